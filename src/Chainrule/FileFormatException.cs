@@ -1,0 +1,24 @@
+namespace Chainrule;
+
+/// <summary>A file that isn't what it says it is: cut short, damaged, or of another kind or version.</summary>
+public sealed class FileFormatException : ChainruleException
+{
+    /// <summary>An error in the content of a file.</summary>
+    /// <param name="path">The file as the user named it.</param>
+    /// <param name="offset">The byte at which the problem was seen; null where no single place can be named.</param>
+    /// <param name="problem">What is wrong there.</param>
+    /// <param name="help">What to do about it.</param>
+    /// <param name="cause">The error underneath, if any.</param>
+    public FileFormatException(string path, long? offset, string problem, string? help = null, Exception? cause = null)
+        : base(offset is long at ? $"{path}, byte {at}: {problem}" : $"{path}: {problem}", help, cause)
+    {
+        Path = path;
+        Offset = offset;
+    }
+
+    /// <summary>The file as the user named it.</summary>
+    public string Path { get; }
+
+    /// <summary>The byte at which the problem was seen, if one can be named.</summary>
+    public long? Offset { get; }
+}

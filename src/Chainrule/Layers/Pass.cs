@@ -1,0 +1,34 @@
+using Chainrule.Kernels;
+
+namespace Chainrule.Layers;
+
+/// <summary>
+/// What a layer needs for one batch besides the batch itself: its slices of the network's buffers, its random numbers,
+/// the threads. A layer keeps none of it.
+/// </summary>
+public readonly ref struct Pass
+{
+    /// <summary>The number of rows in this batch; may be 0.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Whether the batch is trained on: dropout acts only then.</summary>
+    public bool IsTraining { get; init; }
+
+    /// <summary>This layer's parameters, one block after the other in the order of <see cref="Layer.Parameters"/>.</summary>
+    public ReadOnlySpan<float> Parameters { get; init; }
+
+    /// <summary>The gradients of this layer's parameters, laid out like <see cref="Parameters"/>; <see cref="Layer.Backward"/> overwrites them.</summary>
+    public Span<float> Gradients { get; init; }
+
+    /// <summary>
+    /// <see cref="Layer.CacheSize"/> floats per row, kept from <see cref="Layer.Forward"/> for <see cref="Layer.Backward"/>;
+    /// empty when no backward pass will follow.
+    /// </summary>
+    public Span<float> Cache { get; init; }
+
+    /// <summary>This layer's random numbers for this step.</summary>
+    public RandomStream Random { get; init; }
+
+    /// <summary>The threads to share work among.</summary>
+    public required Workers Workers { get; init; }
+}
