@@ -29,4 +29,21 @@ internal static class Setting
 
     /// <summary>A number as the notation writes it: the shortest text that reads back as the same number.</summary>
     public static string Write(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A term of a notation: the name, and its arguments up to the last that differs from its default.</summary>
+    public static string Write(string name, params ReadOnlySpan<(double Value, double Default)> arguments)
+    {
+        int count = arguments.Length;
+        while (count > 0 && arguments[count - 1].Value == arguments[count - 1].Default)
+        {
+            count--;
+        }
+
+        foreach ((double value, _) in arguments[..count])
+        {
+            name += $":{Write(value)}";
+        }
+
+        return name;
+    }
 }

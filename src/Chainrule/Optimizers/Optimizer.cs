@@ -15,6 +15,12 @@ public abstract class Optimizer
     /// <summary>The learning rate used when the user gives none.</summary>
     public abstract float DefaultLearningRate { get; }
 
+    /// <summary>
+    /// The decoupled weight decay used when the user gives none: 0, except for AdamW. The caller passes it on in
+    /// <see cref="OptimizerStep.Decay"/>, for weights and not for biases.
+    /// </summary>
+    public virtual float DefaultWeightDecay => 0;
+
     /// <summary>Moves a run of parameters one step, element by element; may be called for any part of the buffer.</summary>
     /// <param name="step">Learning rate, step number and decay.</param>
     /// <param name="parameters">A run of parameters; read and overwritten.</param>

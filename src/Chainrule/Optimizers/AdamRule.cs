@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Chainrule.Kernels;
+
+namespace Chainrule.Optimizers;
+
+/// <summary>The settings that <see cref="Adam"/> and <see cref="AdamW"/> share.</summary>
+internal readonly struct AdamSettings
+{
+    public AdamSettings(string name, double beta1, double beta2, double epsilon)
+    {
+        Beta1 = Setting.Check(name, "beta1", beta1, beta1 is >= 0 and < 1, "at least 0 and below 1");
+        Beta2 = Setting.Check(name, "beta2", beta2, beta2 is >= 0 and < 1, "at least 0 and below 1");
+        Epsilon = Setting.Check(name, "epsilon", epsilon, (float)epsilon > 0, "above 0");
+    }
+
+    public double Beta1 { get; }
+
+    public double Beta2 { get; }
+
+    public double Epsilon { get; }
+
+    /// <summary>The formula at one step, its bias corrections worked out in double.</summary>
+    public AdamRule RuleAt(in OptimizerStep step)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(step.Number, 1);
+        double rate = step.LearningRate / (1 - DoubleMath.Power(Beta1, step.Number));
+        double correction = 1 / Math.Sqrt(1 - DoubleMath.Power(Beta2, step.Number));
+        return new AdamRule((float)rate, (float)correction, (float)(1 - Beta1), (float)(1 - Beta2), (float)Epsilon);
+    }
+}
+
+/// <summary>Adam's formula: w − (η / (1 − β₁ᵗ)) · m / (√v / √(1 − β₂ᵗ) + ε).</summary>
+internal readonly struct AdamRule(float rate, float correction, float share1, float share2, float epsilon) : IUpdateRule
+{
+    private readonly Vector512<float> _rate = Vector512.Create(-rate), _correction = Vector512.Create(correction);
+    private readonly Vector512<float> _share1 = Vector512.Create(share1), _share2 = Vector512.Create(share2);
+    private readonly Vector512<float> _epsilon = Vector512.Create(epsilon);
+
+    public static int Slots => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> Apply(Vector512<float> w, Vector512<float> g, ref Vector512<float> slot0, ref Vector512<float> slot1)
+    {
+        // m + (1 − β)·(g − m) rather than β·m + (1 − β)·g: 0.999 as a float is off by 1.3e-5 of its distance to 1
+        slot0 = Vector512.FusedMultiplyAdd(_share1, g - slot0, slot0);
+        slot1 = Vector512.FusedMultiplyAdd(_share2, Vector512.FusedMultiplyAdd(g, g, -slot1), slot1);
+        Vector512<float> divisor = Vector512.FusedMultiplyAdd(Vector512.Sqrt(slot1), _correction, _epsilon);
+        return Vector512.FusedMultiplyAdd(_rate, slot0 / divisor, w);
+    }
+}

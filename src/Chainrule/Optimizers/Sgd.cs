@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Chainrule.Optimizers;
+
+/// <summary>
+/// Gradient descent: w ← w − η·g. With momentum μ: v ← μ·v + g, w ← w − η·v (Polyak 1964). With Nesterov's momentum:
+/// v ← μ·v + g, w ← w − η·(g + μ·v), which is Sutskever, Martens, Dahl and Hinton, "On the Importance of Initialization
+/// and Momentum in Deep Learning" (ICML 2013), as PyTorch writes it: η stands outside v.
+/// </summary>
+public sealed class Sgd : Optimizer
+{
+    private readonly double _momentum;
+    private readonly bool _nesterov;
+
+    /// <summary>Gradient descent, stochastic when it is given mini-batches.</summary>
+    /// <param name="momentum">μ, in [0, 1): the share of the last step that is kept.</param>
+    /// <param name="nesterov">Whether the gradient counts as if taken after the momentum's own step.</param>
+    /// <exception cref="ChainruleException">μ is out of range, or 0 with Nesterov.</exception>
+    public Sgd(double momentum = 0, bool nesterov = false)
+    {
+        string name = nesterov ? "nesterov" : "momentum";
+        _momentum = Setting.Check(name, "momentum", momentum, momentum is >= 0 and < 1, "at least 0 and below 1");
+        Setting.Check(name, "momentum", momentum, !nesterov || momentum > 0, "above 0 and below 1");
+        _nesterov = nesterov;
+    }
+
+    /// <inheritdoc/>
+    public override string Notation => _momentum == 0 ? "sgd" : Setting.Write(_nesterov ? "nesterov" : "momentum", (_momentum, 0.9));
+
+    /// <inheritdoc/>
+    public override int SlotCount => _momentum == 0 ? 0 : 1;
+
+    /// <summary>0.1·(1 − μ): momentum makes the steps of a steady gradient longer by 1/(1 − μ).</summary>
+    public override float DefaultLearningRate => (float)(0.1 * (1 - _momentum));
+
+    /// <inheritdoc/>
+    public override void Update(
+        in OptimizerStep step, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slot0, Span<float> slot1)
+    {
+        if (_momentum == 0)
+        {
+            UpdateRule.Run(new PlainRule(step.LearningRate), step, parameters, gradients, slot0, slot1);
+        }
+        else
+        {
+            UpdateRule.Run(new MomentumRule(step.LearningRate, (float)_momentum, _nesterov), step, parameters, gradients, slot0, slot1);
+        }
+    }
+
+    private readonly struct PlainRule(float rate) : IUpdateRule
+    {
+        private readonly Vector512<float> _rate = Vector512.Create(-rate);
+
+        public static int Slots => 0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> w, Vector512<float> g, ref Vector512<float> slot0, ref Vector512<float> slot1) =>
+            Vector512.FusedMultiplyAdd(_rate, g, w); // w − η·g
+    }
+
+    private readonly struct MomentumRule(float rate, float momentum, bool nesterov) : IUpdateRule
+    {
+        private readonly Vector512<float> _rate = Vector512.Create(-rate), _momentum = Vector512.Create(momentum);
+
+        public static int Slots => 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> w, Vector512<float> g, ref Vector512<float> slot0, ref Vector512<float> slot1)
+        {
+            slot0 = Vector512.FusedMultiplyAdd(_momentum, slot0, g); // v ← μ·v + g
+            Vector512<float> direction = nesterov ? Vector512.FusedMultiplyAdd(_momentum, slot0, g) : slot0;
+            return Vector512.FusedMultiplyAdd(_rate, direction, w); // w − η·direction
+        }
+    }
+}

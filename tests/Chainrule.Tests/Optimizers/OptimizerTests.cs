@@ -1,0 +1,175 @@
+using Chainrule.Kernels;
+using Chainrule.Optimizers;
+using Chainrule.Tests.Oracles;
+
+namespace Chainrule.Tests.Optimizers;
+
+[Trait("Category", "Numbers")]
+public class OptimizerTests
+{
+    private static readonly RandomStream Random = new(7, RandomStreams.User(0));
+
+    public static TheoryData<int> Cases => [.. Enumerable.Range(0, OptimizerOracles.All.Count)];
+
+    public static TheoryData<string> Names => [.. OptimizerNotation.Names];
+
+    [Fact]
+    public void Every_optimizer_has_an_oracle_and_a_name()
+    {
+        Type[] known = [.. typeof(Optimizer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Optimizer)) && !type.IsAbstract)];
+        Assert.NotEmpty(known);
+        Assert.Equal(Sorted(known), Sorted(OptimizerOracles.All.Select(entry => entry.Optimizer.GetType()).Distinct()));
+        Assert.Equal(Sorted(known), Sorted(OptimizerNotation.Names.Select(name => OptimizerNotation.Parse(name).GetType()).Distinct()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Trajectory_follows_the_textbook_in_double(int index)
+    {
+        const int Count = 37, Steps = 300;
+        const float Rate = 0.01f;
+        (Optimizer optimizer, OptimizerOracle oracle) = OptimizerOracles.All[index];
+        float[] w = Floats(Count, 1, 0), slot0 = new float[Count], slot1 = new float[Count];
+        double[] expected = [.. w.Select(v => (double)v)], s = new double[Count], t = new double[Count];
+        for (int step = 1; step <= Steps; step++)
+        {
+            float[] g = Floats(Count, step % 3 == 0 ? 0.01f : 2, (uint)step);
+            float decay = step % 2 == 0 ? 0.05f : 0, scale = step % 5 == 0 ? 0.3f : 1;
+            optimizer.Update(new OptimizerStep(step, Rate, decay, scale), w, g, slot0, slot1);
+            for (int i = 0; i < Count; i++)
+            {
+                double decayed = expected[i] - (double)Rate * decay * expected[i];
+                expected[i] = oracle(decayed, (double)scale * g[i], Rate, step, ref s[i], ref t[i]);
+            }
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.Equal(expected[i], w[i], 1e-5 * expected.Max(Math.Abs));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_length_and_every_part_gives_the_same_bits_and_touches_nothing_else(string name)
+    {
+        const int Margin = 16;
+        const float Canary = 12345.678f;
+        Optimizer optimizer = OptimizerNotation.Parse(name);
+        var step = new OptimizerStep(3, 0.1f, 0.01f, 0.7f);
+        for (int length = 0; length <= 64; length++)
+        {
+            float[][] start = [Floats(length, 1, 1), Floats(length, 1, 2), Floats(length, 1, 3), [.. Floats(length, 1, 4).Select(v => v * v)]];
+            if (name is "rmsprop" or "adagrad")
+            {
+                start[2] = start[3]; // means of squares are not negative
+            }
+
+            float[][] padded = [.. start.Select(values => (float[])[.. Pad(), .. values, .. Pad()])];
+            optimizer.Update(step, Middle(0), Middle(1), Slot(0, 2), Slot(1, 3));
+            float[][] single = [.. start.Select(values => values.ToArray())];
+            for (int i = 0; i < length; i++)
+            {
+                Span<float> s0 = optimizer.SlotCount > 0 ? single[2].AsSpan(i, 1) : [], s1 = optimizer.SlotCount > 1 ? single[3].AsSpan(i, 1) : [];
+                optimizer.Update(step, single[0].AsSpan(i, 1), single[1].AsSpan(i, 1), s0, s1);
+            }
+
+            for (int k = 0; k < 4; k++)
+            {
+                Assert.Equal((float[])[.. Pad(), .. single[k], .. Pad()], padded[k]);
+            }
+
+            Assert.Equal(start[1], single[1]);
+            Assert.DoesNotContain(single[0], float.IsNaN);
+            Assert.True(length == 0 || !start[0].SequenceEqual(single[0]));
+
+            Span<float> Middle(int k) => padded[k].AsSpan(Margin, length);
+            Span<float> Slot(int slot, int k) => optimizer.SlotCount > slot ? Middle(k) : [];
+        }
+
+        static float[] Pad() => [.. Enumerable.Repeat(Canary, Margin)];
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Buffers_of_different_lengths_are_refused(string name)
+    {
+        Optimizer optimizer = OptimizerNotation.Parse(name);
+        var step = new OptimizerStep(1, 0.1f);
+        Assert.Throws<ArgumentException>(() => optimizer.Update(step, new float[3], new float[4], new float[3], new float[3]));
+        if (optimizer.SlotCount > 0)
+        {
+            Assert.Throws<ArgumentException>(() => optimizer.Update(step, new float[3], new float[3], [], []));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_step_allocates_nothing(string name)
+    {
+        Optimizer optimizer = OptimizerNotation.Parse(name);
+        float[] w = Floats(100, 1, 0), g = Floats(100, 1, 1), slot0 = new float[100], slot1 = new float[100];
+        optimizer.Update(new OptimizerStep(1, 0.1f), w, g, slot0, slot1);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int step = 2; step < 1000; step++)
+        {
+            optimizer.Update(new OptimizerStep(step, 0.1f), w, g, slot0, slot1);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void A_decay_too_small_for_one_minus_it_still_acts()
+    {
+        float[] w = [.. Enumerable.Repeat(1f, 16)];
+        new Sgd().Update(new OptimizerStep(1, 1e-4f, 1e-3f), w, new float[16], [], []);
+        Assert.All(w, value => Assert.Equal(MathF.BitDecrement(MathF.BitDecrement(1f)), value));
+    }
+
+    [Fact]
+    public void Nan_gradients_are_not_hidden()
+    {
+        foreach (string name in OptimizerNotation.Names)
+        {
+            float[] w = [1];
+            OptimizerNotation.Parse(name).Update(new OptimizerStep(1, 0.1f), w, [float.NaN], [0f], [0f]);
+            Assert.True(float.IsNaN(w[0]), name);
+        }
+    }
+
+    [Theory]
+    [InlineData("momentum:0.9", "momentum")]
+    [InlineData("momentum:0", "sgd")]
+    [InlineData("nesterov:0.95", "nesterov:0.95")]
+    [InlineData("adam:0.9:0.99", "adam:0.9:0.99")]
+    [InlineData("adamw:0.9:0.999:1e-08:0.1", "adamw:0.9:0.999:1E-08:0.1")]
+    public void Notation_is_written_without_defaults_and_reads_back(string notation, string expected)
+    {
+        Assert.Equal(expected, OptimizerNotation.Parse(notation).Notation);
+        Assert.Equal(expected, OptimizerNotation.Parse(expected).Notation);
+    }
+
+    [Theory]
+    [InlineData("adma", "did you mean 'adam'?")]
+    [InlineData("momentum:1", "the momentum must be at least 0 and below 1")]
+    [InlineData("nesterov:0", "the momentum must be above 0 and below 1")]
+    [InlineData("adam:0.9:1.5", "the beta2 must be at least 0 and below 1")]
+    [InlineData("adagrad:0", "the epsilon must be above 0")]
+    [InlineData("sgd:0.9", "write sgd")]
+    public void Errors_say_how_to_mend_them(string notation, string help) =>
+        Assert.Equal(help, Assert.Throws<ChainruleException>(() => OptimizerNotation.Parse(notation)).Help);
+
+    private static string[] Sorted(IEnumerable<Type> types) => [.. types.Select(type => type.Name).Order()];
+
+    private static float[] Floats(int count, float scale, uint step)
+    {
+        var values = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = (float)(scale * NormalDistribution.Sample(Random.At(step), (uint)i));
+        }
+
+        return values;
+    }
+}
