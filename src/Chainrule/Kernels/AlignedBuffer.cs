@@ -9,6 +9,10 @@ namespace Chainrule.Kernels;
 public sealed class AlignedBuffer
 {
     private const int Alignment = 64;
+
+    /// <summary>The largest number of floats in one buffer.</summary>
+    public static readonly int MaxLength = Array.MaxLength - Alignment / sizeof(float);
+
     private readonly float[] _storage;
     private readonly int _start;
 
@@ -28,6 +32,9 @@ public sealed class AlignedBuffer
 
     /// <summary>All of it.</summary>
     public Span<float> Span => _storage.AsSpan(_start, Length);
+
+    /// <summary>Where it starts; valid as long as the buffer is referenced.</summary>
+    internal unsafe float* Pointer => (float*)Unsafe.AsPointer(ref _storage[_start]);
 
     /// <summary>All of it, for those who keep it beyond a call.</summary>
     public Memory<float> Memory => _storage.AsMemory(_start, Length);

@@ -1,39 +1,89 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Chainrule.Kernels;
 
 /// <summary>
 /// Products of matrices. Every element is one chain of fused multiply-adds over k in ascending order,
-/// <c>c ← fma(a[i,k], b[k,j], c)</c>, from a stated start; so all kernels, tilings and thread counts give the same bits.
+/// <c>c ← fma(a[i,k], b[k,j], c)</c>, from a stated start; so all tilings, instruction sets and thread counts give the
+/// same bits as the naive triple loop.
 /// </summary>
-public static class MatrixProduct
+public static unsafe class MatrixProduct
 {
-    /// <summary>C = A·B. C is (m, n), row by row, and is never read.</summary>
-    public static void Write(Workers workers, MatrixView a, MatrixView b, Span<float> c) => Naive(a, b, default, c, add: false);
+    /// <summary>C = A·B.</summary>
+    /// <param name="workers">The threads to share C among.</param>
+    /// <param name="a">(m, k), or a transposed (k, m).</param>
+    /// <param name="b">(k, n), or a transposed (n, k).</param>
+    /// <param name="c">(m, n), row by row; overwritten, never read. Must not overlap the operands.</param>
+    /// <exception cref="ArgumentException">The sizes don't follow.</exception>
+    public static void Write(Workers workers, MatrixView a, MatrixView b, Span<float> c)
+    {
+        fixed (float* pc = c)
+            Run(workers, a, b, start: null, startRow: 0, pc, c.Length);
+    }
 
     /// <summary>C = r + A·B with the row r under every row of the product: each chain starts from r[j].</summary>
-    public static void Write(Workers workers, MatrixView a, MatrixView b, ReadOnlySpan<float> row, Span<float> c) =>
-        Naive(a, b, row, c, add: false);
+    /// <param name="workers">The threads to share C among.</param>
+    /// <param name="a">(m, k), or a transposed (k, m).</param>
+    /// <param name="b">(k, n), or a transposed (n, k).</param>
+    /// <param name="row">(n).</param>
+    /// <param name="c">(m, n), row by row; overwritten, never read. Must not overlap the operands.</param>
+    /// <exception cref="ArgumentException">The sizes don't follow.</exception>
+    public static void Write(Workers workers, MatrixView a, MatrixView b, ReadOnlySpan<float> row, Span<float> c)
+    {
+        if (row.Length != b.Columns)
+            throw new ArgumentException($"a row of {row.Length} can't start the sums of {b.Columns} columns", nameof(row));
+
+        fixed (float* pc = c, pr = row)
+            Run(workers, a, b, pr, startRow: 0, pc, c.Length);
+    }
 
     /// <summary>C ← C + A·B: each chain starts from the destination's own value.</summary>
-    public static void Add(Workers workers, MatrixView a, MatrixView b, Span<float> c) => Naive(a, b, default, c, add: true);
-
-    private static void Naive(MatrixView a, MatrixView b, ReadOnlySpan<float> row, Span<float> c, bool add)
+    /// <param name="workers">The threads to share C among.</param>
+    /// <param name="a">(m, k), or a transposed (k, m).</param>
+    /// <param name="b">(k, n), or a transposed (n, k).</param>
+    /// <param name="c">(m, n), row by row. Must not overlap the operands.</param>
+    /// <exception cref="ArgumentException">The sizes don't follow.</exception>
+    public static void Add(Workers workers, MatrixView a, MatrixView b, Span<float> c)
     {
-        int m = a.Rows, n = b.Columns;
-        for (int i = 0; i < m; i++)
-        {
-            for (int j = 0; j < n; j++)
-            {
-                float sum = add ? c[i * n + j] : row.IsEmpty ? 0 : row[j];
-                for (int k = 0; k < a.Columns; k++)
-                {
-                    sum = MathF.FusedMultiplyAdd(
-                        a.Values[a.IsTransposed ? k * m + i : i * a.Columns + k],
-                        b.Values[b.IsTransposed ? j * a.Columns + k : k * n + j],
-                        sum);
-                }
+        fixed (float* pc = c)
+            Run(workers, a, b, pc, startRow: b.Columns, pc, c.Length);
+    }
 
-                c[i * n + j] = sum;
-            }
+    private static void Run(Workers workers, MatrixView a, MatrixView b, float* start, nint startRow, float* c, int length)
+    {
+        if (a.Columns != b.Rows || length != (long)a.Rows * b.Columns)
+        {
+            throw new ArgumentException(
+                $"a {a.Rows}×{a.Columns} times a {b.Rows}×{b.Columns} matrix doesn't go into {length} numbers");
+        }
+
+        if (length == 0)
+            return;
+
+        fixed (float* pa = a.Values, pb = b.Values)
+        {
+            var product = new ProductJob.Operands
+            {
+                M = a.Rows,
+                N = b.Columns,
+                K = a.Columns,
+                A = pa,
+                ARow = a.IsTransposed ? 1 : a.Columns,
+                AStep = a.IsTransposed ? a.Rows : 1,
+                B = pb,
+                BStep = b.IsTransposed ? b.Rows : b.Columns,
+                BIsTransposed = b.IsTransposed,
+                Start = start,
+                StartRow = startRow,
+                C = c,
+            };
+            if (Vector512.IsHardwareAccelerated)
+                ProductJob<Simd512, Vector512<float>>.Run(workers, product);
+            else if (Fma.IsSupported)
+                ProductJob<Simd256, Vector256<float>>.Run(workers, product);
+            else
+                ProductJob<Simd128, Vector128<float>>.Run(workers, product);
         }
     }
 }

@@ -35,6 +35,12 @@ public abstract class Layer
     public virtual int CacheSize => 0;
 
     /// <summary>
+    /// Whether y is x, number for number, in training and out of it: then buffers are passed on and neither
+    /// <see cref="Forward"/> nor <see cref="Backward"/> need be called.
+    /// </summary>
+    public virtual bool IsIdentity => false;
+
+    /// <summary>
     /// The initialiser that the weights before this layer should have, so that signals keep their variance through it;
     /// null where the layer doesn't care and the next one decides.
     /// </summary>

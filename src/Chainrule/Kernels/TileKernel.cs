@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+
+namespace Chainrule.Kernels;
+
+/// <summary>One tile of a matrix product: a few rows of A times a few vectors' columns of B.</summary>
+internal unsafe struct Tile
+{
+    /// <summary>Row 0, k = 0 of A; element (i, k) lies at i·ARow + k·AStep.</summary>
+    public float* A;
+    public nint ARow, AStep;
+
+    /// <summary>k = 0, column 0 of B; a row's columns lie side by side, row k at k·BStep.</summary>
+    public float* B;
+    public nint BStep;
+
+    /// <summary>What each sum starts from, row i at i·StartRow; null for 0.</summary>
+    public float* Start;
+    public nint StartRow;
+
+    /// <summary>Where the sums go, row i at i·CRow. Never read.</summary>
+    public float* C;
+    public nint CRow;
+
+    /// <summary>The length of the sums.</summary>
+    public nint K;
+}
+
+/// <summary>A number known when code is compiled.</summary>
+internal interface IConstant
+{
+    static abstract int Value { get; }
+}
+
+internal readonly struct One : IConstant
+{
+    public static int Value => 1;
+}
+
+internal readonly struct Two : IConstant
+{
+    public static int Value => 2;
+}
+
+internal readonly struct Three : IConstant
+{
+    public static int Value => 3;
+}
+
+internal readonly struct Four : IConstant
+{
+    public static int Value => 4;
+}
+
+internal readonly struct Six : IConstant
+{
+    public static int Value => 6;
+}
+
+internal readonly struct Eight : IConstant
+{
+    public static int Value => 8;
+}
+
+/// <summary>
+/// The innermost loop: Rows × Vectors sums in registers, each one chain of fused multiply-adds over k in ascending
+/// order. Written once for up to 8 × 3; for smaller tiles the compiler drops what a constant rules out.
+/// </summary>
+internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors>
+    where TSimd : ISimd<TVector>
+    where TVector : struct
+    where TRows : IConstant
+    where TVectors : IConstant
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(in Tile tile)
+    {
+        TVector c00 = TSimd.Zero, c01 = c00, c02 = c00, c10 = c00, c11 = c00, c12 = c00, c20 = c00, c21 = c00, c22 = c00;
+        TVector c30 = c00, c31 = c00, c32 = c00, c40 = c00, c41 = c00, c42 = c00, c50 = c00, c51 = c00, c52 = c00;
+        TVector c60 = c00, c61 = c00, c62 = c00, c70 = c00, c71 = c00, c72 = c00;
+        if (tile.Start != null)
+        {
+            float* start = tile.Start;
+            nint row = tile.StartRow;
+            Load(start, ref c00, ref c01, ref c02);
+            if (TRows.Value > 1) Load(start + row, ref c10, ref c11, ref c12);
+            if (TRows.Value > 2) Load(start + 2 * row, ref c20, ref c21, ref c22);
+            if (TRows.Value > 3) Load(start + 3 * row, ref c30, ref c31, ref c32);
+            if (TRows.Value > 4) Load(start + 4 * row, ref c40, ref c41, ref c42);
+            if (TRows.Value > 5) Load(start + 5 * row, ref c50, ref c51, ref c52);
+            if (TRows.Value > 6) Load(start + 6 * row, ref c60, ref c61, ref c62);
+            if (TRows.Value > 7) Load(start + 7 * row, ref c70, ref c71, ref c72);
+        }
+
+        // Rows 0, 3 and 6 have a pointer each; the others are one or two strides away, which an address can express.
+        nint aRow = tile.ARow, aRow2 = 2 * tile.ARow, aStep = tile.AStep, bStep = tile.BStep;
+        float* a0 = tile.A, a3 = a0 + 3 * aRow, a6 = a3 + 3 * aRow, b = tile.B;
+        for (nint k = tile.K; k > 0; k--)
+        {
+            TVector b0 = TSimd.Load(b), b1 = b0, b2 = b0;
+            if (TVectors.Value > 1) b1 = TSimd.Load(b + TSimd.Width);
+            if (TVectors.Value > 2) b2 = TSimd.Load(b + 2 * TSimd.Width);
+            Add(a0, b0, b1, b2, ref c00, ref c01, ref c02);
+            if (TRows.Value > 1) Add(a0 + aRow, b0, b1, b2, ref c10, ref c11, ref c12);
+            if (TRows.Value > 2) Add(a0 + aRow2, b0, b1, b2, ref c20, ref c21, ref c22);
+            if (TRows.Value > 3) Add(a3, b0, b1, b2, ref c30, ref c31, ref c32);
+            if (TRows.Value > 4) Add(a3 + aRow, b0, b1, b2, ref c40, ref c41, ref c42);
+            if (TRows.Value > 5) Add(a3 + aRow2, b0, b1, b2, ref c50, ref c51, ref c52);
+            if (TRows.Value > 6) Add(a6, b0, b1, b2, ref c60, ref c61, ref c62);
+            if (TRows.Value > 7) Add(a6 + aRow, b0, b1, b2, ref c70, ref c71, ref c72);
+            a0 += aStep;
+            a3 += aStep;
+            a6 += aStep;
+            b += bStep;
+        }
+
+        float* c = tile.C;
+        nint cRow = tile.CRow;
+        Store(c00, c01, c02, c);
+        if (TRows.Value > 1) Store(c10, c11, c12, c + cRow);
+        if (TRows.Value > 2) Store(c20, c21, c22, c + 2 * cRow);
+        if (TRows.Value > 3) Store(c30, c31, c32, c + 3 * cRow);
+        if (TRows.Value > 4) Store(c40, c41, c42, c + 4 * cRow);
+        if (TRows.Value > 5) Store(c50, c51, c52, c + 5 * cRow);
+        if (TRows.Value > 6) Store(c60, c61, c62, c + 6 * cRow);
+        if (TRows.Value > 7) Store(c70, c71, c72, c + 7 * cRow);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float* a, TVector b0, TVector b1, TVector b2, ref TVector c0, ref TVector c1, ref TVector c2)
+    {
+        TVector x = TSimd.Broadcast(*a);
+        c0 = TSimd.FusedMultiplyAdd(x, b0, c0);
+        if (TVectors.Value > 1) c1 = TSimd.FusedMultiplyAdd(x, b1, c1);
+        if (TVectors.Value > 2) c2 = TSimd.FusedMultiplyAdd(x, b2, c2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load(float* start, ref TVector c0, ref TVector c1, ref TVector c2)
+    {
+        c0 = TSimd.Load(start);
+        if (TVectors.Value > 1) c1 = TSimd.Load(start + TSimd.Width);
+        if (TVectors.Value > 2) c2 = TSimd.Load(start + 2 * TSimd.Width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(TVector c0, TVector c1, TVector c2, float* c)
+    {
+        TSimd.Store(c0, c);
+        if (TVectors.Value > 1) TSimd.Store(c1, c + TSimd.Width);
+        if (TVectors.Value > 2) TSimd.Store(c2, c + 2 * TSimd.Width);
+    }
+}

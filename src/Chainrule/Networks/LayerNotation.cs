@@ -1,0 +1,41 @@
+using Chainrule.Layers;
+
+namespace Chainrule.Networks;
+
+/// <summary>
+/// The layers by name, as in <c>dense:128 relu dense:10</c>: one notation for the command line, the configuration and
+/// the model file.
+/// </summary>
+public static class LayerNotation
+{
+    private static readonly NotationTable<Func<Shape, Layer>> Table = new(
+        "layer",
+        ("dense:units[:no-bias]", term => shape => new Dense(shape, term.Integer(0, "units"), bias: HasBias(term))));
+
+    /// <summary>All names.</summary>
+    public static IReadOnlyList<string> Names => Table.Names;
+
+    /// <summary>How each is written, with its arguments, as in <c>dense:units</c>.</summary>
+    public static IReadOnlyList<string> Usages => Table.Usages;
+
+    /// <summary>The network that a notation describes.</summary>
+    /// <param name="notation">Layers, separated by blanks.</param>
+    /// <param name="input">The shape of one sample.</param>
+    /// <param name="seed">What the first parameters are drawn from.</param>
+    /// <exception cref="ChainruleException">A layer is unknown (the nearest known name is suggested), a setting is wrong, or there is no layer.</exception>
+    public static Network Parse(string notation, Shape input, ulong seed) => new NetworkBuilder(input).Add(notation).Build(seed);
+
+    /// <summary>The layer that a term names, made for a shape.</summary>
+    internal static Layer Create(NotationTerm term, Shape shape) => Table.Create(term)(shape);
+
+    private static bool HasBias(NotationTerm term)
+    {
+        if (term.Count < 2)
+            return true;
+
+        string word = term.Word(1, "no-bias");
+        return word == "no-bias"
+            ? false
+            : throw new ChainruleException($"'{term.Text}': dense doesn't know '{word}'", "write dense:units or dense:units:no-bias");
+    }
+}

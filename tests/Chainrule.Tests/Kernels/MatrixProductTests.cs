@@ -1,0 +1,187 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Chainrule.Kernels;
+
+namespace Chainrule.Tests.Kernels;
+
+/// <summary>Every kernel equals the naive loop of fused multiply-adds, bit for bit.</summary>
+[Trait("Category", "Numbers")]
+public class MatrixProductTests
+{
+    private const int Canaries = 24;
+    private const float Canary = 12345.678f;
+
+    public enum Start
+    {
+        Zero,
+        Row,
+        Destination,
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Every_size_to_twenty_equals_the_naive_loop(bool transposeA, bool transposeB)
+    {
+        for (int m = 0; m <= 20; m++)
+        {
+            for (int k = 0; k <= 20; k += k < 4 ? 1 : 5)
+            {
+                for (int n = 0; n <= 20; n++)
+                    CheckAllStarts(m, k, n, transposeA, transposeB, Workers.None);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 784, 128)]
+    [InlineData(1, 128, 10)]
+    [InlineData(1, 100, 301)]
+    [InlineData(2, 33, 129)]
+    [InlineData(3, 70, 97)]
+    [InlineData(9, 17, 40)]
+    [InlineData(32, 40, 48)]
+    [InlineData(37, 31, 49)]
+    [InlineData(40, 40, 40)]
+    [InlineData(64, 10, 130)]
+    [InlineData(61, 67, 512)]
+    [InlineData(65, 1030, 50)]
+    [InlineData(129, 513, 67)]
+    [InlineData(257, 65, 1024)]
+    [InlineData(100, 2050, 33)]
+    public void Larger_sizes_equal_the_naive_loop(int m, int k, int n)
+    {
+        using var workers = new Workers(3);
+        foreach (bool transposeA in (bool[])[false, true])
+        {
+            foreach (bool transposeB in (bool[])[false, true])
+            {
+                CheckAllStarts(m, k, n, transposeA, transposeB, Workers.None);
+                CheckAllStarts(m, k, n, transposeA, transposeB, workers);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_widths_that_this_machine_does_not_prefer_give_the_same_bits()
+    {
+        foreach (var (m, k, n) in ((int, int, int)[])[(1, 40, 300), (7, 5, 9), (13, 29, 31), (40, 33, 65), (64, 128, 96), (31, 1100, 50)])
+        {
+            var a = Values(m * k, 1);
+            var b = Values(k * n, 2);
+            float[] expected = new float[m * n];
+            Naive(a, b, m, k, n, transposeA: false, transposeB: false, expected);
+            if (Vector512.IsHardwareAccelerated)
+                Assert.Equal(expected, Compute<Simd512, Vector512<float>>(a, b, m, k, n));
+
+            if (Fma.IsSupported)
+                Assert.Equal(expected, Compute<Simd256, Vector256<float>>(a, b, m, k, n));
+
+            Assert.Equal(expected, Compute<Simd128, Vector128<float>>(a, b, m, k, n));
+        }
+    }
+
+    [Fact]
+    public void A_sum_that_is_not_rounded_once_is_caught()
+    {
+        // 1 + 2⁻²³ squared is 1 + 2⁻²² + 2⁻⁴⁶: the last term survives only in a fused multiply-add.
+        float x = float.BitIncrement(1);
+        var c = new float[] { -(x * x) };
+        MatrixProduct.Add(Workers.None, new MatrixView([x], 1, 1), new MatrixView([x], 1, 1), c);
+        Assert.Equal(MathF.ScaleB(1, -46), c[0]);
+    }
+
+    [Fact]
+    public void Sizes_that_do_not_follow_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Write(Workers.None, new MatrixView(new float[6], 2, 3), new MatrixView(new float[6], 2, 3), new float[4]));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Write(Workers.None, new MatrixView(new float[6], 2, 3), new MatrixView(new float[6], 3, 2), new float[5]));
+        Assert.Throws<ArgumentException>(() => MatrixProduct.Write(Workers.None, new MatrixView(new float[6], 2, 3), new MatrixView(new float[6], 3, 2), new float[3], new float[4]));
+        Assert.Throws<ArgumentException>(() => new MatrixView(new float[6], 2, 2));
+    }
+
+    private static unsafe float[] Compute<TSimd, TVector>(float[] a, float[] b, int m, int k, int n)
+        where TSimd : ISimd<TVector>
+        where TVector : struct
+    {
+        var c = new float[m * n];
+        fixed (float* pa = a, pb = b, pc = c)
+        {
+            ProductJob<TSimd, TVector>.Run(Workers.None, new ProductJob.Operands
+            {
+                M = m,
+                N = n,
+                K = k,
+                A = pa,
+                ARow = k,
+                AStep = 1,
+                B = pb,
+                BStep = n,
+                C = pc,
+            });
+        }
+
+        return c;
+    }
+
+    private static void CheckAllStarts(int m, int k, int n, bool transposeA, bool transposeB, Workers workers)
+    {
+        var a = Values(m * k, 1);
+        var b = Values(k * n, 2);
+        foreach (var start in Enum.GetValues<Start>())
+            Check(a, b, m, k, n, transposeA, transposeB, start, workers);
+    }
+
+    private static void Check(float[] a, float[] b, int m, int k, int n, bool transposeA, bool transposeB, Start start, Workers workers)
+    {
+        var row = Values(n, 3);
+        var expected = new float[m * n];
+        var initial = start == Start.Destination ? Values(m * n, 4) : [.. Enumerable.Repeat(float.NaN, m * n)];
+        for (int i = 0; i < m * n; i++)
+            expected[i] = start switch { Start.Zero => 0, Start.Row => row[i % n], _ => initial[i] };
+
+        Naive(a, b, m, k, n, transposeA, transposeB, expected);
+
+        var guarded = new float[Canaries + m * n + Canaries];
+        guarded.AsSpan().Fill(Canary);
+        var c = guarded.AsSpan(Canaries, m * n);
+        initial.CopyTo(c);
+        var left = transposeA ? new MatrixView(a, k, m).Transposed : new MatrixView(a, m, k);
+        var right = transposeB ? new MatrixView(b, n, k).Transposed : new MatrixView(b, k, n);
+        if (start == Start.Zero)
+            MatrixProduct.Write(workers, left, right, c);
+        else if (start == Start.Row)
+            MatrixProduct.Write(workers, left, right, row, c);
+        else
+            MatrixProduct.Add(workers, left, right, c);
+
+        if (!c.SequenceEqual(expected))
+            Assert.Fail($"{m}×{k}×{n}, A{(transposeA ? "ᵀ" : "")}, B{(transposeB ? "ᵀ" : "")}, from {start}, {workers.Threads} threads");
+
+        Assert.All(guarded[..Canaries], x => Assert.Equal(Canary, x));
+        Assert.All(guarded[^Canaries..], x => Assert.Equal(Canary, x));
+    }
+
+    private static void Naive(float[] a, float[] b, int m, int k, int n, bool transposeA, bool transposeB, float[] c)
+    {
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                float sum = c[i * n + j];
+                for (int p = 0; p < k; p++)
+                    sum = MathF.FusedMultiplyAdd(a[transposeA ? p * m + i : i * k + p], b[transposeB ? j * k + p : p * n + j], sum);
+
+                c[i * n + j] = sum;
+            }
+        }
+    }
+
+    private static float[] Values(int count, int stream)
+    {
+        var random = new RandomStream(7, RandomStreams.User(stream));
+        return [.. Enumerable.Range(0, count).Select(i => (float)(2 * random.Uniform((uint)i) - 1))];
+    }
+}

@@ -1,0 +1,116 @@
+using Chainrule.Kernels;
+
+namespace Chainrule.Tests.Kernels;
+
+public class WorkersTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void Every_part_runs_exactly_once(int threads)
+    {
+        using var workers = new Workers(threads);
+        for (int parts = 0; parts < 200; parts++)
+        {
+            var counts = new int[parts];
+            var job = new Count { Counts = counts };
+            workers.Run(parts, ref job);
+            Assert.All(counts, count => Assert.Equal(1, count));
+        }
+    }
+
+    [Fact]
+    public void Sleeping_threads_wake_up()
+    {
+        using var workers = new Workers(2);
+        for (int round = 0; round < 20; round++)
+        {
+            Thread.Sleep(5);
+            var counts = new int[50];
+            var job = new Count { Counts = counts };
+            workers.Run(counts.Length, ref job);
+            Assert.All(counts, count => Assert.Equal(1, count));
+        }
+    }
+
+    [Fact]
+    public void An_exception_in_a_part_reaches_the_caller_and_the_team_goes_on()
+    {
+        using var workers = new Workers(3);
+        var failing = new Fail();
+        for (int round = 0; round < 10; round++)
+            Assert.Equal("part 7", Assert.Throws<InvalidOperationException>(() => workers.Run(20, ref failing)).Message);
+
+        var counts = new int[20];
+        var job = new Count { Counts = counts };
+        workers.Run(counts.Length, ref job);
+        Assert.All(counts, count => Assert.Equal(1, count));
+    }
+
+    [Fact]
+    public async Task Callers_at_the_same_time_and_jobs_within_jobs_all_finish()
+    {
+        using var workers = new Workers(2);
+        var total = new int[1];
+        var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (int round = 0; round < 500; round++)
+            {
+                var job = new Nested { Workers = workers, Total = total };
+                workers.Run(4, ref job);
+            }
+        }));
+        await Task.WhenAll(callers);
+        Assert.Equal(4 * 500 * 4 * 3, total[0]);
+    }
+
+    [Fact]
+    public void Running_a_job_allocates_nothing()
+    {
+        using var workers = new Workers(2);
+        var counts = new int[16];
+        var job = new Count { Counts = counts };
+        workers.Run(counts.Length, ref job);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 1000; round++)
+            workers.Run(counts.Length, ref job);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private struct Count : IJob
+    {
+        public int[] Counts;
+
+        public readonly void Execute(int part) => Interlocked.Increment(ref Counts[part]);
+    }
+
+    private struct Add : IJob
+    {
+        public int[] Total;
+
+        public readonly void Execute(int part) => Interlocked.Increment(ref Total[0]);
+    }
+
+    private struct Nested : IJob
+    {
+        public Workers Workers;
+        public int[] Total;
+
+        public readonly void Execute(int part)
+        {
+            var inner = new Add { Total = Total };
+            Workers.Run(3, ref inner);
+        }
+    }
+
+    private struct Fail : IJob
+    {
+        public readonly void Execute(int part)
+        {
+            if (part == 7)
+                throw new InvalidOperationException("part 7");
+        }
+    }
+}
