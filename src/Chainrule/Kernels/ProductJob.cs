@@ -47,7 +47,7 @@ internal unsafe struct ProductJob<TSimd, TVector> : IJob
     private const int ConflictStride = 512;
 
     [ThreadStatic]
-    private static AlignedBuffer? t_panel;
+    private static AlignedBuffer? _panel;
 
     private ProductJob.Operands _x;
     private int _rowsPerTask, _rowTasks, _panelWidth;
@@ -245,9 +245,9 @@ internal unsafe struct ProductJob<TSimd, TVector> : IJob
 
     private static float* Panel(int length)
     {
-        var panel = t_panel;
+        var panel = _panel;
         if (panel is null || panel.Length < length)
-            t_panel = panel = new AlignedBuffer(Math.Max(length, BlockK * TSimd.TileVectors * TSimd.Width));
+            _panel = panel = new AlignedBuffer(Math.Max(length, BlockK * TSimd.TileVectors * TSimd.Width));
 
         return panel.Pointer;
     }
