@@ -1,0 +1,13 @@
+namespace Chainrule.Files;
+
+/// <summary>A file that was to be written is there already, and replacing it was not allowed.</summary>
+public sealed class FileExistsException : ChainruleException
+{
+    /// <summary>The error for one file.</summary>
+    /// <param name="path">The file as the user named it.</param>
+    public FileExistsException(string path)
+        : base($"{path} exists already", "choose another name or allow it to be replaced") => Path = path;
+
+    /// <summary>The file as the user named it.</summary>
+    public string Path { get; }
+}
