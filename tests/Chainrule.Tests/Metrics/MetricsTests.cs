@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Chainrule.Metrics;
+using Chainrule.Tests.Support;
+
+namespace Chainrule.Tests.Metrics;
+
+public class MetricsTests
+{
+    private const double Close = 1e-12;
+
+    public static TheoryData<int> ClassificationCases => Cases("classification");
+
+    public static TheoryData<int> RegressionCases => Cases("regression");
+
+    [Theory]
+    [MemberData(nameof(ClassificationCases))]
+    public void Classification_agrees_with_scikit_learn(int index)
+    {
+        JsonElement golden = GoldenFile.Read("metrics.json").GetProperty("classification")[index];
+        int classes = golden.GetProperty("classes").GetInt32();
+        int[] actual = golden.GetProperty("actual").Integers();
+        float[] probabilities = golden.GetProperty("probabilities").Floats();
+        var matrix = new ConfusionMatrix(classes);
+        matrix.Add(actual, probabilities);
+        var top2 = new TopKAccuracy(2);
+        var logLoss = new LogLoss();
+        for (int row = 0; row < actual.Length; row++)
+        {
+            top2.Add(actual[row], probabilities.AsSpan(row * classes, classes));
+            logLoss.Add(actual[row], probabilities.AsSpan(row * classes, classes));
+        }
+
+        Assert.Equal(golden.GetProperty("confusion").Integers(), Enumerable.Range(0, classes * classes).Select(i => (int)matrix[i / classes, i % classes]));
+        Assert.Equal(golden.GetProperty("accuracy").GetDouble(), matrix.Accuracy, Close);
+        Assert.Equal(golden.GetProperty("top2").GetDouble(), top2.Value, Close);
+        Assert.Equal(golden.GetProperty("logLoss").GetDouble(), logLoss.Value, 1e-7); // scikit-learn scales rows to a sum of 1
+        for (int i = 0; i < classes; i++)
+        {
+            double[] expected = golden.GetProperty("perClass")[i].Doubles();
+            AssertEqual(expected, matrix.ForClass(i));
+            Assert.Equal(expected[3], matrix.ForClass(i).Support);
+        }
+
+        AssertEqual(golden.GetProperty("macro").Doubles(), matrix.MacroAverage);
+        AssertEqual(golden.GetProperty("weighted").Doubles(), matrix.WeightedAverage);
+    }
+
+    [Theory]
+    [MemberData(nameof(RegressionCases))]
+    public void Regression_agrees_with_scikit_learn(int index)
+    {
+        JsonElement golden = GoldenFile.Read("metrics.json").GetProperty("regression")[index];
+        var metrics = new RegressionMetrics(golden.GetProperty("outputs").GetInt32());
+        metrics.Add(golden.GetProperty("predicted").Floats(), golden.GetProperty("actual").Floats());
+        double mse = golden.GetProperty("meanSquaredError").GetDouble();
+        Assert.Equal(mse, metrics.MeanSquaredError, Close);
+        Assert.Equal(Math.Sqrt(mse), metrics.RootMeanSquaredError, Close);
+        Assert.Equal(golden.GetProperty("meanAbsoluteError").GetDouble(), metrics.MeanAbsoluteError, Close);
+        Assert.Equal(golden.GetProperty("r2").GetDouble(), metrics.R2, 1e-9);
+    }
+
+    [Fact]
+    public void Ties_go_to_the_lower_class_and_nan_comes_last()
+    {
+        Assert.Equal(1, Ranking.ArgMax([1, 3, 3]));
+        Assert.Equal(2, Ranking.ArgMax([float.NaN, float.NegativeInfinity, 3]));
+        Assert.Equal(1, Ranking.ArgMax([float.NaN, float.NegativeInfinity, float.NaN]));
+        Assert.Equal(0, Ranking.ArgMax([float.NaN, float.NaN]));
+        float[] scores = [2, float.NaN, 5, 2, float.NaN];
+        Assert.Equal([1, 3, 0, 2, 4], Enumerable.Range(0, 5).Select(label => Ranking.RankOf(label, scores)));
+    }
+
+    [Fact]
+    public void Nothing_counted_gives_nan_and_zero_averages()
+    {
+        var matrix = new ConfusionMatrix(3);
+        Assert.True(double.IsNaN(matrix.Accuracy));
+        Assert.Equal(default, matrix.MacroAverage);
+        Assert.True(double.IsNaN(new TopKAccuracy(1).Value));
+        Assert.True(double.IsNaN(new LogLoss().Value));
+        var regression = new RegressionMetrics();
+        Assert.True(double.IsNaN(regression.MeanSquaredError) && double.IsNaN(regression.R2));
+        regression.Add([1], [1]);
+        Assert.Equal(0, regression.MeanSquaredError);
+        Assert.True(double.IsNaN(regression.R2));
+    }
+
+    [Fact]
+    public void Nan_predictions_show_in_regression_metrics()
+    {
+        var metrics = new RegressionMetrics();
+        metrics.Add([1, float.NaN], [2, 2]);
+        Assert.True(double.IsNaN(metrics.MeanSquaredError) && double.IsNaN(metrics.MeanAbsoluteError) && double.IsNaN(metrics.R2));
+    }
+
+    [Fact]
+    public void Log_loss_of_certain_errors_is_finite()
+    {
+        var logLoss = new LogLoss();
+        logLoss.Add(0, [0, 1]);
+        Assert.Equal(-Math.Log(Math.Pow(2, -23)), logLoss.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Classes_outside_the_matrix_are_refused()
+    {
+        var matrix = new ConfusionMatrix(2);
+        Assert.Throws<ArgumentOutOfRangeException>(() => matrix.Add(2, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => matrix.Add(0, -1));
+        Assert.Throws<ArgumentException>(() => matrix.Add([0, 1], [0.5f]));
+        Assert.Throws<ArgumentException>(() => new RegressionMetrics(2).Add([1, 2, 3], [1, 2, 3]));
+    }
+
+    private static void AssertEqual(double[] expected, ClassMetrics actual)
+    {
+        Assert.Equal(expected[0], actual.Precision, Close);
+        Assert.Equal(expected[1], actual.Recall, Close);
+        Assert.Equal(expected[2], actual.F1, Close);
+    }
+
+    private static TheoryData<int> Cases(string name) =>
+        [.. Enumerable.Range(0, GoldenFile.Read("metrics.json").GetProperty(name).GetArrayLength())];
+}
