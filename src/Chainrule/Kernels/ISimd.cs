@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Chainrule.Kernels;
 
@@ -27,6 +28,15 @@ internal unsafe interface ISimd<TVector>
 
     static abstract TVector Broadcast(float value);
 
+    /// <summary>A mask that is all ones in the first <paramref name="count"/> lanes.</summary>
+    static abstract TVector Mask(int count);
+
+    /// <summary>The lanes under the mask, zeros elsewhere; memory outside the mask isn't touched.</summary>
+    static abstract TVector Load(float* source, TVector mask);
+
+    /// <summary>Writes the lanes under the mask; memory outside the mask isn't touched.</summary>
+    static abstract void Store(TVector value, float* destination, TVector mask);
+
     /// <summary>a·b + c, rounded once.</summary>
     static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector c);
 }
@@ -50,6 +60,18 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Mask(int count) =>
+        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(float* source, Vector512<float> mask) =>
+        Avx512F.MaskLoad(source, mask, Vector512<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<float> value, float* destination, Vector512<float> mask) =>
+        Avx512F.MaskStore(destination, mask, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> FusedMultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
@@ -77,6 +99,17 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Mask(int count) =>
+        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load(float* source, Vector256<float> mask) => Avx.MaskLoad(source, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<float> value, float* destination, Vector256<float> mask) =>
+        Avx.MaskStore(destination, mask, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
         Vector256.FusedMultiplyAdd(a, b, c);
 }
@@ -100,6 +133,26 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
+
+    public static Vector128<float> Mask(int count) =>
+        Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
+
+    public static Vector128<float> Load(float* source, Vector128<float> mask)
+    {
+        uint lanes = mask.ExtractMostSignificantBits();
+        return Vector128.Create(
+            (lanes & 1) != 0 ? source[0] : 0, (lanes & 2) != 0 ? source[1] : 0, (lanes & 4) != 0 ? source[2] : 0, (lanes & 8) != 0 ? source[3] : 0);
+    }
+
+    public static void Store(Vector128<float> value, float* destination, Vector128<float> mask)
+    {
+        uint lanes = mask.ExtractMostSignificantBits();
+        for (int i = 0; i < Width; i++)
+        {
+            if ((lanes >> i & 1) != 0)
+                destination[i] = value[i];
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>

@@ -63,7 +63,7 @@ public static unsafe class MatrixProduct
 
         fixed (float* pa = a.Values, pb = b.Values)
         {
-            var product = new ProductJob.Operands
+            var product = new ProductOperands
             {
                 M = a.Rows,
                 N = b.Columns,
@@ -77,6 +77,7 @@ public static unsafe class MatrixProduct
                 Start = start,
                 StartRow = startRow,
                 C = c,
+                CRow = b.Columns,
             };
             if (Vector512.IsHardwareAccelerated)
                 ProductJob<Simd512, Vector512<float>>.Run(workers, product);

@@ -1,254 +1,280 @@
-using System.Runtime.CompilerServices;
-
 namespace Chainrule.Kernels;
 
-internal static unsafe class ProductJob
-{
-    /// <summary>A matrix product, as pointers and strides.</summary>
-    internal struct Operands
-    {
-        public int M, N, K;
-
-        /// <summary>A; element (i, k) lies at i·ARow + k·AStep.</summary>
-        public float* A;
-        public nint ARow, AStep;
-
-        /// <summary>B; element (k, j) lies at k·BStep + j, or at j·BStep + k when transposed.</summary>
-        public float* B;
-        public nint BStep;
-        public bool BIsTransposed;
-
-        /// <summary>What sums start from, row i at i·StartRow; null for 0.</summary>
-        public float* Start;
-        public nint StartRow;
-
-        /// <summary>C, (M, N) row by row.</summary>
-        public float* C;
-    }
-}
-
 /// <summary>
-/// The loops around the tile. C is cut into tasks of some rows by one panel of columns, as wide as a tile; k is cut into
-/// blocks, between which the running sums rest in C. B is read in place where its rows lie well, and packed into a
-/// contiguous panel where they don't: transposed, at the right edge, or so far apart that they compete for the same cache sets.
+/// The loops around the tile. C is cut into tasks of some rows by some panels of columns, a panel being as wide as a
+/// tile; k is cut into blocks, between which the running sums rest in C. Operands are read in place where they lie well
+/// and packed where they don't.
 /// </summary>
-/// <remarks>Named as in Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM TOMS 34, 2008), and BLIS.</remarks>
+/// <remarks>
+/// The loops follow Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM TOMS 34, 2008). What
+/// lies well: rows of A, which are read one number at a time; rows of B, unless they are so far apart that they compete
+/// for the same sets of the first-level cache. What is packed: columns of A (xᵀ in xᵀ·dy), a transposed B (Wᵀ in dy·Wᵀ).
+/// </remarks>
 internal unsafe struct ProductJob<TSimd, TVector> : IJob
     where TSimd : ISimd<TVector>
     where TVector : struct
 {
-    // k is cut so that a packed panel stays well inside the second-level cache (1024 × 48 floats are 192 KiB).
+    // A packed panel of B (1024 × 48 floats, 192 KiB) stays well inside the second-level cache.
     private const int BlockK = 1024;
 
-    // A task should be worth more than handing it over: about 10 µs of fused multiply-adds.
-    private const long MinimumTaskSize = 500_000;
+    // A packed block of A has at most 64 Ki floats (256 KiB): the other part of that cache.
+    private const int PackedAFloats = 64 * 1024;
 
-    // Row distances in floats that are multiples of this make rows share few sets of the first-level cache.
+    // A task should be worth more than handing it over: about 5 µs of fused multiply-adds.
+    private const long MinimumTaskSize = 250_000;
+
+    // A packed panel should serve this many tiles, so that packing costs a few percent.
+    private const int TilesPerPacking = 24;
+
+    // Rows of B that lie a multiple of this many floats apart share few sets of the first-level cache.
     private const int ConflictStride = 512;
 
     [ThreadStatic]
-    private static AlignedBuffer? _panel;
+    private static AlignedBuffer? _packedA;
 
-    private ProductJob.Operands _x;
-    private int _rowsPerTask, _rowTasks, _panelWidth;
+    [ThreadStatic]
+    private static AlignedBuffer? _packedB;
+
+    private ProductOperands _x;
+    private bool _packsA, _packsB;
+    private int _panelWidth, _panelsPerTask, _rowsPerTask, _rowTasks;
 
     /// <summary>Computes a product.</summary>
-    public static void Run(Workers workers, in ProductJob.Operands operands)
+    public static void Run(Workers workers, in ProductOperands operands)
     {
-        var job = new ProductJob<TSimd, TVector> { _x = operands };
-        job._panelWidth = (operands.M == 1 ? RowKernel<TSimd, TVector>.Vectors : TSimd.TileVectors) * TSimd.Width;
-        int panels = (operands.N + job._panelWidth - 1) / job._panelWidth;
-        job.SplitRows(panels, workers.Threads);
-        workers.Run(panels * job._rowTasks, ref job);
+        var job = new ProductJob<TSimd, TVector> { _x = IsCheaperSwapped(operands) ? operands.Swapped : operands };
+        job.Plan(workers.Threads);
+        int panels = Ceiling(job._x.N, job._panelWidth);
+        workers.Run(job._rowTasks * Ceiling(panels, job._panelsPerTask), ref job);
     }
 
-    /// <summary>Computes one panel of columns for some rows.</summary>
-    public void Execute(int part)
+    /// <summary>Computes the rows and panels of one task.</summary>
+    public readonly void Execute(int part)
     {
-        int panel = part / _rowTasks, i0 = part % _rowTasks * _rowsPerTask;
-        int i1 = Math.Min(_x.M, i0 + _rowsPerTask);
-        int j0 = panel * _panelWidth, width = Math.Min(_panelWidth, _x.N - j0);
+        int i0 = part % _rowTasks * _rowsPerTask, i1 = Math.Min(_x.M, i0 + _rowsPerTask);
+        int j0 = part / _rowTasks * _panelsPerTask * _panelWidth, j1 = (int)Math.Min(_x.N, j0 + (long)_panelsPerTask * _panelWidth);
         int k = 0;
         do
         {
             int depth = Math.Min(BlockK, _x.K - k);
-            RunBlock(i0, i1, j0, width, k, depth);
+            float* packedA = _packsA ? PackA(i0, i1, k, depth) : null;
+            for (int j = j0; j < j1; j += _panelWidth)
+                RunPanel(i0, i1, j, Math.Min(_panelWidth, j1 - j), k, depth, packedA);
+
             k += depth;
         }
         while (k < _x.K);
     }
 
-    // As many tasks as keep all threads busy to the end, none too small; rows in whole tiles.
-    private void SplitRows(int panels, int threads)
-    {
-        _rowTasks = 1;
-        _rowsPerTask = _x.M;
-        if (threads == 1)
-            return;
+    // dy·Wᵀ: either W is packed transposed, or dy is and the result, tile by tile. A small batch favours the second.
+    private static bool IsCheaperSwapped(in ProductOperands x) =>
+        x.BIsTransposed && x.Start == null && (long)x.M * x.K + 2L * x.M * x.N < (long)x.N * x.K;
 
-        long size = (long)_x.M * _x.N * _x.K;
-        long wanted = Math.Min(8L * threads, size / MinimumTaskSize);
-        int tiles = (_x.M + TSimd.TileRows - 1) / TSimd.TileRows;
-        int rowTasks = (int)Math.Clamp((wanted + panels - 1) / panels, 1, tiles);
-        _rowsPerTask = (tiles + rowTasks - 1) / rowTasks * TSimd.TileRows;
-        _rowTasks = (_x.M + _rowsPerTask - 1) / _rowsPerTask;
-    }
-
-    private readonly void RunBlock(int i0, int i1, int j0, int width, int k0, int depth)
+    private void Plan(int threads)
     {
-        int whole = width / TSimd.Width * TSimd.Width;
-        bool conflicts = _x.BStep % ConflictStride == 0 && i1 - i0 > 4 * TSimd.TileRows;
-        int vectors = (width + TSimd.Width - 1) / TSimd.Width;
-        if (_x.BIsTransposed || conflicts || (whole < width && i1 - i0 > 1))
+        _panelWidth = (_x.M == 1 ? RowKernel<TSimd, TVector>.Vectors : TSimd.TileVectors) * TSimd.Width;
+        int panels = Ceiling(_x.N, _panelWidth);
+        int tiles = Ceiling(_x.M, TSimd.TileRows);
+        _packsA = _x.AStep != 1 && _x.M > 1 && panels > 1;
+        _packsB = _x.BIsTransposed || (_x.BStep % ConflictStride == 0 && tiles > 3);
+
+        // As many tasks as keep all threads busy to the end, but none too small.
+        long wanted = threads == 1 ? 1 : Math.Clamp((long)_x.M * _x.N * _x.K / MinimumTaskSize, 1, 8 * threads);
+        if (_packsA)
         {
-            // The whole panel, zeros to the right of B, so that all tiles can take full vectors.
-            float* panel = Panel(depth * vectors * TSimd.Width);
-            Pack(panel, vectors * TSimd.Width, j0, width, k0, depth);
-            RunColumns(i0, i1, j0, width, vectors, panel, vectors * TSimd.Width, k0, depth);
-        }
-        else if (whole == width)
-        {
-            RunColumns(i0, i1, j0, width, vectors, _x.B + k0 * _x.BStep + j0, _x.BStep, k0, depth);
+            // A block of A is packed once for all panels.
+            int most = Math.Max(1, PackedAFloats / Math.Clamp(_x.K, 1, BlockK) / TSimd.TileRows);
+            int rowTasks = (int)Math.Clamp(wanted, Ceiling(tiles, most), tiles);
+            _rowsPerTask = Ceiling(tiles, rowTasks) * TSimd.TileRows;
+            _panelsPerTask = panels;
         }
         else
         {
-            // One row: packing more than the columns of the edge would cost as much as the product.
-            if (whole > 0)
-                RunColumns(i0, i1, j0, whole, whole / TSimd.Width, _x.B + k0 * _x.BStep + j0, _x.BStep, k0, depth);
-
-            float* panel = Panel(depth * TSimd.Width);
-            Pack(panel, TSimd.Width, j0 + whole, width - whole, k0, depth);
-            RunColumns(i0, i1, j0 + whole, width - whole, 1, panel, TSimd.Width, k0, depth);
+            // A panel of B is packed, or brought into the cache, once for all rows.
+            int most = _packsB ? Math.Max(1, tiles / TilesPerPacking) : tiles;
+            int rowTasks = (int)Math.Clamp((wanted + panels - 1) / panels, 1, most);
+            _rowsPerTask = Ceiling(tiles, rowTasks) * TSimd.TileRows;
+            _panelsPerTask = 1;
         }
+
+        _rowTasks = Ceiling(_x.M, _rowsPerTask);
     }
 
-    // All row tiles over one panel of columns, B given as full vectors.
-    private readonly void RunColumns(int i0, int i1, int j0, int width, int vectors, float* b, nint bStep, int k0, int depth)
+    // All row tiles over one panel of columns and one block of k.
+    private readonly void RunPanel(int i0, int i1, int j, int width, int k, int depth, float* packedA)
     {
-        int padded = vectors * TSimd.Width;
-        float* edge = stackalloc float[padded == width ? 1 : TSimd.TileRows * padded];
-        var tile = new Tile { ARow = _x.ARow, AStep = _x.AStep, B = b, BStep = bStep, K = depth };
-        for (int i = i0; i < i1;)
+        int vectors = Ceiling(width, TSimd.Width), padded = vectors * TSimd.Width;
+        float* source = _x.BIsTransposed ? _x.B + j * _x.BStep + k : _x.B + k * _x.BStep + j;
+        var tile = new Tile
         {
-            int rows = TileRows(i1 - i);
-            tile.A = _x.A + i * _x.ARow + k0 * _x.AStep;
-            float* c = _x.C + (nint)i * _x.N + j0;
-            float* start = k0 > 0 ? c : _x.Start == null ? null : _x.Start + i * _x.StartRow + j0;
-            nint startRow = k0 > 0 ? _x.N : _x.StartRow;
-            if (padded == width)
-            {
-                tile.C = c;
-                tile.CRow = _x.N;
-                tile.Start = start;
-                tile.StartRow = startRow;
-                RunTile(rows, vectors, tile);
-            }
-            else
-            {
-                if (start != null)
-                    Copy(start, startRow, edge, padded, rows, width);
+            ARow = packedA == null ? _x.ARow : 1,
+            AStep = packedA == null ? _x.AStep : TSimd.TileRows,
+            B = _packsB ? PackB(source, width, padded, depth) : source,
+            BStep = _packsB ? padded : _x.BStep,
+            K = depth,
+            EdgeColumns = width - (padded - TSimd.Width),
+        };
 
-                tile.C = edge;
-                tile.CRow = padded;
-                tile.Start = start == null ? null : edge;
-                tile.StartRow = padded;
-                RunTile(rows, vectors, tile);
-                Copy(edge, padded, c, _x.N, rows, width);
-            }
+        // While this panel is computed, the one to its right is brought nearer, a third of each row with every tile.
+        float* next = _x.BIsTransposed ? tile.B : source + width;
+        tile.NextStep = _x.BIsTransposed ? 0 : _x.BStep;
+        float* transposed = stackalloc float[_x.CIsTransposed ? TSimd.TileRows * padded : 1];
+        for (int i = i0, count = 0; i < i1; count++)
+        {
+            int rows = RowsOfTile(i1 - i);
+            int inTile = (i - i0) % TSimd.TileRows;
+            tile.A = packedA == null ? _x.A + i * _x.ARow + k * _x.AStep : packedA + (nint)(i - i0 - inTile) * depth + inTile;
+            tile.Next = next + count % TSimd.TileVectors * TSimd.Width;
+            if (_x.CIsTransposed)
+                RunTransposed(i, j, rows, width, k, vectors, transposed, tile);
+            else
+                RunPlain(i, j, rows, width, k, vectors, tile);
 
             i += rows;
         }
     }
 
-    private static int TileRows(int left) => left >= TSimd.TileRows ? TSimd.TileRows : left >= 4 ? 4 : left >= 2 ? 2 : 1;
-
-    private static void RunTile(int rows, int vectors, in Tile tile)
+    private readonly void RunPlain(int i, int j, int rows, int width, int k, int vectors, Tile tile)
     {
-        if (vectors == RowKernel<TSimd, TVector>.Vectors)
-            RowKernel<TSimd, TVector>.Run(tile);
-        else if (vectors == 3)
-            RunRows<Three>(rows, tile);
-        else if (vectors == 2)
-            RunRows<Two>(rows, tile);
-        else if (vectors == 1)
-            RunRows<One>(rows, tile);
-        else
-            RunWide(vectors, tile);
+        tile.C = _x.C + i * _x.CRow + j;
+        tile.CRow = _x.CRow;
+        tile.Start = k > 0 ? tile.C : _x.Start == null ? null : _x.Start + i * _x.StartRow + j;
+        tile.StartRow = k > 0 ? _x.CRow : _x.StartRow;
+        RunTile(rows, vectors, width < vectors * TSimd.Width, tile);
     }
 
-    private static void RunRows<TVectors>(int rows, in Tile tile)
+    private readonly void RunTransposed(int i, int j, int rows, int width, int k, int vectors, float* sums, Tile tile)
+    {
+        int padded = vectors * TSimd.Width;
+        float* c = _x.C + j * _x.CRow + i;
+        tile.C = sums;
+        tile.CRow = padded;
+        if (k > 0)
+        {
+            Transposition.Run(c, _x.CRow, width, rows, sums, padded);
+            tile.Start = sums;
+            tile.StartRow = padded;
+        }
+
+        RunTile(rows, vectors, width < padded, tile);
+        Transposition.Run(sums, padded, rows, width, c, _x.CRow);
+    }
+
+    private static int RowsOfTile(int left) => left >= TSimd.TileRows ? TSimd.TileRows : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+
+    private static void RunTile(int rows, int vectors, bool edge, in Tile tile)
+    {
+        if (edge)
+            RunVectors<One>(rows, vectors, tile);
+        else
+            RunVectors<Zero>(rows, vectors, tile);
+    }
+
+    private static void RunVectors<TEdge>(int rows, int vectors, in Tile tile)
+        where TEdge : IConstant
+    {
+        if (vectors == 3)
+            RunRows<Three, TEdge>(rows, tile);
+        else if (vectors == 2)
+            RunRows<Two, TEdge>(rows, tile);
+        else if (vectors == 1)
+            RunRows<One, TEdge>(rows, tile);
+        else if (vectors == RowKernel<TSimd, TVector>.Vectors && TEdge.Value == 0)
+            RowKernel<TSimd, TVector>.Run(tile);
+        else
+            RunWide<TEdge>(vectors, tile);
+    }
+
+    private static void RunRows<TVectors, TEdge>(int rows, in Tile tile)
         where TVectors : IConstant
+        where TEdge : IConstant
     {
         switch (rows)
         {
             case 8:
-                TileKernel<TSimd, TVector, Eight, TVectors>.Run(tile);
+                TileKernel<TSimd, TVector, Eight, TVectors, TEdge>.Run(tile);
                 break;
             case 6:
-                TileKernel<TSimd, TVector, Six, TVectors>.Run(tile);
+                TileKernel<TSimd, TVector, Six, TVectors, TEdge>.Run(tile);
                 break;
             case 4:
-                TileKernel<TSimd, TVector, Four, TVectors>.Run(tile);
+                TileKernel<TSimd, TVector, Four, TVectors, TEdge>.Run(tile);
                 break;
             case 2:
-                TileKernel<TSimd, TVector, Two, TVectors>.Run(tile);
+                TileKernel<TSimd, TVector, Two, TVectors, TEdge>.Run(tile);
                 break;
             default:
-                TileKernel<TSimd, TVector, One, TVectors>.Run(tile);
+                TileKernel<TSimd, TVector, One, TVectors, TEdge>.Run(tile);
                 break;
         }
     }
 
-    // Four to seven vectors, as the last columns of a single row may have.
-    private static void RunWide(int vectors, Tile tile)
+    // More than three vectors of a single row, not the eight that have a kernel of their own.
+    private static void RunWide<TEdge>(int vectors, Tile tile)
+        where TEdge : IConstant
     {
-        for (int done = 0; done < vectors; done += 3)
+        for (; vectors > 3; vectors -= 3)
         {
-            RunTile(1, Math.Min(3, vectors - done), tile);
+            RunRows<Three, Zero>(1, tile);
             tile.B += 3 * TSimd.Width;
             tile.C += 3 * TSimd.Width;
             tile.Start = tile.Start == null ? null : tile.Start + 3 * TSimd.Width;
         }
+
+        RunVectors<TEdge>(1, vectors, tile);
     }
 
-    private readonly void Pack(float* panel, int padded, int j0, int width, int k0, int depth)
+    // Rows i0 to i1 of A, a tile's rows side by side for each k.
+    private readonly float* PackA(int i0, int i1, int k0, int depth)
     {
-        if (_x.BIsTransposed)
+        float* packed = Reserve(ref _packedA, Ceiling(i1 - i0, TSimd.TileRows) * TSimd.TileRows * depth);
+        float* source = _x.A + i0 * _x.ARow + k0 * _x.AStep;
+        for (int k = 0; k < depth; k++, source += _x.AStep)
         {
-            Transposition.Run(_x.B + j0 * _x.BStep + k0, _x.BStep, width, depth, panel, padded);
-            for (int k = 0; width < padded && k < depth; k++)
-                new Span<float>(panel + (nint)k * padded + width, padded - width).Clear();
+            float* destination = packed + (nint)k * TSimd.TileRows;
+            int i = 0;
+            for (; i + TSimd.TileRows <= i1 - i0; i += TSimd.TileRows, destination += (nint)depth * TSimd.TileRows)
+                Buffer.MemoryCopy(source + i, destination, TSimd.TileRows * sizeof(float), TSimd.TileRows * sizeof(float));
 
-            return;
+            for (int rest = i; i < i1 - i0; i++)
+                destination[i - rest] = source[i];
         }
 
-        float* b = _x.B + k0 * _x.BStep + j0;
-        for (int k = 0; k < depth; k++, b += _x.BStep, panel += padded)
+        return packed;
+    }
+
+    // A panel of B, its rows without gaps; what lies to the right of B is never read.
+    private static void PackRows(float* source, nint step, int width, int padded, int depth, float* packed)
+    {
+        for (int k = 0; k < depth; k++, source += step, packed += padded)
         {
             int j = 0;
             for (; j + TSimd.Width <= width; j += TSimd.Width)
-                TSimd.Store(TSimd.Load(b + j), panel + j);
+                TSimd.Store(TSimd.Load(source + j), packed + j);
 
             for (; j < width; j++)
-                panel[j] = b[j];
-
-            for (; j < padded; j++)
-                panel[j] = 0;
+                packed[j] = source[j];
         }
     }
 
-    private static void Copy(float* source, nint sourceRow, float* destination, nint destinationRow, int rows, int width)
+    private readonly float* PackB(float* source, int width, int padded, int depth)
     {
-        for (int i = 0; i < rows; i++, source += sourceRow, destination += destinationRow)
-            Unsafe.CopyBlockUnaligned(destination, source, (uint)width * sizeof(float));
+        float* packed = Reserve(ref _packedB, depth * padded);
+        if (_x.BIsTransposed)
+            Transposition.Run(source, _x.BStep, width, depth, packed, padded);
+        else
+            PackRows(source, _x.BStep, width, padded, depth, packed);
+
+        return packed;
     }
 
-    private static float* Panel(int length)
+    private static float* Reserve(ref AlignedBuffer? buffer, int length)
     {
-        var panel = _panel;
-        if (panel is null || panel.Length < length)
-            _panel = panel = new AlignedBuffer(Math.Max(length, BlockK * TSimd.TileVectors * TSimd.Width));
+        if (buffer is null || buffer.Length < length)
+            buffer = new AlignedBuffer(Math.Max(length, PackedAFloats));
 
-        return panel.Pointer;
+        return buffer.Pointer;
     }
+
+    private static int Ceiling(int dividend, int divisor) => (dividend + divisor - 1) / divisor;
 }

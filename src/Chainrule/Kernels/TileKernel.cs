@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Chainrule.Kernels;
 
@@ -23,12 +24,24 @@ internal unsafe struct Tile
 
     /// <summary>The length of the sums.</summary>
     public nint K;
+
+    /// <summary>The columns in the last vector; read only by kernels of an edge.</summary>
+    public int EdgeColumns;
+
+    /// <summary>A line of memory that will soon be needed, and the way to the next one, for every k; any address is harmless.</summary>
+    public float* Next;
+    public nint NextStep;
 }
 
 /// <summary>A number known when code is compiled.</summary>
 internal interface IConstant
 {
     static abstract int Value { get; }
+}
+
+internal readonly struct Zero : IConstant
+{
+    public static int Value => 0;
 }
 
 internal readonly struct One : IConstant
@@ -63,13 +76,15 @@ internal readonly struct Eight : IConstant
 
 /// <summary>
 /// The innermost loop: Rows × Vectors sums in registers, each one chain of fused multiply-adds over k in ascending
-/// order. Written once for up to 8 × 3; for smaller tiles the compiler drops what a constant rules out.
+/// order. Written once for up to 8 × 3; for smaller tiles the compiler drops what a constant rules out. At an edge
+/// (TEdge = 1) the last vector is only partly there.
 /// </summary>
-internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors>
+internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge>
     where TSimd : ISimd<TVector>
     where TVector : struct
     where TRows : IConstant
     where TVectors : IConstant
+    where TEdge : IConstant
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Tile tile)
@@ -77,28 +92,30 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors>
         TVector c00 = TSimd.Zero, c01 = c00, c02 = c00, c10 = c00, c11 = c00, c12 = c00, c20 = c00, c21 = c00, c22 = c00;
         TVector c30 = c00, c31 = c00, c32 = c00, c40 = c00, c41 = c00, c42 = c00, c50 = c00, c51 = c00, c52 = c00;
         TVector c60 = c00, c61 = c00, c62 = c00, c70 = c00, c71 = c00, c72 = c00;
+        TVector mask = TEdge.Value == 0 ? TSimd.Zero : TSimd.Mask(tile.EdgeColumns);
         if (tile.Start != null)
         {
             float* start = tile.Start;
             nint row = tile.StartRow;
-            Load(start, ref c00, ref c01, ref c02);
-            if (TRows.Value > 1) Load(start + row, ref c10, ref c11, ref c12);
-            if (TRows.Value > 2) Load(start + 2 * row, ref c20, ref c21, ref c22);
-            if (TRows.Value > 3) Load(start + 3 * row, ref c30, ref c31, ref c32);
-            if (TRows.Value > 4) Load(start + 4 * row, ref c40, ref c41, ref c42);
-            if (TRows.Value > 5) Load(start + 5 * row, ref c50, ref c51, ref c52);
-            if (TRows.Value > 6) Load(start + 6 * row, ref c60, ref c61, ref c62);
-            if (TRows.Value > 7) Load(start + 7 * row, ref c70, ref c71, ref c72);
+            Load(start, mask, ref c00, ref c01, ref c02);
+            if (TRows.Value > 1) Load(start + row, mask, ref c10, ref c11, ref c12);
+            if (TRows.Value > 2) Load(start + 2 * row, mask, ref c20, ref c21, ref c22);
+            if (TRows.Value > 3) Load(start + 3 * row, mask, ref c30, ref c31, ref c32);
+            if (TRows.Value > 4) Load(start + 4 * row, mask, ref c40, ref c41, ref c42);
+            if (TRows.Value > 5) Load(start + 5 * row, mask, ref c50, ref c51, ref c52);
+            if (TRows.Value > 6) Load(start + 6 * row, mask, ref c60, ref c61, ref c62);
+            if (TRows.Value > 7) Load(start + 7 * row, mask, ref c70, ref c71, ref c72);
         }
 
         // Rows 0, 3 and 6 have a pointer each; the others are one or two strides away, which an address can express.
         nint aRow = tile.ARow, aRow2 = 2 * tile.ARow, aStep = tile.AStep, bStep = tile.BStep;
-        float* a0 = tile.A, a3 = a0 + 3 * aRow, a6 = a3 + 3 * aRow, b = tile.B;
+        nint nextStep = tile.NextStep;
+        float* a0 = tile.A, a3 = a0 + 3 * aRow, a6 = a3 + 3 * aRow, b = tile.B, next = tile.Next;
         for (nint k = tile.K; k > 0; k--)
         {
-            TVector b0 = TSimd.Load(b), b1 = b0, b2 = b0;
-            if (TVectors.Value > 1) b1 = TSimd.Load(b + TSimd.Width);
-            if (TVectors.Value > 2) b2 = TSimd.Load(b + 2 * TSimd.Width);
+            TVector b0 = TSimd.Zero, b1 = b0, b2 = b0;
+            Load(b, mask, ref b0, ref b1, ref b2);
+            if (Sse.IsSupported) Sse.Prefetch1(next);
             Add(a0, b0, b1, b2, ref c00, ref c01, ref c02);
             if (TRows.Value > 1) Add(a0 + aRow, b0, b1, b2, ref c10, ref c11, ref c12);
             if (TRows.Value > 2) Add(a0 + aRow2, b0, b1, b2, ref c20, ref c21, ref c22);
@@ -111,18 +128,19 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors>
             a3 += aStep;
             a6 += aStep;
             b += bStep;
+            next += nextStep;
         }
 
         float* c = tile.C;
         nint cRow = tile.CRow;
-        Store(c00, c01, c02, c);
-        if (TRows.Value > 1) Store(c10, c11, c12, c + cRow);
-        if (TRows.Value > 2) Store(c20, c21, c22, c + 2 * cRow);
-        if (TRows.Value > 3) Store(c30, c31, c32, c + 3 * cRow);
-        if (TRows.Value > 4) Store(c40, c41, c42, c + 4 * cRow);
-        if (TRows.Value > 5) Store(c50, c51, c52, c + 5 * cRow);
-        if (TRows.Value > 6) Store(c60, c61, c62, c + 6 * cRow);
-        if (TRows.Value > 7) Store(c70, c71, c72, c + 7 * cRow);
+        Store(c00, c01, c02, mask, c);
+        if (TRows.Value > 1) Store(c10, c11, c12, mask, c + cRow);
+        if (TRows.Value > 2) Store(c20, c21, c22, mask, c + 2 * cRow);
+        if (TRows.Value > 3) Store(c30, c31, c32, mask, c + 3 * cRow);
+        if (TRows.Value > 4) Store(c40, c41, c42, mask, c + 4 * cRow);
+        if (TRows.Value > 5) Store(c50, c51, c52, mask, c + 5 * cRow);
+        if (TRows.Value > 6) Store(c60, c61, c62, mask, c + 6 * cRow);
+        if (TRows.Value > 7) Store(c70, c71, c72, mask, c + 7 * cRow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -135,18 +153,55 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load(float* start, ref TVector c0, ref TVector c1, ref TVector c2)
+    private static void Load(float* source, TVector mask, ref TVector v0, ref TVector v1, ref TVector v2)
     {
-        c0 = TSimd.Load(start);
-        if (TVectors.Value > 1) c1 = TSimd.Load(start + TSimd.Width);
-        if (TVectors.Value > 2) c2 = TSimd.Load(start + 2 * TSimd.Width);
+        if (TVectors.Value == 1)
+        {
+            v0 = LoadLast(source, mask);
+            return;
+        }
+
+        v0 = TSimd.Load(source);
+        if (TVectors.Value == 2)
+        {
+            v1 = LoadLast(source + TSimd.Width, mask);
+            return;
+        }
+
+        v1 = TSimd.Load(source + TSimd.Width);
+        v2 = LoadLast(source + 2 * TSimd.Width, mask);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(TVector c0, TVector c1, TVector c2, float* c)
+    private static TVector LoadLast(float* source, TVector mask) =>
+        TEdge.Value == 0 ? TSimd.Load(source) : TSimd.Load(source, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(TVector v0, TVector v1, TVector v2, TVector mask, float* destination)
     {
-        TSimd.Store(c0, c);
-        if (TVectors.Value > 1) TSimd.Store(c1, c + TSimd.Width);
-        if (TVectors.Value > 2) TSimd.Store(c2, c + 2 * TSimd.Width);
+        if (TVectors.Value == 1)
+        {
+            StoreLast(v0, mask, destination);
+            return;
+        }
+
+        TSimd.Store(v0, destination);
+        if (TVectors.Value == 2)
+        {
+            StoreLast(v1, mask, destination + TSimd.Width);
+            return;
+        }
+
+        TSimd.Store(v1, destination + TSimd.Width);
+        StoreLast(v2, mask, destination + 2 * TSimd.Width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreLast(TVector value, TVector mask, float* destination)
+    {
+        if (TEdge.Value == 0)
+            TSimd.Store(value, destination);
+        else
+            TSimd.Store(value, destination, mask);
     }
 }

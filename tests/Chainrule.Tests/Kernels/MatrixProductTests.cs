@@ -27,7 +27,7 @@ public class MatrixProductTests
     {
         for (int m = 0; m <= 20; m++)
         {
-            for (int k = 0; k <= 20; k += k < 4 ? 1 : 5)
+            for (int k = 0; k <= 20; k += k < 4 ? 1 : 8)
             {
                 for (int n = 0; n <= 20; n++)
                     CheckAllStarts(m, k, n, transposeA, transposeB, Workers.None);
@@ -36,6 +36,7 @@ public class MatrixProductTests
     }
 
     [Theory]
+    [InlineData(5, 0, 100)]
     [InlineData(1, 784, 128)]
     [InlineData(1, 128, 10)]
     [InlineData(1, 100, 301)]
@@ -109,7 +110,7 @@ public class MatrixProductTests
         var c = new float[m * n];
         fixed (float* pa = a, pb = b, pc = c)
         {
-            ProductJob<TSimd, TVector>.Run(Workers.None, new ProductJob.Operands
+            ProductJob<TSimd, TVector>.Run(Workers.None, new ProductOperands
             {
                 M = m,
                 N = n,
@@ -120,6 +121,7 @@ public class MatrixProductTests
                 B = pb,
                 BStep = n,
                 C = pc,
+                CRow = n,
             });
         }
 
