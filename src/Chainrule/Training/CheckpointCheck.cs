@@ -1,0 +1,43 @@
+namespace Chainrule.Training;
+
+/// <summary>Refuses a checkpoint of another training, naming the difference.</summary>
+internal static class CheckpointCheck
+{
+    /// <summary>Checks a checkpoint against the trainer that is to go on from it.</summary>
+    /// <exception cref="ChainruleException">Something differs that must not, or a buffer has another length.</exception>
+    public static void Check(TrainingCheckpoint checkpoint, Trainer trainer)
+    {
+        Same("network", checkpoint.Network, trainer.Network.Notation);
+        Same("loss", checkpoint.Loss, trainer.Loss.Notation);
+        Same("optimizer", checkpoint.Optimizer, trainer.Optimizer.Notation);
+        Same("seed", checkpoint.Seed, trainer.Options.Seed);
+        Same("shuffling", checkpoint.Shuffle, trainer.Options.Shuffle);
+        Same("batch size", checkpoint.BatchSize, trainer.Options.BatchSize);
+        Same("number of optimizer slots", checkpoint.Slots.Count, trainer.Optimizer.SlotCount);
+
+        int parameters = trainer.Network.ParameterCount;
+        Same("number of parameters", checkpoint.Parameters.Length, parameters);
+        foreach (var slot in checkpoint.Slots)
+        {
+            Same("length of an optimizer slot", slot.Length, parameters);
+        }
+
+        if (!checkpoint.BestParameters.IsEmpty)
+        {
+            Same("number of best parameters", checkpoint.BestParameters.Length, parameters);
+        }
+
+        Same("number of finished epochs", checkpoint.History.Count, checkpoint.Position.Epoch);
+    }
+
+    private static void Same<T>(string what, T inCheckpoint, T here)
+        where T : IEquatable<T>
+    {
+        if (!inCheckpoint.Equals(here))
+        {
+            throw new ChainruleException(
+                FormattableString.Invariant($"the checkpoint is of another training: its {what} is {inCheckpoint}, not {here}"),
+                "go on with the settings the training began with");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Chainrule.Networks;
+
+namespace Chainrule.Training;
+
+/// <summary>The first number that is not finite, in the order in which a step computes them.</summary>
+/// <param name="Kind">What it is part of.</param>
+/// <param name="Where">The same in words.</param>
+/// <param name="Layer">The layer it was seen at, if any.</param>
+/// <param name="Value">What it is, in words.</param>
+internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer, string Value)
+{
+    /// <summary>Looks through inputs and activations first to last, then the loss, then the gradients last to first.</summary>
+    public static Divergence? Find(
+        Network network, Workspace workspace, ReadOnlySpan<float> x, double loss, Span<float> gradients)
+    {
+        if (FirstNonFinite(x) is float input)
+        {
+            return new(DivergenceKind.Input, "an input", null, Text(input));
+        }
+
+        for (int i = 0; i < network.Layers.Count; i++)
+        {
+            if (FirstNonFinite(workspace.OutputOf(i, x)) is float output)
+            {
+                return new(DivergenceKind.Activation, $"the output of layer {i} ({network.Layers[i].Notation})", i, Text(output));
+            }
+        }
+
+        if (!double.IsFinite(loss))
+        {
+            return new(DivergenceKind.Loss, "the loss", null, Text(loss));
+        }
+
+        return InBlocks(network.Blocks.Reverse(), gradients, DivergenceKind.Gradient, "the gradient of ");
+    }
+
+    /// <summary>Looks through the parameters, first to last.</summary>
+    public static Divergence? FindInParameters(Network network) =>
+        InBlocks(network.Blocks, network.Parameters, DivergenceKind.Parameter, "");
+
+    /// <summary>A loss over the validation set that is not finite.</summary>
+    public static Divergence OfValidation(double loss) => new(DivergenceKind.ValidationLoss, "the validation loss", null, Text(loss));
+
+    private static Divergence? InBlocks(IEnumerable<ParameterBlock> blocks, Span<float> buffer, DivergenceKind kind, string what)
+    {
+        foreach (var block in blocks)
+        {
+            if (FirstNonFinite(block.Of(buffer)) is float value)
+            {
+                return new(kind, what + block.Name, block.Layer, Text(value));
+            }
+        }
+
+        return null;
+    }
+
+    private static float? FirstNonFinite(ReadOnlySpan<float> values) =>
+        Finite.FirstFailure(values) is >= 0 and int at ? values[at] : null;
+
+    private static string Text(double value) =>
+        double.IsNaN(value) ? "NaN" : value > 0 ? "infinite" : "negative infinite";
+}

@@ -1,0 +1,156 @@
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Metrics;
+using Chainrule.Networks;
+
+namespace Chainrule.Training;
+
+/// <summary>
+/// Measures a network on datasets, with dropout switched off. Rows are computed in chunks that threads share; the mean is
+/// summed in the order of the rows, so that the result is the same on any number of threads. Buffers are kept from one
+/// evaluation to the next. Not thread-safe: one evaluator, one evaluation at a time.
+/// </summary>
+public sealed class Evaluator
+{
+    // Enough rows for full tiles of the matrix product, few enough that activations stay in the second-level cache.
+    private const int ChunkRows = 128;
+
+    // Rows between two looks at the cancellation token.
+    private const int RowsAtOnce = 64 * ChunkRows;
+
+    private readonly Network _network;
+    private readonly Loss _loss;
+    private IDataset? _data;
+    private Chunk?[] _idle = [];
+    private float[] _outputs = [], _rowLosses = [], _values = [], _weights = [];
+    private int[] _classes = [];
+
+    /// <summary>Measures a network by a loss.</summary>
+    public Evaluator(Network network, Loss loss)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        _network = network;
+        _loss = loss;
+    }
+
+    /// <summary>The outputs of all rows last evaluated, (rows, Out). Valid until the next evaluation.</summary>
+    public ReadOnlySpan<float> Outputs => _outputs;
+
+    /// <summary>The loss of each row last evaluated, before weights, (rows). Valid until the next evaluation.</summary>
+    public ReadOnlySpan<float> RowLosses => _rowLosses;
+
+    /// <summary>The targets of all rows last evaluated. Valid until the next evaluation.</summary>
+    public Targets Targets => _classes.Length > 0 ? Targets.OfClasses(_classes, _weights) : Targets.OfValues(_values, _weights);
+
+    /// <summary>Evaluates the network, with its present parameters, on all rows of a dataset.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="workers">The threads that share them; null for one thread per processor.</param>
+    /// <param name="cancel">Ends the evaluation early.</param>
+    /// <exception cref="ChainruleException">There are no rows, or they don't fit the network or the loss.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Evaluation Evaluate(IDataset data, Workers? workers = null, CancellationToken cancel = default)
+    {
+        DataCheck.Check(data, _network);
+        workers ??= Workers.Shared;
+        Reserve(data, workers.Threads);
+        for (int first = 0; first < data.Count; first += RowsAtOnce)
+        {
+            cancel.ThrowIfCancellationRequested();
+            int rows = Math.Min(RowsAtOnce, data.Count - first);
+            var job = new ChunkJob { Evaluator = this, First = first, End = first + rows };
+            workers.Run((rows + ChunkRows - 1) / ChunkRows, ref job);
+        }
+
+        double loss = _loss.Evaluate(workers, _outputs, _network.OutputShape.Count, Targets, _rowLosses, default);
+        return new Evaluation(data.Count, loss, _classes.Length > 0 ? Accuracy() : null);
+    }
+
+    private void Reserve(IDataset data, int threads)
+    {
+        if (ReferenceEquals(data, _data) && threads <= _idle.Length)
+        {
+            return;
+        }
+
+        long largest = (long)data.Count * Math.Max(_network.OutputShape.Count, data.TargetSize);
+        if (largest > Array.MaxLength)
+        {
+            throw new ChainruleException(
+                $"{data.Count:N0} rows with {_network.OutputShape.Count:N0} outputs each are too many to evaluate at once",
+                "evaluate a part of the data at a time");
+        }
+
+        _outputs = new float[data.Count * _network.OutputShape.Count];
+        _rowLosses = new float[data.Count];
+        _classes = new int[data.Classes > 0 ? data.Count : 0];
+        _values = new float[data.Count * data.TargetSize];
+        _weights = new float[data.HasWeights ? data.Count : 0];
+        _idle = new Chunk?[threads];
+        _data = data;
+    }
+
+    private void EvaluateChunk(int first, int rows)
+    {
+        var chunk = Take() ?? new Chunk(new Batch(_data!, ChunkRows), new Workspace(_network, ChunkRows, forTraining: false));
+        chunk.Batch.FillInOrder(first, rows);
+        chunk.Workspace.Predict(chunk.Batch.Inputs, rows, Workers.None).CopyTo(_outputs.AsSpan(first * _network.OutputShape.Count));
+        var targets = chunk.Batch.Targets;
+        targets.Classes.CopyTo(_classes.AsSpan(_classes.Length > 0 ? first : 0));
+        targets.Values.CopyTo(_values.AsSpan(first * _data!.TargetSize));
+        targets.Weights.CopyTo(_weights.AsSpan(_weights.Length > 0 ? first : 0));
+        GiveBack(chunk);
+    }
+
+    private Chunk? Take()
+    {
+        for (int i = 0; i < _idle.Length; i++)
+        {
+            if (Interlocked.Exchange(ref _idle[i], null) is { } chunk)
+            {
+                return chunk;
+            }
+        }
+
+        return null;
+    }
+
+    private void GiveBack(Chunk chunk)
+    {
+        for (int i = 0; i < _idle.Length; i++)
+        {
+            if (Interlocked.CompareExchange(ref _idle[i], chunk, null) is null)
+            {
+                return;
+            }
+        }
+    }
+
+    private double Accuracy()
+    {
+        int width = _network.OutputShape.Count;
+        long right = 0;
+        for (int i = 0; i < _classes.Length; i++)
+        {
+            var y = _outputs.AsSpan(i * width, width);
+            int winner = width == 1 ? (y[0] > 0 ? 1 : 0) : Ranking.ArgMax(y);
+            right += winner == _classes[i] ? 1 : 0;
+        }
+
+        return (double)right / _classes.Length;
+    }
+
+    private sealed record Chunk(Batch Batch, Workspace Workspace);
+
+    private struct ChunkJob : IJob
+    {
+        public Evaluator Evaluator;
+        public int First, End;
+
+        public readonly void Execute(int part)
+        {
+            int first = First + part * ChunkRows;
+            Evaluator.EvaluateChunk(first, Math.Min(ChunkRows, End - first));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Networks;
+using Chainrule.Optimizers;
+
+namespace Chainrule.Training;
+
+/// <summary>One step of training: forward, loss, backward, update. Owns the buffers that takes, allocated once.</summary>
+internal sealed class StepRunner
+{
+    private readonly Network _network;
+    private readonly Loss _loss;
+    private readonly ulong _seed;
+    private readonly Workers _workers;
+    private readonly ParameterUpdate _update;
+    private readonly AlignedBuffer _gradients;
+    private readonly float _decay;
+    private Workspace? _workspace;
+    private float[] _rowLosses = [];
+
+    public StepRunner(Network network, Loss loss, Optimizer optimizer, TrainingOptions options, Workers workers)
+    {
+        _network = network;
+        _loss = loss;
+        _seed = options.Seed;
+        _workers = workers;
+        _update = new ParameterUpdate(network, optimizer);
+        _gradients = new AlignedBuffer(network.ParameterCount);
+        _decay = optimizer.DefaultWeightDecay;
+    }
+
+    /// <summary>The optimiser's state.</summary>
+    public IReadOnlyList<AlignedBuffer> Slots => _update.Slots;
+
+    /// <summary>Makes room for batches, so that no step has to.</summary>
+    public void Reserve(int rows)
+    {
+        if (_workspace is null || _workspace.Capacity < rows)
+        {
+            _workspace = new Workspace(_network, rows, forTraining: true);
+            _rowLosses = new float[rows];
+        }
+    }
+
+    /// <summary>Trains on a batch; returns the loss before the update.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="number">The number of the step, from 1.</param>
+    /// <param name="learningRate">Its learning rate.</param>
+    /// <param name="divergence">What was found not to be finite; parameters and slots are then spoilt. Null when all is well.</param>
+    public double Run(Batch batch, long number, float learningRate, out Divergence? divergence)
+    {
+        Reserve(batch.Capacity);
+        var workspace = _workspace!;
+        var x = batch.Inputs;
+        var y = workspace.Forward(x, batch.Size, _seed, number, _workers);
+        double loss = _loss.Evaluate(
+            _workers, y, _network.OutputShape.Count, batch.Targets, _rowLosses.AsSpan(0, batch.Size), workspace.OutputGradient);
+
+        bool isFinite = double.IsFinite(loss);
+        if (isFinite)
+        {
+            workspace.Backward(x, _gradients.Span, _seed, number, _workers);
+            isFinite = _update.TryRun(number, learningRate, _decay, _gradients, _workers);
+        }
+
+        divergence = isFinite ? null : Divergence.Find(_network, workspace, x, loss, _gradients.Span);
+        return loss;
+    }
+}

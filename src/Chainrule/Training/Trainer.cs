@@ -1,0 +1,297 @@
+using System.Diagnostics;
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Networks;
+using Chainrule.Optimizers;
+using Chainrule.Schedules;
+
+namespace Chainrule.Training;
+
+/// <summary>
+/// Trains a network by mini-batch gradient descent. A step is a function of parameters, optimiser state, seed and step
+/// number alone, so the same seed gives the same bits on any number of threads, and training that was stopped goes on as
+/// if it never had been.
+/// </summary>
+/// <remarks>
+/// All buffers are allocated before the first step; none of the steps allocates. Not thread-safe: the network may be used
+/// for predictions meanwhile only by those who don't mind seeing half a step.
+/// </remarks>
+public sealed class Trainer : IDisposable
+{
+    // Seconds between two reports of steps.
+    private const double ReportInterval = 0.1;
+
+    private readonly Workers _workers;
+    private readonly StepRunner _runner;
+    private readonly TrainingState _state;
+    private readonly Evaluator _evaluator;
+    private readonly float _baseRate;
+
+    /// <summary>A trainer that starts from the network's present parameters.</summary>
+    /// <param name="network">What is trained.</param>
+    /// <param name="loss">What is made small.</param>
+    /// <param name="optimizer">How parameters follow their gradients.</param>
+    /// <param name="options">Everything else; null for the defaults.</param>
+    public Trainer(Network network, Loss loss, Optimizer optimizer, TrainingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        Network = network;
+        Loss = loss;
+        Optimizer = optimizer;
+        Options = options ?? new TrainingOptions();
+        _workers = Options.Threads == Workers.Shared.Threads ? Workers.Shared : new Workers(Options.Threads);
+        _runner = new StepRunner(network, loss, optimizer, Options, _workers);
+        _state = new TrainingState(network, _runner.Slots);
+        _evaluator = new Evaluator(network, loss);
+        _baseRate = Options.LearningRate ?? optimizer.DefaultLearningRate;
+    }
+
+    /// <summary>What is trained.</summary>
+    public Network Network { get; }
+
+    /// <summary>What is made small.</summary>
+    public Loss Loss { get; }
+
+    /// <summary>How parameters follow their gradients.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>Everything else.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>Where training stands.</summary>
+    public TrainingPosition Position => _state.Position;
+
+    /// <summary>What the finished epochs have brought.</summary>
+    public IReadOnlyList<EpochRecord> History => _state.History;
+
+    /// <summary>The learning rate that the last step had; 0 before the first.</summary>
+    public float LearningRate { get; private set; }
+
+    /// <summary>Trains on one batch, for those who write the loop themselves. Allocates nothing, but for the first step.</summary>
+    /// <returns>The batch's loss before the step.</returns>
+    /// <exception cref="DivergenceException">A number became infinite or NaN.</exception>
+    /// <exception cref="ChainruleException">The batch doesn't fit the network or the loss.</exception>
+    public double Step(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        DataCheck.Check(batch.Dataset, Network);
+        _state.EnsureSafe();
+        int stepsPerEpoch = (int)(((long)batch.Dataset.Count + batch.Capacity - 1) / batch.Capacity);
+        return Step(batch, stepsPerEpoch, epoch: (int)(Position.Step / stepsPerEpoch) + 1);
+    }
+
+    /// <summary>
+    /// Trains until all epochs are done, patience ends or somebody cancels. Called again, it goes on where training stands:
+    /// after a cancellation or <see cref="Resume"/> in the middle of an epoch; when all is done, it does nothing.
+    /// </summary>
+    /// <param name="train">The rows to train on.</param>
+    /// <param name="validation">Rows to measure the network on after each epoch; null for none.</param>
+    /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
+    /// <param name="checkpoints">Where the best parameters and all that is needed to go on are left; null for nowhere.</param>
+    /// <param name="cancel">Asks to stop: the running step is finished, the last checkpoint saved, and the history so far returned.</param>
+    /// <exception cref="DivergenceException">A number became infinite or NaN.</exception>
+    /// <exception cref="ChainruleException">The data doesn't fit the network or the loss, or isn't what a resumed training began with.</exception>
+    public TrainingHistory Fit(
+        IDataset train,
+        IDataset? validation = null,
+        IProgress<TrainingEvent>? progress = null,
+        ICheckpointStore? checkpoints = null,
+        CancellationToken cancel = default)
+    {
+        Prepare(train, validation);
+        var order = new EpochOrder(Options, train.Count);
+        var batch = new Batch(train, order.BatchSize);
+        _runner.Reserve(batch.Capacity);
+        bool keepsBest = Options.RestoreBest ?? (validation is not null || Options.Patience is not null);
+        progress?.Report(new TrainingStarted(
+            train.Count, validation?.Count ?? 0, Options.Epochs, order.Steps, History.Count, Position.Step));
+
+        var reason = StopReason.Completed;
+        while (Position.Epoch < Options.Epochs && reason == StopReason.Completed)
+        {
+            if (_state.EpochsSinceBest >= Options.Patience)
+            {
+                reason = StopReason.EarlyStopping;
+            }
+            else if (TrainEpoch(order, batch, validation, progress, cancel) is EpochRecord record)
+            {
+                Finish(record, keepsBest, progress, checkpoints);
+            }
+            else
+            {
+                reason = StopReason.Cancelled;
+                checkpoints?.SaveLast(Capture());
+            }
+        }
+
+        if (keepsBest && reason != StopReason.Cancelled)
+        {
+            _state.RestoreBest();
+        }
+
+        var history = new TrainingHistory([.. History], reason);
+        progress?.Report(new TrainingStopped(history));
+        return history;
+    }
+
+    /// <summary>A copy of everything that is needed to go on from here, to the same bits.</summary>
+    public TrainingCheckpoint Capture() => _state.Capture(Loss.Notation, Optimizer.Notation, Options);
+
+    /// <summary>
+    /// Goes to where a checkpoint was captured: the network's parameters, the optimiser's state and the position are
+    /// replaced. Loss, optimiser, seed, shuffling and batch size must be the same; epochs, schedule, learning rate and
+    /// threads may differ.
+    /// </summary>
+    /// <exception cref="ChainruleException">The checkpoint belongs to another training.</exception>
+    public void Resume(TrainingCheckpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        CheckpointCheck.Check(checkpoint, this);
+        _state.Restore(checkpoint);
+    }
+
+    /// <summary>Ends the trainer's threads.</summary>
+    public void Dispose()
+    {
+        if (_workers != Workers.Shared)
+        {
+            _workers.Dispose();
+        }
+    }
+
+    private void Prepare(IDataset train, IDataset? validation)
+    {
+        DataCheck.Check(train, Network);
+        if (validation is not null)
+        {
+            DataCheck.Check(validation, Network);
+        }
+
+        if (Position.StepInEpoch > 0 && _state.Rows != train.Count)
+        {
+            throw new ChainruleException(
+                $"training was stopped in the middle of {_state.Rows:N0} rows, but goes on with {train.Count:N0}", "go on with the same data");
+        }
+
+        _state.Rows = train.Count;
+        _state.EnsureSafe();
+    }
+
+    /// <summary>Trains to the end of the running epoch and validates; null when cancelled before the end.</summary>
+    private EpochRecord? TrainEpoch(
+        EpochOrder order, Batch batch, IDataset? validation, IProgress<TrainingEvent>? progress, CancellationToken cancel)
+    {
+        int epoch = Position.Epoch + 1;
+        long clock = Stopwatch.GetTimestamp(), reported = clock;
+        order.Begin(Position.Epoch);
+        while (Position.StepInEpoch < order.Steps && !cancel.IsCancellationRequested)
+        {
+            long start = Stopwatch.GetTimestamp();
+            batch.Fill(order.RowsOf(Position.StepInEpoch));
+            double loss = Step(batch, order.Steps, epoch);
+            Advance(batch.Size, loss, start, ref clock);
+            if (progress is not null && Stopwatch.GetElapsedTime(reported, clock).TotalSeconds >= ReportInterval)
+            {
+                reported = clock;
+                progress.Report(new StepCompleted(
+                    epoch, Position.StepInEpoch, order.Steps, Position.Step, Position.LossSum / Position.RowsInEpoch,
+                    LearningRate, Position.RowsInEpoch / Position.TrainSeconds));
+            }
+        }
+
+        try
+        {
+            cancel.ThrowIfCancellationRequested();
+            return Validate(validation, epoch, LearningRateAt(Position.Step - 1, order.Steps), clock, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private EpochRecord Validate(IDataset? validation, int epoch, float learningRate, long clock, CancellationToken cancel)
+    {
+        if (Divergence.FindInParameters(Network) is { } spoilt)
+        {
+            throw Diverged(spoilt, Position.Step, epoch);
+        }
+
+        var evaluation = validation is null ? null : _evaluator.Evaluate(validation, _workers, cancel);
+        if (evaluation is not null && !double.IsFinite(evaluation.Loss))
+        {
+            throw Diverged(Divergence.OfValidation(evaluation.Loss), Position.Step, epoch);
+        }
+
+        double trainLoss = Position.LossSum / Position.RowsInEpoch;
+        return new EpochRecord(
+            epoch, trainLoss, evaluation?.Loss, evaluation?.Accuracy, learningRate, Position.RowsInEpoch, Position.TrainSeconds,
+            Position.Seconds + Stopwatch.GetElapsedTime(clock).TotalSeconds, _state.IsBest(evaluation?.Loss ?? trainLoss));
+    }
+
+    private void Finish(EpochRecord record, bool keepsBest, IProgress<TrainingEvent>? progress, ICheckpointStore? checkpoints)
+    {
+        _state.Add(record);
+        _state.MarkSafe();
+        if (keepsBest && record.IsBest)
+        {
+            _state.KeepBest();
+        }
+
+        if (record.IsBest || !keepsBest)
+        {
+            checkpoints?.SaveBest(Network, record);
+        }
+
+        checkpoints?.SaveLast(Capture());
+        progress?.Report(new EpochCompleted(record));
+    }
+
+    private double Step(Batch batch, int stepsPerEpoch, int epoch)
+    {
+        long number = Position.Step + 1;
+        LearningRate = LearningRateAt(Position.Step, stepsPerEpoch);
+        double loss = _runner.Run(batch, number, LearningRate, out var divergence);
+        if (divergence is not null)
+        {
+            throw Diverged(divergence, number, epoch);
+        }
+
+        _state.Position = Position with { Step = number };
+        return loss;
+    }
+
+    private void Advance(int rows, double loss, long start, ref long clock)
+    {
+        long now = Stopwatch.GetTimestamp();
+        var position = Position;
+        _state.Position = position with
+        {
+            StepInEpoch = position.StepInEpoch + 1,
+            LossSum = position.LossSum + loss * rows,
+            RowsInEpoch = position.RowsInEpoch + rows,
+            TrainSeconds = position.TrainSeconds + Stopwatch.GetElapsedTime(start, now).TotalSeconds,
+            Seconds = position.Seconds + Stopwatch.GetElapsedTime(clock, now).TotalSeconds,
+        };
+        clock = now;
+    }
+
+    private float LearningRateAt(long step, int stepsPerEpoch)
+    {
+        if (Options.Schedule is null)
+        {
+            return _baseRate;
+        }
+
+        long total = Math.Max(1, (long)Options.Epochs * stepsPerEpoch);
+        return (float)(_baseRate * Options.Schedule.Factor(new SchedulePosition(step, total, stepsPerEpoch, _state.Monitored)));
+    }
+
+    private DivergenceException Diverged(Divergence divergence, long step, int epoch)
+    {
+        _state.GoBack();
+        return new DivergenceException(divergence, step, epoch, LearningRate);
+    }
+}

@@ -1,0 +1,55 @@
+namespace Chainrule.Training;
+
+/// <summary>
+/// Everything that training needs to go on as if it had never stopped, to the same bits: plain data, independent of the
+/// trainer it was captured from.
+/// </summary>
+public sealed record TrainingCheckpoint
+{
+    /// <summary>The network's layers, in the notation.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The loss, in its notation.</summary>
+    public required string Loss { get; init; }
+
+    /// <summary>The optimiser, in its notation.</summary>
+    public required string Optimizer { get; init; }
+
+    /// <summary>What row order and dropout are drawn from.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Whether rows are shuffled.</summary>
+    public required bool Shuffle { get; init; }
+
+    /// <summary>Rows in one step, as the options had it.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>The rows of the training set; 0 where no epoch was begun.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Where in the epochs training stands.</summary>
+    public required TrainingPosition Position { get; init; }
+
+    /// <summary>What the finished epochs have brought, oldest first.</summary>
+    public required IReadOnlyList<EpochRecord> History { get; init; }
+
+    /// <summary>All parameters, in the order of the network's buffer.</summary>
+    public required ReadOnlyMemory<float> Parameters { get; init; }
+
+    /// <summary>The optimiser's slots, each as long as the parameters.</summary>
+    public required IReadOnlyList<ReadOnlyMemory<float>> Slots { get; init; }
+
+    /// <summary>The parameters of the best epoch so far; empty where none is kept.</summary>
+    public required ReadOnlyMemory<float> BestParameters { get; init; }
+}
+
+/// <summary>Where training stands.</summary>
+/// <param name="Step">Steps finished since the very start.</param>
+/// <param name="Epoch">Epochs finished.</param>
+/// <param name="StepInEpoch">Steps finished in the running epoch.</param>
+/// <param name="LossSum">The sum of the losses of all rows in the running epoch so far.</param>
+/// <param name="RowsInEpoch">Rows trained on in the running epoch so far.</param>
+/// <param name="TrainSeconds">How long the running epoch's training steps took so far.</param>
+/// <param name="Seconds">How long the running epoch took so far.</param>
+public readonly record struct TrainingPosition(
+    long Step, int Epoch, int StepInEpoch, double LossSum, long RowsInEpoch, double TrainSeconds, double Seconds);
