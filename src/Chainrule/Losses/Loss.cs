@@ -6,10 +6,53 @@ namespace Chainrule.Losses;
 /// How far a batch of outputs is from its targets: the weighted mean Σᵢ wᵢ·lossᵢ / Σᵢ wᵢ over the rows of the batch, with
 /// wᵢ = 1 unless targets carry weights or the loss has class weights. Immutable; owns no buffers.
 /// </summary>
+/// <remarks>
+/// A row's weight is its sample weight times the weight of its class; for a distribution over classes, times the mean
+/// weight Σₖ tₖ·weightₖ. A row of weight 0 doesn't count at all, whatever it holds.
+/// </remarks>
 public abstract class Loss
 {
-    /// <summary>The name in the notation, as in <c>softmax-cross-entropy</c>.</summary>
+    private readonly float[] _classWeights;
+    private readonly bool _isDistribution;
+
+    /// <summary>A loss in which all classes count alike.</summary>
+    protected Loss() => _classWeights = [];
+
+    /// <summary>A loss with class weights.</summary>
+    /// <param name="classWeights">One per class, none negative, not all 0; null where all count alike.</param>
+    /// <param name="isDistribution">
+    /// Whether a row of targets is a distribution over classes, whose mean weight counts. Where each output is a question of its
+    /// own, class weights need class indices or a single output.
+    /// </param>
+    /// <exception cref="ChainruleException">A weight is negative or not finite, or all are 0.</exception>
+    protected Loss(IReadOnlyList<float>? classWeights, bool isDistribution)
+    {
+        _isDistribution = isDistribution;
+        _classWeights = classWeights is null ? [] : [.. classWeights];
+        foreach (float weight in _classWeights)
+        {
+            Setting.Check("class weights", "weight of a class", weight, weight >= 0, "at least 0");
+        }
+
+        if (classWeights is not null && !_classWeights.Any(weight => weight > 0))
+        {
+            throw new ChainruleException("class weights: none is above 0");
+        }
+    }
+
+    /// <summary>The name in the notation, as in <c>softmax-cross-entropy</c>. Class weights are not part of it.</summary>
     public abstract string Notation { get; }
+
+    /// <summary>What the loss takes the network's outputs to be.</summary>
+    public abstract OutputKind Output { get; }
+
+    /// <summary>One weight per class; empty where all count alike.</summary>
+    public ReadOnlyMemory<float> ClassWeights => _classWeights;
+
+    /// <summary>How many classes that many outputs tell apart: one each, but two for a single output.</summary>
+    /// <param name="outputs">The numbers in one row of outputs.</param>
+    /// <exception cref="ChainruleException">The loss can't work on that many outputs.</exception>
+    public virtual int ClassCount(int outputs) => outputs == 1 ? 2 : outputs;
 
     /// <summary>
     /// Evaluates a batch: returns the weighted mean loss, writes each row's own loss and, where asked for, ∂loss/∂y.
@@ -20,11 +63,70 @@ public abstract class Loss
     /// <param name="targets">What they should have been.</param>
     /// <param name="rowLosses">(B): the loss of each row, before weights.</param>
     /// <param name="dy">(B, Out), overwritten with ∂loss/∂y; empty when only the value is wanted.</param>
+    /// <returns>The weighted mean; 0 for a batch without rows.</returns>
     /// <exception cref="ChainruleException">Targets don't fit the outputs: another length, a class that isn't there, weights that sum to 0.</exception>
-    public double Evaluate(
+    /// <exception cref="ArgumentException">A buffer isn't as long as it should be.</exception>
+    public unsafe double Evaluate(
         Workers workers, ReadOnlySpan<float> y, int width, in Targets targets, Span<float> rowLosses, Span<float> dy)
     {
-        throw new NotSupportedException();
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        int rows = y.Length / width;
+        if (rows * width != y.Length || rowLosses.Length != rows || (!dy.IsEmpty && dy.Length != y.Length))
+        {
+            throw new ArgumentException(
+                $"{y.Length} outputs in rows of {width} need a loss per row, not {rowLosses.Length}, and as many derivatives or none, not {dy.Length}");
+        }
+
+        if (rows == 0)
+        {
+            return 0;
+        }
+
+        TargetCheck.Run(targets, rows, width, ClassCount(width), _classWeights.Length);
+        if (_classWeights.Length > 0 && !_isDistribution && width > 1 && !targets.AreClasses)
+        {
+            throw new ChainruleException(
+                $"class weights don't apply to {width} outputs of which any may be true at once", "give sample weights, or class indices as targets");
+        }
+
+        double total = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            total += RowWeight(targets, row, width);
+        }
+
+        if (!(total > 0))
+        {
+            throw new ChainruleException("every row of the batch has weight 0", "give at least one row a weight above 0, or use larger batches");
+        }
+
+        fixed (float* outputs = y, losses = rowLosses, derivatives = dy, values = targets.Values, weights = targets.Weights)
+        fixed (int* classes = targets.Classes)
+        {
+            var job = new Job
+            {
+                Loss = this,
+                Y = outputs,
+                RowLosses = losses,
+                Dy = derivatives,
+                Values = values,
+                Weights = weights,
+                Classes = classes,
+                Rows = rows,
+                Width = width,
+                Total = total,
+            };
+            workers.Run(job.Parts, ref job);
+        }
+
+        double sum = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            double weight = RowWeight(targets, row, width);
+            sum += weight > 0 ? weight * rowLosses[row] : 0;
+        }
+
+        return sum / total;
     }
 
     /// <summary>The loss of one row, and scale · ∂loss/∂y where <paramref name="dy"/> isn't empty.</summary>
@@ -34,4 +136,74 @@ public abstract class Loss
     /// <param name="scale">wᵢ / Σw: the row's share in the mean.</param>
     /// <param name="dy">(Out), overwritten; or empty.</param>
     protected abstract float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy);
+
+    private double RowWeight(in Targets targets, int row, int width)
+    {
+        double weight = targets.Weights.IsEmpty ? 1 : targets.Weights[row];
+        return _classWeights.Length == 0 ? weight
+            : targets.AreClasses ? weight * _classWeights[targets.Classes[row]]
+            : weight * ClassWeight(targets.Values.Slice(row * width, width));
+    }
+
+    private double ClassWeight(ReadOnlySpan<float> target)
+    {
+        if (target.Length == 1)
+        {
+            // a single output: t is the share of class 1
+            return (1.0 - target[0]) * _classWeights[0] + (double)target[0] * _classWeights[1];
+        }
+
+        double weight = 0;
+        for (int k = 0; k < target.Length; k++)
+        {
+            weight += (double)target[k] * _classWeights[k];
+        }
+
+        return weight;
+    }
+
+    private unsafe struct Job : IJob
+    {
+        private const int OutputsPerPart = 4096;
+
+        public required Loss Loss { get; init; }
+        public required float* Y { get; init; }
+        public required float* RowLosses { get; init; }
+        public required float* Dy { get; init; }
+        public required float* Values { get; init; }
+        public required float* Weights { get; init; }
+        public required int* Classes { get; init; }
+        public required int Rows { get; init; }
+        public required int Width { get; init; }
+        public required double Total { get; init; }
+
+        public readonly int Parts => (Rows + RowsPerPart - 1) / RowsPerPart;
+
+        private readonly int RowsPerPart => Math.Max(1, OutputsPerPart / Width);
+
+        public readonly void Execute(int part)
+        {
+            Targets targets = Classes is not null
+                ? Targets.OfClasses(new ReadOnlySpan<int>(Classes, Rows), WeightSpan)
+                : Targets.OfValues(new ReadOnlySpan<float>(Values, Rows * Width), WeightSpan);
+            int end = Math.Min(Rows, (part + 1) * RowsPerPart);
+            for (int row = part * RowsPerPart; row < end; row++)
+            {
+                Span<float> dy = Dy is null ? default : new Span<float>(Dy + row * Width, Width);
+                double weight = Loss.RowWeight(targets, row, Width);
+                RowLosses[row] = Loss.Row(
+                    new ReadOnlySpan<float>(Y + row * Width, Width),
+                    targets.AreClasses ? Classes[row] : -1,
+                    targets.AreClasses ? default : targets.Values.Slice(row * Width, Width),
+                    (float)(weight / Total),
+                    dy);
+                if (weight == 0)
+                {
+                    dy.Clear(); // 0·NaN would not be 0
+                }
+            }
+        }
+
+        private readonly ReadOnlySpan<float> WeightSpan => Weights is null ? default : new ReadOnlySpan<float>(Weights, Rows);
+    }
 }

@@ -1,0 +1,175 @@
+using Chainrule.Kernels;
+using Chainrule.Losses;
+
+namespace Chainrule.Tests.Losses;
+
+public class LossTests
+{
+    public static TheoryData<string> Names => [.. LossNotation.Names];
+
+    [Theory]
+    [Trait("Category", "Numbers")]
+    [MemberData(nameof(Names))]
+    public void Threads_change_no_bit_and_nothing_is_allocated(string name)
+    {
+        const int Rows = 3000, Width = 11;
+        Loss loss = LossNotation.Parse(name);
+        var random = new RandomStream(5, RandomStreams.User(2));
+        float[] y = [.. Enumerable.Range(0, Rows * Width).Select(i => (float)random.Uniform((uint)i))];
+        int[] classes = [.. Enumerable.Range(0, Rows).Select(i => random.Below(Width, (uint)i))];
+        float[] losses = new float[Rows], dy = new float[y.Length], otherLosses = new float[Rows], otherDy = new float[y.Length];
+        using var workers = new Workers(3);
+        double one = loss.Evaluate(Workers.None, y, Width, Targets.OfClasses(classes), losses, dy);
+        double three = loss.Evaluate(workers, y, Width, Targets.OfClasses(classes), otherLosses, otherDy);
+        Assert.Equal(one, three);
+        Assert.Equal(losses, otherLosses);
+        Assert.Equal(dy, otherDy);
+
+        // one row alone, as a batch of its own, has the same loss
+        float[] single = new float[1];
+        loss.Evaluate(Workers.None, y.AsSpan(7 * Width, Width), Width, Targets.OfClasses(classes.AsSpan(7, 1)), single, []);
+        Assert.Equal(losses[7], single[0]);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+        {
+            loss.Evaluate(workers, y, Width, Targets.OfClasses(classes), losses, dy);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_empty_batch_has_the_loss_zero(string name) =>
+        Assert.Equal(0, LossNotation.Parse(name).Evaluate(Workers.None, [], 3, Targets.OfClasses([]), [], []));
+
+    [Theory]
+    [InlineData("softmax-cross-entropy", 2, 20000)]
+    [InlineData("sigmoid-cross-entropy", 1, 10000)]
+    public void Extreme_scores_neither_overflow_nor_lose_the_derivative(string name, int width, float expected)
+    {
+        float[] z = width == 2 ? [1e4f, -1e4f] : [1e4f], dy = new float[width], losses = new float[1];
+        Assert.Equal(expected, LossNotation.Parse(name).Evaluate(Workers.None, z, width, Targets.OfClasses([width == 2 ? 1 : 0]), losses, dy));
+        Assert.Equal(width == 2 ? [1, -1] : [1], dy);
+        Assert.Equal(0, LossNotation.Parse(name).Evaluate(Workers.None, z, width, Targets.OfClasses([width == 2 ? 0 : 1]), losses, dy));
+        Assert.All(dy, value => Assert.Equal(0, value));
+    }
+
+    [Theory]
+    [InlineData("categorical-cross-entropy", 2)]
+    [InlineData("binary-cross-entropy", 1)]
+    public void Probabilities_of_zero_give_a_finite_loss_that_still_has_a_slope(string name, int width)
+    {
+        float[] p = width == 2 ? [0, 1] : [0], dy = new float[width], losses = new float[1];
+        double loss = LossNotation.Parse(name).Evaluate(Workers.None, p, width, Targets.OfClasses([width == 2 ? 0 : 1]), losses, dy);
+        Assert.Equal(-Math.Log(1e-7) + 1, loss, 1e-5);
+        Assert.Equal(-1e7, dy[0], 10);
+    }
+
+    [Fact]
+    public void A_row_of_weight_zero_does_not_count_whatever_it_holds()
+    {
+        foreach (string name in LossNotation.Names)
+        {
+            Loss loss = LossNotation.Parse(name);
+            float[] y = [0.25f, 0.75f, float.NaN, 0.5f], dy = [9, 9, 9, 9], alone = new float[2], losses = new float[2];
+            double weighted = loss.Evaluate(Workers.None, y, 2, Targets.OfClasses([1, 0], [3, 0]), losses, dy);
+            Assert.Equal(loss.Evaluate(Workers.None, y.AsSpan(0, 2), 2, Targets.OfClasses([1]), losses.AsSpan(0, 1), alone), weighted);
+            Assert.Equal([.. alone, 0, 0], dy);
+        }
+    }
+
+    [Fact]
+    public void Nan_outputs_are_not_hidden()
+    {
+        foreach (string name in LossNotation.Names)
+        {
+            foreach (int label in new[] { 0, 1 })
+            {
+                float[] dy = new float[2];
+                double loss = LossNotation.Parse(name).Evaluate(
+                    Workers.None, [float.NaN, 0.5f], 2, Targets.OfClasses([label]), new float[1], dy);
+                Assert.True(double.IsNaN(loss), name);
+                Assert.True(dy.Any(float.IsNaN), name);
+            }
+        }
+    }
+
+    [Fact]
+    public void Class_weights_count_the_same_for_indices_and_one_hot_rows()
+    {
+        var loss = new SoftmaxCrossEntropy(classWeights: [1, 2, 5]);
+        float[] y = [1, 2, 3, 3, 2, 1], sparse = new float[6], dense = new float[6], losses = new float[2];
+        double first = loss.Evaluate(Workers.None, y, 3, Targets.OfClasses([2, 1]), losses, sparse);
+        Assert.Equal((5.0 * losses[0] + 2.0 * losses[1]) / 7, first);
+        double second = loss.Evaluate(Workers.None, y, 3, Targets.OfValues([0, 0, 1, 0, 1, 0]), losses, dense);
+        Assert.Equal(first, second, 1e-6);
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.Equal(sparse[i], dense[i], 1e-7);
+        }
+    }
+
+    [Fact]
+    public void Targets_that_do_not_fit_are_refused_with_their_row()
+    {
+        Assert.Equal("row 1 of the batch: class 3 isn't one of the 3 classes, 0 to 2, that the outputs tell apart", Message(Targets.OfClasses([0, 3])));
+        Assert.Equal("row 0 of the batch: class -1 isn't one of the 3 classes, 0 to 2, that the outputs tell apart", Message(Targets.OfClasses([-1, 0])));
+        Assert.Equal("1 class targets don't fit 2 rows of outputs", Message(Targets.OfClasses([0])));
+        Assert.Equal("5 target values don't fit 2 rows of 3 outputs", Message(Targets.OfValues(new float[5])));
+        Assert.Equal("0 target values don't fit 2 rows of 3 outputs", Message(default));
+        Assert.Equal("row 1 of the batch: the sample weight can't be -1", Message(Targets.OfClasses([0, 1], [1, -1])));
+        Assert.Equal("row 0 of the batch: the sample weight can't be NaN", Message(Targets.OfClasses([0, 1], [float.NaN, 1])));
+        Assert.Equal("every row of the batch has weight 0", Message(Targets.OfClasses([0, 1], [0, 0])));
+        Assert.Equal("3 sample weights don't fit 2 rows of outputs", Message(Targets.OfClasses([0, 1], [1, 1, 1])));
+
+        static string Message(Targets targets)
+        {
+            try
+            {
+                new SoftmaxCrossEntropy().Evaluate(Workers.None, new float[6], 3, targets, new float[2], new float[6]);
+                return "accepted";
+            }
+            catch (ChainruleException error)
+            {
+                return error.Message;
+            }
+        }
+    }
+
+    [Fact]
+    public void Settings_that_make_no_sense_are_refused()
+    {
+        Assert.Throws<ChainruleException>(() => new SoftmaxCrossEntropy(1));
+        Assert.Throws<ChainruleException>(() => new SoftmaxCrossEntropy(-0.1f));
+        Assert.Throws<ChainruleException>(() => new SoftmaxCrossEntropy(classWeights: [1, -1]));
+        Assert.Throws<ChainruleException>(() => new SoftmaxCrossEntropy(classWeights: [0, 0]));
+        Assert.Throws<ChainruleException>(() => new SoftmaxCrossEntropy().ClassCount(1));
+        Assert.Throws<ChainruleException>(() => Evaluate(new SoftmaxCrossEntropy(classWeights: [1, 1]), 3, Targets.OfClasses([0])));
+        Assert.Throws<ChainruleException>(() => Evaluate(new SigmoidCrossEntropy(classWeights: [1, 1, 1]), 3, Targets.OfValues([0, 1, 1])));
+        Assert.Throws<ArgumentException>(() => new MeanSquaredError().Evaluate(Workers.None, new float[5], 3, default, [], []));
+
+        static void Evaluate(Loss loss, int width, Targets targets) => loss.Evaluate(Workers.None, new float[width], width, targets, new float[1], []);
+    }
+
+    [Theory]
+    [InlineData("mse", "mean-squared-error")]
+    [InlineData("softmax-cross-entropy:0.1", "softmax-cross-entropy:0.1")]
+    [InlineData("huber:1", "huber")]
+    [InlineData("huber:0.5", "huber:0.5")]
+    [InlineData("half-mean-squared-error", "half-mean-squared-error")]
+    public void Notation_reads_back_as_itself(string notation, string expected)
+    {
+        Assert.Equal(expected, LossNotation.Parse(notation).Notation);
+        Assert.Equal(expected, LossNotation.Parse(expected).Notation);
+    }
+
+    [Theory]
+    [InlineData("softmax-crossentropy", "did you mean 'softmax-cross-entropy'?")]
+    [InlineData("huber:0", "the delta must be above 0")]
+    [InlineData("softmax-cross-entropy:1", "the label smoothing must be at least 0 and below 1")]
+    [InlineData("mse:2", "write mse")]
+    public void Errors_say_how_to_mend_them(string notation, string help) =>
+        Assert.Equal(help, Assert.Throws<ChainruleException>(() => LossNotation.Parse(notation)).Help);
+}
