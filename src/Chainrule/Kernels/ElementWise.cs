@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Chainrule.Kernels;
@@ -25,31 +26,134 @@ public interface ITernaryOperator
 
 /// <summary>
 /// Applies functions to every element. The last, partial vector goes through the same code as all others, so a value's
-/// bits don't depend on its position.
+/// bits don't depend on its position. Long arrays are shared among the threads in chunks of fixed length.
 /// </summary>
-public static class ElementWise
+/// <remarks>An operator's Apply should be marked <see cref="MethodImplOptions.AggressiveInlining"/>: it is the body of the inner loop.</remarks>
+public static unsafe class ElementWise
 {
+    /// <summary>The numbers in one part: some microseconds of work, and few enough to stay in the first-level cache.</summary>
+    private const int ChunkLength = 16 * 1024;
+
     /// <summary>result[i] = f(x[i]). The result may be x itself.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or the result overlaps an argument without being the same.</exception>
     public static void Map<TOperator>(Workers workers, TOperator f, ReadOnlySpan<float> x, Span<float> result)
         where TOperator : struct, IUnaryOperator
     {
-        Span<float> lanes = stackalloc float[Vector512<float>.Count];
-        for (int i = 0; i < x.Length; i += lanes.Length)
+        CheckArgument(x, result);
+        fixed (float* first = x, destination = result)
         {
-            int count = Math.Min(lanes.Length, x.Length - i);
-            lanes.Clear();
-            x.Slice(i, count).CopyTo(lanes);
-            f.Apply(Vector512.Create(lanes)).CopyTo(lanes);
-            lanes[..count].CopyTo(result[i..]);
+            var job = new UnaryJob<TOperator>(f, first, destination, result.Length);
+            workers.Run(Parts(result.Length), ref job);
         }
     }
 
     /// <summary>result[i] = f(x[i], y[i]). The result may be x or y itself.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or the result overlaps an argument without being the same.</exception>
     public static void Map<TOperator>(Workers workers, TOperator f, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result)
-        where TOperator : struct, IBinaryOperator => throw new NotSupportedException();
+        where TOperator : struct, IBinaryOperator
+    {
+        CheckArgument(x, result);
+        CheckArgument(y, result);
+        fixed (float* first = x, second = y, destination = result)
+        {
+            var job = new BinaryJob<TOperator>(f, first, second, destination, result.Length);
+            workers.Run(Parts(result.Length), ref job);
+        }
+    }
 
     /// <summary>result[i] = f(x[i], y[i], z[i]). The result may be x, y or z itself.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or the result overlaps an argument without being the same.</exception>
     public static void Map<TOperator>(
         Workers workers, TOperator f, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z, Span<float> result)
-        where TOperator : struct, ITernaryOperator => throw new NotSupportedException();
+        where TOperator : struct, ITernaryOperator
+    {
+        CheckArgument(x, result);
+        CheckArgument(y, result);
+        CheckArgument(z, result);
+        fixed (float* first = x, second = y, third = z, destination = result)
+        {
+            var job = new TernaryJob<TOperator>(f, first, second, third, destination, result.Length);
+            workers.Run(Parts(result.Length), ref job);
+        }
+    }
+
+    private static int Parts(int length) => (int)(((long)length + ChunkLength - 1) / ChunkLength);
+
+    private static void CheckArgument(ReadOnlySpan<float> argument, Span<float> result)
+    {
+        if (argument.Length != result.Length)
+            throw new ArgumentException($"{argument.Length} numbers don't give {result.Length} results");
+
+        if (argument.Overlaps(result, out int offset) && offset != 0)
+            throw new ArgumentException("the result overlaps an argument without being the same");
+    }
+
+    private readonly struct UnaryJob<TOperator>(TOperator f, float* x, float* result, int length) : IJob
+        where TOperator : struct, IUnaryOperator
+    {
+        // optimised at the first call: an inner loop of unoptimised vector code would be a hundred times slower
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Execute(int part)
+        {
+            int i = part * ChunkLength, end = Math.Min(length - i, ChunkLength) + i;
+            for (; i <= end - 2 * Lanes.Count; i += 2 * Lanes.Count)
+            {
+                var x0 = Vector512.Load(x + i);
+                var x1 = Vector512.Load(x + i + Lanes.Count);
+                f.Apply(x0).Store(result + i);
+                f.Apply(x1).Store(result + i + Lanes.Count);
+            }
+
+            for (; i < end; i += Lanes.Count)
+            {
+                int count = Math.Min(end - i, Lanes.Count);
+                Lanes.Store(f.Apply(Lanes.Load(x + i, count, Vector512<float>.Zero)), result + i, count);
+            }
+        }
+    }
+
+    private readonly struct BinaryJob<TOperator>(TOperator f, float* x, float* y, float* result, int length) : IJob
+        where TOperator : struct, IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Execute(int part)
+        {
+            int i = part * ChunkLength, end = Math.Min(length - i, ChunkLength) + i;
+            for (; i <= end - 2 * Lanes.Count; i += 2 * Lanes.Count)
+            {
+                var x0 = Vector512.Load(x + i);
+                var y0 = Vector512.Load(y + i);
+                var x1 = Vector512.Load(x + i + Lanes.Count);
+                var y1 = Vector512.Load(y + i + Lanes.Count);
+                f.Apply(x0, y0).Store(result + i);
+                f.Apply(x1, y1).Store(result + i + Lanes.Count);
+            }
+
+            for (; i < end; i += Lanes.Count)
+            {
+                int count = Math.Min(end - i, Lanes.Count);
+                var x0 = Lanes.Load(x + i, count, Vector512<float>.Zero);
+                var y0 = Lanes.Load(y + i, count, Vector512<float>.Zero);
+                Lanes.Store(f.Apply(x0, y0), result + i, count);
+            }
+        }
+    }
+
+    private readonly struct TernaryJob<TOperator>(TOperator f, float* x, float* y, float* z, float* result, int length) : IJob
+        where TOperator : struct, ITernaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Execute(int part)
+        {
+            int i = part * ChunkLength, end = Math.Min(length - i, ChunkLength) + i;
+            for (; i < end; i += Lanes.Count)
+            {
+                int count = Math.Min(end - i, Lanes.Count);
+                var x0 = Lanes.Load(x + i, count, Vector512<float>.Zero);
+                var y0 = Lanes.Load(y + i, count, Vector512<float>.Zero);
+                var z0 = Lanes.Load(z + i, count, Vector512<float>.Zero);
+                Lanes.Store(f.Apply(x0, y0, z0), result + i, count);
+            }
+        }
+    }
 }

@@ -10,8 +10,8 @@ namespace Chainrule.Kernels;
 /// <param name="Step">The training step, epoch or other occasion they are for.</param>
 public readonly record struct RandomStream(ulong Seed, uint Stream, ulong Step = 0)
 {
-    private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
-    private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    internal const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
+    internal const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
 
     /// <summary>The same purpose at another step.</summary>
     public RandomStream At(ulong step) => this with { Step = step };

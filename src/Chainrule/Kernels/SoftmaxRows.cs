@@ -71,6 +71,22 @@ public static unsafe class SoftmaxRows
         }
     }
 
+    /// <summary>dxⱼ = yⱼ·(dyⱼ − Σᵢ dyᵢ·yᵢ), the derivative of <see cref="Softmax"/>.</summary>
+    /// <param name="y">The probabilities, (Out).</param>
+    /// <param name="dy">(Out).</param>
+    /// <param name="dx">(Out), overwritten.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void SoftmaxDerivative(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+        => ElementWise.Map(Workers.None, new SoftmaxSlope(RowSums.Dot(y, dy)), y, dy, dx);
+
+    /// <summary>dxⱼ = dyⱼ − exp yⱼ · Σᵢ dyᵢ, the derivative of <see cref="LogSoftmax"/>.</summary>
+    /// <param name="y">The logarithms of the probabilities, (Out).</param>
+    /// <param name="dy">(Out).</param>
+    /// <param name="dx">(Out), overwritten.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void LogSoftmaxDerivative(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+        => ElementWise.Map(Workers.None, new LogSoftmaxSlope(RowSums.Sum(dy)), y, dy, dx);
+
     /// <summary>The row's maximum where that is finite, else 0: what is subtracted before exponentials.</summary>
     private static float Shift(ReadOnlySpan<float> z)
     {
@@ -154,5 +170,18 @@ public static unsafe class SoftmaxRows
         {
             throw new ArgumentException($"rows of {x.Length} and {y.Length} numbers don't go together");
         }
+    }
+
+    private readonly struct SoftmaxSlope(float mean) : IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> y, Vector512<float> dy) => y * (dy - Vector512.Create(mean));
+    }
+
+    private readonly struct LogSoftmaxSlope(float sum) : IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> y, Vector512<float> dy)
+            => Vector512.FusedMultiplyAdd(VectorMath.Exp(y), Vector512.Create(-sum), dy);
     }
 }

@@ -36,7 +36,7 @@ public static partial class VectorMath
         return p * PowerOfTwo(half) * PowerOfTwo(n - half);
     }
 
-    /// <summary>eˣ − 1, at most 1.5 ULP off, also near 0.</summary>
+    /// <summary>eˣ − 1, at most 2 ULP off, also near 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Expm1(Vector512<float> x)
     {
@@ -74,12 +74,12 @@ public static partial class VectorMath
 
     /// <summary>min(x, limit); NaN stays. Written as a choice because min instructions differ in what they do with NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> AtMost(Vector512<float> x, float limit)
+    internal static Vector512<float> AtMost(Vector512<float> x, float limit)
         => Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512.Create(limit)), Vector512.Create(limit), x);
 
     /// <summary>max(x, limit); NaN stays.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> AtLeast(Vector512<float> x, float limit)
+    internal static Vector512<float> AtLeast(Vector512<float> x, float limit)
         => Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512.Create(limit)), Vector512.Create(limit), x);
 
     /// <summary>The magnitude of one number, which isn't negative, with the sign of another.</summary>

@@ -16,7 +16,7 @@ public class VectorMathTests
     public void Exp_is_within_1_ulp() => Check(1.0, VectorMath.Exp, Math.Exp);
 
     [Fact]
-    public void Expm1_is_within_1_5_ulp() => Check(1.5, VectorMath.Expm1, SpecialFunctions.Expm1);
+    public void Expm1_is_within_2_ulp() => Check(2.0, VectorMath.Expm1, SpecialFunctions.Expm1);
 
     [Fact]
     public void Log_is_within_1_ulp() => Check(1.0, VectorMath.Log, Math.Log);

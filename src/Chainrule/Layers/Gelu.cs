@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Chainrule.Initializers;
+using Chainrule.Kernels;
+
+namespace Chainrule.Layers;
+
+/// <summary>
+/// The Gaussian error linear unit: <c>y = x·Φ(x)</c>, where Φ(x) = ½·(1 + erf(x/√2)) is the chance that a standard normal
+/// number is below x. The tanh form is <c>y = ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))</c>.
+/// </summary>
+/// <remarks>
+/// <para>Shapes: x and y (B, In), element by element.</para>
+/// <para>
+/// Derivative: dx = dy·(Φ(x) + x·φ(x)) with the normal density φ. In the tanh form, with v = 2·√(2/π)·(x + 0.044715·x³),
+/// for which ½·(1 + tanh(v/2)) = σ(v): dx = dy·(σ(v) + x·σ(v)·(1 − σ(v))·dv/dx). At −∞ the limits are taken: y is −0 and dx is 0.
+/// </para>
+/// <para>Source: Hendrycks and Gimpel, "Gaussian Error Linear Units" (arXiv:1606.08415), section 2.</para>
+/// </remarks>
+public sealed class Gelu : Layer
+{
+    // beyond it Φ(−|x|) is 0, and a product with ∞ would be NaN
+    private const float Saturation = 15f;
+
+    // v = x·(Linear + Cubic·x²)
+    private const float Linear = (float)1.5957691216057308, Cubic = (float)(1.5957691216057308 * 0.044715);
+
+    /// <summary>A Gaussian error linear unit.</summary>
+    /// <param name="input">The shape of one sample.</param>
+    /// <param name="form">Exact, or by tanh.</param>
+    public Gelu(Shape input, GeluForm form = GeluForm.Exact)
+        : base(input, input) => Form = form;
+
+    /// <summary>Exact, or by tanh.</summary>
+    public GeluForm Form { get; }
+
+    /// <inheritdoc/>
+    public override string Notation => Form == GeluForm.Exact ? "gelu" : "gelu-tanh";
+
+    /// <inheritdoc/>
+    public override Initializer? PreferredInitializer => new He();
+
+    /// <inheritdoc/>
+    public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
+    {
+        if (Form == GeluForm.Exact)
+            ElementWise.Map(pass.Workers, default(Function), x, y);
+        else
+            ElementWise.Map(pass.Workers, default(TanhFunction), x, y);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        if (dx.IsEmpty)
+            return;
+
+        if (Form == GeluForm.Exact)
+            ElementWise.Map(pass.Workers, default(Derivative), x, dy, dx);
+        else
+            ElementWise.Map(pass.Workers, default(TanhDerivative), x, dy, dx);
+    }
+
+    private readonly struct Function : IUnaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> x) => VectorMath.AtLeast(x, -Saturation) * VectorMath.NormalCdf(x, out _);
+    }
+
+    private readonly struct Derivative : IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> x, Vector512<float> dy)
+        {
+            x = VectorMath.AtMost(VectorMath.AtLeast(x, -Saturation), Saturation);
+            Vector512<float> cdf = VectorMath.NormalCdf(x, out Vector512<float> density);
+            return dy * Vector512.FusedMultiplyAdd(x, density, cdf);
+        }
+    }
+
+    private readonly struct TanhFunction : IUnaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> x)
+        {
+            x = VectorMath.AtLeast(x, -Saturation);
+            Vector512<float> v = x * Vector512.FusedMultiplyAdd(x * x, Vector512.Create(Cubic), Vector512.Create(Linear));
+            return x * VectorMath.Sigmoid(v);
+        }
+    }
+
+    private readonly struct TanhDerivative : IBinaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> x, Vector512<float> dy)
+        {
+            x = VectorMath.AtMost(VectorMath.AtLeast(x, -Saturation), Saturation);
+            Vector512<float> square = x * x;
+            Vector512<float> v = x * Vector512.FusedMultiplyAdd(square, Vector512.Create(Cubic), Vector512.Create(Linear));
+            Vector512<float> slope = Vector512.FusedMultiplyAdd(square, Vector512.Create(3 * Cubic), Vector512.Create(Linear)); // dv/dx
+            Vector512<float> sigmoid = VectorMath.Sigmoid(v, out Vector512<float> complement);
+            return dy * (sigmoid * Vector512.FusedMultiplyAdd(x * slope, complement, Vector512<float>.One));
+        }
+    }
+}

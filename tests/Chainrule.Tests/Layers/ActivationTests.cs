@@ -1,0 +1,144 @@
+using Chainrule.Initializers;
+using Chainrule.Layers;
+using Chainrule.Tests.Support;
+
+namespace Chainrule.Tests.Layers;
+
+/// <summary>Kinks, edges, settings and names of the activations.</summary>
+[Trait("Category", "Numbers")]
+public class ActivationTests
+{
+    private const float Inf = float.PositiveInfinity;
+
+    private static readonly Shape One = new(1);
+
+    public static TheoryData<Layer, float, float> Kinks => new()
+    {
+        { new Relu(One), 0f, 0f },
+        { new Relu(One), -0f, 0f },
+        { new LeakyRelu(One, 0.25), 0f, 0.25f },
+        { new LeakyRelu(One, 0.25), -0f, 0.25f },
+        { new Elu(One, 0.5), 0f, 0.5f },
+        { new Elu(One, 0.5), -0f, 0.5f },
+        { new Selu(One), 0f, 1.7580993f },
+        { new HardSigmoid(One), -3f, 0f },
+        { new HardSigmoid(One), 3f, 0f },
+        { new HardSigmoid(One, 0.5), -1f, 0f },
+        { new HardSigmoid(One, 0.5), 1f, 0f },
+    };
+
+    public static TheoryData<Layer, float, float, float> Limits => new()
+    {
+        { new Relu(One), 0f, Inf, 1f },
+        { new LeakyRelu(One), -Inf, Inf, 1f },
+        { new Elu(One, 0.5), -0.5f, Inf, 1f },
+        { new Selu(One), -1.7580993f, Inf, 1.050701f },
+        { new Gelu(One), 0f, Inf, 1f },
+        { new Gelu(One, GeluForm.Tanh), 0f, Inf, 1f },
+        { new Silu(One), 0f, Inf, 1f },
+        { new Softplus(One), 0f, Inf, 1f },
+        { new Sigmoid(One), 0f, 1f, 0f },
+        { new Tanh(One), -1f, 1f, 0f },
+        { new HardSigmoid(One), 0f, 1f, 0f },
+        { new Identity(One), -Inf, Inf, 1f },
+    };
+
+    public static TheoryData<Layer, string> Notations => new()
+    {
+        { new Relu(One), "relu" },
+        { new LeakyRelu(One), "leaky-relu" },
+        { new LeakyRelu(One, 0.2), "leaky-relu:0.2" },
+        { new Elu(One), "elu" },
+        { new Elu(One, 0.7), "elu:0.7" },
+        { new Selu(One), "selu" },
+        { new Gelu(One), "gelu" },
+        { new Gelu(One, GeluForm.Tanh), "gelu-tanh" },
+        { new Silu(One), "silu" },
+        { new Softplus(One), "softplus" },
+        { new Sigmoid(One), "sigmoid" },
+        { new Tanh(One), "tanh" },
+        { new HardSigmoid(One), "hard-sigmoid" },
+        { new HardSigmoid(One, 0.2), "hard-sigmoid:0.2" },
+        { new HardSigmoid(One, 1.0 / 6, 0.4), "hard-sigmoid:0.16666666666666666:0.4" },
+        { new Identity(One), "identity" },
+        { new Softmax(One), "softmax" },
+        { new LogSoftmax(One), "log-softmax" },
+        { new Dropout(One, 0.2), "dropout:0.2" },
+        { new Flatten(One), "flatten" },
+    };
+
+    [Theory, MemberData(nameof(Kinks), DisableDiscoveryEnumeration = true)]
+    public void Takes_the_documented_subgradient_at_a_kink(Layer layer, float x, float slope) =>
+        Assert.Equal([slope], new LayerRun(layer, 1, [x], [1f]).Dx);
+
+    [Theory, MemberData(nameof(Limits), DisableDiscoveryEnumeration = true)]
+    public void Gives_the_limits_at_infinity(Layer layer, float below, float above, float slopeAbove)
+    {
+        var run = new LayerRun(layer, 2, [-Inf, Inf], [1f, 1f]);
+        Assert.Equal(below, run.Y[0] + 0f);
+        Assert.Equal(above, run.Y[1]);
+        Assert.Equal(slopeAbove, run.Dx[1]);
+        Assert.Equal(layer switch { LeakyRelu => 0.01f, Identity => 1f, _ => 0f }, run.Dx[0] + 0f);
+    }
+
+    [Theory, MemberData(nameof(Notations), DisableDiscoveryEnumeration = true)]
+    public void Is_written_without_the_settings_that_have_their_default(Layer layer, string notation) =>
+        Assert.Equal(notation, layer.Notation);
+
+    [Fact]
+    public void Flatten_makes_one_axis_and_others_keep_the_shape()
+    {
+        var image = new Shape(4, 3, 2);
+        Assert.Equal(new Shape(24), new Flatten(image).Output);
+        Assert.All(
+            (Layer[])[new Relu(image), new Gelu(image), new Softmax(image), new Dropout(image, 0.5), new Identity(image)],
+            layer => Assert.Equal((image, image), (layer.Input, layer.Output)));
+    }
+
+    [Fact]
+    public void Softmax_runs_over_the_last_axis()
+    {
+        var run = new LayerRun(new Softmax(new Shape(2, 2)), 1, [0f, 0f, 5f, 5f], [1f, 0f, 0f, 0f]);
+        Assert.Equal([0.5f, 0.5f, 0.5f, 0.5f], run.Y);
+        Assert.Equal([0.25f, -0.25f, 0f, 0f], run.Dx);
+
+        var logs = new LayerRun(new LogSoftmax(new Shape(2, 2)), 1, [0f, 0f, 5f, 5f], [1f, 0f, 0f, 0f]);
+        Assert.Equal([-0.6931472f, -0.6931472f, -0.6931472f, -0.6931472f], logs.Y);
+        Assert.Equal([0.5f, -0.5f, 0f, 0f], logs.Dx);
+    }
+
+    [Fact]
+    public void A_single_number_may_be_a_sample()
+    {
+        Assert.Equal([1f], new LayerRun(new Softmax(new Shape()), 1, [3f], [1f]).Y);
+        Assert.Equal([2f], new LayerRun(new Relu(new Shape()), 1, [2f], [1f]).Y);
+    }
+
+    [Fact]
+    public void Settings_out_of_range_are_refused()
+    {
+        Refused(() => new LeakyRelu(One, -0.1), "leaky-relu", "from 0 to 1");
+        Refused(() => new LeakyRelu(One, double.NaN), "leaky-relu", "from 0 to 1");
+        Refused(() => new Elu(One, 0), "elu", "above 0");
+        Refused(() => new HardSigmoid(One, 0), "slope", "above 0");
+        Refused(() => new HardSigmoid(One, 0.2, 1.5), "offset", "from 0 to 1");
+        Refused(() => new Dropout(One, 1), "dropout", "below 1");
+        Refused(() => new Dropout(One, -0.5), "dropout", "at least 0");
+    }
+
+    [Fact]
+    public void The_weights_before_an_activation_suit_it()
+    {
+        Assert.All((Layer[])[new Relu(One), new LeakyRelu(One), new Elu(One), new Gelu(One), new Silu(One), new Softplus(One)], l => Assert.IsType<He>(l.PreferredInitializer));
+        Assert.All((Layer[])[new Sigmoid(One), new Tanh(One), new HardSigmoid(One), new Softmax(One), new LogSoftmax(One)], l => Assert.IsType<Glorot>(l.PreferredInitializer));
+        Assert.IsType<LeCun>(new Selu(One).PreferredInitializer);
+        Assert.All((Layer[])[new Identity(One), new Flatten(One), new Dropout(One, 0.5)], l => Assert.Null(l.PreferredInitializer));
+    }
+
+    private static void Refused(Func<Layer> create, string message, string help)
+    {
+        var error = Assert.Throws<ChainruleException>(create);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Contains(help, error.Help, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,96 @@
+using Chainrule.Kernels;
+using Chainrule.Layers;
+using Chainrule.Tests.Oracles;
+using Chainrule.Tests.Support;
+
+namespace Chainrule.Tests.Layers;
+
+/// <summary>What holds for every layer in the table of oracles.</summary>
+[Trait("Category", "Numbers")]
+public class LayerTests
+{
+    public static TheoryData<string> Names => [.. LayerOracles.All.Keys];
+
+    [Fact]
+    public void Every_layer_has_an_oracle()
+    {
+        var checkedLayers = LayerOracles.All.Values.Select(oracle => oracle.Create(new Shape(2)).GetType()).ToHashSet();
+        var layers = typeof(Layer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract);
+        Assert.Empty(layers.Where(type => !checkedLayers.Contains(type)).Select(type => type.Name));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Agrees_with_its_oracle_forward_and_backward(string name)
+    {
+        for (int seed = 0; seed < 1000; seed++)
+            LayerCheck.AtRandom(LayerOracles.All[name], seed);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_row_has_the_same_bits_alone_and_anywhere_in_any_batch(string name)
+    {
+        const int batchSize = 7;
+        foreach (int width in (int[])[1, 5, 16, 21])
+        {
+            var random = new Random(width);
+            Layer layer = LayerOracles.All[name].Create(new Shape(width));
+            int outputs = layer.Output.Count;
+            float[] parameters = LayerCheck.Normal(random, LayerRun.CountParameters(layer), 0.5);
+            float[] x = LayerCheck.Normal(random, batchSize * width, 3), dy = LayerCheck.Normal(random, batchSize * outputs, 1);
+            var together = new LayerRun(layer, batchSize, x, dy, parameters);
+            for (int row = 0; row < batchSize; row++)
+            {
+                float[] rowX = x[(row * width)..((row + 1) * width)], rowDy = dy[(row * outputs)..((row + 1) * outputs)];
+                var alone = new LayerRun(layer, 1, rowX, rowDy, parameters);
+                SameBits(alone.Y, together.Y.AsSpan(row * outputs, outputs));
+                SameBits(alone.Dx, together.Dx.AsSpan(row * width, width));
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Three_threads_give_the_bits_of_one(string name)
+    {
+        const int batchSize = 61, width = 1001;
+        var random = new Random(1);
+        Layer layer = LayerOracles.All[name].Create(new Shape(width));
+        float[] parameters = LayerCheck.Normal(random, LayerRun.CountParameters(layer), 0.5);
+        float[] x = LayerCheck.Normal(random, batchSize * width, 3), dy = LayerCheck.Normal(random, batchSize * layer.Output.Count, 1);
+        using var three = new Workers(3);
+        foreach (bool isTraining in (bool[])[true, false])
+        {
+            var stream = new RandomStream(9, RandomStreams.Layer(0), 2);
+            var alone = new LayerRun(layer, batchSize, x, dy, parameters, Workers.None, isTraining, stream);
+            var shared = new LayerRun(layer, batchSize, x, dy, parameters, three, isTraining, stream);
+            SameBits(alone.Y, shared.Y);
+            SameBits(alone.Dx, shared.Dx);
+            SameBits(alone.Gradients, shared.Gradients);
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_nan_stays_in_its_row_and_does_not_vanish(string name)
+    {
+        foreach (bool isTraining in (bool[])[true, false])
+        {
+            foreach (int width in (int[])[1, 19])
+            {
+                Layer layer = LayerOracles.All[name].Create(new Shape(width));
+                float[] parameters = LayerCheck.Normal(new Random(1), LayerRun.CountParameters(layer), 0.5);
+                float[] x = LayerCheck.Normal(new Random(2), 3 * width, 1);
+                x[(2 * width) - 1] = float.NaN;
+                float[] y = new LayerRun(layer, 3, x, new float[3 * layer.Output.Count], parameters, isTraining: isTraining).Y;
+                int outputs = layer.Output.Count;
+                Assert.Contains(y.Skip(outputs).Take(outputs), float.IsNaN);
+                Assert.DoesNotContain(y.Take(outputs).Concat(y.Skip(2 * outputs)), float.IsNaN);
+            }
+        }
+    }
+
+    private static void SameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(BitConverter.SingleToInt32Bits(expected[i]), BitConverter.SingleToInt32Bits(actual[i]));
+    }
+}

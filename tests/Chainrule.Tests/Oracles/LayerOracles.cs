@@ -1,0 +1,70 @@
+using Chainrule.Initializers;
+using Chainrule.Layers;
+
+namespace Chainrule.Tests.Oracles;
+
+/// <summary>One layer as the textbook has it: one sample forward, in double precision.</summary>
+/// <param name="Create">The layer under test for an input shape.</param>
+/// <param name="Forward">y of one sample, from x and the parameters.</param>
+/// <param name="Kinks">Where the derivative jumps: random inputs keep away from there.</param>
+internal sealed record LayerOracle(
+    Func<Shape, Layer> Create, Func<double[], double[], double[]> Forward, params double[] Kinks);
+
+/// <summary>The oracle of every layer: a new layer adds its line to the table.</summary>
+internal static class LayerOracles
+{
+    public static readonly IReadOnlyDictionary<string, LayerOracle> All = new Dictionary<string, LayerOracle>
+    {
+        ["dense"] = new(s => new Dense(s, 3, new Zeros()), (x, p) => Dense(x, p, 3, hasBias: true)),
+        ["dense without bias"] = new(s => new Dense(s, 5, new Zeros(), bias: false), (x, p) => Dense(x, p, 5, hasBias: false)),
+        ["relu"] = new(s => new Relu(s), Each(x => Math.Max(x, 0)), 0),
+        ["leaky-relu"] = new(s => new LeakyRelu(s), Each(x => x > 0 ? x : 0.01 * x), 0),
+        ["leaky-relu:0.3"] = new(s => new LeakyRelu(s, 0.3), Each(x => x > 0 ? x : 0.3 * x), 0),
+        ["elu"] = new(s => new Elu(s), Each(x => x > 0 ? x : SpecialFunctions.Expm1(x))),
+        ["elu:0.5"] = new(s => new Elu(s, 0.5), Each(x => x > 0 ? x : 0.5 * SpecialFunctions.Expm1(x)), 0),
+        ["selu"] = new(s => new Selu(s), Each(x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * SpecialFunctions.Expm1(x))), 0),
+        ["gelu"] = new(s => new Gelu(s), Each(x => x * SpecialFunctions.NormalCdf(x))),
+        ["gelu-tanh"] = new(s => new Gelu(s, GeluForm.Tanh), Each(GeluTanh)),
+        ["silu"] = new(s => new Silu(s), Each(x => x * SpecialFunctions.Sigmoid(x))),
+        ["softplus"] = new(s => new Softplus(s), Each(SpecialFunctions.Softplus)),
+        ["sigmoid"] = new(s => new Sigmoid(s), Each(SpecialFunctions.Sigmoid)),
+        ["tanh"] = new(s => new Tanh(s), Each(Math.Tanh)),
+        ["hard-sigmoid"] = new(s => new HardSigmoid(s), Each(x => Math.Clamp((x / 6) + 0.5, 0, 1)), -3, 3),
+        ["hard-sigmoid:0.2:0.25"] = new(s => new HardSigmoid(s, 0.2, 0.25), Each(x => Math.Clamp((0.2 * x) + 0.25, 0, 1)), -1.25, 3.75),
+        ["identity"] = new(s => new Identity(s), (x, _) => x),
+        ["flatten"] = new(s => new Flatten(s), (x, _) => x),
+        ["dropout:0.5"] = new(s => new Dropout(s, 0.5), (x, _) => x),     // out of training; DropoutTests has the rest
+        ["softmax"] = new(s => new Softmax(OneAxis(s)), (x, _) => Softmax(x)),
+        ["log-softmax"] = new(s => new LogSoftmax(OneAxis(s)), (x, _) => LogSoftmax(x)),
+    };
+
+    public static double[] Softmax(double[] x) => [.. LogSoftmax(x).Select(Math.Exp)];
+
+    private static double[] LogSoftmax(double[] x)
+    {
+        double max = x.Max(), sum = x.Sum(v => Math.Exp(v - max));
+        return [.. x.Select(v => v - max - Math.Log(sum))];
+    }
+
+    /// <summary>y[j] = b[j] + Σₖ x[k]·W[k,j].</summary>
+    private static double[] Dense(double[] x, double[] parameters, int units, bool hasBias)
+    {
+        double[] y = new double[units];
+        for (int j = 0; j < units; j++)
+        {
+            y[j] = hasBias ? parameters[(x.Length * units) + j] : 0;
+            for (int k = 0; k < x.Length; k++)
+                y[j] += x[k] * parameters[(k * units) + j];
+        }
+
+        return y;
+    }
+
+    /// <summary>½·x·(1 + tanh u), with 1 + tanh u = 2 / (1 + e^(−2u)), which keeps its digits where tanh is near −1.</summary>
+    private static double GeluTanh(double x) => x / (1 + Math.Exp(-2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
+
+    private static Func<double[], double[], double[]> Each(Func<double, double> f) => (x, _) => [.. x.Select(f)];
+
+    /// <summary>The same numbers along one axis, so that a sample is one distribution.</summary>
+    private static Shape OneAxis(Shape shape) => new(shape.Count);
+}

@@ -1,0 +1,105 @@
+using Chainrule.Layers;
+using Chainrule.Tests.Oracles;
+
+namespace Chainrule.Tests.Support;
+
+/// <summary>Checks a layer against its oracle: forward directly, backward against central differences of the oracle.</summary>
+internal static class LayerCheck
+{
+    private const double Tolerance = 5e-6;
+
+    /// <summary>Random shapes, batches and values from a seed.</summary>
+    public static void AtRandom(LayerOracle oracle, int seed)
+    {
+        var random = new Random(seed);
+        Layer layer = oracle.Create(RandomShape(random));
+        int batchSize = random.Next(5), inputs = layer.Input.Count, outputs = layer.Output.Count;
+        double spread = random.Next(4) switch { 0 => 0.1, 1 => 10, _ => 2 };
+        float[] x = Normal(random, batchSize * inputs, spread), dy = Normal(random, batchSize * outputs, 1);
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (Array.Exists(oracle.Kinks, kink => Math.Abs(x[i] - kink) < 1e-3))
+                x[i] += 3e-3f;
+        }
+
+        At(oracle, layer, batchSize, x, dy, Normal(random, LayerRun.CountParameters(layer), 0.5), $"seed {seed}");
+    }
+
+    private static void At(LayerOracle oracle, Layer layer, int batchSize, float[] x, float[] dy, float[] parameters, string where)
+    {
+        int inputs = layer.Input.Count, outputs = layer.Output.Count;
+        var run = new LayerRun(layer, batchSize, x, dy, parameters);
+        double[] p = Wide(parameters), y = new double[run.Y.Length], dx = new double[run.Dx.Length], gradients = new double[p.Length];
+        for (int row = 0; row < batchSize; row++)
+        {
+            double[] sample = Wide(x.AsSpan(row * inputs, inputs)), rowDy = Wide(dy.AsSpan(row * outputs, outputs));
+            oracle.Forward(sample, p).CopyTo(y, row * outputs);
+            for (int i = 0; i < inputs; i++)
+                dx[(row * inputs) + i] = Slope(sample, i, () => Dot(oracle.Forward(sample, p), rowDy));
+
+            for (int i = 0; i < p.Length; i++)
+                gradients[i] += Slope(p, i, () => Dot(oracle.Forward(sample, p), rowDy));
+        }
+
+        Close(y, run.Y, atLeast: 0, $"y, {layer.Notation} {layer.Input}, {where}");
+        double largestDy = Largest(Wide(dy));
+        Close(dx, run.Dx, largestDy, $"dx, {layer.Notation} {layer.Input}, {where}");
+        Close(gradients, run.Gradients, largestDy, $"gradients, {layer.Notation} {layer.Input}, {where}");
+    }
+
+    /// <summary>The central difference (f(v + h) − f(v − h)) / 2h.</summary>
+    private static double Slope(double[] values, int i, Func<double> f)
+    {
+        double value = values[i], h = 1e-5 * Math.Max(1, Math.Abs(value));
+        values[i] = value + h;
+        double above = f();
+        values[i] = value - h;
+        double below = f();
+        values[i] = value;
+        return (above - below) / (2 * h);
+    }
+
+    /// <summary>Every error is small beside the largest of all; where a layer saturates, beside the gradient that came in.</summary>
+    private static void Close(double[] expected, float[] actual, double atLeast, string what)
+    {
+        double limit = Tolerance * Math.Max(Largest(expected), atLeast);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= limit,
+                $"{what}: element {i} is {actual[i]:R}, should be {expected[i]:R} within {limit:R}");
+        }
+    }
+
+    private static Shape RandomShape(Random random) => random.Next(6) switch
+    {
+        0 => new Shape(1),
+        1 => new Shape(random.Next(14, 19)),
+        2 => new Shape(random.Next(30, 35)),
+        3 => new Shape(random.Next(1, 4), random.Next(1, 5)),
+        4 => new Shape(random.Next(1, 3), random.Next(1, 3), random.Next(1, 4)),
+        _ => new Shape(random.Next(1, 14)),
+    };
+
+    public static float[] Normal(Random random, int count, double spread)
+    {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+            values[i] = (float)(spread * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+
+        return values;
+    }
+
+    private static double[] Wide(ReadOnlySpan<float> values)
+    {
+        double[] wide = new double[values.Length];
+        for (int i = 0; i < wide.Length; i++)
+            wide[i] = values[i];
+
+        return wide;
+    }
+
+    private static double Dot(double[] a, double[] b) => a.Zip(b, (u, v) => u * v).Sum();
+
+    private static double Largest(double[] values) => values.Length == 0 ? 0 : values.Max(Math.Abs);
+}
