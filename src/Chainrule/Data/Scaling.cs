@@ -7,7 +7,7 @@ namespace Chainrule.Data;
 /// offset for all features or one for each. Immutable; it travels inside the model, so that predictions prepare their
 /// inputs with the very same bits as training did.
 /// </summary>
-public sealed class Scaling : IEquatable<Scaling>
+public sealed partial class Scaling : IEquatable<Scaling>
 {
     // Padded to whole vectors, so that the last, partial vector is computed by the same code as all others.
     private readonly float[] _scale;
@@ -76,7 +76,8 @@ public sealed class Scaling : IEquatable<Scaling>
     /// <exception cref="ArgumentException">The lengths differ or are no whole number of rows.</exception>
     public void Apply(ReadOnlySpan<float> raw, Span<float> result)
     {
-        if (_isIdentity && raw.Length == result.Length)
+        CheckLengths(raw.Length, result.Length);
+        if (_isIdentity)
         {
             raw.CopyTo(result);
             return;
@@ -89,7 +90,11 @@ public sealed class Scaling : IEquatable<Scaling>
     /// <param name="raw">(rows, Features); any length when <see cref="IsShared"/>.</param>
     /// <param name="result">As long as <paramref name="raw"/>.</param>
     /// <exception cref="ArgumentException">The lengths differ or are no whole number of rows.</exception>
-    public void Apply(ReadOnlySpan<byte> raw, Span<float> result) => Apply<byte, ByteLanes>(raw, result);
+    public void Apply(ReadOnlySpan<byte> raw, Span<float> result)
+    {
+        CheckLengths(raw.Length, result.Length);
+        Apply<byte, ByteLanes>(raw, result);
+    }
 
     /// <summary>Refuses to be used on rows of another size.</summary>
     /// <exception cref="ChainruleException">The scaling has one scale per feature, and rows have another number of them.</exception>
@@ -101,15 +106,18 @@ public sealed class Scaling : IEquatable<Scaling>
         }
     }
 
+    private void CheckLengths(int raw, int result)
+    {
+        if (result != raw || raw % Features != 0)
+        {
+            throw new ArgumentException($"{raw} raw numbers can't become {result} in rows of {Features}", nameof(raw));
+        }
+    }
+
     private void Apply<T, TLanes>(ReadOnlySpan<T> raw, Span<float> result)
         where TLanes : struct, ILanes<T>
     {
         int width = IsShared ? raw.Length : Features;
-        if (result.Length != raw.Length || (!IsShared && raw.Length % Features != 0))
-        {
-            throw new ArgumentException($"{raw.Length} raw numbers can't become {result.Length} in rows of {Features}", nameof(raw));
-        }
-
         for (int start = 0; start < raw.Length; start += width)
         {
             ApplyRow<T, TLanes>(raw.Slice(start, width), result.Slice(start, width));

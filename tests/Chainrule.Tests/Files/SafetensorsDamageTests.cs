@@ -108,7 +108,7 @@ public sealed class SafetensorsDamageTests : IDisposable
         var random = new Random(20);
         const string likely = "0123456789{}[],:\"-e.FUI \\";
         int refused = 0, taken = 0;
-        for (int round = 0; round < 3000; round++)
+        for (int round = 0; round < 1000; round++)
         {
             byte[] damaged = [.. whole];
             for (int change = random.Next(3); change >= 0; change--)
@@ -133,8 +133,8 @@ public sealed class SafetensorsDamageTests : IDisposable
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
         }
 
-        Assert.InRange(refused, 1000, 2990); // both ends were reached
-        Assert.InRange(taken, 10, 2000);
+        Assert.InRange(refused, 300, 990); // both ends were reached
+        Assert.InRange(taken, 5, 700);
     }
 
     private static byte[] Compose(byte[] json, int dataLength)
