@@ -23,6 +23,10 @@ public sealed class Network
     /// <param name="seed">What the first values are drawn from: the same seed gives the same bits.</param>
     /// <exception cref="ChainruleException">There is no layer, shapes don't follow, or there are too many parameters for one buffer.</exception>
     public Network(Shape input, IReadOnlyList<Layer> layers, ulong seed)
+        : this(input, layers) => Initialize(seed);
+
+    /// <summary>A network of the given layers whose parameters are all 0, for those who have them from elsewhere.</summary>
+    internal Network(Shape input, IReadOnlyList<Layer> layers)
     {
         InputShape = input;
         Layers = [.. layers];
@@ -30,7 +34,6 @@ public sealed class Network
         Blocks = LayOut(out _layerOffsets);
         _parameters = new AlignedBuffer(_layerOffsets[^1]);
         _workspaces = new WorkspacePool(this);
-        Initialize(seed);
     }
 
     /// <summary>The shape of one sample that comes in.</summary>
@@ -114,6 +117,9 @@ public sealed class Network
         return Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 
+    /// <summary>The full name of a layer's parameters, as in <c>layers.0.weights</c>.</summary>
+    internal static string NameOf(int layer, ParameterSpec spec) => $"layers.{layer}.{spec.Name}";
+
     private void CheckShapes()
     {
         if (Layers.Count == 0)
@@ -144,7 +150,7 @@ public sealed class Network
             foreach (var spec in Layers[i].Parameters)
             {
                 var initializer = spec.Initializer ?? DefaultInitializer(i);
-                blocks.Add(new ParameterBlock(i, $"layers.{i}.{spec.Name}", spec.Shape, (int)offset, spec.Decays, initializer));
+                blocks.Add(new ParameterBlock(i, NameOf(i, spec), spec.Shape, (int)offset, spec.Decays, initializer));
                 offset += spec.Shape.Count;
                 if (offset > AlignedBuffer.MaxLength)
                 {

@@ -5,6 +5,6 @@ namespace Chainrule.Training;
 /// <param name="Loss">The weighted mean loss.</param>
 /// <param name="Accuracy">
 /// The share of rows put into the right class, from 0 to 1, every row counting alike: the highest output wins, the lowest
-/// class among equals; with a single output, a logit, class 1 wins above 0. Null where targets are values.
+/// class among equals; a single output decides for class 1 above even odds. Null where targets are values.
 /// </param>
 public sealed record Evaluation(int Rows, double Loss, double? Accuracy);

@@ -1,6 +1,5 @@
 using Chainrule.Kernels;
 using Chainrule.Losses;
-using Chainrule.Metrics;
 using Chainrule.Networks;
 
 namespace Chainrule.Training;
@@ -133,8 +132,7 @@ public sealed class Evaluator
         for (int i = 0; i < _classes.Length; i++)
         {
             var y = _outputs.AsSpan(i * width, width);
-            int winner = width == 1 ? (y[0] > 0 ? 1 : 0) : Ranking.ArgMax(y);
-            right += winner == _classes[i] ? 1 : 0;
+            right += Decision.ClassOf(y, _loss.Output) == _classes[i] ? 1 : 0;
         }
 
         return (double)right / _classes.Length;

@@ -1,0 +1,176 @@
+using System.Text.Json;
+using Chainrule.Files;
+using Chainrule.Training;
+
+namespace Chainrule.Models;
+
+/// <summary>
+/// A checkpoint as one safetensors file: <c>parameters</c>, <c>slots.0</c>, <c>slots.1</c> and <c>best</c> as flat tensors,
+/// positions and history as JSON, and whatever configuration the caller needs to set up the same training again.
+/// </summary>
+public static class CheckpointFile
+{
+    private const int Version = 1;
+    private const string Key = "chainrule-checkpoint", ConfigurationKey = "configuration";
+    private const string ParametersName = "parameters", BestName = "best";
+
+    /// <summary>Writes a checkpoint, whole or not at all; a file that is there is replaced.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="checkpoint">What is written.</param>
+    /// <param name="configuration">The run's own configuration, any text: handed back as it is.</param>
+    /// <exception cref="ChainruleException">The file can't be written.</exception>
+    public static void Save(string path, TrainingCheckpoint checkpoint, string configuration = "")
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        var writer = new SafetensorsWriter();
+        writer.AddText(Key, Description(checkpoint));
+        writer.AddText(ConfigurationKey, configuration);
+        writer.Add(ParametersName, [checkpoint.Parameters.Length], checkpoint.Parameters);
+        for (int i = 0; i < checkpoint.Slots.Count; i++)
+        {
+            writer.Add(SlotName(i), [checkpoint.Slots[i].Length], checkpoint.Slots[i]);
+        }
+
+        if (!checkpoint.BestParameters.IsEmpty)
+        {
+            writer.Add(BestName, [checkpoint.BestParameters.Length], checkpoint.BestParameters);
+        }
+
+        writer.Save(path, overwrite: true);
+    }
+
+    /// <summary>Reads a checkpoint.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="configuration">The configuration as it was handed to <see cref="Save"/>.</param>
+    /// <exception cref="FileFormatException">The file isn't a checkpoint, or of an unknown version, or damaged.</exception>
+    /// <exception cref="ChainruleException">The file can't be read at all.</exception>
+    public static TrainingCheckpoint Load(string path, out string configuration)
+    {
+        using var file = SafetensorsReader.Open(path);
+        if (!file.Metadata.TryGetValue(Key, out string? text) || !file.Metadata.TryGetValue(ConfigurationKey, out configuration!))
+        {
+            throw new FileFormatException(
+                path, null, "this safetensors file is not a chainrule checkpoint", "give the last.checkpoint of a run");
+        }
+
+        var json = JsonReader.Parse(path, "the checkpoint's description", text);
+        long version = json.Integer("formatVersion", 1);
+        if (version != Version)
+        {
+            throw json.Error($"is of format version {version}, but this chainrule reads version {Version}", "use the chainrule that saved it");
+        }
+
+        int slots = (int)json.Integer("slots", 0, 2);
+        var names = new List<string> { ParametersName };
+        names.AddRange(Enumerable.Range(0, slots).Select(SlotName));
+        bool hasBest = file.TryGet(BestName) is not null;
+        if (hasBest)
+        {
+            names.Add(BestName);
+        }
+
+        if (file.Tensors.FirstOrDefault(tensor => !names.Contains(tensor.Name)) is { } unknown)
+        {
+            throw new FileFormatException(path, unknown.Offset, $"the tensor {unknown} belongs to no checkpoint");
+        }
+
+        var checkpoint = new TrainingCheckpoint
+        {
+            Network = json.Text("network"),
+            Loss = json.Text("loss"),
+            Optimizer = json.Text("optimizer"),
+            Seed = json.Unsigned("seed"),
+            Shuffle = json.Flag("shuffle"),
+            BatchSize = (int)json.Integer("batchSize", 1),
+            Rows = (int)json.Integer("rows"),
+            Position = Position(json.Object("position")),
+            History = [.. json.Objects("history").Select(Epoch)],
+            Parameters = Numbers(file, ParametersName),
+            Slots = [.. Enumerable.Range(0, slots).Select(i => (ReadOnlyMemory<float>)Numbers(file, SlotName(i)))],
+            BestParameters = hasBest ? Numbers(file, BestName) : null,
+        };
+        json.End();
+        return checkpoint;
+    }
+
+    private static string SlotName(int slot) => $"slots.{slot}";
+
+    private static float[] Numbers(SafetensorsReader file, string name)
+    {
+        float[] numbers = file.ReadFloats(name);
+        int at = Finite.FirstFailure(numbers);
+        return at < 0
+            ? numbers
+            : throw new FileFormatException(
+                file.Path, file[name].Offset + (long)at * sizeof(float), $"number {at} of the tensor \"{name}\" is {numbers[at]}", "the file is damaged");
+    }
+
+    private static string Description(TrainingCheckpoint checkpoint) => Json.Write(json =>
+    {
+        json.WriteNumber("formatVersion", Version);
+        json.WriteString("network", checkpoint.Network);
+        json.WriteString("loss", checkpoint.Loss);
+        json.WriteString("optimizer", checkpoint.Optimizer);
+        json.WriteNumber("seed", checkpoint.Seed);
+        json.WriteBoolean("shuffle", checkpoint.Shuffle);
+        json.WriteNumber("batchSize", checkpoint.BatchSize);
+        json.WriteNumber("rows", checkpoint.Rows);
+        json.WriteNumber("slots", checkpoint.Slots.Count);
+        json.WriteStartObject("position");
+        var position = checkpoint.Position;
+        json.WriteNumber("step", position.Step);
+        json.WriteNumber("epoch", position.Epoch);
+        json.WriteNumber("stepInEpoch", position.StepInEpoch);
+        json.WriteNumber("lossSum", position.LossSum);
+        json.WriteNumber("rowsInEpoch", position.RowsInEpoch);
+        json.WriteNumber("trainSeconds", position.TrainSeconds);
+        json.WriteNumber("seconds", position.Seconds);
+        json.WriteEndObject();
+        json.WriteStartArray("history");
+        foreach (var epoch in checkpoint.History)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("epoch", epoch.Epoch);
+            json.WriteNumber("trainLoss", epoch.TrainLoss);
+            WriteOptional(json, "validationLoss", epoch.ValidationLoss);
+            WriteOptional(json, "validationAccuracy", epoch.ValidationAccuracy);
+            json.WriteNumber("learningRate", (double)epoch.LearningRate);
+            json.WriteNumber("rows", epoch.Rows);
+            json.WriteNumber("trainSeconds", epoch.TrainSeconds);
+            json.WriteNumber("seconds", epoch.Seconds);
+            json.WriteBoolean("isBest", epoch.IsBest);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is double number)
+        {
+            json.WriteNumber(name, number);
+        }
+    }
+
+    private static TrainingPosition Position(JsonReader json)
+    {
+        var position = new TrainingPosition(
+            json.Integer("step", 0, long.MaxValue), (int)json.Integer("epoch"), (int)json.Integer("stepInEpoch"), json.Number("lossSum"),
+            json.Integer("rowsInEpoch", 0, long.MaxValue), json.Number("trainSeconds"), json.Number("seconds"));
+        json.End();
+        return position;
+    }
+
+    private static EpochRecord Epoch(JsonReader json)
+    {
+        var record = new EpochRecord(
+            (int)json.Integer("epoch", 1), json.Number("trainLoss"), Optional(json, "validationLoss"), Optional(json, "validationAccuracy"),
+            (float)json.Number("learningRate"), json.Integer("rows", 0, long.MaxValue), json.Number("trainSeconds"), json.Number("seconds"),
+            json.Flag("isBest"));
+        json.End();
+        return record;
+    }
+
+    private static double? Optional(JsonReader json, string name) => json.Has(name) ? json.Number(name) : null;
+}

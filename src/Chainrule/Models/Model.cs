@@ -1,0 +1,203 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Chainrule.Data;
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Networks;
+using Chainrule.Training;
+
+namespace Chainrule.Models;
+
+/// <summary>
+/// A network with everything that makes it of use by itself: how raw inputs are prepared for it, what its outputs mean, and
+/// the names of the classes. Predictions may run on many threads at once, as long as nobody trains the network.
+/// </summary>
+public sealed class Model
+{
+    // Rows prepared at a time: a multiple of what the network takes at a time, small enough for prepared inputs to stay in cache.
+    private const int BlockRows = 256;
+
+    private readonly bool _isUnscaled;
+
+    /// <summary>A model around a network, which is kept, not copied.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="output">What its outputs are: the <see cref="Loss.Output"/> of the loss it was trained with.</param>
+    /// <param name="scaling">How raw inputs are prepared; null for not at all.</param>
+    /// <param name="classes">The names of the classes, one per output, or two for a single output; null where there are none.</param>
+    /// <param name="info">What else should be known about the model, such as what it was trained on; null for nothing.</param>
+    /// <exception cref="ChainruleException">The scaling doesn't fit the inputs, or the classes the outputs, or a class has no name or that of another.</exception>
+    public Model(
+        Network network,
+        OutputKind output,
+        Scaling? scaling = null,
+        IReadOnlyList<string>? classes = null,
+        IReadOnlyDictionary<string, string>? info = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Network = network;
+        Output = output;
+        Scaling = scaling ?? Scaling.None;
+        Scaling.CheckFits(network.InputShape);
+        _isUnscaled = Scaling.Equals(Scaling.None);
+        Classes = classes is null ? [] : [.. classes];
+        CheckClasses();
+        Info = info is null ? new Dictionary<string, string>() : new OrderedDictionary<string, string>(info);
+    }
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+
+    /// <summary>What the network's outputs are.</summary>
+    public OutputKind Output { get; }
+
+    /// <summary>How raw inputs are prepared for the network.</summary>
+    public Scaling Scaling { get; }
+
+    /// <summary>The names of the classes; empty where the model predicts values, or classes have no names.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>What else is known about the model, by name.</summary>
+    public IReadOnlyDictionary<string, string> Info { get; }
+
+    /// <summary>
+    /// Predicts any number of rows: probabilities where the model classifies, else values. A row's bits depend on that row
+    /// alone, not on how many there are. Allocates nothing, once warm.
+    /// </summary>
+    /// <param name="raw">The raw inputs, (rows, In), as they are before any preparation.</param>
+    /// <param name="predictions">(rows, Out); overwritten. A single output is the probability of class 1.</param>
+    /// <param name="workers">The threads to share rows among; null for the calling thread alone.</param>
+    /// <exception cref="ArgumentException">The lengths are not whole rows, or differ in their number.</exception>
+    public void Predict(ReadOnlySpan<float> raw, Span<float> predictions, Workers? workers = null)
+    {
+        Score(raw, default, predictions, workers);
+        Finish(predictions);
+    }
+
+    /// <inheritdoc cref="Predict(ReadOnlySpan{float}, Span{float}, Workers?)"/>
+    public void Predict(ReadOnlySpan<byte> raw, Span<float> predictions, Workers? workers = null)
+    {
+        Score(default, raw, predictions, workers);
+        Finish(predictions);
+    }
+
+    /// <summary>The class of one row: the one with the highest output, the first among equals. See <see cref="Classes"/>.</summary>
+    /// <param name="raw">The raw inputs of one row, (In).</param>
+    /// <exception cref="ArgumentException">It isn't exactly one row.</exception>
+    public int Classify(ReadOnlySpan<float> raw) => Classify(raw, default);
+
+    /// <inheritdoc cref="Classify(ReadOnlySpan{float})"/>
+    public int Classify(ReadOnlySpan<byte> raw) => Classify(default, raw);
+
+    /// <summary>Writes the model to a safetensors file, whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="ChainruleException">The file can't be written, or a parameter is not finite.</exception>
+    public void Save(string path, bool overwrite = false) => ModelFile.Save(this, path, overwrite);
+
+    /// <summary>Reads a model from a file; it is data alone and can't run anything.</summary>
+    /// <exception cref="FileFormatException">The file isn't a model, or of an unknown version, or damaged.</exception>
+    /// <exception cref="ChainruleException">The file can't be read at all.</exception>
+    public static Model Load(string path) => ModelFile.Load(path);
+
+    private int Classify(ReadOnlySpan<float> raw, ReadOnlySpan<byte> rawBytes)
+    {
+        // on the scores: probabilities may round to the same number where scores still differ
+        float[] y = ArrayPool<float>.Shared.Rent(Network.OutputShape.Count);
+        var row = y.AsSpan(0, Network.OutputShape.Count);
+        Score(raw, rawBytes, row, Workers.None);
+        int winner = Decision.ClassOf(row, Output);
+        ArrayPool<float>.Shared.Return(y);
+        return winner;
+    }
+
+    /// <summary>Computes the network's outputs from raw numbers or, where there are none, from raw bytes.</summary>
+    private void Score(ReadOnlySpan<float> raw, ReadOnlySpan<byte> rawBytes, Span<float> y, Workers? workers)
+    {
+        if (_isUnscaled && rawBytes.IsEmpty)
+        {
+            Network.Predict(raw, y, workers);
+            return;
+        }
+
+        int inputs = Network.InputShape.Count, outputs = Network.OutputShape.Count;
+        int rows = RowsOf(Math.Max(raw.Length, rawBytes.Length), y.Length);
+        float[] prepared = ArrayPool<float>.Shared.Rent(Math.Min(rows, BlockRows) * inputs);
+        for (int first = 0; first < rows; first += BlockRows)
+        {
+            int count = Math.Min(BlockRows, rows - first);
+            var x = prepared.AsSpan(0, count * inputs);
+            if (rawBytes.IsEmpty)
+            {
+                Scaling.Apply(raw.Slice(first * inputs, x.Length), x);
+            }
+            else
+            {
+                Scaling.Apply(rawBytes.Slice(first * inputs, x.Length), x);
+            }
+
+            Network.Predict(x, y.Slice(first * outputs, count * outputs), workers);
+        }
+
+        ArrayPool<float>.Shared.Return(prepared);
+    }
+
+    private int RowsOf(int inputs, int outputs)
+    {
+        int rows = outputs / Network.OutputShape.Count;
+        return rows * Network.OutputShape.Count == outputs && (long)rows * Network.InputShape.Count == inputs
+            ? rows
+            : throw new ArgumentException(
+                $"rows of {Network.InputShape.Count} numbers have predictions of {Network.OutputShape.Count}: {inputs} numbers don't fit {outputs}");
+    }
+
+    /// <summary>Turns scores into probabilities, in place.</summary>
+    private void Finish(Span<float> y)
+    {
+        if (Output == OutputKind.SigmoidLogits)
+        {
+            ElementWise.Map(Workers.None, default(Logistic), y, y);
+        }
+        else if (Output == OutputKind.SoftmaxLogits)
+        {
+            int outputs = Network.OutputShape.Count;
+            for (int start = 0; start < y.Length; start += outputs)
+            {
+                var row = y.Slice(start, outputs);
+                SoftmaxRows.Softmax(row, row);
+            }
+        }
+    }
+
+    private void CheckClasses()
+    {
+        if (Classes.Count == 0)
+        {
+            return;
+        }
+
+        int outputs = Network.OutputShape.Count;
+        int expected = Output == OutputKind.Values ? 0 : outputs == 1 ? 2 : outputs;
+        if (Classes.Count != expected)
+        {
+            throw new ChainruleException(expected == 0
+                ? $"a model that predicts values has no classes, but {Classes.Count} names are given"
+                : $"{Classes.Count} names of classes don't fit {outputs} outputs, which tell {expected} classes apart");
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in Classes)
+        {
+            if (string.IsNullOrWhiteSpace(name) || !names.Add(name))
+            {
+                throw new ChainruleException($"\"{name}\" can't name a class: it is empty or names another already", "give every class a name of its own");
+            }
+        }
+    }
+
+    private readonly struct Logistic : IUnaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> x) => VectorMath.Sigmoid(x);
+    }
+}

@@ -1,0 +1,185 @@
+using Chainrule.Data;
+using Chainrule.Files;
+using Chainrule.Layers;
+using Chainrule.Losses;
+using Chainrule.Networks;
+using Chainrule.Training;
+
+namespace Chainrule.Models;
+
+/// <summary>
+/// A model as one safetensors file: the parameters under their own names, (In, Out) for weights, <c>input.scale</c> and
+/// <c>input.offset</c>, and the rest as JSON under the key <c>chainrule</c>. Any safetensors reader opens it.
+/// </summary>
+internal static class ModelFile
+{
+    private const int Version = 1;
+    private const string Key = "chainrule";
+    private const string ScaleName = "input.scale", OffsetName = "input.offset";
+
+    // The kinds of outputs by name, in the order of the enumeration.
+    private static readonly string[] Outputs = ["values", "probabilities", "softmax-logits", "sigmoid-logits"];
+
+    public static void Save(Model model, string path, bool overwrite)
+    {
+        var network = model.Network;
+        var writer = new SafetensorsWriter();
+        writer.AddText(Key, Description(model));
+        writer.Add(ScaleName, [model.Scaling.Features], model.Scaling.Scale.ToArray());
+        writer.Add(OffsetName, [model.Scaling.Features], model.Scaling.Offset.ToArray());
+        foreach (var block in network.Blocks)
+        {
+            float[] values = block.Of(network.Parameters).ToArray();
+            if (Finite.FirstFailure(values) >= 0)
+            {
+                throw new ChainruleException($"{path}: the model can't be saved, since {block.Name} is not finite");
+            }
+
+            writer.Add(block.Name, block.Shape.Sizes, values);
+        }
+
+        writer.Save(path, overwrite);
+    }
+
+    public static Model Load(string path)
+    {
+        using var file = SafetensorsReader.Open(path);
+        if (!file.Metadata.TryGetValue(Key, out string? json))
+        {
+            throw new FileFormatException(
+                path, null, "this safetensors file is not a chainrule model: it holds tensors without their network", "give a model that chainrule has saved");
+        }
+
+        var description = JsonReader.Parse(path, "the description", json);
+        CheckVersion(description);
+        try
+        {
+            return Read(file, description);
+        }
+        catch (ChainruleException e) when (e is not FileFormatException)
+        {
+            // a layer or a scaling that can't be: said by those who know about them, who don't know about the file
+            throw new FileFormatException(path, null, e.Message, "the file is damaged, or made by another program", e);
+        }
+    }
+
+    private static Model Read(SafetensorsReader file, JsonReader description)
+    {
+        var input = new Shape(description.Integers("input"));
+        var layers = LayersOf(description.Text("network"), input);
+        var output = OutputOf(description);
+        var classes = description.Texts("classes");
+        var info = description.TextsByName("info");
+        description.End();
+
+        CheckTensors(file, layers);
+        var network = new Network(input, layers);
+        foreach (var block in network.Blocks)
+        {
+            var values = block.Of(network.Parameters);
+            file.Read(block.Name, values);
+            CheckFinite(file, block.Name, values);
+        }
+
+        var scaling = Scaling.Of(file.ReadFloats(ScaleName), file.ReadFloats(OffsetName));
+        return new Model(network, output, scaling, classes, info);
+    }
+
+    private static void CheckVersion(JsonReader description)
+    {
+        long version = description.Integer("formatVersion", 1);
+        if (version != Version)
+        {
+            throw description.Error(
+                $"is of format version {version}, but this chainrule reads version {Version}", "use a chainrule at least as new as the one that saved it");
+        }
+    }
+
+    private static List<Layer> LayersOf(string notation, Shape input)
+    {
+        var layers = new List<Layer>();
+        foreach (var term in NotationTerm.ParseAll(notation))
+        {
+            layers.Add(LayerNotation.Create(term, layers.Count == 0 ? input : layers[^1].Output));
+        }
+
+        return layers;
+    }
+
+    private static OutputKind OutputOf(JsonReader description)
+    {
+        string name = description.Text("output");
+        int kind = Array.IndexOf(Outputs, name);
+        return kind >= 0 ? (OutputKind)kind : throw description.Error($"has an unknown output \"{name}\"");
+    }
+
+    /// <summary>
+    /// Holds the layers' parameters against the tensors that are there, before memory is taken for them: names and shapes
+    /// must be exactly those.
+    /// </summary>
+    private static void CheckTensors(SafetensorsReader file, List<Layer> layers)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal) { ScaleName, OffsetName };
+        for (int i = 0; i < layers.Count; i++)
+        {
+            foreach (var spec in layers[i].Parameters)
+            {
+                string name = Network.NameOf(i, spec);
+                known.Add(name);
+                var tensor = file[name];
+                if (tensor.Type != TensorType.F32 || !tensor.Sizes.SequenceEqual(spec.Shape.Sizes.ToArray().Select(size => (long)size)))
+                {
+                    throw new FileFormatException(
+                        file.Path, tensor.Offset, $"the tensor {tensor} should be F32 {spec.Shape} for layer {i} ({layers[i].Notation})");
+                }
+            }
+        }
+
+        foreach (var tensor in file.Tensors)
+        {
+            if (!known.Contains(tensor.Name))
+            {
+                throw new FileFormatException(file.Path, tensor.Offset, $"the tensor {tensor} belongs to no layer of the network");
+            }
+        }
+    }
+
+    private static void CheckFinite(SafetensorsReader file, string name, ReadOnlySpan<float> values)
+    {
+        int at = Finite.FirstFailure(values);
+        if (at >= 0)
+        {
+            throw new FileFormatException(
+                file.Path, file[name].Offset + (long)at * sizeof(float), $"number {at} of the tensor \"{name}\" is {values[at]}",
+                "a model with such numbers predicts nothing; train it anew");
+        }
+    }
+
+    private static string Description(Model model) => Json.Write(json =>
+    {
+        json.WriteNumber("formatVersion", Version);
+        json.WriteStartArray("input");
+        foreach (int size in model.Network.InputShape.Sizes)
+        {
+            json.WriteNumberValue(size);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("network", model.Network.Notation);
+        json.WriteString("output", Outputs[(int)model.Output]);
+        json.WriteStartArray("classes");
+        foreach (string name in model.Classes)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("info");
+        foreach (var (key, value) in model.Info)
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+    });
+}

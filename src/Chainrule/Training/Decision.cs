@@ -1,0 +1,15 @@
+using Chainrule.Losses;
+using Chainrule.Metrics;
+
+namespace Chainrule.Training;
+
+/// <summary>Which class a row of outputs decides for.</summary>
+internal static class Decision
+{
+    /// <summary>
+    /// The highest output's class, the lowest among equals. A single output decides for class 1 above even odds: a score
+    /// above 0, or a probability or value above ½.
+    /// </summary>
+    public static int ClassOf(ReadOnlySpan<float> y, OutputKind kind) =>
+        y.Length > 1 ? Ranking.ArgMax(y) : y[0] > (kind == OutputKind.SigmoidLogits ? 0 : 0.5f) ? 1 : 0;
+}
