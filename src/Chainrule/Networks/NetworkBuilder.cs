@@ -39,6 +39,51 @@ public sealed class NetworkBuilder
     public NetworkBuilder Dense(int units, Initializer? weights = null, bool bias = true) =>
         Add(shape => new Dense(shape, units, weights, bias));
 
+    /// <summary>Adds y = max(x, 0); see <see cref="Layers.Relu"/>.</summary>
+    public NetworkBuilder Relu() => Add(shape => new Relu(shape));
+
+    /// <summary>Adds y = x above 0, slope·x below; see <see cref="Layers.LeakyRelu"/>.</summary>
+    public NetworkBuilder LeakyRelu(double slope = 0.01) => Add(shape => new LeakyRelu(shape, slope));
+
+    /// <summary>Adds y = x above 0, alpha·(eˣ − 1) below; see <see cref="Layers.Elu"/>.</summary>
+    public NetworkBuilder Elu(double alpha = 1) => Add(shape => new Elu(shape, alpha));
+
+    /// <summary>Adds the self-normalizing y = λ·x above 0, λ·α·(eˣ − 1) below; see <see cref="Layers.Selu"/>.</summary>
+    public NetworkBuilder Selu() => Add(shape => new Selu(shape));
+
+    /// <summary>Adds y = x·Φ(x); see <see cref="Layers.Gelu"/>.</summary>
+    public NetworkBuilder Gelu(GeluForm form = GeluForm.Exact) => Add(shape => new Gelu(shape, form));
+
+    /// <summary>Adds y = x·σ(x); see <see cref="Layers.Silu"/>.</summary>
+    public NetworkBuilder Silu() => Add(shape => new Silu(shape));
+
+    /// <summary>Adds y = ln(1 + eˣ); see <see cref="Layers.Softplus"/>.</summary>
+    public NetworkBuilder Softplus() => Add(shape => new Softplus(shape));
+
+    /// <summary>Adds y = 1 / (1 + e⁻ˣ); see <see cref="Layers.Sigmoid"/>.</summary>
+    public NetworkBuilder Sigmoid() => Add(shape => new Sigmoid(shape));
+
+    /// <summary>Adds y = tanh x; see <see cref="Layers.Tanh"/>.</summary>
+    public NetworkBuilder Tanh() => Add(shape => new Tanh(shape));
+
+    /// <summary>Adds y = slope·x + offset, cut off at 0 and 1; see <see cref="Layers.HardSigmoid"/>.</summary>
+    public NetworkBuilder HardSigmoid(double slope = 1.0 / 6, double offset = 0.5) => Add(shape => new HardSigmoid(shape, slope, offset));
+
+    /// <summary>Adds y = x; see <see cref="Layers.Identity"/>.</summary>
+    public NetworkBuilder Identity() => Add(shape => new Identity(shape));
+
+    /// <summary>Adds yᵢ = exp xᵢ / Σⱼ exp xⱼ over the last axis; see <see cref="Layers.Softmax"/>.</summary>
+    public NetworkBuilder Softmax() => Add(shape => new Softmax(shape));
+
+    /// <summary>Adds yᵢ = xᵢ − ln Σⱼ exp xⱼ over the last axis; see <see cref="Layers.LogSoftmax"/>.</summary>
+    public NetworkBuilder LogSoftmax() => Add(shape => new LogSoftmax(shape));
+
+    /// <summary>Adds dropout, which acts in training only; see <see cref="Layers.Dropout"/>.</summary>
+    public NetworkBuilder Dropout(double rate) => Add(shape => new Dropout(shape, rate));
+
+    /// <summary>Takes samples of several dimensions as one row; see <see cref="Layers.Flatten"/>.</summary>
+    public NetworkBuilder Flatten() => Add(shape => new Flatten(shape));
+
     /// <summary>Builds the network and draws its first parameters: the same seed, the same bits.</summary>
     public Network Build(ulong seed) => new(_input, _layers, seed);
 }

@@ -1,5 +1,6 @@
 using Chainrule.Kernels;
 using Chainrule.Layers;
+using Chainrule.Networks;
 using Chainrule.Tests.Oracles;
 using Chainrule.Tests.Support;
 
@@ -17,6 +18,25 @@ public class LayerTests
         var checkedLayers = LayerOracles.All.Values.Select(oracle => oracle.Create(new Shape(2)).GetType()).ToHashSet();
         var layers = typeof(Layer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract);
         Assert.Empty(layers.Where(type => !checkedLayers.Contains(type)).Select(type => type.Name));
+    }
+
+    [Fact]
+    public void The_builder_adds_what_the_notation_names()
+    {
+        Network built = Network.Input(2, 3).Flatten().Dense(4).Relu().LeakyRelu().Elu().Selu().Gelu().Gelu(GeluForm.Tanh).Silu().Softplus().Sigmoid()
+            .Tanh().HardSigmoid().Identity().Softmax().LogSoftmax().Dropout(0.1).Build(seed: 1);
+        Assert.Equal(
+            "flatten dense:4 relu leaky-relu elu selu gelu gelu-tanh silu softplus sigmoid tanh hard-sigmoid identity softmax log-softmax dropout:0.1",
+            built.Notation);
+        Assert.Equal(LayerNotation.Names.Order(), built.Layers.Select(layer => layer.Notation.Split(':')[0]).Order());
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Its_notation_reads_back(string name)
+    {
+        Layer layer = LayerOracles.All[name].Create(new Shape(2));
+        Layer read = Assert.Single(LayerNotation.Parse(layer.Notation, layer.Input, seed: 1).Layers);
+        Assert.Equal((layer.GetType(), layer.Notation), (read.GetType(), read.Notation));
     }
 
     [Theory, MemberData(nameof(Names))]
