@@ -15,16 +15,20 @@ internal unsafe struct ProductJob<TSimd, TVector> : IJob
     where TVector : struct
 {
     // A packed panel of B (1024 × 48 floats, 192 KiB) stays well inside the second-level cache.
-    private const int BlockK = 1024;
+    private const int MostBlockK = 1024;
 
-    // A packed block of A has at most 64 Ki floats (256 KiB): the other part of that cache.
-    private const int PackedAFloats = 64 * 1024;
+    // Rows of B that are read in place compete for the sets of the second-level cache (128 KiB a way): a block of k may
+    // take this many of its ways.
+    private const int WayBytes = 128 * 1024, Ways = 4;
+
+    // The part of A that all panels are multiplied with stays in that cache too, 256 KiB of it packed, 800 KiB in place.
+    private const int PackedAFloats = 64 * 1024, InPlaceAFloats = 200 * 1024;
 
     // A task should be worth more than handing it over: about 5 µs of fused multiply-adds.
     private const long MinimumTaskSize = 250_000;
 
     // A packed panel should serve this many tiles, so that packing costs a few percent.
-    private const int TilesPerPacking = 24;
+    private const int TilesPerPacking = 12;
 
     // Rows of B that lie a multiple of this many floats apart share few sets of the first-level cache.
     private const int ConflictStride = 512;
@@ -37,26 +41,26 @@ internal unsafe struct ProductJob<TSimd, TVector> : IJob
 
     private ProductOperands _x;
     private bool _packsA, _packsB;
-    private int _panelWidth, _panelsPerTask, _rowsPerTask, _rowTasks;
+    private int _panelWidth, _panelsPerTask, _rowsPerTask, _columnTasks, _blockK;
 
     /// <summary>Computes a product.</summary>
     public static void Run(Workers workers, in ProductOperands operands)
     {
         var job = new ProductJob<TSimd, TVector> { _x = IsCheaperSwapped(operands) ? operands.Swapped : operands };
         job.Plan(workers.Threads);
-        int panels = Ceiling(job._x.N, job._panelWidth);
-        workers.Run(job._rowTasks * Ceiling(panels, job._panelsPerTask), ref job);
+        workers.Run(Ceiling(job._x.M, job._rowsPerTask) * job._columnTasks, ref job);
     }
 
     /// <summary>Computes the rows and panels of one task.</summary>
     public readonly void Execute(int part)
     {
-        int i0 = part % _rowTasks * _rowsPerTask, i1 = Math.Min(_x.M, i0 + _rowsPerTask);
-        int j0 = part / _rowTasks * _panelsPerTask * _panelWidth, j1 = (int)Math.Min(_x.N, j0 + (long)_panelsPerTask * _panelWidth);
+        // Columns change fastest, so that the rows of A that have been read are read again soon.
+        int i0 = part / _columnTasks * _rowsPerTask, i1 = Math.Min(_x.M, i0 + _rowsPerTask);
+        int j0 = part % _columnTasks * _panelsPerTask * _panelWidth, j1 = (int)Math.Min(_x.N, j0 + (long)_panelsPerTask * _panelWidth);
         int k = 0;
         do
         {
-            int depth = Math.Min(BlockK, _x.K - k);
+            int depth = Math.Min(_blockK, _x.K - k);
             float* packedA = _packsA ? PackA(i0, i1, k, depth) : null;
             for (int j = j0; j < j1; j += _panelWidth)
                 RunPanel(i0, i1, j, Math.Min(_panelWidth, j1 - j), k, depth, packedA);
@@ -76,28 +80,43 @@ internal unsafe struct ProductJob<TSimd, TVector> : IJob
         int panels = Ceiling(_x.N, _panelWidth);
         int tiles = Ceiling(_x.M, TSimd.TileRows);
         _packsA = _x.AStep != 1 && _x.M > 1 && panels > 1;
-        _packsB = _x.BIsTransposed || (_x.BStep % ConflictStride == 0 && tiles > 3);
+        _packsB = _x.BIsTransposed || (_x.BStep % ConflictStride == 0 && tiles >= TilesPerPacking);
+        _blockK = BlockOfK();
 
         // As many tasks as keep all threads busy to the end, but none too small.
         long wanted = threads == 1 ? 1 : Math.Clamp((long)_x.M * _x.N * _x.K / MinimumTaskSize, 1, 8 * threads);
+        int fewest, most;
         if (_packsA)
         {
             // A block of A is packed once for all panels.
-            int most = Math.Max(1, PackedAFloats / Math.Clamp(_x.K, 1, BlockK) / TSimd.TileRows);
-            int rowTasks = (int)Math.Clamp(wanted, Ceiling(tiles, most), tiles);
-            _rowsPerTask = Ceiling(tiles, rowTasks) * TSimd.TileRows;
             _panelsPerTask = panels;
+            fewest = Ceiling(tiles, Math.Max(1, PackedAFloats / _blockK / TSimd.TileRows));
+            most = tiles;
         }
         else
         {
             // A panel of B is packed, or brought into the cache, once for all rows.
-            int most = _packsB ? Math.Max(1, tiles / TilesPerPacking) : tiles;
-            int rowTasks = (int)Math.Clamp((wanted + panels - 1) / panels, 1, most);
-            _rowsPerTask = Ceiling(tiles, rowTasks) * TSimd.TileRows;
             _panelsPerTask = 1;
+            wanted = Ceiling((int)wanted, panels);
+            most = _packsB ? Math.Max(1, tiles / TilesPerPacking) : tiles;
+            fewest = Math.Min(most, Ceiling(tiles, Math.Max(1, InPlaceAFloats / Math.Max(1, _x.K) / TSimd.TileRows)));
         }
 
-        _rowTasks = Ceiling(_x.M, _rowsPerTask);
+        _rowsPerTask = Ceiling(tiles, (int)Math.Clamp(wanted, fewest, most)) * TSimd.TileRows;
+        _columnTasks = Ceiling(panels, _panelsPerTask);
+    }
+
+    private readonly int BlockOfK()
+    {
+        int most = MostBlockK;
+        if (!_packsB)
+        {
+            // Rows whose distance is a multiple of a power of two fall into WayBytes / power different places of a way.
+            long distance = _x.BStep * sizeof(float), power = Math.Clamp(distance & -distance, 64, WayBytes);
+            most = (int)Math.Clamp(Ways * (WayBytes / power), 64, MostBlockK);
+        }
+
+        return Math.Max(1, Ceiling(_x.K, Math.Max(1, Ceiling(_x.K, most))));
     }
 
     // All row tiles over one panel of columns and one block of k.
@@ -115,16 +134,20 @@ internal unsafe struct ProductJob<TSimd, TVector> : IJob
             EdgeColumns = width - (padded - TSimd.Width),
         };
 
-        // While this panel is computed, the one to its right is brought nearer, a third of each row with every tile.
-        float* next = _x.BIsTransposed ? tile.B : source + width;
+        // While this panel is computed, what is needed next is brought nearer: the block of k below it, or the panel to
+        // its right. Its lines are spread over all tiles, as the cache can wait for few of them at a time.
+        float* next = _x.BIsTransposed ? tile.B : k + depth < _x.K ? source + depth * _x.BStep : source - k * _x.BStep + width;
         tile.NextStep = _x.BIsTransposed ? 0 : _x.BStep;
+        int parts = Math.Max(1, Ceiling(i1 - i0, TSimd.TileRows) / TSimd.TileVectors), rowsPerPart = Ceiling(depth, parts);
+        tile.NextEvery = parts;
+
         float* transposed = stackalloc float[_x.CIsTransposed ? TSimd.TileRows * padded : 1];
         for (int i = i0, count = 0; i < i1; count++)
         {
             int rows = RowsOfTile(i1 - i);
             int inTile = (i - i0) % TSimd.TileRows;
             tile.A = packedA == null ? _x.A + i * _x.ARow + k * _x.AStep : packedA + (nint)(i - i0 - inTile) * depth + inTile;
-            tile.Next = next + count % TSimd.TileVectors * TSimd.Width;
+            tile.Next = next + count / TSimd.TileVectors % parts * rowsPerPart * tile.NextStep + count % TSimd.TileVectors * TSimd.Width;
             if (_x.CIsTransposed)
                 RunTransposed(i, j, rows, width, k, vectors, transposed, tile);
             else

@@ -28,9 +28,12 @@ internal unsafe struct Tile
     /// <summary>The columns in the last vector; read only by kernels of an edge.</summary>
     public int EdgeColumns;
 
-    /// <summary>A line of memory that will soon be needed, and the way to the next one, for every k; any address is harmless.</summary>
+    /// <summary>A line of memory that will soon be needed, and the way to the next one; any address is harmless.</summary>
     public float* Next;
     public nint NextStep;
+
+    /// <summary>After how many steps of k the next such line is asked for, at least 1.</summary>
+    public int NextEvery;
 }
 
 /// <summary>A number known when code is compiled.</summary>
@@ -111,24 +114,28 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge>
         nint aRow = tile.ARow, aRow2 = 2 * tile.ARow, aStep = tile.AStep, bStep = tile.BStep;
         nint nextStep = tile.NextStep;
         float* a0 = tile.A, a3 = a0 + 3 * aRow, a6 = a3 + 3 * aRow, b = tile.B, next = tile.Next;
-        for (nint k = tile.K; k > 0; k--)
+        nint every = tile.NextEvery;
+        for (nint left = tile.K; left > 0; left -= every)
         {
-            TVector b0 = TSimd.Zero, b1 = b0, b2 = b0;
-            Load(b, mask, ref b0, ref b1, ref b2);
             if (Sse.IsSupported) Sse.Prefetch1(next);
-            Add(a0, b0, b1, b2, ref c00, ref c01, ref c02);
-            if (TRows.Value > 1) Add(a0 + aRow, b0, b1, b2, ref c10, ref c11, ref c12);
-            if (TRows.Value > 2) Add(a0 + aRow2, b0, b1, b2, ref c20, ref c21, ref c22);
-            if (TRows.Value > 3) Add(a3, b0, b1, b2, ref c30, ref c31, ref c32);
-            if (TRows.Value > 4) Add(a3 + aRow, b0, b1, b2, ref c40, ref c41, ref c42);
-            if (TRows.Value > 5) Add(a3 + aRow2, b0, b1, b2, ref c50, ref c51, ref c52);
-            if (TRows.Value > 6) Add(a6, b0, b1, b2, ref c60, ref c61, ref c62);
-            if (TRows.Value > 7) Add(a6 + aRow, b0, b1, b2, ref c70, ref c71, ref c72);
-            a0 += aStep;
-            a3 += aStep;
-            a6 += aStep;
-            b += bStep;
             next += nextStep;
+            for (nint k = left < every ? left : every; k > 0; k--)
+            {
+                TVector b0 = TSimd.Zero, b1 = b0, b2 = b0;
+                Load(b, mask, ref b0, ref b1, ref b2);
+                Add(a0, b0, b1, b2, ref c00, ref c01, ref c02);
+                if (TRows.Value > 1) Add(a0 + aRow, b0, b1, b2, ref c10, ref c11, ref c12);
+                if (TRows.Value > 2) Add(a0 + aRow2, b0, b1, b2, ref c20, ref c21, ref c22);
+                if (TRows.Value > 3) Add(a3, b0, b1, b2, ref c30, ref c31, ref c32);
+                if (TRows.Value > 4) Add(a3 + aRow, b0, b1, b2, ref c40, ref c41, ref c42);
+                if (TRows.Value > 5) Add(a3 + aRow2, b0, b1, b2, ref c50, ref c51, ref c52);
+                if (TRows.Value > 6) Add(a6, b0, b1, b2, ref c60, ref c61, ref c62);
+                if (TRows.Value > 7) Add(a6 + aRow, b0, b1, b2, ref c70, ref c71, ref c72);
+                a0 += aStep;
+                a3 += aStep;
+                a6 += aStep;
+                b += bStep;
+            }
         }
 
         float* c = tile.C;
