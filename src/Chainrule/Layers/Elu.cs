@@ -15,7 +15,8 @@ namespace Chainrule.Layers;
 /// </remarks>
 public sealed class Elu : Layer
 {
-    private const double DefaultAlpha = 1;
+    /// <summary>The alpha where none is given.</summary>
+    public const double DefaultAlpha = 1;
 
     /// <summary>An exponential linear unit.</summary>
     /// <param name="input">The shape of one sample.</param>

@@ -16,7 +16,11 @@ namespace Chainrule.Layers;
 /// </remarks>
 public sealed class HardSigmoid : Layer
 {
-    private const double DefaultSlope = 1.0 / 6, DefaultOffset = 0.5;
+    /// <summary>The slope where none is given.</summary>
+    public const double DefaultSlope = 1.0 / 6;
+
+    /// <summary>The offset where none is given.</summary>
+    public const double DefaultOffset = 0.5;
 
     /// <summary>A sigmoid of straight lines.</summary>
     /// <param name="input">The shape of one sample.</param>

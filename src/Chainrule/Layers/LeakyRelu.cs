@@ -15,7 +15,8 @@ namespace Chainrule.Layers;
 /// </remarks>
 public sealed class LeakyRelu : Layer
 {
-    private const double DefaultSlope = 0.01;
+    /// <summary>The slope where none is given.</summary>
+    public const double DefaultSlope = 0.01;
 
     /// <summary>A leaky rectifier.</summary>
     /// <param name="input">The shape of one sample.</param>

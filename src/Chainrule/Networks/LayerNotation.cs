@@ -12,8 +12,8 @@ public static class LayerNotation
         "layer",
         ("dense:units[:no-bias]", term => shape => new Dense(shape, term.Integer(0, "units"), bias: HasBias(term))),
         ("relu", _ => shape => new Relu(shape)),
-        ("leaky-relu[:slope]", term => shape => new LeakyRelu(shape, term.Number(0, "slope", 0.01))),
-        ("elu[:alpha]", term => shape => new Elu(shape, term.Number(0, "alpha", 1))),
+        ("leaky-relu[:slope]", term => shape => new LeakyRelu(shape, term.Number(0, "slope", LeakyRelu.DefaultSlope))),
+        ("elu[:alpha]", term => shape => new Elu(shape, term.Number(0, "alpha", Elu.DefaultAlpha))),
         ("selu", _ => shape => new Selu(shape)),
         ("gelu", _ => shape => new Gelu(shape)),
         ("gelu-tanh", _ => shape => new Gelu(shape, GeluForm.Tanh)),
@@ -21,13 +21,13 @@ public static class LayerNotation
         ("softplus", _ => shape => new Softplus(shape)),
         ("sigmoid", _ => shape => new Sigmoid(shape)),
         ("tanh", _ => shape => new Tanh(shape)),
-        ("hard-sigmoid[:slope:offset]", term => shape =>
-            new HardSigmoid(shape, term.Number(0, "slope", 1.0 / 6), term.Number(1, "offset", 0.5))),
-        ("identity", _ => shape => new Identity(shape)),
+        ("hard-sigmoid[:slope:offset]", term => shape => new HardSigmoid(
+            shape, term.Number(0, "slope", HardSigmoid.DefaultSlope), term.Number(1, "offset", HardSigmoid.DefaultOffset))),
         ("softmax", _ => shape => new Softmax(shape)),
         ("log-softmax", _ => shape => new LogSoftmax(shape)),
-        ("dropout:rate", term => shape => new Dropout(shape, term.Number(0, "rate"))),
-        ("flatten", _ => shape => new Flatten(shape)));
+        ("identity", _ => shape => new Identity(shape)),
+        ("flatten", _ => shape => new Flatten(shape)),
+        ("dropout:rate", term => shape => new Dropout(shape, term.Number(0, "rate"))));
 
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names => Table.Names;

@@ -43,10 +43,10 @@ public sealed class NetworkBuilder
     public NetworkBuilder Relu() => Add(shape => new Relu(shape));
 
     /// <summary>Adds y = x above 0, slope·x below; see <see cref="Layers.LeakyRelu"/>.</summary>
-    public NetworkBuilder LeakyRelu(double slope = 0.01) => Add(shape => new LeakyRelu(shape, slope));
+    public NetworkBuilder LeakyRelu(double slope = Layers.LeakyRelu.DefaultSlope) => Add(shape => new LeakyRelu(shape, slope));
 
     /// <summary>Adds y = x above 0, alpha·(eˣ − 1) below; see <see cref="Layers.Elu"/>.</summary>
-    public NetworkBuilder Elu(double alpha = 1) => Add(shape => new Elu(shape, alpha));
+    public NetworkBuilder Elu(double alpha = Layers.Elu.DefaultAlpha) => Add(shape => new Elu(shape, alpha));
 
     /// <summary>Adds the self-normalizing y = λ·x above 0, λ·α·(eˣ − 1) below; see <see cref="Layers.Selu"/>.</summary>
     public NetworkBuilder Selu() => Add(shape => new Selu(shape));
@@ -67,7 +67,9 @@ public sealed class NetworkBuilder
     public NetworkBuilder Tanh() => Add(shape => new Tanh(shape));
 
     /// <summary>Adds y = slope·x + offset, cut off at 0 and 1; see <see cref="Layers.HardSigmoid"/>.</summary>
-    public NetworkBuilder HardSigmoid(double slope = 1.0 / 6, double offset = 0.5) => Add(shape => new HardSigmoid(shape, slope, offset));
+    public NetworkBuilder HardSigmoid(
+        double slope = Layers.HardSigmoid.DefaultSlope, double offset = Layers.HardSigmoid.DefaultOffset) =>
+        Add(shape => new HardSigmoid(shape, slope, offset));
 
     /// <summary>Adds y = x; see <see cref="Layers.Identity"/>.</summary>
     public NetworkBuilder Identity() => Add(shape => new Identity(shape));
