@@ -1,1 +1,3 @@
-return 0;
+using Chainrule.Cli;
+
+return Tool.Run(args);

@@ -55,6 +55,19 @@ public sealed record IdxData(IDataset Train, IDataset Test, Shape Input, int Cla
             AreBytes(trainImages) ? Scaling.BytesToUnit : Scaling.None);
     }
 
+    /// <summary>Loads the rows to test with alone; the files to train on need not be there.</summary>
+    /// <param name="folder">The folder as the user named it.</param>
+    /// <param name="classes">The number of classes that a label may name.</param>
+    /// <param name="scaling">How raw inputs are prepared.</param>
+    /// <exception cref="FileFormatException">A file isn't an IDX file, or it is damaged or cut short.</exception>
+    /// <exception cref="ChainruleException">Files are missing, or don't belong together, or the scaling is for rows of another size.</exception>
+    public static IDataset LoadTest(string folder, int classes, Scaling scaling)
+    {
+        IdxArray images = IdxFile.Read(IdxFolder.FindTestImages(folder));
+        IdxArray labels = IdxFile.Read(IdxFolder.FindTestLabels(folder));
+        return Rescale(ToDataset(images, RowShape(images), ReadLabels(labels, images, classes), classes), scaling);
+    }
+
     /// <summary>The raw bytes of <see cref="Train"/>; null where inputs are not bytes.</summary>
     public ByteDataset? TrainBytes => Train as ByteDataset;
 

@@ -10,9 +10,34 @@ internal sealed partial record IdxFolder(string TrainImages, string TrainLabels,
 {
     private const int MostNamesListed = 12;
 
+    /// <summary>The four files.</summary>
+    public IReadOnlyList<string> All => [TrainImages, TrainLabels, TestImages, TestLabels];
+
     /// <summary>Looks into a folder.</summary>
     /// <exception cref="ChainruleException">There is no such folder, or a file is missing, or there are several for one purpose.</exception>
     public static IdxFolder Find(string folder)
+    {
+        string[] names = NamesIn(folder);
+        return new IdxFolder(
+            Pick(folder, names, isTrain: true, isImages: true, "train-images-idx3-ubyte"),
+            Pick(folder, names, isTrain: true, isImages: false, "train-labels-idx1-ubyte"),
+            PickTestImages(folder, names),
+            PickTestLabels(folder, names));
+    }
+
+    /// <summary>Looks for the images to test with, whatever else is there.</summary>
+    public static string FindTestImages(string folder) => PickTestImages(folder, NamesIn(folder));
+
+    /// <summary>Looks for the labels to test with, whatever else is there.</summary>
+    public static string FindTestLabels(string folder) => PickTestLabels(folder, NamesIn(folder));
+
+    private static string PickTestImages(string folder, string[] names) =>
+        Pick(folder, names, isTrain: false, isImages: true, "t10k-images-idx3-ubyte");
+
+    private static string PickTestLabels(string folder, string[] names) =>
+        Pick(folder, names, isTrain: false, isImages: false, "t10k-labels-idx1-ubyte");
+
+    private static string[] NamesIn(string folder)
     {
         if (!Directory.Exists(folder))
         {
@@ -21,21 +46,14 @@ internal sealed partial record IdxFolder(string TrainImages, string TrainLabels,
                 : new ChainruleException($"the folder {folder} doesn't exist", "check the name");
         }
 
-        string[] names;
         try
         {
-            names = [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+            return [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ChainruleException($"the folder {folder} can't be read: {e.Message}", "check who may read it", e);
         }
-
-        return new IdxFolder(
-            Pick(folder, names, isTrain: true, isImages: true, "train-images-idx3-ubyte"),
-            Pick(folder, names, isTrain: true, isImages: false, "train-labels-idx1-ubyte"),
-            Pick(folder, names, isTrain: false, isImages: true, "t10k-images-idx3-ubyte"),
-            Pick(folder, names, isTrain: false, isImages: false, "t10k-labels-idx1-ubyte"));
     }
 
     private static string Pick(string folder, string[] names, bool isTrain, bool isImages, string usualName)

@@ -67,12 +67,15 @@ public sealed class Network
     public Span<float> SliceOf(int layer, Span<float> buffer) => buffer[_layerOffsets[layer].._layerOffsets[layer + 1]];
 
     /// <summary>Draws the first values of all parameters anew.</summary>
-    public void Initialize(ulong seed)
+    /// <param name="seed">What they are drawn from.</param>
+    /// <param name="weights">How weights start, biases excepted; null for each block's own initialiser.</param>
+    public void Initialize(ulong seed, Initializer? weights = null)
     {
         for (int i = 0; i < Blocks.Count; i++)
         {
             var block = Blocks[i];
-            block.Initializer.Fill(block.Shape, new RandomStream(seed, RandomStreams.Initialization(i)), block.Of(Parameters));
+            var initializer = block.Decays ? weights ?? block.Initializer : block.Initializer;
+            initializer.Fill(block.Shape, new RandomStream(seed, RandomStreams.Initialization(i)), block.Of(Parameters));
         }
     }
 

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Runs;
+using Chainrule.Metrics;
+using Chainrule.Models;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>How well a model tells classes apart.</summary>
+internal sealed class ClassReport
+{
+    private const int WidestMatrix = 20;
+
+    private static readonly int[] TopPlaces = [2, 3, 5];
+
+    private readonly Model _model;
+    private readonly Evaluation _evaluation;
+    private readonly ConfusionMatrix _matrix;
+    private readonly IReadOnlyList<TopKAccuracy> _top;
+
+    private ClassReport(Model model, Evaluation evaluation, ConfusionMatrix matrix, IReadOnlyList<TopKAccuracy> top)
+    {
+        _model = model;
+        _evaluation = evaluation;
+        _matrix = matrix;
+        _top = top;
+    }
+
+    /// <summary>Counts the rows that were just evaluated.</summary>
+    public static ClassReport Of(Model model, int classes, Evaluation evaluation, Evaluator evaluator)
+    {
+        int width = model.Network.OutputShape.Count;
+        var matrix = new ConfusionMatrix(classes);
+        TopKAccuracy[] top = [.. TopPlaces.Where(k => k < width).Select(k => new TopKAccuracy(k))];
+        var labels = evaluator.Targets.Classes;
+        for (int row = 0; row < labels.Length; row++)
+        {
+            var scores = evaluator.Outputs.Slice(row * width, width);
+            matrix.Add(labels[row], Decision.ClassOf(scores, model.Output));
+            foreach (var count in top)
+                count.Add(labels[row], scores);
+        }
+
+        return new ClassReport(model, evaluation, matrix, top);
+    }
+
+    /// <summary>Writes the properties of the result's JSON object.</summary>
+    public void Write(Utf8JsonWriter json, string model, string data)
+    {
+        json.WriteString("model", model);
+        json.WriteString("data", data);
+        json.WriteNumber("rows", _evaluation.Rows);
+        json.Number("loss", _evaluation.Loss);
+        json.Number("accuracy", _evaluation.Accuracy);
+        json.WriteStartObject("topAccuracy");
+        foreach (var count in _top)
+            json.Number(count.K.ToString(CultureInfo.InvariantCulture), count.Value);
+
+        json.WriteEndObject();
+        json.WriteStartArray("classes");
+        for (int i = 0; i < _matrix.Classes; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString("class", ModelArgument.ClassName(_model, i));
+            Write(json, _matrix.ForClass(i));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("macroAverage");
+        Write(json, _matrix.MacroAverage);
+        json.WriteEndObject();
+        json.WriteStartArray("confusion");
+        for (int actual = 0; actual < _matrix.Classes; actual++)
+        {
+            json.WriteStartArray();
+            for (int predicted = 0; predicted < _matrix.Classes; predicted++)
+                json.WriteNumberValue(_matrix[actual, predicted]);
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes the report for people.</summary>
+    public void Print(TextWriter output)
+    {
+        string top = string.Concat(_top.Select(count => $", top {count.K} {Percent(count.Value)}"));
+        output.WriteLine($"accuracy {Percent(_evaluation.Accuracy ?? 0)}{top}, loss {TrainingView.Loss(_evaluation.Loss)} on {Count(_evaluation.Rows)} rows");
+        output.WriteLine();
+        var table = new Table(("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false));
+        for (int i = 0; i < _matrix.Classes; i++)
+            Add(table, ModelArgument.ClassName(_model, i), _matrix.ForClass(i));
+
+        Add(table, "mean", _matrix.MacroAverage);
+        output.Write(table);
+        output.WriteLine();
+        PrintMatrix(output);
+    }
+
+    private static void Write(Utf8JsonWriter json, ClassMetrics metrics)
+    {
+        json.WriteNumber("precision", metrics.Precision);
+        json.WriteNumber("recall", metrics.Recall);
+        json.WriteNumber("f1", metrics.F1);
+        json.WriteNumber("support", metrics.Support);
+    }
+
+    private static void Add(Table table, string name, ClassMetrics metrics) =>
+        table.Add(name, Percent(metrics.Precision), Percent(metrics.Recall), Percent(metrics.F1), Count(metrics.Support));
+
+    private static string Percent(double share) => share.ToString("0.00%", CultureInfo.InvariantCulture);
+
+    private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    // A matrix of many classes is for programs: --json has it.
+    private void PrintMatrix(TextWriter output)
+    {
+        if (_matrix.Classes > WidestMatrix)
+        {
+            output.WriteLine($"the confusion matrix of {_matrix.Classes} classes is in --json");
+            return;
+        }
+
+        int[] all = [.. Enumerable.Range(0, _matrix.Classes)];
+        var table = new Table([("is \\ taken for", true), .. all.Select(i => (ModelArgument.ClassName(_model, i), false))]);
+        foreach (int actual in all)
+        {
+            table.Add([ModelArgument.ClassName(_model, actual), .. all.Select(predicted => _matrix[actual, predicted] is long n and > 0 ? Count(n) : "·")]);
+        }
+
+        output.Write(table);
+    }
+}

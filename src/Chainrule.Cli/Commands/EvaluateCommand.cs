@@ -1,0 +1,48 @@
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
+using Chainrule.Kernels;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>Measures a saved model on the test rows of a data set.</summary>
+internal sealed class EvaluateCommand : Command
+{
+    /// <inheritdoc/>
+    public override string Name => "evaluate";
+
+    /// <inheritdoc/>
+    public override string Summary => "measure a model on a data set's test rows";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Operand> Operands { get; } = [new("MODEL", ModelArgument.Description), new("DATA", CommonOptions.Data)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Option> Options { get; } = [CommonOptions.Threads, .. CommonOptions.Output];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } =
+        ["chainrule evaluate runs/mnist-001 mnist", "chainrule evaluate model.safetensors path/to/data --json"];
+
+    /// <inheritdoc/>
+    public override int Run(Arguments arguments, Terminal terminal)
+    {
+        var model = ModelArgument.Load(arguments.Operand(0)!);
+        var source = DataSource.Find(arguments.Operand(1)!);
+        int classes = ModelArgument.ClassCount(model);
+        using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
+        var test = source.LoadTest(classes, model.Scaling);
+        CommonOptions.CheckInput(model, test.Input, source.Folder);
+
+        var evaluator = new Evaluator(model.Network, ModelArgument.LossOf(model));
+        var evaluation = evaluator.Evaluate(test, workers);
+        var report = ClassReport.Of(model, classes, evaluation, evaluator);
+        if (arguments.Flag("json"))
+            JsonOutput.WriteLine(terminal.Output, json => report.Write(json, arguments.Operand(0)!, source.Text));
+        else
+            report.Print(terminal.Output);
+
+        return 0;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
+using Chainrule.Files;
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>Writes a model's predictions as CSV: the class and its probabilities for each row.</summary>
+internal sealed class PredictCommand : Command
+{
+    /// <inheritdoc/>
+    public override string Name => "predict";
+
+    /// <inheritdoc/>
+    public override string Summary => "write a model's predictions as CSV";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Operand> Operands { get; } =
+    [
+        new("MODEL", ModelArgument.Description),
+        new("DATA", $"{CommonOptions.Data}:\nthe test images are predicted; or one IDX file with images"),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Option> Options { get; } =
+    [
+        new("out", "FILE.csv", "the file to write (default: standard output)"),
+        new("force", null, "replace the file if it is there"),
+        CommonOptions.Threads,
+        .. CommonOptions.Output.Where(option => option.Name != "json"),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } =
+        ["chainrule predict runs/mnist-001 mnist --out digits.csv", "chainrule predict model.safetensors path/to/images-idx3-ubyte.gz"];
+
+    /// <inheritdoc/>
+    public override int Run(Arguments arguments, Terminal terminal)
+    {
+        string? file = arguments.Text("out");
+        bool force = arguments.Flag("force");
+        using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
+        if (file is not null)
+            Probe(file, force);
+
+        var model = ModelArgument.Load(arguments.Operand(0)!);
+        var images = DataSource.ReadImages(arguments.Operand(1)!);
+        float[] predictions = Predict(model, images, workers);
+        if (file is null)
+        {
+            Write(terminal.Output, model, predictions);
+        }
+        else
+        {
+            DurableFile.Write(file, force, stream =>
+            {
+                using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+                Write(writer, model, predictions);
+            });
+            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{predictions.Length / model.Network.OutputShape.Count:#,0} predictions in {file}"));
+        }
+
+        return 0;
+    }
+
+    private static void Probe(string file, bool force)
+    {
+        try
+        {
+            DurableFile.Probe(file, force);
+        }
+        catch (FileExistsException exception)
+        {
+            throw new ChainruleException(exception.Message, "choose another name, or replace it with --force", exception);
+        }
+    }
+
+    private static float[] Predict(Model model, IdxArray images, Workers workers)
+    {
+        int rows = images.Dimensions[0];
+        var shape = images.Count == 0 ? model.Network.InputShape : new Shape(images.Dimensions.Length == 1 ? [1] : images.Dimensions[1..]);
+        CommonOptions.CheckInput(model, shape, images.Source);
+        float[] predictions = new float[checked(rows * model.Network.OutputShape.Count)];
+        if (images.ElementType == IdxElementType.Byte)
+            model.Predict(images.Bytes, predictions, workers);
+        else
+            model.Predict(images.ToFloats(), predictions, workers);
+
+        return predictions;
+    }
+
+    private static void Write(TextWriter writer, Model model, float[] predictions)
+    {
+        int width = model.Network.OutputShape.Count;
+        string column = model.Output == OutputKind.Values ? "value" : "probability";
+        writer.Write("row,prediction");
+        for (int i = 0; i < width; i++)
+            writer.Write(Field($",{column}_{(width == 1 ? ModelArgument.ClassName(model, 1) : ModelArgument.ClassName(model, i))}"));
+
+        writer.Write('\n');
+        Span<char> number = stackalloc char[64];
+        for (int row = 0; row < predictions.Length / width; row++)
+        {
+            var outputs = predictions.AsSpan(row * width, width);
+            string winner = ModelArgument.ClassName(model, Decision.ClassOf(outputs, OutputKind.Probabilities));
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{row},{Field(winner)}"));
+            foreach (float output in outputs)
+            {
+                output.TryFormat(number, out int length, provider: CultureInfo.InvariantCulture);
+                writer.Write(',');
+                writer.Write(number[..length]);
+            }
+
+            writer.Write('\n');
+        }
+    }
+
+    // As RFC 4180 has it; a comma at the front is the separator of a heading.
+    private static string Field(string text) =>
+        text.AsSpan(text.StartsWith(',') ? 1 : 0).IndexOfAny(",\"\r\n") < 0
+            ? text
+            : $"{(text.StartsWith(',') ? "," : "")}\"{text.TrimStart(',').Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

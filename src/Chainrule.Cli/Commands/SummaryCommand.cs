@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
+using Chainrule.Networks;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>Shows the layers of a network, their output shapes and how many parameters each has.</summary>
+internal sealed class SummaryCommand : Command
+{
+    /// <inheritdoc/>
+    public override string Name => "summary";
+
+    /// <inheritdoc/>
+    public override string Summary => "show a network's layers, shapes and parameters";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Operand> Operands { get; } =
+        [new("MODEL", "a model file, a run's folder,\nor a network in the layer notation, in quotation marks")];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Option> Options { get; } =
+        [new("input", "SHAPE", "the shape of one input, for a notation (default 28x28)"), .. CommonOptions.Output];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "chainrule summary runs/mnist-001",
+        "chainrule summary \"dense:300 relu dense:10\" --input 28x28",
+    ];
+
+    /// <inheritdoc/>
+    public override int Run(Arguments arguments, Terminal terminal)
+    {
+        var network = Describe(arguments);
+        if (arguments.Flag("json"))
+            JsonOutput.WriteLine(terminal.Output, json => Write(json, network));
+        else
+            Print(terminal, network);
+
+        return 0;
+    }
+
+    private static Network Describe(Arguments arguments)
+    {
+        string text = arguments.Operand(0)!;
+        if (ModelArgument.IsMeant(text))
+        {
+            return arguments.Given("input")
+                ? throw new UsageException("--input is for a notation; a model knows its own input shape", "leave --input out")
+                : ModelArgument.Load(text).Network;
+        }
+
+        return LayerNotation.Parse(text, ShapeNotation.Parse(arguments.Text("input") ?? "28x28", arguments.Label("input")), seed: 1);
+    }
+
+    private static int CountParameters(Network network, int layer) =>
+        network.Blocks.Where(block => block.Layer == layer).Sum(block => block.Shape.Count);
+
+    private static void Write(Utf8JsonWriter json, Network network)
+    {
+        json.WriteString("network", network.Notation);
+        ShapeNotation.Write(json, "input", network.InputShape);
+        ShapeNotation.Write(json, "output", network.OutputShape);
+        json.WriteStartArray("layers");
+        for (int i = 0; i < network.Layers.Count; i++)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", i);
+            json.WriteString("layer", network.Layers[i].Notation);
+            ShapeNotation.Write(json, "output", network.Layers[i].Output);
+            json.WriteNumber("parameters", CountParameters(network, i));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("parameters", network.ParameterCount);
+    }
+
+    private static void Print(Terminal terminal, Network network)
+    {
+        var table = new Table(("", false), ("layer", true), ("output", false), ("parameters", false));
+        table.Add("", "input", network.InputShape.ToString(), "");
+        for (int i = 0; i < network.Layers.Count; i++)
+        {
+            table.Add(
+                i.ToString(CultureInfo.InvariantCulture), network.Layers[i].Notation, network.Layers[i].Output.ToString(), Count(CountParameters(network, i)));
+        }
+
+        terminal.Output.Write(table);
+        terminal.Output.WriteLine($"{Count(network.ParameterCount)} parameters, {Count(network.ParameterCount * 4L)} bytes");
+    }
+
+    private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+}

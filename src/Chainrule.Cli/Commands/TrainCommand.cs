@@ -1,0 +1,111 @@
+using System.Globalization;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
+using Chainrule.Data;
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Networks;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>Trains a network on a data set and leaves a run's folder behind.</summary>
+internal sealed class TrainCommand : Command
+{
+    private const int Interrupted = 130;
+
+    /// <inheritdoc/>
+    public override string Name => "train";
+
+    /// <inheritdoc/>
+    public override string Summary => "train a network on a data set, test it and save it";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Operand> Operands { get; } = [new("DATA", CommonOptions.Data, IsRequired: false)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Option> Options => TrainOptions.All;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "chainrule train mnist",
+        "chainrule train mnist --layers \"dense:300 relu dropout:0.2 dense:10\" --epochs 20",
+        "chainrule train path/to/fashion --optimizer adam --learning-rate 0.001 --schedule cosine",
+        "chainrule train --config runs/mnist-001/run.json",
+        "chainrule train --resume runs/mnist-001",
+    ];
+
+    /// <inheritdoc/>
+    public override int Run(Arguments arguments, Terminal terminal)
+    {
+        using var interruption = new Interruption();
+        var plan = TrainPlan.Read(arguments);
+        var data = plan.Source.Load();
+        (data, var train, var held) = plan.Settings.Prepare(data);
+        var network = plan.Settings.Build(data);
+        if (interruption.Token.IsCancellationRequested)
+            return Interrupted;
+
+        Announce(terminal, plan, data, network, held);
+        var training = plan.Settings.Training;
+        var record = new RunRecord(plan.Source, data, training.Threads, json => plan.Settings.Write(json, network));
+        if (plan.Checked is not null)
+            record.CheckHashes(plan.Checked);
+
+        using var workers = new Workers(training.Threads);
+        using var trainer = new Trainer(network, plan.Settings.Loss, plan.Settings.Optimizer, training);
+        if (plan.Checkpoint is not null)
+            trainer.Resume(plan.Checkpoint);
+
+        var folder = plan.Claim();
+        var store = new RunStore(folder, record, network => new Model(network, plan.Settings.Loss.Output, data.Scaling, ClassNames(data)));
+        var view = TrainingView.For(terminal, training.Epochs);
+        var history = trainer.Fit(train, held, view, store, interruption.Token);
+        view.End();
+        if (history.StopReason == StopReason.Cancelled)
+        {
+            string command = Environment.GetEnvironmentVariable("CHAINRULE_COMMAND") is { Length: > 0 } called ? called : "chainrule";
+            terminal.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"stopped in epoch {trainer.Position.Epoch + 1}, after step {trainer.Position.Step:#,0}; go on with\n  {command} train --resume {Quote(folder.Path)}"));
+            return Interrupted;
+        }
+
+        if (history.Epochs.Count == 0)
+            store.SaveLast(trainer.Capture());
+
+        store.SaveModel(network);
+        var test = new Evaluator(network, plan.Settings.Loss).Evaluate(data.Test, workers);
+        var result = new TrainResult(plan.Source.Text, network, plan.Settings, history, test, folder);
+        store.Complete(result.Write);
+        if (arguments.Flag("json"))
+            JsonOutput.WriteLine(terminal.Output, result.Write);
+        else
+            result.Print(terminal);
+
+        return 0;
+    }
+
+    private static void Announce(Terminal terminal, TrainPlan plan, IdxData data, Network network, IDataset? held)
+    {
+        string kept = held is null ? "" : $" ({held.Count:#,0} of them kept back for validation)";
+        terminal.Note(string.Create(
+            CultureInfo.InvariantCulture, $"{plan.Source.Name}: {data.Train.Count:#,0} rows of {data.Input} to train on{kept}, {data.Test.Count:#,0} to test with, {data.Classes} classes"));
+        terminal.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{network.Notation}: {network.ParameterCount:#,0} parameters; {plan.Settings.Optimizer.Notation}, learning rate {plan.Settings.Training.LearningRate}, {plan.Settings.Training.Schedule!.Notation}, seed {plan.Settings.Training.Seed}"));
+        if (plan.Settings.Loss.Output == OutputKind.Probabilities)
+        {
+            string fused = plan.Settings.Loss is BinaryCrossEntropy ? "sigmoid-cross-entropy" : "softmax-cross-entropy";
+            terminal.Note($"note: {plan.Settings.Loss.Notation} is the textbook's loss on probabilities; {fused} without the last activation learns the same and never overflows");
+        }
+    }
+
+    private static string[] ClassNames(IdxData data) =>
+        [.. Enumerable.Range(0, data.Classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+
+    private static string Quote(string path) =>
+        path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+,:@".Contains(c, StringComparison.Ordinal)) ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

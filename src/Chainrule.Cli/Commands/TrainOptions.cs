@@ -1,0 +1,60 @@
+using Chainrule.Cli.Parsing;
+using Chainrule.Initializers;
+using Chainrule.Losses;
+using Chainrule.Networks;
+using Chainrule.Optimizers;
+using Chainrule.Schedules;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>The options of <c>train</c>: those that decide what comes out, which a configuration holds too, and all others.</summary>
+internal static class TrainOptions
+{
+    /// <summary>What decides the result, and so is recorded with a run. Also the keys of a configuration.</summary>
+    public static IReadOnlyList<Option> OfResult { get; } =
+    [
+        new("layers", "NOTATION", $"the network, in quotation marks; known layers:\n{Wrap(LayerNotation.Usages)}\n(default: \"dense:512 relu dense:CLASSES\")", "Network"),
+        new("init", "INIT", $"how weights start:\n{Wrap(InitializerNotation.Usages)}\n(default: what suits the layer that follows)", "Network"),
+        new("epochs", "N", "how often the training data is gone through; 0 only saves the network (default 5)", "Training"),
+        new("batch", "N|full", "rows per step, or all of them (default 64)", "Training"),
+        new("optimizer", "OPTIMIZER", $"{Wrap(OptimizerNotation.Usages)}\n(default adamw)", "Training"),
+        new("learning-rate", "RATE", "the base learning rate (default 0.002 for adamw, else the optimizer's own)", "Training"),
+        new("schedule", "SCHEDULE", $"how the learning rate changes:\n{Wrap(ScheduleNotation.Usages)}\n(default one-cycle)", "Training"),
+        new("loss", "LOSS", $"{Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy)", "Training"),
+        new("seed", "N", "what all chance is drawn from; same seed, same bits (default 1)", "Training"),
+        new("no-shuffle", null, "keep the rows in their order", "Training"),
+        new("scaling", "SCALING", "bytes become numbers by: unit (0 to 1), standard (mean 0, deviation 1),\ncolumns (the same for each column), none (default unit)", "Training"),
+        new("validation", "SHARE|N", "rows kept back to choose the best epoch by; 0 for none (default 0.1)", "Training"),
+        new("patience", "N", "stop after so many epochs without a better validation loss (default: never)", "Training"),
+        new("label-smoothing", "X", "share of a target spread over all classes (default 0)", "Regularization"),
+    ];
+
+    /// <summary>All options, in the order of the help.</summary>
+    public static IReadOnlyList<Option> All { get; } =
+    [
+        .. OfResult,
+        CommonOptions.Threads with { Group = "Run" },
+        new("out", "DIR", "the run's folder (default: the next free runs/NAME-NNN)", "Run"),
+        new("name", "NAME", "the NAME in it (default: the data's)", "Run"),
+        new("force", null, "let --out replace the run that is there", "Run"),
+        new("config", "FILE", "options from a JSON file, such as an earlier run's run.json; DATA may be left out", "Run"),
+        new("resume", "RUN", "go on with a run that was stopped: its folder or its last.checkpoint", "Run"),
+        .. CommonOptions.Output,
+    ];
+
+    // Usages, as many to a line as fit beside the option's name.
+    private static string Wrap(IReadOnlyList<string> usages)
+    {
+        const int Width = 72;
+        var lines = new List<string> { "" };
+        foreach (string usage in usages)
+        {
+            if (lines[^1].Length + usage.Length + 2 > Width)
+                lines.Add("");
+
+            lines[^1] += lines[^1].Length == 0 ? usage : $"  {usage}";
+        }
+
+        return string.Join('\n', lines);
+    }
+}

@@ -1,0 +1,75 @@
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
+using Chainrule.Models;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>What a call of <c>train</c> is to do: from its own options, from a configuration, or from a run that was stopped.</summary>
+internal sealed class TrainPlan
+{
+    private readonly Func<RunFolder> _claim;
+
+    private TrainPlan(DataSource source, TrainSettings settings, Configuration? trusted, TrainingCheckpoint? checkpoint, Func<RunFolder> claim)
+    {
+        Source = source;
+        Settings = settings;
+        Checked = trusted;
+        Checkpoint = checkpoint;
+        _claim = claim;
+    }
+
+    /// <summary>The data.</summary>
+    public DataSource Source { get; }
+
+    /// <summary>How to train.</summary>
+    public TrainSettings Settings { get; }
+
+    /// <summary>The configuration whose data it must be; null where the user has chosen the data.</summary>
+    public Configuration? Checked { get; }
+
+    /// <summary>Where to go on; null to begin.</summary>
+    public TrainingCheckpoint? Checkpoint { get; }
+
+    /// <summary>Takes the folder. Only now, when all input is known to be good, is anything created.</summary>
+    public RunFolder Claim() => _claim();
+
+    /// <summary>Reads a call's arguments.</summary>
+    public static TrainPlan Read(Arguments arguments)
+    {
+        foreach (var (first, second) in new[] { ("resume", "config"), ("resume", "out"), ("resume", "name"), ("out", "name") })
+        {
+            if (arguments.Given(first) && arguments.Given(second))
+                throw new UsageException($"--{first} and --{second} don't go together", "leave one of them out");
+        }
+
+        return arguments.Text("resume") is string stopped ? Resume(arguments, stopped) : Begin(arguments);
+    }
+
+    private static TrainPlan Begin(Arguments arguments)
+    {
+        var configuration = arguments.Text("config") is string file ? Configuration.Read(file, TrainOptions.OfResult) : null;
+        if (configuration is not null)
+            arguments = arguments.WithDefaults(configuration.Options);
+
+        var settings = TrainSettings.Read(arguments);
+        string text = arguments.Operand(0) ?? configuration?.Data
+            ?? throw new UsageException("'train' needs DATA", "usage: chainrule train DATA [options], as in chainrule train mnist");
+        var source = DataSource.Find(text);
+        return new TrainPlan(
+            source, settings, arguments.Operand(0) is null ? configuration : null, checkpoint: null,
+            () => arguments.Text("out") is string folder ? RunFolder.At(folder, arguments.Flag("force")) : RunFolder.Next(arguments.Text("name") ?? source.Name));
+    }
+
+    private static TrainPlan Resume(Arguments arguments, string stopped)
+    {
+        var folder = RunFolder.OfStopped(stopped);
+        var checkpoint = CheckpointFile.Load(folder.Last, out string text);
+        var configuration = Configuration.Parse(folder.Last, text, TrainOptions.OfResult);
+        var settings = TrainSettings.Read(arguments.WithDefaults(configuration.Options));
+        string data = arguments.Operand(0) ?? configuration.Data
+            ?? throw new ChainruleException($"{folder.Last} doesn't say what data it was trained on", "give DATA on the command line");
+        return new TrainPlan(
+            DataSource.Find(data), settings, arguments.Operand(0) is null ? configuration : null, checkpoint, () => folder);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Runs;
+using Chainrule.Networks;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>What came out of a training.</summary>
+/// <param name="Data">DATA as the user wrote it.</param>
+/// <param name="Network">The trained network.</param>
+/// <param name="Settings">How it was trained.</param>
+/// <param name="History">What each epoch has brought.</param>
+/// <param name="Test">How well the network does on the test data.</param>
+/// <param name="Folder">Where the run lies.</param>
+internal sealed record TrainResult(
+    string Data, Network Network, TrainSettings Settings, TrainingHistory History, Evaluation Test, RunFolder Folder)
+{
+    private readonly string _hash = Network.ParametersSha256();
+
+    /// <summary>Writes the properties of the result's JSON object.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("data", Data);
+        json.WriteString("network", Network.Notation);
+        json.WriteNumber("parameters", Network.ParameterCount);
+        json.WriteNumber("seed", Settings.Training.Seed);
+        json.WriteNumber("threads", Settings.Training.Threads);
+        json.WriteStartArray("epochs");
+        foreach (var epoch in History.Epochs)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("epoch", epoch.Epoch);
+            json.Number("trainLoss", epoch.TrainLoss);
+            json.Number("validationLoss", epoch.ValidationLoss);
+            json.Number("validationAccuracy", epoch.ValidationAccuracy);
+            json.Number("seconds", Math.Round(epoch.Seconds, 4));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("test");
+        json.Number("loss", Test.Loss);
+        json.Number("accuracy", Test.Accuracy);
+        json.WriteEndObject();
+        json.Number("samplesPerSecond", Math.Round(History.SamplesPerSecond, 1));
+        json.Number("trainSeconds", Math.Round(History.TrainSeconds, 4));
+        json.WriteString("parametersSha256", _hash);
+        json.WriteString("run", Folder.Path);
+        json.WriteString("model", Folder.Model);
+    }
+
+    /// <summary>Writes the result for people.</summary>
+    public void Print(Terminal terminal)
+    {
+        var output = terminal.Output;
+        if (History.StopReason == StopReason.EarlyStopping)
+            output.WriteLine($"stopped early: no better epoch in {Settings.Training.Patience}");
+
+        string accuracy = Test.Accuracy is double share ? string.Create(CultureInfo.InvariantCulture, $"accuracy {share:0.00%}, ") : "";
+        string best = History.Best is { } epoch && epoch != History.Epochs[^1] ? $" (epoch {epoch.Epoch}, the best)" : "";
+        output.WriteLine($"test: {accuracy}loss {TrainingView.Loss(Test.Loss)} on {Count(Test.Rows)} rows{best}");
+        if (History.Epochs.Count > 0)
+            output.WriteLine($"training took {TrainingView.Duration(History.TrainSeconds)}, {Count((long)History.SamplesPerSecond)} samples/s");
+
+        output.WriteLine($"model: {Folder.Model}");
+    }
+
+    private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+}

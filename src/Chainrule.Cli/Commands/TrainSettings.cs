@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Text.Json;
+using Chainrule.Cli.Parsing;
+using Chainrule.Data;
+using Chainrule.Initializers;
+using Chainrule.Losses;
+using Chainrule.Networks;
+using Chainrule.Optimizers;
+using Chainrule.Schedules;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>What decides the outcome of a training, read from options and defaults.</summary>
+internal sealed record TrainSettings
+{
+    /// <summary>The defaults were chosen on MNIST: over seeds 1 to 5 they reach 98.2% to 98.4% in five epochs.</summary>
+    private const float DefaultRate = 0.002f;
+
+    private static readonly string[] Scalings = ["unit", "standard", "columns", "none"];
+
+    /// <summary>The layers; null for the default network, whose last layer has as many units as the data has classes.</summary>
+    public string? Layers { get; private init; }
+
+    public Initializer? Initializer { get; private init; }
+
+    public required Loss Loss { get; init; }
+
+    public required Optimizer Optimizer { get; init; }
+
+    public required TrainingOptions Training { get; init; }
+
+    /// <summary>How raw inputs are prepared, by name.</summary>
+    public required string Scaling { get; init; }
+
+    /// <summary>The share of rows kept back when below 1, else their number.</summary>
+    public required double Validation { get; init; }
+
+    /// <summary>Reads the options, each checked as it is read.</summary>
+    public static TrainSettings Read(Arguments arguments)
+    {
+        var optimizer = arguments.Parsed("optimizer", OptimizerNotation.Parse);
+        string? scaling = arguments.Text("scaling");
+        if (scaling is not null && !Scalings.Contains(scaling))
+            throw new UsageException($"{arguments.Label("scaling")}: there is no scaling '{scaling}'", Suggestion.Help(scaling, Scalings));
+
+        return new TrainSettings
+        {
+            Layers = arguments.Text("layers"),
+            Initializer = arguments.Parsed("init", InitializerNotation.Parse),
+            Loss = ReadLoss(arguments),
+            Optimizer = optimizer ?? new AdamW(),
+            Scaling = scaling ?? "unit",
+            Validation = ReadValidation(arguments),
+            Training = new TrainingOptions
+            {
+                Epochs = arguments.Integer("epochs", 0) ?? 5,
+                BatchSize = arguments.Text("batch") == "full" ? TrainingOptions.FullBatch : arguments.Integer("batch", 1) ?? 64,
+                LearningRate = (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true) ?? optimizer?.DefaultLearningRate ?? DefaultRate,
+                Schedule = arguments.Parsed("schedule", ScheduleNotation.Parse) ?? new OneCycle(),
+                Seed = arguments.Unsigned("seed") ?? 1,
+                Shuffle = !arguments.Flag("no-shuffle"),
+                Patience = arguments.Integer("patience", 1),
+                Threads = arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount,
+            },
+        };
+    }
+
+    /// <summary>The data with its inputs prepared as the settings say, and the part of it that is kept back.</summary>
+    public (IdxData Data, IDataset Train, IDataset? Held) Prepare(IdxData data)
+    {
+        (data, var split) = Split(data);
+        if (Scaling is "standard" or "columns")
+        {
+            // learned from the rows to train on, and from no others
+            var (_, raw) = Split(data.With(Chainrule.Data.Scaling.None));
+            IDataset rows = raw is null ? data.With(Chainrule.Data.Scaling.None).Train : raw.Train;
+            data = data.With(Scaling == "standard" ? Chainrule.Data.Scaling.StandardizeGlobally(rows) : Chainrule.Data.Scaling.Standardize(rows));
+            split = Split(data).Split;
+        }
+        else if (Scaling == "none")
+        {
+            (data, split) = Split(data.With(Chainrule.Data.Scaling.None));
+        }
+
+        return (data, split?.Train ?? data.Train, split?.HeldOut);
+    }
+
+    /// <summary>The network for the data, its weights at their first values.</summary>
+    public Network Build(IdxData data)
+    {
+        string notation = Layers ?? $"dense:512 relu dense:{data.Classes}{Loss.Output switch
+        {
+            OutputKind.Probabilities => Loss is BinaryCrossEntropy ? " sigmoid" : " softmax",
+            _ => "",
+        }}";
+        var network = LayerNotation.Parse(notation, data.Input, Training.Seed);
+        if (Loss.ClassCount(network.OutputShape.Count) != data.Classes)
+        {
+            throw new ChainruleException(
+                $"the network puts out {network.OutputShape.Count} numbers, but the data has {data.Classes} classes: {notation}",
+                $"end --layers with dense:{data.Classes}");
+        }
+
+        if (Initializer is not null)
+            network.Initialize(Training.Seed, Initializer);
+
+        return network;
+    }
+
+    /// <summary>Writes all settings as an object of options, from which they read back the same.</summary>
+    public void Write(Utf8JsonWriter json, Network network)
+    {
+        json.WriteStartObject("options");
+        json.WriteString("layers", network.Notation);
+        if (Initializer is not null)
+            json.WriteString("init", Initializer.Notation);
+
+        json.WriteNumber("epochs", Training.Epochs);
+        if (Training.BatchSize == TrainingOptions.FullBatch)
+            json.WriteString("batch", "full");
+        else
+            json.WriteNumber("batch", Training.BatchSize);
+
+        json.WriteString("optimizer", Optimizer.Notation);
+        json.WriteNumber("learning-rate", Training.LearningRate!.Value);
+        json.WriteString("schedule", Training.Schedule!.Notation);
+        json.WriteString("loss", Loss.Notation);
+        json.WriteNumber("seed", Training.Seed);
+        json.WriteBoolean("no-shuffle", !Training.Shuffle);
+        json.WriteString("scaling", Scaling);
+        json.WriteNumber("validation", Validation);
+        if (Training.Patience is int patience)
+            json.WriteNumber("patience", patience);
+
+        json.WriteEndObject();
+    }
+
+    private static Loss ReadLoss(Arguments arguments)
+    {
+        if (arguments.Number("label-smoothing", 0, 1) is not double smoothing)
+            return arguments.Parsed("loss", LossNotation.Parse) ?? new SoftmaxCrossEntropy();
+
+        string loss = arguments.Text("loss") ?? "softmax-cross-entropy";
+        return loss.EndsWith("cross-entropy", StringComparison.Ordinal)
+            ? arguments.Parsed("label-smoothing", _ => LossNotation.Parse(Smooth(loss, smoothing)))!
+            : throw new UsageException(
+                $"{arguments.Label("label-smoothing")} doesn't go with the loss '{loss}'", "only the cross entropies take it, and only once");
+    }
+
+    private static string Smooth(string loss, double smoothing) => string.Create(CultureInfo.InvariantCulture, $"{loss}:{(float)smoothing}");
+
+    private static double ReadValidation(Arguments arguments)
+    {
+        double value = arguments.Number("validation", 0, int.MaxValue) ?? 0.1;
+        return value < 1 || value == Math.Floor(value)
+            ? value
+            : throw new UsageException(
+                $"{arguments.Label("validation")}: '{arguments.Text("validation")}' is neither a share nor a number of rows", "write a share below 1, as in 0.1, or a whole number");
+    }
+
+    private (IdxData Data, Split? Split) Split(IdxData data)
+    {
+        if (Validation == 0)
+            return (data, null);
+
+        if (Validation >= data.Train.Count)
+        {
+            throw new ChainruleException(
+                $"--validation {Validation} keeps back all of the {data.Train.Count:#,0} rows there are to train on", "keep back fewer");
+        }
+
+        return (data, Validation < 1
+            ? Chainrule.Data.Split.HoldOutFraction(data.Train, Validation, Training.Seed)
+            : Chainrule.Data.Split.HoldOutCount(data.Train, (int)Validation, Training.Seed));
+    }
+}

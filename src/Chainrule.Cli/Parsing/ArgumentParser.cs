@@ -1,0 +1,79 @@
+using Chainrule.Cli.Commands;
+
+namespace Chainrule.Cli.Parsing;
+
+/// <summary>
+/// Reads the words after a command's name. The tool parses for itself: errors are in its own words with the nearest
+/// known name, and starting costs no millisecond (a general library was measured at 30).
+/// </summary>
+internal static class ArgumentParser
+{
+    /// <summary>Reads a command's arguments: <c>--name value</c>, <c>--name=value</c>, flags, operands; all after <c>--</c> is operands.</summary>
+    /// <exception cref="UsageException">An option is unknown, given twice, lacks its value; an operand is missing or one too many.</exception>
+    public static Arguments Parse(Command command, ReadOnlySpan<string> words)
+    {
+        var operands = new List<string>();
+        var options = new Dictionary<string, OptionValue>(StringComparer.Ordinal);
+        bool onlyOperands = false;
+        for (int i = 0; i < words.Length; i++)
+        {
+            string word = words[i];
+            if (onlyOperands || !word.StartsWith('-') || word.Length == 1)
+            {
+                operands.Add(word);
+                continue;
+            }
+
+            if (word == "--")
+            {
+                onlyOperands = true;
+                continue;
+            }
+
+            int equals = word.IndexOf('=', StringComparison.Ordinal);
+            var option = Find(command, equals < 0 ? word : word[..equals]);
+            string label = $"--{option.Name}";
+            string text;
+            if (option.IsFlag)
+                text = equals < 0 ? "true" : word[(equals + 1)..];
+            else if (equals >= 0)
+                text = word[(equals + 1)..];
+            else if (i + 1 < words.Length && !words[i + 1].StartsWith("--", StringComparison.Ordinal))
+                text = words[++i];
+            else
+                throw new UsageException($"{label} needs a value", $"write {label} {option.Value}");
+
+            if (!options.TryAdd(option.Name, new OptionValue(text, label)))
+                throw new UsageException($"{label} is given twice", "leave one of them out");
+        }
+
+        CheckOperands(command, operands);
+        return new Arguments(operands, options);
+    }
+
+    private static Option Find(Command command, string word)
+    {
+        if (word.StartsWith("--", StringComparison.Ordinal) && command.Options.FirstOrDefault(o => o.Name == word[2..]) is { } option)
+            return option;
+
+        string? nearest = Suggestion.Nearest(word.TrimStart('-'), command.Options.Select(o => o.Name));
+        throw new UsageException(
+            $"'{command.Name}' has no option '{word}'",
+            nearest is null ? $"see chainrule {command.Name} --help" : $"did you mean '--{nearest}'?");
+    }
+
+    private static void CheckOperands(Command command, List<string> operands)
+    {
+        string usage = $"usage: chainrule {command.Name} {string.Join(' ', command.Operands.Select(o => o.IsRequired ? o.Name : $"[{o.Name}]"))} [options]";
+        int required = command.Operands.Count(o => o.IsRequired);
+        if (operands.Count < required)
+            throw new UsageException($"'{command.Name}' needs {command.Operands[operands.Count].Name}", usage);
+
+        if (operands.Count > command.Operands.Count)
+        {
+            string extra = operands[command.Operands.Count];
+            throw new UsageException(
+                $"'{command.Name}' doesn't take '{extra}' as well", extra.Contains(' ') ? usage : $"{usage}\n        put a value with blanks in quotation marks");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Chainrule.Files;
+
+namespace Chainrule.Cli.Runs;
+
+/// <summary>The folder that a run leaves behind, and the names of what lies in it.</summary>
+internal sealed class RunFolder
+{
+    private const string RunFileName = "run.json", LastName = "last.checkpoint";
+
+    private RunFolder(string path, bool replaces)
+    {
+        Path = path;
+        Replaces = replaces;
+    }
+
+    /// <summary>The folder, as the user would write it.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether an earlier run lies in it that this one may replace.</summary>
+    public bool Replaces { get; }
+
+    /// <summary>Everything needed to repeat the run.</summary>
+    public string RunFile => In(RunFileName);
+
+    /// <summary>What each epoch has brought.</summary>
+    public string Metrics => In("metrics.csv");
+
+    /// <summary>The best model.</summary>
+    public string Model => ModelIn(Path);
+
+    /// <summary>What is needed to go on.</summary>
+    public string Last => In(LastName);
+
+    /// <summary>
+    /// Claims a new folder <c>runs/NAME-NNN</c> under the next free number. Of two runs that start at once, the one that
+    /// creates <c>run.json</c> gets it.
+    /// </summary>
+    public static RunFolder Next(string name)
+    {
+        CheckName(name);
+        return Guard("runs", () =>
+        {
+            Directory.CreateDirectory("runs");
+            int number = Directory.EnumerateDirectories("runs", $"{name}-*")
+                .Select(folder => int.TryParse(System.IO.Path.GetFileName(folder).AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int used) ? used : 0)
+                .DefaultIfEmpty(0).Max();
+            while (true)
+            {
+                number++;
+                var folder = new RunFolder(System.IO.Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{name}-{number:000}")), replaces: false);
+                if (folder.TryClaim())
+                    return folder;
+            }
+        });
+    }
+
+    /// <summary>Claims a folder that the user has named; one that holds anything only when <paramref name="force"/> is set.</summary>
+    public static RunFolder At(string path, bool force) => Guard(path, () =>
+    {
+        if (File.Exists(path))
+            throw new ChainruleException($"{path} is a file, and --out names a folder", "choose another folder");
+
+        bool isFree = !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
+        if (!isFree && !force)
+            throw new ChainruleException($"{path} exists already and is not empty", "choose another folder, or replace the run in it with --force");
+
+        Directory.CreateDirectory(path);
+        var folder = new RunFolder(path, replaces: !isFree);
+        if (isFree && !folder.TryClaim())
+            throw new ChainruleException($"{path} was taken by another run at this moment", "choose another folder");
+
+        DurableFile.Probe(folder.Last, overwrite: true);
+        return folder;
+    });
+
+    /// <summary>The folder of a run that was stopped, given by its own name or by that of its checkpoint.</summary>
+    public static RunFolder OfStopped(string path)
+    {
+        string folder = System.IO.Path.GetFileName(path) == LastName && !Directory.Exists(path) ? System.IO.Path.GetDirectoryName(path) ?? "" : path;
+        var run = new RunFolder(folder.Length == 0 ? "." : folder, replaces: true);
+        if (!File.Exists(run.Last))
+        {
+            throw new ChainruleException(
+                File.Exists(run.RunFile) ? $"{run.Path} holds no {LastName}: the run ended before its first epoch did" : $"{path} is not a run",
+                "give the folder that a run has written, as in --resume runs/mnist-001");
+        }
+
+        return run;
+    }
+
+    /// <summary>The model file in the folder of a run.</summary>
+    public static string ModelIn(string folder) => System.IO.Path.Combine(folder, "model.safetensors");
+
+    private bool TryClaim()
+    {
+        Directory.CreateDirectory(Path);
+        try
+        {
+            using var claim = new FileStream(RunFile, FileMode.CreateNew, FileAccess.Write);
+            return true;
+        }
+        catch (IOException) when (File.Exists(RunFile))
+        {
+            return false;
+        }
+    }
+
+    private static void CheckName(string name)
+    {
+        if (name.Length > 100 || name is "." or ".." || name.AsSpan().IndexOfAny(System.IO.Path.GetInvalidFileNameChars()) >= 0)
+            throw new Parsing.UsageException($"--name: '{name}' can't be part of a folder's name", "use letters, digits and hyphens");
+    }
+
+    private static RunFolder Guard(string path, Func<RunFolder> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ChainruleException($"the folder {path} can't be written to: {exception.Message}", "choose another folder with --out", exception);
+        }
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}
