@@ -54,6 +54,9 @@ public class InitializerTests
     }
 
     [Fact]
+    public void Orthogonal_has_the_same_bits_on_every_machine() => Assert.Equal("cd623e9450d0891f", Bits.Of(Values("orthogonal", new Shape(64, 37))));
+
+    [Fact]
     public void Same_stream_gives_same_bits_and_another_stream_others()
     {
         foreach (string name in InitializerNotation.Names.Where(name => name != "zeros"))

@@ -1,5 +1,6 @@
 using Chainrule.Kernels;
 using Chainrule.Losses;
+using Chainrule.Tests.Support;
 
 namespace Chainrule.Tests.Losses;
 
@@ -37,6 +38,27 @@ public class LossTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [Trait("Category", "Numbers")]
+    [InlineData("softmax-cross-entropy", "bfe6e6526325daa0")]
+    [InlineData("softmax-cross-entropy:0.1", "d7ea100400419e2e")]
+    [InlineData("sigmoid-cross-entropy", "d5a1d32cef482d94")]
+    [InlineData("categorical-cross-entropy", "981e982c70103728")]
+    [InlineData("binary-cross-entropy", "534572c53043ef5c")]
+    [InlineData("mean-squared-error", "3b2b6b0126e59dea")]
+    [InlineData("mean-absolute-error", "cfba38d86292f8ee")]
+    [InlineData("huber:0.3", "d53b191353c4139f")]
+    public void Bits_are_the_same_on_every_machine(string name, string expected)
+    {
+        const int Rows = 300, Width = 21;
+        var random = new RandomStream(9, RandomStreams.User(6));
+        float[] y = [.. Enumerable.Range(0, Rows * Width).Select(i => (float)random.Uniform((uint)i))];
+        int[] classes = [.. Enumerable.Range(0, Rows).Select(i => random.Below(Width, (uint)i))];
+        float[] losses = new float[Rows], dy = new float[y.Length];
+        double loss = LossNotation.Parse(name).Evaluate(Workers.None, y, Width, Targets.OfClasses(classes), losses, dy);
+        Assert.Equal(expected, Bits.Of(losses, dy, [(float)loss]));
     }
 
     [Theory]

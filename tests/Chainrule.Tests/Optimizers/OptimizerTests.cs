@@ -1,6 +1,7 @@
 using Chainrule.Kernels;
 using Chainrule.Optimizers;
 using Chainrule.Tests.Oracles;
+using Chainrule.Tests.Support;
 
 namespace Chainrule.Tests.Optimizers;
 
@@ -88,6 +89,27 @@ public class OptimizerTests
         }
 
         static float[] Pad() => [.. Enumerable.Repeat(Canary, Margin)];
+    }
+
+    [Theory]
+    [InlineData("sgd", "5d9428b84d8d2668")]
+    [InlineData("momentum", "07165a2497b19ef0")]
+    [InlineData("nesterov", "862b74e1558be1b2")]
+    [InlineData("rmsprop", "5e059d020b3904de")]
+    [InlineData("adagrad", "596179ff3cda9edb")]
+    [InlineData("adam", "dccbff7fe2ec1c85")]
+    [InlineData("lion", "26b71930b2c54d1e")]
+    public void Bits_are_the_same_on_every_machine(string name, string expected)
+    {
+        const int Count = 1003;
+        Optimizer optimizer = OptimizerNotation.Parse(name);
+        float[] w = Floats(Count, 1, 0), slot0 = new float[Count], slot1 = new float[Count];
+        for (int step = 1; step <= 50; step++)
+        {
+            optimizer.Update(new OptimizerStep(step, 0.01f, 0.1f, 0.9f), w, Floats(Count, 1, (uint)step), slot0, slot1);
+        }
+
+        Assert.Equal(expected, Bits.Of(w, slot0, slot1));
     }
 
     [Theory]
