@@ -24,16 +24,7 @@ internal sealed class ColumnStatistics
         float[] minimum = new float[width], maximum = new float[width];
         Array.Fill(minimum, float.PositiveInfinity);
         Array.Fill(maximum, float.NegativeInfinity);
-        ForEachRow(row =>
-        {
-            for (int j = 0; j < row.Length; j++)
-            {
-                float x = row[j];
-                _sums[j] += x;
-                minimum[j] = Math.Min(minimum[j], x);
-                maximum[j] = Math.Max(maximum[j], x);
-            }
-        });
+        ForEachRow(row => AddRow(row, _sums, minimum, maximum));
         Minimum = minimum;
         Maximum = maximum;
     }
@@ -52,15 +43,28 @@ internal sealed class ColumnStatistics
     public double[] SumsOfSquares(double[] means)
     {
         double[] squares = new double[means.Length];
-        ForEachRow(row =>
-        {
-            for (int j = 0; j < row.Length; j++)
-            {
-                double distance = row[j] - means[j];
-                squares[j] += distance * distance;
-            }
-        });
+        ForEachRow(row => AddSquares(row, means, squares));
         return squares;
+    }
+
+    private static void AddRow(ReadOnlySpan<float> row, Span<double> sums, Span<float> minimum, Span<float> maximum)
+    {
+        for (int j = 0; j < row.Length && j < sums.Length && j < minimum.Length && j < maximum.Length; j++)
+        {
+            float x = row[j];
+            sums[j] += x;
+            minimum[j] = x < minimum[j] ? x : minimum[j];
+            maximum[j] = x > maximum[j] ? x : maximum[j];
+        }
+    }
+
+    private static void AddSquares(ReadOnlySpan<float> row, ReadOnlySpan<double> means, Span<double> squares)
+    {
+        for (int j = 0; j < row.Length && j < means.Length && j < squares.Length; j++)
+        {
+            double distance = row[j] - means[j];
+            squares[j] += distance * distance;
+        }
     }
 
     private void ForEachRow(RowAction action)
