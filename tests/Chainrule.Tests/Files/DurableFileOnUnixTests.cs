@@ -63,6 +63,17 @@ public sealed class DurableFileOnUnixTests : IDisposable
     }
 
     [Fact]
+    public void What_the_system_says_to_a_flush_is_not_ignored()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/null, which refuses to be flushed, is Linux's own");
+        using var device = new FileStream("/dev/null", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var output = new OutputStream(device);
+        output.Write([1, 2, 3]);
+        Assert.Throws<IOException>(output.FlushToDisk);
+        Assert.NotNull(output.Failure);
+    }
+
+    [Fact]
     public void A_file_that_is_replaced_hands_its_permissions_on()
     {
         if (OperatingSystem.IsWindows())
