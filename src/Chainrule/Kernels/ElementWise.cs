@@ -96,17 +96,12 @@ public static unsafe class ElementWise
         public void Execute(int part)
         {
             int i = part * ChunkLength, end = Math.Min(length - i, ChunkLength) + i;
-            for (; i <= end - 2 * Lanes.Count; i += 2 * Lanes.Count)
-            {
-                var x0 = Vector512.Load(x + i);
-                var x1 = Vector512.Load(x + i + Lanes.Count);
-                f.Apply(x0).Store(result + i);
-                f.Apply(x1).Store(result + i + Lanes.Count);
-            }
+            for (; i <= end - Lanes.Count; i += Lanes.Count)
+                f.Apply(Vector512.Load(x + i)).Store(result + i);
 
-            for (; i < end; i += Lanes.Count)
+            if (i < end)
             {
-                int count = Math.Min(end - i, Lanes.Count);
+                int count = end - i;
                 Lanes.Store(f.Apply(Lanes.Load(x + i, count, Vector512<float>.Zero)), result + i, count);
             }
         }
@@ -119,19 +114,12 @@ public static unsafe class ElementWise
         public void Execute(int part)
         {
             int i = part * ChunkLength, end = Math.Min(length - i, ChunkLength) + i;
-            for (; i <= end - 2 * Lanes.Count; i += 2 * Lanes.Count)
-            {
-                var x0 = Vector512.Load(x + i);
-                var y0 = Vector512.Load(y + i);
-                var x1 = Vector512.Load(x + i + Lanes.Count);
-                var y1 = Vector512.Load(y + i + Lanes.Count);
-                f.Apply(x0, y0).Store(result + i);
-                f.Apply(x1, y1).Store(result + i + Lanes.Count);
-            }
+            for (; i <= end - Lanes.Count; i += Lanes.Count)
+                f.Apply(Vector512.Load(x + i), Vector512.Load(y + i)).Store(result + i);
 
-            for (; i < end; i += Lanes.Count)
+            if (i < end)
             {
-                int count = Math.Min(end - i, Lanes.Count);
+                int count = end - i;
                 var x0 = Lanes.Load(x + i, count, Vector512<float>.Zero);
                 var y0 = Lanes.Load(y + i, count, Vector512<float>.Zero);
                 Lanes.Store(f.Apply(x0, y0), result + i, count);
@@ -146,9 +134,12 @@ public static unsafe class ElementWise
         public void Execute(int part)
         {
             int i = part * ChunkLength, end = Math.Min(length - i, ChunkLength) + i;
-            for (; i < end; i += Lanes.Count)
+            for (; i <= end - Lanes.Count; i += Lanes.Count)
+                f.Apply(Vector512.Load(x + i), Vector512.Load(y + i), Vector512.Load(z + i)).Store(result + i);
+
+            if (i < end)
             {
-                int count = Math.Min(end - i, Lanes.Count);
+                int count = end - i;
                 var x0 = Lanes.Load(x + i, count, Vector512<float>.Zero);
                 var y0 = Lanes.Load(y + i, count, Vector512<float>.Zero);
                 var z0 = Lanes.Load(z + i, count, Vector512<float>.Zero);

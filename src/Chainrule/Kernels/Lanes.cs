@@ -14,17 +14,15 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* address, int count, Vector512<float> fill)
     {
-        Vector512<float> mask = Mask(count);
         if (Avx512F.IsSupported)
-        {
-            return Avx512F.MaskLoad(address, mask, fill);
-        }
+            return Avx512F.MaskLoad(address, Mask(count), fill);
 
         if (Avx.IsSupported)
         {
-            Vector256<float> lower = Avx.MaskLoad(address, mask.GetLower());
-            Vector256<float> upper = Avx.MaskLoad(address + 8, mask.GetUpper());
-            return Vector512.ConditionalSelect(mask, Vector512.Create(lower, upper), fill);
+            Vector256<float> lower = HalfMask(count), upper = HalfMask(count - 8);
+            return Vector512.Create(
+                Vector256.ConditionalSelect(lower, Avx.MaskLoad(address, lower), fill.GetLower()),
+                Vector256.ConditionalSelect(upper, Avx.MaskLoad(address + 8, upper), fill.GetUpper()));
         }
 
         Vector512<float> lanes = fill;
@@ -36,15 +34,14 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> lanes, float* address, int count)
     {
-        Vector512<float> mask = Mask(count);
         if (Avx512F.IsSupported)
         {
-            Avx512F.MaskStore(address, mask, lanes);
+            Avx512F.MaskStore(address, Mask(count), lanes);
         }
         else if (Avx.IsSupported)
         {
-            Avx.MaskStore(address, mask.GetLower(), lanes.GetLower());
-            Avx.MaskStore(address + 8, mask.GetUpper(), lanes.GetUpper());
+            Avx.MaskStore(address, HalfMask(count), lanes.GetLower());
+            Avx.MaskStore(address + 8, HalfMask(count - 8), lanes.GetUpper());
         }
         else
         {
@@ -83,4 +80,9 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Mask(int count)
         => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
+    // all bits set in the first lanes of eight; none where the count is not positive
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> HalfMask(int count)
+        => Vector256.LessThan(Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), Vector256.Create(count)).AsSingle();
 }

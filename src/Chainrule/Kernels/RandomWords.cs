@@ -7,8 +7,8 @@ namespace Chainrule.Kernels;
 /// <summary>Many words of a <see cref="RandomStream"/> at once, with the same bits as one by one.</summary>
 public static class RandomWords
 {
-    /// <summary>The words computed together: eight blocks of four.</summary>
-    private const int Group = 32;
+    /// <summary>The words computed together: sixteen blocks of four.</summary>
+    internal const int Group = 64;
 
     /// <summary>Writes the words firstWord, firstWord + 1, … of a stream; past word 2³²−1 follows word 0.</summary>
     /// <param name="random">The stream.</param>
@@ -23,7 +23,7 @@ public static class RandomWords
         firstWord += (uint)head;
         while (words.Length >= Group)
         {
-            EightBlocks(random, firstWord >> 2, words);
+            SixteenBlocks(random, firstWord >> 2, words);
             words = words[Group..];
             firstWord += Group;
         }
@@ -38,31 +38,46 @@ public static class RandomWords
     }
 
     /// <summary>
-    /// Philox4x32-10 in eight lanes of 64 bits, of which the lower halves count: whatever a product or a shift leaves in
-    /// the upper halves never reaches a lower one.
+    /// Philox4x32-10 in lanes of 64 bits, of which the lower halves count: whatever a product or a sum leaves in the upper
+    /// halves never reaches a lower one. Two sets of eight blocks side by side, since a round waits for its products.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EightBlocks(RandomStream random, uint block, Span<uint> words)
+    private static void SixteenBlocks(RandomStream random, uint block, Span<uint> words)
     {
-        // blocks in this order, so that interleaving pairs of lanes puts them into ascending order
-        Vector512<ulong> c0 = Vector512.Create((ulong)block) + Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7);
-        c0 &= Vector512.Create((ulong)uint.MaxValue >> 2);
-        Vector512<ulong> c1 = Vector512.Create((ulong)(uint)random.Step), c2 = Vector512.Create(random.Step >> 32);
-        Vector512<ulong> c3 = Vector512.Create((ulong)random.Stream);
+        // blocks in this order, so that interleaving pairs of lanes puts them into ascending order; the count wraps at 2³⁰
+        Vector512<ulong> order = Vector512.Create((ulong)block) + Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7);
+        Vector512<ulong> wrap = Vector512.Create((ulong)uint.MaxValue >> 2);
+        Vector512<ulong> a0 = order & wrap, b0 = (order + Vector512.Create(8UL)) & wrap;
+        Vector512<ulong> a1 = Vector512.Create(random.Step), a2 = Vector512.Create(random.Step >> 32), a3 = Vector512.Create((ulong)random.Stream);
+        Vector512<ulong> b1 = a1, b2 = a2, b3 = a3;
+        Vector512<ulong> key0 = Vector512.Create(random.Seed), key1 = Vector512.Create(random.Seed >> 32);
         Vector512<ulong> multiplier0 = Vector512.Create((ulong)RandomStream.Multiplier0);
         Vector512<ulong> multiplier1 = Vector512.Create((ulong)RandomStream.Multiplier1);
-        uint k0 = (uint)random.Seed, k1 = (uint)(random.Seed >> 32);
+        Vector512<ulong> weyl0 = Vector512.Create((ulong)RandomStream.Weyl0), weyl1 = Vector512.Create((ulong)RandomStream.Weyl1);
         for (int round = 0; round < 10; round++)
         {
-            Vector512<ulong> p0 = Product(c0, multiplier0), p1 = Product(c2, multiplier1);
-            c0 = Vector512.ShiftRightLogical(p1, 32) ^ c1 ^ Vector512.Create((ulong)k0);
-            c1 = p1;
-            c2 = Vector512.ShiftRightLogical(p0, 32) ^ c3 ^ Vector512.Create((ulong)k1);
-            c3 = p0;
-            k0 += RandomStream.Weyl0;
-            k1 += RandomStream.Weyl1;
+            Vector512<ulong> aProduct0 = Product(a0, multiplier0), aProduct1 = Product(a2, multiplier1);
+            Vector512<ulong> bProduct0 = Product(b0, multiplier0), bProduct1 = Product(b2, multiplier1);
+            a0 = Vector512.ShiftRightLogical(aProduct1, 32) ^ a1 ^ key0;
+            a1 = aProduct1;
+            a2 = Vector512.ShiftRightLogical(aProduct0, 32) ^ a3 ^ key1;
+            a3 = aProduct0;
+            b0 = Vector512.ShiftRightLogical(bProduct1, 32) ^ b1 ^ key0;
+            b1 = bProduct1;
+            b2 = Vector512.ShiftRightLogical(bProduct0, 32) ^ b3 ^ key1;
+            b3 = bProduct0;
+            key0 += weyl0;
+            key1 += weyl1;
         }
 
+        Write(a0, a1, a2, a3, words);
+        Write(b0, b1, b2, b3, words[(Group / 2)..]);
+    }
+
+    /// <summary>The four words of each of eight blocks, block by block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Write(Vector512<ulong> c0, Vector512<ulong> c1, Vector512<ulong> c2, Vector512<ulong> c3, Span<uint> words)
+    {
         Vector512<ulong> lower = Vector512.Create((ulong)uint.MaxValue);
         Vector512<ulong> first = (c0 & lower) | Vector512.ShiftLeft(c1, 32), second = (c2 & lower) | Vector512.ShiftLeft(c3, 32);
         Interleave(first, second, out Vector512<ulong> blocks0To3, out Vector512<ulong> blocks4To7);

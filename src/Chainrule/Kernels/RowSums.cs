@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Chainrule.Kernels;
@@ -9,6 +10,7 @@ public static unsafe class RowSums
     /// <param name="a">(Out).</param>
     /// <param name="b">(Out).</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         if (a.Length != b.Length)
@@ -37,6 +39,7 @@ public static unsafe class RowSums
 
     /// <summary>Σⱼ aⱼ in sixteen lanes.</summary>
     /// <param name="a">(Out).</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Sum(ReadOnlySpan<float> a)
     {
         Vector512<float> sums = Vector512<float>.Zero;

@@ -17,19 +17,18 @@ public static unsafe class SoftmaxRows
     /// <param name="z">The scores, (Out).</param>
     public static float LogSumExp(ReadOnlySpan<float> z)
     {
-        float shift = Shift(z);
-        return shift + VectorMath.Log(Exponentials(z, default, shift));
+        fixed (float* scores = z)
+        {
+            float sum = Exponentials(scores, null, z.Length, out float shift, out _);
+            return shift + VectorMath.Log(sum);
+        }
     }
 
     /// <summary>pⱼ = exp zⱼ / Σₖ exp zₖ.</summary>
     /// <param name="z">The scores, (Out).</param>
     /// <param name="p">The probabilities, (Out); may be <paramref name="z"/> itself.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static void Softmax(ReadOnlySpan<float> z, Span<float> p)
-    {
-        SameLength(z, p);
-        Scale(p, Exponentials(z, p, Shift(z)));
-    }
+    public static void Softmax(ReadOnlySpan<float> z, Span<float> p) => Probabilities(z, p, out _);
 
     /// <summary>Both at once: writes the probabilities and returns ln Σⱼ exp zⱼ.</summary>
     /// <param name="z">The scores, (Out).</param>
@@ -37,10 +36,7 @@ public static unsafe class SoftmaxRows
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static float SoftmaxWithLogSumExp(ReadOnlySpan<float> z, Span<float> p)
     {
-        SameLength(z, p);
-        float shift = Shift(z);
-        float sum = Exponentials(z, p, shift);
-        Scale(p, sum);
+        float sum = Probabilities(z, p, out float shift);
         return shift + VectorMath.Log(sum);
     }
 
@@ -51,23 +47,11 @@ public static unsafe class SoftmaxRows
     public static void LogSoftmax(ReadOnlySpan<float> z, Span<float> y)
     {
         SameLength(z, y);
-        float shift = Shift(z);
-        float sum = Exponentials(z, default, shift);
-        Vector512<float> shifts = Vector512.Create(shift);
-        Vector512<float> logs = Vector512.Create(float.IsInfinity(sum) ? float.NaN : VectorMath.Log(sum));
-        fixed (float* source = z, result = y)
+        fixed (float* scores = z)
         {
-            int i = 0;
-            for (; i <= z.Length - Lanes.Count; i += Lanes.Count)
-            {
-                Vector512.Store(Vector512.Load(source + i) - shifts - logs, result + i);
-            }
-
-            if (i < z.Length)
-            {
-                Vector512<float> rest = Lanes.Load(source + i, z.Length - i, Vector512<float>.Zero);
-                Lanes.Store(rest - shifts - logs, result + i, z.Length - i);
-            }
+            float sum = Exponentials(scores, null, z.Length, out float shift, out _);
+            float log = float.IsInfinity(sum) ? float.NaN : VectorMath.Log(sum);
+            ElementWise.Map(Workers.None, new Lowering(shift, log), z, y);
         }
     }
 
@@ -87,80 +71,61 @@ public static unsafe class SoftmaxRows
     public static void LogSoftmaxDerivative(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
         => ElementWise.Map(Workers.None, new LogSoftmaxSlope(RowSums.Sum(dy)), y, dy, dx);
 
-    /// <summary>The row's maximum where that is finite, else 0: what is subtracted before exponentials.</summary>
-    private static float Shift(ReadOnlySpan<float> z)
+    /// <summary>Writes the probabilities and returns the sum that they were divided by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Probabilities(ReadOnlySpan<float> z, Span<float> p, out float shift)
     {
-        Vector512<float> lowest = Vector512.Create(float.NegativeInfinity), largest = lowest;
-        fixed (float* source = z)
+        SameLength(z, p);
+        fixed (float* scores = z, result = p)
         {
+            float sum = Exponentials(scores, result, z.Length, out shift, out Vector512<float> rest);
+            Vector512<float> factor = Vector512.Create(float.IsInfinity(sum) ? float.NaN : 1f / sum);
             int i = 0;
             for (; i <= z.Length - Lanes.Count; i += Lanes.Count)
-            {
-                largest = Lanes.Larger(Vector512.Load(source + i), largest);
-            }
+                (Vector512.Load(result + i) * factor).Store(result + i);
 
             if (i < z.Length)
-            {
-                largest = Lanes.Larger(Lanes.Load(source + i, z.Length - i, lowest), largest);
-            }
-        }
+                Lanes.Store(rest * factor, result + i, z.Length - i);
 
-        float max = Lanes.Max(largest);
-        return float.IsFinite(max) ? max : 0f;
+            return sum;
+        }
     }
 
-    /// <summary>Writes exp(zⱼ − shift), unless p is empty, and returns the sum.</summary>
-    private static float Exponentials(ReadOnlySpan<float> z, Span<float> p, float shift)
+    /// <summary>Σⱼ exp(zⱼ − shift) with the row's maximum as shift, or 0 where that is infinite.</summary>
+    /// <param name="z">The row.</param>
+    /// <param name="p">Where the exponentials of all whole vectors go, or null.</param>
+    /// <param name="length">The row's length.</param>
+    /// <param name="shift">What was subtracted.</param>
+    /// <param name="rest">The exponentials of the last, partial vector, which stay in a register: most rows are short.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Exponentials(float* z, float* p, int length, out float shift, out Vector512<float> rest)
     {
-        Vector512<float> shifts = Vector512.Create(shift), sums = Vector512<float>.Zero;
-        bool writes = !p.IsEmpty;
-        fixed (float* source = z, result = p)
+        int whole = length - (length % Lanes.Count);
+        Vector512<float> largest = Vector512.Create(float.NegativeInfinity), last = largest;
+        if (whole < length)
         {
-            int i = 0;
-            for (; i <= z.Length - Lanes.Count; i += Lanes.Count)
-            {
-                Vector512<float> e = VectorMath.Exp(Vector512.Load(source + i) - shifts);
-                sums += e;
-                if (writes)
-                {
-                    Vector512.Store(e, result + i);
-                }
-            }
+            // the lanes behind the row hold −∞: no maximum, and e^−∞ adds nothing
+            last = Lanes.Load(z + whole, length - whole, last);
+            largest = Lanes.Larger(last, largest);
+        }
 
-            if (i < z.Length)
-            {
-                // the lanes behind the row hold −∞ and add nothing
-                int count = z.Length - i;
-                Vector512<float> rest = Lanes.Load(source + i, count, Vector512.Create(float.NegativeInfinity));
-                Vector512<float> e = VectorMath.Exp(rest - shifts);
-                sums += e;
-                if (writes)
-                {
-                    Lanes.Store(e, result + i, count);
-                }
-            }
+        for (int i = 0; i < whole; i += Lanes.Count)
+            largest = Lanes.Larger(Vector512.Load(z + i), largest);
+
+        float max = Lanes.Max(largest);
+        shift = float.IsFinite(max) ? max : 0f;
+        Vector512<float> shifts = Vector512.Create(shift);
+        rest = whole < length ? VectorMath.Exp(last - shifts) : Vector512<float>.Zero;
+        Vector512<float> sums = rest;
+        for (int i = 0; i < whole; i += Lanes.Count)
+        {
+            Vector512<float> e = VectorMath.Exp(Vector512.Load(z + i) - shifts);
+            sums += e;
+            if (p != null)
+                e.Store(p + i);
         }
 
         return Lanes.Sum(sums);
-    }
-
-    /// <summary>Divides a row by its sum; by NaN where the sum is infinite.</summary>
-    private static void Scale(Span<float> p, float sum)
-    {
-        Vector512<float> factor = Vector512.Create(float.IsInfinity(sum) ? float.NaN : 1f / sum);
-        fixed (float* row = p)
-        {
-            int i = 0;
-            for (; i <= p.Length - Lanes.Count; i += Lanes.Count)
-            {
-                Vector512.Store(Vector512.Load(row + i) * factor, row + i);
-            }
-
-            if (i < p.Length)
-            {
-                Lanes.Store(Lanes.Load(row + i, p.Length - i, Vector512<float>.Zero) * factor, row + i, p.Length - i);
-            }
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -170,6 +135,12 @@ public static unsafe class SoftmaxRows
         {
             throw new ArgumentException($"rows of {x.Length} and {y.Length} numbers don't go together");
         }
+    }
+
+    private readonly struct Lowering(float shift, float log) : IUnaryOperator
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Apply(Vector512<float> z) => z - Vector512.Create(shift) - Vector512.Create(log);
     }
 
     private readonly struct SoftmaxSlope(float mean) : IBinaryOperator

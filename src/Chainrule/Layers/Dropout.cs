@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Chainrule.Kernels;
 
@@ -67,6 +68,7 @@ public sealed class Dropout : Layer
 
         private const int Words = 256;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part)
         {
             uint* words = stackalloc uint[Words];
@@ -74,11 +76,13 @@ public sealed class Dropout : Layer
             for (int start = part * Chunk; start < end; start += Words)
             {
                 int count = Math.Min(end - start, Words);
-                RandomWords.Fill(random, (uint)start, new Span<uint>(words, (count + 31) & ~31));
+                int whole = (count + RandomWords.Group - 1) / RandomWords.Group * RandomWords.Group;
+                RandomWords.Fill(random, (uint)start, new Span<uint>(words, whole));
                 Apply(words, start, count);
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Apply(uint* words, int start, int count)
         {
             Vector512<uint> limit = Vector512.Create(threshold);

@@ -88,6 +88,25 @@ public class LayerTests
         }
     }
 
+    [Fact]
+    public void Every_instruction_set_gives_the_recorded_bits()
+    {
+        const int batchSize = 9, width = 37;
+        var bits = new BitHash();
+        foreach (LayerOracle oracle in LayerOracles.All.Values)
+        {
+            Layer layer = oracle.Create(new Shape(width));
+            var run = new LayerRun(
+                layer, batchSize, Uniform(0, batchSize * width), Uniform(1, batchSize * layer.Output.Count), Uniform(2, LayerRun.CountParameters(layer)),
+                isTraining: true, random: new RandomStream(1, RandomStreams.Layer(1), 5));
+            bits.Add(run.Y);
+            bits.Add(run.Dx);
+            bits.Add(run.Gradients);
+        }
+
+        Assert.Equal("3257a8d1b8eee6eb", bits.ToString());
+    }
+
     [Theory, MemberData(nameof(Names))]
     public void A_nan_stays_in_its_row_and_does_not_vanish(string name)
     {
@@ -105,6 +124,17 @@ public class LayerTests
                 Assert.DoesNotContain(y.Take(outputs).Concat(y.Skip(2 * outputs)), float.IsNaN);
             }
         }
+    }
+
+    /// <summary>Numbers from −8 to 8 that are the same on every machine.</summary>
+    private static float[] Uniform(int stream, int count)
+    {
+        var random = new RandomStream(3, RandomStreams.User(stream));
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+            values[i] = (float)((random.Uniform((uint)i) - 0.5) * 16);
+
+        return values;
     }
 
     private static void SameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
