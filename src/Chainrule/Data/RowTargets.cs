@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using Chainrule.Kernels;
 
 namespace Chainrule.Data;
 
@@ -105,21 +105,11 @@ internal sealed class RowTargets
     /// <summary>Refuses NaN and infinities, naming the first place.</summary>
     public static void CheckFinite(string what, ReadOnlySpan<float> values, int width)
     {
-        int i = 0;
-        Vector512<float> infinity = Vector512.Create(float.PositiveInfinity);
-        while (i <= values.Length - Vector512<float>.Count
-            && Vector512.LessThanAll(Vector512.Abs(Vector512.Create(values[i..])), infinity))
+        int at = Finite.FirstFailure(values);
+        if (at >= 0)
         {
-            i += Vector512<float>.Count;
-        }
-
-        for (; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-            {
-                throw new ChainruleException(
-                    $"{what}, row {i / width}, column {i % width}: {values[i]} is not a finite number", CountedFromZero);
-            }
+            throw new ChainruleException(
+                $"{what}, row {at / width}, column {at % width}: {values[at]} is not a finite number", CountedFromZero);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chainrule.Files;
+using Chainrule.Kernels;
 using Chainrule.Training;
 
 namespace Chainrule.Models;

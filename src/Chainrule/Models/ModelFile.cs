@@ -1,9 +1,9 @@
 using Chainrule.Data;
 using Chainrule.Files;
+using Chainrule.Kernels;
 using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
-using Chainrule.Training;
 
 namespace Chainrule.Models;
 

@@ -1,3 +1,4 @@
+using Chainrule.Kernels;
 using Chainrule.Networks;
 
 namespace Chainrule.Training;

@@ -6,7 +6,8 @@ namespace Chainrule.Training;
 
 /// <summary>
 /// Moves all parameters one step, in one pass that threads share. The buffers are cut into chunks that fit the first-level
-/// cache; each is checked for numbers that aren't finite and updated while it is there. A chunk either decays or doesn't.
+/// cache; each is checked for numbers that aren't finite, regularised and updated while it is there. A chunk either decays
+/// or doesn't. Clipping by the global norm alone takes a second pass, and max-norm a third over the weights.
 /// </summary>
 internal sealed class ParameterUpdate
 {
@@ -15,34 +16,93 @@ internal sealed class ParameterUpdate
 
     private readonly Network _network;
     private readonly Optimizer _optimizer;
-    private readonly Chunk[] _chunks;
+    private readonly Regularization _regularization;
+    private readonly float _decay;
+    private readonly AlignedBuffer _gradients;
     private readonly AlignedBuffer[] _slots;
+    private readonly Workers _workers;
+    private readonly Chunk[] _chunks;
+    private readonly double[] _squares;     // Σg² of each chunk
+    private readonly ParameterBlock[] _limited;
     private int _failed;
 
-    public ParameterUpdate(Network network, Optimizer optimizer)
+    public ParameterUpdate(
+        Network network, Optimizer optimizer, Regularization regularization, AlignedBuffer gradients, Workers workers)
     {
         _network = network;
         _optimizer = optimizer;
+        _regularization = regularization;
+        _decay = regularization.WeightDecay ?? optimizer.DefaultWeightDecay;
+        _gradients = gradients;
         _slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => new AlignedBuffer(network.ParameterCount))];
+        _workers = workers;
         _chunks = [.. Cut(network.Blocks)];
+        _squares = new double[_chunks.Length];
+        _limited = regularization.MaxNorm > 0 ? [.. network.Blocks.Where(block => block.Decays)] : [];
     }
 
     /// <summary>The optimiser's state, each as long as the parameters.</summary>
     public IReadOnlyList<AlignedBuffer> Slots => _slots;
 
-    /// <summary>Moves the parameters; false, with parameters and slots spoilt, where a gradient is not finite.</summary>
+    /// <summary>Moves the parameters by the gradients; false, with parameters and slots spoilt, where a gradient is not finite.</summary>
     /// <param name="number">The number of the step, from 1.</param>
     /// <param name="learningRate">Its learning rate.</param>
-    /// <param name="decay">Decoupled weight decay, for the parameters that decay.</param>
-    /// <param name="gradients">The gradients, laid out like the parameters.</param>
-    /// <param name="workers">The threads that share the chunks.</param>
-    public bool TryRun(long number, float learningRate, float decay, AlignedBuffer gradients, Workers workers)
+    public bool TryRun(long number, float learningRate)
     {
         _failed = 0;
-        var job = new Job { Update = this, Gradients = gradients, Number = number, LearningRate = learningRate, Decay = decay };
-        workers.Run(_chunks.Length, ref job);
+        bool clips = _regularization.ClipNorm > 0;
+        var step = new OptimizerStep(number, learningRate, _decay);
+        if (clips)
+        {
+            Run(step, prepares: true, updates: false);
+            double sum = 0;
+            foreach (double squares in _squares)
+            {
+                sum += squares;
+            }
+
+            step = step with { GradientScale = _regularization.GradientScale(sum) };
+        }
+
+        if (_failed == 0)
+        {
+            Run(step, prepares: !clips, updates: true);
+            foreach (var block in _limited)
+            {
+                MaxNorm.Apply(_workers, block.Of(_network.Parameters), block.Shape[block.Shape.Rank - 1], _regularization.MaxNorm);
+            }
+        }
+
         return _failed == 0;
     }
+
+    private void Run(in OptimizerStep step, bool prepares, bool updates)
+    {
+        var job = new Job { Owner = this, Step = step, Prepares = prepares, Updates = updates };
+        _workers.Run(_chunks.Length, ref job);
+    }
+
+    private void Prepare(int part, in Chunk chunk, Span<float> gradients)
+    {
+        if (!Finite.All(gradients))
+        {
+            Volatile.Write(ref _failed, 1);
+            return;
+        }
+
+        _regularization.Adjust(gradients, chunk.Of(_network.Parameters), chunk.Decays);
+        if (_regularization.ClipNorm > 0)
+        {
+            _squares[part] = SquaredSums.Of(gradients);
+        }
+    }
+
+    private void Update(in Chunk chunk, in OptimizerStep step, Span<float> gradients) => _optimizer.Update(
+        chunk.Decays ? step : step with { Decay = 0 },
+        chunk.Of(_network.Parameters),
+        gradients,
+        _slots.Length > 0 ? chunk.Of(_slots[0].Span) : default,
+        _slots.Length > 1 ? chunk.Of(_slots[1].Span) : default);
 
     private static IEnumerable<Chunk> Cut(IReadOnlyList<ParameterBlock> blocks)
     {
@@ -62,32 +122,31 @@ internal sealed class ParameterUpdate
         }
     }
 
-    private readonly record struct Chunk(int Offset, int Length, bool Decays);
+    private readonly record struct Chunk(int Offset, int Length, bool Decays)
+    {
+        public Span<float> Of(Span<float> buffer) => buffer.Slice(Offset, Length);
+    }
 
     private struct Job : IJob
     {
-        public ParameterUpdate Update;
-        public AlignedBuffer Gradients;
-        public long Number;
-        public float LearningRate, Decay;
+        public ParameterUpdate Owner;
+        public OptimizerStep Step;
+        public bool Prepares, Updates;
 
         public readonly void Execute(int part)
         {
-            var (offset, length, decays) = Update._chunks[part];
-            var gradients = Gradients.Span.Slice(offset, length);
-            if (!Finite.All(gradients))
+            ref readonly var chunk = ref Owner._chunks[part];
+            var gradients = chunk.Of(Owner._gradients.Span);
+            if (Prepares)
             {
-                Volatile.Write(ref Update._failed, 1);
-                return;
+                Owner.Prepare(part, chunk, gradients);
             }
 
-            var slots = Update._slots;
-            Update._optimizer.Update(
-                new OptimizerStep(Number, LearningRate, decays ? Decay : 0),
-                Update._network.Parameters.Slice(offset, length),
-                gradients,
-                slots.Length > 0 ? slots[0].Span.Slice(offset, length) : default,
-                slots.Length > 1 ? slots[1].Span.Slice(offset, length) : default);
+            // one chunk that fails makes the whole step void: what the others do then no longer matters
+            if (Updates && Volatile.Read(ref Owner._failed) == 0)
+            {
+                Owner.Update(chunk, Step, gradients);
+            }
         }
     }
 }

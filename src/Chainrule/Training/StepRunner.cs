@@ -14,7 +14,6 @@ internal sealed class StepRunner
     private readonly Workers _workers;
     private readonly ParameterUpdate _update;
     private readonly AlignedBuffer _gradients;
-    private readonly float _decay;
     private Workspace? _workspace;
     private float[] _rowLosses = [];
 
@@ -24,9 +23,8 @@ internal sealed class StepRunner
         _loss = loss;
         _seed = options.Seed;
         _workers = workers;
-        _update = new ParameterUpdate(network, optimizer);
         _gradients = new AlignedBuffer(network.ParameterCount);
-        _decay = optimizer.DefaultWeightDecay;
+        _update = new ParameterUpdate(network, optimizer, options.Regularization, _gradients, workers);
     }
 
     /// <summary>The optimiser's state.</summary>
@@ -60,7 +58,7 @@ internal sealed class StepRunner
         if (isFinite)
         {
             workspace.Backward(x, _gradients.Span, _seed, number, _workers);
-            isFinite = _update.TryRun(number, learningRate, _decay, _gradients, _workers);
+            isFinite = _update.TryRun(number, learningRate);
         }
 
         divergence = isFinite ? null : Divergence.Find(_network, workspace, x, loss, _gradients.Span);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chainrule.Optimizers;
 using Chainrule.Schedules;
 
 namespace Chainrule.Training;
@@ -26,6 +27,9 @@ public sealed record TrainingOptions
 
     /// <summary>How the learning rate changes; null for a constant one.</summary>
     public Schedule? Schedule { get; init; }
+
+    /// <summary>Penalties, weight decay, max-norm and gradient clipping; none but the optimiser's own decay unless given.</summary>
+    public Regularization Regularization { get; init; } = Regularization.None;
 
     /// <summary>What row order and dropout are drawn from: the same seed gives the same bits, on any number of threads.</summary>
     public ulong Seed { get; init; }

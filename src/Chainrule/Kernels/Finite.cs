@@ -1,9 +1,9 @@
 using System.Runtime.Intrinsics;
 
-namespace Chainrule.Training;
+namespace Chainrule.Kernels;
 
 /// <summary>Looks for NaN and infinities.</summary>
-internal static class Finite
+public static class Finite
 {
     /// <summary>Whether all numbers are finite.</summary>
     public static bool All(ReadOnlySpan<float> values) => FirstFailure(values) < 0;

@@ -1,0 +1,115 @@
+using Chainrule.Files;
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Networks;
+using Chainrule.Optimizers;
+using Chainrule.Tests.Support;
+using Chainrule.Training;
+
+namespace Chainrule.Tests.Models;
+
+public sealed class CheckpointFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string File => Path.Combine(_folder.Path, "last.checkpoint");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("momentum")]
+    [InlineData("adam")]
+    public void A_loaded_checkpoint_is_the_saved_one_to_the_bit(string optimizer)
+    {
+        var saved = Train(optimizer);
+        const string configuration = "{\"data\":\"mnist\",\n \"name\": \"Ä\\\"\"}";
+        CheckpointFile.Save(File, saved, configuration);
+        var loaded = CheckpointFile.Load(File, out string text);
+
+        Assert.Equal(configuration, text);
+        Assert.Equal(saved.History, loaded.History);
+        Assert.Equal(saved.Position, loaded.Position);
+        Assert.NotEqual(0, loaded.Position.LossSum);
+        Assert.Equal(saved.Parameters.ToArray(), loaded.Parameters.ToArray());
+        Assert.Equal(saved.BestParameters.ToArray(), loaded.BestParameters.ToArray());
+        Assert.NotEmpty(loaded.BestParameters.ToArray());
+        Assert.Equal(saved.Slots.Select(slot => slot.ToArray()), loaded.Slots.Select(slot => slot.ToArray()));
+        Assert.Equal(Settings(saved), Settings(loaded));
+    }
+
+    [Fact]
+    public void A_checkpoint_replaces_the_one_before()
+    {
+        var checkpoint = Train("sgd");
+        CheckpointFile.Save(File, checkpoint, "first");
+        CheckpointFile.Save(File, checkpoint, "second");
+        CheckpointFile.Load(File, out string configuration);
+        Assert.Equal("second", configuration);
+    }
+
+    [Fact]
+    public void A_model_is_no_checkpoint_and_a_checkpoint_no_model()
+    {
+        ModelTests.Classifier().Save(File);
+        Assert.Throws<FileFormatException>(() => CheckpointFile.Load(File, out _));
+        CheckpointFile.Save(File, Train("adam"));
+        Assert.Throws<FileFormatException>(() => Model.Load(File));
+    }
+
+    [Theory]
+    [InlineData("\"formatVersion\":1", "\"formatVersion\":7", "version 7")]
+    [InlineData("\"slots\":2", "\"slots\":1", "slots.1")]
+    [InlineData("\"slots\":2", "\"slots\":9", "slots")]
+    [InlineData("\"batchSize\":16", "\"batchSize\":0", "batchSize")]
+    [InlineData("\"step\":", "\"step\":-", "step")]
+    [InlineData("\"shuffle\":true", "\"shuffle\":1", "shuffle")]
+    [InlineData("\"lossSum\":", "\"lossSum\":1e999,\"was\":", "lossSum")]
+    [InlineData("\"rows\":100,\"slots\"", "\"rows\":100,\"extra\":0,\"slots\"", "extra")]
+    public void A_description_that_is_wrong_is_refused_naming_file_and_fault(string right, string wrong, string named)
+    {
+        CheckpointFile.Save(File, Train("adam"));
+        var writer = new SafetensorsWriter();
+        using (var file = SafetensorsReader.Open(File))
+        {
+            Assert.Contains(right, file.Metadata["chainrule-checkpoint"], StringComparison.Ordinal);
+            writer.AddText("chainrule-checkpoint", file.Metadata["chainrule-checkpoint"].Replace(right, wrong, StringComparison.Ordinal));
+            writer.AddText("configuration", "");
+            foreach (var tensor in file.Tensors)
+            {
+                writer.Add(tensor.Name, [(int)tensor.Count], file.ReadFloats(tensor.Name));
+            }
+        }
+
+        writer.Save(File, overwrite: true);
+        var error = Assert.Throws<FileFormatException>(() => CheckpointFile.Load(File, out _));
+        Assert.StartsWith(File, error.Message, StringComparison.Ordinal);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_that_are_not_finite_are_refused()
+    {
+        var checkpoint = Train("adam");
+        float[] spoilt = checkpoint.Slots[1].ToArray();
+        spoilt[5] = float.NaN;
+        CheckpointFile.Save(File, checkpoint with { Slots = [checkpoint.Slots[0], spoilt] });
+        Assert.Contains(
+            "number 5 of the tensor \"slots.1\"", Assert.Throws<FileFormatException>(() => CheckpointFile.Load(File, out _)).Message, StringComparison.Ordinal);
+    }
+
+    private static (string, string, string, ulong, bool, int, int) Settings(TrainingCheckpoint checkpoint) => (
+        checkpoint.Network, checkpoint.Loss, checkpoint.Optimizer, checkpoint.Seed, checkpoint.Shuffle, checkpoint.BatchSize, checkpoint.Rows);
+
+    // stopped in the middle of the third epoch
+    private static TrainingCheckpoint Train(string optimizer)
+    {
+        using var trainer = new Trainer(
+            LayerNotation.Parse("dense:7 relu dense:3", new Shape(6), seed: 3), new SoftmaxCrossEntropy(), OptimizerNotation.Parse(optimizer),
+            new() { Epochs = 4, BatchSize = 16, Seed = ulong.MaxValue, Threads = 1 });
+        using var data = new StopAfter(Toy.Blobs(100), 17);
+        trainer.Fit(data, Toy.Blobs(30, stream: 1), cancel: data.Token);
+        Assert.Equal(17, trainer.Position.Step);
+        return trainer.Capture();
+    }
+}
