@@ -31,7 +31,7 @@ internal unsafe struct ProductJob<TSimd, TVector> : IJob
     private const int TilesPerPacking = 12;
 
     // Rows of B that lie a multiple of this many floats apart share few sets of the first-level cache.
-    private const int ConflictStride = 512;
+    private const int ConflictStride = 1024;
 
     [ThreadStatic]
     private static AlignedBuffer? _packedA;
