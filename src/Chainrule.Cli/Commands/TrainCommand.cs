@@ -61,7 +61,7 @@ internal sealed class TrainCommand : Command
             trainer.Resume(plan.Checkpoint);
 
         var folder = plan.Claim();
-        var store = new RunStore(folder, record, network => new Model(network, plan.Settings.Loss.Output, data.Scaling, ClassNames(data)));
+        var store = new RunStore(folder, record, network => new Model(network, plan.Settings.Loss.Output, data.Scaling, ClassNames(plan, data)));
         var view = TrainingView.For(terminal, training.Epochs);
         var history = trainer.Fit(train, held, view, store, interruption.Token);
         view.End();
@@ -103,8 +103,9 @@ internal sealed class TrainCommand : Command
         }
     }
 
-    private static string[] ClassNames(IdxData data) =>
-        [.. Enumerable.Range(0, data.Classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+    private static string[]? ClassNames(TrainPlan plan, IdxData data) => plan.Settings.Loss.Output == OutputKind.Values
+        ? null
+        : [.. Enumerable.Range(0, data.Classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
 
     private static string Quote(string path) =>
         path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+,:@".Contains(c, StringComparison.Ordinal)) ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";

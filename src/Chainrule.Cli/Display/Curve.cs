@@ -55,7 +55,9 @@ internal sealed class Curve
         foreach ((double at, double loss) in validation)
             Set(Math.Clamp((int)(at * 2 * columns), 0, (2 * columns) - 1), Height(loss), true);
 
-        return [.. Enumerable.Range(0, Rows).Select(row => Line(row, dots, isValidation, row == 0 ? most : row == Rows - 1 ? least : null, terminal))];
+        var lines = Enumerable.Range(0, Rows).Select(row => Line(row, dots, isValidation, row == 0 ? most : row == Rows - 1 ? least : null, terminal));
+        string legend = validation.Count == 0 ? "" : $", {terminal.Paint("validation loss", Color.Yellow)}";
+        return [.. lines, new string(' ', LabelWidth + 2) + terminal.Paint("train loss", Color.Cyan) + legend];
     }
 
     private static bool IsDrawable((double At, double Loss) point) => double.IsFinite(point.Loss) && point.Loss > 0;

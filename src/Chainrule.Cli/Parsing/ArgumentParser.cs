@@ -56,11 +56,18 @@ internal static class ArgumentParser
         if (word.StartsWith("--", StringComparison.Ordinal) && command.Options.FirstOrDefault(o => o.Name == word[2..]) is { } option)
             return option;
 
-        string? nearest = Suggestion.Nearest(word.TrimStart('-'), command.Options.Select(o => o.Name));
+        string name = word.TrimStart('-');
+        string[] known = [.. command.Options.Select(o => o.Name)];
+        string? nearest = Array.Find(known, candidate => name.Length > 1 && Initials(candidate) == name)
+            ?? Suggestion.Nearest(name, known)
+            ?? Array.Find(known, candidate => name.StartsWith($"{candidate}-", StringComparison.Ordinal));
         throw new UsageException(
             $"'{command.Name}' has no option '{word}'",
             nearest is null ? $"see chainrule {command.Name} --help" : $"did you mean '--{nearest}'?");
     }
+
+    // What other tools call --lr and --wd.
+    private static string Initials(string name) => string.Concat(name.Split('-').Select(part => part[0]));
 
     private static void CheckOperands(Command command, List<string> operands)
     {

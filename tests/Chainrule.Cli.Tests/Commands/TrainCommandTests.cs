@@ -135,12 +135,39 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     }
 
     [Theory]
+    [InlineData("--weight-decay", "0.5")]
+    [InlineData("--l1", "0.01")]
+    [InlineData("--l2", "0.01")]
+    [InlineData("--max-norm", "0.5")]
+    [InlineData("--clip-value", "0.001")]
+    [InlineData("--clip-norm", "0.01")]
+    [InlineData("--label-smoothing", "0.1")]
+    [InlineData("--init", "normal:0.1")]
+    [InlineData("--scaling", "standard")]
+    [InlineData("--no-shuffle")]
+    [InlineData("--batch", "17")]
+    [InlineData("--learning-rate", "0.001")]
+    [InlineData("--schedule", "step:1:0.5")]
+    [InlineData("--optimizer", "sgd")]
+    [InlineData("--loss", "mse")]
+    [InlineData("--validation", "0.3")]
+    [InlineData("--seed", "18446744073709551615")]
+    public void Every_option_makes_a_difference(params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        string[] words = ["train", toy.Folder["toy"], "--layers", "dense:8 relu dense:3", "--epochs", "2", "--json"];
+
+        Assert.NotEqual(Sha(ToolRun.Run(folder, words)), Sha(ToolRun.Run(folder, [.. words, .. options])));
+    }
+
+    [Theory]
     [InlineData("--optimizer", "lion", "--schedule", "cosine")]
     [InlineData("--batch", "full", "--validation", "40")]
     [InlineData("--no-shuffle", "--validation", "0", "--patience", "1")]
     [InlineData("--scaling", "standard", "--init", "orthogonal")]
     [InlineData("--scaling", "columns", "--label-smoothing", "0.1")]
     [InlineData("--loss", "categorical-cross-entropy", "--optimizer", "momentum:0.8", "--learning-rate", "0.01")]
+    [InlineData("--weight-decay", "0.1", "--l1", "0.001", "--l2", "0.002", "--max-norm", "1.5", "--clip-value", "0.02", "--clip-norm", "0.1")]
     public void Any_set_of_options_can_be_repeated_from_its_own_record(params string[] options)
     {
         using var folder = new TemporaryFolder();

@@ -34,7 +34,9 @@ public class ArgumentParserTests
     [Theory]
     [InlineData("--epoch", "did you mean '--epochs'?")]
     [InlineData("--bacth", "did you mean '--batch'?")]
-    [InlineData("--lr", "see chainrule train --help")]
+    [InlineData("--lr", "did you mean '--learning-rate'?")]
+    [InlineData("--batch-size", "did you mean '--batch'?")]
+    [InlineData("--horizontal", "see chainrule train --help")]
     [InlineData("-seed", "did you mean '--seed'?")]
     public void An_unknown_option_is_answered_with_the_nearest_known_one(string word, string help)
     {

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Chainrule.Cli.Tests.Support;
+
+namespace Chainrule.Cli.Tests.Commands;
+
+/// <summary>Real signals to a real process.</summary>
+public class InterruptionTests
+{
+    private static readonly string[] Long = ["--layers", "dense:16 relu dropout:0.2 dense:3", "--batch", "4", "--schedule", "constant"];
+
+    [Theory]
+    [InlineData("-INT")]
+    [InlineData("-TERM")]
+    public void A_signal_saves_and_names_the_command_that_goes_on_to_the_same_bits(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        using var folder = new TemporaryFolder();
+        ToyData.Write(folder);
+        string whole = Sha(ToolRun.Run(folder, ["train", "toy", .. Long, "--epochs", "300", "--json", "--quiet"]));
+
+        using var process = ToolRun.Start(folder, [("CHAINRULE_COMMAND", "./chainrule")], ["train", "toy", .. Long, "--epochs", "300"]);
+        Await(process, "epoch 2/300");
+        Send(signal, process);
+        var stopped = ToolRun.Finish(process);
+
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.Contains("go on with", stopped.Error);
+        string command = stopped.Error.TrimEnd().Split('\n')[^1].Trim();
+        Assert.Equal($"./chainrule train --resume {Path.Combine("runs", "toy-002")}", command);
+        Assert.Equal(whole, Sha(ToolRun.Run(folder, [.. command.Split(' ')[1..], "--json"])));
+        Assert.Equal(301, File.ReadAllLines(folder["runs/toy-002/metrics.csv"]).Length);
+    }
+
+    [Fact]
+    public void A_second_interrupt_leaves_at_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        using var folder = new TemporaryFolder();
+        ToyData.Write(folder);
+        // steps of seconds, so that the first interrupt is still waiting for one
+        using var process = ToolRun.Start(
+            folder, [], "train", "toy", "--layers", "dense:4000 relu dense:4000 relu dense:4000 relu dense:3", "--batch", "full", "--threads", "1");
+        Await(process, "parameters");
+        Thread.Sleep(1000);
+        Send("-INT", process);
+        Thread.Sleep(100);
+        Send("-INT", process);
+        var stopped = ToolRun.Finish(process);
+
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.DoesNotContain("go on with", stopped.Error);
+    }
+
+    private static void Await(Process process, string text)
+    {
+        string? line;
+        do
+            line = process.StandardError.ReadLine();
+        while (line is not null && !line.Contains(text, StringComparison.Ordinal));
+
+        Assert.True(line is not null, "the training was over before the signal");
+    }
+
+    private static void Send(string signal, Process process) => Process.Start("kill", [signal, $"{process.Id}"]).WaitForExit();
+
+    private static string Sha(ToolRun tool)
+    {
+        Assert.True(tool.ExitCode == 0, tool.Error);
+        return JsonDocument.Parse(tool.Output).RootElement.GetProperty("parametersSha256").GetString()!;
+    }
+}
