@@ -55,7 +55,7 @@ public static partial class VectorMath
         bell = Vector512.FusedMultiplyAdd(e, lost * Vector512.Create(-0.5f), e);
 
         Vector512<float> inverse = Vector512<float>.One / (t + Vector512.Create(TailCenter));
-        Vector512<float> q = Vector512.FusedMultiplyAdd(inverse, Vector512.Create(-2 * TailCenter), Vector512<float>.One);
+        Vector512<float> q = (t - Vector512.Create(TailCenter)) * inverse;
         Vector512<float> p = Vector512.Create(-0.000182354037f);
         p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(-0.000343941705f));
         p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(0.000706511724f));

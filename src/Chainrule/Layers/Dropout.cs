@@ -9,10 +9,19 @@ namespace Chainrule.Layers;
 /// its expectation stays x; out of training <c>y = x</c>.
 /// </summary>
 /// <remarks>
-/// <para>Shapes: x and y (B, In), element by element: <c>y = mask·x / (1 − rate)</c>, mask[i] = 0 where the step's random word i is below rate·2³², else 1.</para>
-/// <para>Derivative: dx = mask·dy / (1 − rate). The mask isn't kept: word i is a function of (seed, layer, step, i), and is computed again.</para>
+/// <para>
+/// Shapes: x and y (B, In), element by element: <c>y = mask·x / (1 − rate)</c>, mask[i] = 0 where the step's random word i is
+/// below rate·2³², else 1.
+/// </para>
+/// <para>
+/// Derivative: dx = mask·dy / (1 − rate). The mask isn't kept: word i is a function of (seed, layer, step, i), and is
+/// computed again.
+/// </para>
 /// <para>A NaN stays NaN, dropped or not.</para>
-/// <para>Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting" (JMLR 15, 2014), section 10 for the inverted form.</para>
+/// <para>
+/// Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: A Simple Way to Prevent Neural Networks
+/// from Overfitting" (JMLR 15, 2014), section 10 for the inverted form.
+/// </para>
 /// </remarks>
 public sealed class Dropout : Layer
 {

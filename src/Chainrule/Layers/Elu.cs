@@ -5,13 +5,16 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Layers;
 
-/// <summary>
-/// The exponential linear unit: <c>y = x</c> where x &gt; 0, else <c>alpha·(eˣ − 1)</c>.
-/// </summary>
+/// <summary>The exponential linear unit: <c>y = x</c> where x &gt; 0, else <c>alpha·(eˣ − 1)</c>.</summary>
 /// <remarks>
 /// <para>Shapes: x and y (B, In), element by element.</para>
-/// <para>Derivative: dx = dy where x &gt; 0, else dy·alpha·eˣ = dy·(y + alpha); at 0 that is alpha, a kink unless alpha is 1.</para>
-/// <para>Source: Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units" (ICLR 2016), equation 15.</para>
+/// <para>
+/// Derivative: dx = dy where x &gt; 0, else dy·alpha·eˣ = dy·(y + alpha); at 0 that is alpha, a kink unless alpha is 1.
+/// </para>
+/// <para>
+/// Source: Clevert, Unterthiner and Hochreiter, "Fast and Accurate Deep Network Learning by Exponential Linear Units" (ICLR
+/// 2016), equation 15.
+/// </para>
 /// </remarks>
 public sealed class Elu : Layer
 {

@@ -12,8 +12,8 @@ namespace Chainrule.Layers;
 /// <remarks>
 /// <para>Shapes: x and y (B, In), element by element.</para>
 /// <para>
-/// Derivative: dx = dy·(Φ(x) + x·φ(x)) with the normal density φ. In the tanh form, with v = 2·√(2/π)·(x + 0.044715·x³),
-/// for which ½·(1 + tanh(v/2)) = σ(v): dx = dy·(σ(v) + x·σ(v)·(1 − σ(v))·dv/dx). At −∞ the limits are taken: y is −0 and dx is 0.
+/// Derivative: dx = dy·(Φ(x) + x·φ(x)) with the normal density φ. In the tanh form, with v = 2·√(2/π)·(x + 0.044715·x³), for
+/// which ½·(1 + tanh(v/2)) = σ(v): dx = dy·(σ(v) + x·σ(v)·(1 − σ(v))·dv/dx). At −∞ the limits are taken: y is −0 and dx is 0.
 /// </para>
 /// <para>Source: Hendrycks and Gimpel, "Gaussian Error Linear Units" (arXiv:1606.08415), section 2.</para>
 /// </remarks>

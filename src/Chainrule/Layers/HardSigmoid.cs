@@ -5,14 +5,18 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Layers;
 
-/// <summary>
-/// A sigmoid of straight lines: <c>y = slope·x + offset</c>, cut off below 0 and above 1.
-/// </summary>
+/// <summary>A sigmoid of straight lines: <c>y = slope·x + offset</c>, cut off below 0 and above 1.</summary>
 /// <remarks>
 /// <para>Shapes: x and y (B, In), element by element.</para>
 /// <para>Derivative: dx = slope·dy where 0 &lt; y &lt; 1, else 0; at both kinks the subgradient 0 is taken.</para>
-/// <para>The defaults, x/6 + ½, are those of PyTorch and Keras 3; ONNX and older Keras mean <c>hard-sigmoid:0.2</c>, BinaryConnect <c>hard-sigmoid:0.5</c>.</para>
-/// <para>Source: Courbariaux, Bengio and David, "BinaryConnect" (NIPS 2015), equation 3; the slope 1/6 is from Howard et al., "Searching for MobileNetV3" (ICCV 2019), section 5.2.</para>
+/// <para>
+/// The defaults, x/6 + ½, are those of PyTorch and Keras 3; ONNX and older Keras mean <c>hard-sigmoid:0.2</c>, BinaryConnect
+/// <c>hard-sigmoid:0.5</c>.
+/// </para>
+/// <para>
+/// Source: Courbariaux, Bengio and David, "BinaryConnect" (NIPS 2015), equation 3; the slope 1/6 is from Howard et al.,
+/// "Searching for MobileNetV3" (ICCV 2019), section 5.2.
+/// </para>
 /// </remarks>
 public sealed class HardSigmoid : Layer
 {

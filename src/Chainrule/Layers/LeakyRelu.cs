@@ -5,13 +5,13 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Layers;
 
-/// <summary>
-/// The leaky rectifier: <c>y = x</c> where x &gt; 0, else <c>slope·x</c>.
-/// </summary>
+/// <summary>The leaky rectifier: <c>y = x</c> where x &gt; 0, else <c>slope·x</c>.</summary>
 /// <remarks>
 /// <para>Shapes: x and y (B, In), element by element.</para>
 /// <para>Derivative: dx = dy where x &gt; 0, else slope·dy; at the kink the subgradient slope is taken.</para>
-/// <para>Source: Maas, Hannun and Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models" (ICML 2013), section 2.</para>
+/// <para>
+/// Source: Maas, Hannun and Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models" (ICML 2013), section 2.
+/// </para>
 /// </remarks>
 public sealed class LeakyRelu : Layer
 {

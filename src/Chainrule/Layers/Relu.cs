@@ -5,13 +5,14 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Layers;
 
-/// <summary>
-/// The rectified linear unit: <c>y = max(x, 0)</c>.
-/// </summary>
+/// <summary>The rectified linear unit: <c>y = max(x, 0)</c>.</summary>
 /// <remarks>
 /// <para>Shapes: x and y (B, In), element by element.</para>
 /// <para>Derivative: dx = dy where x &gt; 0, else 0; at the kink the subgradient 0 is taken. −0 gives 0, NaN gives NaN.</para>
-/// <para>Source: Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines" (ICML 2010); the function is Fukushima's (1969).</para>
+/// <para>
+/// Source: Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines" (ICML 2010); the function is
+/// Fukushima's (1969).
+/// </para>
 /// </remarks>
 public sealed class Relu : Layer
 {

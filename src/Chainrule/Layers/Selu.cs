@@ -12,7 +12,10 @@ namespace Chainrule.Layers;
 /// <remarks>
 /// <para>Shapes: x and y (B, In), element by element.</para>
 /// <para>Derivative: dx = λ·dy where x &gt; 0, else dy·λ·α·eˣ = dy·(y + λ·α); at the kink the subgradient λ·α is taken.</para>
-/// <para>Source: Klambauer, Unterthiner, Mayr and Hochreiter, "Self-Normalizing Neural Networks" (NeurIPS 2017), equations 2 and 14.</para>
+/// <para>
+/// Source: Klambauer, Unterthiner, Mayr and Hochreiter, "Self-Normalizing Neural Networks" (NeurIPS 2017), equations 2 and
+/// 14.
+/// </para>
 /// </remarks>
 public sealed class Selu : Layer
 {

@@ -5,14 +5,17 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Layers;
 
-/// <summary>
-/// The logistic function: <c>y = σ(x) = 1 / (1 + e⁻ˣ)</c>, from 0 to 1.
-/// </summary>
+/// <summary>The logistic function: <c>y = σ(x) = 1 / (1 + e⁻ˣ)</c>, from 0 to 1.</summary>
 /// <remarks>
 /// <para>Shapes: x and y (B, In), element by element.</para>
 /// <para>Derivative: dx = dy·y·(1 − y).</para>
-/// <para>For training a classifier, leave it out and use the cross entropy on logits: where y saturates, 1 − y has few digits left.</para>
-/// <para>Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", Nature 323 (1986), equation 2.</para>
+/// <para>
+/// For training a classifier, leave it out and use the cross entropy on logits: where y saturates, 1 − y has few digits left.
+/// </para>
+/// <para>
+/// Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", Nature 323 (1986), equation
+/// 2.
+/// </para>
 /// </remarks>
 public sealed class Sigmoid : Layer
 {

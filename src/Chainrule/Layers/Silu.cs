@@ -5,13 +5,14 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Layers;
 
-/// <summary>
-/// The sigmoid linear unit, also called swish: <c>y = x·σ(x)</c>.
-/// </summary>
+/// <summary>The sigmoid linear unit, also called swish: <c>y = x·σ(x)</c>.</summary>
 /// <remarks>
 /// <para>Shapes: x and y (B, In), element by element.</para>
 /// <para>Derivative: dx = dy·σ(x)·(1 + x·(1 − σ(x))). At −∞ the limits are taken: y is −0 and dx is 0.</para>
-/// <para>Source: Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for Neural Network Function Approximation in Reinforcement Learning" (Neural Networks 107, 2018), equations 6 and 9.</para>
+/// <para>
+/// Source: Elfwing, Uchibe and Doya, "Sigmoid-Weighted Linear Units for Neural Network Function Approximation in
+/// Reinforcement Learning" (Neural Networks 107, 2018).
+/// </para>
 /// </remarks>
 public sealed class Silu : Layer
 {

@@ -7,13 +7,17 @@ namespace Chainrule.Layers;
 /// <remarks>
 /// <para>Shapes: x and y (B, …, K); every run of K numbers is a distribution of its own.</para>
 /// <para>
-/// Derivative: ∂yᵢ/∂xⱼ = yᵢ·(δᵢⱼ − yⱼ), so dxⱼ = Σᵢ dyᵢ·∂yᵢ/∂xⱼ = yⱼ·(dyⱼ − Σᵢ dyᵢ·yᵢ): the product with the whole
-/// Jacobian, which is never formed.
+/// Derivative: ∂yᵢ/∂xⱼ = yᵢ·(δᵢⱼ − yⱼ), so dxⱼ = Σᵢ dyᵢ·∂yᵢ/∂xⱼ = yⱼ·(dyⱼ − Σᵢ dyᵢ·yᵢ): the product with the whole Jacobian,
+/// which is never formed.
 /// </para>
-/// <para>What infinite scores give is told at <see cref="SoftmaxRows"/>. For training a classifier, leave the layer out and use the
-/// softmax cross entropy on logits, whose derivative doesn't lose digits.</para>
-/// <para>Source: Bridle, "Training Stochastic Model Recognition Algorithms as Networks can Lead to Maximum Mutual Information Estimation of
-/// Parameters" (NIPS 1989), section 2.</para>
+/// <para>
+/// What infinite scores give is told at <see cref="SoftmaxRows"/>. For training a classifier, leave the layer out and use the
+/// softmax cross entropy on logits, whose derivative doesn't lose digits.
+/// </para>
+/// <para>
+/// Source: Bridle, "Training Stochastic Model Recognition Algorithms as Networks can Lead to Maximum Mutual Information
+/// Estimation of Parameters" (NIPS 1989).
+/// </para>
 /// </remarks>
 public sealed class Softmax : Layer
 {

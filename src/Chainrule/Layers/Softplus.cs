@@ -5,13 +5,14 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Layers;
 
-/// <summary>
-/// A smooth rectifier: <c>y = ln(1 + eˣ)</c>.
-/// </summary>
+/// <summary>A smooth rectifier: <c>y = ln(1 + eˣ)</c>.</summary>
 /// <remarks>
 /// <para>Shapes: x and y (B, In), element by element.</para>
 /// <para>Derivative: dx = dy·σ(x).</para>
-/// <para>Source: Dugas, Bengio, Bélisle, Nadeau and Garcia, "Incorporating Second-Order Functional Knowledge for Better Option Pricing" (NIPS 2000), equation 2.</para>
+/// <para>
+/// Source: Dugas, Bengio, Bélisle, Nadeau and Garcia, "Incorporating Second-Order Functional Knowledge for Better Option
+/// Pricing" (NIPS 2000).
+/// </para>
 /// </remarks>
 public sealed class Softplus : Layer
 {

@@ -5,13 +5,13 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Layers;
 
-/// <summary>
-/// The hyperbolic tangent: <c>y = tanh x</c>, from −1 to 1.
-/// </summary>
+/// <summary>The hyperbolic tangent: <c>y = tanh x</c>, from −1 to 1.</summary>
 /// <remarks>
 /// <para>Shapes: x and y (B, In), element by element.</para>
 /// <para>Derivative: dx = dy·(1 − y²).</para>
-/// <para>Source: LeCun, Bottou, Orr and Müller, "Efficient BackProp", in Neural Networks: Tricks of the Trade (1998), section 4.4.</para>
+/// <para>
+/// Source: LeCun, Bottou, Orr and Müller, "Efficient BackProp", in Neural Networks: Tricks of the Trade (1998), section 4.4.
+/// </para>
 /// </remarks>
 public sealed class Tanh : Layer
 {

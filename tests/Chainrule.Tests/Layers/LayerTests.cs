@@ -104,7 +104,7 @@ public class LayerTests
             bits.Add(run.Gradients);
         }
 
-        Assert.Equal("3257a8d1b8eee6eb", bits.ToString());
+        Assert.Equal("85e8794a9318c8b4", bits.ToString());
     }
 
     [Theory, MemberData(nameof(Names))]
