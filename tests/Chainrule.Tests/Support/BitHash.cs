@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Chainrule.Tests.Support;
 
 /// <summary>
-/// A hash of floats, bit by bit, to compare runs on other machines with. All NaN count as one: which of two NaN an
+/// The hash behind <see cref="Bits"/>, for numbers that come piece by piece. All NaN count as one: which of two NaN an
 /// instruction passes on is the machine's business.
 /// </summary>
 internal sealed class BitHash
