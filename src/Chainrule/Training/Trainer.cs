@@ -41,7 +41,7 @@ public sealed class Trainer : IDisposable
         Loss = loss;
         Optimizer = optimizer;
         Options = options ?? new TrainingOptions();
-        _workers = Options.Threads == Workers.Shared.Threads ? Workers.Shared : new Workers(Options.Threads);
+        _workers = Options.Threads == Environment.ProcessorCount ? Workers.Shared : new Workers(Options.Threads);
         _runner = new StepRunner(network, loss, optimizer, Options, _workers);
         _state = new TrainingState(network, _runner.Slots);
         _evaluator = new Evaluator(network, loss);
@@ -155,7 +155,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Ends the trainer's threads.</summary>
     public void Dispose()
     {
-        if (_workers != Workers.Shared)
+        if (Options.Threads != Environment.ProcessorCount)
         {
             _workers.Dispose();
         }

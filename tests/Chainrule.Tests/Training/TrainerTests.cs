@@ -103,7 +103,29 @@ public class TrainerTests
         using var trainer = TrainerFor(new() { Epochs = 4, BatchSize = 10, LearningRate = 0.5f, Schedule = new StepDecay(2, 0.1), Threads = 1 });
         var history = trainer.Fit(data);
         Assert.Equal([0.5f, 0.5f, 0.05f, 0.05f], history.Epochs.Select(epoch => epoch.LearningRate));
+        Assert.Equal(0.05f, trainer.LearningRate);
         Assert.Equal(16, trainer.Position.Step);
+    }
+
+    [Fact]
+    public void The_first_step_has_the_schedules_first_learning_rate_and_moves_the_parameters_by_it()
+    {
+        var data = Toy.Blobs(40);
+        var network = LayerNotation.Parse("dense:3", data.Input, seed: 3);
+        using var trainer = new Trainer(
+            network, new SoftmaxCrossEntropy(), new Lion(), new() { LearningRate = 0.5f, Schedule = ScheduleNotation.Parse("warmup:4"), Threads = 1 });
+        var batch = new Batch(data, 40);
+        batch.FillInOrder(0, 40);
+        float[] expected = [0.125f, 0.25f, 0.375f, 0.5f, 0.5f];
+        foreach (float rate in expected)
+        {
+            float[] before = network.Parameters.ToArray();
+            trainer.Step(batch);
+            Assert.Equal(rate, trainer.LearningRate);
+
+            // Lion moves every parameter by exactly the learning rate
+            Assert.All(before.Zip(network.Parameters.ToArray()), pair => Assert.Equal(rate, Math.Abs(pair.Second - pair.First), 1e-6));
+        }
     }
 
     [Fact]
