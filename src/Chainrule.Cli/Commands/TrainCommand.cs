@@ -63,10 +63,24 @@ internal sealed class TrainCommand : Command
         var folder = plan.Claim();
         var store = new RunStore(folder, record, network => new Model(network, plan.Settings.Loss.Output, data.Scaling, ClassNames(plan, data)));
         var view = TrainingView.For(terminal, training.Epochs);
-        var history = trainer.Fit(train, held, view, store, interruption.Token);
+        TrainingHistory history;
+        try
+        {
+            history = trainer.Fit(train, held, view, store, interruption.Token);
+        }
+        catch
+        {
+            folder.GiveBackIfEmpty();
+            throw;
+        }
+
         view.End();
         if (history.StopReason == StopReason.Cancelled)
         {
+            // Stopped before there was a best epoch: a folder that holds a run's record must not hold another run's model.
+            if (history.Epochs.Count == 0)
+                store.SaveModel(network);
+
             string command = Environment.GetEnvironmentVariable("CHAINRULE_COMMAND") is { Length: > 0 } called ? called : "chainrule";
             terminal.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"stopped in epoch {trainer.Position.Epoch + 1}, after step {trainer.Position.Step:#,0}; go on with\n  {command} train --resume {Quote(folder.Path)}"));

@@ -8,6 +8,8 @@ namespace Chainrule.Cli.Commands;
 /// <summary>What a call of <c>train</c> is to do: from its own options, from a configuration, or from a run that was stopped.</summary>
 internal sealed class TrainPlan
 {
+    private static readonly string[] ChangeableOnResume = ["epochs", "learning-rate", "schedule", "patience", "threads"];
+
     private readonly Func<RunFolder> _claim;
 
     private TrainPlan(DataSource source, TrainSettings settings, Configuration? trusted, TrainingCheckpoint? checkpoint, Func<RunFolder> claim)
@@ -66,10 +68,27 @@ internal sealed class TrainPlan
         var folder = RunFolder.OfStopped(stopped);
         var checkpoint = CheckpointFile.Load(folder.Last, out string text);
         var configuration = Configuration.Parse(folder.Last, text, TrainOptions.OfResult);
+        RefuseOtherSettings(arguments, configuration);
         var settings = TrainSettings.Read(arguments.WithDefaults(configuration.Options));
         string data = arguments.Operand(0) ?? configuration.Data
             ?? throw new ChainruleException($"{folder.Last} doesn't say what data it was trained on", "give DATA on the command line");
         return new TrainPlan(
             DataSource.Find(data), settings, arguments.Operand(0) is null ? configuration : null, checkpoint, () => folder);
+    }
+
+    // The weights so far were learned from rows prepared and held back in one way, under one penalty: another one from here
+    // on would make the figures before and after incomparable, and the best epoch's weights wrong.
+    private static void RefuseOtherSettings(Arguments arguments, Configuration configuration)
+    {
+        foreach (string name in arguments.Names.Except(ChangeableOnResume).Where(TrainOptions.OfResult.Select(option => option.Name).Contains))
+        {
+            string? began = configuration.Options.TryGetValue(name, out var value) ? value.Text : null;
+            if (arguments.Text(name) != began)
+            {
+                throw new UsageException(
+                    $"--{name} can't change when a run goes on: it began with {began ?? "none"}",
+                    $"leave --{name} out, or begin another run; what may change is {string.Join(", ", ChangeableOnResume.Select(other => $"--{other}"))}");
+            }
+        }
     }
 }

@@ -35,7 +35,7 @@ internal static class ArgumentParser
             string label = $"--{option.Name}";
             string text;
             if (option.IsFlag)
-                text = equals < 0 ? "true" : word[(equals + 1)..];
+                text = equals < 0 ? "true" : throw new UsageException($"{label} takes no value", $"write {label}, or leave it out");
             else if (equals >= 0)
                 text = word[(equals + 1)..];
             else if (i + 1 < words.Length && !words[i + 1].StartsWith("--", StringComparison.Ordinal))

@@ -92,6 +92,18 @@ internal sealed class RunFolder
     /// <summary>The model file in the folder of a run.</summary>
     public static string ModelIn(string folder) => System.IO.Path.Combine(folder, "model.safetensors");
 
+    /// <summary>Removes what claiming the folder has created, where nothing has been saved in it since.</summary>
+    public void GiveBackIfEmpty()
+    {
+        var claim = new FileInfo(RunFile);
+        if (Replaces || !claim.Exists || claim.Length > 0)
+            return;
+
+        claim.Delete();
+        if (!Directory.EnumerateFileSystemEntries(Path).Any())
+            Directory.Delete(Path);
+    }
+
     private bool TryClaim()
     {
         Directory.CreateDirectory(Path);
@@ -108,7 +120,7 @@ internal sealed class RunFolder
 
     private static void CheckName(string name)
     {
-        if (name.Length > 100 || name is "." or ".." || name.AsSpan().IndexOfAny(System.IO.Path.GetInvalidFileNameChars()) >= 0)
+        if (name.Length > 100 || name is "." or ".." || name.Any(char.IsControl) || name.AsSpan().IndexOfAny(['*', '?', .. System.IO.Path.GetInvalidFileNameChars()]) >= 0)
             throw new Parsing.UsageException($"--name: '{name}' can't be part of a folder's name", "use letters, digits and hyphens");
     }
 

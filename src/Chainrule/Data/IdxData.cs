@@ -9,7 +9,7 @@ namespace Chainrule.Data;
 /// <param name="Train">The rows to train on.</param>
 /// <param name="Test">The rows to test with.</param>
 /// <param name="Input">The shape of one row.</param>
-/// <param name="Classes">The number of classes: one more than the largest label.</param>
+/// <param name="Classes">The number of classes: one more than the largest label of the rows to train on.</param>
 /// <param name="Scaling">How raw inputs are prepared in both datasets.</param>
 public sealed record IdxData(IDataset Train, IDataset Test, Shape Input, int Classes, Scaling Scaling)
 {
@@ -45,8 +45,8 @@ public sealed record IdxData(IDataset Train, IDataset Test, Shape Input, int Cla
         }
 
         int[] trainClasses = ReadLabels(trainLabels, trainImages, classes);
-        int[] testClasses = ReadLabels(testLabels, testImages, classes);
-        int count = classes ?? Math.Max(trainClasses.Max(), testClasses.Max()) + 1;
+        int count = classes ?? trainClasses.Max() + 1;
+        int[] testClasses = ReadLabels(testLabels, testImages, count);
         return new IdxData(
             ToDataset(trainImages, input, trainClasses, count),
             ToDataset(testImages, input, testClasses, count),
