@@ -59,7 +59,8 @@ internal sealed record TrainResult(
             output.WriteLine($"stopped early: no better epoch in {Settings.Training.Patience}");
 
         string accuracy = Test.Accuracy is double share ? string.Create(CultureInfo.InvariantCulture, $"accuracy {share:0.00%}, ") : "";
-        string best = History.Best is { } epoch && epoch != History.Epochs[^1] ? $" (epoch {epoch.Epoch}, the best)" : "";
+        bool isBest = Settings.Training.Patience is not null || History.Best?.ValidationLoss is not null; // else it is the last
+        string best = isBest && History.Best is { } epoch && epoch != History.Epochs[^1] ? $" (epoch {epoch.Epoch}, the best)" : "";
         output.WriteLine($"test: {accuracy}loss {TrainingView.Loss(Test.Loss)} on {Count(Test.Rows)} rows{best}");
         if (History.Epochs.Count > 0)
             output.WriteLine($"training took {TrainingView.Duration(History.TrainSeconds)}, {Count((long)History.SamplesPerSecond)} samples/s");
