@@ -104,6 +104,32 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
         Assert.Equal(7, File.ReadAllLines(folder["half/metrics.csv"]).Length);
     }
 
+    [Theory]
+    [InlineData("--scaling", "none")]
+    [InlineData("--validation", "20")]
+    [InlineData("--weight-decay", "5")]
+    public void A_run_that_goes_on_refuses_what_would_spoil_it(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, ToolRun.Run(folder, "train", toy.Folder["toy"], "--epochs", "1", "--out", "run", "--quiet").ExitCode);
+        byte[] model = File.ReadAllBytes(folder["run/model.safetensors"]);
+
+        var tool = ToolRun.Run(folder, "train", "--resume", "run", "--epochs", "2", option, value);
+
+        Assert.Equal(2, tool.ExitCode);
+        Assert.Contains($"{option} can't change when a run goes on", tool.Error);
+        Assert.Equal(model, File.ReadAllBytes(folder["run/model.safetensors"]));
+    }
+
+    [Fact]
+    public void A_run_that_never_finished_an_epoch_leaves_no_folder_behind()
+    {
+        using var folder = new TemporaryFolder();
+        var tool = ToolRun.Run(folder, "train", toy.Folder["toy"], "--learning-rate", "1e30", "--out", "run");
+        Assert.Equal(1, tool.ExitCode);
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
     [Fact]
     public void Without_epochs_the_initialized_network_is_saved()
     {

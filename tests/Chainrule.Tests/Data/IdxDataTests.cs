@@ -17,9 +17,9 @@ public sealed class IdxDataTests : IDisposable
     private void SaveSmall(string ending = "")
     {
         Save(TrainImages + ending, IdxArray.Of(Bytes(4 * 6, 10), 4, 2, 3));
-        Save(TrainLabels + ending, IdxArray.Of([0, 1, 2, 1], 4));
+        Save(TrainLabels + ending, IdxArray.Of([0, 1, 4, 1], 4));
         Save(TestImages + ending, IdxArray.Of(Bytes(2 * 6, 5), 2, 2, 3));
-        Save(TestLabels + ending, IdxArray.Of([4, 0], 2));
+        Save(TestLabels + ending, IdxArray.Of([2, 0], 2));
     }
 
     [Theory]
@@ -33,10 +33,19 @@ public sealed class IdxDataTests : IDisposable
         Assert.Equal(new Shape(2, 3), data.Input);
         var batch = new Batch(data.Test, 2);
         batch.FillInOrder(0, 2);
-        Assert.Equal([4, 0], batch.Targets.Classes);
+        Assert.Equal([2, 0], batch.Targets.Classes);
         Assert.Equal(Bytes(12, 5).Select(b => b * (1f / 255f)), batch.Inputs.ToArray());
         Assert.Equal(Bytes(24, 10), data.TrainBytes!.Bytes);
         Assert.Equal(9, IdxData.Load(_folder.Path, classes: 9).Classes);
+    }
+
+    [Fact]
+    public void A_label_to_test_with_that_training_never_saw_is_an_error_that_names_it()
+    {
+        SaveSmall();
+        Save(TestLabels, IdxArray.Of([2, 7], 2));
+        string message = Assert.Throws<ChainruleException>(() => IdxData.Load(_folder.Path)).Message;
+        Assert.Contains($"{TestLabels}, label 1: 7 is not a class from 0 to 4", message);
     }
 
     [Theory]
@@ -121,7 +130,7 @@ public sealed class IdxDataTests : IDisposable
     public void A_label_that_is_no_class_is_named_by_file_place_and_value()
     {
         SaveSmall();
-        Assert.Equal($"{_folder[TestLabels]}, label 0: 4 is not a class from 0 to 3", Message(classes: 4));
+        Assert.Equal($"{_folder[TrainLabels]}, label 2: 4 is not a class from 0 to 3", Message(classes: 4));
         Save(TestLabels, IdxArray.Of(IdxElementType.SByte, [0, -1], 2));
         Assert.StartsWith($"{_folder[TestLabels]}, label 1: -1 is not a class", Message());
         Save(TestLabels, IdxArray.Of(IdxElementType.Int32, [0, 2_000_000_000], 2));
