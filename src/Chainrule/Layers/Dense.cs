@@ -46,6 +46,20 @@ public sealed class Dense : Layer
     public override IReadOnlyList<ParameterSpec> Parameters { get; }
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => (x, parameters, y) =>
+    {
+        for (int j = 0; j < y.Length; j++)
+            y[j] = HasBias ? parameters[WeightCount + j] : 0;
+
+        for (int k = 0; k < x.Length; k++)
+        {
+            var weights = parameters.Slice(k * _outputs, _outputs);
+            for (int j = 0; j < y.Length; j++)
+                y[j] += x[k] * weights[j];
+        }
+    };
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         var inputs = new MatrixView(x, pass.BatchSize, _inputs);

@@ -42,6 +42,14 @@ public sealed class Dropout : Layer
     public override bool IsIdentity => Rate == 0;
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.Copy;
+
+    /// <summary>What number i of a batch is multiplied with in training: 0, or 1 / (1 − rate).</summary>
+    /// <param name="random">The layer's random numbers for the step.</param>
+    /// <param name="index">row·In + element.</param>
+    internal double FactorAt(RandomStream random, int index) => random.Word((uint)index) < Rate * 4294967296.0 ? 0 : 1 / (1 - Rate);
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => Mask(pass, x, y);
 
     /// <inheritdoc/>

@@ -38,6 +38,9 @@ public sealed class Elu : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.Each(x => x > 0 ? x : Alpha * RealFunctions.ExpMinusOne(x));
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         ElementWise.Map(pass.Workers, new Function((float)Alpha), x, y);
 

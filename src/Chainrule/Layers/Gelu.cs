@@ -41,6 +41,11 @@ public sealed class Gelu : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Form == GeluForm.Exact
+        ? Formulas.Each(x => x * RealFunctions.NormalCdf(x))
+        : Formulas.Each(x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         if (Form == GeluForm.Exact)

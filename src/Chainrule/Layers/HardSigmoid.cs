@@ -51,6 +51,9 @@ public sealed class HardSigmoid : Layer
     public override Initializer? PreferredInitializer => new Glorot();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.Each(x => Math.Clamp(Slope * x + Offset, 0, 1));
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         ElementWise.Map(pass.Workers, new Function((float)Slope, (float)Offset), x, y);
 

@@ -21,6 +21,9 @@ public sealed class Identity : Layer
     public override bool IsIdentity => true;
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.Copy;
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => x.CopyTo(y);
 
     /// <inheritdoc/>

@@ -46,6 +46,12 @@ public abstract class Layer
     /// </summary>
     public virtual Initializer? PreferredInitializer => null;
 
+    /// <summary>
+    /// The layer as the textbook writes it, in double precision, for gradient proofs and explanations; null where a layer
+    /// doesn't tell.
+    /// </summary>
+    public virtual LayerFormula? Formula => null;
+
     /// <summary>Computes y from x. Every row's bits depend on that row alone.</summary>
     /// <param name="pass">Parameters, cache, random numbers, threads.</param>
     /// <param name="x">(B, In).</param>

@@ -35,6 +35,9 @@ public sealed class LeakyRelu : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.Each(x => x > 0 ? x : Slope * x);
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         ElementWise.Map(pass.Workers, new Function((float)Slope), x, y);
 

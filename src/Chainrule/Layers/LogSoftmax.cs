@@ -29,6 +29,9 @@ public sealed class LogSoftmax : Layer
     public override Initializer? PreferredInitializer => new Glorot();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.LogSoftmax(RowMap.Width(Input), log => log);
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         RowMap.Run(pass.Workers, default(Function), RowMap.Width(Input), x, x, y);
 

@@ -30,6 +30,9 @@ public sealed class Relu : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.Each(x => Math.Max(x, 0));
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         ElementWise.Map(pass.Workers, default(Function), x, y);
 

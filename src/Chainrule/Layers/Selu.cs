@@ -36,6 +36,10 @@ public sealed class Selu : Layer
     public override Initializer? PreferredInitializer => new LeCun();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.Each(
+        x => 1.0507009873554804934 * (x > 0 ? x : 1.6732632423543772848 * RealFunctions.ExpMinusOne(x)));
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         ElementWise.Map(pass.Workers, default(Function), x, y);
 

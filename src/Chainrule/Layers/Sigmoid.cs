@@ -33,6 +33,9 @@ public sealed class Sigmoid : Layer
     public override Initializer? PreferredInitializer => new Glorot();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.Each(RealFunctions.Sigmoid);
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         ElementWise.Map(pass.Workers, default(Function), x, y);
 

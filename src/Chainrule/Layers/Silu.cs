@@ -33,6 +33,9 @@ public sealed class Silu : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.Each(x => x * RealFunctions.Sigmoid(x));
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         ElementWise.Map(pass.Workers, default(Function), x, y);
 

@@ -35,6 +35,9 @@ public sealed class Softmax : Layer
     public override Initializer? PreferredInitializer => new Glorot();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.LogSoftmax(RowMap.Width(Input), Math.Exp);
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         RowMap.Run(pass.Workers, default(Function), RowMap.Width(Input), x, x, y);
 

@@ -30,6 +30,9 @@ public sealed class Softplus : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.Each(RealFunctions.Softplus);
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         ElementWise.Map(pass.Workers, default(Function), x, y);
 

@@ -29,6 +29,9 @@ public sealed class Tanh : Layer
     public override Initializer? PreferredInitializer => new Glorot();
 
     /// <inheritdoc/>
+    public override LayerFormula Formula => Formulas.Each(Math.Tanh);
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         ElementWise.Map(pass.Workers, default(Function), x, y);
 

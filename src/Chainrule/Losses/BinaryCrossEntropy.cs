@@ -31,6 +31,13 @@ public sealed class BinaryCrossEntropy : Loss
     public override OutputKind Output => OutputKind.Probabilities;
 
     /// <inheritdoc/>
+    public override LossFormula Formula => Formulas.Mean((p, t) =>
+    {
+        double smooth = (1.0 - _smoothing) * t + _smoothing / 2.0;
+        return -smooth * Formulas.Log(p) - (1 - smooth) * Formulas.Log(1 - p);
+    });
+
+    /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy) =>
         LossTerm.Sum(new Term(_smoothing), y, label, target, scale / y.Length, dy) / y.Length;
 

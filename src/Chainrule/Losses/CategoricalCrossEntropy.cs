@@ -34,6 +34,13 @@ public sealed class CategoricalCrossEntropy : Loss
     public override int ClassCount(int outputs) => CrossEntropy.CheckClasses(outputs);
 
     /// <inheritdoc/>
+    public override LossFormula Formula => (p, target) =>
+    {
+        int classes = p.Length;
+        return Formulas.Sum((p, t) => -((1.0 - _smoothing) * t + (double)_smoothing / classes) * Formulas.Log(p))(p, target);
+    };
+
+    /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy) =>
         LossTerm.Sum(new Term(_smoothing, y.Length), y, label, target, scale, dy);
 

@@ -27,6 +27,13 @@ public sealed class Huber : Loss
     public override OutputKind Output => OutputKind.Values;
 
     /// <inheritdoc/>
+    public override LossFormula Formula => Formulas.Mean((y, t) =>
+    {
+        double distance = Math.Abs(y - t);
+        return distance <= _delta ? distance * distance / 2 : _delta * (distance - _delta / 2.0);
+    });
+
+    /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy) =>
         LossTerm.Sum(new Term(_delta), y, label, target, scale / y.Length, dy) / y.Length;
 

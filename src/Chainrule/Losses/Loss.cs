@@ -49,6 +49,12 @@ public abstract class Loss
     /// <summary>One weight per class; empty where all count alike.</summary>
     public ReadOnlyMemory<float> ClassWeights => _classWeights;
 
+    /// <summary>
+    /// The loss of one row as the textbook writes it, in double precision, for gradient proofs and explanations; null where a
+    /// loss doesn't tell.
+    /// </summary>
+    public virtual LossFormula? Formula => null;
+
     /// <summary>How many classes that many outputs tell apart: one each, but two for a single output.</summary>
     /// <param name="outputs">The numbers in one row of outputs.</param>
     /// <exception cref="ChainruleException">The loss can't work on that many outputs.</exception>

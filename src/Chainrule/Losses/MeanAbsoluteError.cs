@@ -19,6 +19,9 @@ public sealed class MeanAbsoluteError : Loss
     public override OutputKind Output => OutputKind.Values;
 
     /// <inheritdoc/>
+    public override LossFormula Formula => Formulas.Mean((y, t) => Math.Abs(y - t));
+
+    /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy) =>
         LossTerm.Sum(default(Term), y, label, target, scale / y.Length, dy) / y.Length;
 

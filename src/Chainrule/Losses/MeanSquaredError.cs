@@ -21,6 +21,9 @@ public sealed class MeanSquaredError(bool half = false) : Loss
     public override OutputKind Output => OutputKind.Values;
 
     /// <inheritdoc/>
+    public override LossFormula Formula => Formulas.Mean((y, t) => (half ? 0.5 : 1) * (y - t) * (y - t));
+
+    /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy)
     {
         float factor = half ? 0.5f : 1;

@@ -31,6 +31,13 @@ public sealed class SigmoidCrossEntropy : Loss
     public override OutputKind Output => OutputKind.SigmoidLogits;
 
     /// <inheritdoc/>
+    public override LossFormula Formula => Formulas.Mean((z, t) =>
+    {
+        double smooth = (1.0 - _smoothing) * t + _smoothing / 2.0;
+        return RealFunctions.Softplus(z) - smooth * z;      // −t·ln σ(z) − (1 − t)·ln(1 − σ(z))
+    });
+
+    /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy) =>
         LossTerm.Sum(new Term(_smoothing), y, label, target, scale / y.Length, dy) / y.Length;
 

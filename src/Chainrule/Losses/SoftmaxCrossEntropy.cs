@@ -36,6 +36,14 @@ public sealed class SoftmaxCrossEntropy : Loss
     public override int ClassCount(int outputs) => CrossEntropy.CheckClasses(outputs);
 
     /// <inheritdoc/>
+    public override LossFormula Formula => (z, target) =>
+    {
+        int classes = z.Length;
+        double logSumExp = RealFunctions.LogSumExp(z);
+        return Formulas.Sum((score, t) => ((1.0 - _smoothing) * t + (double)_smoothing / classes) * (logSumExp - score))(z, target);
+    };
+
+    /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy)
     {
         float top = dy.IsEmpty ? SoftmaxRows.LogSumExp(y) : SoftmaxRows.SoftmaxWithLogSumExp(y, dy);
