@@ -15,6 +15,12 @@ public static class RandomStreams
     /// <summary>Which rows are held out for validation.</summary>
     public static uint Split => 4u << 16;
 
+    /// <summary>Which rows a bootstrap replicate draws.</summary>
+    public static uint Bootstrap => 5u << 16;
+
+    /// <summary>Which fold of a cross-validation a row belongs to.</summary>
+    public static uint Folds => 6u << 16;
+
     /// <summary>Anything a user draws.</summary>
     public static uint User(int index) => (0x8000u << 16) | (uint)index;
 }

@@ -42,6 +42,27 @@ public sealed class ConfusionMatrix
     }
 
     /// <summary>
+    /// The mean recall of the classes that have rows, each counting alike, so that always naming the largest class is worth no
+    /// more than 1 / classes: scikit-learn's <c>balanced_accuracy_score</c>. NaN where no row was counted.
+    /// </summary>
+    public double BalancedAccuracy
+    {
+        get
+        {
+            double sum = 0;
+            int present = 0;
+            for (int i = 0; i < Classes; i++)
+            {
+                ClassMetrics metrics = ForClass(i);
+                sum += metrics.Support > 0 ? metrics.Recall : 0;
+                present += metrics.Support > 0 ? 1 : 0;
+            }
+
+            return present == 0 ? double.NaN : sum / present;
+        }
+    }
+
+    /// <summary>
     /// The mean over the classes that occur, in the rows or in the predictions, each counting alike; the support is their
     /// sum. All zero where no row was counted.
     /// </summary>

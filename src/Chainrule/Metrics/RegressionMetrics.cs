@@ -7,6 +7,7 @@ namespace Chainrule.Metrics;
 public sealed class RegressionMetrics
 {
     private readonly double[] _squaredErrors, _means, _deviations;
+    private readonly List<double>[] _errors;
     private double _absoluteErrors;
 
     /// <summary>Empty sums.</summary>
@@ -17,6 +18,7 @@ public sealed class RegressionMetrics
         _squaredErrors = new double[outputs];
         _means = new double[outputs];
         _deviations = new double[outputs];
+        _errors = [.. Enumerable.Range(0, outputs).Select(_ => new List<double>())];
     }
 
     /// <summary>The numbers per row.</summary>
@@ -33,6 +35,12 @@ public sealed class RegressionMetrics
 
     /// <summary>The mean of |predicted − actual|; NaN where no row was counted.</summary>
     public double MeanAbsoluteError => _absoluteErrors / ((double)Count * Outputs);
+
+    /// <summary>
+    /// The median of |predicted − actual|, averaged over the outputs, which a few large errors don't move; the mean of the two
+    /// in the middle for an even number of rows. NaN where no row was counted.
+    /// </summary>
+    public double MedianAbsoluteError => Count == 0 ? double.NaN : _errors.Sum(Median) / Outputs;
 
     /// <summary>
     /// The coefficient of determination, 1 − Σ(predicted − actual)² / Σ(actual − mean)², averaged over the outputs: 1 is
@@ -73,10 +81,19 @@ public sealed class RegressionMetrics
             double error = (double)predicted[i] - actual[i];
             _squaredErrors[output] += error * error;
             _absoluteErrors += Math.Abs(error);
+            _errors[output].Add(Math.Abs(error));
             // Welford (1962): the sum of squared deviations without the cancellation of Σx² − (Σx)²/n
             double difference = actual[i] - _means[output];
             _means[output] += difference / Count;
             _deviations[output] += difference * (actual[i] - _means[output]);
         }
+    }
+
+    private static double Median(List<double> errors)
+    {
+        double[] sorted = [.. errors];
+        Array.Sort(sorted); // NaN comes first
+        int half = sorted.Length / 2;
+        return double.IsNaN(sorted[0]) ? double.NaN : sorted.Length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 }

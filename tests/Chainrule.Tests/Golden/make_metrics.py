@@ -4,6 +4,7 @@
 Run from this folder: /usr/bin/python3 make_metrics.py
 """
 import json
+import warnings
 import numpy as np
 from sklearn import metrics
 
@@ -25,6 +26,15 @@ def classification(rows, classes, used, sharpness):
         "top2": metrics.top_k_accuracy_score(actual, p, k=2, labels=range(classes)),
         "logLoss": metrics.log_loss(actual, p.astype(np.float64), labels=range(classes)),
     }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # classes that are predicted, but not there
+        case["balancedAccuracy"] = metrics.balanced_accuracy_score(actual, predicted)
+    confidence = p.max(1).astype(np.float64)
+    bins = np.clip(np.ceil(confidence * 15) - 1, 0, 14)
+    case["calibrationError"] = sum(
+        (bins == b).mean() * abs((actual == predicted)[bins == b].mean() - confidence[bins == b].mean()) for b in np.unique(bins)
+    )
+    case["brier"] = float(((p.astype(np.float64) - np.eye(classes)[actual]) ** 2).sum(1).mean())
     precision, recall, f1, support = metrics.precision_recall_fscore_support(
         actual, predicted, labels=range(classes), zero_division=0
     )
@@ -45,9 +55,25 @@ def regression(actual, predicted):
         "meanSquaredError": metrics.mean_squared_error(*wide),
         "meanAbsoluteError": metrics.mean_absolute_error(*wide),
         "r2": metrics.r2_score(*wide),
+        "medianAbsoluteError": metrics.median_absolute_error(*wide),
     }
 
 
+def binary(scores, actual):
+    scores, actual = np.asarray(scores, np.float32), np.asarray(actual)
+    p = (1 / (1 + np.exp(-scores))).astype(np.float32)
+    return {
+        "scores": [float(v) for v in scores],
+        "probabilities": [float(v) for v in p],
+        "actual": actual.tolist(),
+        "rocAuc": metrics.roc_auc_score(actual, scores),
+        "averagePrecision": metrics.average_precision_score(actual, scores),
+        "brier": metrics.brier_score_loss(actual, p.astype(np.float64)),
+    }
+
+
+others = np.random.RandomState(6)
+labels = others.randint(0, 2, 80)
 x = random.randn(50)
 golden = {
     "classification": [
@@ -61,6 +87,13 @@ golden = {
         regression(random.randn(20, 3), random.randn(20, 3)),
         regression([2, 2, 2], [2, 2, 2]),
         regression([2, 2, 2], [2, 1, 2]),
+    ],
+    "binary": [
+        binary(labels + others.randn(80), labels),
+        binary(np.round(2 * (labels + others.randn(80))) / 2, labels),  # many ties
+        binary(np.zeros(80), labels),
+        binary([-0.0, 0.0, 1.0, -1.0], [0, 1, 0, 1]),
+        binary(labels, labels),
     ],
 }
 with open("metrics.json", "w") as file:

@@ -10,6 +10,8 @@ public class MetricsTests
 
     public static TheoryData<int> ClassificationCases => Cases("classification");
 
+    public static TheoryData<int> BinaryCases => Cases("binary");
+
     public static TheoryData<int> RegressionCases => Cases("regression");
 
     [Theory]
@@ -24,11 +26,21 @@ public class MetricsTests
         matrix.Add(actual, probabilities);
         var top2 = new TopKAccuracy(2);
         var logLoss = new LogLoss();
+        var brier = new BrierScore();
+        var calibration = new CalibrationError();
         for (int row = 0; row < actual.Length; row++)
         {
-            top2.Add(actual[row], probabilities.AsSpan(row * classes, classes));
-            logLoss.Add(actual[row], probabilities.AsSpan(row * classes, classes));
+            var scores = probabilities.AsSpan(row * classes, classes);
+            top2.Add(actual[row], scores);
+            logLoss.Add(actual[row], scores);
+            brier.Add(actual[row], scores);
+            int predicted = Ranking.ArgMax(scores);
+            calibration.Add(actual[row], predicted, scores[predicted]);
         }
+
+        Assert.Equal(golden.GetProperty("balancedAccuracy").GetDouble(), matrix.BalancedAccuracy, Close);
+        Assert.Equal(golden.GetProperty("calibrationError").GetDouble(), calibration.Value, Close);
+        Assert.Equal(golden.GetProperty("brier").GetDouble(), brier.Value, Close);
 
         Assert.Equal(golden.GetProperty("confusion").Integers(), Enumerable.Range(0, classes * classes).Select(i => (int)matrix[i / classes, i % classes]));
         Assert.Equal(golden.GetProperty("accuracy").GetDouble(), matrix.Accuracy, Close);
@@ -57,6 +69,61 @@ public class MetricsTests
         Assert.Equal(Math.Sqrt(mse), metrics.RootMeanSquaredError, Close);
         Assert.Equal(golden.GetProperty("meanAbsoluteError").GetDouble(), metrics.MeanAbsoluteError, Close);
         Assert.Equal(golden.GetProperty("r2").GetDouble(), metrics.R2, 1e-9);
+        Assert.Equal(golden.GetProperty("medianAbsoluteError").GetDouble(), metrics.MedianAbsoluteError, Close);
+    }
+
+    [Theory]
+    [MemberData(nameof(BinaryCases))]
+    public void Rankings_of_two_classes_agree_with_scikit_learn(int index)
+    {
+        JsonElement golden = GoldenFile.Read("metrics.json").GetProperty("binary")[index];
+        bool[] positive = [.. golden.GetProperty("actual").Integers().Select(label => label == 1)];
+        float[] scores = golden.GetProperty("scores").Floats(), probabilities = golden.GetProperty("probabilities").Floats();
+        Assert.Equal(golden.GetProperty("rocAuc").GetDouble(), AreaUnderCurve.Roc(scores, positive), Close);
+        Assert.Equal(golden.GetProperty("averagePrecision").GetDouble(), AreaUnderCurve.PrecisionRecall(scores, positive), Close);
+        var brier = new BrierScore();
+        for (int row = 0; row < positive.Length; row++)
+        {
+            brier.Add(positive[row] ? 1 : 0, [1 - probabilities[row], probabilities[row]]);
+        }
+
+        Assert.Equal(golden.GetProperty("brier").GetDouble(), brier.Value, Close);
+    }
+
+    [Fact]
+    public void Rankings_without_both_kinds_of_rows_or_with_nan_have_no_value()
+    {
+        Assert.True(double.IsNaN(AreaUnderCurve.Roc([1, 2], [true, true])));
+        Assert.True(double.IsNaN(AreaUnderCurve.Roc([], [])));
+        Assert.True(double.IsNaN(AreaUnderCurve.PrecisionRecall([1, 2], [false, false])));
+        Assert.True(double.IsNaN(AreaUnderCurve.Roc([1, float.NaN, 2], [true, false, false])));
+        Assert.Throws<ArgumentException>(() => AreaUnderCurve.Roc([1], [true, false]));
+    }
+
+    [Fact]
+    public void A_bootstrap_interval_covers_the_true_mean_about_as_often_as_it_says_and_is_the_same_for_the_same_seed()
+    {
+        int covered = 0;
+        for (int trial = 0; trial < 200; trial++)
+        {
+            double[] sample = [.. Enumerable.Range(0, 40).Select(i => new Chainrule.Kernels.RandomStream((ulong)trial, 1).Uniform((uint)i))];
+            var interval = Bootstrap.Interval(40, rows => Mean(rows, sample), seed: 7, replicates: 200);
+            Assert.Equal(interval, Bootstrap.Interval(40, rows => Mean(rows, sample), seed: 7, replicates: 200));
+            covered += interval.Low <= 0.5 && interval.High >= 0.5 ? 1 : 0;
+        }
+
+        Assert.InRange(covered, 176, 198); // 190 are to be expected
+
+        static double Mean(ReadOnlySpan<int> rows, double[] sample)
+        {
+            double sum = 0;
+            foreach (int row in rows)
+            {
+                sum += sample[row];
+            }
+
+            return sum / rows.Length;
+        }
     }
 
     [Fact]
@@ -79,7 +146,8 @@ public class MetricsTests
         Assert.True(double.IsNaN(new TopKAccuracy(1).Value));
         Assert.True(double.IsNaN(new LogLoss().Value));
         var regression = new RegressionMetrics();
-        Assert.True(double.IsNaN(regression.MeanSquaredError) && double.IsNaN(regression.R2));
+        Assert.True(double.IsNaN(regression.MeanSquaredError) && double.IsNaN(regression.R2) && double.IsNaN(regression.MedianAbsoluteError));
+        Assert.True(double.IsNaN(new BrierScore().Value) && double.IsNaN(new CalibrationError().Value) && double.IsNaN(matrix.BalancedAccuracy));
         regression.Add([1], [1]);
         Assert.Equal(0, regression.MeanSquaredError);
         Assert.True(double.IsNaN(regression.R2));
@@ -91,6 +159,7 @@ public class MetricsTests
         var metrics = new RegressionMetrics();
         metrics.Add([1, float.NaN], [2, 2]);
         Assert.True(double.IsNaN(metrics.MeanSquaredError) && double.IsNaN(metrics.MeanAbsoluteError) && double.IsNaN(metrics.R2));
+        Assert.True(double.IsNaN(metrics.MedianAbsoluteError));
     }
 
     [Fact]

@@ -1,0 +1,97 @@
+using Chainrule.Kernels;
+
+namespace Chainrule.Metrics;
+
+/// <summary>A number with the interval in which it would probably lie for other rows of the same kind.</summary>
+/// <param name="Value">The number for the rows themselves.</param>
+/// <param name="Low">The lower end; NaN where too few replicates have a value.</param>
+/// <param name="High">The upper end; NaN where too few replicates have a value.</param>
+public readonly record struct ConfidenceInterval(double Value, double Low, double High);
+
+/// <summary>
+/// Confidence intervals by the percentile bootstrap: a metric is computed again for rows drawn with replacement, many times
+/// over, and the interval holds the middle of what comes out. Efron, "Bootstrap Methods: Another Look at the Jackknife" (1979).
+/// The same seed draws the same rows.
+/// </summary>
+public static class Bootstrap
+{
+    /// <summary>A metric of some rows, given by their numbers; NaN where it has no value for them.</summary>
+    public delegate double Metric(ReadOnlySpan<int> rows);
+
+    /// <summary>The interval of one metric.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="metric">Computes the metric of given rows, in which a row may occur more than once.</param>
+    /// <param name="seed">What the rows are drawn from.</param>
+    /// <param name="level">The probability of the interval, above 0 and below 1.</param>
+    /// <param name="replicates">How often rows are drawn, at least 10.</param>
+    public static ConfidenceInterval Interval(int rows, Metric metric, ulong seed, double level = 0.95, int replicates = 1000)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return Intervals(rows, 1, (drawn, values) => values[0] = metric(drawn), seed, level, replicates)[0];
+    }
+
+    /// <summary>Several metrics of some rows.</summary>
+    /// <param name="rows">The numbers of the rows.</param>
+    /// <param name="values">One for each metric; overwritten.</param>
+    public delegate void Metrics(ReadOnlySpan<int> rows, Span<double> values);
+
+    /// <summary>The intervals of several metrics, over the same draws.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="count">The number of metrics.</param>
+    /// <param name="metrics">Computes them for given rows, in which a row may occur more than once.</param>
+    /// <param name="seed">What the rows are drawn from.</param>
+    /// <param name="level">The probability of the interval, above 0 and below 1.</param>
+    /// <param name="replicates">How often rows are drawn, at least 10.</param>
+    public static ConfidenceInterval[] Intervals(int rows, int count, Metrics metrics, ulong seed, double level = 0.95, int replicates = 1000)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(replicates, 10);
+        if (!(level > 0 && level < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(level), level, "a level between 0 and 1 is needed");
+        }
+
+        var drawn = new int[rows];
+        var values = new double[count];
+        double[][] all = [.. Enumerable.Range(0, count).Select(_ => new double[replicates])];
+        for (int replicate = 0; replicate < replicates; replicate++)
+        {
+            var random = new RandomStream(seed, RandomStreams.Bootstrap, (ulong)replicate);
+            for (int i = 0; i < rows; i++)
+            {
+                drawn[i] = random.Below(rows, (uint)i);
+            }
+
+            metrics(drawn, values);
+            for (int i = 0; i < count; i++)
+            {
+                all[i][replicate] = values[i];
+            }
+        }
+
+        for (int i = 0; i < rows; i++)
+        {
+            drawn[i] = i;
+        }
+
+        metrics(drawn, values);
+        return [.. all.Select((of, i) => Middle(values[i], of, level))];
+    }
+
+    private static ConfidenceInterval Middle(double value, double[] replicates, double level)
+    {
+        double[] sorted = [.. replicates.Where(double.IsFinite).Order()];
+        return sorted.Length < replicates.Length / 2
+            ? new ConfidenceInterval(value, double.NaN, double.NaN)
+            : new ConfidenceInterval(value, Quantile(sorted, (1 - level) / 2), Quantile(sorted, (1 + level) / 2));
+    }
+
+    /// <summary>Linear between neighbors, as numpy's quantile.</summary>
+    private static double Quantile(double[] sorted, double share)
+    {
+        double at = share * (sorted.Length - 1);
+        int below = (int)at, above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+    }
+}
