@@ -143,6 +143,23 @@ public abstract class Loss
     /// <param name="dy">(Out), overwritten; or empty.</param>
     protected abstract float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy);
 
+    /// <summary>Σᵢ wᵢ: what the mean of a batch is divided by.</summary>
+    /// <param name="targets">The targets of the batch.</param>
+    /// <param name="width">Out, the numbers in one row of outputs.</param>
+    /// <exception cref="ChainruleException">Targets don't fit the outputs, as in <see cref="Evaluate"/>.</exception>
+    internal double TotalWeight(in Targets targets, int width)
+    {
+        int rows = targets.AreClasses ? targets.Classes.Length : targets.Values.Length / width;
+        TargetCheck.Run(targets, rows, width, ClassCount(width), _classWeights.Length);
+        double total = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            total += RowWeight(targets, row, width);
+        }
+
+        return total;
+    }
+
     private double RowWeight(in Targets targets, int row, int width)
     {
         double weight = targets.Weights.IsEmpty ? 1 : targets.Weights[row];
