@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Chainrule.Analysis.Topics;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
+using Chainrule.Files;
+using Chainrule.Reports;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>Explains a formula: <c>chainrule explain softmax --values 0.7,0.1,0.2</c>.</summary>
+internal static class ExplainTopic
+{
+    private const string Group = "Formulas";
+
+    /// <summary>The options that only a topic takes.</summary>
+    public static IReadOnlyList<Option> Options { get; } =
+    [
+        new("values", "X,Y,…", "the numbers to compute with (default: some for each topic)", Group),
+        new("target", "CLASS|X,Y,…", "the target of a loss", Group),
+        new("learning-rate", "RATE", "the learning rate of an optimizer (default 0.1)", Group),
+        new("scores", null, "the values of softmax are scores, even if they sum to 1", Group),
+        new("svg", "FILE", "write the plot of an activation and its derivative", Group),
+        new("force", null, "replace the file if it is there", Group),
+    ];
+
+    /// <summary>What the help says about a topic.</summary>
+    public static string Description => $"a formula:\n{string.Join('\n', TopicTable.Names.Chunk(8).Select(line => string.Join(' ', line)))}";
+
+    /// <summary>Calls worth copying.</summary>
+    public static IReadOnlyList<string> Examples { get; } =
+    [
+        "chainrule explain softmax --values 0.7,0.1,0.2",
+        "chainrule explain relu --svg relu.svg",
+        "chainrule explain cross-entropy --values 0.7,0.1,0.2 --target 1",
+    ];
+
+    /// <summary>Writes the explanation; returns the exit code.</summary>
+    public static int Run(string topic, Arguments arguments, Terminal terminal)
+    {
+        var explanation = TopicTable.Explain(new Question(topic)
+        {
+            Values = Numbers(arguments, "values"),
+            Targets = Numbers(arguments, "target"),
+            LearningRate = arguments.Number("learning-rate", 0, above: true),
+            AreScores = arguments.Flag("scores"),
+        });
+        if (arguments.Text("svg") is string file)
+            WritePlot(explanation, file, arguments.Flag("force"), terminal);
+
+        if (arguments.Flag("json"))
+            JsonOutput.WriteLine(terminal.Output, json => Write(json, explanation));
+        else
+            terminal.Output.Write(ExplanationText.Of(explanation));
+
+        return 0;
+    }
+
+    private static double[]? Numbers(Arguments arguments, string name)
+    {
+        if (arguments.Text(name) is not string text)
+            return null;
+
+        string[] parts = text.Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        double[] numbers = new double[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]))
+                throw new UsageException($"--{name}: '{parts[i]}' is not a number", $"write numbers with commas between them, as in --{name} 0.7,0.1,0.2");
+        }
+
+        const int Most = 20;
+        return numbers.Length is > 0 and <= Most
+            ? numbers
+            : throw new UsageException($"--{name}: {numbers.Length} numbers are {(numbers.Length == 0 ? "too few" : "too many to read")}", $"give 1 to {Most}");
+    }
+
+    private static void WritePlot(Explanation explanation, string file, bool force, Terminal terminal)
+    {
+        if (explanation.Curve is not { } curve)
+            throw new UsageException($"--svg: {explanation.Topic} is no function of one number that could be plotted", "give the name of an activation, such as relu");
+
+        string svg = CurvePlot.ToSvg(explanation.Topic, explanation.Formulas[0], curve);
+        try
+        {
+            DurableFile.Write(file, force, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
+        }
+        catch (FileExistsException exception)
+        {
+            throw new ChainruleException(exception.Message, "choose another name, or replace it with --force", exception);
+        }
+
+        terminal.Note($"plot: {file}");
+    }
+
+    private static void Write(Utf8JsonWriter json, Explanation explanation)
+    {
+        json.WriteString("topic", explanation.Topic);
+        json.WriteString("title", explanation.Title);
+        Write(json, "formulas", explanation.Formulas);
+        json.WriteStartArray("steps");
+        foreach (var step in explanation.Steps)
+        {
+            json.WriteStartObject();
+            json.WriteString("text", step.Text);
+            Write(json, "formulas", step.Formulas);
+            json.WriteStartObject("numbers");
+            foreach (var numbers in step.Numbers)
+                Write(json, numbers);
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("source", explanation.Source);
+        json.WriteString("page", explanation.Page);
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> lines)
+    {
+        json.WriteStartArray(name);
+        foreach (string line in lines)
+            json.WriteStringValue(line);
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, NamedNumbers numbers)
+    {
+        if (numbers.Columns.Count > 0)
+        {
+            json.WriteStartObject(numbers.Name);
+            Write(json, "columns", numbers.Columns);
+            WriteRows(json, "rows", numbers.Rows);
+            json.WriteEndObject();
+        }
+        else if (numbers.IsRow)
+        {
+            json.WritePropertyName(numbers.Name);
+            WriteRow(json, numbers.Rows[0]);
+        }
+        else if (numbers.IsNumber)
+        {
+            json.Number(numbers.Name, numbers.Rows[0][0]);
+        }
+        else
+        {
+            WriteRows(json, numbers.Name, numbers.Rows);
+        }
+    }
+
+    private static void WriteRows(Utf8JsonWriter json, string name, IReadOnlyList<IReadOnlyList<double>> rows)
+    {
+        json.WriteStartArray(name);
+        foreach (var row in rows)
+            WriteRow(json, row);
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteRow(Utf8JsonWriter json, IReadOnlyList<double> row)
+    {
+        json.WriteStartArray();
+        foreach (double value in row)
+        {
+            if (double.IsFinite(value))
+                json.WriteNumberValue(value);
+            else
+                json.WriteNullValue();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,58 @@
+using Chainrule.Networks;
+
+namespace Chainrule.Analysis.Topics;
+
+/// <summary>All that can be explained, by name.</summary>
+public static class TopicTable
+{
+    private static readonly Topic[] All = [.. SmoothActivations.Topics, .. Activations.Topics, .. SoftmaxTopics.Topics, .. LayerTopics.Topics];
+
+    private static readonly Dictionary<string, string> OtherNames = new()
+    {
+        ["linear"] = "identity",
+        ["swish"] = "silu",
+        ["logistic"] = "sigmoid",
+        ["rectifier"] = "relu",
+    };
+
+    /// <summary>All names, by kind: layers, losses, initializers, optimizers, methods. Other names that are understood are left out.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(topic => topic.Name)];
+
+    /// <summary>How each is written with its settings, as in <c>huber[:delta]</c>; in the order of <see cref="Names"/>.</summary>
+    public static IReadOnlyList<string> Usages { get; } = [.. All.Select(topic => topic.Usage)];
+
+    /// <summary>The page that derives a topic, as in <c>docs/derivations/softmax.md</c>.</summary>
+    /// <exception cref="ChainruleException">There is no such topic.</exception>
+    public static string PageOf(string name) => PathOf(Find(name).Page);
+
+    /// <summary>Explains a topic.</summary>
+    /// <exception cref="ChainruleException">There is no such topic (the nearest is suggested), or the question doesn't suit it.</exception>
+    public static Explanation Explain(Question question)
+    {
+        var term = NotationTerm.Parse(question.Topic, "topic");
+        var topic = Find(term.Name);
+        term.Expect(topic.Usage);
+        Check(term);
+        var explanation = topic.Explain(question, term);
+        return explanation with { Page = PathOf(topic.Page) };
+    }
+
+    /// <summary>Whether a word is the name of a topic, with or without settings.</summary>
+    public static bool Knows(string topic)
+    {
+        string name = topic.Split(':')[0];
+        return OtherNames.ContainsKey(name) || Names.Contains(name);
+    }
+
+    private static string PathOf(string page) => $"docs/derivations/{page}.md";
+
+    private static Topic Find(string name) => Array.Find(All, topic => topic.Name == OtherNames.GetValueOrDefault(name, name))
+        ?? throw new ChainruleException($"there is no topic '{name}'", Suggestion.Help(name, [.. Names, .. OtherNames.Keys]));
+
+    // Settings have bounds, and the library's own constructors know them.
+    private static void Check(NotationTerm term)
+    {
+        if (term.Count > 0 && LayerNotation.Names.Contains(term.Name))
+            LayerNotation.Create(term, new Shape(1));
+    }
+}

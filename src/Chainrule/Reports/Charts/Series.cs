@@ -1,0 +1,21 @@
+namespace Chainrule.Reports.Charts;
+
+/// <summary>One line or one cloud of points in a chart.</summary>
+/// <param name="Name">What the legend calls it.</param>
+/// <param name="X">Positions along the horizontal axis.</param>
+/// <param name="Y">Heights, as many; a NaN breaks a line.</param>
+/// <param name="Mark">How it is drawn.</param>
+internal sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, Mark Mark = Mark.Line);
+
+/// <summary>How a series is drawn.</summary>
+internal enum Mark
+{
+    /// <summary>A line through its points.</summary>
+    Line,
+
+    /// <summary>A dot at each point.</summary>
+    Dots,
+
+    /// <summary>A bar from 0 to each point, as wide as the points are apart.</summary>
+    Bars,
+}

@@ -1,0 +1,81 @@
+using System.Text;
+
+namespace Chainrule.Reports.Charts;
+
+/// <summary>Draws a series between two axes.</summary>
+internal static class SeriesMarks
+{
+    /// <summary>Adds the marks of a series to a drawing.</summary>
+    /// <param name="svg">The drawing.</param>
+    /// <param name="series">What is drawn.</param>
+    /// <param name="color">Its class in the style sheet.</param>
+    /// <param name="x">The horizontal axis.</param>
+    /// <param name="y">The vertical axis.</param>
+    public static void Write(SvgText svg, Series series, string color, Axis x, Axis y)
+    {
+        switch (series.Mark)
+        {
+            case Mark.Line:
+                svg.Add("path", ("class", $"line {color}"), ("d", Path(series, x, y)));
+                break;
+            case Mark.Dots:
+                WriteDots(svg, series, color, x, y);
+                break;
+            default:
+                WriteBars(svg, series, color, x, y);
+                break;
+        }
+    }
+
+    private static string Path(Series series, Axis x, Axis y)
+    {
+        var path = new StringBuilder();
+        bool isOn = false;
+        for (int i = 0; i < series.X.Count; i++)
+        {
+            bool isShown = double.IsFinite(series.X[i]) && double.IsFinite(series.Y[i]);
+            if (isShown)
+            {
+                path.Append(isOn ? 'L' : 'M').Append(SvgText.Number(x.At(series.X[i]))).Append(' ').Append(SvgText.Number(y.At(series.Y[i])));
+            }
+
+            isOn = isShown;
+        }
+
+        return path.ToString();
+    }
+
+    private static void WriteDots(SvgText svg, Series series, string color, Axis x, Axis y)
+    {
+        svg.Open("g", ("class", $"dots {color}"));
+        for (int i = 0; i < series.X.Count; i++)
+        {
+            if (double.IsFinite(series.X[i]) && double.IsFinite(series.Y[i]))
+                svg.Add("circle", ("cx", SvgText.Number(x.At(series.X[i]))), ("cy", SvgText.Number(y.At(series.Y[i]))), ("r", "3"));
+        }
+
+        svg.Close("g");
+    }
+
+    private static void WriteBars(SvgText svg, Series series, string color, Axis x, Axis y)
+    {
+        double apart = double.PositiveInfinity;
+        for (int i = 1; i < series.X.Count; i++)
+            apart = Math.Min(apart, Math.Abs(x.At(series.X[i]) - x.At(series.X[i - 1])));
+
+        double width = Math.Min(0.8 * apart, 40);
+        svg.Open("g", ("class", $"bars {color}"));
+        for (int i = 0; i < series.X.Count; i++)
+        {
+            if (!double.IsFinite(series.X[i]) || !double.IsFinite(series.Y[i]))
+                continue;
+
+            double top = Math.Min(y.At(0), y.At(series.Y[i])), height = Math.Abs(y.At(0) - y.At(series.Y[i]));
+            svg.Add(
+                "rect", ("x", SvgText.Number(x.At(series.X[i]) - (width / 2))), ("y", SvgText.Number(top)),
+                ("width", SvgText.Number(width)), ("height", SvgText.Number(height)));
+        }
+
+        svg.Close("g");
+    }
+}

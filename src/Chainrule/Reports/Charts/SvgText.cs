@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+
+namespace Chainrule.Reports.Charts;
+
+/// <summary>Writes SVG: elements with attributes; text and attribute values are escaped.</summary>
+internal sealed class SvgText
+{
+    private readonly StringBuilder _text = new();
+    private int _depth;
+
+    /// <summary>A number of the drawing, to a hundredth of a pixel, which no eye can tell apart.</summary>
+    public static string Number(double value) => (Math.Round(value, 2) + 0.0).ToString("0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>Opens an element.</summary>
+    public SvgText Open(string name, params ReadOnlySpan<(string Name, string Value)> attributes)
+    {
+        Start(name, attributes).Append(">\n");
+        _depth++;
+        return this;
+    }
+
+    /// <summary>Closes the element opened last.</summary>
+    public SvgText Close(string name)
+    {
+        _depth--;
+        Indent().Append("</").Append(name).Append(">\n");
+        return this;
+    }
+
+    /// <summary>An element without content.</summary>
+    public SvgText Add(string name, params ReadOnlySpan<(string Name, string Value)> attributes)
+    {
+        Start(name, attributes).Append("/>\n");
+        return this;
+    }
+
+    /// <summary>An element with text.</summary>
+    public SvgText AddText(string name, string content, params ReadOnlySpan<(string Name, string Value)> attributes)
+    {
+        Start(name, attributes).Append('>').Append(Escape(content)).Append("</").Append(name).Append(">\n");
+        return this;
+    }
+
+    /// <summary>A style sheet, which may not contain what would end it.</summary>
+    public SvgText AddStyle(string css)
+    {
+        Indent().Append("<style>").Append(css).Append("</style>\n");
+        return this;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _text.ToString();
+
+    private static string Escape(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("\"", "&quot;", StringComparison.Ordinal);
+
+    private StringBuilder Start(string name, ReadOnlySpan<(string Name, string Value)> attributes)
+    {
+        Indent().Append('<').Append(name);
+        foreach ((string attribute, string value) in attributes)
+            _text.Append(' ').Append(attribute).Append("=\"").Append(Escape(value)).Append('"');
+
+        return _text;
+    }
+
+    private StringBuilder Indent() => _text.Append(' ', 2 * _depth);
+}

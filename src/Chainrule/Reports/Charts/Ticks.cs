@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Chainrule.Reports.Charts;
+
+/// <summary>Where an axis is marked: multiples of 1, 2 or 5 times a power of ten, which people can read off.</summary>
+internal sealed class Ticks
+{
+    private Ticks(double step, IReadOnlyList<double> values)
+    {
+        Step = step;
+        Values = values;
+    }
+
+    /// <summary>The distance between two marks.</summary>
+    public double Step { get; }
+
+    /// <summary>The marks, ascending; the first is at or below the least value that was asked for, the last at or above the greatest.</summary>
+    public IReadOnlyList<double> Values { get; }
+
+    /// <summary>Marks around a range; a range without extent is widened.</summary>
+    /// <param name="least">The least value shown.</param>
+    /// <param name="greatest">The greatest value shown.</param>
+    /// <param name="about">How many marks are wanted, more or less.</param>
+    /// <exception cref="ArgumentException">A bound isn't finite, or they are the wrong way round.</exception>
+    public static Ticks Over(double least, double greatest, int about = 6)
+    {
+        if (!double.IsFinite(least) || !double.IsFinite(greatest) || least > greatest)
+            throw new ArgumentException($"{least} to {greatest} is no range");
+
+        if (greatest - least <= 1e-12 * Math.Max(Math.Abs(least), Math.Abs(greatest)))
+        {
+            double width = least == 0 ? 1 : Math.Abs(least) / 2;
+            (least, greatest) = (least - width, greatest + width);
+        }
+
+        double step = Nice((greatest - least) / Math.Max(1, about - 1));
+        // a bound that rounding put a hair beyond a mark doesn't get another one
+        double first = Math.Floor(least / step + 1e-9), last = Math.Ceiling(greatest / step - 1e-9);
+        var values = new List<double>();
+        for (double i = first; i <= last; i++)
+            values.Add(i * step + 0.0); // + 0 makes −0 a 0
+
+        return new Ticks(step, values);
+    }
+
+    /// <summary>A mark as text, with as many decimals as the step has; 1.2e+06 where that would be long.</summary>
+    public string Write(double value)
+    {
+        double largest = Math.Max(Math.Abs(Values[0]), Math.Abs(Values[^1]));
+        if (largest is >= 1e6 or < 1e-4)
+            return value == 0 ? "0" : value.ToString("0.##e+0", CultureInfo.InvariantCulture);
+
+        int decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(Step) + 1e-9));
+        return (Math.Round(value, decimals) + 0.0).ToString($"F{decimals}", CultureInfo.InvariantCulture);
+    }
+
+    private static double Nice(double step)
+    {
+        double power = Math.Pow(10, Math.Floor(Math.Log10(step))), share = step / power;
+        return power * (share <= 1.000001 ? 1 : share <= 2.000001 ? 2 : share <= 5.000001 ? 5 : 10);
+    }
+}
