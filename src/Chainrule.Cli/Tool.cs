@@ -21,7 +21,12 @@ internal static class Tool
     public static int Run(ReadOnlySpan<string> words)
     {
         bool quiet = words.Contains("--quiet"), plain = words.Contains("--no-color");
-        var terminal = Terminal.Open(quiet, plain);
+        return Run(words, Terminal.Open(quiet, plain));
+    }
+
+    /// <summary>Runs one command line on a terminal; returns the exit code.</summary>
+    public static int Run(ReadOnlySpan<string> words, Terminal terminal)
+    {
         try
         {
             int code = Dispatch(words, terminal);

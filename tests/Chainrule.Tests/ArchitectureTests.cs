@@ -19,7 +19,6 @@ public partial class ArchitectureTests
         ["Metrics"] = ["Kernels"],
         ["Networks"] = ["Kernels", "Initializers", "Layers"],
         ["Training"] = ["Kernels", "Losses", "Optimizers", "Schedules", "Metrics", "Networks"],
-        ["Analysis"] = ["Kernels", "Data", "Layers", "Losses", "Optimizers", "Metrics", "Networks", "Training", "Models"],
         ["Models"] = ["Kernels", "Files", "Data", "Layers", "Losses", "Networks", "Training"],
         ["Analysis"] =
         [

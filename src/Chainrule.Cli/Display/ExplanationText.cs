@@ -27,13 +27,14 @@ internal static class ExplanationText
         return text.ToString();
     }
 
-    /// <summary>A number as people read it: six significant digits.</summary>
+    /// <summary>A number as people read it: five decimals, or six digits where it is very large or small.</summary>
     public static string Number(double value)
     {
-        double rounded = Math.Abs(value) < 1e-14 ? 0 : value; // what is left of a difference of equal numbers
-        return rounded.ToString("0.#####", CultureInfo.InvariantCulture) is var plain && Math.Abs(rounded) is 0 or (>= 0.1 and < 10)
-            ? (plain == "-0" ? "0" : plain)
-            : rounded.ToString("G6", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);
+        bool isPlain = Math.Abs(value) is < 1e-14 or (>= 1e-3 and < 10); // below is what is left of a difference of equal numbers
+        string text = isPlain
+            ? (Math.Round(value, 5) + 0.0).ToString("0.#####", CultureInfo.InvariantCulture)
+            : value.ToString("G6", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);
+        return text == "-0" ? "0" : text;
     }
 
     private static void Write(StringBuilder text, int number, Step step)

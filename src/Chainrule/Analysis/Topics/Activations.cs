@@ -19,7 +19,7 @@ internal static class Activations
                 new("Above 0 it is y = x, below 0 it is y = 0: two straight lines, and the derivative of each is its slope.", "f′(x) = 1 where x > 0", "f′(x) = 0 where x < 0"),
             ],
             "Nair and Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines (ICML 2010)",
-            _ => new Curve(x => Math.Max(x, 0), x => x > 0 ? 1 : 0, 0)),
+            term => Curve.Of(term, x => x > 0 ? 1 : 0, 0)),
         new(
             "leaky-relu", "leaky-relu[:slope]", "a rectifier that lets a little through", ["y = x where x > 0, else slope·x"],
             [
@@ -29,7 +29,7 @@ internal static class Activations
             term =>
             {
                 double slope = term.Number(0, "slope", LeakyRelu.DefaultSlope);
-                return new Curve(x => x > 0 ? x : slope * x, x => x > 0 ? 1 : slope, 0);
+                return Curve.Of(term, x => x > 0 ? 1 : slope, 0);
             }),
         new(
             "elu", "elu[:alpha]", "a rectifier that bends smoothly to −alpha", ["y = x where x > 0, else alpha·(eˣ − 1)"],
@@ -42,7 +42,7 @@ internal static class Activations
             {
                 double alpha = term.Number(0, "alpha", Elu.DefaultAlpha);
                 double[] kinks = alpha == 1 ? [] : [0];
-                return new Curve(x => x > 0 ? x : alpha * Functions.Expm1(x), x => x > 0 ? 1 : alpha * Math.Exp(x), kinks);
+                return Curve.Of(term, x => x > 0 ? 1 : alpha * Math.Exp(x), kinks);
             }),
         new(
             "selu", "selu", "a scaled ELU that keeps mean 0 and variance 1 from layer to layer",
@@ -52,7 +52,7 @@ internal static class Activations
                 SelfNormalization(),
             ],
             "Klambauer, Unterthiner, Mayr and Hochreiter, Self-Normalizing Neural Networks (NeurIPS 2017)",
-            _ => new Curve(Selu, x => SeluScale * (x > 0 ? 1 : SeluAlpha * Math.Exp(x)), 0)),
+            term => Curve.Of(term, x => SeluScale * (x > 0 ? 1 : SeluAlpha * Math.Exp(x)), 0)),
         new(
             "hard-sigmoid", "hard-sigmoid[:slope:offset]", "a sigmoid of straight lines", ["y = slope·x + offset, cut off below 0 and above 1"],
             [
@@ -64,16 +64,16 @@ internal static class Activations
             {
                 double slope = term.Number(0, "slope", HardSigmoid.DefaultSlope), offset = term.Number(1, "offset", HardSigmoid.DefaultOffset);
                 double low = -offset / slope, high = (1 - offset) / slope;
-                return new Curve(x => Math.Clamp(slope * x + offset, 0, 1), x => x > low && x < high ? slope : 0, low, high);
+                return Curve.Of(term, x => x > low && x < high ? slope : 0, low, high);
             }),
         new(
             "identity", "identity", "the linear activation: it says that there is none", ["y = x"],
             [new("A straight line of slope 1.", "f′(x) = 1")],
             "the layer that a regression ends with",
-            _ => new Curve(x => x, _ => 1)),
+            term => Curve.Of(term, _ => 1)),
     ];
 
-    private static double Selu(double x) => SeluScale * (x > 0 ? x : SeluAlpha * Functions.Expm1(x));
+    private static double Selu(double x) => SeluScale * (x > 0 ? x : SeluAlpha * RealFunctions.ExpMinusOne(x));
 
     // E[f] and E[f²] over a standard normal x, by the trapezoid rule: for smooth and fast falling functions it converges at once.
     private static Step SelfNormalization()

@@ -18,8 +18,8 @@ internal static class SmoothActivations
                 new("So backward needs only y, which forward has computed. The slope is largest at 0, where it is ¼: each sigmoid in a chain takes at least three quarters of the gradient.", "f′(x) = y·(1 − y) ≤ ¼"),
             ],
             "Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, Nature 323 (1986)",
-            _ => new Curve(Functions.Sigmoid, x => Functions.Sigmoid(x) * Functions.Sigmoid(-x)),
-            ("e⁻ˣ", x => Math.Exp(-x)), ("1 − y", x => Functions.Sigmoid(-x))),
+            term => Curve.Of(term, x => RealFunctions.Sigmoid(x) * RealFunctions.Sigmoid(-x)),
+            ("e⁻ˣ", x => Math.Exp(-x)), ("1 − y", x => RealFunctions.Sigmoid(-x))),
         new(
             "tanh", "tanh", "the hyperbolic tangent: a sigmoid from −1 to 1", ["y = tanh x = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)"],
             [
@@ -27,8 +27,8 @@ internal static class SmoothActivations
                 new("It is a sigmoid, stretched: tanh x = 2·σ(2x) − 1. Around 0 it is nearly x itself, with slope 1.", "f′(x) = 1 − y²"),
             ],
             "LeCun, Bottou, Orr and Müller, Efficient BackProp (1998), section 4.4",
-            _ => new Curve(Math.Tanh, x => 1 / (Math.Cosh(x) * Math.Cosh(x))),
-            ("2·σ(2x) − 1", x => 2 * Functions.Sigmoid(2 * x) - 1)),
+            term => Curve.Of(term, x => 1 / (Math.Cosh(x) * Math.Cosh(x))),
+            ("2·σ(2x) − 1", x => 2 * RealFunctions.Sigmoid(2 * x) - 1)),
         new(
             "softplus", "softplus", "a smooth rectifier", ["y = ln(1 + eˣ)"],
             [
@@ -37,33 +37,33 @@ internal static class SmoothActivations
                 new("For large x, eˣ overflows; the same function without that:", "y = max(x, 0) + ln(1 + e^−|x|)"),
             ],
             "Dugas, Bengio, Bélisle, Nadeau and Garcia, Incorporating Second-Order Functional Knowledge for Better Option Pricing (NIPS 2000)",
-            _ => new Curve(Functions.Softplus, Functions.Sigmoid)),
+            term => Curve.Of(term, RealFunctions.Sigmoid)),
         new(
             "silu", "silu", "the sigmoid linear unit, or swish: x times its own sigmoid", ["y = x·σ(x)"],
             [
                 new("The product rule, with σ′ = σ·(1 − σ).", "f′(x) = σ(x) + x·σ(x)·(1 − σ(x)) = σ(x)·(1 + x·(1 − σ(x)))"),
             ],
             "Elfwing, Uchibe and Doya, Sigmoid-Weighted Linear Units, Neural Networks 107 (2018)",
-            _ => new Curve(x => x * Functions.Sigmoid(x), x => Functions.Sigmoid(x) * (1 + x * Functions.Sigmoid(-x))),
-            ("σ(x)", Functions.Sigmoid)),
+            term => Curve.Of(term, x => RealFunctions.Sigmoid(x) * (1 + x * RealFunctions.Sigmoid(-x))),
+            ("σ(x)", RealFunctions.Sigmoid)),
         new(
             "gelu", "gelu", "the Gaussian error linear unit: x times the chance that a normal number lies below it", ["y = x·Φ(x)", "Φ(x) = ½·(1 + erf(x/√2))"],
             [
                 new("Φ is the integral of the normal density φ, so φ is its derivative; then the product rule.", "Φ′(x) = φ(x) = e^(−x²/2) / √(2π)", "f′(x) = Φ(x) + x·φ(x)"),
             ],
             "Hendrycks and Gimpel, Gaussian Error Linear Units (arXiv:1606.08415)",
-            _ => new Curve(x => x * Functions.NormalCdf(x), x => Functions.NormalCdf(x) + x * Functions.NormalDensity(x)),
-            ("Φ(x)", Functions.NormalCdf), ("φ(x)", Functions.NormalDensity)),
+            term => Curve.Of(term, x => RealFunctions.NormalCdf(x) + x * Functions.NormalDensity(x)),
+            ("Φ(x)", RealFunctions.NormalCdf), ("φ(x)", Functions.NormalDensity)),
         new(
             "gelu-tanh", "gelu-tanh", "GELU with tanh in place of erf", ["y = ½·x·(1 + tanh u)", "u = √(2/π)·(x + 0.044715·x³)"],
             [
                 new("½·(1 + tanh u) is σ(2u), so with v = 2u it is x·σ(v): the product rule, and inside it the chain rule.", "v = 2·√(2/π)·(x + 0.044715·x³)", "dv/dx = 2·√(2/π)·(1 + 3·0.044715·x²)", "f′(x) = σ(v) + x·σ(v)·(1 − σ(v))·dv/dx"),
             ],
             "Hendrycks and Gimpel, Gaussian Error Linear Units (arXiv:1606.08415), section 2",
-            _ => new Curve(
-                x => x * Functions.Sigmoid(Argument(x)),
-                x => Functions.Sigmoid(Argument(x)) + x * Functions.Sigmoid(Argument(x)) * Functions.Sigmoid(-Argument(x)) * Slope(x)),
-            ("v", Argument), ("σ(v)", x => Functions.Sigmoid(Argument(x)))),
+            term => Curve.Of(
+                term,
+                x => RealFunctions.Sigmoid(Argument(x)) + x * RealFunctions.Sigmoid(Argument(x)) * RealFunctions.Sigmoid(-Argument(x)) * Slope(x)),
+            ("v", Argument), ("σ(v)", x => RealFunctions.Sigmoid(Argument(x)))),
     ];
 
     private static double Argument(double x) => 2 * RootOfTwoOverPi * (x + 0.044715 * x * x * x);

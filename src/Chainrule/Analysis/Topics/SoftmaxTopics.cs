@@ -50,7 +50,7 @@ internal static class SoftmaxTopics
     private static Explanation LogSoftmax(Question question, NotationTerm term)
     {
         double[] z = question.ValuesOr(2, 1, 0.1), s = Functions.Softmax(z);
-        double top = Functions.LogSumExp(z);
+        double top = RealFunctions.LogSumExp(z);
         int k = z.Length;
         return new Explanation(
             term.Text, "scores become logarithms of probabilities", ["yᵢ = ln sᵢ = zᵢ − ln Σⱼ exp zⱼ"],
@@ -59,7 +59,7 @@ internal static class SoftmaxTopics
                     .With(NamedNumbers.Row("z", z), NamedNumbers.Number("ln Σ exp z", top), NamedNumbers.Row("y", [.. z.Select(v => v - top)])),
                 new Step("zᵢ has the derivative δᵢₖ, and the logarithm of the sum has the softmax: exp zₖ over the sum.", "∂yᵢ/∂zₖ = δᵢₖ − exp zₖ / Σⱼ exp zⱼ = δᵢₖ − sₖ")
                     .With(NamedNumbers.Row("s = exp y", s), NamedNumbers.Matrix("J", k, k, (i, j) => (i == j ? 1 : 0) - s[j])),
-                new Step("The same matrix measured, by central differences.").With(Measured("J measured", z, v => [.. v.Select(e => e - Functions.LogSumExp(v))])),
+                new Step("The same matrix measured, by central differences.").With(Measured("J measured", z, v => [.. v.Select(e => e - RealFunctions.LogSumExp(v))])),
                 new Step("Backward, without the matrix:", "dzₖ = dyₖ − exp yₖ · Σᵢ dyᵢ", "for the loss −y₀, dy = (−1, 0, …):")
                     .With(NamedNumbers.Row("dz", [.. s.Select((p, i) => p - (i == 0 ? 1 : 0))])),
             ],
