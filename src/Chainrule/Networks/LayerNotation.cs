@@ -27,6 +27,12 @@ public static class LayerNotation
         ("log-softmax", _ => shape => new LogSoftmax(shape)),
         ("identity", _ => shape => new Identity(shape)),
         ("flatten", _ => shape => new Flatten(shape)),
+        ("embedding:countxsize,…", term => shape => new CategoryEmbedding(shape, CategoryEmbedding.Read(term))),
+        ("piecewise:numbers:bins:size", term => shape => new PiecewiseLinearEmbedding(
+            shape, term.Integer(0, "numbers"), term.Integer(1, "bins"), term.Integer(2, "size"))),
+        ("periodic:numbers:frequencies:size[:deviation]", term => shape => new PeriodicEmbedding(
+            shape, term.Integer(0, "numbers"), term.Integer(1, "frequencies"), term.Integer(2, "size"),
+            term.Number(3, "deviation", PeriodicEmbedding.DefaultDeviation))),
         ("dropout:rate", term => shape => new Dropout(shape, term.Number(0, "rate"))));
 
     /// <summary>All names.</summary>

@@ -8,7 +8,8 @@ public class LayerNotationTests
 {
     private const string EveryLayer =
         "flatten dense:7 relu dense:6:no-bias leaky-relu leaky-relu:0.2 elu elu:0.5 selu gelu gelu-tanh silu softplus "
-        + "sigmoid tanh hard-sigmoid hard-sigmoid:0.25:0.4 identity dropout:0.2 softmax log-softmax";
+        + "sigmoid tanh hard-sigmoid hard-sigmoid:0.25:0.4 identity dropout:0.2 softmax log-softmax "
+        + "piecewise:2:8:3 periodic:1:4:2 periodic:1:4:2:0.5 embedding:3x2,10x4";
 
     [Fact]
     public void Every_layer_is_read_and_written_back_as_it_was()
@@ -56,6 +57,19 @@ public class LayerNotationTests
     [InlineData("dropout:1")]
     [InlineData("dropout:nan")]
     [InlineData("relu:1")]
+    [InlineData("embedding:3")]
+    [InlineData("embedding:3x")]
+    [InlineData("embedding:0x2")]
+    [InlineData("embedding:3x2,")]
+    [InlineData("embedding:-3x2")]
+    [InlineData("embedding:3x2,3x2,3x2,3x2,3x2")]
+    [InlineData("embedding:3x2147483647")]
+    [InlineData("piecewise:5:8:8")]
+    [InlineData("piecewise:0:8:8")]
+    [InlineData("piecewise:1:0:8")]
+    [InlineData("piecewise:4:8:999999999")]
+    [InlineData("periodic:1:1:0")]
+    [InlineData("periodic:1:1:1:0")]
     public void What_cannot_be_built_is_refused(string notation) =>
         Assert.Throws<ChainruleException>(() => LayerNotation.Parse(notation, new Shape(4), seed: 1));
 }

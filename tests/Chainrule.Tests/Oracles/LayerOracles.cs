@@ -36,6 +36,14 @@ internal static class LayerOracles
         ["dropout:0.5"] = new(s => new Dropout(s, 0.5), (x, _) => x),     // out of training; DropoutTests has the rest
         ["softmax"] = new(s => new Softmax(OneAxis(s)), (x, _) => Softmax(x)),
         ["log-softmax"] = new(s => new LogSoftmax(OneAxis(s)), (x, _) => LogSoftmax(x)),
+        ["embedding:3x2"] = new(s => new CategoryEmbedding(s, (3, 2)), (x, p) => Embed(x, p, (3, 2)), 1, 2),
+        ["embedding:4x1,5x3"] = new(
+            s => s.Count > 1 ? new CategoryEmbedding(s, (4, 1), (5, 3)) : new CategoryEmbedding(s, (4, 1)),
+            (x, p) => x.Length > 1 ? Embed(x, p, (4, 1), (5, 3)) : Embed(x, p, (4, 1)), 1, 2, 3, 4),
+        ["piecewise:1:4:3"] = new(s => new PiecewiseLinearEmbedding(s, 1, 4, 3), (x, p) => Piecewise(x, p, 1, 4, 3), 0.25, 0.5, 0.75),
+        ["piecewise of all"] = new(s => new PiecewiseLinearEmbedding(s, s.Count, 5, 2), (x, p) => Piecewise(x, p, x.Length, 5, 2), 0.2, 0.4, 0.6, 0.8),
+        ["periodic:1:2:3:0.5"] = new(s => new PeriodicEmbedding(s, 1, 2, 3, 0.5), (x, p) => Periodic(x, p, 1, 2, 3)),
+        ["periodic of all"] = new(s => new PeriodicEmbedding(s, s.Count, 3, 1), (x, p) => Periodic(x, p, x.Length, 3, 1)),
     };
 
     public static double[] Softmax(double[] x) => [.. LogSoftmax(x).Select(Math.Exp)];
@@ -58,6 +66,60 @@ internal static class LayerOracles
         }
 
         return y;
+    }
+
+    /// <summary>The last numbers name rows of tables that lie one behind the other.</summary>
+    private static double[] Embed(double[] x, double[] tables, params (int Count, int Size)[] categories)
+    {
+        List<double> y = [.. x[..^categories.Length]];
+        int start = 0;
+        foreach (var (code, (count, size)) in x[^categories.Length..].Zip(categories))
+        {
+            int row = code < 1 ? 0 : code >= count ? count - 1 : (int)Math.Floor(code);
+            y.AddRange(tables[(start + row * size)..(start + (row + 1) * size)]);
+            start += count * size;
+        }
+
+        return [.. y];
+    }
+
+    /// <summary>Equation 1 of Gorishniy et al. (2022) with bins of equal width, and the linear layer behind it.</summary>
+    private static double[] Piecewise(double[] x, double[] p, int numbers, int bins, int size)
+    {
+        var y = new List<double>();
+        for (int i = 0; i < numbers; i++)
+        {
+            double[] code = new double[bins];
+            for (int t = 1; t <= bins; t++)
+            {
+                double low = (t - 1.0) / bins, high = (double)t / bins;
+                code[t - 1] = x[i] < low && t > 1 ? 0 : x[i] >= high && t < bins ? 1 : (x[i] - low) / (high - low);
+            }
+
+            for (int d = 0; d < size; d++)
+                y.Add(p[(numbers * bins + i) * size + d] + Enumerable.Range(0, bins).Sum(t => code[t] * p[(i * bins + t) * size + d]));
+        }
+
+        return [.. y, .. x[numbers..]];
+    }
+
+    /// <summary>Equation 2 of Gorishniy et al. (2022), cosine and sine of a frequency one behind the other.</summary>
+    private static double[] Periodic(double[] x, double[] p, int numbers, int frequencies, int size)
+    {
+        var y = new List<double>();
+        int weights = numbers * frequencies, bias = weights + numbers * 2 * frequencies * size;
+        for (int i = 0; i < numbers; i++)
+        {
+            double[] code =
+            [
+                .. Enumerable.Range(0, 2 * frequencies).Select(j =>
+                    Math.Cos(2 * Math.PI * p[i * frequencies + j / 2] * x[i] - (j % 2 == 0 ? 0 : Math.PI / 2))),
+            ];
+            for (int d = 0; d < size; d++)
+                y.Add(p[bias + i * size + d] + code.Select((c, j) => c * p[weights + (i * 2 * frequencies + j) * size + d]).Sum());
+        }
+
+        return [.. y, .. x[numbers..]];
     }
 
     /// <summary>½·x·(1 + tanh u), with 1 + tanh u = 2 / (1 + e^(−2u)), which keeps its digits where tanh is near −1.</summary>

@@ -1,0 +1,210 @@
+using System.Runtime.CompilerServices;
+using Chainrule.Initializers;
+using Chainrule.Kernels;
+
+namespace Chainrule.Layers;
+
+/// <summary>
+/// Each of the first N features becomes D numbers that are piecewise linear in it: its range, 0 to 1, is cut into T equal
+/// bins, and <c>y = b + Σₜ wₜ·eₜ(x)</c> with eₜ = 0 below bin t, 1 above it and (x − start)·T inside. So a network bends where a
+/// tree would split. The features behind them are passed through.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Shapes: x (B, N + P), W (N, T, D), b (N, D), y (B, N·D + P). The first bin reaches down to −∞, the last up to ∞. Features
+/// should be spread over 0 to 1 evenly, as quantiles make them: then the bins hold equally many rows, as in the paper.
+/// </para>
+/// <para>
+/// Derivatives: ∂L/∂wₜ = Σᵢ eₜ(xᵢ)·dyᵢ, ∂L/∂b = Σᵢ dyᵢ, dx = T·⟨wₜ, dy⟩ with the bin t that x lies in. They are summed by the
+/// values at the bins' ends, V₀ = b and Vₜ = Vₜ₋₁ + wₜ₋₁: y = (1 − f)·Vₜ + f·Vₜ₊₁ touches two of them per row.
+/// </para>
+/// <para>
+/// Source: Gorishniy, Rubachev and Babenko, "On Embeddings for Numerical Features in Tabular Deep Learning" (NeurIPS 2022),
+/// section 3.2, with a linear layer behind the encoding.
+/// </para>
+/// </remarks>
+public sealed class PiecewiseLinearEmbedding : Layer
+{
+    private const int RowsPerPart = 64;
+
+    private readonly int _inputs, _outputs;
+
+    /// <summary>An embedding of the first features of a row.</summary>
+    /// <param name="input">The shape of one sample.</param>
+    /// <param name="numbers">N, how many features are embedded, at least 1.</param>
+    /// <param name="bins">T, at least 1.</param>
+    /// <param name="size">D, the numbers that each becomes, at least 1.</param>
+    /// <exception cref="ChainruleException">A setting is out of range, or there are fewer features.</exception>
+    public PiecewiseLinearEmbedding(Shape input, int numbers, int bins, int size)
+        : base(input, new Shape(NumberEmbedding.OutputsOf("piecewise", input, numbers, bins, "number of bins", size)))
+    {
+        (Numbers, Bins, Size, _inputs, _outputs) = (numbers, bins, size, input.Count, Output.Count);
+        Parameters =
+        [
+            new ParameterSpec("weights", new Shape(numbers, bins, size), new Normal((float)(1 / Math.Sqrt(bins))), Decays: true),
+            new ParameterSpec("bias", new Shape(numbers, size), new Zeros(), Decays: false),
+        ];
+    }
+
+    /// <summary>N, how many features are embedded.</summary>
+    public int Numbers { get; }
+
+    /// <summary>T, the bins of each.</summary>
+    public int Bins { get; }
+
+    /// <summary>D, the numbers that each becomes.</summary>
+    public int Size { get; }
+
+    /// <inheritdoc/>
+    public override string Notation => $"piecewise:{Numbers}:{Bins}:{Size}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParameterSpec> Parameters { get; }
+
+    /// <inheritdoc/>
+    public override LayerFormula Formula => (x, parameters, y) =>
+    {
+        for (int i = 0; i < Numbers; i++)
+        {
+            for (int d = 0; d < Size; d++)
+            {
+                y[i * Size + d] = parameters[Numbers * Bins * Size + i * Size + d];
+                for (int t = 0; t < Bins; t++)
+                {
+                    double inside = x[i] * Bins - t;
+                    double e = inside < 0 && t > 0 ? 0 : inside > 1 && t < Bins - 1 ? 1 : inside;
+                    y[i * Size + d] += e * parameters[(i * Bins + t) * Size + d];
+                }
+            }
+        }
+
+        x[Numbers..].CopyTo(y[(Numbers * Size)..]);
+    };
+
+    /// <inheritdoc/>
+    public override unsafe void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
+    {
+        fixed (float* px = x, py = y, parameters = pass.Parameters)
+        {
+            var job = new RowJob { Layer = this, X = px, Y = py, Parameters = parameters, Rows = pass.BatchSize };
+            pass.Workers.Run((pass.BatchSize + RowsPerPart - 1) / RowsPerPart, ref job);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override unsafe void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        pass.Gradients.Clear();
+        fixed (float* px = x, pdy = dy, pdx = dx, parameters = pass.Parameters, gradients = pass.Gradients)
+        {
+            var sums = new GradientJob { Layer = this, X = px, Dy = pdy, Gradients = gradients, Rows = pass.BatchSize };
+            pass.Workers.Run(Numbers, ref sums);
+            if (!dx.IsEmpty)
+            {
+                var job = new RowJob { Layer = this, X = px, Y = pdy, Dx = pdx, Parameters = parameters, Rows = pass.BatchSize };
+                pass.Workers.Run((pass.BatchSize + RowsPerPart - 1) / RowsPerPart, ref job);
+            }
+        }
+    }
+
+    /// <summary>The bin of x, and how far into it x lies, as a share of the bin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int BinOf(float x, out float share)
+    {
+        float scaled = x * Bins;
+        int bin = scaled >= Bins - 1 ? Bins - 1 : scaled > 0 ? (int)scaled : 0;
+        share = scaled - bin;
+        return bin;
+    }
+
+    private unsafe struct RowJob : IJob
+    {
+        public PiecewiseLinearEmbedding Layer;
+        public float* X, Y, Dx, Parameters; // with Dx, Y is dy
+        public int Rows;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Execute(int part)
+        {
+            int embedded = Layer.Numbers * Layer.Size;
+            for (int row = part * RowsPerPart; row < Math.Min(Rows, (part + 1) * RowsPerPart); row++)
+            {
+                float* x = X + (nint)row * Layer._inputs, y = Y + (nint)row * Layer._outputs, dx = Dx + (nint)row * Layer._inputs;
+                var behind = new Span<float>(y + embedded, Layer._outputs - embedded);
+                for (int i = 0; i < Layer.Numbers; i++)
+                {
+                    if (Dx is null)
+                        Embed(x[i], i, y + i * Layer.Size);
+                    else
+                        dx[i] = Slope(x[i], i, y + i * Layer.Size);
+                }
+
+                if (Dx is null)
+                    new ReadOnlySpan<float>(x + Layer.Numbers, behind.Length).CopyTo(behind);
+                else
+                    behind.CopyTo(new Span<float>(dx + Layer.Numbers, behind.Length));
+            }
+        }
+
+        /// <summary>y = b + w₀ + … + wₖ₋₁ + f·wₖ.</summary>
+        private readonly void Embed(float x, int feature, float* y)
+        {
+            int size = Layer.Size, bin = Layer.BinOf(x, out float share);
+            float* w = Parameters + (nint)feature * Layer.Bins * size, b = Parameters + (nint)(Layer.Numbers * Layer.Bins + feature) * size;
+            for (int d = 0; d < size; d++)
+                y[d] = b[d];
+
+            for (int t = 0; t < bin; t++, w += size)
+            {
+                for (int d = 0; d < size; d++)
+                    y[d] += w[d];
+            }
+
+            for (int d = 0; d < size; d++)
+                y[d] = MathF.FusedMultiplyAdd(share, w[d], y[d]);
+        }
+
+        private readonly float Slope(float x, int feature, float* dy)
+        {
+            float* w = Parameters + (nint)(feature * Layer.Bins + Layer.BinOf(x, out _)) * Layer.Size;
+            float sum = 0;
+            for (int d = 0; d < Layer.Size; d++)
+                sum = MathF.FusedMultiplyAdd(w[d], dy[d], sum);
+
+            return sum * Layer.Bins;
+        }
+    }
+
+    // One feature to a thread, so that the order of its sums is that of the rows.
+    private unsafe struct GradientJob : IJob
+    {
+        public PiecewiseLinearEmbedding Layer;
+        public float* X, Dy, Gradients;
+        public int Rows;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public readonly void Execute(int part)
+        {
+            int size = Layer.Size;
+            float* w = Gradients + (nint)part * Layer.Bins * size, b = Gradients + (nint)(Layer.Numbers * Layer.Bins + part) * size;
+            float* x = X + part, dy = Dy + (nint)part * size;
+            for (int row = 0; row < Rows; row++, x += Layer._inputs, dy += Layer._outputs)
+            {
+                int bin = Layer.BinOf(*x, out float share);
+                float* end = w + (nint)bin * size, start = bin == 0 ? b : end - size; // ∂L/∂Vₖ₊₁ and ∂L/∂Vₖ
+                for (int d = 0; d < size; d++)
+                {
+                    end[d] = MathF.FusedMultiplyAdd(share, dy[d], end[d]);
+                    start[d] = MathF.FusedMultiplyAdd(1 - share, dy[d], start[d]);
+                }
+            }
+
+            // wₜ is part of every V behind it, b of all
+            for (int j = (Layer.Bins - 1) * size - 1; j >= 0; j--)
+                w[j] += w[j + size];
+
+            for (int d = 0; d < size; d++)
+                b[d] += w[d];
+        }
+    }
+}
