@@ -1,0 +1,242 @@
+using System.Globalization;
+using Chainrule.Files.Csv;
+
+namespace Chainrule.Data.Tables;
+
+/// <summary>
+/// Collects one column's cells. It begins by numbering the distinct texts; when there are many and nearly all are numbers, it
+/// goes over to keeping the numbers.
+/// </summary>
+internal sealed class ColumnBuilder
+{
+    private const int MostDistinctNumbers = 4096;
+    private const double NearlyAll = 0.9;
+
+    private readonly string _name;
+    private readonly MissingTokens _missing;
+    private readonly bool _decimalComma;
+
+    private TextPool _texts = new();
+    private double[] _valueOfCode = new double[8];
+    private int[]? _codes = new int[8];
+    private double[]? _numbers;
+    private Dictionary<int, int>? _exceptions;
+    private bool _mayTurn;
+    private long _infinite;
+
+    /// <summary>What a column is to keep.</summary>
+    public enum Keeps
+    {
+        /// <summary>Whichever suits its cells.</summary>
+        WhatSuits,
+
+        /// <summary>Texts as they were written.</summary>
+        Texts,
+    }
+
+    /// <summary>An empty column.</summary>
+    public ColumnBuilder(string name, MissingTokens missing, bool decimalComma, Keeps keeps)
+    {
+        _name = name;
+        _missing = missing;
+        _decimalComma = decimalComma;
+        _mayTurn = keeps == Keeps.WhatSuits;
+    }
+
+    /// <summary>The cells so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds a cell.</summary>
+    public void Add(ReadOnlySpan<byte> cell)
+    {
+        cell = Trim(cell);
+        if (_numbers is not null)
+        {
+            AddNumber(cell);
+        }
+        else
+        {
+            AddText(cell);
+        }
+
+        Count++;
+    }
+
+    /// <summary>The column; the builder is of no use afterwards.</summary>
+    public TableColumn Build()
+    {
+        Array.Resize(ref _valueOfCode, _texts.Count);
+        if (_numbers is not null)
+        {
+            Array.Resize(ref _numbers, Count);
+            return new TableColumn(_name, _numbers, _exceptions, _texts, _valueOfCode, _infinite);
+        }
+
+        Array.Resize(ref _codes, Count);
+        return new TableColumn(_name, _codes!, _texts, _valueOfCode, _infinite);
+    }
+
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> cell) =>
+        cell.IsEmpty || (cell[0] > ' ' && cell[^1] > ' ') ? cell : System.Text.Ascii.Trim(cell) is var range ? cell[range] : cell;
+
+    private void AddText(ReadOnlySpan<byte> cell)
+    {
+        if (Count == _codes!.Length)
+        {
+            Array.Resize(ref _codes, 2 * Count);
+        }
+
+        if (_missing.Contains(cell))
+        {
+            _codes[Count] = -1;
+            return;
+        }
+
+        int code = CodeOf(cell);
+        if (double.IsInfinity(_valueOfCode[code]))
+        {
+            _infinite++;
+            code = -1;
+        }
+
+        _codes[Count] = code;
+        if (_mayTurn && _texts.Count > MostDistinctNumbers)
+        {
+            _mayTurn = false;
+            if (AreNumbers())
+            {
+                Turn();
+            }
+        }
+    }
+
+    private int CodeOf(ReadOnlySpan<byte> cell)
+    {
+        int before = _texts.Count, code = _texts.Add(cell);
+        if (code == before)
+        {
+            if (code == _valueOfCode.Length)
+            {
+                Array.Resize(ref _valueOfCode, 2 * code);
+            }
+
+            _valueOfCode[code] = ValueOf(cell);
+        }
+
+        return code;
+    }
+
+    private double ValueOf(ReadOnlySpan<byte> cell)
+    {
+        if (NumberText.TryParse(cell, _decimalComma, out double value))
+        {
+            return value;
+        }
+
+        return IsInfinity(cell) ? double.PositiveInfinity : double.NaN;
+    }
+
+    private static bool IsInfinity(ReadOnlySpan<byte> cell)
+    {
+        var word = cell.Length > 0 && cell[0] is (byte)'-' or (byte)'+' ? cell[1..] : cell;
+        return System.Text.Ascii.EqualsIgnoreCase(word, "inf"u8) || System.Text.Ascii.EqualsIgnoreCase(word, "infinity"u8);
+    }
+
+    // A zero in front of other digits is no number's: postal codes, article numbers.
+    private bool AreNumbers()
+    {
+        int numbers = 0;
+        for (int code = 0; code < _texts.Count; code++)
+        {
+            if (HasLeadingZero(_texts[code]))
+            {
+                return false;
+            }
+
+            numbers += double.IsNaN(_valueOfCode[code]) ? 0 : 1;
+        }
+
+        return numbers >= NearlyAll * _texts.Count;
+    }
+
+    internal static bool HasLeadingZero(ReadOnlySpan<byte> text) =>
+        text.Length > 1 && text[0] == '0' && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+
+    private void Turn()
+    {
+        _numbers = new double[2 * Count];
+        var texts = new TextPool();
+        double[] values = new double[8];
+        for (int row = 0; row <= Count; row++)
+        {
+            int code = _codes![row];
+            _numbers[row] = code < 0 ? double.NaN : _valueOfCode[code];
+            if (code >= 0 && double.IsNaN(_valueOfCode[code]))
+            {
+                int exception = texts.Add(_texts[code]);
+                if (exception >= values.Length)
+                {
+                    Array.Resize(ref values, 2 * values.Length);
+                }
+
+                values[exception] = double.NaN;
+                (_exceptions ??= []).Add(row, exception);
+            }
+        }
+
+        (_texts, _valueOfCode, _codes) = (texts, values, null);
+    }
+
+    private void AddNumber(ReadOnlySpan<byte> cell)
+    {
+        if (Count == _numbers!.Length)
+        {
+            Array.Resize(ref _numbers, 2 * Count);
+        }
+
+        if (_missing.Contains(cell))
+        {
+            _numbers[Count] = double.NaN;
+            return;
+        }
+
+        double value = ValueOf(cell);
+        if (double.IsInfinity(value))
+        {
+            _infinite++;
+            value = double.NaN;
+        }
+        else if (double.IsNaN(value))
+        {
+            (_exceptions ??= []).Add(Count, CodeOf(cell));
+        }
+
+        _numbers[Count] = value;
+        if (_exceptions is not null && _exceptions.Count > MostDistinctNumbers + (Count / 8))
+        {
+            TurnBack();
+        }
+    }
+
+    // It wasn't a column of numbers after all. What is kept as a number gets its text anew.
+    private void TurnBack()
+    {
+        _codes = new int[2 * Count];
+        Span<byte> digits = stackalloc byte[32];
+        for (int row = 0; row <= Count; row++)
+        {
+            double number = _numbers![row];
+            if (!double.IsNaN(number))
+            {
+                number.TryFormat(digits, out int length, "R", CultureInfo.InvariantCulture);
+                _codes[row] = CodeOf(digits[..length]);
+            }
+            else
+            {
+                _codes[row] = _exceptions!.TryGetValue(row, out int code) ? code : -1;
+            }
+        }
+
+        (_numbers, _exceptions) = (null, null);
+    }
+}

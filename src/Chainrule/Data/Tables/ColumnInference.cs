@@ -1,0 +1,427 @@
+using System.Globalization;
+using Chainrule.Files.Csv;
+
+namespace Chainrule.Data.Tables;
+
+/// <summary>Finds out what one column holds. The thresholds are in docs/tables.md, with what they are there for.</summary>
+internal sealed class ColumnInference
+{
+    private const double FewExceptions = 0.9, NearlyAllDifferent = 0.95, MostlyDifferent = 0.5, RareLevel = 0.01, OftenEnough = 0.02;
+    private const int LeastForIdentifier = 20, MostWholeCategories = 10, LeastPerCategory = 5, MostMixedCategories = 50;
+    private const int LeastWordsOfText = 4, LeastForText = 50, LeastForDates = 3;
+
+    // What people write where there is no number; taken as missing only in a column of numbers or dates, as elsewhere each may be a category.
+    private static readonly HashSet<string> Placeholders = new(
+        ["-", "--", "---", "*", "**", "..", "...", "x", "unknown", "unk", "undefined", "not available", "not applicable", "no data", "n.d.", "nd", "tbd",
+         "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "error", "invalid", "void", "blank", "empty", "unspecified", "not known", "not recorded"],
+        StringComparer.OrdinalIgnoreCase);
+
+    private static readonly (string False, string True)[] Pairs =
+        [("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"), ("off", "on"), ("0", "1")];
+
+    private readonly Table _table;
+    private readonly ColumnValues _values;
+    private readonly List<TableIssue> _issues;
+
+    private ColumnInference(Table table, ColumnValues values, List<TableIssue> issues)
+    {
+        _table = table;
+        _values = values;
+        _issues = issues;
+    }
+
+    private string Name => _values.Column.Name;
+
+    /// <summary>Finds out what a column holds.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="wanted">What the user says it is; null to find out.</param>
+    /// <param name="role">What it is for.</param>
+    /// <param name="issues">Where to add what is noticed.</param>
+    public static ColumnProfile Infer(Table table, TableColumn column, ColumnKind? wanted, ColumnRole role, List<TableIssue> issues)
+    {
+        var inference = new ColumnInference(table, ColumnValues.Of(column), issues);
+        return wanted switch
+        {
+            ColumnKind.Ignored => inference.Profile(ColumnKind.Ignored, ColumnRole.LeftOut),
+            ColumnKind.Numeric => inference.Numeric(role, isForced: true),
+            ColumnKind.Categorical => inference.Categorical(role, asNumbers: inference.HasOnlyNumbers && !column.HasTexts),
+            _ => role == ColumnRole.Target ? inference.Target() : inference.Input(),
+        };
+    }
+
+    private bool HasOnlyNumbers => _values.RowsWithText == 0;
+
+    private ColumnProfile Input()
+    {
+        if (_values.Present == 0)
+        {
+            return Warned(ColumnKind.Constant, $"column '{Name}' has no values and is left out");
+        }
+
+        if (_values.Distinct == 1 && _values.Missing == 0)
+        {
+            return Warned(ColumnKind.Constant, $"column '{Name}' holds the same value in all rows ({Shown(_values.Column.Text(0)!)}) and is left out");
+        }
+
+        if (!HasOnlyNumbers && _values.RowsWithNumber > 0 && AsNumbersWithExceptions() is { } numeric)
+        {
+            return numeric;
+        }
+
+        return HasOnlyNumbers && !_values.HasLeadingZeros ? Numbers() : Texts();
+    }
+
+    private ColumnProfile Target()
+    {
+        if (_values.Present > 0 && !HasOnlyNumbers && _values.RowsWithNumber > 0 && AsNumbersWithExceptions(ColumnRole.Target) is { } numeric)
+        {
+            return numeric;
+        }
+
+        if (Booleans() is { } pair)
+        {
+            return Boolean(pair, ColumnRole.Target);
+        }
+
+        return HasOnlyNumbers && !_values.HasLeadingZeros && _values.Present > 0 && !AreClasses()
+            ? Numeric(ColumnRole.Target)
+            : Categorical(ColumnRole.Target, HasOnlyNumbers && !_values.HasLeadingZeros);
+    }
+
+    // Whole numbers are classes when they are few: 0 to k-1 or 1 to k, or seldom enough different.
+    private bool AreClasses()
+    {
+        const int MostCounted = 20, MostOthers = 10, LeastRows = 10;
+        int distinct = _values.Numbers.Length;
+        if (!_values.AreWhole || distinct > MostCounted)
+        {
+            return distinct <= 2;
+        }
+
+        bool isCounted = _values.Numbers[0] is 0 or 1 && _values.Numbers[^1] - _values.Numbers[0] == distinct - 1;
+        return distinct <= 2 || (_values.Present >= LeastRows * distinct && (isCounted || distinct <= MostOthers));
+    }
+
+    private ColumnProfile Numbers()
+    {
+        if (Booleans() is { } pair)
+        {
+            return Boolean(pair, ColumnRole.Input);
+        }
+
+        if (AreCompactDates())
+        {
+            return Dates(DateOrder.YearMonthDay, [], ColumnRole.Input);
+        }
+
+        if (_values.AreWhole && IsIdentifier() is string reason)
+        {
+            return Warned(ColumnKind.Identifier, $"column '{Name}' is left out: {reason}", $"take it as numbers with --numeric {Name}");
+        }
+
+        return _values.Numbers.Length == 1 || AreFewWholeNumbers() ? Categorical(ColumnRole.Input, asNumbers: true) : Numeric(ColumnRole.Input);
+    }
+
+    private bool AreFewWholeNumbers() =>
+        _values.Numbers.Length <= MostWholeCategories && _values.AreWhole
+        && _values.NumberCounts.Min() >= Math.Max(LeastPerCategory, RareLevel * _values.Present);
+
+    private string? IsIdentifier()
+    {
+        int distinct = _values.Distinct;
+        if (distinct > LeastForIdentifier && ColumnName.IsIdentifier(Name) && distinct > MostlyDifferent * _values.Present)
+        {
+            return "by its name and its values it is an identifier";
+        }
+
+        return distinct == _values.Column.Count && distinct > LeastForIdentifier && _values.Numbers.Length == distinct && _values.Numbers[0] is 0 or 1 && CountsRows()
+            ? "it counts the rows"
+            : null;
+    }
+
+    private bool CountsRows()
+    {
+        for (int row = 0; row < _values.Column.Count; row++)
+        {
+            if (_values.Column.Number(row) != row + _values.Numbers[0])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool AreCompactDates() =>
+        _values.Numbers.Length >= LeastForDates && _values.Numbers[0] >= 1900_01_01 && _values.Numbers[^1] <= 2100_12_31 && _values.AreWhole
+        && Array.TrueForAll(_values.Numbers, number => DateText.TryParse(Bytes(TableColumn.TextOfNumber(number)), DateOrder.YearMonthDay, out _));
+
+    private ColumnProfile Texts()
+    {
+        if (Booleans() is { } pair)
+        {
+            return Boolean(pair, ColumnRole.Input);
+        }
+
+        if (HasDates(out var order, out string[] exceptions))
+        {
+            return Dates(order, exceptions, ColumnRole.Input);
+        }
+
+        int distinct = _values.Distinct;
+        if (distinct > LeastForText && distinct > MostlyDifferent * _values.Present && WordsPerText() >= LeastWordsOfText)
+        {
+            return Warned(ColumnKind.Text, $"column '{Name}' holds texts of many words and is left out", $"take it as categories with --categorical {Name}");
+        }
+
+        bool isNamedSo = ColumnName.IsIdentifier(Name) && distinct > MostlyDifferent * _values.Present;
+        if (distinct > LeastForIdentifier && (distinct > NearlyAllDifferent * _values.Present || isNamedSo))
+        {
+            return Warned(
+                ColumnKind.Identifier,
+                $"column '{Name}' is left out: it has {Number(distinct)} different texts in {Number(_values.Present)} rows, as an identifier has",
+                $"take it as categories with --categorical {Name}");
+        }
+
+        return Categorical(ColumnRole.Input, asNumbers: false);
+    }
+
+    /// <summary>Numbers among which are a few texts: placeholders for nothing, or mistakes; null where texts belong to the column.</summary>
+    private ColumnProfile? AsNumbersWithExceptions(ColumnRole role = ColumnRole.Input)
+    {
+        string[] exceptions = [.. _values.Texts.Select(_values.Column.TextOf)];
+        string[] placeholders = [.. exceptions.Where(Placeholders.Contains)];
+        int inPlaceholders = _values.Texts.Select((code, i) => Placeholders.Contains(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0).Sum();
+        int others = _values.RowsWithText - inPlaceholders;
+        bool mayBeCategories = _values.Distinct <= MostMixedCategories && others >= OftenEnough * _values.Present;
+        if (_values.HasLeadingZeros || mayBeCategories || others > (1 - FewExceptions) * (_values.RowsWithNumber + others)
+            || (others == 0 && _values.RowsWithNumber < inPlaceholders))
+        {
+            return null;
+        }
+
+        if (placeholders.Length > 0)
+        {
+            string tokens = string.Join(", ", placeholders.Select(text => $"\"{text}\""));
+            _issues.Add(new TableIssue(
+                IssueSeverity.Warning, Name, $"column '{Name}': {tokens} in {Rows(inPlaceholders)} among numbers {(inPlaceholders == 1 ? "is" : "are")} taken as missing",
+                $"take the column as categories with --categorical {Name}"));
+        }
+
+        return Numeric(role, placeholders);
+    }
+
+    private ColumnProfile Numeric(ColumnRole role, IReadOnlyList<string>? placeholders = null, bool isForced = false)
+    {
+        var missing = placeholders ?? [];
+        int wrong = _values.RowsWithText - _values.Texts.Select((code, i) => missing.Contains(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0).Sum();
+        if (wrong > 0)
+        {
+            int row = _values.FirstRowWithText(missing.Contains);
+            string text = Shown(_values.Column.Text(row)!);
+            string why = isForced ? $"'{Name}' is to be a numeric column" : $"{Number(_values.RowsWithNumber)} of the {Number(_values.RowsWithNumber + wrong)} values are numbers, so '{Name}' was taken as a numeric column";
+            _issues.Add(new TableIssue(
+                IssueSeverity.Error, Name,
+                $"{CsvException.Place(_table.Source, _table.LineOf(row), Name)}: \"{text}\" is not a number\n{why}",
+                $"treat it as missing with --missing \"{text}\", or as categories with --categorical {Name}"));
+        }
+
+        return Profile(ColumnKind.Numeric, role) with
+        {
+            Definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Numeric, Missing = missing },
+            Missing = _values.Missing + _values.RowsWithText - wrong,
+            Distinct = _values.Numbers.Length,
+            Numbers = _values.Summarize(),
+        };
+    }
+
+    private ColumnProfile Categorical(ColumnRole role, bool asNumbers)
+    {
+        if (asNumbers)
+        {
+            return Profile(ColumnKind.Categorical, role) with
+            {
+                Definition = new ColumnDefinition
+                {
+                    Name = Name,
+                    Kind = ColumnKind.Categorical,
+                    Categories = [.. _values.Numbers.Select(TableColumn.TextOfNumber)],
+                    CategoriesAreNumbers = true,
+                },
+                CategoryCounts = _values.NumberCounts,
+                Reason = "few whole numbers",
+            };
+        }
+
+        var counts = CountTexts();
+        return Profile(ColumnKind.Categorical, role) with
+        {
+            Definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Categorical, Categories = [.. counts.Select(pair => pair.Text)] },
+            Distinct = counts.Count,
+            CategoryCounts = [.. counts.Select(pair => pair.Count)],
+        };
+    }
+
+    private List<(string Text, int Count)> CountTexts()
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var column = _values.Column;
+        if (column.HasTexts)
+        {
+            int[] byCode = new int[column.TextCount];
+            foreach (int code in column.Codes)
+            {
+                if (code >= 0)
+                {
+                    byCode[code]++;
+                }
+            }
+
+            for (int code = 0; code < byCode.Length; code++)
+            {
+                if (byCode[code] > 0)
+                {
+                    counts.Add(column.TextOf(code), byCode[code]);
+                }
+            }
+        }
+        else
+        {
+            for (int i = 0; i < _values.Numbers.Length; i++)
+            {
+                counts.Add(TableColumn.TextOfNumber(_values.Numbers[i]), _values.NumberCounts[i]);
+            }
+
+            for (int i = 0; i < _values.Texts.Length; i++)
+            {
+                counts.Add(column.TextOf(_values.Texts[i]), _values.TextCounts[i]);
+            }
+        }
+
+        return [.. counts.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The two texts for false and true that the column holds; null where it holds others, or only one.</summary>
+    private (string False, string True)? Booleans()
+    {
+        if (_values.Distinct is < 2 or > 6 || _values.HasLeadingZeros)
+        {
+            return null;
+        }
+
+        var texts = CountTexts().Select(pair => pair.Text.ToLowerInvariant()).Distinct().ToList();
+        if (HasOnlyNumbers && _values.Numbers is [0, 1])
+        {
+            return ("0", "1");
+        }
+
+        return texts.Count == 2 && Array.Find(Pairs, pair => texts.Contains(pair.False) && texts.Contains(pair.True)) is { False: not null } found ? found : null;
+    }
+
+    private ColumnProfile Boolean((string False, string True) pair, ColumnRole role)
+    {
+        // Shown as the file writes them: the more frequent spelling.
+        var counts = CountTexts();
+        bool asNumbers = pair.False == "0";
+        string[] shown = asNumbers ? ["0", "1"] : [Spelling(pair.False), Spelling(pair.True)];
+        int[] occurrences = asNumbers ? _values.NumberCounts : [Total(pair.False), Total(pair.True)];
+        return Profile(ColumnKind.Boolean, role) with
+        {
+            Definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Boolean, Categories = shown, CategoriesAreNumbers = asNumbers },
+            Distinct = 2,
+            CategoryCounts = occurrences,
+        };
+
+        string Spelling(string text) => counts.Where(c => c.Text.Equals(text, StringComparison.OrdinalIgnoreCase)).MaxBy(c => c.Count).Text;
+        int Total(string text) => counts.Where(c => c.Text.Equals(text, StringComparison.OrdinalIgnoreCase)).Sum(c => c.Count);
+    }
+
+    /// <summary>Whether the texts are dates, and in which order; a few placeholders may be among them.</summary>
+    private bool HasDates(out DateOrder order, out string[] exceptions)
+    {
+        var column = _values.Column;
+        order = default;
+        exceptions = [];
+        if (!column.HasTexts || _values.RowsWithText == 0)
+        {
+            return false;
+        }
+
+        var best = (Dates: 0, Order: DateOrder.YearMonthDay);
+        foreach (var candidate in Enum.GetValues<DateOrder>())
+        {
+            int dates = _values.Texts.Count(code => DateText.TryParse(column.BytesOf(code), candidate, out _));
+            if (dates > best.Dates)
+            {
+                best = (dates, candidate);
+            }
+        }
+
+        order = best.Order;
+        var chosen = order;
+        int[] others = [.. _values.Texts.Where(code => !DateText.TryParse(column.BytesOf(code), chosen, out _))];
+        exceptions = [.. others.Select(column.TextOf)];
+        return best.Dates >= LeastForDates && _values.RowsWithNumber == 0 && Array.TrueForAll(exceptions, Placeholders.Contains)
+            && others.Length <= (1 - FewExceptions) * _values.Texts.Length;
+    }
+
+    private ColumnProfile Dates(DateOrder order, string[] missing, ColumnRole role)
+    {
+        var definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Date, DateOrder = order, Missing = missing };
+        double[] days = definition.ReadNumbers(_table);
+        var values = ColumnValues.Of(TableColumn.OfNumbers(Name, days));
+        if (order is DateOrder.DayMonthYear or DateOrder.MonthDayYear && IsAmbiguous())
+        {
+            _issues.Add(new TableIssue(
+                IssueSeverity.Warning, Name, $"column '{Name}': its dates could be day-month-year or month-day-year; taken as {ColumnDefinition.Shown(order)}",
+                "write dates as year-month-day"));
+        }
+
+        return Profile(ColumnKind.Date, role) with
+        {
+            Definition = definition,
+            Missing = values.Missing,
+            Distinct = values.Distinct,
+            Numbers = values.Summarize(),
+            Reason = ColumnDefinition.Shown(order),
+        };
+    }
+
+    private bool IsAmbiguous() => _values.Texts.All(code =>
+        DateText.TryParse(_values.Column.BytesOf(code), DateOrder.DayMonthYear, out _) == DateText.TryParse(_values.Column.BytesOf(code), DateOrder.MonthDayYear, out _));
+
+    private double WordsPerText()
+    {
+        long words = 0;
+        foreach (int code in _values.Texts)
+        {
+            words += _values.Column.BytesOf(code).Count((byte)' ') + 1;
+        }
+
+        return words / (double)Math.Max(1, _values.Texts.Length);
+    }
+
+    private ColumnProfile Warned(ColumnKind kind, string message, string? help = null)
+    {
+        _issues.Add(new TableIssue(IssueSeverity.Warning, Name, message, help));
+        return Profile(kind, ColumnRole.LeftOut);
+    }
+
+    private ColumnProfile Profile(ColumnKind kind, ColumnRole role) => new()
+    {
+        Definition = new ColumnDefinition { Name = Name, Kind = kind },
+        Role = role,
+        Count = _values.Column.Count,
+        Missing = _values.Missing,
+        Distinct = _values.Distinct,
+    };
+
+    private static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+
+    private static string Shown(string text) => CsvException.Shown(text);
+
+    private static string Number(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Rows(int count) => count == 1 ? "1 row" : $"{Number(count)} rows";
+}

@@ -1,0 +1,26 @@
+namespace Chainrule.Data.Tables;
+
+/// <summary>What can be told from the name of a column.</summary>
+internal static class ColumnName
+{
+    private static readonly string[] Words = ["id", "ids", "uuid", "guid", "rowid", "rownum", "rownames", "key", "identifier"];
+    private static readonly string[] Names = ["index", "row", "rownames", "unnamed: 0", "no", "no.", "nr", "#", "column1"];
+
+    /// <summary>Whether a column is called as identifiers are: <c>id</c>, <c>customer_id</c>, <c>PassengerId</c>, <c>index</c>.</summary>
+    public static bool IsIdentifier(string name) =>
+        Names.Contains(name, StringComparer.OrdinalIgnoreCase) || Split(name).Any(word => Words.Contains(word, StringComparer.OrdinalIgnoreCase));
+
+    private static IEnumerable<string> Split(string name)
+    {
+        int start = 0;
+        for (int i = 1; i <= name.Length; i++)
+        {
+            bool isEdge = i == name.Length || !char.IsLetterOrDigit(name[i]) || (char.IsUpper(name[i]) && char.IsLower(name[i - 1]));
+            if (isEdge)
+            {
+                yield return name[start..i];
+                start = i < name.Length && !char.IsLetterOrDigit(name[i]) ? i + 1 : i;
+            }
+        }
+    }
+}

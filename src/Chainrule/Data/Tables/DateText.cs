@@ -1,0 +1,320 @@
+namespace Chainrule.Data.Tables;
+
+/// <summary>Reads dates and times as people write them in tables.</summary>
+public static class DateText
+{
+    // Two digits of a year: 69 to 99 are of the last century (POSIX strptime, %y).
+    private const int FirstOfLastCentury = 69;
+
+    private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    private static readonly string[] Weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+    /// <summary>
+    /// Reads a date, with or without a time, as days since 1970-01-01, 00:00; where a time zone is written, in UTC. A time of day is a
+    /// fraction of a day.
+    /// </summary>
+    /// <param name="text">The text as UTF-8, without blanks around it.</param>
+    /// <param name="order">How dates are written.</param>
+    /// <param name="days">Days since the beginning of 1970; fractions are exact to the second and better.</param>
+    /// <returns>Whether the text is such a date, and one that is in the calendar.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> text, DateOrder order, out double days)
+    {
+        days = 0;
+        var rest = new Cursor(text);
+        if (order != DateOrder.TimeOfDay)
+        {
+            if (!TryDate(ref rest, order, out int day))
+            {
+                return false;
+            }
+
+            days = day;
+            if (rest.IsAtEnd)
+            {
+                return true;
+            }
+
+            if (!rest.SkipToTime())
+            {
+                return false;
+            }
+        }
+
+        if (!TryTime(ref rest, out double fraction))
+        {
+            return false;
+        }
+
+        days += fraction;
+        return rest.IsAtEnd;
+    }
+
+    private static bool TryDate(ref Cursor rest, DateOrder order, out int day)
+    {
+        day = 0;
+        if (rest.Word() is { IsEmpty: false } first)
+        {
+            int named = Find(Months, first);
+            if (named < 0)
+            {
+                if (Find(Weekdays, first) < 0)
+                {
+                    return false;
+                }
+
+                rest.SkipSeparators();
+            }
+            else
+            {
+                rest.SkipSeparators();
+                return order == DateOrder.MonthDayYear && rest.Number(out int d, out _) && rest.SkipSeparators() && rest.Number(out int y, out int yearDigits)
+                    && TryDay(Year(y, yearDigits), named + 1, d, out day);
+            }
+        }
+
+        if (!rest.Number(out int a, out int aDigits))
+        {
+            return false;
+        }
+
+        if (aDigits == 8 && order == DateOrder.YearMonthDay)
+        {
+            return TryDay(a / 10000, a / 100 % 100, a % 100, out day);
+        }
+
+        if (!rest.SkipSeparators())
+        {
+            return false;
+        }
+
+        bool isNamed = false;
+        if (rest.Word() is { IsEmpty: false } word)
+        {
+            isNamed = true;
+            int month = Find(Months, word);
+            if (month < 0 || !rest.SkipSeparators() || !rest.Number(out int c, out int digits))
+            {
+                return false;
+            }
+
+            return order switch
+            {
+                DateOrder.YearMonthDay => aDigits == 4 && TryDay(a, month + 1, c, out day),
+                DateOrder.DayMonthYear => aDigits <= 2 && TryDay(Year(c, digits), month + 1, a, out day),
+                _ => false,
+            };
+        }
+
+        if (isNamed || !rest.Number(out int b, out int bDigits) || bDigits > 2)
+        {
+            return false;
+        }
+
+        if (order == DateOrder.YearMonthDay && aDigits == 4 && rest.IsAtEnd)
+        {
+            return TryDay(a, b, 1, out day);
+        }
+
+        if (!rest.SkipSeparators() || !rest.Number(out int last, out int lastDigits))
+        {
+            return false;
+        }
+
+        return order switch
+        {
+            DateOrder.YearMonthDay => aDigits == 4 && lastDigits <= 2 && TryDay(a, b, last, out day),
+            DateOrder.DayMonthYear => aDigits <= 2 && TryDay(Year(last, lastDigits), b, a, out day),
+            _ => aDigits <= 2 && TryDay(Year(last, lastDigits), a, b, out day),
+        };
+    }
+
+    private static bool TryTime(ref Cursor rest, out double fraction)
+    {
+        fraction = 0;
+        if (!rest.Number(out int hour, out int digits) || digits > 2 || !rest.Skip(':') || !rest.Number(out int minute, out digits) || digits != 2)
+        {
+            return false;
+        }
+
+        double second = 0;
+        if (rest.Skip(':') && !rest.Seconds(out second))
+        {
+            return false;
+        }
+
+        rest.SkipBlanks();
+        var half = rest.Word();
+        if (half.Length == 2 && (half[1] | 0x20) == 'm' && (half[0] | 0x20) is 'a' or 'p' && hour is >= 1 and <= 12)
+        {
+            hour = (hour % 12) + ((half[0] | 0x20) == 'p' ? 12 : 0);
+            rest.SkipBlanks();
+            half = rest.Word();
+        }
+
+        int zone = 0;
+        bool isUtc = half.Length == 1 && (half[0] | 0x20) == 'z'
+            || System.Text.Ascii.EqualsIgnoreCase(half, "utc"u8) || System.Text.Ascii.EqualsIgnoreCase(half, "gmt"u8);
+        if ((half.Length > 0 && !isUtc) || !rest.Zone(ref zone))
+        {
+            return false;
+        }
+
+        fraction = ((hour * 3600) + ((minute - zone) * 60) + second) / 86400;
+        return hour <= 24 && minute < 60 && second < 61 && (hour < 24 || (minute == 0 && second == 0));
+    }
+
+    private static int Year(int number, int digits) => digits switch
+    {
+        4 => number,
+        2 => number + (number >= FirstOfLastCentury ? 1900 : 2000),
+        _ => 0,
+    };
+
+    private static bool TryDay(int year, int month, int day, out int days)
+    {
+        bool exists = year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
+        days = exists ? new DateOnly(year, month, day).DayNumber - new DateOnly(1970, 1, 1).DayNumber : 0;
+        return exists;
+    }
+
+    // By the first three letters, of which the word must be the beginning or the whole: Sep, Sept, September.
+    private static int Find(string[] names, ReadOnlySpan<byte> word)
+    {
+        if (word.Length < 3)
+        {
+            return -1;
+        }
+
+        Span<char> letters = stackalloc char[3];
+        for (int i = 0; i < letters.Length; i++)
+        {
+            letters[i] = (char)(word[i] | 0x20);
+        }
+
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (letters.SequenceEqual(names[i]) && word.Length <= "wednesday".Length)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>A place in a text, and what can be taken from there.</summary>
+    private ref struct Cursor(ReadOnlySpan<byte> text)
+    {
+        private ReadOnlySpan<byte> _text = text;
+
+        public readonly bool IsAtEnd => _text.IsEmpty;
+
+        public bool Number(out int value, out int digits)
+        {
+            value = 0;
+            for (digits = 0; digits < _text.Length && digits < 9 && (uint)(_text[digits] - '0') <= 9; digits++)
+            {
+                value = (value * 10) + (_text[digits] - '0');
+            }
+
+            _text = _text[digits..];
+            return digits > 0;
+        }
+
+        public bool Seconds(out double value)
+        {
+            bool any = Number(out int whole, out int digits) && digits == 2;
+            value = whole;
+            if (any && (Skip('.') || Skip(',')))
+            {
+                any = Number(out int fraction, out digits);
+                double scale = 1;
+                for (int i = 0; i < digits; i++)
+                {
+                    scale *= 10;
+                }
+
+                value += fraction / scale;
+            }
+
+            return any;
+        }
+
+        public ReadOnlySpan<byte> Word()
+        {
+            int length = 0;
+            while (length < _text.Length && char.IsAsciiLetter((char)_text[length]))
+            {
+                length++;
+            }
+
+            var word = _text[..length];
+            _text = _text[length..];
+            return word;
+        }
+
+        public bool Skip(char c)
+        {
+            if (_text.IsEmpty || _text[0] != c)
+            {
+                return false;
+            }
+
+            _text = _text[1..];
+            return true;
+        }
+
+        public void SkipBlanks() => _text = _text.TrimStart((byte)' ');
+
+        public bool SkipSeparators()
+        {
+            int before = _text.Length;
+            _text = _text.TrimStart("-/., "u8);
+            return _text.Length < before;
+        }
+
+        public bool SkipToTime()
+        {
+            if (!_text.IsEmpty && (_text[0] | 0x20) == 't')
+            {
+                _text = _text[1..];
+                return true;
+            }
+
+            return SkipSeparators();
+        }
+
+        public bool Zone(ref int minutes)
+        {
+            if (_text.IsEmpty)
+            {
+                return true;
+            }
+
+            int sign = _text[0] switch { (byte)'+' => 1, (byte)'-' => -1, _ => 0 };
+            if (sign == 0)
+            {
+                return false;
+            }
+
+            _text = _text[1..];
+            if (!Number(out int hours, out int digits) || digits is not (2 or 4))
+            {
+                return false;
+            }
+
+            int rest = 0;
+            if (digits == 4)
+            {
+                (hours, rest) = (hours / 100, hours % 100);
+            }
+            else if (Skip(':') && !(Number(out rest, out digits) && digits == 2))
+            {
+                return false;
+            }
+
+            minutes = sign * ((hours * 60) + rest);
+            return IsAtEnd && hours <= 15 && rest < 60;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Chainrule.Data.Tables;
+
+/// <summary>
+/// What the user says about a table instead of leaving it to be found out. The same options serve reading
+/// (<see cref="Table.Load(string, TableOptions?, CancellationToken)"/>) and understanding (<see cref="TableSchema.Infer"/>).
+/// </summary>
+public sealed record TableOptions
+{
+    /// <summary>What stands for a missing value unless said otherwise; case doesn't matter.</summary>
+    public static IReadOnlyList<string> UsualMissing { get; } =
+        ["", "?", "NA", "N/A", "n.a.", "#N/A", "#NA", "<NA>", "NaN", "-NaN", "NaT", "null", "NULL", "none", "nil", "\\N", "(null)", "missing", "."];
+
+    /// <summary>What stands between fields; null to find out (comma, semicolon, tab or bar).</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>Whether the first line names the columns; null to find out.</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>Whether numbers are written as <c>3,14</c>; null to find out.</summary>
+    public bool? DecimalComma { get; init; }
+
+    /// <summary>How the text is encoded: <c>utf-8</c>, <c>utf-16</c> or <c>latin1</c>; null for UTF-8 or what a byte order mark says.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>Texts that stand for a missing value, besides <see cref="UsualMissing"/>.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>Whether <see cref="UsualMissing"/> stand for a missing value.</summary>
+    public bool HasUsualMissing { get; init; } = true;
+
+    /// <summary>Columns to be taken as numbers.</summary>
+    public IReadOnlyList<string> Numeric { get; init; } = [];
+
+    /// <summary>Columns to be taken as categories.</summary>
+    public IReadOnlyList<string> Categorical { get; init; } = [];
+
+    /// <summary>Columns to be left out.</summary>
+    public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>The columns to be predicted: one, or several columns of numbers.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>What is to be learned; null to choose by the target.</summary>
+    public TableTask? Task { get; init; }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+using Chainrule.Files.Csv;
+
+namespace Chainrule.Data.Tables;
+
+/// <summary>Reads text into columns.</summary>
+internal sealed class TableReader(TableOptions options, CancellationToken cancel)
+{
+    private const int MostColumns = 1_000_000, RowsBetweenChecks = 4096;
+
+    private readonly List<string> _notes = [];
+
+    /// <summary>Reads a table to its end.</summary>
+    public Table Read(TextSource text, string source)
+    {
+        var missing = new MissingTokens(options);
+        var format = CsvDetection.Detect(
+            text.Preview, text.IsAllInPreview, options.Delimiter, options.HasHeader, options.DecimalComma, cell => missing.Contains(Encoding.UTF8.GetBytes(cell)));
+        using var reader = new CsvReader(text, source, format.Delimiter);
+        if (!reader.Read())
+        {
+            throw new CsvException(source, null, null, "the file is empty", "a table begins with a line that names its columns");
+        }
+
+        if (reader.FieldCount > MostColumns)
+        {
+            throw new CsvException(
+                source, reader.Line, null, $"there are {reader.FieldCount:N0} columns, more than {MostColumns:N0}", "are rows and columns exchanged?");
+        }
+
+        string[] names = NamesOf(reader, format.HasHeader);
+        reader.Names = names;
+        var columns = Array.ConvertAll(names, name => new ColumnBuilder(name, missing, format.DecimalComma, KeepsOf(name)));
+        bool more = !format.HasHeader || reader.Read();
+        var lines = new LineNumbers(reader.Line);
+        int row = 0;
+        for (; more; row++, more = reader.Read())
+        {
+            if (row % RowsBetweenChecks == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+
+            CheckWidth(reader, names, format);
+            lines.Set(row, reader.Line);
+            for (int i = 0; i < columns.Length; i++)
+            {
+                columns[i].Add(reader[i]);
+            }
+        }
+
+        return row > 0
+            ? new Table(source, Array.ConvertAll(columns, column => column.Build()), row, lines, format, _notes)
+            : throw new CsvException(source, null, null, "there is a header, but no rows", "add rows; if the first line is data, say --no-header");
+    }
+
+    private ColumnBuilder.Keeps KeepsOf(string name) =>
+        options.Categorical.Contains(name, StringComparer.OrdinalIgnoreCase) ? ColumnBuilder.Keeps.Texts : ColumnBuilder.Keeps.WhatSuits;
+
+    // Empty fields behind the last column are what a delimiter at the end of each line leaves; they say nothing.
+    private static void CheckWidth(CsvReader reader, string[] names, CsvFormat format)
+    {
+        if (reader.FieldCount == names.Length)
+        {
+            return;
+        }
+
+        string counts = $"{reader.FieldCount:N0} {(reader.FieldCount == 1 ? "field" : "fields")}, but there {(names.Length == 1 ? "is 1 column" : $"are {names.Length:N0} columns")}";
+        if (reader.FieldCount < names.Length)
+        {
+            throw new CsvException(
+                reader.Source, reader.Line, names[reader.FieldCount], $"the line ends before this column: it has {counts}", "leave a field empty where there is no value");
+        }
+
+        for (int i = names.Length; i < reader.FieldCount; i++)
+        {
+            if (!reader[i].Trim((byte)' ').IsEmpty)
+            {
+                string delimiter = format.Delimiter == '\t' ? "a tab" : $"'{format.Delimiter}'";
+                throw new CsvException(
+                    reader.Source, reader.Line, null, $"the line has {counts}", $"put a field that holds {delimiter} in quotes; if something else stands between fields, say so with --delimiter");
+            }
+        }
+    }
+
+    private string[] NamesOf(CsvReader reader, bool hasHeader)
+    {
+        int count = reader.FieldCount;
+        while (hasHeader && count > 1 && reader[count - 1].Trim((byte)' ').IsEmpty)
+        {
+            count--; // delimiters at the end of each line
+        }
+
+        string[] names = new string[count];
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < names.Length; i++)
+        {
+            string name = hasHeader ? Encoding.UTF8.GetString(reader[i]).Trim() : "";
+            if (hasHeader && name.Length == 0)
+            {
+                _notes.Add($"column {i + 1} has no name in the header; it is called 'column{i + 1}'");
+            }
+
+            name = name.Length == 0 ? $"column{i + 1}" : name;
+            string unique = name;
+            for (int number = 2; !taken.Add(unique); number++)
+            {
+                unique = $"{name} ({number})";
+            }
+
+            if (unique != name)
+            {
+                _notes.Add($"two columns are named '{CsvException.Shown(name)}'; the later one is called '{CsvException.Shown(unique)}'");
+            }
+
+            names[i] = unique;
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace Chainrule.Data.Tables;
+
+/// <summary>Chooses the task by the target column, and tells what is wrong with it.</summary>
+internal static class TargetCheck
+{
+    private const double RareClass = 0.1, MostlyDifferent = 0.5;
+    private const int ManyClasses = 50;
+
+    /// <summary>The task; issues of the target are added.</summary>
+    public static TableTask TaskOf(IReadOnlyList<ColumnProfile> targets, Table table, TableOptions options, List<TableIssue> issues)
+    {
+        if (targets.Count == 0)
+        {
+            return TableTask.None;
+        }
+
+        foreach (var target in targets)
+        {
+            Check(target, table, issues);
+        }
+
+        var first = targets[0];
+        var task = targets.Count > 1 || first.Kind is ColumnKind.Numeric or ColumnKind.Date ? TableTask.Regression
+            : first.Definition.Categories.Count == 2 ? TableTask.Binary : TableTask.Multiclass;
+        if (options.Task is TableTask.Binary && first.Definition.Categories.Count > 2)
+        {
+            issues.Add(Error(first, $"the target '{first.Name}' has {Number(first.Definition.Categories.Count)} classes, not two", "leave --task out, or choose another target"));
+        }
+
+        return task;
+    }
+
+    private static void Check(ColumnProfile target, Table table, List<TableIssue> issues)
+    {
+        int present = target.Count - target.Missing;
+        if (target.Missing > 0 && present > 0)
+        {
+            issues.Add(new TableIssue(
+                IssueSeverity.Warning, target.Name, $"the target '{target.Name}' is missing in {Number(target.Missing)} of {Number(target.Count)} rows, from which nothing can be learned"));
+        }
+
+        if (present == 0)
+        {
+            issues.Add(Error(target, $"{table.Source}: the target '{target.Name}' has no values", "choose another target"));
+        }
+        else if (target.Distinct == 1)
+        {
+            issues.Add(Error(target, $"{table.Source}: the target '{target.Name}' has the same value in all rows: there is nothing to learn", "choose another target"));
+        }
+        else if (target.Kind == ColumnKind.Categorical && target.Distinct > ManyClasses && target.Distinct > MostlyDifferent * present)
+        {
+            issues.Add(Error(
+                target, $"{table.Source}: the target '{target.Name}' has {Number(target.Distinct)} different texts in {Number(present)} rows: there is nothing to learn", "choose another target"));
+        }
+        else if (target.CategoryCounts.Count > 1)
+        {
+            Imbalance(target, present, issues);
+        }
+    }
+
+    private static void Imbalance(ColumnProfile target, int present, List<TableIssue> issues)
+    {
+        var counts = target.CategoryCounts;
+        int rarest = Enumerable.Range(0, counts.Count).MinBy(i => counts[i]);
+        double share = counts[rarest] / (double)present;
+        if (share * counts.Count < 2 * RareClass)
+        {
+            issues.Add(new TableIssue(
+                IssueSeverity.Warning, target.Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the classes of '{target.Name}' are unequal: '{target.Definition.Categories[rarest]}' has {counts[rarest]:#,0} of {present:#,0} rows ({share:P1}); accuracy says little, see balanced accuracy")));
+        }
+    }
+
+    private static TableIssue Error(ColumnProfile target, string message, string help) => new(IssueSeverity.Error, target.Name, message, help);
+
+    private static string Number(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+}

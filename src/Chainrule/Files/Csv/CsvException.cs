@@ -1,0 +1,50 @@
+namespace Chainrule.Files.Csv;
+
+/// <summary>Something in a table of text that can't be: its message names the file, the line and the column.</summary>
+public sealed class CsvException : ChainruleException
+{
+    /// <summary>An error at a place in a table.</summary>
+    /// <param name="source">The file as the user named it.</param>
+    /// <param name="line">The line, counted from 1; null where no line can be named.</param>
+    /// <param name="column">The column's name; null where no column can be named.</param>
+    /// <param name="problem">What is wrong there. Further lines of it are details.</param>
+    /// <param name="help">What to do about it.</param>
+    /// <param name="cause">The error underneath, if any.</param>
+    public CsvException(string source, long? line, string? column, string problem, string? help = null, Exception? cause = null)
+        : base($"{Place(source, line, column)}: {problem}", help, cause)
+    {
+        File = source;
+        Line = line;
+        Column = column;
+    }
+
+    /// <summary>The file as the user named it.</summary>
+    public string File { get; }
+
+    /// <summary>The line, counted from 1, if one can be named.</summary>
+    public long? Line { get; }
+
+    /// <summary>The column's name, if one can be named.</summary>
+    public string? Column { get; }
+
+    /// <summary>A place in a table as messages write it: <c>houses.csv, line 212, column 'rooms'</c>.</summary>
+    public static string Place(string source, long? line, string? column)
+    {
+        string at = line is long number ? $"{source}, line {number}" : source;
+        return column is null ? at : $"{at}, column '{Shown(column)}'";
+    }
+
+    /// <summary>A text of the user's own, fit for a message: long ones cut, control characters replaced.</summary>
+    internal static string Shown(string text)
+    {
+        const int Longest = 60;
+        string cut = text.Length > Longest ? $"{text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)]}…" : text;
+        return string.Create(cut.Length, cut, static (target, from) =>
+        {
+            for (int i = 0; i < target.Length; i++)
+            {
+                target[i] = char.IsControl(from[i]) ? '\uFFFD' : from[i];
+            }
+        });
+    }
+}
