@@ -32,14 +32,16 @@ public sealed class ReferenceStep
     /// <exception cref="ArgumentException">The inputs are not whole rows, or not as many as the targets.</exception>
     public ReferenceStep(
         Network network, Loss loss, ReadOnlySpan<float> x, in Targets targets, (ulong Seed, long Step)? training = null)
+        : this(network, loss, x, targets, FormulaOf(loss)) => _training = training;
+
+    /// <summary>A batch for a network and a loss whose formula is given, without dropout.</summary>
+    internal ReferenceStep(Network network, Loss loss, ReadOnlySpan<float> x, in Targets targets, LossFormula lossFormula)
     {
         Network = network;
         _loss = loss;
-        _training = training;
         _formulas = [.. network.Layers.Select((layer, i) => layer.Formula ?? throw new ChainruleException(
             $"layer {i} ({layer.Notation}) doesn't tell its formula in double precision", "override its Formula"))];
-        _lossFormula = loss.Formula ?? throw new ChainruleException(
-            $"the loss {loss.Notation} doesn't tell its formula in double precision", "override its Formula");
+        _lossFormula = lossFormula;
         _offsets = new int[network.Layers.Count + 1];
         for (int i = 0; i < network.Layers.Count; i++)
         {
@@ -154,6 +156,9 @@ public sealed class ReferenceStep
 
         return y;
     }
+
+    private static LossFormula FormulaOf(Loss loss) => loss.Formula ?? throw new ChainruleException(
+        $"the loss {loss.Notation} doesn't tell its formula in double precision", "override its Formula");
 
     private static double[] Target(in Targets targets, int row, int outputs)
     {

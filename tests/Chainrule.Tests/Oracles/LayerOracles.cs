@@ -8,7 +8,11 @@ namespace Chainrule.Tests.Oracles;
 /// <param name="Forward">y of one sample, from x and the parameters.</param>
 /// <param name="Kinks">Where the derivative jumps: random inputs keep away from there.</param>
 internal sealed record LayerOracle(
-    Func<Shape, Layer> Create, Func<double[], double[], double[]> Forward, params double[] Kinks);
+    Func<Shape, Layer> Create, Func<double[], double[], double[]> Forward, params double[] Kinks)
+{
+    /// <summary>The standard deviation of random inputs in one case of four; in the others it is 0.1 or 2.</summary>
+    public double Spread { get; init; } = 10;
+}
 
 /// <summary>The oracle of every layer: a new layer adds its line to the table.</summary>
 internal static class LayerOracles
@@ -34,8 +38,8 @@ internal static class LayerOracles
         ["identity"] = new(s => new Identity(s), (x, _) => x),
         ["flatten"] = new(s => new Flatten(s), (x, _) => x),
         ["dropout:0.5"] = new(s => new Dropout(s, 0.5), (x, _) => x),     // out of training; DropoutTests has the rest
-        ["softmax"] = new(s => new Softmax(OneAxis(s)), (x, _) => Softmax(x)),
-        ["log-softmax"] = new(s => new LogSoftmax(OneAxis(s)), (x, _) => LogSoftmax(x)),
+        ["softmax"] = new(s => new Softmax(OneAxis(s)), (x, _) => Softmax(x)) { Spread = 60 },
+        ["log-softmax"] = new(s => new LogSoftmax(OneAxis(s)), (x, _) => LogSoftmax(x)) { Spread = 60 },
         ["embedding:3x2"] = new(s => new CategoryEmbedding(s, (3, 2)), (x, p) => Embed(x, p, (3, 2)), 1, 2),
         ["embedding:4x1,5x3"] = new(
             s => s.Count > 1 ? new CategoryEmbedding(s, (4, 1), (5, 3)) : new CategoryEmbedding(s, (4, 1)),
@@ -55,7 +59,7 @@ internal static class LayerOracles
     }
 
     /// <summary>y[j] = b[j] + Σₖ x[k]·W[k,j].</summary>
-    private static double[] Dense(double[] x, double[] parameters, int units, bool hasBias)
+    public static double[] Dense(double[] x, double[] parameters, int units, bool hasBias)
     {
         double[] y = new double[units];
         for (int j = 0; j < units; j++)

@@ -14,7 +14,7 @@ internal static class LayerCheck
         var random = new Random(seed);
         Layer layer = oracle.Create(RandomShape(random));
         int batchSize = random.Next(5), inputs = layer.Input.Count, outputs = layer.Output.Count;
-        double spread = random.Next(4) switch { 0 => 0.1, 1 => 10, _ => 2 };
+        double spread = random.Next(4) switch { 0 => 0.1, 1 => oracle.Spread, _ => 2 };
         float[] x = Normal(random, batchSize * inputs, spread), dy = Normal(random, batchSize * outputs, 1);
         for (int i = 0; i < x.Length; i++)
         {
