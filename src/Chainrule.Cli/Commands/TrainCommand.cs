@@ -50,6 +50,9 @@ internal sealed class TrainCommand : Command
             return Interrupted;
 
         Announce(terminal, plan, data, network, held);
+        if (arguments.Flag("check"))
+            Check(terminal, plan, network, train, held, interruption.Token);
+
         var training = plan.Settings.Training;
         var record = new RunRecord(plan.Source, data, training.Threads, json => plan.Settings.Write(json, network));
         if (plan.Checked is not null)
@@ -100,6 +103,15 @@ internal sealed class TrainCommand : Command
             result.Print(terminal);
 
         return 0;
+    }
+
+    private static void Check(
+        Terminal terminal, TrainPlan plan, Network network, IDataset train, IDataset? held, CancellationToken cancel)
+    {
+        var results = CheckCommand.Run(plan.Settings, network, train, held, result => CheckCommand.Print(terminal.Error, result), cancel);
+        int failed = results.Count(result => !result.Passed);
+        if (failed > 0)
+            throw new ChainruleException($"{failed} of {results.Count} checks failed, so nothing was trained", "mend what they name, or train without --check");
     }
 
     private static void Announce(Terminal terminal, TrainPlan plan, IdxData data, Network network, IDataset? held)

@@ -1,0 +1,12 @@
+namespace Chainrule.Analysis;
+
+/// <summary>What one check of a training has found.</summary>
+/// <param name="Name">What was checked, in a word or two.</param>
+/// <param name="Passed">Whether it is as it should be.</param>
+/// <param name="Reason">What was seen, with its numbers.</param>
+/// <param name="Help">What to try where it failed; null where it passed.</param>
+public sealed record CheckResult(string Name, bool Passed, string Reason, string? Help)
+{
+    /// <summary>One line.</summary>
+    public override string ToString() => $"{(Passed ? "passed" : "FAILED")}  {Name}: {Reason}";
+}

@@ -1,0 +1,221 @@
+using System.Globalization;
+using Chainrule.Data;
+using Chainrule.Kernels;
+using Chainrule.Layers;
+using Chainrule.Losses;
+using Chainrule.Networks;
+using Chainrule.Optimizers;
+using Chainrule.Training;
+
+namespace Chainrule.Analysis;
+
+/// <summary>
+/// Four questions to a training before it costs hours: are the gradients right, does the loss begin where a network that
+/// knows nothing begins, can one small batch be learned by heart, and do the inputs help at all. After Karpathy, "A Recipe for
+/// Training Neural Networks" (2019), section 2.
+/// </summary>
+/// <remarks>The network itself isn't changed: training happens on copies of it.</remarks>
+public sealed class TrainingCheck
+{
+    // Four times what a single layer is allowed: roundings add up from layer to layer. MNIST networks were seen at 7e-7.
+    private const double NetworkTolerance = 2e-5;
+    private const int ProofRows = 4, ProofEntries = 100, StartRows = 1000;
+    private const int BatchRows = 16, MostSteps = 1000;
+    private const int TrialSteps = 200, TrialRows = 2000;
+
+    private readonly Network _network;
+    private readonly Loss _loss;
+    private readonly Optimizer _optimizer;
+    private readonly TrainingOptions _options;
+    private readonly IDataset _train, _held;
+
+    /// <summary>The questions to one training.</summary>
+    /// <param name="network">The network, with its first parameters.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="options">Batch size, learning rate and seed; a schedule and penalties are left out of the checks.</param>
+    /// <param name="train">The rows to train on.</param>
+    /// <param name="held">Rows kept back; null for none, the rows to train on then serve for them.</param>
+    public TrainingCheck(Network network, Loss loss, Optimizer optimizer, TrainingOptions options, IDataset train, IDataset? held = null)
+    {
+        _network = network;
+        _loss = loss;
+        _optimizer = optimizer;
+        _options = options with { Schedule = null, Regularization = Regularization.None, Patience = null, RestoreBest = false };
+        _train = train;
+        _held = held ?? train;
+    }
+
+    /// <summary>The names of the checks, in their order.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["gradients", "start", "one batch", "inputs"];
+
+    /// <summary>Makes the checks one after the other, each when it is asked for.</summary>
+    /// <param name="cancel">Ends the checks early.</param>
+    /// <exception cref="ChainruleException">The data doesn't fit the network or the loss.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public IEnumerable<CheckResult> Run(CancellationToken cancel = default)
+    {
+        yield return Gradients();
+        cancel.ThrowIfCancellationRequested();
+        yield return Start();
+        cancel.ThrowIfCancellationRequested();
+        yield return OneBatch(cancel);
+        cancel.ThrowIfCancellationRequested();
+        yield return Inputs(cancel);
+    }
+
+    /// <summary>The gradient proof of the network on a few rows; of large blocks a part is checked.</summary>
+    public ProofResult Proof()
+    {
+        var batch = Rows(ProofRows, purpose: 0);
+        var options = new ProofOptions { EntriesPerBlock = ProofEntries, Tolerance = NetworkTolerance, Seed = _options.Seed };
+        return GradientProof.OfNetwork(_network, _loss, batch.Inputs, batch.Targets, options);
+    }
+
+    private CheckResult Gradients()
+    {
+        var proof = Proof();
+        var worst = proof.Worst!;
+        int entries = proof.Blocks.Sum(block => block.Checked);
+        string part = proof.IsComplete ? "in all blocks" : Text($"of {proof.Blocks.Sum(block => (long)block.Count):#,0}, the largest of each block among them,");
+        return proof.Passed
+            ? new CheckResult(
+                Names[0], true, Text($"{entries:#,0} numbers {part} agree with differences in double precision; worst error {worst.WorstError:0.0e+0} at {worst.Worst}"), null)
+            : new CheckResult(
+                Names[0], false, Text($"{worst.Worst} is {worst.Computed:0.000000e+0}, but differences in double precision say {worst.Expected:0.000000e+0}"),
+                "the backward pass of that layer, or of one behind it, is wrong; GradientProof.OfLayer shows which");
+    }
+
+    private CheckResult Start()
+    {
+        var rows = Subset(_train, StartRows, purpose: 1);
+        double loss = new Evaluator(_network, _loss).Evaluate(rows).Loss;
+        var (ignorant, meaning) = LossOfIgnorance(rows);
+        bool isNear = loss <= 2 * ignorant + 0.1 && loss >= 0.5 * ignorant;
+        string seen = Text($"the loss begins at {loss:0.0000}; {meaning} has {ignorant:0.0000}");
+        return new CheckResult(Names[1], isNear, seen, isNear ? null
+            : double.IsNaN(loss) || loss > ignorant
+                ? "outputs begin too large: scale the inputs to about 1, or choose another initializer"
+                : "it knows the answers before it has learned: is the target among the inputs, or is the network trained already?");
+    }
+
+    private CheckResult OneBatch(CancellationToken cancel)
+    {
+        var data = Subset(_train, BatchRows, purpose: 2);
+        var network = Copy(withDropout: false);
+        using var trainer = new Trainer(network, _loss, _optimizer, _options);
+        var evaluator = new Evaluator(network, _loss);
+        var batch = new Batch(data, data.Count);
+        batch.FillInOrder(0, data.Count);
+        double first = double.NaN, loss = double.NaN;
+        try
+        {
+            for (int step = 1; step <= MostSteps; step++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                loss = trainer.Step(batch);
+                first = step == 1 ? loss : first;
+                if (step % 10 == 0 && (loss < 0.05 * first || evaluator.Evaluate(data, cancel: cancel).Accuracy == 1))
+                {
+                    return new CheckResult(Names[2], true, Text($"{data.Count} rows are learned by heart in {step} steps: the loss falls from {first:0.0000} to {loss:0.0000}"), null);
+                }
+            }
+        }
+        catch (DivergenceException exception)
+        {
+            return new CheckResult(Names[2], false, $"training on {data.Count} rows breaks down: {exception.Message}", exception.Help ?? "lower the learning rate");
+        }
+
+        return new CheckResult(
+            Names[2], false, Text($"after {MostSteps:#,0} steps on the same {data.Count} rows the loss is {loss:0.0000}, having begun at {first:0.0000}"),
+            "a network that can't learn a few rows learns nothing: raise the learning rate, or give it more units");
+    }
+
+    private CheckResult Inputs(CancellationToken cancel)
+    {
+        var held = Subset(_held, TrialRows, purpose: 3);
+        double seeing, blind;
+        try
+        {
+            seeing = LossAfterTrial(_train, held, cancel);
+            blind = LossAfterTrial(new BlankDataset(_train), new BlankDataset(held), cancel);
+        }
+        catch (DivergenceException exception)
+        {
+            return new CheckResult(Names[3], false, $"training breaks down: {exception.Message}", exception.Help ?? "lower the learning rate");
+        }
+
+        bool helps = seeing < 0.98 * blind;
+        string seen = Text($"after {TrialSteps} steps the loss on {held.Count:#,0} rows {(ReferenceEquals(_held, _train) ? "" : "kept back ")}is {seeing:0.0000}; with all inputs 0 it is {blind:0.0000}");
+        return new CheckResult(Names[3], helps, seen, helps ? null
+            : "the inputs don't help: do rows and targets belong together, and is the learning rate neither too low nor too high?");
+    }
+
+    private double LossAfterTrial(IDataset train, IDataset held, CancellationToken cancel)
+    {
+        var network = Copy(withDropout: true);
+        using var trainer = new Trainer(network, _loss, _optimizer, _options);
+        var batch = new Batch(train, Math.Min(_options.BatchSize, Math.Min(train.Count, TrialRows)));
+        int[] order = Order(train.Count, purpose: 4);
+        int[] rows = new int[batch.Capacity];
+        for (int step = 0; step < TrialSteps; step++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            for (int i = 0; i < rows.Length; i++)
+            {
+                rows[i] = order[(int)(((long)step * rows.Length + i) % order.Length)];
+            }
+
+            batch.Fill(rows);
+            trainer.Step(batch);
+        }
+
+        return new Evaluator(network, _loss).Evaluate(held, cancel: cancel).Loss;
+    }
+
+    // What a network has that gives every row the same answer, and that answer an even one.
+    private (double Loss, string Meaning) LossOfIgnorance(Subset rows)
+    {
+        int outputs = _network.OutputShape.Count;
+        float even = _loss.Output == OutputKind.Probabilities ? outputs == 1 || _loss is BinaryCrossEntropy ? 0.5f : 1f / outputs : 0;
+        float[] y = new float[rows.Count * outputs];
+        Array.Fill(y, even);
+        var batch = new Batch(rows, rows.Count);
+        batch.FillInOrder(0, rows.Count);
+        double loss = _loss.Evaluate(Workers.None, y, outputs, batch.Targets, new float[rows.Count], default);
+        string meaning = _loss.Output switch
+        {
+            OutputKind.Values => "a network that puts out 0",
+            OutputKind.SoftmaxLogits => Text($"one that knows nothing, ln {outputs},"),
+            OutputKind.SigmoidLogits => "one that knows nothing, ln 2,",
+            _ => "one that knows nothing",
+        };
+        return (loss, meaning);
+    }
+
+    private Network Copy(bool withDropout)
+    {
+        var copy = new Network(_network.InputShape, [.. _network.Layers.Where(layer => withDropout || layer is not Dropout)]);
+        _network.Parameters.CopyTo(copy.Parameters);
+        return copy;
+    }
+
+    private Batch Rows(int count, int purpose)
+    {
+        var data = Subset(_train, count, purpose);
+        var batch = new Batch(data, data.Count);
+        batch.FillInOrder(0, data.Count);
+        return batch;
+    }
+
+    private Subset Subset(IDataset data, int count, int purpose) => new(data, Order(data.Count, purpose).AsSpan(0, Math.Min(count, data.Count)));
+
+    private int[] Order(int count, int purpose)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        new RandomStream(_options.Seed, RandomStreams.User(purpose)).Shuffle(order);
+        return order;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

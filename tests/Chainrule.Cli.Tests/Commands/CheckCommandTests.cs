@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Chainrule.Cli.Tests.Support;
+using Chainrule.Files;
+
+namespace Chainrule.Cli.Tests.Commands;
+
+/// <summary>What <c>check</c> and <c>train --check</c> say of good and of hopeless trainings.</summary>
+public sealed class CheckCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _toy;
+
+    public CheckCommandTests() => _toy = ToyData.Write(_folder);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_good_training_passes_all_four_checks()
+    {
+        var (code, output, error) = InProcess.Run("check", _toy, "--layers", "dense:16 relu dropout:0.2 dense:3");
+        Assert.Equal(0, code);
+        string[] lines = output.TrimEnd().Split('\n');
+        Assert.Matches(@"^passed  gradients: \d+ numbers of \d+, the largest of each block among them, agree with differences in double precision; worst error \d\.\de-\d at ", lines[0]);
+        Assert.Matches(@"^passed  start: the loss begins at \d\.\d{4}; one that knows nothing, ln 3, has 1\.0986$", lines[1]);
+        Assert.Matches(@"^passed  one batch: 16 rows are learned by heart in \d+ steps", lines[2]);
+        Assert.Matches(@"^passed  inputs: after 200 steps the loss on 24 rows kept back is 0\.\d+; with all inputs 0 it is 1\.\d+$", lines[3]);
+        Assert.Equal("all checks passed", lines[4]);
+        Assert.Contains("checking dense:16 relu dropout:0.2 dense:3 with softmax-cross-entropy", error);
+        Assert.False(Directory.Exists(Path.Combine(_toy, "runs")));
+    }
+
+    [Theory]
+    [InlineData("--loss mean-squared-error")]
+    [InlineData("--loss categorical-cross-entropy")]
+    [InlineData("--loss sigmoid-cross-entropy --scaling standard")]
+    [InlineData("--layers dense:3 --optimizer adam --learning-rate 0.05")]
+    public void Other_losses_and_optimizers_pass_too(string options)
+    {
+        var (code, output, error) = InProcess.Run(["check", _toy, .. options.Split(' ')]);
+        Assert.True(code == 0, output + error);
+    }
+
+    [Fact]
+    public void What_fails_says_why_and_what_to_try()
+    {
+        var (code, output, _) = InProcess.Run(
+            "check", _toy, "--scaling", "none", "--layers", "dense:16 relu dense:3", "--optimizer", "sgd", "--learning-rate", "1e-12", "--json");
+        Assert.Equal(1, code);
+        var json = JsonDocument.Parse(output).RootElement;
+        Assert.False(json.GetProperty("passed").GetBoolean());
+        var checks = json.GetProperty("checks").EnumerateArray().ToDictionary(check => check.GetProperty("name").GetString()!);
+        Assert.Equal(["gradients", "start", "one batch", "inputs"], checks.Keys);
+        Assert.True(checks["gradients"].GetProperty("passed").GetBoolean(), output);
+        Assert.Contains("scale the inputs", checks["start"].GetProperty("help").GetString());
+        Assert.Contains("after 1,000 steps on the same 16 rows", checks["one batch"].GetProperty("reason").GetString());
+        Assert.Contains("raise the learning rate", checks["one batch"].GetProperty("help").GetString());
+    }
+
+    [Fact]
+    public void Labels_that_have_nothing_to_do_with_the_images_are_noticed()
+    {
+        string labels = Path.Combine(_toy, "train-labels-idx1-ubyte.gz");
+        File.Delete(labels);
+        var random = new Random(1);
+        IdxFile.Write(labels, overwrite: false, IdxArray.Of([.. Enumerable.Range(0, ToyData.Rows).Select(_ => (byte)random.Next(3))], ToyData.Rows));
+        var (code, output, _) = InProcess.Run("check", _toy, "--layers", "dense:16 relu dense:3");
+        Assert.Equal(1, code);
+        Assert.Contains("FAILED  inputs: ", output);
+        Assert.Contains("help: the inputs don't help: do rows and targets belong together", output);
+        Assert.EndsWith("1 of 4 checks failed\n", output);
+    }
+
+    [Fact]
+    public void A_learning_rate_beyond_reason_is_told_and_not_thrown()
+    {
+        var (code, output, _) = InProcess.Run("check", _toy, "--loss", "mean-squared-error", "--optimizer", "sgd", "--learning-rate", "1e6");
+        Assert.Equal(1, code);
+        Assert.Contains("FAILED  one batch: training on 16 rows breaks down", output);
+        Assert.Contains("FAILED  inputs: training breaks down", output);
+    }
+
+    [Fact]
+    public void Train_with_check_trains_only_what_passes()
+    {
+        var (code, _, error) = InProcess.Run("train", _toy, "--check", "--epochs", "1", "--out", _folder["run"], "--quiet");
+        Assert.True(code == 0, error);
+        Assert.Contains("passed  one batch", error);
+        Assert.True(File.Exists(Path.Combine(_folder["run"], "model.safetensors")));
+
+        (code, _, error) = InProcess.Run("train", _toy, "--check", "--learning-rate", "1e-12", "--out", _folder["not"], "--quiet");
+        Assert.Equal(1, code);
+        Assert.Contains("checks failed, so nothing was trained", error);
+        Assert.False(Directory.Exists(_folder["not"]));
+    }
+
+    [Fact]
+    public void Without_data_the_usage_is_told()
+    {
+        var (code, _, error) = InProcess.Run("check");
+        Assert.Equal(2, code);
+        Assert.Contains("'check' needs DATA", error);
+    }
+}
