@@ -20,10 +20,8 @@ internal static class ExplainTopic
     [
         new("values", "X,Y,…", "the numbers to compute with (default: some for each topic)", Group),
         new("target", "CLASS|X,Y,…", "the target of a loss", Group),
-        new("learning-rate", "RATE", "the learning rate of an optimizer (default 0.1)", Group),
         new("scores", null, "the values of softmax are scores, even if they sum to 1", Group),
         new("svg", "FILE", "write the plot of an activation and its derivative", Group),
-        new("force", null, "replace the file if it is there", Group),
     ];
 
     /// <summary>What the help says about a topic.</summary>

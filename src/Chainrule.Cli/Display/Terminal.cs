@@ -90,6 +90,9 @@ internal sealed class Terminal
             Error.WriteLine($"  {Paint("help:", Color.Cyan)} {help.ReplaceLineEndings("\n  ")}");
     }
 
+    /// <summary>A text in a color, where standard output is a window that shows colors.</summary>
+    public string PaintOutput(string text, Color color) => HasColor && !Console.IsOutputRedirected ? Paint(text, color) : text;
+
     /// <summary>A text in a color, where there are colors.</summary>
     public string Paint(string text, Color color) => HasColor ? $"\u001b[{(int)color}m{text}\u001b[0m" : text;
 }

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text;
+using Chainrule.Analysis;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
+using Chainrule.Files;
+using Chainrule.Optimizers;
+using Chainrule.Reports;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>Explains a training step: <c>chainrule explain MODEL DATA --row N</c> and <c>chainrule explain --example 2-2-2</c>.</summary>
+internal static class ExplainRow
+{
+    private const string Group = "A training step";
+
+    /// <summary>The options that only a step takes.</summary>
+    public static IReadOnlyList<Option> Options { get; } =
+    [
+        new("row", "N", "the row of the test data, counted from 0 (default 0)", Group),
+        new("example", "NAME", $"a published example instead of a model: {string.Join(", ", WorkedExample.Names)}", Group),
+        new("weight", "NAME", "follow one weight, as in layers.0.weights[3,2]", Group),
+        new("top", "N", "how many numbers of a large layer to show (default 5)", Group),
+        new("optimizer", "OPTIMIZER", "whose step it is (default: the run's; without one, sgd)", Group),
+        new("html", "FILE", "write the whole step as a page with a drawing of the network", Group),
+    ];
+
+    /// <summary>Calls worth copying.</summary>
+    public static IReadOnlyList<string> Examples { get; } =
+    [
+        "chainrule explain --example 2-2-2",
+        "chainrule explain runs/mnist-001 mnist --row 7 --html step.html",
+        "chainrule explain runs/mnist-001 mnist --row 7 --weight layers.0.weights[350,17]",
+    ];
+
+    /// <summary>Writes the explanation; returns the exit code.</summary>
+    public static int Run(Arguments arguments, Terminal terminal)
+    {
+        Check(arguments);
+        string? file = arguments.Text("html");
+        bool force = arguments.Flag("force");
+        if (file is not null)
+            Probe(file, force);
+
+        var (explanation, title, facts) = arguments.Text("example") is string name ? Example(name, arguments) : Row(arguments, terminal);
+        if (file is not null)
+        {
+            var page = RowDocument.Of(explanation, title, facts);
+            DurableFile.Write(file, force, stream =>
+            {
+                using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+                HtmlPage.Write(writer, page);
+            });
+            terminal.Note($"page: {file}");
+        }
+
+        if (arguments.Flag("json"))
+            JsonOutput.WriteLine(terminal.Output, json => ExplanationJson.Write(json, explanation, title, facts));
+        else if (file is null)
+            terminal.Output.Write(DocumentText.Of(TextOf(explanation, title, facts), Terminal.Width, terminal.PaintOutput));
+
+        return 0;
+    }
+
+    private static Document TextOf(RowExplanation explanation, string title, IReadOnlyList<(string, string)> facts) =>
+        explanation.Weight is null ? RowDocument.Of(explanation, title, facts) : RowDocument.OfWeight(explanation, title, facts);
+
+    private static void Check(Arguments arguments)
+    {
+        if (arguments.Given("example"))
+        {
+            if (arguments.Operands.Count > 0 || arguments.Given("row"))
+                throw new UsageException("--example brings its own network and row", "leave MODEL, DATA and --row out");
+
+            return;
+        }
+
+        if (arguments.Operands.Count < 2)
+        {
+            string given = arguments.Operands.Count == 0 ? "TOPIC, or MODEL and DATA, or --example" : $"DATA after '{arguments.Operand(0)}'";
+            throw new UsageException($"'explain' needs {given}", "as in chainrule explain --example 2-2-2, or chainrule explain runs/mnist-001 mnist --row 0");
+        }
+    }
+
+    private static (RowExplanation, string, IReadOnlyList<(string, string)>) Example(string name, Arguments arguments)
+    {
+        var options = OptionsOf(arguments, new Sgd(), WorkedExample.LearningRate, Regularization.None);
+        return (WorkedExample.Explain(name, options), $"One training step of the {name} example", []);
+    }
+
+    private static (RowExplanation, string, IReadOnlyList<(string, string)>) Row(Arguments arguments, Terminal terminal)
+    {
+        int number = arguments.Integer("row", 0) ?? 0;
+        string model = arguments.Operand(0)!;
+        var loaded = ModelArgument.Load(model);
+        var source = DataSource.Find(arguments.Operand(1)!);
+        var run = ExplainedRun.Find(model, loaded, terminal);
+        var test = source.LoadTest(ModelArgument.ClassCount(loaded), loaded.Scaling);
+        CommonOptions.CheckInput(loaded, test.Input, source.Folder);
+        if (number >= test.Count)
+        {
+            throw new UsageException(
+                string.Create(CultureInfo.InvariantCulture, $"--row: there is no row {number} in {source.Text}, which has {test.Count:#,0} test rows"),
+                $"rows are counted from 0; the last one is {test.Count - 1}");
+        }
+
+        var row = ExplainedRow.Of(test, number);
+        var options = OptionsOf(arguments, run.Optimizer, run.LearningRate, run.Regularization) with { Classes = loaded.Classes };
+        var explanation = Explainer.Explain(loaded.Network, run.Loss, row, options);
+        string label = ModelArgument.ClassName(loaded, row.Label);
+        string predicted = ModelArgument.ClassName(loaded, Training.Decision.ClassOf(
+            [.. explanation.Outputs.Select(output => (float)output)], loaded.Output));
+        string title = string.Create(CultureInfo.InvariantCulture, $"One training step of {model} on row {number} of {source.Text}");
+        return (explanation, title, [("row", $"{number} of the test data, class {label}; the model says {predicted}")]);
+    }
+
+    private static ExplanationOptions OptionsOf(Arguments arguments, Optimizer optimizer, float? rate, Regularization regularization)
+    {
+        var chosen = arguments.Parsed("optimizer", OptimizerNotation.Parse);
+        return new ExplanationOptions
+        {
+            Optimizer = chosen ?? optimizer,
+            LearningRate = (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true) ?? (chosen is null ? rate : null),
+            Regularization = regularization,
+            Entries = arguments.Integer("top", 1, 1000) ?? 5,
+            Weight = arguments.Text("weight"),
+        };
+    }
+
+    private static void Probe(string file, bool force)
+    {
+        try
+        {
+            DurableFile.Probe(file, force);
+        }
+        catch (FileExistsException exception)
+        {
+            throw new ChainruleException(exception.Message, "choose another name, or replace it with --force", exception);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Chainrule.Reports;
+
+/// <summary>
+/// A document as one page that needs nothing else: no script, no font, no image from elsewhere, and a content security policy
+/// that forbids them all. Light or dark, as the reader's system is.
+/// </summary>
+public static class HtmlPage
+{
+    /// <summary>Writes the whole page.</summary>
+    public static void Write(TextWriter output, Document document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var page = new MarkupWriter(output);
+        page.Doctype().Open("html", ("lang", "en"));
+        WriteHead(page, document.Title);
+        page.Open("body").Open("main");
+        page.Element("h1", document.Title).Element("p", document.Summary, ("class", "summary"));
+        foreach (var section in document.Sections)
+        {
+            page.Open("section").Element(section.Level == 1 ? "h2" : "h3", section.Title);
+            foreach (var block in section.Blocks)
+                WriteBlock(page, block);
+
+            page.CloseLine();
+        }
+
+        page.Close().Close().CloseLine();
+    }
+
+    private static void WriteHead(MarkupWriter page, string title)
+    {
+        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Css)));
+        page.Open("head")
+            .Empty("meta", ("charset", "utf-8"))
+            .Empty("meta", ("http-equiv", "Content-Security-Policy"), ("content", $"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'"))
+            .Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"))
+            .Empty("meta", ("name", "color-scheme"), ("content", "light dark"))
+            .Element("title", title)
+            .Style(PageStyle.Css)
+            .CloseLine();
+    }
+
+    private static void WriteBlock(MarkupWriter page, Block block)
+    {
+        switch (block)
+        {
+            case Paragraph paragraph:
+                page.Element("p", paragraph.Text);
+                break;
+            case Facts facts:
+                page.Open("dl");
+                foreach ((string name, string text) in facts.Items)
+                    page.Element("dt", name).Element("dd", text);
+
+                page.CloseLine();
+                break;
+            case Equations equations:
+                WriteEquations(page, equations);
+                break;
+            case Grid grid:
+                WriteGrid(page, grid);
+                break;
+            case Drawing drawing:
+                page.Open("figure").Open("div", ("class", "scroll"));
+                drawing.Draw(page);
+                page.Close().Element("figcaption", drawing.Caption).CloseLine();
+                break;
+            default:
+                throw new ArgumentException($"a page can't show a {block.GetType().Name}", nameof(block));
+        }
+    }
+
+    private static void WriteEquations(MarkupWriter page, Equations equations)
+    {
+        page.Open("div", ("class", "scroll")).Open("table", ("class", "equations"));
+        foreach (var line in equations.Lines)
+        {
+            page.Open("tr").Element("th", line.Name, ("scope", "row"));
+            page.Element("td", string.Concat("= ", string.Concat(line.Work)));
+            page.Element("td", line.Work.Count == 0 ? line.Result : $"= {line.Result}", ("class", "result"));
+            WriteMark(page, line.Mark);
+            page.CloseLine();
+        }
+
+        page.Close().CloseLine();
+    }
+
+    private static void WriteGrid(MarkupWriter page, Grid grid)
+    {
+        bool isMarked = grid.Rows.Any(row => row.Mark is not null);
+        page.Open("div", ("class", "scroll")).Open("table", ("class", "grid")).Open("thead").Open("tr");
+        foreach ((string title, bool isText) in grid.Columns)
+            page.Element("th", title, ("scope", "col"), ("class", isText ? "text" : null));
+
+        if (isMarked)
+            page.Element("th", "check", ("scope", "col"), ("class", "text"));
+
+        page.Close().Close().Open("tbody");
+        foreach (var row in grid.Rows)
+        {
+            page.Open("tr");
+            for (int i = 0; i < row.Cells.Count; i++)
+                page.Element("td", row.Cells[i], ("class", grid.Columns[i].IsText ? "text" : null));
+
+            if (isMarked)
+                WriteMark(page, row.Mark);
+
+            page.CloseLine();
+        }
+
+        page.Close().Close().CloseLine();
+    }
+
+    private static void WriteMark(MarkupWriter page, Mark? mark) =>
+        page.Element("td", mark?.Text ?? "", ("class", mark is null ? "mark" : $"mark {mark.Tone.ToString().ToLowerInvariant()}"));
+}

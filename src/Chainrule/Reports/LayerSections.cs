@@ -1,0 +1,147 @@
+using Chainrule.Analysis;
+
+namespace Chainrule.Reports;
+
+/// <summary>The sections of an explanation that each layer has.</summary>
+/// <param name="explanation">The explanation.</param>
+/// <param name="text">How numbers are written.</param>
+internal sealed class LayerSections(RowExplanation explanation, RowText text)
+{
+    private const string MostToTheLoss = "that the loss depends on most";
+
+    /// <summary>The inputs of the network.</summary>
+    public Section Inputs()
+    {
+        var input = explanation.Input;
+        string share = RowText.Share(input.Entries.Count, input.Count, "with the largest x·∂E/∂x, that the loss depends on most");
+        string size = $"{NumberText.Count(input.Count, "number")}, {NumberText.Count(input.Nonzero)} of them not 0, of the norm {text.Of(input.Norm)}. {share}";
+        return new Section("x, the inputs", 2,
+        [
+            new Paragraph(size.TrimEnd()),
+            new Equations([.. input.Entries.Select(entry => new Equation($"x[{entry.Index}]", [], text.Of(entry.Number)))]),
+        ]);
+    }
+
+    /// <summary>What a layer makes of a row.</summary>
+    public Section Forward(LayerExplanation layer)
+    {
+        string formula = FormulaText.OfLayer(layer.Notation).Forward;
+        string share = RowText.Share(layer.Units.Count, layer.Output.Count, MostToTheLoss);
+        var blocks = new List<Block> { new Paragraph($"{formula}{(formula.Length > 0 ? ". " : "")}{share}".TrimEnd()) };
+        switch (layer.Kind)
+        {
+            case LayerKind.PassThrough:
+                blocks = [new Paragraph($"{formula}.")];
+                break;
+            case LayerKind.Affine:
+                blocks.Add(new Equations([.. layer.Units.Select(unit => new Equation(
+                    $"z[{unit.Index}]",
+                    text.Sum(unit.Terms, unit.OtherTerms, unit.OtherSum, unit.Bias is { } bias ? text.Shown(bias) : null, weightFirst: false),
+                    text.Of(unit.Output), NumberText.MarkOf(unit.Output)))]));
+                break;
+            default:
+                bool hasInput = layer.Units.All(unit => unit.Input is not null);
+                blocks.Add(new Grid(
+                    hasInput ? [("unit", false), ("z", false), ("a", false)] : [("unit", false), ("a", false)],
+                    [.. layer.Units.Select(unit => new GridRow(
+                        hasInput ? [$"[{unit.Index}]", text.Of(unit.Input!.Value), text.Of(unit.Output)] : [$"[{unit.Index}]", text.Of(unit.Output)],
+                        NumberText.MarkOf(unit.Output)))]));
+                break;
+        }
+
+        return new Section(Title(layer), 2, blocks);
+    }
+
+    /// <summary>The layer's part of the chain rule; null where it has none: there is nothing to learn in it or below.</summary>
+    public Section? Backward(LayerExplanation layer)
+    {
+        if (layer.Kind == LayerKind.PassThrough || (layer.InputGradient.Count == 0 && layer.Blocks.Count == 0))
+            return null;
+
+        var blocks = new List<Block>();
+        switch (layer.Kind)
+        {
+            case LayerKind.Affine:
+                AddAffine(layer, blocks);
+                break;
+            case LayerKind.ElementWise:
+                AddElementWise(layer, blocks);
+                break;
+            default:
+                AddSums(layer, blocks);
+                break;
+        }
+
+        return new Section(Title(layer), 2, blocks);
+    }
+
+    private void AddAffine(LayerExplanation layer, List<Block> blocks)
+    {
+        foreach (var block in explanation.Blocks.Where(block => layer.Blocks.Contains(block.Name)))
+        {
+            bool isWeights = block.Entries.Any(entry => entry.Input is not null);
+            string rule = isWeights
+                ? "∂E/∂W[i,j] = x[i]·δ[j]: the weight W[i,j] multiplies x[i] and adds to z[j]."
+                : "∂E/∂b[j] = δ[j]: the bias is added to z[j] as it is.";
+            string share = RowText.Share(block.Entries.Count, block.Count, "with the largest derivatives");
+            blocks.Add(new Paragraph($"{rule} {share}The norm of the whole gradient is {text.Of(block.GradientNorm)}."));
+            blocks.Add(GradientGrid(block, isWeights));
+        }
+
+        if (layer.InputGradient.Count == 0)
+        {
+            blocks.Add(new Paragraph("Below are only the inputs, which are given and not learned: the chain ends here."));
+            return;
+        }
+
+        blocks.Add(new Paragraph("∂E/∂x[i] = Σⱼ W[i,j]·δ[j]: x[i] acts on the loss through every output, and the paths add up."));
+        blocks.Add(Sums(layer));
+    }
+
+    private Grid GradientGrid(BlockExplanation block, bool isWeights) => new(
+        isWeights
+            ? [(block.Name, true), ("x[i]", false), ("× δ[j]", false), ("= ∂E/∂W", false)]
+            : [(block.Name, true), ("1", false), ("× δ[j]", false), ("= ∂E/∂b", false)],
+        [.. block.Entries.Select(entry => new GridRow(
+            [Short(entry, block), entry.Input is double input ? text.Of(input) : "1", entry.Delta is double delta ? text.Of(delta) : "", text.Of(entry.Gradient)],
+            NumberText.MarkOf(entry.Gradient)))]);
+
+    private void AddElementWise(LayerExplanation layer, List<Block> blocks)
+    {
+        string derivative = FormulaText.OfLayer(layer.Notation).Derivative;
+        blocks.Add(new Paragraph($"∂E/∂z[j] = ∂E/∂a[j] · ∂a/∂z, from above times local. Local: {derivative}."));
+        blocks.Add(new Grid(
+            [("unit", false), ("∂E/∂a", false), ("× ∂a/∂z", false), ("= ∂E/∂z", false)],
+            [.. layer.Units.Zip(layer.InputGradient).Select(pair => new GridRow(
+                [$"[{pair.First.Index}]", text.Of(pair.First.FromAbove), text.Of(pair.First.Local!.Value), text.Of(pair.Second.Gradient)],
+                NumberText.MarkOf(Worse(pair.First.Local.Value, pair.Second.Gradient))))]));
+    }
+
+    private void AddSums(LayerExplanation layer, List<Block> blocks)
+    {
+        string derivative = FormulaText.OfLayer(layer.Notation).Derivative;
+        blocks.Add(new Paragraph(derivative.Length > 0
+            ? $"∂E/∂z[i] = Σⱼ ∂a[j]/∂z[i] · ∂E/∂a[j], with {derivative}: every output depends on every input."
+            : "What the layer does inside isn't known here; its derivative is checked as a whole."));
+        blocks.Add(Sums(layer));
+    }
+
+    private Equations Sums(LayerExplanation layer) => new([.. layer.InputGradient.Select(entry => new Equation(
+        layer.Kind == LayerKind.Affine ? $"∂E/∂x[{entry.Index}]" : $"∂E/∂z[{entry.Index}]",
+        text.Sum(entry.Terms, entry.OtherTerms, entry.OtherSum, last: null, weightFirst: true),
+        text.Of(entry.Gradient), NumberText.MarkOf(entry.Gradient)))]);
+
+    /// <summary>The place of a parameter within its block, and what an example calls it.</summary>
+    internal static string Short(ParameterEntry entry, BlockExplanation block)
+    {
+        string place = entry.Name[block.Name.Length..];
+        return entry.Alias is null ? place : $"{place} {entry.Alias}";
+    }
+
+    private static CheckedNumber Worse(CheckedNumber first, CheckedNumber second) =>
+        first.Agreement == Agreement.Differs || (second.Agreement != Agreement.Differs && first.Error > second.Error) ? first : second;
+
+    private static string Title(LayerExplanation layer) => layer.Kind == LayerKind.Affine
+        ? $"Layer {layer.Index}: {layer.Notation}, from {layer.Input} to {layer.Output}"
+        : $"Layer {layer.Index}: {layer.Notation}";
+}

@@ -1,0 +1,105 @@
+using System.Text;
+
+namespace Chainrule.Reports;
+
+/// <summary>
+/// Writes HTML and SVG element by element. Every text and every attribute's value is escaped, so that no name of a file, a class
+/// or a column can become markup.
+/// </summary>
+/// <param name="output">Where it goes.</param>
+public sealed class MarkupWriter(TextWriter output)
+{
+    private readonly Stack<string> _open = new();
+
+    /// <summary>Begins an element.</summary>
+    /// <param name="name">Its name, from the program and never from data.</param>
+    /// <param name="attributes">Its attributes; one whose value is null is left out.</param>
+    public MarkupWriter Open(string name, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        Start(name, attributes);
+        output.Write('>');
+        _open.Push(name);
+        return this;
+    }
+
+    /// <summary>Ends the element that was begun last.</summary>
+    public MarkupWriter Close()
+    {
+        output.Write("</");
+        output.Write(_open.Pop());
+        output.Write('>');
+        return this;
+    }
+
+    /// <summary>Ends the element that was begun last, and the line.</summary>
+    public MarkupWriter CloseLine()
+    {
+        Close();
+        output.Write('\n');
+        return this;
+    }
+
+    /// <summary>An element that holds a text and nothing else.</summary>
+    public MarkupWriter Element(string name, string text, params ReadOnlySpan<(string Name, string? Value)> attributes) =>
+        Open(name, attributes).Text(text).Close();
+
+    /// <summary>An element without content: of HTML one that has no end, such as meta; of SVG one such as line.</summary>
+    public MarkupWriter Empty(string name, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        Start(name, attributes);
+        output.Write("/>");
+        return this;
+    }
+
+    /// <summary>Text, escaped.</summary>
+    public MarkupWriter Text(string text)
+    {
+        output.Write(Escape(text));
+        return this;
+    }
+
+    /// <summary>A text with all that means something in markup replaced; control characters, which no page may hold, become U+FFFD.</summary>
+    public static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            escaped.Append(c switch
+            {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '"' => "&quot;",
+                '\'' => "&#39;",
+                '\n' or '\t' => c.ToString(),
+                _ => char.IsControl(c) ? "\ufffd" : c.ToString(),
+            });
+        }
+
+        return escaped.ToString();
+    }
+
+    // The style sheet: its text must stand as it is, and comes from the program alone.
+    internal MarkupWriter Style(string css)
+    {
+        output.Write($"<style>{css}</style>\n");
+        return this;
+    }
+
+    internal MarkupWriter Doctype()
+    {
+        output.Write("<!DOCTYPE html>\n");
+        return this;
+    }
+
+    private void Start(string name, ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        output.Write('<');
+        output.Write(name);
+        foreach ((string attribute, string? value) in attributes)
+        {
+            if (value is not null)
+                output.Write($" {attribute}=\"{Escape(value)}\"");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using Chainrule.Analysis;
+
+namespace Chainrule.Reports;
+
+/// <summary>
+/// The network of an explanation as a drawing: a column for the inputs, one for each layer that has units of its own, and the
+/// loss. In each unit its value and ∂E by it.
+/// </summary>
+internal static class NetworkDrawing
+{
+    private const int BoxWidth = 108, BoxHeight = 42, Top = 54, Left = 14, MostLabels = 16;
+
+    /// <summary>Draws the network as an svg element.</summary>
+    public static void Draw(MarkupWriter svg, RowExplanation explanation)
+    {
+        var columns = Columns(explanation);
+        int edges = columns.Zip(columns.Skip(1)).Max(pair => pair.First.Units.Count * pair.Second.Units.Count);
+        bool isLabeled = edges <= MostLabels;
+        int across = BoxWidth + (isLabeled ? 170 : 90), down = isLabeled ? 116 : BoxHeight + 16;
+        int rows = columns.Max(column => column.Units.Count);
+        int width = (2 * Left) + (across * (columns.Count - 1)) + BoxWidth, height = Top + (down * (rows - 1)) + BoxHeight + 34;
+        Point At(int column, int row) => new(
+            Left + (across * column), Top + (down * (rows - columns[column].Units.Count) / 2) + (down * row));
+
+        svg.Open(
+            "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {width} {height}")),
+            ("width", Text(width)), ("height", Text(height)), ("role", "img"), ("font-size", "12"));
+        svg.Element("title", "The network: values forward, derivatives of the loss backward");
+        for (int i = 0; i + 1 < columns.Count; i++)
+            DrawEdges(svg, explanation, columns[i], columns[i + 1], row => At(i, row), row => At(i + 1, row), isLabeled);
+
+        for (int i = 0; i < columns.Count; i++)
+            DrawColumn(svg, columns[i], row => At(i, row));
+
+        svg.CloseLine();
+    }
+
+    private static List<Column> Columns(RowExplanation explanation)
+    {
+        string Value(CheckedNumber number) => NumberText.Of(explanation.Example is null ? number.Value : number.Exact, 5);
+        var columns = new List<Column>
+        {
+            new("inputs x", -1, explanation.Input.Count, [.. explanation.Input.Entries.Select(entry => new Unit(entry.Index, $"x[{entry.Index}]", Value(entry.Number), null))]),
+        };
+        foreach (var layer in explanation.Layers.Where(layer => layer.Kind != LayerKind.PassThrough))
+        {
+            var last = columns[^1];
+            bool keepsPlaces = layer.Kind != LayerKind.Affine && columns.Count > 1 && last.Units.Select(unit => unit.Index).SequenceEqual(layer.Units.Select(unit => unit.Index));
+            if (keepsPlaces)
+            {
+                // An activation changes the values that a column shows, but not the derivatives by what went into it.
+                columns[^1] = last with
+                {
+                    Title = $"{last.Title} {layer.Notation}",
+                    Units = [.. last.Units.Zip(layer.Units).Select(pair => pair.First with { Value = Value(pair.Second.Output) })],
+                };
+                continue;
+            }
+
+            columns.Add(new Column(layer.Notation, layer.Kind == LayerKind.Affine ? layer.Index : -1, layer.Output.Count,
+                [.. layer.Units.Select(unit => new Unit(unit.Index, $"[{unit.Index}]", Value(unit.Output), $"∂E/∂z {Value(unit.FromAbove)}"))]));
+        }
+
+        columns.Add(new Column("loss", -1, 1, [new Unit(0, "E", Value(explanation.Loss.Value), null)]));
+        return columns;
+    }
+
+    private static void DrawColumn(MarkupWriter svg, Column column, Func<int, Point> at)
+    {
+        svg.Element("text", Short(column.Title, 30), ("x", Text(at(0).X)), ("y", "18"), ("class", "soft"));
+        for (int row = 0; row < column.Units.Count; row++)
+        {
+            var unit = column.Units[row];
+            var place = at(row);
+            svg.Empty("rect", ("x", Text(place.X)), ("y", Text(place.Y)), ("width", Text(BoxWidth)), ("height", Text(BoxHeight)), ("rx", "8"), ("class", "node"));
+            svg.Element("text", unit.Name, ("x", Text(place.X + 7)), ("y", Text(place.Y + 17)), ("class", "soft"));
+            svg.Element("text", unit.Value, ("x", Text(place.X + BoxWidth - 7)), ("y", Text(place.Y + 17)), ("text-anchor", "end"), ("class", "value"));
+            if (unit.Gradient is not null)
+                svg.Element("text", unit.Gradient, ("x", Text(place.X + BoxWidth - 7)), ("y", Text(place.Y + 34)), ("text-anchor", "end"), ("class", "gradient"), ("font-size", "11"));
+        }
+
+        if (column.Count > column.Units.Count)
+        {
+            var last = at(column.Units.Count - 1);
+            svg.Element("text", $"and {NumberText.Count(column.Count - column.Units.Count)} more", ("x", Text(last.X)), ("y", Text(last.Y + BoxHeight + 17)), ("class", "soft"));
+        }
+    }
+
+    private static void DrawEdges(
+        MarkupWriter svg, RowExplanation explanation, Column from, Column to, Func<int, Point> start, Func<int, Point> end, bool isLabeled)
+    {
+        bool isWeighted = to.Layer >= 0;
+        double largest = !isWeighted ? 1 : from.Units.SelectMany(unit => to.Units.Select(other => Math.Abs(WeightOf(explanation, to, unit.Index, other.Index)))).DefaultIfEmpty(1).Max();
+        for (int row = 0; row < from.Units.Count; row++)
+        {
+            for (int other = 0; other < to.Units.Count; other++)
+            {
+                double weight = isWeighted ? WeightOf(explanation, to, from.Units[row].Index, to.Units[other].Index) : 1;
+                Point a = start(row), b = end(other);
+                double x1 = a.X + BoxWidth, y1 = a.Y + (BoxHeight / 2.0), x2 = b.X, y2 = b.Y + (BoxHeight / 2.0);
+                double thickness = isWeighted ? 0.5 + (3 * Math.Abs(weight) / (largest > 0 ? largest : 1)) : 1;
+                svg.Empty("line", ("x1", Text(x1)), ("y1", Text(y1)), ("x2", Text(x2)), ("y2", Text(y2)),
+                    ("stroke-width", Text(thickness)), ("class", !isWeighted ? "negative" : weight < 0 ? "negative" : "positive"));
+                if (isLabeled && isWeighted)
+                    DrawLabel(svg, explanation, to, from.Units[row].Index, to.Units[other].Index, weight, x1 + (0.3 * (x2 - x1)), y1 + (0.3 * (y2 - y1)));
+            }
+        }
+    }
+
+    private static void DrawLabel(MarkupWriter svg, RowExplanation explanation, Column to, int input, int output, double weight, double x, double y)
+    {
+        string place = $"layers.{to.Layer}.weights[{input},{output}]";
+        var entry = explanation.Blocks.SelectMany(block => block.Entries).FirstOrDefault(entry => entry.Name == place);
+        string name = entry?.Alias is string alias ? $"{alias} " : "";
+        svg.Element("text", $"{name}{NumberText.Of(weight, 4)}", ("x", Text(x)), ("y", Text(y - 3)), ("text-anchor", "middle"), ("class", "halo"));
+        if (entry is not null)
+        {
+            svg.Element("text", $"∂ {NumberText.Of(entry.Gradient.Value, 4)}", ("x", Text(x)), ("y", Text(y + 11)), ("text-anchor", "middle"),
+                ("font-size", "11"), ("class", "halo gradient"));
+        }
+    }
+
+    private static double WeightOf(RowExplanation explanation, Column to, int input, int output) =>
+        explanation.Network.SliceOf(to.Layer, explanation.Network.Parameters)[(input * to.Count) + output];
+
+    private static string Short(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)]}…";
+
+    private static string Text(double number) => Math.Round(number, 1).ToString(CultureInfo.InvariantCulture);
+
+    private readonly record struct Point(double X, double Y);
+
+    /// <summary>A column of the drawing; Layer is that of the weights into it, −1 where there are none.</summary>
+    private sealed record Column(string Title, int Layer, int Count, IReadOnlyList<Unit> Units);
+
+    private sealed record Unit(int Index, string Name, string Value, string? Gradient);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Chainrule.Analysis;
+
+namespace Chainrule.Reports;
+
+/// <summary>Numbers as people read them; the same in every culture.</summary>
+public static class NumberText
+{
+    /// <summary>A number with so many significant digits: 0.593270, 1.2e-7.</summary>
+    public static string Of(double value, int digits)
+    {
+        if (value == 0)
+            return "0";     // and not -0
+
+        double size = Math.Abs(value);
+        string text = value.ToString(string.Create(CultureInfo.InvariantCulture, $"G{digits}"), CultureInfo.InvariantCulture);
+        int exponent = text.IndexOf('E', StringComparison.Ordinal);
+        if (exponent < 0)
+            return text;
+
+        return size is >= 1e-5 and < 1e15 && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal plain)
+            ? plain.ToString(CultureInfo.InvariantCulture)
+            : $"{text[..exponent]}e{int.Parse(text.AsSpan(exponent + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>A count, with a comma between the thousands.</summary>
+    public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>The same with the thing that is counted: "1 row", "3 rows".</summary>
+    public static string Count(long count, string thing) => $"{Count(count)} {thing}{(count == 1 ? "" : "s")}";
+
+    /// <summary>The mark of a checked number: "✓ 3e-8".</summary>
+    public static Mark MarkOf(CheckedNumber number)
+    {
+        string error = number.Error < 1e-12 ? "0" : Of(number.Error, 1);
+        return number.Agreement switch
+        {
+            Agreement.Agrees => new Mark($"✓ {error}", Tone.Good),
+            Agreement.AtKink => new Mark("✓ kink", Tone.Noteworthy),
+            Agreement.TooSmallToTell => new Mark("≈ tiny", Tone.Noteworthy),
+            _ => new Mark($"✗ {error}", Tone.Bad),
+        };
+    }
+}

@@ -1,0 +1,46 @@
+namespace Chainrule.Reports;
+
+/// <summary>How pages look.</summary>
+internal static class PageStyle
+{
+    /// <summary>The style sheet of every page. Colors are told apart by lightness too, not by hue alone.</summary>
+    public const string Css = """
+        :root{--ground:#fff;--text:#1c2330;--soft:#5b6677;--line:#d8dde5;--band:#f5f7fa;--good:#0b6b3a;--note:#8a5a00;--bad:#b3261e;--positive:#0b62c4;--negative:#c2410c;--node:#eef3fb}
+        @media (prefers-color-scheme:dark){:root{--ground:#12161c;--text:#e6eaf0;--soft:#9aa6b6;--line:#303846;--band:#1a2029;--good:#5fd39a;--note:#f0c060;--bad:#ff8a80;--positive:#6cb2ff;--negative:#ff9d66;--node:#1e2836}}
+        *{box-sizing:border-box}
+        body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif}
+        main{max-width:68rem;margin:0 auto;padding:1.5rem 1rem 4rem}
+        h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0}
+        h2{font-size:1.3rem;margin:2.2rem 0 .5rem;padding-bottom:.2rem;border-bottom:2px solid var(--line)}
+        h3{font-size:1.05rem;margin:1.5rem 0 .3rem}
+        p{margin:.4rem 0;max-width:50rem}
+        .summary{color:var(--soft)}
+        .scroll{overflow-x:auto}
+        dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0}
+        dt{color:var(--soft)}
+        dd{margin:0;overflow-wrap:anywhere}
+        table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4rem 0}
+        th,td{padding:.15rem .7rem .15rem 0;text-align:right;white-space:nowrap;font-weight:normal;vertical-align:baseline}
+        .equations,.grid td{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875rem}
+        .equations th,.equations td{text-align:left}
+        .equations td{white-space:normal}
+        .equations .result,.equations .mark{white-space:nowrap;font-weight:600}
+        .grid th{color:var(--soft);border-bottom:1px solid var(--line);font-size:.875rem}
+        .grid tbody tr:nth-child(even){background:var(--band)}
+        .grid .text{text-align:left}
+        td.mark{text-align:left;padding-left:.4rem}
+        .good{color:var(--good)}.noteworthy{color:var(--note)}.bad{color:var(--bad)}
+        figure{margin:1rem 0}
+        figcaption{color:var(--soft);font-size:.875rem}
+        svg{max-width:100%;height:auto;font-family:system-ui,sans-serif}
+        svg text{fill:var(--text)}
+        svg .soft{fill:var(--soft)}
+        svg .halo{stroke:var(--ground);stroke-width:4px;paint-order:stroke;stroke-linejoin:round}
+        svg .node{fill:var(--node);stroke:var(--soft)}
+        svg .positive{stroke:var(--positive)}
+        svg .negative{stroke:var(--negative);stroke-dasharray:6 3}
+        svg .value{font-weight:600}
+        svg .gradient{fill:var(--note)}
+        @media print{.scroll{overflow:visible}}
+        """;
+}

@@ -1,0 +1,116 @@
+using Chainrule.Analysis;
+
+namespace Chainrule.Reports;
+
+/// <summary>One weight, followed.</summary>
+internal static class WeightSections
+{
+    /// <summary>The sections.</summary>
+    public static IEnumerable<Section> Of(RowExplanation explanation, WeightExplanation weight, RowText text)
+    {
+        var entry = weight.Parameter;
+        string name = entry.Alias is null ? entry.Name : $"{entry.Alias}, {entry.Name}";
+        double gradient = text.Shown(entry.Gradient);
+        yield return new Section($"The weight {name}", 1,
+        [
+            new Paragraph(Place(weight)),
+            new Facts(
+            [
+                ("value", text.Of(entry.Before)),
+                ("∂E/∂w", $"{text.Of(gradient)}   {NumberText.MarkOf(entry.Gradient).Text}"),
+                ("by differences", $"{text.Of(entry.Gradient.Exact)}, in double precision"),
+            ]),
+            new Paragraph("∂E/∂w = ∂z/∂w · δ, the local derivative times what comes from above:"),
+            new Equations([new Equation("∂E/∂w", [$"{text.Factor(weight.Local)}", $" · {text.Factor(text.Shown(weight.Delta))}"], text.Of(gradient), NumberText.MarkOf(entry.Gradient))]),
+            new Paragraph(weight.InputIndex is int input
+                ? $"∂z/∂w is the input x[{input}] = {text.Of(weight.Local)}, since w multiplies it. δ = ∂E/∂z[{weight.OutputIndex}] comes from above:"
+                : $"∂z/∂w is 1, since a bias is added as it is. δ = ∂E/∂z[{weight.OutputIndex}] comes from above:"),
+        ]);
+        foreach (var step in weight.Path)
+            yield return new Section($"δ through layer {step.Layer}: {step.Notation}", 2, [.. Step(step, text)]);
+
+        yield return new Section("At the loss", 2, [new Paragraph(Paths(explanation, weight, text))]);
+        yield return new Section("Why it moves, and what that does", 1, [new Paragraph(Reason(weight, text)), Moves(explanation, weight, text)]);
+    }
+
+    private static string Place(WeightExplanation weight) => weight.InputIndex is int input
+        ? $"It leads from input [{input}] of layer {weight.Layer} to its output z[{weight.OutputIndex}]."
+        : $"It is the bias of output z[{weight.OutputIndex}] of layer {weight.Layer}.";
+
+    private static IEnumerable<Block> Step(PathStep step, RowText text)
+    {
+        if (step.Local is double local)
+        {
+            yield return new Paragraph("Each output has one input: from above times local.");
+            yield return new Equations([new Equation(
+                $"∂E/∂z[{step.Index}]", [$"{text.Factor(step.FromAbove!.Value)}", $" · {text.Factor(local)}"], text.Of(step.Result), NumberText.MarkOf(step.Result))]);
+            yield break;
+        }
+
+        int all = step.Terms.Count + step.OtherTerms;
+        if (all == 0)
+        {
+            yield return new Paragraph($"What the layer does inside isn't known here; ∂E/∂x[{step.Index}] = {text.Of(step.Result)}.");
+            yield break;
+        }
+
+        string share = step.OtherTerms > 0 ? $" The largest {step.Terms.Count} of {NumberText.Count(all)}:" : "";
+        yield return new Paragraph($"Every output depends on it, and the paths add up: the sum of weight times δ.{share}");
+        var rows = step.Terms.Select(term => new GridRow([$"to [{term.Index}]", text.Of(term.Weight), text.Of(term.Factor), text.Of(term.Product)])).ToList();
+        if (step.OtherTerms > 0)
+            rows.Add(new GridRow([$"{NumberText.Count(step.OtherTerms)} more", "", "", text.Of(step.OtherSum)]));
+
+        rows.Add(new GridRow(["sum", "", "", text.Of(step.Result)], NumberText.MarkOf(step.Result)));
+        yield return new Grid([("path", true), ("weight", false), ("× δ above", false), ("= part", false)], rows);
+    }
+
+    private static string Paths(RowExplanation explanation, WeightExplanation weight, RowText text)
+    {
+        string loss = $"What comes out of the last layer meets the loss, {explanation.Loss.Notation}, whose derivative is the first link of the chain.";
+        if (double.IsNaN(weight.PathCount))
+            return loss;
+
+        return weight.PathCount == 1
+            ? $"{loss} There is one path from the weight to the loss, the one above."
+            : $"{loss} {NumberText.Of(weight.PathCount, 7)} paths lead from the weight to the loss. Along the strongest at each step alone, the factors "
+                + $"multiply to {text.Of(weight.StrongestPath)}; all paths together give {text.Of(weight.Parameter.Gradient)}.";
+    }
+
+    private static string Reason(WeightExplanation weight, RowText text)
+    {
+        double gradient = text.Shown(weight.Parameter.Gradient), delta = text.Shown(weight.Delta);
+        if (gradient == 0)
+        {
+            return weight.Local == 0
+                ? "Its input is 0, so whatever the weight is, nothing of it reaches the loss: the derivative is 0 and it has no reason to move in this row."
+                : weight.Path.Any(step => step.Local == 0)
+                    ? "Its unit is switched off in this row: the activation's derivative is 0, so nothing that the weight does reaches the loss."
+                    : "Nothing that the weight does changes the loss of this row: its derivative is 0.";
+        }
+
+        string output = delta > 0 ? "should be smaller" : "should be larger";
+        string through = weight.InputIndex is null ? "" : weight.Local > 0
+            ? " Its input is positive, so z grows with the weight."
+            : " Its input is negative, so z shrinks as the weight grows.";
+        double change = text.Shown(weight.Parameter.After) - text.Shown(weight.Parameter.Before);
+        string direction = change < 0 ? "down" : change > 0 ? "up" : "nowhere";
+        string against = change * gradient > 0 ? " (here the penalty or the decay outweighs the derivative)" : "";
+        return $"δ is {(delta > 0 ? "positive" : "negative")}: for a smaller loss, z[{weight.OutputIndex}] {output}.{through} "
+            + $"So ∂E/∂w is {(gradient > 0 ? "positive" : "negative")}, E {(gradient > 0 ? "rises" : "falls")} as w grows, and the step moves w {direction}{against}.";
+    }
+
+    private static Facts Moves(RowExplanation explanation, WeightExplanation weight, RowText text)
+    {
+        var entry = weight.Parameter;
+        double change = text.Shown(entry.After) - text.Shown(entry.Before);
+        return new Facts(
+        [
+            ("w", $"{text.Of(entry.Before)} → {text.Of(entry.After)}, a change of {text.Of(change)}"),
+            ("E", text.Of(weight.LossBefore)),
+            ("this weight alone", $"E becomes {NumberText.Of(weight.LossAfterAlone, 9)}, a change of {NumberText.Of(weight.MeasuredChange, 6)}; "
+                + $"its derivative says {NumberText.Of(weight.ExpectedChange, 6)}"),
+            ("the whole step", $"E becomes {NumberText.Of(weight.LossAfterStep, 9)}, a change of {NumberText.Of(weight.LossAfterStep - weight.LossBefore, 6)}, "
+                + $"from all {NumberText.Count(explanation.Network.ParameterCount)} parameters together"),
+        ]);
+    }
+}
