@@ -38,7 +38,7 @@ internal sealed class ClassReport
         for (int row = 0; row < labels.Length; row++)
         {
             var scores = evaluator.Outputs.Slice(row * width, width);
-            matrix.Add(labels[row], Decision.ClassOf(scores, model.Output));
+            matrix.Add(labels[row], model.ClassOf(scores));
             foreach (var count in top)
                 count.Add(labels[row], scores);
         }

@@ -88,9 +88,9 @@ internal sealed class PredictCommand : Command
         CommonOptions.CheckInput(model, shape, images.Source);
         float[] predictions = new float[checked(rows * model.Network.OutputShape.Count)];
         if (images.ElementType == IdxElementType.Byte)
-            model.Predict(images.Bytes, predictions, workers);
+            model.Score(images.Bytes, predictions, workers);
         else
-            model.Predict(images.ToFloats(), predictions, workers);
+            model.Score(images.ToFloats(), predictions, workers);
 
         return predictions;
     }
@@ -108,7 +108,8 @@ internal sealed class PredictCommand : Command
         for (int row = 0; row < predictions.Length / width; row++)
         {
             var outputs = predictions.AsSpan(row * width, width);
-            string winner = ModelArgument.ClassName(model, Decision.ClassOf(outputs, OutputKind.Probabilities));
+            string winner = ModelArgument.ClassName(model, model.ClassOf(outputs));
+            model.ToPredictions(outputs);
             writer.Write(string.Create(CultureInfo.InvariantCulture, $"{row},{Field(winner)}"));
             foreach (float output in outputs)
             {

@@ -7,7 +7,7 @@ namespace Chainrule.Data;
 /// offset for all features or one for each. Immutable; it travels inside the model, so that predictions prepare their
 /// inputs with the very same bits as training did.
 /// </summary>
-public sealed partial class Scaling : IEquatable<Scaling>
+public sealed partial class Scaling : InputPreparation, IEquatable<Scaling>
 {
     // Padded to whole vectors, so that the last, partial vector is computed by the same code as all others.
     private readonly float[] _scale;
@@ -98,7 +98,7 @@ public sealed partial class Scaling : IEquatable<Scaling>
 
     /// <summary>Refuses to be used on rows of another size.</summary>
     /// <exception cref="ChainruleException">The scaling has one scale per feature, and rows have another number of them.</exception>
-    internal void CheckFits(Shape input)
+    internal override void CheckFits(Shape input)
     {
         if (!IsShared && Features != input.Count)
         {

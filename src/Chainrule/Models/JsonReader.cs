@@ -83,6 +83,14 @@ internal sealed class JsonReader
     public double Number(string name) =>
         Field(name, JsonValueKind.Number).TryGetDouble(out double value) && double.IsFinite(value) ? value : throw Error($"has a wrong \"{name}\"");
 
+    /// <summary>A list of finite numbers.</summary>
+    public double[] Numbers(string name) => [.. Field(name, JsonValueKind.Array).EnumerateArray().Select(item =>
+        item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out double value) && double.IsFinite(value) ? value : throw Error($"has a wrong \"{name}\""))];
+
+    /// <summary>One of several texts, by its index.</summary>
+    public int Choice(string name, string[] choices) =>
+        Array.IndexOf(choices, Text(name)) is >= 0 and int index ? index : throw Error($"has an unknown \"{name}\"");
+
     /// <summary>True or false.</summary>
     public bool Flag(string name) => Field(name, JsonValueKind.True, JsonValueKind.False).GetBoolean();
 

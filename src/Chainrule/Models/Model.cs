@@ -13,35 +13,46 @@ namespace Chainrule.Models;
 /// A network with everything that makes it of use by itself: how raw inputs are prepared for it, what its outputs mean, and
 /// the names of the classes. Predictions may run on many threads at once, as long as nobody trains the network.
 /// </summary>
-public sealed class Model
+public sealed partial class Model
 {
     // Rows prepared at a time: a multiple of what the network takes at a time, small enough for prepared inputs to stay in cache.
     private const int BlockRows = 256;
 
     private readonly bool _isUnscaled;
+    private readonly float _bar; // the score above which a single output decides for class 1
 
     /// <summary>A model around a network, which is kept, not copied.</summary>
     /// <param name="network">The network.</param>
     /// <param name="output">What its outputs are: the <see cref="Loss.Output"/> of the loss it was trained with.</param>
-    /// <param name="scaling">How raw inputs are prepared; null for not at all.</param>
+    /// <param name="preparation">How raw inputs are prepared: a <see cref="Data.Scaling"/>, or a <see cref="TablePreparation"/>; null for not at all.</param>
     /// <param name="classes">The names of the classes, one per output, or two for a single output; null where there are none.</param>
     /// <param name="info">What else should be known about the model, such as what it was trained on; null for nothing.</param>
-    /// <exception cref="ChainruleException">The scaling doesn't fit the inputs, or the classes the outputs, or a class has no name or that of another.</exception>
+    /// <param name="targets">The names of the columns that are predicted: one for classes, else one per output; null where they have none.</param>
+    /// <param name="threshold">The probability above which a single output decides for class 1, between 0 and 1.</param>
+    /// <exception cref="ChainruleException">
+    /// The preparation doesn't fit the inputs, or classes or targets the outputs, or one has no name or that of another, or the
+    /// threshold isn't between 0 and 1 or the model doesn't have two classes.
+    /// </exception>
     public Model(
         Network network,
         OutputKind output,
-        Scaling? scaling = null,
+        InputPreparation? preparation = null,
         IReadOnlyList<string>? classes = null,
-        IReadOnlyDictionary<string, string>? info = null)
+        IReadOnlyDictionary<string, string>? info = null,
+        IReadOnlyList<string>? targets = null,
+        double threshold = DefaultThreshold)
     {
         ArgumentNullException.ThrowIfNull(network);
         Network = network;
         Output = output;
-        Scaling = scaling ?? Scaling.None;
-        Scaling.CheckFits(network.InputShape);
+        Preparation = preparation ?? Scaling.None;
+        Preparation.CheckFits(network.InputShape);
         _isUnscaled = Scaling.Equals(Scaling.None);
         Classes = classes is null ? [] : [.. classes];
-        CheckClasses();
+        Targets = targets is null ? [] : [.. targets];
+        CheckNames();
+        Threshold = threshold;
+        _bar = BarOf(threshold);
         Info = info is null ? new Dictionary<string, string>() : new OrderedDictionary<string, string>(info);
     }
 
@@ -52,10 +63,19 @@ public sealed class Model
     public OutputKind Output { get; }
 
     /// <summary>How raw inputs are prepared for the network.</summary>
-    public Scaling Scaling { get; }
+    public InputPreparation Preparation { get; }
+
+    /// <summary>How raw numbers are scaled for the network; not at all where it takes the columns of a table.</summary>
+    public Scaling Scaling => Preparation as Scaling ?? Scaling.None;
 
     /// <summary>The names of the classes; empty where the model predicts values, or classes have no names.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The names of the columns that are predicted, as in <c>price</c>: one for classes, else one per output; empty where they have none.</summary>
+    public IReadOnlyList<string> Targets { get; }
+
+    /// <summary>The probability above which a single output decides for class 1.</summary>
+    public double Threshold { get; }
 
     /// <summary>What else is known about the model, by name.</summary>
     public IReadOnlyDictionary<string, string> Info { get; }
@@ -64,21 +84,62 @@ public sealed class Model
     /// Predicts any number of rows: probabilities where the model classifies, else values. A row's bits depend on that row
     /// alone, not on how many there are. Allocates nothing, once warm.
     /// </summary>
-    /// <param name="raw">The raw inputs, (rows, In), as they are before any preparation.</param>
+    /// <param name="raw">
+    /// The raw inputs, (rows, In), as they are before any scaling. Of a model for tables, the features of prepared columns.
+    /// </param>
     /// <param name="predictions">(rows, Out); overwritten. A single output is the probability of class 1.</param>
     /// <param name="workers">The threads to share rows among; null for the calling thread alone.</param>
     /// <exception cref="ArgumentException">The lengths are not whole rows, or differ in their number.</exception>
     public void Predict(ReadOnlySpan<float> raw, Span<float> predictions, Workers? workers = null)
     {
         Score(raw, default, predictions, workers);
-        Finish(predictions);
+        ToPredictions(predictions);
     }
 
     /// <inheritdoc cref="Predict(ReadOnlySpan{float}, Span{float}, Workers?)"/>
     public void Predict(ReadOnlySpan<byte> raw, Span<float> predictions, Workers? workers = null)
     {
         Score(default, raw, predictions, workers);
-        Finish(predictions);
+        ToPredictions(predictions);
+    }
+
+    /// <summary>
+    /// Computes the scores of any number of rows: the network's outputs, which <see cref="ClassOf"/> decides by and
+    /// <see cref="ToPredictions"/> makes predictions of.
+    /// </summary>
+    /// <param name="raw">The raw inputs, (rows, In).</param>
+    /// <param name="scores">(rows, Out); overwritten.</param>
+    /// <param name="workers">The threads to share rows among; null for the calling thread alone.</param>
+    /// <exception cref="ArgumentException">The lengths are not whole rows, or differ in their number.</exception>
+    public void Score(ReadOnlySpan<float> raw, Span<float> scores, Workers? workers = null) => Score(raw, default, scores, workers);
+
+    /// <inheritdoc cref="Score(ReadOnlySpan{float}, Span{float}, Workers?)"/>
+    public void Score(ReadOnlySpan<byte> raw, Span<float> scores, Workers? workers = null) => Score(default, raw, scores, workers);
+
+    /// <summary>
+    /// The class that a row of scores decides for: the highest score's, the first among equals; for a single output class 1 where
+    /// its probability is above <see cref="Threshold"/>. On scores, since probabilities may round to the same number.
+    /// </summary>
+    /// <param name="scores">(Out).</param>
+    public int ClassOf(ReadOnlySpan<float> scores) => Decision.ClassOf(scores, _bar);
+
+    /// <summary>Makes predictions of scores, in place: probabilities where the model classifies, else the values as they are.</summary>
+    /// <param name="scores">(rows, Out).</param>
+    public void ToPredictions(Span<float> scores)
+    {
+        if (Output == OutputKind.SigmoidLogits)
+        {
+            ElementWise.Map(Workers.None, default(Logistic), scores, scores);
+        }
+        else if (Output == OutputKind.SoftmaxLogits)
+        {
+            int outputs = Network.OutputShape.Count;
+            for (int start = 0; start < scores.Length; start += outputs)
+            {
+                var row = scores.Slice(start, outputs);
+                SoftmaxRows.Softmax(row, row);
+            }
+        }
     }
 
     /// <summary>The class of one row: the one with the highest output, the first among equals. See <see cref="Classes"/>.</summary>
@@ -102,11 +163,10 @@ public sealed class Model
 
     private int Classify(ReadOnlySpan<float> raw, ReadOnlySpan<byte> rawBytes)
     {
-        // on the scores: probabilities may round to the same number where scores still differ
         float[] y = ArrayPool<float>.Shared.Rent(Network.OutputShape.Count);
         var row = y.AsSpan(0, Network.OutputShape.Count);
         Score(raw, rawBytes, row, Workers.None);
-        int winner = Decision.ClassOf(row, Output);
+        int winner = ClassOf(row);
         ArrayPool<float>.Shared.Return(y);
         return winner;
     }
@@ -149,50 +209,6 @@ public sealed class Model
             ? rows
             : throw new ArgumentException(
                 $"rows of {Network.InputShape.Count} numbers have predictions of {Network.OutputShape.Count}: {inputs} numbers don't fit {outputs}");
-    }
-
-    /// <summary>Turns scores into probabilities, in place.</summary>
-    private void Finish(Span<float> y)
-    {
-        if (Output == OutputKind.SigmoidLogits)
-        {
-            ElementWise.Map(Workers.None, default(Logistic), y, y);
-        }
-        else if (Output == OutputKind.SoftmaxLogits)
-        {
-            int outputs = Network.OutputShape.Count;
-            for (int start = 0; start < y.Length; start += outputs)
-            {
-                var row = y.Slice(start, outputs);
-                SoftmaxRows.Softmax(row, row);
-            }
-        }
-    }
-
-    private void CheckClasses()
-    {
-        if (Classes.Count == 0)
-        {
-            return;
-        }
-
-        int outputs = Network.OutputShape.Count;
-        int expected = Output == OutputKind.Values ? 0 : outputs == 1 ? 2 : outputs;
-        if (Classes.Count != expected)
-        {
-            throw new ChainruleException(expected == 0
-                ? $"a model that predicts values has no classes, but {Classes.Count} names are given"
-                : $"{Classes.Count} names of classes don't fit {outputs} outputs, which tell {expected} classes apart");
-        }
-
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (string name in Classes)
-        {
-            if (string.IsNullOrWhiteSpace(name) || !names.Add(name))
-            {
-                throw new ChainruleException($"\"{name}\" can't name a class: it is empty or names another already", "give every class a name of its own");
-            }
-        }
     }
 
     private readonly struct Logistic : IUnaryOperator

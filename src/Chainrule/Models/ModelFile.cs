@@ -13,7 +13,8 @@ namespace Chainrule.Models;
 /// </summary>
 internal static class ModelFile
 {
-    private const int Version = 1;
+    // Version 2 adds tables: the preparation of columns, the names of targets, a threshold. Models without them stay version 1.
+    private const int Version = 2;
     private const string Key = "chainrule";
     private const string ScaleName = "input.scale", OffsetName = "input.offset";
 
@@ -25,8 +26,12 @@ internal static class ModelFile
         var network = model.Network;
         var writer = new SafetensorsWriter();
         writer.AddText(Key, Description(model));
-        writer.Add(ScaleName, [model.Scaling.Features], model.Scaling.Scale.ToArray());
-        writer.Add(OffsetName, [model.Scaling.Features], model.Scaling.Offset.ToArray());
+        if (model.Preparation is Scaling scaling)
+        {
+            writer.Add(ScaleName, [scaling.Features], scaling.Scale.ToArray());
+            writer.Add(OffsetName, [scaling.Features], scaling.Offset.ToArray());
+        }
+
         foreach (var block in network.Blocks)
         {
             float[] values = block.Of(network.Parameters).ToArray();
@@ -70,9 +75,12 @@ internal static class ModelFile
         var output = OutputOf(description);
         var classes = description.Texts("classes");
         var info = description.TextsByName("info");
+        var columns = description.Has("columns") ? TablePreparationJson.Read(description.Objects("columns")) : null;
+        var targets = description.Has("targets") ? description.Texts("targets") : [];
+        double threshold = description.Has("threshold") ? description.Number("threshold") : Model.DefaultThreshold;
         description.End();
 
-        CheckTensors(file, layers);
+        CheckTensors(file, layers, hasScaling: columns is null);
         var network = new Network(input, layers);
         foreach (var block in network.Blocks)
         {
@@ -81,17 +89,17 @@ internal static class ModelFile
             CheckFinite(file, block.Name, values);
         }
 
-        var scaling = Scaling.Of(file.ReadFloats(ScaleName), file.ReadFloats(OffsetName));
-        return new Model(network, output, scaling, classes, info);
+        InputPreparation preparation = columns is not null ? columns : Scaling.Of(file.ReadFloats(ScaleName), file.ReadFloats(OffsetName));
+        return new Model(network, output, preparation, classes, info, targets, threshold);
     }
 
     private static void CheckVersion(JsonReader description)
     {
         long version = description.Integer("formatVersion", 1);
-        if (version != Version)
+        if (version > Version)
         {
             throw description.Error(
-                $"is of format version {version}, but this chainrule reads version {Version}", "use a chainrule at least as new as the one that saved it");
+                $"is of format version {version}, but this chainrule reads versions up to {Version}", "use a chainrule at least as new as the one that saved it");
         }
     }
 
@@ -117,9 +125,9 @@ internal static class ModelFile
     /// Holds the layers' parameters against the tensors that are there, before memory is taken for them: names and shapes
     /// must be exactly those.
     /// </summary>
-    private static void CheckTensors(SafetensorsReader file, List<Layer> layers)
+    private static void CheckTensors(SafetensorsReader file, List<Layer> layers, bool hasScaling)
     {
-        var known = new HashSet<string>(StringComparer.Ordinal) { ScaleName, OffsetName };
+        var known = new HashSet<string>(hasScaling ? [ScaleName, OffsetName] : [], StringComparer.Ordinal);
         for (int i = 0; i < layers.Count; i++)
         {
             foreach (var spec in layers[i].Parameters)
@@ -157,7 +165,9 @@ internal static class ModelFile
 
     private static string Description(Model model) => Json.Write(json =>
     {
-        json.WriteNumber("formatVersion", Version);
+        bool hasThreshold = model.Threshold != Model.DefaultThreshold;
+        bool isPlain = model.TablePreparation is null && model.Targets.Count == 0 && !hasThreshold;
+        json.WriteNumber("formatVersion", isPlain ? 1 : Version);
         json.WriteStartArray("input");
         foreach (int size in model.Network.InputShape.Sizes)
         {
@@ -181,5 +191,27 @@ internal static class ModelFile
         }
 
         json.WriteEndObject();
+        if (model.TablePreparation is not null)
+        {
+            json.WriteStartArray("columns");
+            TablePreparationJson.Write(json, model.TablePreparation);
+            json.WriteEndArray();
+        }
+
+        if (model.Targets.Count > 0)
+        {
+            json.WriteStartArray("targets");
+            foreach (string target in model.Targets)
+            {
+                json.WriteStringValue(target);
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (hasThreshold)
+        {
+            json.WriteNumber("threshold", model.Threshold);
+        }
     });
 }

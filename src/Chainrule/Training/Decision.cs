@@ -10,6 +10,8 @@ internal static class Decision
     /// The highest output's class, the lowest among equals. A single output decides for class 1 above even odds: a score
     /// above 0, or a probability or value above ½.
     /// </summary>
-    public static int ClassOf(ReadOnlySpan<float> y, OutputKind kind) =>
-        y.Length > 1 ? Ranking.ArgMax(y) : y[0] > (kind == OutputKind.SigmoidLogits ? 0 : 0.5f) ? 1 : 0;
+    public static int ClassOf(ReadOnlySpan<float> y, OutputKind kind) => ClassOf(y, kind == OutputKind.SigmoidLogits ? 0 : 0.5f);
+
+    /// <summary>The highest output's class, the lowest among equals; a single output decides for class 1 above a bar of its own.</summary>
+    public static int ClassOf(ReadOnlySpan<float> y, float bar) => y.Length > 1 ? Ranking.ArgMax(y) : y[0] > bar ? 1 : 0;
 }

@@ -1,0 +1,69 @@
+namespace Chainrule.Data.Tables;
+
+/// <summary>A column of numbers, or a boolean one as 0 and 1: on a scale, where wanted as a position among the training rows too, and with an indicator of missing values.</summary>
+public sealed class NumberPreparation : ColumnPreparation
+{
+    internal NumberPreparation(ColumnDefinition definition, NumberScale scale, bool hasIndicator, QuantileScale? quantiles)
+        : base(definition)
+    {
+        scale.Check(definition.Name);
+        Scale = scale;
+        HasIndicator = hasIndicator;
+        Quantiles = quantiles;
+        PlainNames = hasIndicator ? [Name, $"{Name} is missing"] : [Name];
+    }
+
+    /// <summary>The scale.</summary>
+    public NumberScale Scale { get; }
+
+    /// <summary>Whether a second feature says that the value is missing: where there were such rows to learn from.</summary>
+    public bool HasIndicator { get; }
+
+    /// <summary>How a number becomes a position; null where it doesn't.</summary>
+    public QuantileScale? Quantiles { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> PositionNames => Quantiles is null ? [] : [$"{Name} as a position"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> PlainNames { get; }
+
+    /// <summary>Learns from the rows of a table.</summary>
+    internal static NumberPreparation Of(ColumnDefinition definition, Table table, NumberScaling scaling, bool quantiles)
+    {
+        double[] numbers = Read(definition, table);
+        double[] sorted = Array.FindAll(numbers, number => !double.IsNaN(number));
+        Array.Sort(sorted);
+        bool isBoolean = definition.Kind == ColumnKind.Boolean;
+        return new NumberPreparation(
+            definition,
+            NumberScale.Of(sorted, isBoolean ? NumberScaling.Standard : scaling),
+            sorted.Length < numbers.Length,
+            quantiles && !isBoolean ? QuantileScale.Of(sorted) : null);
+    }
+
+    /// <inheritdoc/>
+    internal override void Write(Table table, Span<float> features, FeaturePlaces places)
+    {
+        double[] numbers = Read(Definition, table);
+        for (int row = 0; row < numbers.Length; row++)
+        {
+            var x = features.Slice(row * places.Width, places.Width);
+            x[places.Plain] = Scale.Apply(numbers[row]);
+            if (HasIndicator)
+            {
+                x[places.Plain + 1] = double.IsNaN(numbers[row]) ? 1 : 0;
+            }
+
+            if (Quantiles is not null)
+            {
+                x[places.Position] = Quantiles.Apply(double.IsNaN(numbers[row]) ? Scale.Fill : numbers[row]);
+            }
+        }
+    }
+
+    // A third text in a boolean column is as good as missing: nothing was learned about it.
+    private static double[] Read(ColumnDefinition definition, Table table) => definition.Kind == ColumnKind.Boolean
+        ? Array.ConvertAll(definition.ReadCategories(table), category => category < 0 ? double.NaN : category)
+        : definition.ReadNumbers(table);
+}
