@@ -93,6 +93,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
 
         string[] names = new string[count];
         var taken = new HashSet<string>(StringComparer.Ordinal);
+        var occurrences = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < names.Length; i++)
         {
             string name = hasHeader ? Encoding.UTF8.GetString(reader[i]).Trim() : "";
@@ -103,8 +104,9 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
 
             name = name.Length == 0 ? $"column{i + 1}" : name;
             string unique = name;
-            for (int number = 2; !taken.Add(unique); number++)
+            while (!taken.Add(unique))
             {
+                int number = occurrences[name] = occurrences.GetValueOrDefault(name, 1) + 1;
                 unique = $"{name} ({number})";
             }
 
