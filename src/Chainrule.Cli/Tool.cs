@@ -11,7 +11,10 @@ internal static class Tool
     private const int Done = 0, Failed = 1, WrongUsage = 2;
 
     /// <summary>All commands, in the order of the help.</summary>
-    public static Command[] Commands { get; } = [new TrainCommand(), new CheckCommand(), new EvaluateCommand(), new PredictCommand(), new SummaryCommand(), new ExplainCommand()];
+    public static Command[] Commands { get; } =
+    [
+        new InspectCommand(), new TrainCommand(), new CheckCommand(), new EvaluateCommand(), new PredictCommand(), new SummaryCommand(), new ExplainCommand(),
+    ];
 
     /// <summary>The version, as in <c>0.1.0</c>.</summary>
     public static string Version { get; } =

@@ -50,7 +50,7 @@ public sealed record ColumnDefinition
         var column = table[Name];
         return Kind switch
         {
-            ColumnKind.Numeric => Convert(table, column, column.Numbers, null, "a number"),
+            ColumnKind.Numeric => Convert(table, column, column.HasTexts ? [] : column.Numbers, null, "a number"),
             ColumnKind.Date => Convert(table, column, [], DateOf, $"a date like the others ({Shown(DateOrder!.Value)})"),
             ColumnKind.Boolean => Booleans(table, column),
             _ => throw new InvalidOperationException($"a column of kind {Kind} has no numbers"),
@@ -145,12 +145,29 @@ public sealed record ColumnDefinition
             byCode[code] = read is null ? column.NumberOf(code) : read(column.BytesOf(code));
         }
 
+        if (byCode is null && read is null)
+        {
+            numbers.CopyTo(result);
+        }
+        else if (byCode is not null)
+        {
+            var codes = column.Codes;
+            for (int row = 0; row < result.Length; row++)
+            {
+                result[row] = codes[row] is int code and >= 0 ? byCode[code] : double.NaN;
+            }
+        }
+        else
+        {
+            for (int row = 0; row < result.Length; row++)
+            {
+                result[row] = column.Text(row) is string date ? read!(Encoding.UTF8.GetBytes(date)) : double.NaN;
+            }
+        }
+
         for (int row = 0; row < result.Length; row++)
         {
-            result[row] = byCode is not null ? column.Codes[row] is int code and >= 0 ? byCode[code] : double.NaN
-                : read is null ? numbers[row]
-                : column.Text(row) is string date ? read(Encoding.UTF8.GetBytes(date)) : double.NaN;
-            if (double.IsNaN(result[row]) && column.Text(row) is string text && !IsMissing(text))
+            if (double.IsNaN(result[row]) && !column.IsMissing(row) && column.Text(row) is string text && !IsMissing(text))
             {
                 throw Wrong(table, row, text, wanted);
             }

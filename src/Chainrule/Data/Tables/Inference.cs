@@ -27,6 +27,7 @@ internal sealed class Inference(Table table, TableOptions options)
             bool isTarget = targets.Contains(column.Name);
             ColumnKind? kind = wanted.TryGetValue(column.Name, out var said) ? said : isTarget ? KindOfTarget() : null;
             columns[i] = ColumnInference.Infer(table, column, kind, isTarget ? ColumnRole.Target : ColumnRole.Input, found[i]);
+            ColumnWarnings.Check(column, columns[i], found[i]);
         });
 
         _issues.AddRange(found.SelectMany(issues => issues));
@@ -36,6 +37,8 @@ internal sealed class Inference(Table table, TableOptions options)
             _issues.Add(new TableIssue(IssueSeverity.Error, null, $"{table.Source}: no column is left to predict from", "take one with --numeric or --categorical"));
         }
 
+        ColumnWarnings.Check(table, columns, _issues);
+        LeakCheck.Check(table, columns, _issues);
         return new TableSchema(table.Source, table.RowCount, columns, task, [.. _issues.OrderByDescending(issue => issue.Severity)]);
     }
 

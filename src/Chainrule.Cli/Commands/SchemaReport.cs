@@ -1,0 +1,194 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Chainrule.Cli.Runs;
+using Chainrule.Data.Tables;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>What was found out about a table, as text and as JSON.</summary>
+internal static class SchemaReport
+{
+    private const int MostColumnsShown = 200, WidestName = 30, WidestValues = 100, NarrowestValues = 16, MostCategoriesInJson = 1000;
+
+    /// <summary>A table of the columns and a list of what was noticed.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="schema">What was found out about it.</param>
+    /// <param name="width">The columns of the window; null where the text goes elsewhere.</param>
+    public static string Text(Data.Tables.Table table, TableSchema schema, int? width)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{table.Source}: {table.RowCount:#,0} {(table.RowCount == 1 ? "row" : "rows")}, {table.Columns.Count:#,0} {(table.Columns.Count == 1 ? "column" : "columns")}{Format(table)}");
+        if (schema.Task != TableTask.None)
+            text.AppendLine($"target: {string.Join(", ", schema.Targets.Select(target => Shown(target.Name)))} ({Task(schema)})");
+
+        var shown = schema.Columns.Take(MostColumnsShown).ToList();
+        var rows = shown.Select(column => new[] { Cut(Shown(column.Name), WidestName), Kind(column), Missing(column), Count(column.Distinct) }).ToList();
+        int used = 1 + Enumerable.Range(0, 4).Sum(i => rows.Select(row => row[i].Length).Append(Headings[i].Length).Max() + 2);
+        int room = width is int window ? window - used - 1 : WidestValues;
+        bool hasValues = room >= NarrowestValues;
+        var columns = Headings.Select((heading, i) => (heading, i < 2 || i == 4)).Take(hasValues ? 5 : 4).ToArray();
+        var report = new Display.Table(columns);
+        for (int i = 0; i < rows.Count; i++)
+            report.Add(hasValues ? [.. rows[i], Cut(Values(shown[i]), Math.Min(room, WidestValues))] : rows[i]);
+
+        text.AppendLine().Append(report);
+        if (schema.Columns.Count > shown.Count)
+            text.AppendLine(CultureInfo.InvariantCulture, $" … and {schema.Columns.Count - shown.Count:#,0} more columns; --json lists all");
+
+        var noticed = schema.Issues.Where(issue => issue.Severity != IssueSeverity.Error).ToList();
+        if (noticed.Count > 0)
+            text.AppendLine();
+
+        foreach (var issue in noticed.Take(MostColumnsShown))
+        {
+            text.AppendLine($"{(issue.Severity == IssueSeverity.Warning ? "warning" : "note")}: {issue.Message.ReplaceLineEndings("\n  ")}");
+            if (issue.Help is not null)
+                text.AppendLine($"  help: {issue.Help}");
+        }
+
+        if (noticed.Count > MostColumnsShown)
+            text.AppendLine(CultureInfo.InvariantCulture, $"… and {noticed.Count - MostColumnsShown:#,0} more; --json lists all");
+
+        return text.ToString();
+    }
+
+    private static readonly string[] Headings = ["column", "kind", "missing", "distinct", "values"];
+
+    /// <summary>All of it as JSON.</summary>
+    public static void Write(Utf8JsonWriter json, Data.Tables.Table table, TableSchema schema)
+    {
+        json.WriteString("source", table.Source);
+        json.WriteNumber("rows", table.RowCount);
+        if (table.Format is { } format)
+        {
+            json.WriteString("delimiter", format.Delimiter.ToString());
+            json.WriteBoolean("header", format.HasHeader);
+            json.WriteBoolean("decimalComma", format.DecimalComma);
+        }
+
+        json.WriteString("task", schema.Task.ToString().ToLowerInvariant());
+        json.WriteStartArray("columns");
+        foreach (var column in schema.Columns)
+            WriteColumn(json, column);
+
+        json.WriteEndArray();
+        json.WriteStartArray("issues");
+        foreach (var issue in schema.Issues)
+        {
+            json.WriteStartObject();
+            json.WriteString("severity", issue.Severity.ToString().ToLowerInvariant());
+            json.WriteString("column", issue.Column);
+            json.WriteString("message", issue.Message);
+            json.WriteString("help", issue.Help);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteColumn(Utf8JsonWriter json, ColumnProfile column)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", column.Name);
+        json.WriteString("kind", column.Kind.ToString().ToLowerInvariant());
+        json.WriteString("role", column.Role switch { ColumnRole.LeftOut => "left out", var role => role.ToString().ToLowerInvariant() });
+        json.WriteNumber("missing", column.Missing);
+        json.WriteNumber("distinct", column.Distinct);
+        if (column.Definition.DateOrder is { } order)
+            json.WriteString("dates", order switch
+            {
+                DateOrder.YearMonthDay => "year-month-day",
+                DateOrder.DayMonthYear => "day-month-year",
+                DateOrder.MonthDayYear => "month-day-year",
+                _ => "time-of-day",
+            });
+
+        if (column.Numbers is { } numbers)
+        {
+            json.Number("min", numbers.Min);
+            json.Number("lowerQuartile", numbers.LowerQuartile);
+            json.Number("median", numbers.Median);
+            json.Number("upperQuartile", numbers.UpperQuartile);
+            json.Number("max", numbers.Max);
+            json.Number("mean", numbers.Mean);
+            json.Number("standardDeviation", numbers.StandardDeviation);
+        }
+
+        if (column.CategoryCounts.Count > 0)
+        {
+            json.WriteStartArray("categories");
+            for (int i = 0; i < Math.Min(column.CategoryCounts.Count, MostCategoriesInJson); i++)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", column.Definition.Categories[i]);
+                json.WriteNumber("count", column.CategoryCounts[i]);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string Format(Data.Tables.Table table) => table.Format is not { } format ? "" : $"; {format.Delimiter switch
+    {
+        ',' => "commas",
+        ';' => "semicolons",
+        '\t' => "tabs",
+        '|' => "bars",
+        ' ' => "blanks",
+        char other => $"'{other}'",
+    }} between fields, {(format.HasHeader ? "with" : "without")} a header{(format.DecimalComma ? ", decimal commas" : "")}";
+
+    private static string Task(TableSchema schema) => schema.Task switch
+    {
+        TableTask.Binary => "binary classification",
+        TableTask.Multiclass => string.Create(CultureInfo.InvariantCulture, $"classification, {schema.Targets.First().Definition.Categories.Count:#,0} classes"),
+        _ => "regression",
+    };
+
+    private static string Kind(ColumnProfile column) => column.Kind.ToString().ToLowerInvariant() + column.Role switch
+    {
+        ColumnRole.Target => ", target",
+        ColumnRole.LeftOut when column.Kind != ColumnKind.Ignored => ", left out",
+        _ => "",
+    };
+
+    private static string Missing(ColumnProfile column) => column.Missing == 0 ? "" : string.Create(
+        CultureInfo.InvariantCulture, $"{column.Missing:#,0} ({100.0 * column.Missing / column.Count:0.0}%)");
+
+    private static string Values(ColumnProfile column)
+    {
+        if (column.CategoryCounts.Count > 0)
+        {
+            var frequent = Enumerable.Range(0, column.CategoryCounts.Count).OrderByDescending(i => column.CategoryCounts[i]).Take(20);
+            return string.Join(", ", frequent.Select(i => $"{Cut(Shown(column.Definition.Categories[i]), 30)} {Count(column.CategoryCounts[i])}"));
+        }
+
+        if (column.Numbers is not { } numbers)
+            return "";
+
+        return column.Kind == ColumnKind.Date
+            ? $"{Date(numbers.Min, column)} to {Date(numbers.Max, column)}"
+            : $"{Figure(numbers.Min)} to {Figure(numbers.Max)}, median {Figure(numbers.Median)}, mean {Figure(numbers.Mean)} ± {Figure(numbers.StandardDeviation)}";
+    }
+
+    private static string Date(double days, ColumnProfile column)
+    {
+        if (column.Definition.DateOrder == DateOrder.TimeOfDay)
+            return TimeSpan.FromDays(days).ToString(@"hh\:mm", CultureInfo.InvariantCulture);
+
+        var moment = DateTime.UnixEpoch.AddDays(days);
+        return moment.ToString(moment.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    }
+
+    private static string Figure(double number) => number.ToString(Math.Abs(number) is >= 1e7 or (> 0 and < 1e-4) ? "0.###e+0" : Math.Abs(number) >= 1000 ? "#,0" : "0.####", CultureInfo.InvariantCulture);
+
+    private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Shown(string text) => Files.Csv.CsvException.Shown(text);
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : $"{text[..Math.Max(0, length - 1)]}…";
+}
