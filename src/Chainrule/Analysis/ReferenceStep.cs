@@ -80,8 +80,8 @@ public sealed class ReferenceStep
     /// <summary>The inputs of every row, each (In); may be changed.</summary>
     public double[][] Inputs { get; }
 
-    /// <summary>The target of a row, (Out): a class index as a one-hot row, or as 0 or 1 for a single output.</summary>
-    public ReadOnlySpan<double> TargetOf(int row) => _targets[row];
+    /// <summary>The target of a row, (Out): a class index as a one-hot row, or as 0 or 1 for a single output; may be changed.</summary>
+    public Span<double> TargetOf(int row) => _targets[row];
 
     /// <summary>What a row counts in the mean: wᵢ / Σw, 1/B where all count alike.</summary>
     public double ShareOf(int row) => _weights[row] / _totalWeight;

@@ -48,7 +48,7 @@ internal static class LayerCheck
     }
 
     /// <summary>The central difference (f(v + h) − f(v − h)) / 2h.</summary>
-    private static double Slope(double[] values, int i, Func<double> f)
+    public static double Slope(double[] values, int i, Func<double> f)
     {
         double value = values[i], h = 1e-5 * Math.Max(1, Math.Abs(value));
         values[i] = value + h;
