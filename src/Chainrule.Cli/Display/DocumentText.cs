@@ -33,7 +33,7 @@ internal sealed class DocumentText
         {
             _text.Append('\n');
             if (section.Level == 1)
-                _text.Append(_paint($"{section.Title.ToUpperInvariant()}\n{new string('─', Math.Min(_width, section.Title.Length))}", Color.Cyan)).Append('\n');
+                _text.Append(_paint($"{section.Title}\n{new string('─', Math.Min(_width, section.Title.Length))}", Color.Cyan)).Append('\n');
             else
                 _text.Append(_paint(section.Title, Color.Cyan)).Append('\n');
 

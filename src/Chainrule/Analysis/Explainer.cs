@@ -76,6 +76,8 @@ public sealed class Explainer
         {
             Network = _network,
             Input = _layers.Input(),
+            InputValues = _single.Activations[0],
+            InputGradients = _single.Gradients[0],
             Layers = [.. Enumerable.Range(0, _network.Layers.Count).Select(_layers.Explain)],
             Outputs = _single.Activations[^1],
             Loss = ExplainLoss(),

@@ -39,7 +39,7 @@ internal sealed class LayerExplainer
     {
         var description = _network.Layers[layer];
         var kind = Selection.KindOf(description);
-        float[] local = kind == LayerKind.ElementWise ? _single.LocalDerivatives(layer) : [];
+        float[] local = kind == LayerKind.ElementWise ? _numbers.Locals(layer) : [];
         double scale = RowNumbers.Largest(local);
         return new LayerExplanation
         {
@@ -49,6 +49,7 @@ internal sealed class LayerExplainer
             Input = description.Input,
             Output = description.Output,
             Units = [.. _shown[layer + 1].Select(j => Unit(layer, kind, j, local, scale))],
+            OutputZeros = _single.Activations[layer + 1].Count(value => value == 0),
             OutputNorm = RowNumbers.Norm(_single.Activations[layer + 1]),
             OutputGradient = Summary(_single.Gradients[layer + 1], _shown[layer + 1], j => _numbers.Gradient(layer + 1, j)),
             InputGradient = layer <= _firstTrained ? [] : [.. _shown[layer].Select(i => ByInput(layer, i, MostTerms))],
@@ -64,9 +65,6 @@ internal sealed class LayerExplainer
         var (largest, others, sum) = Shorten(terms.Count, t => terms[t], most);
         return new InputGradient(index, largest, others, sum, _numbers.Gradient(layer, index));
     }
-
-    /// <summary>∂yᵢ/∂xᵢ of a layer that works element by element.</summary>
-    public double Local(int layer, int index) => _single.LocalDerivatives(layer)[index];
 
     private UnitExplanation Unit(int layer, LayerKind kind, int index, float[] local, double scale)
     {
@@ -106,7 +104,7 @@ internal sealed class LayerExplainer
                 return [.. Enumerable.Range(0, outputs).Select(j =>
                     Product(j, _numbers.ShownParameter(layer, (index * outputs) + j), _numbers.ShownGradient(layer + 1, j)))];
             case LayerKind.ElementWise:
-                return [Product(index, Local(layer, index), _numbers.ShownGradient(layer + 1, index))];
+                return [Product(index, _numbers.ShownLocal(layer, index), _numbers.ShownGradient(layer + 1, index))];
             case LayerKind.PassThrough:
                 return [Product(index, 1, _numbers.ShownGradient(layer + 1, index))];
             case LayerKind.Coupled:
@@ -129,7 +127,9 @@ internal sealed class LayerExplainer
         if (count <= Math.Max(FewTerms, most))
             return ([.. Enumerable.Range(0, count).Select(term)], 0, 0);
 
+        // What is 0 is among the others, unless all is.
         Term[] largest = [.. Selection.Largest(count, most, i => Math.Abs(term(i).Product)).Select(term)];
+        largest = [largest[0], .. largest.Skip(1).Where(one => one.Product != 0)];
         double sum = 0;
         for (int i = 0; i < count; i++)
             sum += term(i).Product;

@@ -18,6 +18,12 @@ public sealed record RowExplanation
     /// <summary>The inputs as they go into the first layer, after any scaling.</summary>
     public required VectorSummary Input { get; init; }
 
+    /// <summary>All inputs, as they go into the first layer.</summary>
+    public required IReadOnlyList<float> InputValues { get; init; }
+
+    /// <summary>∂loss by each of the inputs; training has no use for it, but it tells what the network looks at.</summary>
+    public required IReadOnlyList<float> InputGradients { get; init; }
+
     /// <summary>Every layer, first to last, forward and backward.</summary>
     public required IReadOnlyList<LayerExplanation> Layers { get; init; }
 
@@ -103,6 +109,9 @@ public sealed record LayerExplanation
 
     /// <summary>The outputs that are shown, with all that makes each of them.</summary>
     public required IReadOnlyList<UnitExplanation> Units { get; init; }
+
+    /// <summary>How many of its outputs are exactly 0.</summary>
+    public required int OutputZeros { get; init; }
 
     /// <summary>‖y‖, over all outputs.</summary>
     public required double OutputNorm { get; init; }

@@ -9,6 +9,7 @@ namespace Chainrule.Analysis;
 internal sealed class RowNumbers(FloatRow single, ExactRow exact, bool showsExact)
 {
     private readonly Dictionary<(int, int), Slope> _byActivation = [], _byParameter = [];
+    private readonly Dictionary<int, float[]> _locals = [];
     private readonly double[] _largestActivation = [.. single.Activations.Select(Largest)];
     private readonly double[] _largestGradient = [.. single.Gradients.Select(Largest)];
 
@@ -33,6 +34,18 @@ internal sealed class RowNumbers(FloatRow single, ExactRow exact, bool showsExac
 
     /// <summary>A gradient as it is shown.</summary>
     public double ShownGradient(int layer, int index) => showsExact ? SlopeByActivation(layer, index).Value : single.Gradients[layer][index];
+
+    /// <summary>∂yᵢ/∂xᵢ of a layer that works element by element, as it is shown.</summary>
+    public double ShownLocal(int layer, int index) => showsExact ? exact.Local(layer, index).Value : Locals(layer)[index];
+
+    /// <summary>∂yᵢ/∂xᵢ of a layer that works element by element, all of them.</summary>
+    public float[] Locals(int layer)
+    {
+        if (!_locals.TryGetValue(layer, out float[]? local))
+            _locals.Add(layer, local = single.LocalDerivatives(layer));
+
+        return local;
+    }
 
     /// <summary>A parameter as it is shown.</summary>
     public double ShownParameter(int layer, int index) => exact.ParametersOf(layer)[index];

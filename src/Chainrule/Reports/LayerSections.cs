@@ -27,6 +27,9 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     {
         string formula = FormulaText.OfLayer(layer.Notation).Forward;
         string share = RowText.Share(layer.Units.Count, layer.Output.Count, MostToTheLoss);
+        if (layer.Kind == LayerKind.ElementWise && layer.OutputZeros > 0)
+            share = $"{NumberText.Count(layer.OutputZeros)} of {NumberText.Count(layer.Output.Count)} units are off: their a is 0. {share}";
+
         var blocks = new List<Block> { new Paragraph($"{formula}{(formula.Length > 0 ? ". " : "")}{share}".TrimEnd()) };
         switch (layer.Kind)
         {
@@ -94,7 +97,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
             return;
         }
 
-        blocks.Add(new Paragraph("∂E/∂x[i] = Σⱼ W[i,j]·δ[j]: x[i] acts on the loss through every output, and the paths add up."));
+        blocks.Add(new Paragraph("∂E/∂x[i] = Σⱼ W[i,j]·δ[j]: x[i], the output of the layer below, acts on the loss through every z[j], and the paths add up."));
         blocks.Add(Sums(layer));
     }
 
@@ -121,10 +124,14 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     {
         string derivative = FormulaText.OfLayer(layer.Notation).Derivative;
         blocks.Add(new Paragraph(derivative.Length > 0
-            ? $"∂E/∂z[i] = Σⱼ ∂a[j]/∂z[i] · ∂E/∂a[j], with {derivative}: every output depends on every input."
+            ? $"∂E/∂z[i] = Σⱼ ∂a[j]/∂z[i] · ∂E/∂a[j], with {derivative}: every output depends on every input.{AfterCrossEntropy(layer)}"
             : "What the layer does inside isn't known here; its derivative is checked as a whole."));
         blocks.Add(Sums(layer));
     }
+
+    private string AfterCrossEntropy(LayerExplanation layer) =>
+        layer.Notation == "softmax" && layer.Index == explanation.Layers.Count - 1 && explanation.Loss.Notation.StartsWith("categorical", StringComparison.Ordinal)
+            ? " With -t/p from above, p cancels and p - t is left: the same that softmax-cross-entropy computes in one." : "";
 
     private Equations Sums(LayerExplanation layer) => new([.. layer.InputGradient.Select(entry => new Equation(
         layer.Kind == LayerKind.Affine ? $"∂E/∂x[{entry.Index}]" : $"∂E/∂z[{entry.Index}]",

@@ -22,7 +22,7 @@ internal static class LossSections
         [
             new Paragraph($"{FormulaText.OfLoss(loss.Notation).Value}. {share}".TrimEnd()),
             grid,
-            new Equations([new Equation("E", Work(loss, text), text.Of(loss.Value), NumberText.MarkOf(loss.Value))]),
+            new Equations([new Equation("E", Work(loss, text), text.Loss(loss.Value), NumberText.MarkOf(loss.Value))]),
         ]);
     }
 
@@ -63,10 +63,14 @@ internal static class LossSections
         else
         {
             blocks.Add(new Paragraph($"∂E/∂y = {(derivative.Length > 0 ? derivative : "the derivative of the loss by each output")}{(derivative.Contains("/ n", StringComparison.Ordinal) ? $", n = {loss.Count} outputs" : "")}."));
+            bool isRatio = derivative.Contains("t / p", StringComparison.Ordinal) || derivative.Contains("t/p", StringComparison.Ordinal);
             blocks.Add(new Grid(
-                [("output", true), ("y", false), ("y - t", false), ("∂E/∂y", false)],
+                [("output", true), (isRatio ? "p" : "y", false), (isRatio ? "target t" : "y - t", false), ("∂E/∂y", false)],
                 [.. loss.Outputs.Select(output => new GridRow(
-                    [Name(output), text.Of(output.Output), text.Of(text.Shown(output.Output) - output.Target), text.Of(output.Gradient)],
+                    [
+                        Name(output), text.Of(output.Output), text.Of(isRatio ? output.Target : text.Shown(output.Output) - output.Target),
+                        text.Of(output.Gradient),
+                    ],
                     NumberText.MarkOf(output.Gradient)))]));
         }
 

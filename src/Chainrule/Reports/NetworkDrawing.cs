@@ -9,7 +9,7 @@ namespace Chainrule.Reports;
 /// </summary>
 internal static class NetworkDrawing
 {
-    private const int BoxWidth = 108, BoxHeight = 42, Top = 54, Left = 14, MostLabels = 16;
+    private const int BoxWidth = 124, BoxHeight = 42, Top = 54, Left = 14, MostLabels = 16;
 
     /// <summary>Draws the network as an svg element.</summary>
     public static void Draw(MarkupWriter svg, RowExplanation explanation)
@@ -28,7 +28,10 @@ internal static class NetworkDrawing
             ("width", Text(width)), ("height", Text(height)), ("role", "img"), ("font-size", "12"));
         svg.Element("title", "The network: values forward, derivatives of the loss backward");
         for (int i = 0; i + 1 < columns.Count; i++)
-            DrawEdges(svg, explanation, columns[i], columns[i + 1], row => At(i, row), row => At(i + 1, row), isLabeled);
+            DrawEdges(svg, explanation, columns[i], columns[i + 1], row => At(i, row), row => At(i + 1, row));
+
+        for (int i = 0; isLabeled && i + 1 < columns.Count; i++)
+            DrawLabels(svg, explanation, columns[i], columns[i + 1], row => At(i, row), row => At(i + 1, row));
 
         for (int i = 0; i < columns.Count; i++)
             DrawColumn(svg, columns[i], row => At(i, row));
@@ -59,8 +62,12 @@ internal static class NetworkDrawing
             }
 
             columns.Add(new Column(layer.Notation, layer.Kind == LayerKind.Affine ? layer.Index : -1, layer.Output.Count,
-                [.. layer.Units.Select(unit => new Unit(unit.Index, $"[{unit.Index}]", Value(unit.Output), $"∂E/∂z {Value(unit.FromAbove)}"))]));
+                [.. layer.Units.Select(unit => new Unit(unit.Index, $"[{unit.Index}]", Value(unit.Output), $"∂E/∂z {NumberText.Of(explanation.Example is null ? unit.FromAbove.Value : unit.FromAbove.Exact, 4)}"))]));
         }
+
+        var right = explanation.Loss.Outputs.Where(output => output.Target > (output.Probability is null ? 0.999 : 0.5)).Select(output => output.Index).ToHashSet();
+        if (columns.Count > 1 && columns[^1].Count == explanation.Loss.Count && explanation.Loss.Count > 1)
+            columns[^1] = columns[^1] with { Units = [.. columns[^1].Units.Select(unit => unit with { IsTarget = right.Contains(unit.Index) })] };
 
         columns.Add(new Column("loss", -1, 1, [new Unit(0, "E", Value(explanation.Loss.Value), null)]));
         return columns;
@@ -73,7 +80,7 @@ internal static class NetworkDrawing
         {
             var unit = column.Units[row];
             var place = at(row);
-            svg.Empty("rect", ("x", Text(place.X)), ("y", Text(place.Y)), ("width", Text(BoxWidth)), ("height", Text(BoxHeight)), ("rx", "8"), ("class", "node"));
+            svg.Empty("rect", ("x", Text(place.X)), ("y", Text(place.Y)), ("width", Text(BoxWidth)), ("height", Text(BoxHeight)), ("rx", "8"), ("class", unit.IsTarget ? "node target" : "node"));
             svg.Element("text", unit.Name, ("x", Text(place.X + 7)), ("y", Text(place.Y + 17)), ("class", "soft"));
             svg.Element("text", unit.Value, ("x", Text(place.X + BoxWidth - 7)), ("y", Text(place.Y + 17)), ("text-anchor", "end"), ("class", "value"));
             if (unit.Gradient is not null)
@@ -88,7 +95,7 @@ internal static class NetworkDrawing
     }
 
     private static void DrawEdges(
-        MarkupWriter svg, RowExplanation explanation, Column from, Column to, Func<int, Point> start, Func<int, Point> end, bool isLabeled)
+        MarkupWriter svg, RowExplanation explanation, Column from, Column to, Func<int, Point> start, Func<int, Point> end)
     {
         bool isWeighted = to.Layer >= 0;
         double largest = !isWeighted ? 1 : from.Units.SelectMany(unit => to.Units.Select(other => Math.Abs(WeightOf(explanation, to, unit.Index, other.Index)))).DefaultIfEmpty(1).Max();
@@ -97,29 +104,45 @@ internal static class NetworkDrawing
             for (int other = 0; other < to.Units.Count; other++)
             {
                 double weight = isWeighted ? WeightOf(explanation, to, from.Units[row].Index, to.Units[other].Index) : 1;
-                Point a = start(row), b = end(other);
-                double x1 = a.X + BoxWidth, y1 = a.Y + (BoxHeight / 2.0), x2 = b.X, y2 = b.Y + (BoxHeight / 2.0);
+                var (a, b) = (RightOf(start(row)), LeftOf(end(other)));
                 double thickness = isWeighted ? 0.5 + (3 * Math.Abs(weight) / (largest > 0 ? largest : 1)) : 1;
-                svg.Empty("line", ("x1", Text(x1)), ("y1", Text(y1)), ("x2", Text(x2)), ("y2", Text(y2)),
-                    ("stroke-width", Text(thickness)), ("class", !isWeighted ? "negative" : weight < 0 ? "negative" : "positive"));
-                if (isLabeled && isWeighted)
-                    DrawLabel(svg, explanation, to, from.Units[row].Index, to.Units[other].Index, weight, x1 + (0.3 * (x2 - x1)), y1 + (0.3 * (y2 - y1)));
+                svg.Empty("line", ("x1", Text(a.X)), ("y1", Text(a.Y)), ("x2", Text(b.X)), ("y2", Text(b.Y)),
+                    ("stroke-width", Text(thickness)), ("class", !isWeighted ? "plain" : weight < 0 ? "negative" : "positive"));
             }
         }
     }
 
-    private static void DrawLabel(MarkupWriter svg, RowExplanation explanation, Column to, int input, int output, double weight, double x, double y)
+    // A third of the way along each line, where lines from one unit are apart and those of different units don't cross yet.
+    private static void DrawLabels(MarkupWriter svg, RowExplanation explanation, Column from, Column to, Func<int, Point> start, Func<int, Point> end)
     {
-        string place = $"layers.{to.Layer}.weights[{input},{output}]";
+        const double Share = 0.3;
+        for (int row = 0; to.Layer >= 0 && row < from.Units.Count; row++)
+        {
+            for (int other = 0; other < to.Units.Count; other++)
+            {
+                var (a, b) = (RightOf(start(row)), LeftOf(end(other)));
+                DrawLabel(svg, explanation, to, from.Units[row].Index, to.Units[other].Index, a.X + (Share * (b.X - a.X)), a.Y + (Share * (b.Y - a.Y)));
+            }
+        }
+    }
+
+    private static void DrawLabel(MarkupWriter svg, RowExplanation explanation, Column to, int input, int output, double x, double y)
+    {
+        string place = string.Create(CultureInfo.InvariantCulture, $"layers.{to.Layer}.weights[{input},{output}]");
         var entry = explanation.Blocks.SelectMany(block => block.Entries).FirstOrDefault(entry => entry.Name == place);
         string name = entry?.Alias is string alias ? $"{alias} " : "";
-        svg.Element("text", $"{name}{NumberText.Of(weight, 4)}", ("x", Text(x)), ("y", Text(y - 3)), ("text-anchor", "middle"), ("class", "halo"));
+        svg.Element("text", $"{name}{NumberText.Of(WeightOf(explanation, to, input, output), 4)}",
+            ("x", Text(x)), ("y", Text(y - 3)), ("text-anchor", "middle"), ("class", "halo"));
         if (entry is not null)
         {
             svg.Element("text", $"∂ {NumberText.Of(entry.Gradient.Value, 4)}", ("x", Text(x)), ("y", Text(y + 11)), ("text-anchor", "middle"),
                 ("font-size", "11"), ("class", "halo gradient"));
         }
     }
+
+    private static Point RightOf(Point box) => new(box.X + BoxWidth, box.Y + (BoxHeight / 2.0));
+
+    private static Point LeftOf(Point box) => box with { Y = box.Y + (BoxHeight / 2.0) };
 
     private static double WeightOf(RowExplanation explanation, Column to, int input, int output) =>
         explanation.Network.SliceOf(to.Layer, explanation.Network.Parameters)[(input * to.Count) + output];
@@ -133,5 +156,5 @@ internal static class NetworkDrawing
     /// <summary>A column of the drawing; Layer is that of the weights into it, −1 where there are none.</summary>
     private sealed record Column(string Title, int Layer, int Count, IReadOnlyList<Unit> Units);
 
-    private sealed record Unit(int Index, string Name, string Value, string? Gradient);
+    private sealed record Unit(int Index, string Name, string Value, string? Gradient, bool IsTarget = false);
 }

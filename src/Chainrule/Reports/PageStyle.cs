@@ -39,6 +39,12 @@ internal static class PageStyle
         svg .node{fill:var(--node);stroke:var(--soft)}
         svg .positive{stroke:var(--positive)}
         svg .negative{stroke:var(--negative);stroke-dasharray:6 3}
+        svg .target{stroke:var(--text);stroke-width:2.5px}
+        svg .plain{stroke:var(--line)}
+        svg .frame{fill:none;stroke:var(--line)}
+        svg .ink{fill:var(--text)}
+        svg .rises{fill:var(--positive)}
+        svg .falls{fill:var(--negative)}
         svg .value{font-weight:600}
         svg .gradient{fill:var(--note)}
         @media print{.scroll{overflow:visible}}

@@ -60,7 +60,7 @@ public static class RowDocument
             ("network", $"{explanation.Network.InputShape} inputs, {explanation.Network.Notation}: {NumberText.Count(explanation.Network.ParameterCount, "parameter")}"),
             ("loss E", $"{explanation.Loss.Notation}: {FormulaText.OfLoss(explanation.Loss.Notation).Value}"),
             ("step", $"{update.Optimizer}, learning rate η = {NumberText.Of((float)update.LearningRate, 7)}"),
-            ("E", $"{text.Of(update.LossBefore)} before the step, {text.Of(update.LossAfter)} after it"),
+            ("E", $"{text.Loss(update.LossBefore)} before the step, {text.Loss(update.LossAfter)} after it"),
             ("checked", outcome),
         ];
         string shown = explanation.Example is null
@@ -72,9 +72,17 @@ public static class RowDocument
             new Paragraph($"{shown} ✓ 3e-8 says: the library's number is off by 3e-8 of the largest number beside it. It is held "
                 + "against the textbook's formulas in double precision and, for derivatives, against finite differences of them: "
                 + "the loss is computed again with that one number a little larger and a little smaller."),
-            new Drawing("Values forward in bold, with ∂E by them below; lines are weights, thicker where larger, dashed where negative.",
+            new Drawing(
+                "Values forward in bold, with ∂E by them below; lines are weights, thicker where larger, dashed where negative. An output that should be 1 has a thick border.",
                 svg => NetworkDrawing.Draw(svg, explanation)),
         };
+        if (InputDrawing.CanDraw(explanation))
+        {
+            blocks.Add(new Drawing(
+                "Left: the inputs, darker where larger. Right: ∂E by each of them; blue where E would rise with the input, orange where it would fall.",
+                svg => InputDrawing.Draw(svg, explanation)));
+        }
+
         return new Section("The step in short", 1, blocks);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class RowText(RowExplanation explanation)
     /// <summary>A number that was checked: the library's; in an example of published decimals, the one in double precision.</summary>
     public string Of(CheckedNumber number) => Of(Shown(number));
 
+    /// <summary>A loss: in double precision always, since a small one is the difference of large numbers.</summary>
+    public string Loss(CheckedNumber loss) => Of(loss.Exact);
+
     /// <summary>What of a checked number is shown.</summary>
     public double Shown(CheckedNumber number) => explanation.Example is null ? number.Value : number.Exact;
 

@@ -53,11 +53,11 @@ internal static class UpdateSections
     private static Section Outcome(RowExplanation explanation, RowText text)
     {
         var update = explanation.Update;
-        double change = text.Shown(update.LossAfter) - text.Shown(update.LossBefore);
+        double change = update.LossAfter.Exact - update.LossBefore.Exact;
         var facts = new List<(string, string)>
         {
-            ("E before", text.Of(update.LossBefore)),
-            ("E after", text.Of(update.LossAfter)),
+            ("E before", text.Loss(update.LossBefore)),
+            ("E after", text.Loss(update.LossAfter)),
             ("change", text.Of(change)),
             ("by the gradient alone", $"{text.Of(update.Expected)}, the sum of all ∂E/∂w · change: what the loss would do if it were a plane"),
         };

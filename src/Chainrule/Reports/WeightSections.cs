@@ -56,7 +56,7 @@ internal static class WeightSections
 
         string share = step.OtherTerms > 0 ? $" The largest {step.Terms.Count} of {NumberText.Count(all)}:" : "";
         yield return new Paragraph($"Every output depends on it, and the paths add up: the sum of weight times δ.{share}");
-        var rows = step.Terms.Select(term => new GridRow([$"to [{term.Index}]", text.Of(term.Weight), text.Of(term.Factor), text.Of(term.Product)])).ToList();
+        var rows = step.Terms.Select(term => new GridRow([$"[{step.Index}] to [{term.Index}]", text.Of(term.Weight), text.Of(term.Factor), text.Of(term.Product)])).ToList();
         if (step.OtherTerms > 0)
             rows.Add(new GridRow([$"{NumberText.Count(step.OtherTerms)} more", "", "", text.Of(step.OtherSum)]));
 
@@ -72,32 +72,32 @@ internal static class WeightSections
 
         return weight.PathCount == 1
             ? $"{loss} There is one path from the weight to the loss, the one above."
-            : $"{loss} {NumberText.Of(weight.PathCount, 7)} paths lead from the weight to the loss. Along the strongest at each step alone, the factors "
+            : $"{loss} {(weight.PathCount < 1e15 ? NumberText.Count((long)weight.PathCount) : NumberText.Of(weight.PathCount, 3))} paths lead from the weight to the loss. Along the strongest at each step alone, the factors "
                 + $"multiply to {text.Of(weight.StrongestPath)}; all paths together give {text.Of(weight.Parameter.Gradient)}.";
     }
 
     private static string Reason(WeightExplanation weight, RowText text)
     {
         double gradient = text.Shown(weight.Parameter.Gradient), delta = text.Shown(weight.Delta);
+        double change = text.Shown(weight.Parameter.After) - text.Shown(weight.Parameter.Before);
         if (gradient == 0)
-        {
-            return weight.Local == 0
-                ? "Its input is 0, so whatever the weight is, nothing of it reaches the loss: the derivative is 0 and it has no reason to move in this row."
-                : weight.Path.Any(step => step.Local == 0)
-                    ? "Its unit is switched off in this row: the activation's derivative is 0, so nothing that the weight does reaches the loss."
-                    : "Nothing that the weight does changes the loss of this row: its derivative is 0.";
-        }
+            return change == 0 ? $"{Silence(weight)} It stays where it is." : $"{Silence(weight)} What moves it all the same is the decay or the penalty on large weights.";
 
         string output = delta > 0 ? "should be smaller" : "should be larger";
         string through = weight.InputIndex is null ? "" : weight.Local > 0
             ? " Its input is positive, so z grows with the weight."
             : " Its input is negative, so z shrinks as the weight grows.";
-        double change = text.Shown(weight.Parameter.After) - text.Shown(weight.Parameter.Before);
         string direction = change < 0 ? "down" : change > 0 ? "up" : "nowhere";
         string against = change * gradient > 0 ? " (here the penalty or the decay outweighs the derivative)" : "";
         return $"δ is {(delta > 0 ? "positive" : "negative")}: for a smaller loss, z[{weight.OutputIndex}] {output}.{through} "
             + $"So ∂E/∂w is {(gradient > 0 ? "positive" : "negative")}, E {(gradient > 0 ? "rises" : "falls")} as w grows, and the step moves w {direction}{against}.";
     }
+
+    private static string Silence(WeightExplanation weight) => weight.Local == 0
+        ? "Its input is 0, so whatever the weight is, nothing of it reaches the loss: the derivative is 0."
+        : weight.Path.Any(step => step.Local == 0)
+            ? "Its unit is switched off in this row: the activation's derivative is 0, so nothing that the weight does reaches the loss."
+            : "Nothing that the weight does changes the loss of this row: its derivative is 0.";
 
     private static Facts Moves(RowExplanation explanation, WeightExplanation weight, RowText text)
     {
