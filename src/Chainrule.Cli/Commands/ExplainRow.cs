@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Chainrule.Analysis;
+using Chainrule.Analysis.Rows;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Chainrule.Analysis;
+using Chainrule.Analysis.Rows;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 

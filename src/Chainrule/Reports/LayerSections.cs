@@ -1,4 +1,4 @@
-using Chainrule.Analysis;
+using Chainrule.Analysis.Rows;
 
 namespace Chainrule.Reports;
 
@@ -40,7 +40,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
                 blocks.Add(new Equations([.. layer.Units.Select(unit => new Equation(
                     $"z[{unit.Index}]",
                     text.Sum(unit.Terms, unit.OtherTerms, unit.OtherSum, unit.Bias is { } bias ? text.Shown(bias) : null, weightFirst: false),
-                    text.Of(unit.Output), NumberText.MarkOf(unit.Output)))]));
+                    text.Of(unit.Output), RowText.MarkOf(unit.Output)))]));
                 break;
             default:
                 bool hasInput = layer.Units.All(unit => unit.Input is not null);
@@ -48,7 +48,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
                     hasInput ? [("unit", false), ("z", false), ("a", false)] : [("unit", false), ("a", false)],
                     [.. layer.Units.Select(unit => new GridRow(
                         hasInput ? [$"[{unit.Index}]", text.Of(unit.Input!.Value), text.Of(unit.Output)] : [$"[{unit.Index}]", text.Of(unit.Output)],
-                        NumberText.MarkOf(unit.Output)))]));
+                        RowText.MarkOf(unit.Output)))]));
                 break;
         }
 
@@ -107,7 +107,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
             : [(block.Name, true), ("1", false), ("× δ[j]", false), ("= ∂E/∂b", false)],
         [.. block.Entries.Select(entry => new GridRow(
             [Short(entry, block), entry.Input is double input ? text.Of(input) : "1", entry.Delta is double delta ? text.Of(delta) : "", text.Of(entry.Gradient)],
-            NumberText.MarkOf(entry.Gradient)))]);
+            RowText.MarkOf(entry.Gradient)))]);
 
     private void AddElementWise(LayerExplanation layer, List<Block> blocks)
     {
@@ -117,7 +117,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
             [("unit", false), ("∂E/∂a", false), ("× ∂a/∂z", false), ("= ∂E/∂z", false)],
             [.. layer.Units.Zip(layer.InputGradient).Select(pair => new GridRow(
                 [$"[{pair.First.Index}]", text.Of(pair.First.FromAbove), text.Of(pair.First.Local!.Value), text.Of(pair.Second.Gradient)],
-                NumberText.MarkOf(Worse(pair.First.Local.Value, pair.Second.Gradient))))]));
+                RowText.MarkOf(Worse(pair.First.Local.Value, pair.Second.Gradient))))]));
     }
 
     private void AddSums(LayerExplanation layer, List<Block> blocks)
@@ -136,7 +136,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     private Equations Sums(LayerExplanation layer) => new([.. layer.InputGradient.Select(entry => new Equation(
         layer.Kind == LayerKind.Affine ? $"∂E/∂x[{entry.Index}]" : $"∂E/∂z[{entry.Index}]",
         text.Sum(entry.Terms, entry.OtherTerms, entry.OtherSum, last: null, weightFirst: true),
-        text.Of(entry.Gradient), NumberText.MarkOf(entry.Gradient)))]);
+        text.Of(entry.Gradient), RowText.MarkOf(entry.Gradient)))]);
 
     /// <summary>The place of a parameter within its block, and what an example calls it.</summary>
     internal static string Short(ParameterEntry entry, BlockExplanation block)

@@ -1,4 +1,4 @@
-using Chainrule.Analysis;
+using Chainrule.Analysis.Rows;
 
 namespace Chainrule.Reports;
 
@@ -22,7 +22,7 @@ internal static class LossSections
         [
             new Paragraph($"{FormulaText.OfLoss(loss.Notation).Value}. {share}".TrimEnd()),
             grid,
-            new Equations([new Equation("E", Work(loss, text), text.Loss(loss.Value), NumberText.MarkOf(loss.Value))]),
+            new Equations([new Equation("E", Work(loss, text), text.Loss(loss.Value), RowText.MarkOf(loss.Value))]),
         ]);
     }
 
@@ -58,7 +58,7 @@ internal static class LossSections
             blocks.Add(new Grid(
                 [("output", true), ("Σ ∂E/∂p·∂p/∂z", false), ("p - t", false)],
                 [.. loss.Outputs.Select(output => new GridRow(
-                    [Name(output), text.Of(output.Chained!.Value), text.Of(output.Gradient)], NumberText.MarkOf(output.Gradient)))]));
+                    [Name(output), text.Of(output.Chained!.Value), text.Of(output.Gradient)], RowText.MarkOf(output.Gradient)))]));
         }
         else
         {
@@ -71,7 +71,7 @@ internal static class LossSections
                         Name(output), text.Of(output.Output), text.Of(isRatio ? output.Target : text.Shown(output.Output) - output.Target),
                         text.Of(output.Gradient),
                     ],
-                    NumberText.MarkOf(output.Gradient)))]));
+                    RowText.MarkOf(output.Gradient)))]));
         }
 
         return new Section($"The loss: {loss.Notation}", 2, blocks);
@@ -84,7 +84,7 @@ internal static class LossSections
                 Name(output), text.Of(output.ByProbability!.Value), text.Of(output.Jacobian!.Value), text.Of(output.Chained!.Value),
                 text.Of(output.Gradient),
             ],
-            NumberText.MarkOf(output.Gradient)))]);
+            RowText.MarkOf(output.Gradient)))]);
 
     private static IReadOnlyList<string> Work(LossExplanation loss, RowText text)
     {

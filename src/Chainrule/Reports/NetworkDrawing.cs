@@ -1,5 +1,5 @@
 using System.Globalization;
-using Chainrule.Analysis;
+using Chainrule.Analysis.Rows;
 
 namespace Chainrule.Reports;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Chainrule.Analysis;
 
 namespace Chainrule.Reports;
 
@@ -28,17 +27,4 @@ public static class NumberText
 
     /// <summary>The same with the thing that is counted: "1 row", "3 rows".</summary>
     public static string Count(long count, string thing) => $"{Count(count)} {thing}{(count == 1 ? "" : "s")}";
-
-    /// <summary>The mark of a checked number: "✓ 3e-8".</summary>
-    public static Mark MarkOf(CheckedNumber number)
-    {
-        string error = number.Error < 1e-12 ? "0" : Of(number.Error, 1);
-        return number.Agreement switch
-        {
-            Agreement.Agrees => new Mark($"✓ {error}", Tone.Good),
-            Agreement.AtKink => new Mark("✓ kink", Tone.Noteworthy),
-            Agreement.TooSmallToTell => new Mark("≈ tiny", Tone.Noteworthy),
-            _ => new Mark($"✗ {error}", Tone.Bad),
-        };
-    }
 }

@@ -1,4 +1,4 @@
-using Chainrule.Analysis;
+using Chainrule.Analysis.Rows;
 
 namespace Chainrule.Reports;
 

@@ -1,4 +1,4 @@
-using Chainrule.Analysis;
+using Chainrule.Analysis.Rows;
 
 namespace Chainrule.Reports;
 
@@ -51,4 +51,17 @@ internal sealed class RowText(RowExplanation explanation)
     /// <summary>"5 of 128", or nothing where all are shown.</summary>
     public static string Share(int shown, int all, string why) => shown == all
         ? "" : $"Shown are {NumberText.Count(shown)} of {NumberText.Count(all)}, those {why}. ";
+
+    /// <summary>The mark of a checked number: "✓ 3e-8".</summary>
+    public static Mark MarkOf(CheckedNumber number)
+    {
+        string error = number.Error < 1e-12 ? "0" : NumberText.Of(number.Error, 1);
+        return number.Agreement switch
+        {
+            Agreement.Agrees => new Mark($"✓ {error}", Tone.Good),
+            Agreement.AtKink => new Mark("✓ kink", Tone.Noteworthy),
+            Agreement.TooSmallToTell => new Mark("≈ tiny", Tone.Noteworthy),
+            _ => new Mark($"✗ {error}", Tone.Bad),
+        };
+    }
 }

@@ -1,4 +1,4 @@
-using Chainrule.Analysis;
+using Chainrule.Analysis.Rows;
 
 namespace Chainrule.Reports;
 
@@ -27,7 +27,7 @@ internal static class UpdateSections
                             LayerSections.Short(entry, block), text.Of(entry.Before), text.Of(entry.Gradient),
                             text.Of(text.Shown(entry.After) - text.Shown(entry.Before)), text.Of(entry.After),
                         ],
-                        NumberText.MarkOf(entry.After)))]),
+                        RowText.MarkOf(entry.After)))]),
             ]);
         }
 

@@ -1,4 +1,4 @@
-using Chainrule.Analysis;
+using Chainrule.Analysis.Rows;
 
 namespace Chainrule.Reports;
 
@@ -17,11 +17,11 @@ internal static class WeightSections
             new Facts(
             [
                 ("value", text.Of(entry.Before)),
-                ("∂E/∂w", $"{text.Of(gradient)}   {NumberText.MarkOf(entry.Gradient).Text}"),
+                ("∂E/∂w", $"{text.Of(gradient)}   {RowText.MarkOf(entry.Gradient).Text}"),
                 ("by differences", $"{text.Of(entry.Gradient.Exact)}, in double precision"),
             ]),
             new Paragraph("∂E/∂w = ∂z/∂w · δ, the local derivative times what comes from above:"),
-            new Equations([new Equation("∂E/∂w", [$"{text.Factor(weight.Local)}", $" · {text.Factor(text.Shown(weight.Delta))}"], text.Of(gradient), NumberText.MarkOf(entry.Gradient))]),
+            new Equations([new Equation("∂E/∂w", [$"{text.Factor(weight.Local)}", $" · {text.Factor(text.Shown(weight.Delta))}"], text.Of(gradient), RowText.MarkOf(entry.Gradient))]),
             new Paragraph(weight.InputIndex is int input
                 ? $"∂z/∂w is the input x[{input}] = {text.Of(weight.Local)}, since w multiplies it. δ = ∂E/∂z[{weight.OutputIndex}] comes from above:"
                 : $"∂z/∂w is 1, since a bias is added as it is. δ = ∂E/∂z[{weight.OutputIndex}] comes from above:"),
@@ -43,7 +43,7 @@ internal static class WeightSections
         {
             yield return new Paragraph("Each output has one input: from above times local.");
             yield return new Equations([new Equation(
-                $"∂E/∂z[{step.Index}]", [$"{text.Factor(step.FromAbove!.Value)}", $" · {text.Factor(local)}"], text.Of(step.Result), NumberText.MarkOf(step.Result))]);
+                $"∂E/∂z[{step.Index}]", [$"{text.Factor(step.FromAbove!.Value)}", $" · {text.Factor(local)}"], text.Of(step.Result), RowText.MarkOf(step.Result))]);
             yield break;
         }
 
@@ -60,7 +60,7 @@ internal static class WeightSections
         if (step.OtherTerms > 0)
             rows.Add(new GridRow([$"{NumberText.Count(step.OtherTerms)} more", "", "", text.Of(step.OtherSum)]));
 
-        rows.Add(new GridRow(["sum", "", "", text.Of(step.Result)], NumberText.MarkOf(step.Result)));
+        rows.Add(new GridRow(["sum", "", "", text.Of(step.Result)], RowText.MarkOf(step.Result)));
         yield return new Grid([("path", true), ("weight", false), ("× δ above", false), ("= part", false)], rows);
     }
 

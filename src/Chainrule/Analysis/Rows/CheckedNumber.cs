@@ -1,4 +1,4 @@
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>How a number of the library's, in single precision, stands to the same number in double precision.</summary>
 public enum Agreement

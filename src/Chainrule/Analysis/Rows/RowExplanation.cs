@@ -1,6 +1,6 @@
 using Chainrule.Networks;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>
 /// One training step of one row, laid out as the chain rule: forward, the loss, backward, the update. Every number is the

@@ -3,7 +3,7 @@ using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>
 /// One row through a network, its loss, and back: the library's own code in single precision, layer by layer, with all that

@@ -1,7 +1,7 @@
 using Chainrule.Layers;
 using Chainrule.Networks;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>Explains the layers of a row one by one.</summary>
 internal sealed class LayerExplainer

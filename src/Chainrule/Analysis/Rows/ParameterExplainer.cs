@@ -1,7 +1,7 @@
 using Chainrule.Layers;
 using Chainrule.Networks;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>Explains gradients and updates of parameters.</summary>
 /// <param name="network">The network before the step.</param>

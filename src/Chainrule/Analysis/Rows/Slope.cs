@@ -1,4 +1,4 @@
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>The derivative of a function of one number, found by finite differences in double precision.</summary>
 /// <param name="Value">The derivative.</param>

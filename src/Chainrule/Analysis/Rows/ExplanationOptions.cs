@@ -1,6 +1,6 @@
 using Chainrule.Optimizers;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>What an explanation is to show.</summary>
 public sealed record ExplanationOptions

@@ -1,7 +1,7 @@
 using Chainrule.Layers;
 using Chainrule.Networks;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>
 /// Which numbers are shown: all where they are few, else those that matter most to the loss. What passes from layer to layer at

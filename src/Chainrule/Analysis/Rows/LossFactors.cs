@@ -1,6 +1,6 @@
 using Chainrule.Losses;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>
 /// The two factors that a loss on scores fuses into one: ∂loss/∂p, of the cross entropy, and ∂p/∂z, of softmax or sigmoid.

@@ -2,7 +2,7 @@ using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>
 /// One row through a network and its loss as the textbook has them, in double precision, and derivatives as the differences

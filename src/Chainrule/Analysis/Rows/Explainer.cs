@@ -3,7 +3,7 @@ using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Training;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>
 /// Lays out one training step of one row as the chain rule: computed once by the library's own code in single precision, once

@@ -1,6 +1,6 @@
 using Chainrule.Networks;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>Follows one parameter from the loss back to it.</summary>
 /// <param name="network">The network.</param>

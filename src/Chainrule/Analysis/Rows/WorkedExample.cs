@@ -3,7 +3,7 @@ using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>
 /// A worked example that was published with every number, so that everybody can compare: two inputs, two hidden and two

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Chainrule.Networks;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>One parameter by its name: <c>layers.0.weights[3,2]</c>, or <c>layers.0.bias[2]</c>.</summary>
 /// <param name="Block">The block that it stands in.</param>

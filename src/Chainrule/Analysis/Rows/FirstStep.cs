@@ -1,6 +1,6 @@
 using Chainrule.Optimizers;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>What an optimizer does in its first step, from a fresh state: its formula, and its result in double precision.</summary>
 /// <param name="Formula">The new parameter, of w, the gradient g and the learning rate η.</param>

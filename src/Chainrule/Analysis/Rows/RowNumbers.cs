@@ -1,6 +1,6 @@
 using Chainrule.Kernels;
 
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>The numbers of a row, single and double precision side by side. Differences are taken once, and only where asked for.</summary>
 /// <param name="single">The library's.</param>

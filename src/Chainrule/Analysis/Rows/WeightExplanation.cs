@@ -1,4 +1,4 @@
-namespace Chainrule.Analysis;
+namespace Chainrule.Analysis.Rows;
 
 /// <summary>One parameter, followed from its value to what moving it does to the loss.</summary>
 public sealed record WeightExplanation
