@@ -25,7 +25,7 @@ internal sealed record WeightName(ParameterBlock Block, int Offset)
 
         string[] words = full[(bracket + 1)..^1].Split(',');
         if (words.Length != block.Shape.Rank)
-            throw new ChainruleException($"'{text}' has {words.Length} indices, but {block.Name} is {block.Shape}", $"write it as in {example}");
+            throw new ChainruleException($"'{text}' has {words.Length} {(words.Length == 1 ? "index" : "indices")}, but {block.Name} is {block.Shape}", $"write it as in {example}");
 
         int offset = 0;
         for (int axis = 0; axis < words.Length; axis++)
