@@ -20,6 +20,7 @@ public partial class ArchitectureTests
         ["Networks"] = ["Kernels", "Initializers", "Layers"],
         ["Training"] = ["Kernels", "Losses", "Optimizers", "Schedules", "Metrics", "Networks"],
         ["Models"] = ["Kernels", "Files", "Data", "Layers", "Losses", "Networks", "Training"],
+        ["Tabular"] = ["Kernels", "Data", "Layers", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Training", "Models"],
         ["Analysis"] =
         [
             "Kernels", "Initializers", "Data", "Layers", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Training", "Models",

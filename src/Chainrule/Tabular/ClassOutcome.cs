@@ -1,0 +1,106 @@
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Metrics;
+using Chainrule.Models;
+
+namespace Chainrule.Tabular;
+
+/// <summary>Rows with their classes, and what a model makes of them: measured on any selection of them.</summary>
+internal sealed class ClassOutcome
+{
+    private readonly int[] _actual, _predicted;
+    private readonly float[] _probabilities;
+    private readonly int _classes;
+
+    /// <summary>The outcome for some rows.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="actual">The class of each row.</param>
+    /// <param name="scores">(rows, Out).</param>
+    public ClassOutcome(Model model, int[] actual, float[] scores)
+    {
+        int outputs = model.Network.OutputShape.Count;
+        _actual = actual;
+        _classes = outputs == 1 ? 2 : outputs;
+        _predicted = [.. actual.Select((_, row) => model.ClassOf(scores.AsSpan(row * outputs, outputs)))];
+        _probabilities = new float[actual.Length * _classes];
+        if (outputs > 1)
+        {
+            scores.CopyTo(_probabilities, 0);
+            model.ToPredictions(_probabilities);
+            return;
+        }
+
+        for (int row = 0; row < actual.Length; row++)
+        {
+            // 1 − p would lose the digits of a small p
+            float score = scores[row];
+            (_probabilities[2 * row], _probabilities[2 * row + 1]) =
+                model.Output == OutputKind.SigmoidLogits ? (VectorMath.Sigmoid(-score), VectorMath.Sigmoid(score)) : (1 - score, score);
+        }
+    }
+
+    /// <summary>What <see cref="Measure"/> gives, in this order.</summary>
+    public static IReadOnlyList<string> NamesOf(Model model) => model.Network.OutputShape.Count == 1
+        ? ["accuracy", "balanced accuracy", "log loss", "ROC AUC", "Brier score", "calibration error", "F1", "PR AUC"]
+        : ["accuracy", "balanced accuracy", "log loss", "ROC AUC", "Brier score", "calibration error", "macro F1"];
+
+    /// <summary>The figures of some rows. With more than two classes ROC AUC is the mean of each class against the others.</summary>
+    public void Measure(ReadOnlySpan<int> rows, Span<double> values)
+    {
+        var matrix = Confusion(rows);
+        var logLoss = new LogLoss();
+        var brier = new BrierScore();
+        var calibration = new CalibrationError();
+        foreach (int row in rows)
+        {
+            var p = _probabilities.AsSpan(row * _classes, _classes);
+            logLoss.Add(_actual[row], p);
+            brier.Add(_actual[row], p);
+            calibration.Add(_actual[row], _predicted[row], p[_predicted[row]]);
+        }
+
+        (values[0], values[1], values[2], values[4], values[5]) = (matrix.Accuracy, matrix.BalancedAccuracy, logLoss.Value, brier.Value, calibration.Value);
+        float[] scores = new float[rows.Length];
+        bool[] positive = new bool[rows.Length];
+        if (_classes == 2)
+        {
+            Collect(rows, 1, scores, positive);
+            (values[3], values[6], values[7]) =
+                (AreaUnderCurve.Roc(scores, positive), matrix.ForClass(1).F1, AreaUnderCurve.PrecisionRecall(scores, positive));
+            return;
+        }
+
+        double sum = 0;
+        int counted = 0;
+        for (int label = 0; label < _classes; label++)
+        {
+            Collect(rows, label, scores, positive);
+            double area = AreaUnderCurve.Roc(scores, positive);
+            sum += double.IsNaN(area) ? 0 : area;
+            counted += double.IsNaN(area) ? 0 : 1;
+        }
+
+        (values[3], values[6]) = (counted == 0 ? double.NaN : sum / counted, matrix.MacroAverage.F1);
+    }
+
+    /// <summary>How often rows of each class were predicted as each class.</summary>
+    public ConfusionMatrix Confusion(ReadOnlySpan<int> rows)
+    {
+        var matrix = new ConfusionMatrix(_classes);
+        foreach (int row in rows)
+        {
+            matrix.Add(_actual[row], _predicted[row]);
+        }
+
+        return matrix;
+    }
+
+    private void Collect(ReadOnlySpan<int> rows, int label, float[] scores, bool[] positive)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            scores[i] = _probabilities[rows[i] * _classes + label];
+            positive[i] = _actual[rows[i]] == label;
+        }
+    }
+}

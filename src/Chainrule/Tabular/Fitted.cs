@@ -1,0 +1,40 @@
+using Chainrule.Data.Tables;
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Networks;
+
+namespace Chainrule.Tabular;
+
+/// <summary>A network trained on some rows of a table, with all that predictions need.</summary>
+/// <param name="Preparation">How the columns were prepared.</param>
+/// <param name="Network">The network; puts out scores, or values on the scale.</param>
+/// <param name="Scale">The scale of targets that are values.</param>
+internal sealed record Fitted(TablePreparation Preparation, Network Network, TargetScale Scale)
+{
+    /// <summary>The model: scores calibrated and values in their own unit, by the last layer's parameters.</summary>
+    /// <param name="data">What it was trained on.</param>
+    /// <param name="factor">What scores are multiplied with to be calibrated.</param>
+    /// <param name="threshold">The probability above which the second of two classes is chosen.</param>
+    /// <param name="info">What else should be known about it.</param>
+    public Model ToModel(TabularData data, double factor, double threshold, IReadOnlyDictionary<string, string>? info = null)
+    {
+        bool isRegression = data.Task == TableTask.Regression;
+        double[] factors = isRegression ? Scale.Deviations : [.. Enumerable.Repeat(factor, data.Outputs)];
+        NetworkParts.ScaleOutputs(Network, factors, isRegression ? Scale.Means : new double[data.Outputs]);
+        var output = data.Task switch
+        {
+            TableTask.Regression => OutputKind.Values,
+            TableTask.Binary => OutputKind.SigmoidLogits,
+            _ => OutputKind.SoftmaxLogits,
+        };
+        return new Model(Network, output, Preparation, data.Classes.Count > 0 ? data.Classes : null, info, data.Targets, threshold);
+    }
+}
+
+/// <summary>How a kind of model did on rows it was not trained on, and what it needs to be trained again.</summary>
+/// <param name="Kind">The kind of model.</param>
+/// <param name="Penalty">The weight penalty that did best, α in α/rows·½·Σw²; null where there was no choice of one.</param>
+/// <param name="Loss">The mean loss of rows it was not trained on: log loss, or the share of the targets' variance left unexplained.</param>
+/// <param name="Error">The standard error of it over the folds; NaN with a single set of rows.</param>
+/// <param name="Factor">What scores are multiplied with to be calibrated: 1 / temperature.</param>
+internal sealed record Selected(ModelKind Kind, double? Penalty, double Loss, double Error, double Factor);

@@ -1,0 +1,119 @@
+using Chainrule.Data;
+using Chainrule.Data.Tables;
+using Chainrule.Kernels;
+
+namespace Chainrule.Tabular;
+
+/// <summary>
+/// Chooses the weight penalty of a recipe by how models do on rows they were not trained on: the folds of a cross-validation,
+/// or a single set of rows. Trainings run beside each other, one thread each.
+/// </summary>
+internal sealed class PenaltySearch
+{
+    private readonly TabularData _data;
+    private readonly LbfgsRecipe _recipe;
+    private readonly ulong _seed;
+    private readonly Workers _workers;
+    private readonly CancellationToken _cancel;
+    private readonly Fold[] _folds;
+    private readonly SortedDictionary<double, Trial[]> _trials = [];
+
+    public PenaltySearch(
+        TabularData data, LbfgsRecipe recipe, IReadOnlyList<RowSplit> splits, ulong seed, Workers workers, CancellationToken cancel)
+    {
+        (_data, _recipe, _seed, _workers, _cancel) = (data, recipe, seed, workers, cancel);
+        _folds = [.. splits.Select(split =>
+        {
+            var table = data.Table.Select(split.Train);
+            var preparation = TablePreparation.Learn(table, data.Inputs, recipe.Preparation);
+            var scale = TargetScale.Of(data, split.Train);
+            return new Fold(
+                split.Held, data.Dataset(preparation, table, split.Train, scale), data.Dataset(preparation, data.Table.Select(split.Held), split.Held, scale));
+        })];
+    }
+
+    /// <summary>Tries all penalties of the recipe.</summary>
+    public Selected RunAll(IReadOnlyList<double> penalties)
+    {
+        Try([.. penalties]);
+        return Best();
+    }
+
+    /// <summary>Goes from the middle to where it gets better, until it gets worse: a minimum, if not always the lowest.</summary>
+    public Selected RunDownhill(double first)
+    {
+        double[] all = _recipe.Penalties;
+        int at = Array.IndexOf(all, first);
+        Try([.. all[Math.Max(0, at - 1)..Math.Min(all.Length, at + 2)]]);
+        while (true)
+        {
+            int best = Array.IndexOf(all, Best().Penalty!.Value);
+            double[] next = [.. new[] { best - 1, best + 1 }.Where(i => i >= 0 && i < all.Length && !_trials.ContainsKey(all[i])).Select(i => all[i])];
+            if (next.Length == 0)
+            {
+                return Best();
+            }
+
+            Try(next);
+        }
+    }
+
+    private void Try(double[] penalties)
+    {
+        var jobs = penalties.SelectMany(penalty => _folds.Select((fold, k) => (Penalty: penalty, Fold: k))).ToArray();
+        foreach (double penalty in penalties)
+        {
+            _trials[penalty] = new Trial[_folds.Length];
+        }
+
+        var job = new Job { Owner = this, Jobs = jobs };
+        _workers.Run(jobs.Length, ref job);
+    }
+
+    private Selected Best()
+    {
+        var (penalty, trials) = _trials.MinBy(pair => MeanLoss(pair.Value));
+        double mean = MeanLoss(trials), squares = trials.Sum(trial => (trial.Loss - mean) * (trial.Loss - mean));
+        double error = trials.Length < 2 ? double.NaN : Math.Sqrt(squares / (trials.Length - 1) / trials.Length);
+        return new Selected(_recipe.Kind, penalty, mean, error, Factor(trials));
+    }
+
+    // rows count alike, whatever fold they are in
+    private double MeanLoss(Trial[] trials) => trials.Select((trial, k) => trial.Loss * _folds[k].Held.Length).Sum() / _folds.Sum(fold => (double)fold.Held.Length);
+
+    private double Factor(Trial[] trials)
+    {
+        if (_data.Task == TableTask.Regression)
+        {
+            return 1;
+        }
+
+        float[] scores = [.. trials.SelectMany(trial => trial.Scores)];
+        int[] classes = [.. _folds.SelectMany(fold => fold.Held).Select(row => _data.ClassOf[row])];
+        return Temperature.Factor(_data.Loss(), scores, _data.Outputs, Targets.OfClasses(classes));
+    }
+
+    private Trial Run(double penalty, Fold fold)
+    {
+        _cancel.ThrowIfCancellationRequested();
+        var network = _recipe.Train(_data, fold.Train, penalty, _seed, Workers.None, _cancel);
+        float[] scores = new float[fold.Held.Length * _data.Outputs], rowLosses = new float[fold.Held.Length];
+        network.Predict(fold.Test.Inputs, scores);
+        var batch = new Batch(fold.Test, Math.Max(1, fold.Held.Length));
+        batch.FillInOrder(0, fold.Held.Length);
+        return new Trial(_data.Loss().Evaluate(Workers.None, scores, _data.Outputs, batch.Targets, rowLosses, default), scores);
+    }
+
+    private sealed record Fold(int[] Held, ArrayDataset Train, ArrayDataset Test);
+
+    private sealed record Trial(double Loss, float[] Scores);
+
+    private struct Job : IJob
+    {
+        public PenaltySearch Owner;
+        public (double Penalty, int Fold)[] Jobs;
+
+        public readonly void Execute(int part) =>
+            Owner._trials[Jobs[part].Penalty][Jobs[part].Fold] = Owner.Run(Jobs[part].Penalty, Owner._folds[Jobs[part].Fold]);
+    }
+}

@@ -1,0 +1,27 @@
+using Chainrule.Training;
+
+namespace Chainrule.Tabular;
+
+/// <summary>Something that happened while a table was learned from. Events are reported on the training thread, which waits for the reporter.</summary>
+public abstract record TabularEvent;
+
+/// <summary>A fold of a cross-validation of the whole procedure begins.</summary>
+/// <param name="Fold">Which, from 1.</param>
+/// <param name="Folds">How many.</param>
+public sealed record FoldStarted(int Fold, int Folds) : TabularEvent;
+
+/// <summary>A network is trained by mini-batches.</summary>
+/// <param name="Network">Its layers.</param>
+/// <param name="Parameters">The number of its parameters.</param>
+/// <param name="Epochs">The epochs it is planned for.</param>
+public sealed record NetworkStarted(string Network, int Parameters, int Epochs) : TabularEvent;
+
+/// <summary>A training by mini-batches goes on.</summary>
+/// <param name="Event">What happened in it.</param>
+public sealed record NetworkProgress(TrainingEvent Event) : TabularEvent;
+
+/// <summary>A kind of model was measured on rows it was not trained on.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Loss">The mean loss: log loss, or the share of the targets' variance left unexplained.</param>
+/// <param name="Penalty">The weight penalty that did best; null where there was no choice of one.</param>
+public sealed record KindMeasured(ModelKind Kind, double Loss, double? Penalty) : TabularEvent;

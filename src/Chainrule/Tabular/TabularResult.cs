@@ -1,0 +1,58 @@
+using Chainrule.Data.Tables;
+using Chainrule.Models;
+using Chainrule.Training;
+
+namespace Chainrule.Tabular;
+
+/// <summary>A kind of model that was tried.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Network">Its layers.</param>
+/// <param name="Parameters">The number of its parameters.</param>
+/// <param name="ValidationLoss">The mean loss of rows it was not trained on: log loss, or the share of the targets' variance left unexplained.</param>
+/// <param name="ValidationError">The standard error of that over the folds; NaN with a single set of rows.</param>
+/// <param name="Penalty">α in the penalty α/rows·½·Σw², chosen in validation; null where there was no choice of one.</param>
+/// <param name="Temperature">What scores are divided by to be calibrated; 1 where values are predicted.</param>
+/// <param name="Test">How it does on the rows held out; null without them.</param>
+public sealed record TabularCandidate(
+    ModelKind Kind, string Network, int Parameters, double ValidationLoss, double ValidationError, double? Penalty, double Temperature,
+    TabularEvaluation? Test);
+
+/// <summary>What learning from a table has brought.</summary>
+public sealed record TabularResult
+{
+    /// <summary>The model.</summary>
+    public required Model Model { get; init; }
+
+    /// <summary>What it predicts.</summary>
+    public required TableTask Task { get; init; }
+
+    /// <summary>Its kind.</summary>
+    public required ModelKind Kind { get; init; }
+
+    /// <summary>The kinds that were tried: always the linear one, which a network has to beat.</summary>
+    public required IReadOnlyList<TabularCandidate> Candidates { get; init; }
+
+    /// <summary>The rows learned from, before the model was fitted to all of them.</summary>
+    public required int TrainRows { get; init; }
+
+    /// <summary>How the rows were used to choose: the number of folds, or 1 where a part was held back once.</summary>
+    public required int ValidationFolds { get; init; }
+
+    /// <summary>How well always the same prediction does on the rows held out: the most frequent class, or the mean. Null without them.</summary>
+    public TabularEvaluation? Baseline { get; init; }
+
+    /// <summary>How models of the folds do on the rows of theirs; empty without a cross-validation.</summary>
+    public IReadOnlyList<TabularEvaluation> Folds { get; init; } = [];
+
+    /// <summary>Whether the model was fitted anew to all rows, those held out included, after it had been tested.</summary>
+    public required bool IsRefitted { get; init; }
+
+    /// <summary>The epochs of the network's training; null where it was not trained by mini-batches.</summary>
+    public TrainingHistory? History { get; init; }
+
+    /// <summary>The candidate that became the model.</summary>
+    public TabularCandidate Chosen => Candidates.First(candidate => candidate.Kind == Kind);
+
+    /// <summary>How the model does on the rows held out, before it was fitted anew; null without them.</summary>
+    public TabularEvaluation? Test => Chosen.Test;
+}

@@ -1,0 +1,185 @@
+using Chainrule.Data.Tables;
+using Chainrule.Kernels;
+using Chainrule.Models;
+using Chainrule.Networks;
+
+namespace Chainrule.Tabular;
+
+/// <summary>
+/// From a table to a good model and honest figures, as a careful practitioner would: rows are held out to test with, a linear
+/// model and a network are trained and compared on rows they have not seen, probabilities are calibrated, and the better model is
+/// kept. The same table, options and seed give the same bits.
+/// </summary>
+/// <remarks>
+/// Up to 5,000 rows models are trained by L-BFGS, with the weight penalty that does best in a cross-validation; what is saved is then
+/// fitted to all rows. With more rows the network is trained by mini-batches, and stopped by rows held back.
+/// </remarks>
+/// <param name="options">How; null for the defaults.</param>
+public sealed class TabularTrainer(TabularOptions? options = null)
+{
+    private const int MostRowsByLbfgs = 5000, MostTestRows = 5000, MostValidationRows = 5000, FewRows = 500;
+    private const double ValidationShare = 0.15;
+    private const int LeastRows = 8;
+
+    // Floating-point operations that a search for a penalty may take: some ten seconds on two cores.
+    private const double Budget = 6e11;
+
+    private readonly TabularOptions _options = options ?? new TabularOptions();
+
+    /// <summary>Learns from a table what its columns hold, and then to predict the target.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="target">The column to predict.</param>
+    /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
+    /// <param name="cancel">Ends the training early.</param>
+    /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public TabularResult Fit(Table table, string target, IProgress<TabularEvent>? progress = null, CancellationToken cancel = default) =>
+        Fit(table, TableSchema.Infer(table, new TableOptions { Targets = [target] }), progress, cancel);
+
+    /// <summary>Learns to predict the target from columns that are understood already.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="schema">What the columns hold, and which are targets.</param>
+    /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
+    /// <param name="cancel">Ends the training early.</param>
+    /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public TabularResult Fit(Table table, TableSchema schema, IProgress<TabularEvent>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(schema);
+        schema.RequireUsable();
+        if (schema.Task == TableTask.None)
+        {
+            throw new ChainruleException($"{table.Source}: no column is the target", "name it with --target");
+        }
+
+        var data = new TabularData(table, schema, _options);
+        if (data.Rows.Length < LeastRows)
+        {
+            throw new ChainruleException($"{table.Source}: {data.Rows.Length} rows with a target are too few to learn from", $"give at least {LeastRows}");
+        }
+
+        var workers = _options.Team();
+        try
+        {
+            return _options.Folds > 0 ? CrossValidate(data, workers, progress, cancel) : HoldOut(data, workers, progress, cancel);
+        }
+        finally
+        {
+            if (workers != Workers.Shared)
+            {
+                workers.Dispose();
+            }
+        }
+    }
+
+    private TabularResult HoldOut(TabularData data, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    {
+        int test = Math.Min((int)Math.Round(_options.TestShare * data.Rows.Length), Math.Min(MostTestRows, data.Rows.Length - LeastRows));
+        var split = test > 0
+            ? RowSplit.HoldOut(data.Rows, data.ClassOf, test, new RandomStream(_options.Seed, RandomStreams.Split))
+            : new RowSplit(data.Rows, []);
+        var learned = Learn(data, split.Train, workers, progress, cancel);
+        var held = test > 0 ? data.Table.Select(split.Held) : null;
+        var result = learned.Finish(held, workers);
+        bool refits = _options.Refits && test > 0 && learned.CanRefit;
+        return result with
+        {
+            Model = refits ? learned.Refit(data.Rows, workers, cancel) : result.Model,
+            IsRefitted = refits,
+            Baseline = held is null ? null : TabularEvaluation.Of(Constant(data, split.Train), held, _options.Seed, workers),
+        };
+    }
+
+    private TabularResult CrossValidate(TabularData data, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    {
+        if (_options.Folds > data.Rows.Length / 2)
+        {
+            throw new ChainruleException($"{_options.Folds} folds of {data.Rows.Length:N0} rows leave fewer than two in each", "choose fewer folds");
+        }
+
+        var folds = new List<TabularEvaluation>();
+        var splits = RowSplit.Folds(data.Rows, data.ClassOf, _options.Folds, new RandomStream(_options.Seed, RandomStreams.Folds, 1));
+        for (int k = 0; k < splits.Length; k++)
+        {
+            progress?.Report(new FoldStarted(k + 1, splits.Length));
+            var held = data.Table.Select(splits[k].Held);
+            folds.Add(Learn(data, splits[k].Train, workers, progress: null, cancel).Finish(held, workers).Test!);
+        }
+
+        return Learn(data, data.Rows, workers, progress, cancel).Finish(null, workers) with { Folds = folds };
+    }
+
+    /// <summary>Chooses between the kinds on some rows, and trains both on them.</summary>
+    private Learned Learn(TabularData data, int[] rows, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    {
+        int members = Members(data, rows.Length);
+        bool isSmall = members > 0 && _options.Layers is null && _options.Training is null && _options.Optimizer is null;
+        var random = new RandomStream(_options.Seed, RandomStreams.Folds);
+        RowSplit[] splits = isSmall
+            ? RowSplit.Folds(rows, data.ClassOf, FoldsOf(rows.Length), random)
+            : [RowSplit.HoldOut(rows, data.ClassOf, Math.Clamp((int)(ValidationShare * rows.Length), 1, MostValidationRows), random)];
+        var linear = new PenaltySearch(data, LbfgsRecipe.Linear, splits, _options.Seed, workers, cancel)
+            .RunAll(isSmall ? LbfgsRecipe.Linear.Penalties : [1, 100]);
+        progress?.Report(new KindMeasured(linear.Kind, linear.Loss, linear.Penalty));
+        var learned = new Learned(data, _options, rows, splits.Length) { Linear = linear };
+        learned.LinearFit = LbfgsRecipe.Linear.Fit(data, rows, linear.Penalty!.Value, _options.Seed, workers, cancel);
+        if (_options.Kind == ModelKind.Linear)
+        {
+            return learned;
+        }
+
+        if (isSmall)
+        {
+            learned.Recipe = LbfgsRecipe.Network(members);
+            learned.Network = new PenaltySearch(data, learned.Recipe, splits, _options.Seed, workers, cancel).RunDownhill(3);
+            learned.NetworkFit = learned.Recipe.Fit(data, rows, learned.Network.Penalty!.Value, _options.Seed, workers, cancel);
+        }
+        else
+        {
+            (learned.NetworkFit, learned.Network, learned.History) = BatchRecipe.Fit(data, splits[0], _options, progress, cancel);
+        }
+
+        progress?.Report(new KindMeasured(ModelKind.Network, learned.Network.Loss, learned.Network.Penalty));
+        return learned;
+    }
+
+    /// <summary>How many networks a mean is made of by L-BFGS; 0 where the table is too large for it.</summary>
+    private static int Members(TabularData data, int rows)
+    {
+        if (rows > MostRowsByLbfgs)
+        {
+            return 0;
+        }
+
+        // loss and gradient take 6 operations per weight and row, a training about 120 of both, a search about 4 trainings per fold
+        long features = TablePreparation.Learn(data.Table.Select(data.Rows), data.Inputs).Features;
+        double search = 6.0 * rows * features * LbfgsRecipe.Units * 120 * 4 * FoldsOf(rows);
+        return search * 4 <= Budget ? 4 : search * 2 <= Budget ? 2 : search <= 2 * Budget ? 1 : 0;
+    }
+
+    private static int FoldsOf(int rows) => rows < FewRows ? Math.Min(10, rows) : 5;
+
+    /// <summary>A model that predicts the same for all rows.</summary>
+    private static Model Constant(TabularData data, int[] rows)
+    {
+        var table = data.Table.Select(rows);
+        var preparation = TablePreparation.Learn(table, data.Inputs);
+        var network = LayerNotation.Parse($"dense:{data.Outputs}", new Shape(preparation.Features), seed: 0);
+        network.Parameters.Clear();
+        var bias = network.Blocks[^1].Of(network.Parameters);
+        double[] shares = [.. Enumerable.Range(0, data.Classes.Count).Select(label =>
+            (rows.Count(row => data.ClassOf[row] == label) + 0.5) / (rows.Length + 0.5 * data.Classes.Count))];
+        for (int k = 0; k < bias.Length; k++)
+        {
+            bias[k] = data.Task switch
+            {
+                TableTask.Regression => 0,
+                TableTask.Binary => (float)(DoubleMath.Log(shares[1]) - DoubleMath.Log(shares[0])),
+                _ => (float)DoubleMath.Log(shares[k]),
+            };
+        }
+
+        return new Fitted(preparation, network, TargetScale.Of(data, rows)).ToModel(data, factor: 1, Model.DefaultThreshold);
+    }
+}
