@@ -75,7 +75,7 @@ internal static class ExplainTopic
             : throw new UsageException($"--{name}: {numbers.Length} numbers are {(numbers.Length == 0 ? "too few" : "too many to read")}", $"give 1 to {Most}");
     }
 
-    private static void WritePlot(Explanation explanation, string file, bool force, Terminal terminal)
+    private static void WritePlot(TopicExplanation explanation, string file, bool force, Terminal terminal)
     {
         if (explanation.Curve is not { } curve)
             throw new UsageException($"--svg: {explanation.Topic} is no function of one number that could be plotted", "give the name of an activation, such as relu");
@@ -93,7 +93,7 @@ internal static class ExplainTopic
         terminal.Note($"plot: {file}");
     }
 
-    private static void Write(Utf8JsonWriter json, Explanation explanation)
+    private static void Write(Utf8JsonWriter json, TopicExplanation explanation)
     {
         json.WriteString("topic", explanation.Topic);
         json.WriteString("title", explanation.Title);

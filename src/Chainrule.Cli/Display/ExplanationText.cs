@@ -11,7 +11,7 @@ internal static class ExplanationText
     private const string Indent = "     ";
 
     /// <summary>The whole text.</summary>
-    public static string Of(Explanation explanation)
+    public static string Of(TopicExplanation explanation)
     {
         var text = new StringBuilder();
         text.Append(explanation.Topic).Append(": ").Append(explanation.Title).Append('\n');
@@ -30,7 +30,7 @@ internal static class ExplanationText
     /// <summary>A number as people read it: five decimals, or six digits where it is very large or small.</summary>
     public static string Number(double value)
     {
-        bool isPlain = Math.Abs(value) is < 1e-14 or (>= 1e-3 and < 10); // below is what is left of a difference of equal numbers
+        bool isPlain = Math.Abs(value) is 0 or (>= 1e-3 and < 10);
         string text = isPlain
             ? (Math.Round(value, 5) + 0.0).ToString("0.#####", CultureInfo.InvariantCulture)
             : value.ToString("G6", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);

@@ -16,7 +16,7 @@ internal sealed record Activation(
     /// <summary>The topic of it.</summary>
     public Topic ToTopic() => new(Name, "layer", Usage, Explain);
 
-    private Explanation Explain(Question question, NotationTerm term)
+    private TopicExplanation Explain(Question question, NotationTerm term)
     {
         var curve = Curve(term);
         double[] x = question.ValuesOr(-2, -0.5, 0, 0.5, 2);
@@ -29,7 +29,7 @@ internal sealed record Activation(
         var backward = new Step(
             "Backward: every number has only its own input to answer for, so the Jacobian is diagonal and the chain rule is a product, number by number.",
             "dxᵢ = dyᵢ · f′(xᵢ)");
-        return new Explanation(term.Text, Title, Formulas, [.. Derivation, numbers, .. kinks, backward], Source, Name, curve);
+        return new TopicExplanation(term.Text, Title, Formulas, [.. Derivation, numbers, .. kinks, backward], Source, Name, curve);
     }
 
     private static Step AtKinks(Curve curve)

@@ -8,7 +8,7 @@ internal static class DenseTopic
     private const int In = 3;
 
     /// <summary>The explanation for a number of units, 2 where none is given.</summary>
-    public static Explanation Explain(Question question, NotationTerm term)
+    public static TopicExplanation Explain(Question question, NotationTerm term)
     {
         int units = term.Integer(0, "units", 2);
         if (units is < 1 or > 8)
@@ -25,7 +25,7 @@ internal static class DenseTopic
         double[] b = [.. Enumerable.Range(1, units).Select(j => hasBias ? j / 2.0 : 0)];
         double[,] dy = Matrix(batch, units, (i, j) => (i + j) % 2 == 0 ? 1 : -0.5);
         double[,] y = Forward(x, w, b), dw = Product(Transposed(x), dy), dx = Product(dy, Transposed(w));
-        return new Explanation(
+        return new TopicExplanation(
             term.Text, "the fully connected layer: weighted sums", ["y = x·W + b", "y[i,j] = b[j] + Σₖ x[i,k]·W[k,j]"],
             [
                 new Step(

@@ -14,12 +14,12 @@ internal static class LayerTopics
         new("flatten", "layer", "flatten", Flatten),
     ];
 
-    private static Explanation Dropout(Question question, NotationTerm term)
+    private static TopicExplanation Dropout(Question question, NotationTerm term)
     {
         double[] x = question.ValuesOr(1, 2, 3, 4, 5, 6, 7, 8);
         double rate = term.Number(0, "rate", 0.5), scale = 1 / (1 - rate);
         double[] y = Run(x, rate), dx = Run([.. x.Select(_ => 1.0)], rate), kept = [.. dx.Select(v => v == 0 ? 0.0 : 1)];
-        return new Explanation(
+        return new TopicExplanation(
             term.Text, "in training, numbers are dropped at random", ["y = mask·x / (1 − rate), mask = 0 with probability rate, else 1", "out of training y = x"],
             [
                 new Step("A mask for this step, from the random stream of the seed (1 here); a small part of a large batch looks lopsided.")
@@ -45,11 +45,11 @@ internal static class LayerTopics
         return [.. y.Select(v => (double)v)];
     }
 
-    private static Explanation Flatten(Question question, NotationTerm term)
+    private static TopicExplanation Flatten(Question question, NotationTerm term)
     {
         double[] x = question.ValuesOr(1, 2, 3, 4, 5, 6);
         int columns = x.Length % 3 == 0 ? 3 : x.Length % 2 == 0 ? 2 : 1, rows = x.Length / columns;
-        return new Explanation(
+        return new TopicExplanation(
             term.Text, "a sample of several dimensions, taken as one row", ["y = x, number for number, in the same order"],
             [
                 new Step("Row after row, as it lies in memory.", "y[columns·i + j] = x[i,j]")

@@ -10,13 +10,13 @@ internal static class SoftmaxTopics
         new("log-softmax", "layer", "log-softmax", LogSoftmax),
     ];
 
-    private static Explanation Softmax(Question question, NotationTerm term)
+    private static TopicExplanation Softmax(Question question, NotationTerm term)
     {
         double[] values = question.ValuesOr(0.7, 0.1, 0.2);
         bool areProbabilities = !question.AreScores && IsDistribution(values);
         double[] z = areProbabilities ? [.. values.Select(v => Math.Log(v))] : values, s = areProbabilities ? values : Functions.Softmax(z);
         int k = s.Length;
-        return new Explanation(
+        return new TopicExplanation(
             term.Text, "scores become probabilities: positive, and 1 together", ["sᵢ = exp zᵢ / Σⱼ exp zⱼ"],
             [
                 areProbabilities
@@ -47,12 +47,12 @@ internal static class SoftmaxTopics
             "Bridle, Training Stochastic Model Recognition Algorithms as Networks (NIPS 1989)", "softmax");
     }
 
-    private static Explanation LogSoftmax(Question question, NotationTerm term)
+    private static TopicExplanation LogSoftmax(Question question, NotationTerm term)
     {
         double[] z = question.ValuesOr(2, 1, 0.1), s = Functions.Softmax(z);
         double top = RealFunctions.LogSumExp(z);
         int k = z.Length;
-        return new Explanation(
+        return new TopicExplanation(
             term.Text, "scores become logarithms of probabilities", ["yᵢ = ln sᵢ = zᵢ − ln Σⱼ exp zⱼ"],
             [
                 new Step("The logarithm of the fraction is a difference; ln exp zᵢ is zᵢ. No probability is computed that could round to 0.", "ln Σⱼ exp zⱼ = max z + ln Σⱼ exp(zⱼ − max z)")

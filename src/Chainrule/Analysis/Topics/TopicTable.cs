@@ -1,11 +1,20 @@
+using Chainrule.Losses;
 using Chainrule.Networks;
+using Chainrule.Optimizers;
 
 namespace Chainrule.Analysis.Topics;
 
 /// <summary>All that can be explained, by name.</summary>
 public static class TopicTable
 {
-    private static readonly Topic[] All = [.. SmoothActivations.Topics, .. Activations.Topics, .. SoftmaxTopics.Topics, .. LayerTopics.Topics];
+    private static readonly Topic[] All =
+    [
+        .. LayerTopics.Topics, .. Activations.Topics, .. SmoothActivations.Topics, .. SoftmaxTopics.Topics,
+        .. CrossEntropyTopics.Topics, .. LossTopics.Topics,
+        .. InitializerTopics.Topics,
+        .. OptimizerTopics.Topics,
+        .. MethodTopics.Topics,
+    ];
 
     private static readonly Dictionary<string, string> OtherNames = new()
     {
@@ -13,6 +22,17 @@ public static class TopicTable
         ["swish"] = "silu",
         ["logistic"] = "sigmoid",
         ["rectifier"] = "relu",
+        ["cross-entropy"] = "categorical-cross-entropy",
+        ["bce"] = "binary-cross-entropy",
+        ["mse"] = "mean-squared-error",
+        ["mae"] = "mean-absolute-error",
+        ["he"] = "he-normal",
+        ["glorot"] = "glorot-uniform",
+        ["xavier"] = "glorot-uniform",
+        ["lecun"] = "lecun-normal",
+        ["gradient-descent"] = "sgd",
+        ["backprop"] = "backpropagation",
+        ["chain-rule"] = "backpropagation",
     };
 
     /// <summary>All names, by kind: layers, losses, initializers, optimizers, methods. Other names that are understood are left out.</summary>
@@ -27,10 +47,13 @@ public static class TopicTable
 
     /// <summary>Explains a topic.</summary>
     /// <exception cref="ChainruleException">There is no such topic (the nearest is suggested), or the question doesn't suit it.</exception>
-    public static Explanation Explain(Question question)
+    public static TopicExplanation Explain(Question question)
     {
         var term = NotationTerm.Parse(question.Topic, "topic");
         var topic = Find(term.Name);
+        if (topic.Name != term.Name)
+            term = NotationTerm.Parse(topic.Name + term.Text[term.Name.Length..], "topic");
+
         term.Expect(topic.Usage);
         Check(term);
         var explanation = topic.Explain(question, term);
@@ -54,5 +77,9 @@ public static class TopicTable
     {
         if (term.Count > 0 && LayerNotation.Names.Contains(term.Name))
             LayerNotation.Create(term, new Shape(1));
+        else if (OptimizerNotation.Names.Contains(term.Name))
+            OptimizerNotation.Parse(term.Text);
+        else if (LossNotation.Names.Contains(term.Name))
+            LossNotation.Parse(term.Text);
     }
 }

@@ -8,5 +8,5 @@ namespace Chainrule.Analysis.Topics;
 /// <param name="Source">The paper or book that it comes from.</param>
 /// <param name="Page">The page of the documentation that derives it, as in <c>docs/derivations/softmax.md</c>.</param>
 /// <param name="Curve">The function and its derivative, where it is one of a single number.</param>
-public sealed record Explanation(
+public sealed record TopicExplanation(
     string Topic, string Title, IReadOnlyList<string> Formulas, IReadOnlyList<Step> Steps, string Source, string Page, Curve? Curve = null);
