@@ -9,7 +9,7 @@ public static class TopicTable
 {
     private static readonly Topic[] All =
     [
-        .. LayerTopics.Topics, .. Activations.Topics, .. SmoothActivations.Topics, .. SoftmaxTopics.Topics,
+        .. LayerTopics.Topics, .. EmbeddingTopics.Topics, .. Activations.Topics, .. SmoothActivations.Topics, .. SoftmaxTopics.Topics,
         .. CrossEntropyTopics.Topics, .. LossTopics.Topics,
         .. InitializerTopics.Topics,
         .. OptimizerTopics.Topics,

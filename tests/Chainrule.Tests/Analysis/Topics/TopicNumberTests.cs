@@ -119,7 +119,7 @@ public class TopicNumberTests
     [InlineData("backpropagation-regression", 0.3)]
     public void The_chain_through_three_layers_is_what_is_measured_and_the_loss_falls(string name, double target)
     {
-        var explanation = TopicTable.Explain(new Question(name) { Values = [0.5, -1], Targets = [target] });
+        var explanation = TopicTable.Explain(new Question(name) { Values = [0.5, -0.5], Targets = [target] });
         foreach (string block in new[] { "dW1", "dW2", "dW3" })
         {
             double[] told = [.. Find(explanation, block).Rows.SelectMany(row => row)];

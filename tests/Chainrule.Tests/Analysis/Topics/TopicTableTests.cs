@@ -64,6 +64,9 @@ public class TopicTableTests
     {
         "dense" => "dense:2",
         "dropout" => "dropout:0.5",
+        "embedding" => "embedding:3x2",
+        "piecewise" => "piecewise:1:4:1",
+        "periodic" => "periodic:1:1:1",
         _ => name,
     };
 }

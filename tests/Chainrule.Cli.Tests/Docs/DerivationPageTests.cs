@@ -1,0 +1,157 @@
+using System.Text.RegularExpressions;
+using Chainrule.Analysis.Topics;
+using Chainrule.Cli.Tests.Support;
+
+namespace Chainrule.Cli.Tests.Docs;
+
+/// <summary>docs/derivations says what is true: every number on its pages is computed again, every plot drawn again.</summary>
+public sealed partial class DerivationPageTests
+{
+    private static readonly string Derivations = Path.Combine(DerivationPage.Folder, "docs", "derivations");
+
+    public static TheoryData<string> Names => [.. DerivationPage.All.Select(page => page.Name)];
+
+    public static TheoryData<string> Plotted =>
+        [.. TopicTable.Names.Where(name => TopicTable.Explain(new Question(name)).Curve is not null)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_the_page_shows_is_what_the_tool_prints(string name)
+    {
+        foreach (var (_, printed, expected) in Page(name).Blocks())
+            Assert.Equal(expected, printed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_number_in_the_text_is_accounted_for(string name)
+    {
+        var page = Page(name);
+
+        Assert.Empty(page.Unaccounted());
+        Assert.All(page.Checks(), check =>
+            Assert.True(DerivationPage.Agrees(check.Number, Expression.Evaluate(check.Expression)), $"{check.Number} is not {check.Expression} = {Expression.Evaluate(check.Expression)}"));
+        Assert.All(page.Measurements(), measurement => Assert.True(File.Exists(Path.Combine(DerivationPage.Folder, measurement.Command.Split(' ')[^1])), measurement.Command));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_link_leads_somewhere(string name)
+    {
+        foreach (Match link in Link().Matches(Page(name).Text))
+        {
+            string target = link.Groups[1].Value.Split('#')[0];
+            Assert.True(target.Length == 0 || target.Contains("://") || Path.Exists(Path.Combine(Derivations, target)), $"{name}: {target}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Mathematics_is_written_as_GitHub_reads_it(string name)
+    {
+        string text = Fence().Replace(Page(name).Text, "");
+        foreach (string line in text.Split('\n'))
+        {
+            string[] parts = line.Split('$');
+            Assert.True(parts.Length % 2 == 1, $"{name}: a formula isn't closed: {line}");
+            for (int i = 1; i < parts.Length; i += 2)
+            {
+                Assert.True(!MangledByMarkdown().IsMatch(parts[i]), $"{name}: {parts[i]}");
+                bool isFree = (parts[i - 1].Length == 0 || parts[i - 1][^1] is ' ' or '(') && !parts[i + 1].Take(1).Any(char.IsLetterOrDigit);
+                Assert.True(isFree, $"{name}: a letter beside a dollar sign makes it text: {line}");
+            }
+        }
+
+        Assert.All(Math().Matches(Page(name).Text), block => Assert.Equal(block.Value.Count(c => c == '{'), block.Value.Count(c => c == '}')));
+    }
+
+    [Theory]
+    [MemberData(nameof(Plotted))]
+    public void A_plot_is_the_one_that_the_tool_draws_and_its_page_shows_it(string topic)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, InProcess.Run("explain", topic, "--svg", folder["plot.svg"]).Code);
+
+        Assert.Equal(File.ReadAllText(folder["plot.svg"]), File.ReadAllText(Path.Combine(Derivations, "images", $"{topic}.svg")));
+        Assert.Contains($"(images/{topic}.svg)", Page(Path.GetFileName(TopicTable.PageOf(topic))).Text);
+    }
+
+    [Fact]
+    public void The_index_names_every_page_and_every_topic_has_numbers_on_its_page()
+    {
+        string index = Page("README.md").Text;
+
+        Assert.All(DerivationPage.All.Where(page => page.Name != "README.md"), page => Assert.Contains($"]({page.Name})", index));
+        Assert.All(TopicTable.Names, topic =>
+            Assert.Contains(Page(Path.GetFileName(TopicTable.PageOf(topic))).Blocks(), block => block.Command.Split(' ', ':')[0] == topic));
+    }
+
+    [Theory]
+    [InlineData("errata.md", 15)]
+    [InlineData("naive-and-fused.md", 2)]
+    public void Every_test_and_planted_fault_that_a_page_names_exists(string name, int least)
+    {
+        string tests = string.Concat(Directory.GetFiles(Path.Combine(DerivationPage.Folder, "tests", "Chainrule.Tests"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")).Select(File.ReadAllText));
+        var named = Named().Matches(Page(name).Text).Select(match => (Type: match.Groups[1].Value, Member: match.Groups[2].Value)).Distinct().ToArray();
+
+        Assert.All(named, member =>
+        {
+            Assert.Matches($@"(class|enum) {member.Type}\b", tests);
+            Assert.Matches(member.Type.EndsWith("Tests", StringComparison.Ordinal) ? $@"public void {member.Member}\(" : $@"\n    {member.Member},", tests);
+        });
+        Assert.InRange(named.Length, least, 100);
+    }
+
+    [Theory]
+    [InlineData("0.21", 0.2149, true)]
+    [InlineData("0.21", 0.2151, false)]
+    [InlineData("100,352", 100352, true)]
+    [InlineData("100,352", 100353, false)]
+    [InlineData("9.4e-14", 9.36e-14, true)]
+    [InlineData("9.4e-14", 9.5e-14, false)]
+    public void A_number_agrees_as_far_as_its_digits_go(string number, double value, bool agrees)
+    {
+        Assert.Equal(agrees, DerivationPage.Agrees(number, value));
+    }
+
+    [Theory]
+    [InlineData("1 + 2*3 - 4/8", 6.5)]
+    [InlineData("-2^2 + (1-3)*-1", -2)]
+    [InlineData("exp(1)*ln(2)/sqrt(4)", 0.94208469268)]
+    [InlineData("2*Phi(1.5) - 1 - (1 - erfc(1.5/sqrt(2)))", 0)]
+    [InlineData("1.5e-3 * 2e+3", 3)]
+    public void An_expression_has_the_value_of_arithmetic(string expression, double value)
+    {
+        Assert.Equal(value, Expression.Evaluate(expression), 1e-9);
+    }
+
+    /// <summary>Writes the tool's output into the pages and the plots anew; asked for by name only, after a change that is meant.</summary>
+    [Fact(Explicit = true)]
+    public void Pages_are_written_anew()
+    {
+        foreach (var page in DerivationPage.All)
+            File.WriteAllText(Path.Combine(Derivations, page.Name), page.Renewed());
+
+        foreach (string topic in Plotted.Select(row => row.Data))
+            Assert.Equal(0, InProcess.Run("explain", topic, "--svg", Path.Combine(Derivations, "images", $"{topic}.svg"), "--force").Code);
+    }
+
+    private static DerivationPage Page(string name) => DerivationPage.All.Single(page => page.Name == name);
+
+    [GeneratedRegex(@"\]\(([^)]*)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"`([A-Z]\w*(?:Tests|Fault))\.(\w+)`")]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"```.*?```", RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"```math\n.*?```", RegexOptions.Singleline)]
+    private static partial Regex Math();
+
+    // What Markdown or HTML takes for its own before mathematics is found.
+    [GeneratedRegex(@"\\\\|\\[{}]|<[A-Za-z/!]|\*")]
+    private static partial Regex MangledByMarkdown();
+}
