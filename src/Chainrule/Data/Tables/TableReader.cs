@@ -1,5 +1,6 @@
 using System.Text;
 using Chainrule.Files.Csv;
+using Chainrule.Files.Npy;
 
 namespace Chainrule.Data.Tables;
 
@@ -13,6 +14,12 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
     /// <summary>Reads a table to its end.</summary>
     public Table Read(TextSource text, string source)
     {
+        if (NpyFile.IsOne(text.Preview))
+        {
+            return ArrayTables.Of(source, NpyFile.Read(text, source), options);
+        }
+
+        FileKind.RefuseOthers(source, text.Preview);
         var missing = new MissingTokens(options);
         var format = CsvDetection.Detect(
             text.Preview, text.IsAllInPreview, options.Delimiter, options.HasHeader, options.DecimalComma, cell => missing.Contains(Encoding.UTF8.GetBytes(cell)));

@@ -1,0 +1,139 @@
+using System.IO.Compression;
+
+namespace Chainrule.Files.Npy;
+
+/// <summary>
+/// Numpy's own format (NEP 1) and archives of it: <c>.npy</c> holds one array, <c>.npz</c> several under names. Either may be packed with
+/// gzip. Arrays of Python objects are refused: to load them is to run what they say.
+/// </summary>
+public static class NpyFile
+{
+    private const int ReadAtOnce = 1 << 20;
+
+    /// <summary>Whether a file begins as an <c>.npy</c> file does, or as the zip archive that an <c>.npz</c> file is.</summary>
+    public static bool IsOne(ReadOnlySpan<byte> beginning) =>
+        IsArray(beginning) || (beginning.Length >= 4 && beginning[..4].SequenceEqual("PK\u0003\u0004"u8));
+
+    /// <summary>Reads all arrays of a file, in the order of their names.</summary>
+    /// <exception cref="FileFormatException">It is neither, or it is damaged, or holds what can't be read.</exception>
+    /// <exception cref="ChainruleException">It can't be read at all.</exception>
+    public static IReadOnlyList<NpyArray> Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return Read(file, path);
+        }
+        catch (Exception e) when (DiskError.IsOne(e))
+        {
+            throw DiskError.WhileReading(path, e);
+        }
+    }
+
+    /// <summary>Reads all arrays from a stream, in the order of their names.</summary>
+    internal static IReadOnlyList<NpyArray> Read(Stream stream, string source)
+    {
+        byte[] head = new byte[6];
+        int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        Stream whole = new PrefixedStream(head.AsMemory(0, length), stream);
+        if (head is [0x1F, 0x8B, ..])
+        {
+            whole = new GunzipStream(whole, source);
+            head = new byte[6];
+            length = whole.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            whole = new PrefixedStream(head.AsMemory(0, length), whole);
+        }
+
+        return IsArray(head) || !IsOne(head) ? [ReadArray(source, "", whole)] : ReadArchive(source, whole);
+    }
+
+    /// <summary>Whether a file begins as an <c>.npy</c> file does.</summary>
+    internal static bool IsArray(ReadOnlySpan<byte> beginning) =>
+        beginning.Length >= 6 && beginning[0] == 0x93 && beginning[1..6].SequenceEqual("NUMPY"u8);
+
+    private static List<NpyArray> ReadArchive(string source, Stream stream)
+    {
+        // A zip archive's directory is at its end, so all of it must be there.
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        memory.Position = 0;
+        try
+        {
+            using var archive = new ZipArchive(memory, ZipArchiveMode.Read);
+            var arrays = new List<NpyArray>();
+            foreach (var entry in archive.Entries.Where(entry => entry.FullName.EndsWith(".npy", StringComparison.Ordinal)).OrderBy(entry => entry.FullName, StringComparer.Ordinal))
+            {
+                string name = entry.FullName[..^".npy".Length];
+                using var content = entry.Open();
+                arrays.Add(ReadArray($"{source}, array '{name}'", name, content));
+            }
+
+            return arrays.Count > 0 ? arrays : throw new FileFormatException(source, null, "there is no array in this archive", "save arrays with numpy.savez");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new FileFormatException(source, null, "the archive is damaged or cut short", "get the file again", e);
+        }
+    }
+
+    private static NpyArray ReadArray(string source, string name, Stream stream)
+    {
+        var header = NpyHeader.Read(source, stream);
+        long length = (long)header.Count * header.Type.Size;
+        byte[] bytes = ReadGrowing(source, stream, (int)length);
+        if (stream.ReadByte() >= 0)
+        {
+            throw new FileFormatException(source, null, $"there are bytes after the {length:N0} that the header promises", "the file is damaged: get it again");
+        }
+
+        return new NpyArray(source, name, header.Type, header.Shape, header.IsColumnMajor ? ToRowMajor(bytes, header) : bytes);
+    }
+
+    // Memory grows with what arrives, whatever the header promises.
+    private static byte[] ReadGrowing(string source, Stream stream, int length)
+    {
+        byte[] bytes = new byte[Math.Min(length, ReadAtOnce)];
+        for (int have = 0; have < length;)
+        {
+            if (have == bytes.Length)
+            {
+                Array.Resize(ref bytes, (int)Math.Min(length, 2L * bytes.Length));
+            }
+
+            int read = stream.Read(bytes.AsSpan(have));
+            if (read == 0)
+            {
+                throw new FileFormatException(
+                    source, null, $"the header promises {length:N0} bytes, but only {have:N0} follow", "the file is damaged or was not copied whole: get it again");
+            }
+
+            have += read;
+        }
+
+        return bytes;
+    }
+
+    private static byte[] ToRowMajor(byte[] bytes, NpyHeader header)
+    {
+        byte[] result = new byte[bytes.Length];
+        int size = header.Type.Size, rank = header.Shape.Length;
+        int[] index = new int[rank];
+        for (int from = 0; from < header.Count; from++)
+        {
+            int to = 0;
+            for (int i = 0; i < rank; i++)
+            {
+                to = (to * header.Shape[i]) + index[i];
+            }
+
+            bytes.AsSpan(from * size, size).CopyTo(result.AsSpan(to * size));
+            for (int i = 0; i < rank && ++index[i] == header.Shape[i]; i++)
+            {
+                index[i] = 0; // the first index runs fastest
+            }
+        }
+
+        return result;
+    }
+}
