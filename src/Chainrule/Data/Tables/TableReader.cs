@@ -48,7 +48,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
                 cancel.ThrowIfCancellationRequested();
             }
 
-            CheckWidth(reader, names, format);
+            CheckWidth(reader, names, format, row == 0);
             lines.Set(row, reader.Line);
             for (int i = 0; i < columns.Length; i++)
             {
@@ -65,7 +65,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         options.Categorical.Contains(name, StringComparer.OrdinalIgnoreCase) ? ColumnBuilder.Keeps.Texts : ColumnBuilder.Keeps.WhatSuits;
 
     // Empty fields behind the last column are what a delimiter at the end of each line leaves; they say nothing.
-    private static void CheckWidth(CsvReader reader, string[] names, CsvFormat format)
+    private static void CheckWidth(CsvReader reader, string[] names, CsvFormat format, bool isFirst)
     {
         if (reader.FieldCount == names.Length)
         {
@@ -83,6 +83,13 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         {
             if (!reader[i].Trim((byte)' ').IsEmpty)
             {
+                if (isFirst && format.HasHeader)
+                {
+                    throw new CsvException(
+                        reader.Source, reader.Line, null, $"the line has {counts} by the line before it",
+                        "if the first line doesn't name the columns, remove it or, if it is data, say --no-header");
+                }
+
                 string delimiter = format.Delimiter == '\t' ? "a tab" : $"'{format.Delimiter}'";
                 throw new CsvException(
                     reader.Source, reader.Line, null, $"the line has {counts}", $"put a field that holds {delimiter} in quotes; if something else stands between fields, say so with --delimiter");

@@ -360,7 +360,8 @@ public sealed class CsvReader : IDisposable
             var field = this[i];
             if (field.Contains((byte)0))
             {
-                throw new CsvException(Source, Line, NameOf(i), "there is a NUL byte", "this is not a table of text, or it is damaged");
+                throw new CsvException(Source, Line, NameOf(i), "there is a NUL byte",
+                    "this is not a table of text, or it is damaged; if it is UTF-16, say so with --encoding utf-16");
             }
 
             if (!Utf8.IsValid(field))
