@@ -80,11 +80,11 @@ public static unsafe class MatrixProduct
                 CRow = b.Columns,
             };
             if (Vector512.IsHardwareAccelerated)
-                ProductJob<Simd512, Vector512<float>>.Run(workers, product);
+                Product<Simd512, Vector512<float>>.Run(workers, product);
             else if (Fma.IsSupported)
-                ProductJob<Simd256, Vector256<float>>.Run(workers, product);
+                Product<Simd256, Vector256<float>>.Run(workers, product);
             else
-                ProductJob<Simd128, Vector128<float>>.Run(workers, product);
+                Product<Simd128, Vector128<float>>.Run(workers, product);
         }
     }
 }

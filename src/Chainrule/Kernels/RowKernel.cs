@@ -14,7 +14,7 @@ internal static unsafe class RowKernel<TSimd, TVector>
     public const int Vectors = 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in Tile tile)
+    public static void Run(in Strip tile)
     {
         int w = TSimd.Width;
         TVector c0 = TSimd.Zero, c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;

@@ -3,24 +3,31 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Chainrule.Kernels;
 
-/// <summary>One tile of a matrix product: a few rows of A times a few vectors' columns of B.</summary>
-internal unsafe struct Tile
+/// <summary>Tiles of a matrix product, one after the other: a few rows of A times a few vectors' columns of B each.</summary>
+internal unsafe struct Strip
 {
-    /// <summary>Row 0, k = 0 of A; element (i, k) lies at i·ARow + k·AStep.</summary>
-    public float* A;
-    public nint ARow, AStep;
+    /// <summary>How many tiles there are, at least 1.</summary>
+    public nint Tiles;
 
-    /// <summary>k = 0, column 0 of B; a row's columns lie side by side, row k at k·BStep.</summary>
+    /// <summary>Row 0, k = 0 of A in the first tile; element (i, k) lies at i·ARow + k·AStep, the next tile at AAdvance.</summary>
+    public float* A;
+    public nint ARow, AStep, AAdvance;
+
+    /// <summary>k = 0, column 0 of B; a row's columns lie side by side, row k at k·BStep, the next tile at BAdvance.</summary>
     public float* B;
-    public nint BStep;
+    public nint BStep, BAdvance;
+
+    /// <summary>Where kernels that pack leave B, its rows without gaps and filled up with zeros; the next tile at PackedAdvance.</summary>
+    public float* Packed;
+    public nint PackedAdvance;
 
     /// <summary>What each sum starts from, row i at i·StartRow; null for 0.</summary>
     public float* Start;
-    public nint StartRow;
+    public nint StartRow, StartAdvance;
 
     /// <summary>Where the sums go, row i at i·CRow. Never read.</summary>
     public float* C;
-    public nint CRow;
+    public nint CRow, CAdvance, CAhead;
 
     /// <summary>The length of the sums.</summary>
     public nint K;
@@ -28,12 +35,12 @@ internal unsafe struct Tile
     /// <summary>The columns in the last vector; read only by kernels of an edge.</summary>
     public int EdgeColumns;
 
-    /// <summary>A line of memory that will soon be needed, and the way to the next one; any address is harmless.</summary>
+    /// <summary>Memory that will soon be needed, a line per vector of the tile, and the way to the next; any address is harmless.</summary>
     public float* Next;
-    public nint NextStep;
+    public nint NextStep, NextAcross;
 
-    /// <summary>After how many steps of k the next such line is asked for, at least 1.</summary>
-    public int NextEvery;
+    /// <summary>After how many steps of k such lines are asked for, at least 1.</summary>
+    public nint NextEvery;
 }
 
 /// <summary>A number known when code is compiled.</summary>
@@ -82,23 +89,38 @@ internal readonly struct Eight : IConstant
 /// order. Written once for up to 8 × 3; for smaller tiles the compiler drops what a constant rules out. At an edge
 /// (TEdge = 1) the last vector is only partly there.
 /// </summary>
-internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge>
+internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, TPack>
     where TSimd : ISimd<TVector>
     where TVector : struct
     where TRows : IConstant
     where TVectors : IConstant
     where TEdge : IConstant
+    where TPack : IConstant
 {
+    /// <summary>Computes all tiles of a strip.</summary>
+    public static void Run(in Strip strip)
+    {
+        float* a = strip.A, b = strip.B, packed = strip.Packed, start = strip.Start, c = strip.C, next = strip.Next;
+        for (nint tiles = strip.Tiles; tiles > 0; tiles--)
+        {
+            next = RunTile(strip, a, b, packed, start, c, next);
+            a += strip.AAdvance;
+            b += strip.BAdvance;
+            packed += strip.PackedAdvance;
+            c += strip.CAdvance;
+            start = start == null ? null : start + strip.StartAdvance;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in Tile tile)
+    private static float* RunTile(in Strip tile, float* a0, float* b, float* packed, float* start, float* c, float* next)
     {
         TVector c00 = TSimd.Zero, c01 = c00, c02 = c00, c10 = c00, c11 = c00, c12 = c00, c20 = c00, c21 = c00, c22 = c00;
         TVector c30 = c00, c31 = c00, c32 = c00, c40 = c00, c41 = c00, c42 = c00, c50 = c00, c51 = c00, c52 = c00;
         TVector c60 = c00, c61 = c00, c62 = c00, c70 = c00, c71 = c00, c72 = c00;
         TVector mask = TEdge.Value == 0 ? TSimd.Zero : TSimd.Mask(tile.EdgeColumns);
-        if (tile.Start != null)
+        if (start != null)
         {
-            float* start = tile.Start;
             nint row = tile.StartRow;
             Load(start, mask, ref c00, ref c01, ref c02);
             if (TRows.Value > 1) Load(start + row, mask, ref c10, ref c11, ref c12);
@@ -112,17 +134,40 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge>
 
         // Rows 0, 3 and 6 have a pointer each; the others are one or two strides away, which an address can express.
         nint aRow = tile.ARow, aRow2 = 2 * tile.ARow, aStep = tile.AStep, bStep = tile.BStep;
-        nint nextStep = tile.NextStep;
-        float* a0 = tile.A, a3 = a0 + 3 * aRow, a6 = a3 + 3 * aRow, b = tile.B, next = tile.Next;
-        nint every = tile.NextEvery;
+        nint nextStep = tile.NextStep, every = tile.NextEvery;
+        float* a3 = a0 + 3 * aRow, a6 = a3 + 3 * aRow;
+        float* ahead = c + tile.CAhead;
+        nint cRow = tile.CRow;
         for (nint left = tile.K; left > 0; left -= every)
         {
-            if (Sse.IsSupported) Sse.Prefetch1(next);
-            next += nextStep;
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(ahead);
+                if (TVectors.Value > 1) Sse.Prefetch0(ahead + TSimd.Width);
+                if (TVectors.Value > 2) Sse.Prefetch0(ahead + 2 * TSimd.Width);
+                ahead += cRow;
+            }
+
+            if (Sse.IsSupported && nextStep != 0)
+            {
+                Sse.Prefetch1(next);
+                if (TVectors.Value > 1) Sse.Prefetch1(next + tile.NextAcross);
+                if (TVectors.Value > 2) Sse.Prefetch1(next + 2 * tile.NextAcross);
+                next += nextStep;
+            }
+
             for (nint k = left < every ? left : every; k > 0; k--)
             {
                 TVector b0 = TSimd.Zero, b1 = b0, b2 = b0;
                 Load(b, mask, ref b0, ref b1, ref b2);
+                if (TPack.Value == 1)
+                {
+                    TSimd.Store(b0, packed);
+                    if (TVectors.Value > 1) TSimd.Store(b1, packed + TSimd.Width);
+                    if (TVectors.Value > 2) TSimd.Store(b2, packed + 2 * TSimd.Width);
+                    packed += TVectors.Value * TSimd.Width;
+                }
+
                 Add(a0, b0, b1, b2, ref c00, ref c01, ref c02);
                 if (TRows.Value > 1) Add(a0 + aRow, b0, b1, b2, ref c10, ref c11, ref c12);
                 if (TRows.Value > 2) Add(a0 + aRow2, b0, b1, b2, ref c20, ref c21, ref c22);
@@ -138,8 +183,6 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge>
             }
         }
 
-        float* c = tile.C;
-        nint cRow = tile.CRow;
         Store(c00, c01, c02, mask, c);
         if (TRows.Value > 1) Store(c10, c11, c12, mask, c + cRow);
         if (TRows.Value > 2) Store(c20, c21, c22, mask, c + 2 * cRow);
@@ -148,6 +191,7 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge>
         if (TRows.Value > 5) Store(c50, c51, c52, mask, c + 5 * cRow);
         if (TRows.Value > 6) Store(c60, c61, c62, mask, c + 6 * cRow);
         if (TRows.Value > 7) Store(c70, c71, c72, mask, c + 7 * cRow);
+        return next;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

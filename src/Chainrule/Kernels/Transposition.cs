@@ -11,20 +11,23 @@ internal static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* source, nint sourceRow, int rows, int columns, float* destination, nint destinationRow)
     {
-        int i = 0;
-        if (Avx.IsSupported)
+        if (!Avx.IsSupported || rows < 8 || columns < 8)
         {
-            for (; i + 8 <= rows; i += 8)
-            {
-                int j = 0;
-                for (; j + 8 <= columns; j += 8)
-                    Block8(source + i * sourceRow + j, sourceRow, destination + j * destinationRow + i, destinationRow);
-
-                Simple(source + i * sourceRow + j, sourceRow, 8, columns - j, destination + j * destinationRow + i, destinationRow);
-            }
+            Simple(source, sourceRow, rows, columns, destination, destinationRow);
+            return;
         }
 
-        Simple(source + i * sourceRow, sourceRow, rows - i, columns, destination + i, destinationRow);
+        // The last block overlaps the one before it where sizes aren't multiples of 8: it writes the same again.
+        for (int i = 0; i < rows; i += 8)
+        {
+            int row = Math.Min(i, rows - 8);
+            float* s = source + row * sourceRow, d = destination + row;
+            for (int j = 0; j < columns; j += 8)
+            {
+                int column = Math.Min(j, columns - 8);
+                Block8(s + column, sourceRow, d + column * destinationRow, destinationRow);
+            }
+        }
     }
 
     private static void Simple(float* source, nint sourceRow, int rows, int columns, float* destination, nint destinationRow)

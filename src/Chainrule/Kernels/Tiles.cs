@@ -1,0 +1,61 @@
+namespace Chainrule.Kernels;
+
+/// <summary>Finds the kernel for a tile's size.</summary>
+internal static class Tiles<TSimd, TVector>
+    where TSimd : ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>The rows of the next tile: as many as there are kernels for.</summary>
+    public static int RowsOf(int left) => left >= TSimd.TileRows ? TSimd.TileRows : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+
+    /// <summary>Computes a strip of tiles; the last vector is partly there where it has fewer columns than lanes.</summary>
+    public static void Run(int rows, int vectors, bool packs, in Strip strip)
+    {
+        bool isEdge = strip.EdgeColumns < TSimd.Width;
+        if (packs && isEdge)
+            RunVectors<One, One>(rows, vectors, strip);
+        else if (packs)
+            RunVectors<Zero, One>(rows, vectors, strip);
+        else if (isEdge)
+            RunVectors<One, Zero>(rows, vectors, strip);
+        else
+            RunVectors<Zero, Zero>(rows, vectors, strip);
+    }
+
+    private static void RunVectors<TEdge, TPack>(int rows, int vectors, in Strip strip)
+        where TEdge : IConstant
+        where TPack : IConstant
+    {
+        if (vectors == 3)
+            RunRows<Three, TEdge, TPack>(rows, strip);
+        else if (vectors == 2)
+            RunRows<Two, TEdge, TPack>(rows, strip);
+        else
+            RunRows<One, TEdge, TPack>(rows, strip);
+    }
+
+    private static void RunRows<TVectors, TEdge, TPack>(int rows, in Strip strip)
+        where TVectors : IConstant
+        where TEdge : IConstant
+        where TPack : IConstant
+    {
+        switch (rows)
+        {
+            case 8:
+                TileKernel<TSimd, TVector, Eight, TVectors, TEdge, TPack>.Run(strip);
+                break;
+            case 6:
+                TileKernel<TSimd, TVector, Six, TVectors, TEdge, TPack>.Run(strip);
+                break;
+            case 4:
+                TileKernel<TSimd, TVector, Four, TVectors, TEdge, TPack>.Run(strip);
+                break;
+            case 2:
+                TileKernel<TSimd, TVector, Two, TVectors, TEdge, TPack>.Run(strip);
+                break;
+            default:
+                TileKernel<TSimd, TVector, One, TVectors, TEdge, TPack>.Run(strip);
+                break;
+        }
+    }
+}
