@@ -98,6 +98,32 @@ public class GradientProofTests
     }
 
     [Fact]
+    public void The_example_in_the_documentation_prints_what_stands_there()
+    {
+        using var console = new StringWriter();
+        // begin
+        var proof = GradientProof.OfLayer(new Swish(new Shape(7), slip: 1e-4f), (x, parameters, y) =>
+        {
+            for (int i = 0; i < x.Length; i++)
+                y[i] = x[i] / (1 + Math.Exp(-parameters[0] * x[i]));
+        });
+        console.WriteLine(proof);
+        // end
+
+        string page = File.ReadAllText(Repository.PathTo("docs", "proof.md"));
+        string source = File.ReadAllText(Repository.PathTo("tests", "Chainrule.Tests", "Analysis", "GradientProofTests.cs"));
+        string[] code = source.Split("// begin\n")[1].Split("        // end")[0].Replace("console.", "Console.", StringComparison.Ordinal)
+            .Trim().Split('\n');
+        Assert.Equal(page.Split("```csharp\n")[1].Split("\n```")[0].Split('\n').Select(line => line.Trim()), code.Select(line => line.Trim()));
+        string[] printed = console.ToString().TrimEnd().Split('\n', StringSplitOptions.TrimEntries), shown = page.Split("```\nswish")[1].Split("\n```")[0].Split('\n');
+        Assert.Equal($"swish{shown[0]}", printed[0]);
+        // errors may differ in their digits where the platform's exponential does
+        Assert.Equal(shown[1..].Select(Blocks), printed[1..].Select(Blocks));
+
+        static string Blocks(string line) => line.Split(',')[0];
+    }
+
+    [Fact]
     public void At_a_kink_every_slope_between_those_of_its_sides_passes()
     {
         var atZero = new ProofOptions { Input = _ => 0 };

@@ -1,4 +1,5 @@
 using Chainrule.Analysis;
+using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Tests.Oracles;
@@ -88,6 +89,14 @@ public class NegativeControlTests
         Assert.Equal("", FailedBlocks(GradientProof.OfLoss(loss, 4, options: new ProofOptions { Spread = 0.5 })));
         Assert.Equal("loss outputs", FailedBlocks(GradientProof.OfLoss(loss, 4, options: atZero)));
         Assert.Equal("", FailedBlocks(GradientProof.OfLoss(loss.Right, 4, options: atZero)));
+    }
+
+    [Fact]
+    public void A_matrix_drawn_with_a_row_too_many_is_refused()
+    {
+        // the text multiplies the transpose of a 2×3 matrix of inputs with three rows of dz
+        var dense = new Dense(new Shape(3), 2);
+        Assert.Throws<ArgumentException>(() => new LayerRun(dense, 2, new float[2 * 3], new float[3 * 2], new float[8]));
     }
 
     [Fact]

@@ -68,8 +68,14 @@ public class ActivationTests
     };
 
     [Theory, MemberData(nameof(Kinks), DisableDiscoveryEnumeration = true)]
-    public void Takes_the_documented_subgradient_at_a_kink(Layer layer, float x, float slope) =>
-        Assert.Equal([slope], new LayerRun(layer, 1, [x], [1f]).Dx);
+    public void Takes_the_documented_subgradient_at_a_kink(Layer layer, float x, float slope)
+    {
+        for (int rows = 1; rows <= 35; rows++)
+        {
+            float[] at = [.. Enumerable.Repeat(x, rows)], dy = LayerCheck.Normal(new Random(rows), rows, 1);
+            Assert.Equal(dy.Select(v => v * slope), new LayerRun(layer, rows, at, dy).Dx.Select(v => v + 0f));
+        }
+    }
 
     [Theory, MemberData(nameof(Limits), DisableDiscoveryEnumeration = true)]
     public void Gives_the_limits_at_infinity(Layer layer, float below, float above, float slopeAbove)

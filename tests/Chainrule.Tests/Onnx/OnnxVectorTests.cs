@@ -1,3 +1,5 @@
+using Chainrule.Tests.Support;
+
 namespace Chainrule.Tests.Onnx;
 
 /// <summary>
@@ -50,6 +52,15 @@ public class OnnxVectorTests
         SkipWithoutPackage();
         var listed = Operators.Select(row => row.Data.Item1).ToHashSet();
         Assert.Empty(Cases.Value.Where(c => !listed.Contains(c.Operator)).Select(c => $"{c.Name} ({c.Operator})"));
+    }
+
+    [Fact]
+    public void The_documentation_has_the_same_numbers()
+    {
+        string page = File.ReadAllText(Repository.PathTo("docs", "proof.md"));
+        Assert.All(
+            Operators.Where(row => row.Data.Item2 > 0),
+            row => Assert.Matches($@"\| {row.Data.Item1} \| {row.Data.Item2} \|", page));
     }
 
     private static void SkipWithoutPackage() => Assert.SkipUnless(
