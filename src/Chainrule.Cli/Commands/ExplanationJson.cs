@@ -144,7 +144,7 @@ internal static class ExplanationJson
     {
         json.WriteStartObject("update");
         json.WriteString("optimizer", update.Optimizer);
-        json.Number("learningRate", (double)(decimal)update.LearningRate);
+        json.WriteNumber("learningRate", (float)update.LearningRate);
         json.WriteString("formula", update.Formula);
         json.Number("gradientNorm", update.GradientNorm);
         Write(json, "lossBefore", update.LossBefore);

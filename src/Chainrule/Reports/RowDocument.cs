@@ -40,11 +40,13 @@ public static class RowDocument
         ArgumentNullException.ThrowIfNull(explanation);
         var weight = explanation.Weight ?? throw new ArgumentException("the explanation follows no weight", nameof(explanation));
         var text = new RowText(explanation);
-        return new Document(title, Summary, [Head(explanation, text, facts), .. WeightSections.Of(explanation, weight, text)]);
+        return new Document(title, SummaryOfWeight, [Head(explanation, text, facts), .. WeightSections.Of(explanation, weight, text)]);
     }
 
     private const string Summary = "One training step, laid out as the chain rule. Forward: what each layer makes of its inputs. Backward: how much the loss "
         + "changes with each number. Then the update that follows.";
+
+    private const string SummaryOfWeight = "One weight in one training step: the factors of its derivative, why it moves, and what that does to the loss.";
 
     private static Section Head(RowExplanation explanation, RowText text, IReadOnlyList<(string Name, string Text)> facts)
     {
