@@ -167,7 +167,7 @@ internal static class ExplanationJson
         Write(json, weight.Parameter);
         json.WriteNumber("layer", weight.Layer);
         json.Number("inputIndex", weight.InputIndex);
-        json.WriteNumber("outputIndex", weight.OutputIndex);
+        json.Number("outputIndex", weight.OutputIndex);
         json.Number("local", weight.Local);
         Write(json, "deltaChecked", weight.Delta);
         json.Number("paths", weight.PathCount);

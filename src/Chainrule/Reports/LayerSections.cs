@@ -123,10 +123,30 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     private void AddSums(LayerExplanation layer, List<Block> blocks)
     {
         string derivative = FormulaText.OfLayer(layer.Notation).Derivative;
-        blocks.Add(new Paragraph(derivative.Length > 0
-            ? $"∂E/∂z[i] = Σⱼ ∂a[j]/∂z[i] · ∂E/∂a[j], with {derivative}: every output depends on every input.{AfterCrossEntropy(layer)}"
-            : "What the layer does inside isn't known here; its derivative is checked as a whole."));
-        blocks.Add(Sums(layer));
+        if (layer.Kind == LayerKind.Coupled)
+        {
+            blocks.Add(new Paragraph(
+                $"∂E/∂z[i] = Σⱼ ∂a[j]/∂z[i] · ∂E/∂a[j], with {derivative}: every output depends on every input.{AfterCrossEntropy(layer)}"));
+            blocks.Add(Sums(layer));
+            return;
+        }
+
+        blocks.Add(new Paragraph("The factors inside this layer aren't taken apart here; its derivatives are checked as a whole."));
+        foreach (var block in explanation.Blocks.Where(block => layer.Blocks.Contains(block.Name)))
+        {
+            string share = RowText.Share(block.Entries.Count, block.Count, "with the largest derivatives");
+            blocks.Add(new Paragraph($"{share}The norm of the whole gradient is {text.Of(block.GradientNorm)}."));
+            blocks.Add(new Grid(
+                [(block.Name, true), ("∂E/∂w", false)],
+                [.. block.Entries.Select(entry => new GridRow([Short(entry, block), text.Of(entry.Gradient)], RowText.MarkOf(entry.Gradient)))]));
+        }
+
+        if (layer.InputGradient.Count > 0)
+        {
+            blocks.Add(new Grid(
+                [("input", false), ("∂E/∂x", false)],
+                [.. layer.InputGradient.Select(entry => new GridRow([$"[{entry.Index}]", text.Of(entry.Gradient)], RowText.MarkOf(entry.Gradient)))]));
+        }
     }
 
     private string AfterCrossEntropy(LayerExplanation layer) =>

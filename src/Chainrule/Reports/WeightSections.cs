@@ -11,8 +11,8 @@ internal static class WeightSections
         var entry = weight.Parameter;
         string name = entry.Alias is null ? entry.Name : $"{entry.Alias}, {entry.Name}";
         double gradient = text.Shown(entry.Gradient);
-        yield return new Section($"The weight {name}", 1,
-        [
+        var blocks = new List<Block>
+        {
             new Paragraph(Place(weight)),
             new Facts(
             [
@@ -20,20 +20,30 @@ internal static class WeightSections
                 ("∂E/∂w", $"{text.Of(gradient)}   {RowText.MarkOf(entry.Gradient).Text}"),
                 ("by differences", $"{text.Of(entry.Gradient.Exact)}, in double precision"),
             ]),
-            new Paragraph("∂E/∂w = ∂z/∂w · δ, the local derivative times what comes from above:"),
-            new Equations([new Equation("∂E/∂w", [$"{text.Factor(weight.Local)}", $" · {text.Factor(text.Shown(weight.Delta))}"], text.Of(gradient), RowText.MarkOf(entry.Gradient))]),
-            new Paragraph(weight.InputIndex is int input
-                ? $"∂z/∂w is the input x[{input}] = {text.Of(weight.Local)}, since w multiplies it. δ = ∂E/∂z[{weight.OutputIndex}] comes from above:"
-                : $"∂z/∂w is 1, since a bias is added as it is. δ = ∂E/∂z[{weight.OutputIndex}] comes from above:"),
-        ]);
+        };
+        if (weight is { Local: double local, Delta: { } delta })
+        {
+            blocks.Add(new Paragraph("∂E/∂w = ∂z/∂w · δ, the local derivative times what comes from above:"));
+            blocks.Add(new Equations([new Equation(
+                "∂E/∂w", [text.Factor(local), $" · {text.Factor(text.Shown(delta))}"], text.Of(gradient), RowText.MarkOf(entry.Gradient))]));
+            blocks.Add(new Paragraph(weight.InputIndex is int input
+                ? $"∂z/∂w is the input x[{input}] = {text.Of(local)}, since w multiplies it. δ = ∂E/∂z[{weight.OutputIndex}] comes from above:"
+                : $"∂z/∂w is 1, since a bias is added as it is. δ = ∂E/∂z[{weight.OutputIndex}] comes from above:"));
+        }
+
+        yield return new Section($"The weight {name}", 1, blocks);
         foreach (var step in weight.Path)
             yield return new Section($"δ through layer {step.Layer}: {step.Notation}", 2, [.. Step(step, text)]);
 
-        yield return new Section("At the loss", 2, [new Paragraph(Paths(explanation, weight, text))]);
+        if (weight.HasFactors)
+            yield return new Section("At the loss", 2, [new Paragraph(Paths(explanation, weight, text))]);
+
         yield return new Section("Why it moves, and what that does", 1, [new Paragraph(Reason(weight, text)), Moves(explanation, weight, text)]);
     }
 
-    private static string Place(WeightExplanation weight) => weight.InputIndex is int input
+    private static string Place(WeightExplanation weight) => !weight.HasFactors
+        ? $"It belongs to layer {weight.Layer}, which isn't a weighted sum: what stands between it and the loss is taken as a whole."
+        : weight.InputIndex is int input
         ? $"It leads from input [{input}] of layer {weight.Layer} to its output z[{weight.OutputIndex}]."
         : $"It is the bias of output z[{weight.OutputIndex}] of layer {weight.Layer}.";
 
@@ -78,19 +88,20 @@ internal static class WeightSections
 
     private static string Reason(WeightExplanation weight, RowText text)
     {
-        double gradient = text.Shown(weight.Parameter.Gradient), delta = text.Shown(weight.Delta);
+        double gradient = text.Shown(weight.Parameter.Gradient);
         double change = text.Shown(weight.Parameter.After) - text.Shown(weight.Parameter.Before);
         if (gradient == 0)
             return change == 0 ? $"{Silence(weight)} It stays where it is." : $"{Silence(weight)} What moves it all the same is the decay or the penalty on large weights.";
 
-        string output = delta > 0 ? "should be smaller" : "should be larger";
         string through = weight.InputIndex is null ? "" : weight.Local > 0
             ? " Its input is positive, so z grows with the weight."
             : " Its input is negative, so z shrinks as the weight grows.";
         string direction = change < 0 ? "down" : change > 0 ? "up" : "nowhere";
         string against = change * gradient > 0 ? " (here the penalty or the decay outweighs the derivative)" : "";
-        return $"δ is {(delta > 0 ? "positive" : "negative")}: for a smaller loss, z[{weight.OutputIndex}] {output}.{through} "
-            + $"So ∂E/∂w is {(gradient > 0 ? "positive" : "negative")}, E {(gradient > 0 ? "rises" : "falls")} as w grows, and the step moves w {direction}{against}.";
+        bool falls = weight.Delta is { } delta && text.Shown(delta) > 0;
+        string reason = weight.HasFactors
+            ? $"δ is {(falls ? "positive" : "negative")}: for a smaller loss, z[{weight.OutputIndex}] should be {(falls ? "smaller" : "larger")}.{through} So " : "";
+        return $"{reason}∂E/∂w is {(gradient > 0 ? "positive" : "negative")}, E {(gradient > 0 ? "rises" : "falls")} as w grows, and the step moves w {direction}{against}.";
     }
 
     private static string Silence(WeightExplanation weight) => weight.Local == 0

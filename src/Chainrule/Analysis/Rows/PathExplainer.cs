@@ -20,17 +20,17 @@ internal sealed class PathExplainer(Network network, ExactRow exact, RowNumbers 
         var block = name.Block;
         int layer = block.Layer, outputs = block.Shape[block.Shape.Rank - 1];
         int unit = name.Offset % outputs, offset = block.Offset - network.Blocks.First(other => other.Layer == layer).Offset + name.Offset;
-        bool isWeight = entry.Input is not null;
-        var (path, count, strongest) = Follow(layer + 1, unit);
+        bool isWeight = entry.Input is not null, hasFactors = entry.Delta is not null;
+        var (path, count, strongest) = hasFactors ? Follow(layer + 1, unit) : ([], double.NaN, double.NaN);
         double local = entry.Input ?? 1;
         return new WeightExplanation
         {
             Parameter = entry,
             Layer = layer,
             InputIndex = isWeight ? name.Offset / outputs : null,
-            OutputIndex = unit,
-            Local = local,
-            Delta = numbers.Gradient(layer + 1, unit),
+            OutputIndex = hasFactors ? unit : null,
+            Local = hasFactors ? local : null,
+            Delta = hasFactors ? numbers.Gradient(layer + 1, unit) : null,
             Path = path,
             PathCount = count,
             StrongestPath = local * strongest,

@@ -9,17 +9,20 @@ public sealed record WeightExplanation
     /// <summary>The layer that it belongs to.</summary>
     public required int Layer { get; init; }
 
+    /// <summary>Whether the layer is a weighted sum, so that the derivative is an input times a δ; else the factors below are null.</summary>
+    public bool HasFactors => Delta is not null;
+
     /// <summary>The input that a weight stands at; null for a bias.</summary>
     public required int? InputIndex { get; init; }
 
     /// <summary>The output that it leads to.</summary>
-    public required int OutputIndex { get; init; }
+    public required int? OutputIndex { get; init; }
 
     /// <summary>∂z/∂w: the input, or 1 for a bias.</summary>
-    public required double Local { get; init; }
+    public required double? Local { get; init; }
 
     /// <summary>δ = ∂loss/∂z of the output that it leads to.</summary>
-    public required CheckedNumber Delta { get; init; }
+    public required CheckedNumber? Delta { get; init; }
 
     /// <summary>How δ comes about, from the layer above to the loss, each step along the strongest path.</summary>
     public required IReadOnlyList<PathStep> Path { get; init; }

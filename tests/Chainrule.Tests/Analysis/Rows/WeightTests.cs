@@ -20,10 +20,10 @@ public class WeightTests
     {
         var weight = Follow("layers.0.weights[1,2]");
 
-        Assert.Equal(-0.4f, weight.Local);
-        Assert.Equal((1, 2, 0), (weight.InputIndex!.Value, weight.OutputIndex, weight.Layer));
-        Assert.Equal(weight.Local * weight.Delta.Value, weight.Parameter.Gradient.Value, 1e-7);
-        Assert.Equal(Agreement.Agrees, weight.Delta.Agreement);
+        Assert.Equal(-0.4f, weight.Local!.Value);
+        Assert.Equal((1, 2, 0), (weight.InputIndex!.Value, weight.OutputIndex!.Value, weight.Layer));
+        Assert.Equal(weight.Local!.Value * weight.Delta!.Value.Value, weight.Parameter.Gradient.Value, 1e-7);
+        Assert.Equal(Agreement.Agrees, weight.Delta!.Value.Agreement);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class WeightTests
         var weight = Follow("layers.0.weights[1,2]");
 
         Assert.Equal([1, 2, 3, 4], weight.Path.Select(step => step.Layer));
-        Assert.Equal(weight.Delta.Value, weight.Path[0].Result.Value);
+        Assert.Equal(weight.Delta!.Value.Value, weight.Path[0].Result.Value);
         Assert.Equal(weight.Path[0].FromAbove!.Value * weight.Path[0].Local!.Value, weight.Path[0].Result.Value, 1e-7);
         Assert.Equal(weight.Path[0].FromAbove!.Value, weight.Path[1].Result.Value, 1e-7);
         Assert.Equal(weight.Path[1].Terms.Sum(term => term.Product) + weight.Path[1].OtherSum, weight.Path[1].Result.Value, 1e-7);
@@ -80,10 +80,10 @@ public class WeightTests
         var silent = Follow("layers.0.weights[2,1]");
         var bias = Follow("layers.2.bias[7]");
 
-        Assert.Equal((0, 0, 0), (silent.Local, silent.Parameter.Gradient.Value, silent.MeasuredChange));
+        Assert.Equal((0, 0, 0), (silent.Local!.Value, silent.Parameter.Gradient.Value, silent.MeasuredChange));
         Assert.Null(bias.InputIndex);
         Assert.Equal(1, bias.Local);
-        Assert.Equal(bias.Delta.Value, bias.Parameter.Gradient.Value);
+        Assert.Equal(bias.Delta!.Value.Value, bias.Parameter.Gradient.Value);
     }
 
     [Theory]
