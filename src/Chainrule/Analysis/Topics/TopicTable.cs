@@ -12,7 +12,7 @@ public static class TopicTable
         .. LayerTopics.Topics, .. EmbeddingTopics.Topics, .. Activations.Topics, .. SmoothActivations.Topics, .. SoftmaxTopics.Topics,
         .. CrossEntropyTopics.Topics, .. LossTopics.Topics,
         .. InitializerTopics.Topics,
-        .. OptimizerTopics.Topics,
+        .. OptimizerTopics.Topics, LbfgsTopic.Topic,
         .. MethodTopics.Topics,
     ];
 
@@ -31,6 +31,7 @@ public static class TopicTable
         ["xavier"] = "glorot-uniform",
         ["lecun"] = "lecun-normal",
         ["gradient-descent"] = "sgd",
+        ["lbfgs"] = "l-bfgs",
         ["backprop"] = "backpropagation",
         ["chain-rule"] = "backpropagation",
     };

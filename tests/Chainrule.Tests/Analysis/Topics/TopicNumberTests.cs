@@ -130,6 +130,20 @@ public class TopicNumberTests
     }
 
     [Theory]
+    [InlineData(1, 1)]
+    [InlineData(-3, 0.25)]
+    public void The_estimate_of_the_curvature_is_right_about_the_last_step_and_two_steps_reach_the_bottom(double a, double b)
+    {
+        var explanation = TopicTable.Explain(new Question("l-bfgs") { Values = [a, b] });
+        var steps = Find(explanation, "steps");
+
+        Equal(Find(explanation, "s").Rows[0], [.. Find(explanation, "H·y").Rows[0].Select(v => (float)v)], 1e-6);
+        Assert.Equal(3, steps.Rows.Count);
+        Assert.InRange(steps.Rows[1][3], 0, steps.Rows[0][3]);
+        Assert.Equal(0, steps.Rows[2][3], 1e-12);
+    }
+
+    [Theory]
     [InlineData("he-normal", 2.0 / 784)]
     [InlineData("he-uniform", 2.0 / 784)]
     [InlineData("glorot-normal", 2.0 / 912)]
