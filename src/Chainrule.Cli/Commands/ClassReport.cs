@@ -59,30 +59,7 @@ internal sealed class ClassReport
             json.Number(count.K.ToString(CultureInfo.InvariantCulture), count.Value);
 
         json.WriteEndObject();
-        json.WriteStartArray("classes");
-        for (int i = 0; i < _matrix.Classes; i++)
-        {
-            json.WriteStartObject();
-            json.WriteString("class", ModelArgument.ClassName(_model, i));
-            Write(json, _matrix.ForClass(i));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartObject("macroAverage");
-        Write(json, _matrix.MacroAverage);
-        json.WriteEndObject();
-        json.WriteStartArray("confusion");
-        for (int actual = 0; actual < _matrix.Classes; actual++)
-        {
-            json.WriteStartArray();
-            for (int predicted = 0; predicted < _matrix.Classes; predicted++)
-                json.WriteNumberValue(_matrix[actual, predicted]);
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
+        Write(json, _model, _matrix);
     }
 
     /// <summary>Writes the report for people.</summary>
@@ -91,14 +68,49 @@ internal sealed class ClassReport
         string top = string.Concat(_top.Select(count => $", top {count.K} {Percent(count.Value)}"));
         output.WriteLine($"accuracy {Percent(_evaluation.Accuracy ?? 0)}{top}, loss {TrainingView.Loss(_evaluation.Loss)} on {Count(_evaluation.Rows)} rows");
         output.WriteLine();
-        var table = new Table(("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false));
-        for (int i = 0; i < _matrix.Classes; i++)
-            Add(table, ModelArgument.ClassName(_model, i), _matrix.ForClass(i));
+        Print(output, _model, _matrix);
+    }
 
-        Add(table, "mean", _matrix.MacroAverage);
+    /// <summary>Writes how well each class is told from the others, and which are taken for which.</summary>
+    public static void Print(TextWriter output, Model model, ConfusionMatrix matrix)
+    {
+        var table = new Table(("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false));
+        for (int i = 0; i < matrix.Classes; i++)
+            Add(table, ModelArgument.ClassName(model, i), matrix.ForClass(i));
+
+        Add(table, "mean", matrix.MacroAverage);
         output.Write(table);
         output.WriteLine();
-        PrintMatrix(output);
+        PrintMatrix(output, model, matrix);
+    }
+
+    /// <summary>Writes the same as properties of a JSON object.</summary>
+    public static void Write(Utf8JsonWriter json, Model model, ConfusionMatrix matrix)
+    {
+        json.WriteStartArray("classes");
+        for (int i = 0; i < matrix.Classes; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString("class", ModelArgument.ClassName(model, i));
+            Write(json, matrix.ForClass(i));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("macroAverage");
+        Write(json, matrix.MacroAverage);
+        json.WriteEndObject();
+        json.WriteStartArray("confusion");
+        for (int actual = 0; actual < matrix.Classes; actual++)
+        {
+            json.WriteStartArray();
+            for (int predicted = 0; predicted < matrix.Classes; predicted++)
+                json.WriteNumberValue(matrix[actual, predicted]);
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, ClassMetrics metrics)
@@ -117,19 +129,19 @@ internal sealed class ClassReport
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     // A matrix of many classes is for programs: --json has it.
-    private void PrintMatrix(TextWriter output)
+    private static void PrintMatrix(TextWriter output, Model model, ConfusionMatrix matrix)
     {
-        if (_matrix.Classes > WidestMatrix)
+        if (matrix.Classes > WidestMatrix)
         {
-            output.WriteLine($"the confusion matrix of {_matrix.Classes} classes is in --json");
+            output.WriteLine($"the confusion matrix of {matrix.Classes} classes is in --json");
             return;
         }
 
-        int[] all = [.. Enumerable.Range(0, _matrix.Classes)];
-        var table = new Table([("is \\ taken for", true), .. all.Select(i => (ModelArgument.ClassName(_model, i), false))]);
+        int[] all = [.. Enumerable.Range(0, matrix.Classes)];
+        var table = new Table([("is \\ taken for", true), .. all.Select(i => (ModelArgument.ClassName(model, i), false))]);
         foreach (int actual in all)
         {
-            table.Add([ModelArgument.ClassName(_model, actual), .. all.Select(predicted => _matrix[actual, predicted] is long n and > 0 ? Count(n) : "·")]);
+            table.Add([ModelArgument.ClassName(model, actual), .. all.Select(predicted => matrix[actual, predicted] is long n and > 0 ? Count(n) : "·")]);
         }
 
         output.Write(table);

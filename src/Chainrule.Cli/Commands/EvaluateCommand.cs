@@ -2,6 +2,8 @@ using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Kernels;
+using Chainrule.Models;
+using Chainrule.Tabular;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;
@@ -16,10 +18,10 @@ internal sealed class EvaluateCommand : Command
     public override string Summary => "measure a model on a data set's test rows";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Operand> Operands { get; } = [new("MODEL", ModelArgument.Description), new("DATA", CommonOptions.Data)];
+    public override IReadOnlyList<Operand> Operands { get; } = [new("MODEL", ModelArgument.Description), new("DATA", $"for a model of a table a table with the target column; else\n{CommonOptions.Data}")];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Option> Options { get; } = [CommonOptions.Threads, .. CommonOptions.Output];
+    public override IReadOnlyList<Option> Options { get; } = [.. TableArguments.Reading, CommonOptions.Threads, .. CommonOptions.Output];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples { get; } =
@@ -29,9 +31,12 @@ internal sealed class EvaluateCommand : Command
     public override int Run(Arguments arguments, Terminal terminal)
     {
         var model = ModelArgument.Load(arguments.Operand(0)!);
+        using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
+        if (model.TablePreparation is not null)
+            return Evaluate(model, arguments, terminal, workers);
+
         var source = DataSource.Find(arguments.Operand(1)!);
         int classes = ModelArgument.ClassCount(model);
-        using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
         var test = source.LoadTest(classes, model.Scaling);
         CommonOptions.CheckInput(model, test.Input, source.Folder);
 
@@ -42,6 +47,19 @@ internal sealed class EvaluateCommand : Command
             JsonOutput.WriteLine(terminal.Output, json => report.Write(json, arguments.Operand(0)!, source.Text));
         else
             report.Print(terminal.Output);
+
+        return 0;
+    }
+
+    private static int Evaluate(Model model, Arguments arguments, Terminal terminal, Workers workers)
+    {
+        string data = arguments.Operand(1)!;
+        var table = TableArguments.Load(data, TableArguments.Read(arguments));
+        var evaluation = TabularEvaluation.Of(model, table, workers: workers);
+        if (arguments.Flag("json"))
+            JsonOutput.WriteLine(terminal.Output, json => TableReport.Write(json, model, arguments.Operand(0)!, data, evaluation));
+        else
+            TableReport.Print(terminal.Output, model, evaluation);
 
         return 0;
     }

@@ -23,32 +23,40 @@ internal sealed class PredictCommand : Command
     public override IReadOnlyList<Operand> Operands { get; } =
     [
         new("MODEL", ModelArgument.Description),
-        new("DATA", $"{CommonOptions.Data}:\nthe test images are predicted; or one IDX file with images"),
+        new("DATA", $"for a model of a table a table (CSV or TSV, gzipped or not; - for standard input); else\n{CommonOptions.Data}:\nthe test images are predicted; or one IDX file with images"),
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
     [
-        new("out", "FILE.csv", "the file to write (default: standard output)"),
+        new("out", "FILE.csv", "the file to write (default, or -: standard output)"),
         new("force", null, "replace the file if it is there"),
+        .. TableArguments.Reading,
         CommonOptions.Threads,
         .. CommonOptions.Output.Where(option => option.Name != "json"),
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples { get; } =
-        ["chainrule predict runs/mnist-001 mnist --out digits.csv", "chainrule predict model.safetensors path/to/images-idx3-ubyte.gz"];
+    [
+        "chainrule predict runs/houses-001 new.csv --out prices.csv",
+        "chainrule predict runs/mnist-001 mnist --out digits.csv",
+        "chainrule predict model.safetensors path/to/images-idx3-ubyte.gz",
+    ];
 
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
     {
-        string? file = arguments.Text("out");
+        string? file = arguments.Text("out") is string name and not "-" ? name : null;
         bool force = arguments.Flag("force");
         using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
         if (file is not null)
             Probe(file, force);
 
         var model = ModelArgument.Load(arguments.Operand(0)!);
+        if (model.TablePreparation is not null)
+            return Predict(model, TableArguments.Load(arguments.Operand(1)!, TableArguments.Read(arguments)), file, force, terminal, workers);
+
         var images = DataSource.ReadImages(arguments.Operand(1)!);
         float[] predictions = Predict(model, images, workers);
         if (file is null)
@@ -65,6 +73,21 @@ internal sealed class PredictCommand : Command
             terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{predictions.Length / model.Network.OutputShape.Count:#,0} predictions in {file}"));
         }
 
+        return 0;
+    }
+
+    private static int Predict(Model model, Data.Tables.Table table, string? file, bool force, Terminal terminal, Workers workers)
+    {
+        var prediction = new TablePrediction(model, table, terminal, workers);
+        if (file is null)
+        {
+            using var output = Console.OpenStandardOutput();
+            prediction.Write(output);
+            return 0;
+        }
+
+        DurableFile.Write(file, force, prediction.Write);
+        terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{prediction.Rows:#,0} predictions in {file}"));
         return 0;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Models;
 using Chainrule.Networks;
 
 namespace Chainrule.Cli.Commands;
@@ -34,23 +35,30 @@ internal sealed class SummaryCommand : Command
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
     {
-        var network = Describe(arguments);
+        var network = Describe(arguments, out var model);
         if (arguments.Flag("json"))
-            JsonOutput.WriteLine(terminal.Output, json => Write(json, network));
-        else
-            Print(terminal, network);
+        {
+            JsonOutput.WriteLine(terminal.Output, json => Write(json, network, model));
+            return 0;
+        }
+
+        if (model?.TablePreparation is not null)
+            TableReport.Print(terminal.Output, model);
+
+        Print(terminal, network);
 
         return 0;
     }
 
-    private static Network Describe(Arguments arguments)
+    private static Network Describe(Arguments arguments, out Model? model)
     {
+        model = null;
         string text = arguments.Operand(0)!;
         if (ModelArgument.IsMeant(text))
         {
             return arguments.Given("input")
                 ? throw new UsageException("--input is for a notation; a model knows its own input shape", "leave --input out")
-                : ModelArgument.Load(text).Network;
+                : (model = ModelArgument.Load(text)).Network;
         }
 
         return LayerNotation.Parse(text, ShapeNotation.Parse(arguments.Text("input") ?? "28x28", arguments.Label("input")), seed: 1);
@@ -59,8 +67,11 @@ internal sealed class SummaryCommand : Command
     private static int CountParameters(Network network, int layer) =>
         network.Blocks.Where(block => block.Layer == layer).Sum(block => block.Shape.Count);
 
-    private static void Write(Utf8JsonWriter json, Network network)
+    private static void Write(Utf8JsonWriter json, Network network, Model? model)
     {
+        if (model?.TablePreparation is not null)
+            TableReport.Write(json, model);
+
         json.WriteString("network", network.Notation);
         ShapeNotation.Write(json, "input", network.InputShape);
         ShapeNotation.Write(json, "output", network.OutputShape);

@@ -37,6 +37,9 @@ internal static class TableArguments
         new("encoding", "NAME", "utf-8, utf-16 or latin1 (default: utf-8, or what a byte order mark says)", "Table"),
     ];
 
+    /// <summary>Those of them that say how a file is read, for commands whose model knows the rest.</summary>
+    public static IReadOnlyList<Option> Reading { get; } = [.. Options.Where(option => option.Name is "missing" or "delimiter" or "no-header" or "encoding")];
+
     /// <summary>Reads the options.</summary>
     /// <exception cref="UsageException">One can't be read.</exception>
     public static TableOptions Read(Arguments arguments) => new()

@@ -23,7 +23,7 @@ internal sealed class TrainCommand : Command
     public override string Summary => "train a network on a data set, test it and save it";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Operand> Operands { get; } = [new("DATA", CommonOptions.Data, IsRequired: false)];
+    public override IReadOnlyList<Operand> Operands { get; } = [new("DATA", $"a table (CSV or TSV, .npy or .npz, gzipped or not), or {CommonOptions.Data}", IsRequired: false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => TrainOptions.All;
@@ -32,6 +32,7 @@ internal sealed class TrainCommand : Command
     public override IReadOnlyList<string> Examples { get; } =
     [
         "chainrule train mnist",
+        "chainrule train houses.csv --target price",
         "chainrule train mnist --layers \"dense:300 relu dropout:0.2 dense:10\" --epochs 20",
         "chainrule train path/to/fashion --optimizer adam --learning-rate 0.001 --schedule cosine",
         "chainrule train --config runs/mnist-001/run.json",
@@ -41,6 +42,9 @@ internal sealed class TrainCommand : Command
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
     {
+        if (TableTraining.Read(arguments) is { } tables)
+            return tables.Run(terminal);
+
         using var interruption = new Interruption();
         var plan = TrainPlan.Read(arguments);
         var data = plan.Source.Load();

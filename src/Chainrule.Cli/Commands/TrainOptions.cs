@@ -35,9 +35,25 @@ internal static class TrainOptions
         new("label-smoothing", "X", "share of a target spread over all classes (default 0)", "Regularization"),
     ];
 
+    /// <summary>What decides the result for tables only.</summary>
+    public static IReadOnlyList<Option> OfTables { get; } =
+    [
+        .. TableArguments.Options,
+        new("model", "KIND", "linear, network, or auto: the better one in validation (default auto)", "Table"),
+        new("test", "SHARE", "rows held out to test with, at most 5,000; 0 for none (default 0.2)", "Table"),
+        new("folds", "K", "test by cross-validation in K folds instead", "Table"),
+        new("class-weights", "WEIGHTS", "balanced, or one weight per class: no=1,yes=5 (default: all rows count alike)", "Table"),
+        new("threshold", "P", "the probability above which the second of two classes is predicted (default 0.5)", "Table"),
+        new("no-refit", null, "keep the model as it was tested, rather than fit it anew to all rows", "Table"),
+    ];
+
+    /// <summary>What a configuration may hold.</summary>
+    public static IReadOnlyList<Option> OfConfiguration { get; } = [.. OfResult, .. OfTables];
+
     /// <summary>All options, in the order of the help.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
+        .. OfTables,
         .. OfResult,
         CommonOptions.Threads with { Group = "Run" },
         new("out", "DIR", "the run's folder (default: the next free runs/NAME-NNN)", "Run"),

@@ -50,9 +50,12 @@ internal sealed class TrainPlan
 
     private static TrainPlan Begin(Arguments arguments)
     {
-        var configuration = arguments.Text("config") is string file ? Configuration.Read(file, TrainOptions.OfResult) : null;
+        var configuration = arguments.Text("config") is string file ? Configuration.Read(file, TrainOptions.OfConfiguration) : null;
         if (configuration is not null)
             arguments = arguments.WithDefaults(configuration.Options);
+
+        if (TrainOptions.OfTables.FirstOrDefault(option => arguments.Given(option.Name)) is { } other)
+            throw new UsageException($"{arguments.Label(other.Name)} is for tables, and DATA is none", "give a CSV file, or leave the option out");
 
         var settings = TrainSettings.Read(arguments);
         string text = arguments.Operand(0) ?? configuration?.Data
@@ -67,7 +70,7 @@ internal sealed class TrainPlan
     {
         var folder = RunFolder.OfStopped(stopped);
         var checkpoint = CheckpointFile.Load(folder.Last, out string text);
-        var configuration = Configuration.Parse(folder.Last, text, TrainOptions.OfResult);
+        var configuration = Configuration.Parse(folder.Last, text, TrainOptions.OfConfiguration);
         RefuseOtherSettings(arguments, configuration);
         var settings = TrainSettings.Read(arguments.WithDefaults(configuration.Options));
         string data = arguments.Operand(0) ?? configuration.Data

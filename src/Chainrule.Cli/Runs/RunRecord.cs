@@ -30,7 +30,7 @@ internal sealed record RunRecord(DataSource Source, IdxData Data, int Threads, A
             json.WriteString("chainrule", Tool.Version);
             WriteData(json);
             WriteOptions(json);
-            WriteMachine(json);
+            WriteMachine(json, Threads);
             json.WriteString("started", _started.ToString("yyyy-MM-ddTHH:mm:ssZ"));
             if (result is not null)
             {
@@ -76,7 +76,8 @@ internal sealed record RunRecord(DataSource Source, IdxData Data, int Threads, A
         json.WriteEndObject();
     }
 
-    private void WriteMachine(Utf8JsonWriter json)
+    /// <summary>Writes what the run ran on.</summary>
+    public static void WriteMachine(Utf8JsonWriter json, int threads)
     {
         json.WriteStartObject("machine");
         json.WriteString("system", RuntimeInformation.OSDescription);
@@ -84,7 +85,7 @@ internal sealed record RunRecord(DataSource Source, IdxData Data, int Threads, A
         json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
         json.WriteString("instructions", Vector512.IsHardwareAccelerated ? "AVX-512" : Avx2.IsSupported ? "AVX2" : Vector128.IsHardwareAccelerated ? "128-bit" : "scalar");
         json.WriteNumber("processors", Environment.ProcessorCount);
-        json.WriteNumber("threads", Threads);
+        json.WriteNumber("threads", threads);
         json.WriteEndObject();
     }
 }

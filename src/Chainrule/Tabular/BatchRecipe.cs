@@ -52,7 +52,8 @@ internal static class BatchRecipe
         var scale = TargetScale.Of(data, split.Train);
         var train = data.Dataset(preparation, table, split.Train, scale);
         var held = data.Dataset(preparation, data.Table.Select(split.Held), split.Held, scale);
-        var training = options.Training ?? DefaultTraining(train.Count, options);
+        var training = DefaultTraining(train.Count, options);
+        training = options.Training?.Invoke(training) ?? training;
         var network = LayerNotation.Parse(Notation(preparation, options.Layers ?? $"{Hidden} dense:{data.Outputs}"), train.Input, training.Seed);
         if (network.OutputShape.Count != data.Outputs)
         {

@@ -49,8 +49,8 @@ public sealed record TabularOptions
     /// <summary>The network's layers behind the embeddings, with its last one; null for the library's choice.</summary>
     public string? Layers { get; init; }
 
-    /// <summary>How a network is trained by mini-batches; null for the library's choice.</summary>
-    public TrainingOptions? Training { get; init; }
+    /// <summary>Changes how a network is trained by mini-batches, as in <c>training => training with { Epochs = 100 }</c>; null for the library's choice.</summary>
+    public Func<TrainingOptions, TrainingOptions>? Training { get; init; }
 
     /// <summary>The optimizer of mini-batches; null for AdamW.</summary>
     public Optimizer? Optimizer { get; init; }

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Chainrule.Cli.Display;
+using Chainrule.Files.Csv;
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Models;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>The rows of a table with a model's predictions behind them.</summary>
+internal sealed class TablePrediction
+{
+    private readonly Model _model;
+    private readonly Data.Tables.Table _table;
+    private readonly float[] _scores;
+
+    /// <summary>Predicts all rows.</summary>
+    public TablePrediction(Model model, Data.Tables.Table table, Terminal terminal, Workers workers)
+    {
+        _model = model;
+        _table = table;
+        _scores = model.Score(table, workers);
+        var known = model.TablePreparation!.Columns.Select(column => column.Definition.Name).Concat(model.Targets).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        string[] extra = [.. table.Columns.Select(column => column.Name).Where(name => !known.Contains(name))];
+        if (extra.Length > 0)
+        {
+            string names = string.Join(", ", extra.Take(10).Select(name => $"'{name}'"));
+            terminal.Note($"note: the model doesn't use {(extra.Length == 1 ? "the column" : "the columns")} {names}{(extra.Length > 10 ? $" and {extra.Length - 10} more" : "")}");
+        }
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows => _table.RowCount;
+
+    /// <summary>Writes the columns of the input as they were, and behind them the prediction and, of classes, their probabilities.</summary>
+    public void Write(Stream stream)
+    {
+        using var writer = new CsvWriter(stream, _table.Format?.Delimiter ?? ',');
+        int outputs = _model.Network.OutputShape.Count;
+        bool isClasses = _model.Output != OutputKind.Values;
+        string[] heading = [.. _table.Columns.Select(column => column.Name), .. New(Headings())];
+        writer.Record(heading);
+        for (int row = 0; row < Rows; row++)
+        {
+            foreach (var column in _table.Columns)
+                writer.Field(column.Text(row));
+
+            var y = _scores.AsSpan(row * outputs, outputs);
+            if (isClasses)
+                writer.Field(ModelArgument.ClassName(_model, _model.ClassOf(y)));
+
+            _model.ToPredictions(y);
+            if (isClasses && outputs == 1)
+                writer.Field((float)(1 - (double)y[0]));
+
+            foreach (float value in y)
+                writer.Field(value);
+
+            writer.EndRecord();
+        }
+
+        writer.Flush();
+    }
+
+    private IEnumerable<string> Headings()
+    {
+        if (_model.Output == OutputKind.Values)
+            return _model.Targets.Count == 1 ? ["prediction"] : _model.Targets.Select(target => $"prediction_{target}");
+
+        int classes = ModelArgument.ClassCount(_model);
+        return Enumerable.Range(0, classes).Select(label => $"probability_{ModelArgument.ClassName(_model, label)}").Prepend("prediction");
+    }
+
+    // a column of the input that is called so already keeps its name
+    private IEnumerable<string> New(IEnumerable<string> names)
+    {
+        var taken = _table.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (string name in names)
+        {
+            string free = name;
+            for (int i = 2; !taken.Add(free); i++)
+                free = string.Create(CultureInfo.InvariantCulture, $"{name}_{i}");
+
+            yield return free;
+        }
+    }
+}

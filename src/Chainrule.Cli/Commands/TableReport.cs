@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Chainrule.Cli.Display;
+using Chainrule.Data.Tables;
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Tabular;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>What <c>evaluate</c> and <c>summary</c> say about a model of a table.</summary>
+internal static class TableReport
+{
+    /// <summary>Writes an evaluation for people.</summary>
+    public static void Print(TextWriter output, Model model, TabularEvaluation evaluation)
+    {
+        string left = evaluation.RowsWithoutTarget == 0 ? "" : $" ({Count(evaluation.RowsWithoutTarget)} rows without a target left out)";
+        output.WriteLine($"{string.Join(", ", model.Targets)}: {Count(evaluation.Rows)} rows{left}, with 95% confidence:");
+        var table = new Display.Table(("", true), ("", false));
+        foreach (var figure in evaluation.Figures)
+            table.Add(figure.Name, FigureText.WithInterval(figure));
+
+        output.Write(table);
+        if (evaluation.Confusion is null)
+            return;
+
+        output.WriteLine();
+        ClassReport.Print(output, model, evaluation.Confusion);
+    }
+
+    /// <summary>Writes the properties of an evaluation's JSON object.</summary>
+    public static void Write(Utf8JsonWriter json, Model model, string file, string data, TabularEvaluation evaluation)
+    {
+        json.WriteString("model", file);
+        json.WriteString("data", data);
+        json.WriteNumber("rows", evaluation.Rows);
+        json.WriteNumber("rowsWithoutTarget", evaluation.RowsWithoutTarget);
+        TableTrainReport.Write(json, "figures", evaluation);
+        if (evaluation.Confusion is not null)
+            ClassReport.Write(json, model, evaluation.Confusion);
+    }
+
+    /// <summary>Writes what the model does with columns, for people.</summary>
+    public static void Print(TextWriter output, Model model)
+    {
+        string what = model.Output == OutputKind.Values ? "a number" : $"one of {string.Join(", ", model.Classes.Take(12))}{(model.Classes.Count > 12 ? " …" : "")}";
+        output.WriteLine($"predicts {string.Join(", ", model.Targets)}, {what}");
+        var table = new Display.Table(("column", true), ("kind", true), ("features", false), ("prepared by", true));
+        foreach (var column in model.TablePreparation!.Columns)
+        {
+            int features = column.PositionNames.Count + column.PlainNames.Count + (column.Embedding is null ? 0 : 1);
+            table.Add(column.Definition.Name, Kind(column), features.ToString(CultureInfo.InvariantCulture), How(column));
+        }
+
+        output.Write(table);
+        output.WriteLine();
+    }
+
+    /// <summary>Writes the same as properties of a JSON object.</summary>
+    public static void Write(Utf8JsonWriter json, Model model)
+    {
+        json.WriteStartArray("targets");
+        foreach (string target in model.Targets)
+            json.WriteStringValue(target);
+
+        json.WriteEndArray();
+        json.WriteStartArray("columns");
+        foreach (var column in model.TablePreparation!.Columns)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", column.Definition.Name);
+            json.WriteString("kind", Kind(column));
+            json.WriteString("preparedBy", How(column));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Kind(ColumnPreparation column) => column.Definition.Kind.ToString().ToLowerInvariant();
+
+    private static string How(ColumnPreparation column) => column switch
+    {
+        NumberPreparation number => Number(number.Scale) + (number.Quantiles is null ? "" : ", position among the training rows") + Missing(number.HasIndicator),
+        DatePreparation date => $"time elapsed{(date.HasDays ? ", season, day of the week" : "")}{(date.HasTimes ? ", time of day" : "")}{Missing(date.HasIndicator)}",
+        CategoryPreparation { Size: > 0 } category => $"{category.Definition.Categories.Count} categories as vectors of {category.Size}{Missing(category.HasMissing)}",
+        CategoryPreparation category => $"one feature for each of {category.Definition.Categories.Count} categories{(category.HasOther ? " and the rare ones" : "")}{Missing(category.HasMissing)}",
+        _ => "",
+    };
+
+    private static string Number(NumberScale scale) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(scale.IsLimited ? "median" : "mean")} {scale.Center:G4}, {(scale.IsLimited ? "spread" : "deviation")} {1 / scale.Factor:G4}{(scale.IsLimited ? ", far values limited" : "")}");
+
+    private static string Missing(bool hasIndicator) => hasIndicator ? ", missing values marked" : "";
+
+    private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+}

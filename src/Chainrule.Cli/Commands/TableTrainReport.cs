@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Runs;
+using Chainrule.Data.Tables;
+using Chainrule.Tabular;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>What came out of a training on a table.</summary>
+internal sealed record TableTrainReport(
+    string Path, Data.Tables.Table Table, TableSchema Schema, TableSettings Settings, TabularResult Result, RunFolder Folder)
+{
+    private readonly string _hash = Result.Model.Network.ParametersSha256();
+
+    /// <summary>Writes the properties of the result's JSON object.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("data", Path);
+        json.WriteString("target", string.Join(",", Result.Model.Targets));
+        json.WriteString("task", Result.Task.ToString().ToLowerInvariant());
+        json.WriteString("kind", Result.Kind.ToString().ToLowerInvariant());
+        json.WriteString("network", Result.Model.Network.Notation);
+        json.WriteNumber("parameters", Result.Model.Network.ParameterCount);
+        json.WriteNumber("seed", Settings.Options.Seed);
+        json.WriteNumber("threads", Settings.Options.Threads);
+        json.WriteNumber("trainRows", Result.TrainRows);
+        json.WriteBoolean("refitted", Result.IsRefitted);
+        json.WriteStartArray("candidates");
+        foreach (var candidate in Result.Candidates)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", candidate.Kind.ToString().ToLowerInvariant());
+            json.Number("validationLoss", candidate.ValidationLoss);
+            json.Number("penalty", candidate.Penalty);
+            json.Number("temperature", candidate.Temperature);
+            Write(json, "test", candidate.Test);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Write(json, "baseline", Result.Baseline);
+        Write(json, "test", Result.Test);
+        json.WriteStartArray("folds");
+        foreach (var fold in Result.Folds)
+        {
+            json.WriteStartObject();
+            foreach (var figure in fold.Figures)
+                json.Number(figure.Name, figure.Value);
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("warnings");
+        foreach (var issue in Schema.Issues.Where(issue => issue.Severity == IssueSeverity.Warning))
+            json.WriteStringValue(issue.Message);
+
+        json.WriteEndArray();
+        json.WriteString("parametersSha256", _hash);
+        json.WriteString("run", Folder.Path);
+        json.WriteString("model", Folder.Model);
+    }
+
+    /// <summary>Writes the figures of an evaluation as one property.</summary>
+    public static void Write(Utf8JsonWriter json, string name, TabularEvaluation? evaluation)
+    {
+        if (evaluation is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        json.WriteNumber("rows", evaluation.Rows);
+        foreach (var figure in evaluation.Figures)
+        {
+            json.WriteStartObject(figure.Name);
+            json.Number("value", figure.Value);
+            json.Number("low", figure.Low);
+            json.Number("high", figure.High);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the result for people.</summary>
+    public void Print(TextWriter output)
+    {
+        PrintChoice(output);
+        if (Result.Test is { } test)
+        {
+            output.WriteLine();
+            output.WriteLine($"test on {Count(test.Rows)} rows that no model was trained on, with 95% confidence:");
+            var table = new Display.Table(
+                [("", true), .. Result.Candidates.Select(candidate => (TabularView.Name(candidate.Kind), false)), ("always the same", false)]);
+            for (int i = 0; i < test.Figures.Count; i++)
+            {
+                table.Add([
+                    test.Figures[i].Name, .. Result.Candidates.Select(candidate => FigureText.WithInterval(candidate.Test!.Figures[i])),
+                    FigureText.Value(Result.Baseline!.Figures[i])]);
+            }
+
+            output.Write(table);
+        }
+
+        if (Result.Folds.Count > 0)
+            PrintFolds(output);
+
+        if (Result.IsRefitted)
+            output.WriteLine($"then fitted anew to all {Count(Schema.RowsWithTarget(Table).Length)} rows, with the same settings");
+
+        output.WriteLine($"model: {Folder.Model}");
+    }
+
+    /// <summary>Writes what each epoch, or each candidate, has brought.</summary>
+    public void WriteMetrics(Stream stream)
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine("kind,epoch,train_loss,validation_loss,learning_rate,seconds,best");
+        foreach (var epoch in Result.History?.Epochs ?? [])
+        {
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"network,{epoch.Epoch},{epoch.TrainLoss},{epoch.ValidationLoss},{epoch.LearningRate},{epoch.Seconds:0.0000},{(epoch.IsBest ? 1 : 0)}"));
+        }
+
+        foreach (var candidate in Result.Candidates.Where(candidate => candidate.Kind == ModelKind.Linear || Result.History is null))
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{candidate.Kind.ToString().ToLowerInvariant()},,,{candidate.ValidationLoss},,,"));
+    }
+
+    private void PrintChoice(TextWriter output)
+    {
+        string how = Result.ValidationFolds > 1 ? $"{Result.ValidationFolds}-fold cross-validation" : "validation on rows held back";
+        var chosen = Result.Chosen;
+        string loss = TabularView.Loss(Result.Task, chosen.ValidationLoss);
+        var other = Result.Candidates.FirstOrDefault(candidate => candidate.Kind != Result.Kind);
+        string comparison = other is null ? $"{loss} in {how}" : $"{loss} in {how}, the {TabularView.Name(other.Kind)} {TabularView.Loss(Result.Task, other.ValidationLoss)}";
+        bool isBetter = other is null || chosen.ValidationLoss <= other.ValidationLoss;
+        if (Settings.Options.Kind is null && Result.Kind == ModelKind.Linear)
+        {
+            output.WriteLine($"the network doesn't beat the linear model, which is the model therefore: {comparison}");
+            output.WriteLine("  --model network keeps the network all the same");
+        }
+        else if (Settings.Options.Kind == ModelKind.Network && !isBetter)
+        {
+            output.WriteLine($"the network is the model, as you wish, though it doesn't beat the linear one: {comparison}");
+            output.WriteLine("  --model linear keeps the linear model");
+        }
+        else
+        {
+            output.WriteLine($"the {TabularView.Name(Result.Kind)} is the model: {comparison}");
+        }
+
+        output.WriteLine($"  {Result.Model.Network.Notation}: {Count(Result.Model.Network.ParameterCount)} parameters");
+    }
+
+    private void PrintFolds(TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine($"cross-validation, each row predicted by a model that was not trained on it, {Result.Folds.Count} folds:");
+        var table = new Display.Table(("", true), ("mean", false), ("deviation", false), ("lowest", false), ("highest", false));
+        for (int i = 0; i < Result.Folds[0].Figures.Count; i++)
+        {
+            string name = Result.Folds[0].Figures[i].Name;
+            double[] values = [.. Result.Folds.Select(fold => fold.Figures[i].Value).Where(double.IsFinite)];
+            double mean = values.Length == 0 ? double.NaN : values.Average();
+            double deviation = values.Length < 2 ? double.NaN : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
+            table.Add(
+                name, FigureText.Of(name, mean), FigureText.Of(name, deviation),
+                FigureText.Of(name, values.Length == 0 ? double.NaN : values.Min()), FigureText.Of(name, values.Length == 0 ? double.NaN : values.Max()));
+        }
+
+        output.Write(table);
+    }
+
+    private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+}

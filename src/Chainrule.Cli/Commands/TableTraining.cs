@@ -1,0 +1,124 @@
+using System.Globalization;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
+using Chainrule.Data.Tables;
+using Chainrule.Files;
+using Chainrule.Tabular;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary><c>train</c> for a table: reads and understands it, trains, and leaves a run's folder behind.</summary>
+internal sealed class TableTraining
+{
+    private const int Interrupted = 130;
+
+    private readonly Arguments _arguments;
+    private readonly Configuration? _configuration;
+    private readonly string _path;
+
+    private TableTraining(Arguments arguments, Configuration? configuration, string path)
+    {
+        _arguments = arguments;
+        _configuration = configuration;
+        _path = path;
+    }
+
+    /// <summary>What a call's arguments ask for; null where DATA is no table.</summary>
+    public static TableTraining? Read(Arguments arguments)
+    {
+        if (arguments.Given("resume"))
+            return null;
+
+        var configuration = arguments.Text("config") is string file ? Configuration.Read(file, TrainOptions.OfConfiguration) : null;
+        string? path = arguments.Operand(0) ?? configuration?.Data;
+        bool isTable = path is not null && (path == TableArguments.StandardInput || (!Directory.Exists(path) && (File.Exists(path) || Path.HasExtension(path))));
+        if (!isTable)
+            return null;
+
+        if (path == TableArguments.StandardInput)
+            throw new UsageException("train reads its table from a file, so that the run can be repeated", "save it first");
+
+        arguments = configuration is null ? arguments : arguments.WithDefaults(configuration.Options);
+        if (arguments.Given("out") && arguments.Given("name"))
+            throw new UsageException("--out and --name don't go together", "leave one of them out");
+
+        return new TableTraining(arguments, arguments.Operand(0) is null ? configuration : null, path!);
+    }
+
+    /// <summary>Does it; returns the exit code.</summary>
+    public int Run(Terminal terminal)
+    {
+        using var interruption = new Interruption();
+        var tableOptions = TableArguments.Read(_arguments);
+        var table = TableArguments.Load(_path, tableOptions);
+        if (tableOptions.Targets.Count == 0)
+        {
+            throw new UsageException(
+                $"which column of {_path} should be predicted?",
+                $"name it with --target, as in --target {table.Columns[^1].Name}; its columns are {string.Join(", ", table.Columns.Take(20).Select(column => column.Name))}{(table.Columns.Count > 20 ? " …" : "")}");
+        }
+
+        var record = new TableRunRecord(_path, _configuration);
+        var schema = TableSchema.Infer(table, tableOptions);
+        var settings = TableSettings.Read(_arguments, schema);
+        Announce(terminal, table, schema);
+        schema.RequireUsable();
+        var folder = _arguments.Text("out") is string named
+            ? RunFolder.At(named, _arguments.Flag("force"))
+            : RunFolder.Next(_arguments.Text("name") ?? NameOf(_path));
+        try
+        {
+            var view = new TabularView(terminal, schema.Task);
+            var result = new TabularTrainer(settings.Options).Fit(table, schema, view, interruption.Token);
+            view.End();
+            var report = new TableTrainReport(_path, table, schema, settings, result, folder);
+            result.Model.Save(folder.Model, overwrite: true);
+            DurableFile.Write(folder.Metrics, overwrite: true, report.WriteMetrics);
+            byte[] run = record.Write(table, settings, report.Write);
+            DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(run), run.Length);
+            if (_arguments.Flag("json"))
+                JsonOutput.WriteLine(terminal.Output, report.Write);
+            else
+                report.Print(terminal.Output);
+
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            folder.GiveBackIfEmpty();
+            terminal.Error.WriteLine("stopped; nothing was saved");
+            return Interrupted;
+        }
+        catch
+        {
+            folder.GiveBackIfEmpty();
+            throw;
+        }
+    }
+
+    private static string NameOf(string path)
+    {
+        string name = Path.GetFileName(path);
+        int end = name.IndexOf('.', 1);
+        return end < 0 ? name : name[..end];
+    }
+
+    private static void Announce(Terminal terminal, Data.Tables.Table table, TableSchema schema)
+    {
+        foreach (var issue in schema.Issues.Where(issue => issue.Severity != IssueSeverity.Error))
+        {
+            string word = issue.Severity == IssueSeverity.Warning ? terminal.Paint("warning:", Color.Yellow) : "note:";
+            terminal.Note($"{word} {issue.Message}{(issue.Help is null ? "" : $"\n  {terminal.Paint("help:", Color.Cyan)} {issue.Help}")}");
+        }
+
+        var inputs = schema.Inputs.ToList();
+        string kinds = string.Join(", ", inputs.GroupBy(column => column.Kind).Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));
+        string targets = string.Join(", ", schema.Targets.Select(target => $"'{target.Name}'"));
+        int classes = schema.Targets.First().Definition.Categories.Count;
+        string what = schema.Task == TableTask.Regression ? "a number" : $"one of {classes} classes";
+        terminal.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{table.Source}: {table.RowCount:#,0} rows; {targets}, {what}, from {inputs.Count} column{(inputs.Count == 1 ? "" : "s")} ({kinds})"));
+    }
+}
