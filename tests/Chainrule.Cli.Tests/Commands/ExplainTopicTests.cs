@@ -67,6 +67,11 @@ public sealed class ExplainTopicTests : IDisposable
     [InlineData("softmax is no function of one number", "relu", 2, "softmax", "--svg", "softmax.svg")]
     [InlineData("'relu:2' has 1 argument", "write relu", 1, "relu:2")]
     [InlineData("can't be 3", "from 0 to 1", 1, "leaky-relu:3")]
+    [InlineData("only losses have a target", "leave --target out", 1, "softmax", "--target", "1")]
+    [InlineData("only optimizers have a learning rate", "leave --learning-rate out", 1, "huber", "--learning-rate", "0.1")]
+    [InlineData("only the values of softmax", "leave --scores out", 1, "relu", "--scores")]
+    [InlineData("the target 7 is no target for 3 outputs", "--target 2", 1, "softmax-cross-entropy", "--values", "1,2,3", "--target", "7")]
+    [InlineData("no probabilities", "softmax-cross-entropy", 1, "cross-entropy", "--values", "3,2")]
     [InlineData("4 values are no batch", "3, 6 or 9", 1, "dense", "--values", "1,2,3,4")]
     public void A_question_that_cannot_be_answered_is_told_why(string problem, string help, int code, params string[] words)
     {

@@ -57,6 +57,7 @@ public static class TopicTable
 
         term.Expect(topic.Usage);
         Check(term);
+        Check(question, topic);
         var explanation = topic.Explain(question, term);
         return explanation with { Page = PathOf(topic.Page) };
     }
@@ -72,6 +73,19 @@ public static class TopicTable
 
     private static Topic Find(string name) => Array.Find(All, topic => topic.Name == OtherNames.GetValueOrDefault(name, name))
         ?? throw new ChainruleException($"there is no topic '{name}'", Suggestion.Help(name, [.. Names, .. OtherNames.Keys]));
+
+    // What would be ignored was meant for something else.
+    private static void Check(Question question, Topic topic)
+    {
+        if (question.Targets is not null && topic.Kind is not ("loss" or "method"))
+            throw question.Wrong("only losses have a target", "leave --target out, or ask for a loss, such as softmax-cross-entropy");
+
+        if (question.LearningRate is not null && topic.Kind is not ("optimizer" or "method"))
+            throw question.Wrong("only optimizers have a learning rate", "leave --learning-rate out, or ask for an optimizer, such as adam");
+
+        if (question.AreScores && topic.Name != "softmax")
+            throw question.Wrong("only the values of softmax may be scores or probabilities", "leave --scores out");
+    }
 
     // Settings have bounds, and the library's own constructors know them.
     private static void Check(NotationTerm term)
