@@ -36,6 +36,21 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     public TabularResult Fit(Table table, string target, IProgress<TabularEvent>? progress = null, CancellationToken cancel = default) =>
         Fit(table, TableSchema.Infer(table, new TableOptions { Targets = [target] }), progress, cancel);
 
+    /// <summary>Learns from the records of a program.</summary>
+    /// <param name="rows">The records.</param>
+    /// <param name="columns">How they become columns; <see cref="RecordColumns{T}.ToTable"/> makes a table of others for the model.</param>
+    /// <param name="target">The name of the column to predict.</param>
+    /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
+    /// <param name="cancel">Ends the training early.</param>
+    /// <exception cref="ChainruleException">Nothing can be learned from the records; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public TabularResult Fit<T>(
+        IEnumerable<T> rows, RecordColumns<T> columns, string target, IProgress<TabularEvent>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        return Fit(columns.ToTable(rows), target, progress, cancel);
+    }
+
     /// <summary>Learns to predict the target from columns that are understood already.</summary>
     /// <param name="table">The rows.</param>
     /// <param name="schema">What the columns hold, and which are targets.</param>

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Chainrule.Cli.Tests.Support;
+using Chainrule.Data.Tables;
+using Chainrule.Models;
+
+namespace Chainrule.Cli.Tests.Commands;
+
+/// <summary>From a CSV file to predictions, by the real executable.</summary>
+public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClassFixture<TableCommandTests.Trained>
+{
+    [Fact]
+    public void A_run_leaves_a_model_and_all_that_repeats_it_to_the_same_bits()
+    {
+        Assert.Equal(0, trained.Run.ExitCode);
+        using var first = JsonDocument.Parse(trained.Run.Output);
+        Assert.Equal("binary", first.RootElement.GetProperty("task").GetString());
+        Assert.InRange(first.RootElement.GetProperty("test").GetProperty("accuracy").GetProperty("value").GetDouble(), 0.7, 1);
+        Assert.Contains("warning", trained.Run.Error);      // the identifier
+
+        var again = ToolRun.Run(trained.Folder, "train", "--config", "run/run.json", "--out", "again", "--threads", "1", "--json");
+        Assert.Equal("", again.ExitCode == 0 ? "" : again.Error);
+        Assert.Equal(File.ReadAllBytes(trained.Folder["run/model.safetensors"]), File.ReadAllBytes(trained.Folder["again/model.safetensors"]));
+        using var second = JsonDocument.Parse(again.Output);
+        Assert.Equal(first.RootElement.GetProperty("parametersSha256").GetString(), second.RootElement.GetProperty("parametersSha256").GetString());
+    }
+
+    [Fact]
+    public void Predictions_keep_rows_and_columns_and_are_those_of_the_library()
+    {
+        var run = ToolRun.Run(trained.Folder, "predict", "run", "data.csv", "--out", "out.csv");
+        Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
+        string[] input = File.ReadAllLines(trained.Folder["data.csv"]), output = File.ReadAllLines(trained.Folder["out.csv"]);
+        Assert.Equal(input[0] + ",prediction,probability_no,probability_yes", output[0]);
+        Assert.Equal(input.Length, output.Length);
+        var table = Table.Load(trained.Folder["data.csv"]);
+        var model = Model.Load(trained.Folder["run/model.safetensors"]);
+        float[] p = model.Predict(table);
+        int[] classes = model.Classify(table);
+        for (int i = 1; i < output.Length; i++)
+        {
+            Assert.StartsWith(input[i] + ",", output[i]);
+            string[] cells = output[i].Split(',');
+            Assert.Equal((model.Classes[classes[i - 1]], p[i - 1]), (cells[^3], float.Parse(cells[^1], System.Globalization.CultureInfo.InvariantCulture)));
+        }
+    }
+
+    [Fact]
+    public void Columns_are_matched_by_name_extra_ones_noted_and_missing_ones_listed()
+    {
+        string[] rows = File.ReadAllLines(trained.Folder["data.csv"]);
+        File.WriteAllText(trained.Folder["moved.csv"], "more,size,color,age\nx,3.5,red,40\ny,1,never seen,\n");
+        var moved = ToolRun.Run(trained.Folder, "predict", "run", "moved.csv");
+        Assert.Equal(0, moved.ExitCode);
+        Assert.Contains("doesn't use the column 'more'", moved.Error);
+        Assert.Equal(3, moved.Output.TrimEnd().Split('\n').Length);
+        Assert.StartsWith("y,1,never seen,,", moved.Output.Split('\n')[2]);
+
+        File.WriteAllText(trained.Folder["less.csv"], "color\nred\n");
+        var less = ToolRun.Run(trained.Folder, "predict", "run", "less.csv");
+        Assert.Equal(1, less.ExitCode);
+        Assert.Contains("'age', 'size'", less.Error.Replace("'size', 'age'", "'age', 'size'", StringComparison.Ordinal));
+        Assert.DoesNotContain(" at ", less.Error.Replace("at least", "", StringComparison.Ordinal));
+        Assert.NotEmpty(rows);
+    }
+
+    [Fact]
+    public void Evaluate_and_summary_speak_of_the_table()
+    {
+        var evaluation = ToolRun.Run(trained.Folder, "evaluate", "run", "data.csv", "--json");
+        using var json = JsonDocument.Parse(evaluation.Output);
+        Assert.Equal(200, json.RootElement.GetProperty("rows").GetInt32());
+        Assert.InRange(json.RootElement.GetProperty("figures").GetProperty("ROC AUC").GetProperty("value").GetDouble(), 0.8, 1);
+        string summary = ToolRun.Run(trained.Folder, "summary", "run").Output;
+        Assert.Contains("predicts bought, one of no, yes", summary);
+        Assert.Contains("missing values marked", summary);
+    }
+
+    [Theory]
+    [InlineData("which column", "train", "data.csv")]
+    [InlineData("did you mean 'bought'", "train", "data.csv", "--target", "bougth")]
+    [InlineData("--scaling", "train", "data.csv", "--target", "bought", "--scaling", "unit")]
+    [InlineData("no kind of model 'tree'", "train", "data.csv", "--target", "bought", "--model", "tree")]
+    [InlineData("there is no", "train", "nothing.csv", "--target", "bought")]
+    [InlineData("no class 'maybe'", "train", "data.csv", "--target", "bought", "--class-weights", "maybe=2")]
+    [InlineData("--target is for tables", "train", "mnist", "--target", "bought")]
+    public void Wrong_use_is_one_clear_error(string expected, params string[] words)
+    {
+        var run = ToolRun.Run(trained.Folder, words);
+        Assert.Contains(expected, run.Error);
+        Assert.InRange(run.ExitCode, 1, 2);
+        Assert.DoesNotContain("Exception", run.Error);
+        Assert.False(Directory.Exists(trained.Folder["runs"]));
+    }
+
+    /// <summary>A table with gaps, and a model trained on it.</summary>
+    public sealed class Trained : IDisposable
+    {
+        public Trained()
+        {
+            var random = new Random(3);
+            var lines = new List<string> { "customer_id,age,color,size,bought" };
+            for (int i = 0; i < 200; i++)
+            {
+                double age = random.Next(18, 80), size = random.Next(100) / 10.0;
+                string color = new[] { "red", "green", "blue" }[random.Next(3)];
+                bool bought = age / 20 + size / 3 + (color == "red" ? 2 : 0) + random.NextDouble() > 5.2;
+                lines.Add(FormattableString.Invariant($"c{100000 + i},{(i % 17 == 0 ? "" : age)},{color},{size},{(bought ? "yes" : "no")}"));
+            }
+
+            File.WriteAllLines(Folder["data.csv"], lines);
+            Run = ToolRun.Run(Folder, "train", "data.csv", "--target", "bought", "--out", "run", "--json");
+        }
+
+        public TemporaryFolder Folder { get; } = new();
+
+        internal ToolRun Run { get; }
+
+        public void Dispose() => Folder.Dispose();
+    }
+}

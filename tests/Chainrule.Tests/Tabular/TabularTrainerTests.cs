@@ -1,0 +1,228 @@
+using Chainrule.Data.Tables;
+using Chainrule.Kernels;
+using Chainrule.Models;
+using Chainrule.Tabular;
+using Chainrule.Tests.Support;
+
+namespace Chainrule.Tests.Tabular;
+
+public class TabularTrainerTests
+{
+    private static readonly TabularOptions Fast = new() { Kind = ModelKind.Linear };
+
+    private static readonly Lazy<TabularResult> Mixed = new(() => new TabularTrainer().Fit(MixedTable(240), "label"));
+
+    [Fact]
+    public void Iris_comes_out_as_well_as_it_can()
+    {
+        var result = new TabularTrainer().Fit(Table.Load(Repository.PathTo("data", "iris.csv")), "species");
+        Assert.Equal(TableTask.Multiclass, result.Task);
+        Assert.Equal(["setosa", "versicolor", "virginica"], result.Model.Classes);
+        Assert.InRange(result.Test!["accuracy"], 0.9, 1);
+        Assert.InRange(result.Test["ROC AUC"], 0.98, 1);
+        Assert.InRange(result.Chosen.ValidationLoss, 0.03, 0.12);
+        Assert.Equal(2, result.Candidates.Count);
+        Assert.True(result.IsRefitted);
+        Assert.Equal(1.0 / 3, result.Baseline!["accuracy"], 0.05);
+    }
+
+    [Fact]
+    public void What_is_linear_gets_the_linear_model_and_its_figures_are_in_the_targets_unit()
+    {
+        var (table, _) = Line(300, bend: 0);
+        var result = new TabularTrainer().Fit(table, "y");
+        Assert.Equal((TableTask.Regression, ModelKind.Linear), (result.Task, result.Kind));
+        Assert.InRange(result.Test!["R²"], 0.999, 1);
+        Assert.InRange(result.Test["RMSE"], 0, 10);            // of numbers around 5,000 with a deviation of some 600
+        Assert.Equal(0, result.Baseline!["R²"], 0.2);
+        float[] y = result.Model.Predict(Table.FromColumns("new", TableColumn.OfNumbers("b", [0]), TableColumn.OfNumbers("a", [1])));
+        Assert.Equal(5300, y[0], 3f);
+    }
+
+    [Fact]
+    public void What_bends_gets_the_network()
+    {
+        var (table, _) = Line(300, bend: 400);
+        var result = new TabularTrainer().Fit(table, "y");
+        Assert.Equal(ModelKind.Network, result.Kind);
+        Assert.True(result.Test!["R²"] > result.Candidates[0].Test!["R²"] + 0.1, $"{result.Test["R²"]}");
+        Assert.Equal(ModelKind.Linear, new TabularTrainer(Fast).Fit(table, "y").Kind);
+    }
+
+    [Fact]
+    [Trait("Category", "Numbers")]
+    public void Any_number_of_threads_gives_the_same_bits()
+    {
+        var table = MixedTable(150);
+        string[] hashes = [.. new[] { 1, 3 }.Select(threads =>
+            new TabularTrainer(new TabularOptions { Threads = threads }).Fit(table, "label").Model.Network.ParametersSha256())];
+        Assert.Equal(hashes[0], hashes[1]);
+    }
+
+    [Fact]
+    [Trait("Category", "Numbers")]
+    public void A_row_has_the_same_bits_alone_among_others_and_after_saving()
+    {
+        using var folder = new TemporaryFolder();
+        var model = Mixed.Value.Model;
+        model.Save(folder["model.safetensors"]);
+        var loaded = Model.Load(folder["model.safetensors"]);
+        var table = MixedTable(240);
+        float[] together = model.Predict(table, Workers.Shared);
+        Assert.Equal(together, loaded.Predict(table));
+        Assert.Equal(model.Classify(table), loaded.Classify(table));
+        for (int row = 0; row < table.RowCount; row += 7)
+            Assert.Equal(together[row], loaded.Predict(table.Select([row]))[0]);
+    }
+
+    [Fact]
+    public void The_file_carries_everything_and_a_broken_one_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var model = new TabularTrainer(new TabularOptions { Threshold = 0.3, Kind = ModelKind.Linear }).Fit(MixedTable(240), "label").Model;
+        string path = folder["model.safetensors"];
+        model.Save(path);
+        var loaded = Model.Load(path);
+        Assert.Equal((model.Threshold, "label"), (loaded.Threshold, Assert.Single(loaded.Targets)));
+        Assert.Equal(model.TablePreparation!.FeatureNames, loaded.TablePreparation!.FeatureNames);
+        loaded.Save(folder["again.safetensors"]);
+        byte[] bytes = File.ReadAllBytes(path);
+        Assert.Equal(bytes, File.ReadAllBytes(folder["again.safetensors"]));
+
+        foreach (var (right, wrong) in new[]
+        {
+            ("\\\"kind\\\":\\\"numeric\\\"", "\\\"kind\\\":\\\"numerix\\\""), ("\\\"factor\\\":", "\\\"factox\\\":"), ("\\\"threshold\\\":0.3", "\\\"threshold\\\":3.0"),
+            ("\\\"formatVersion\\\":2", "\\\"formatVersion\\\":9"), ("\\\"hasOther\\\":false", "\\\"hasOther\\\":true "),
+        })
+        {
+            string text = System.Text.Encoding.Latin1.GetString(bytes);
+            Assert.Contains(right, text);
+            File.WriteAllBytes(folder["broken.safetensors"], System.Text.Encoding.Latin1.GetBytes(text.Replace(right, wrong, StringComparison.Ordinal)));
+            Assert.Throws<FileFormatException>(() => Model.Load(folder["broken.safetensors"]));
+        }
+    }
+
+    [Fact]
+    public void Two_classes_have_one_output_and_a_threshold_moves_the_decision_alone()
+    {
+        var table = MixedTable(240);
+        var even = Mixed.Value.Model;
+        Assert.Equal((1, 2), (even.Network.OutputShape.Count, even.Classes.Count));
+        var eager = new TabularTrainer(new TabularOptions { Threshold = 0.2, Kind = ModelKind.Linear }).Fit(table, "label").Model;
+        float[] p = eager.Predict(table);
+        int[] classes = eager.Classify(table);
+        Assert.All(Enumerable.Range(0, 240).Where(row => Math.Abs(p[row] - 0.2) > 1e-6), row => Assert.Equal(p[row] > 0.2 ? 1 : 0, classes[row]));
+        Assert.Throws<ChainruleException>(() => new TabularTrainer(new TabularOptions { Threshold = 1.5 }).Fit(table, "label"));
+    }
+
+    [Fact]
+    public void Balanced_classes_find_more_of_the_rare_one()
+    {
+        var random = new RandomStream(3, RandomStreams.User(0));
+        double[] a = [.. Enumerable.Range(0, 600).Select(i => NormalDistribution.Sample(random, (uint)i) + (i % 12 == 0 ? 1 : 0))];
+        var table = Table.FromColumns(
+            "rare", TableColumn.OfNumbers("a", a), TableColumn.OfTexts("c", Enumerable.Range(0, 600).Select(i => i % 12 == 0 ? "yes" : "no")));
+        double Recall(TabularOptions options) => new TabularTrainer(options).Fit(table, "c").Test!.Confusion!.ForClass(1).Recall;
+        Assert.True(Recall(Fast with { BalancesClasses = true }) > Recall(Fast) + 0.3);
+        Assert.Equal(Recall(Fast with { BalancesClasses = true }), Recall(Fast with { ClassWeights = [600f / 2 / 550, 600f / 2 / 50] }), 0.11);
+        Assert.Throws<ChainruleException>(() => new TabularTrainer(Fast with { ClassWeights = [1, 2, 3] }).Fit(table, "c"));
+    }
+
+    [Fact]
+    public void Folds_predict_every_row_once()
+    {
+        var result = new TabularTrainer(Fast with { Folds = 4 }).Fit(MixedTable(242), "label");
+        Assert.Equal([61, 61, 60, 60], result.Folds.Select(fold => fold.Rows).OrderDescending());
+        Assert.Null(result.Test);
+        Assert.Equal(242, result.TrainRows);
+    }
+
+    [Fact]
+    public void Many_rows_are_learned_by_mini_batches_with_embeddings()
+    {
+        var random = new RandomStream(5, RandomStreams.User(0));
+        int rows = 5400 * 5 / 4;
+        double[] a = [.. Enumerable.Range(0, rows).Select(i => random.Uniform((uint)i))];
+        int[] city = [.. Enumerable.Range(0, rows).Select(i => random.Below(30, (uint)(rows + i)))];
+        var table = Table.FromColumns(
+            "cities", TableColumn.OfNumbers("a", a), TableColumn.OfTexts("city", city.Select(c => $"city {c}")),
+            TableColumn.OfNumbers("y", [.. a.Select((x, i) => (x > 0.6 ? 10 : 0) * (city[i] % 2 == 0 ? 1 : -1) + 0.1 * city[i])]));
+        var events = new List<TabularEvent>();
+        var result = new TabularTrainer(new TabularOptions { Training = training => training with { Epochs = 12 } }).Fit(table, "y", new Listener(events));
+        Assert.Equal(ModelKind.Network, result.Kind);
+        Assert.StartsWith("piecewise:1:16:8 embedding:32x5 dense:", result.Model.Network.Notation);
+        Assert.InRange(result.Test!["R²"], 0.95, 1);
+        Assert.Equal((12, false), (result.History!.Epochs.Count, result.IsRefitted));
+        Assert.Contains(events, e => e is NetworkStarted { Epochs: 12 });
+
+        // a category that nobody has seen is predicted as the mean of all, more or less
+        float y = result.Model.Predict(Table.FromColumns("new", TableColumn.OfNumbers("a", [0.2]), TableColumn.OfTexts("city", ["atlantis"])))[0];
+        Assert.InRange(y, -2, 5);
+    }
+
+    [Fact]
+    public void Several_numbers_are_predicted_at_once()
+    {
+        var (table, _) = Line(200, bend: 0);
+        var both = Table.FromColumns("both", [.. table.Columns, TableColumn.OfNumbers("z", [.. table["a"].Numbers.ToArray().Select(a => a * 0.01)])]);
+        var schema = TableSchema.Infer(both, new TableOptions { Targets = ["y", "z"] });
+        var result = new TabularTrainer(Fast).Fit(both, schema);
+        Assert.Equal(["y", "z"], result.Model.Targets);
+        Assert.InRange(result.Test!["y: R²"], 0.99, 1);
+        Assert.InRange(result.Test["z: R²"], 0.99, 1);
+    }
+
+    [Fact]
+    public void Records_of_a_program_are_learned_from_by_functions()
+    {
+        var houses = Enumerable.Range(0, 200).Select(i => new House(i % 7, i % 3 == 0 ? "Rome" : "Oslo", i % 2 == 0, 100 * (i % 7) + (i % 3 == 0 ? 50 : 0))).ToList();
+        var columns = new RecordColumns<House>()
+            .Number("rooms", h => h.Rooms).Text("city", h => h.City).Boolean("garden", h => h.HasGarden).Number("price", h => h.Price);
+        var result = new TabularTrainer(Fast).Fit(houses, columns, "price");
+        float[] y = result.Model.Predict(columns.ToTable([new House(3, "Rome", null, double.NaN)]));
+        Assert.Equal(350, y[0], 5f);
+    }
+
+    [Fact]
+    public void What_nothing_can_be_learned_from_is_refused()
+    {
+        Assert.Throws<ChainruleException>(() => new TabularTrainer().Fit(MixedTable(6), "label"));
+        Assert.Throws<ChainruleException>(() => new TabularTrainer().Fit(MixedTable(40), "nothing"));
+        Assert.Throws<ChainruleException>(() => new TabularOptions { TestShare = 1 });
+        Assert.Throws<ChainruleException>(() => new TabularOptions { Folds = 1 });
+        Assert.Throws<OperationCanceledException>(() => new TabularTrainer().Fit(MixedTable(60), "label", cancel: new CancellationToken(canceled: true)));
+    }
+
+    /// <summary>y = 5000 + 300·a − 500·b, with a bend.</summary>
+    private static (Table Table, double[] Y) Line(int rows, double bend)
+    {
+        var random = new RandomStream(11, RandomStreams.User(0));
+        double[] a = [.. Enumerable.Range(0, rows).Select(i => NormalDistribution.Sample(random, (uint)i))];
+        double[] b = [.. Enumerable.Range(rows, rows).Select(i => NormalDistribution.Sample(random, (uint)i))];
+        double[] y = [.. a.Zip(b, (x, z) => 5000 + 300 * x - 500 * z + bend * x * z + 5 * (random.Uniform((uint)(1000 + Math.Abs((int)(1000 * x)))) - 0.5))];
+        return (Table.FromColumns("line", TableColumn.OfNumbers("a", a), TableColumn.OfNumbers("b", b), TableColumn.OfNumbers("y", y)), y);
+    }
+
+    /// <summary>Numbers with gaps, texts with gaps, dates, truth values, and two classes.</summary>
+    private static Table MixedTable(int rows)
+    {
+        var random = new RandomStream(7, RandomStreams.User(1));
+        double[] a = [.. Enumerable.Range(0, rows).Select(i => i % 11 == 0 ? double.NaN : 10 * random.Uniform((uint)i))];
+        string?[] color = [.. Enumerable.Range(0, rows).Select(i => i % 13 == 0 ? null : new[] { "red", "green", "blue" }[random.Below(3, (uint)(rows + i))])];
+        return Table.FromColumns(
+            "mixed",
+            TableColumn.OfNumbers("a", a),
+            TableColumn.OfTexts("color", color),
+            TableColumn.OfTexts("when", Enumerable.Range(0, rows).Select(i => new DateTime(2023, 1, 1).AddDays(random.Below(700, (uint)(2 * rows + i))).ToString("yyyy-MM-dd"))),
+            TableColumn.OfTexts("flag", Enumerable.Range(0, rows).Select(i => i % 3 == 0 ? "yes" : "no")),
+            TableColumn.OfTexts("label", Enumerable.Range(0, rows).Select(i =>
+                (double.IsNaN(a[i]) ? 5 : a[i]) + (color[i] == "red" ? 3 : 0) + 2 * random.Uniform((uint)(5 * rows + i)) > 6 ? "good" : "bad")));
+    }
+
+    private sealed record House(int Rooms, string City, bool? HasGarden, double Price);
+
+    private sealed class Listener(List<TabularEvent> events) : IProgress<TabularEvent>
+    {
+        public void Report(TabularEvent value) => events.Add(value);
+    }
+}
