@@ -1,0 +1,274 @@
+using System.Globalization;
+using System.Text;
+using Chainrule.Data.Tables;
+using Chainrule.Tests.Support;
+
+namespace Chainrule.Tests.Data.Tables;
+
+/// <summary>What columns are taken as, what is noticed, and how cells are read afterwards.</summary>
+public class TableSchemaTests
+{
+    private const int Rows = 200;
+
+    private static readonly TableOptions None = new();
+
+    /// <summary>A column of a cell per row, beside one that makes the table's first line a header.</summary>
+    private static ColumnProfile Column(Func<int, string> cell, out TableSchema schema, string name = "c", TableOptions? options = null, int rows = Rows)
+    {
+        var text = new StringBuilder($"{name}|noise\n");
+        for (int row = 0; row < rows; row++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{cell(row)}|{row * 7919 % 10007 / 10.0}\n");
+        }
+
+        schema = TableSchema.Infer(TableTests.Read(text.ToString(), (options ?? None) with { Delimiter = '|', HasHeader = true }), options);
+        return schema.Columns[0];
+    }
+
+    private static string Number(double number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static uint Chance(int row) => (uint)((row + 1) * 2654435761L % 4294967296L) >> 8;
+
+    public static TheoryData<string, Func<int, string>, ColumnKind, string> Kinds => new()
+    {
+        { "c", row => Number(Chance(row) / 1000.0), ColumnKind.Numeric, "" },
+        { "c", row => Number(Chance(row) % 100), ColumnKind.Numeric, "" },
+        { "c", row => Number((Chance(row) % 3) + 1), ColumnKind.Categorical, "1,2,3" },
+        { "c", row => row % 40 == 0 ? "8" : Number(Chance(row) % 3), ColumnKind.Categorical, "0,1,2,8" },
+        { "c", row => row == 5 ? "8" : Number(Chance(row) % 3), ColumnKind.Numeric, "" }, // a rare level: a count
+        { "c", row => Number(Chance(row) % 2), ColumnKind.Boolean, "0,1" },
+        { "c", row => row % 2 == 0 ? "yes" : "No", ColumnKind.Boolean, "No,yes" },
+        { "c", row => row % 3 == 0 ? "" : row % 2 == 0 ? "TRUE" : "False", ColumnKind.Boolean, "False,TRUE" },
+        { "c", row => row % 2 == 0 ? "male" : "female", ColumnKind.Categorical, "female,male" },
+        { "c", row => $"{(char)('a' + (Chance(row) % 5))}", ColumnKind.Categorical, "a,b,c,d,e" },
+        { "c", row => $"0{Chance(row) % 5}", ColumnKind.Categorical, "00,01,02,03,04" },
+        { "c", row => "same", ColumnKind.Constant, "" },
+        { "c", row => "NA", ColumnKind.Constant, "" },
+        { "c", row => $"person {row * 31}", ColumnKind.Identifier, "" },
+        { "c", row => Number(row), ColumnKind.Identifier, "" },
+        { "c", row => Number(row + 1), ColumnKind.Identifier, "" },
+        { "c", row => Number(row + 1990), ColumnKind.Numeric, "" },
+        { "user_id", row => Number(Chance(row)), ColumnKind.Identifier, "" },
+        { "PassengerId", row => Number(Chance(row)), ColumnKind.Identifier, "" },
+        { "paid", row => Number(Chance(row)), ColumnKind.Numeric, "" },
+        { "c", row => $"the quick brown fox jumps {row} times", ColumnKind.Text, "" },
+        { "c", row => new DateTime(2020, 1, 1).AddDays(row).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ColumnKind.Date, "" },
+        { "c", row => new DateTime(2020, 1, 1).AddDays(row).ToString("yyyyMMdd", CultureInfo.InvariantCulture), ColumnKind.Date, "" },
+        { "c", row => new DateTime(2020, 1, 1).AddDays(row).ToString("MM/dd/yyyy", CultureInfo.InvariantCulture), ColumnKind.Date, "" },
+        { "c", row => row % 9 == 0 ? "unknown" : new DateTime(2020, 1, 1).AddHours(row).ToString("dd.MM.yyyy HH:mm", CultureInfo.InvariantCulture), ColumnKind.Date, "" },
+        { "c", row => $"${1000 + row:#,0}.50", ColumnKind.Numeric, "" },
+        { "c", row => row % 10 == 0 ? "-" : Number(Chance(row) / 10.0), ColumnKind.Numeric, "" },
+        { "c", row => row % 20 == 0 ? "10+" : Number(Chance(row) % 10), ColumnKind.Categorical, "0,1,10+,2,3,4,5,6,7,8,9" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Kinds_are_found_out(string name, Func<int, string> cell, ColumnKind kind, string categories)
+    {
+        var column = Column(cell, out var schema, name);
+        Assert.Equal(kind, column.Kind);
+        Assert.Equal(categories, string.Join(',', column.Definition.Categories));
+        bool isLeftOut = kind is ColumnKind.Constant or ColumnKind.Identifier or ColumnKind.Text;
+        Assert.Equal(isLeftOut ? ColumnRole.LeftOut : ColumnRole.Input, column.Role);
+        Assert.Equal(isLeftOut, schema.Issues.Any(issue => issue.Severity == IssueSeverity.Warning && issue.Message.Contains($"column '{name}'", StringComparison.Ordinal) && issue.Message.Contains("left out", StringComparison.Ordinal)));
+        Assert.DoesNotContain(schema.Issues, issue => issue.Severity == IssueSeverity.Error);
+    }
+
+    [Fact]
+    public void What_the_user_says_goes_before()
+    {
+        Assert.Equal(ColumnKind.Numeric, Column(row => Number(row % 3), out _, options: None with { Numeric = ["c"] }).Kind);
+        Assert.Equal(ColumnKind.Categorical, Column(row => Number(row), out _, options: None with { Categorical = ["c"] }).Kind);
+        Assert.Equal(ColumnRole.LeftOut, Column(row => Number(row % 3), out _, options: None with { Ignore = ["c"] }).Role);
+        var exception = Assert.Throws<ChainruleException>(() => Column(row => "1", out _, options: None with { Ignore = ["d"] }));
+        Assert.Equal("--ignore: t.csv has no column 'd'", exception.Message);
+    }
+
+    [Fact]
+    public void A_text_among_numbers_is_an_error_with_its_place_and_the_mend()
+    {
+        Column(row => row == 150 ? "n / a" : Number(Chance(row) % 50), out var schema, "rooms");
+        var error = Assert.Single(schema.Issues, issue => issue.Severity == IssueSeverity.Error);
+        Assert.Equal("t.csv, line 152, column 'rooms': \"n / a\" is not a number\n199 of the 200 values are numbers, so 'rooms' was taken as a numeric column", error.Message);
+        Assert.Equal("treat it as missing with --missing \"n / a\", or as categories with --categorical rooms", error.Help);
+        Assert.Equal(error.Message, Assert.Throws<ChainruleException>(schema.RequireUsable).Message);
+        Assert.Equal(1, Column(row => row == 150 ? "n / a" : Number(Chance(row) % 50), out _, "rooms", None with { Missing = ["n / a"] }).Missing);
+    }
+
+    [Fact]
+    public void Statistics_as_numpy_gives_them()
+    {
+        var table = TableTests.Read("a,b\n3,x\n1,x\n,y\n4,y\n1,x\n5,z\n", None with { Numeric = ["a"] });
+        var column = TableSchema.Infer(table, None with { Numeric = ["a"] }).Columns[0];
+        Assert.Equal((6, 1, 4), (column.Count, column.Missing, column.Distinct));
+        Assert.Equal(new NumberSummary(1, 1, 3, 4, 5, 2.8, Math.Sqrt(2.56), AreWhole: true), column.Numbers! with { StandardDeviation = Math.Sqrt(2.56) });
+        Assert.Equal(1.6, column.Numbers!.StandardDeviation, 1e-12);
+    }
+
+    public static TheoryData<Func<int, string>, TableTask> Tasks => new()
+    {
+        { row => row % 2 == 0 ? "a" : "b", TableTask.Binary },
+        { row => Number(row % 2), TableTask.Binary },
+        { row => Number((row % 2) + 1), TableTask.Binary },
+        { row => $"{(char)('a' + (row % 3))}", TableTask.Multiclass },
+        { row => Number(row % 10), TableTask.Multiclass },
+        { row => Number((row % 7) + 3), TableTask.Multiclass },
+        { row => Number(Chance(row) % 300), TableTask.Regression },
+        { row => Number(Chance(row) / 1000.0), TableTask.Regression },
+    };
+
+    [Theory]
+    [MemberData(nameof(Tasks))]
+    public void The_task_is_chosen_by_the_target(Func<int, string> cell, TableTask task)
+    {
+        var column = Column(cell, out var schema, options: None with { Targets = ["c"] });
+        Assert.Equal(task, schema.Task);
+        Assert.Equal(ColumnRole.Target, column.Role);
+        Column(row => Number(row % 10), out schema, options: None with { Targets = ["c"], Task = TableTask.Regression });
+        Assert.Equal(TableTask.Regression, schema.Task);
+    }
+
+    [Fact]
+    public void Targets_that_nothing_can_be_learned_about()
+    {
+        var options = None with { Targets = ["c"] };
+        Column(_ => "a", out var schema, options: options);
+        Assert.Contains("the target 'c' has the same value in all rows", Assert.Throws<ChainruleException>(schema.RequireUsable).Message, StringComparison.Ordinal);
+        Column(_ => "", out schema, options: options);
+        Assert.Contains("the target 'c' has no values", Assert.Throws<ChainruleException>(schema.RequireUsable).Message, StringComparison.Ordinal);
+        Column(row => $"name {row}", out schema, options: options);
+        Assert.Contains("200 different texts in 200 rows", Assert.Throws<ChainruleException>(schema.RequireUsable).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_without_target_are_told_and_left_out()
+    {
+        string text = "x,y\n1,a\n2,\n3,b\n4,NA\n5,a\n";
+        var table = TableTests.Read(text);
+        var schema = TableSchema.Infer(table, None with { Targets = ["y"] });
+        Assert.Equal([0, 2, 4], schema.RowsWithTarget(table));
+        Assert.Contains(schema.Issues, issue => issue.Message.StartsWith("the target 'y' is missing in 2 of 5 rows", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Unequal_classes_are_a_warning()
+    {
+        Column(row => row % 50 == 0 ? "rare" : "usual", out var schema, options: None with { Targets = ["c"] });
+        Assert.Contains(schema.Issues, issue => issue.Message.StartsWith("the classes of 'c' are unequal: 'rare' has 4 of 200 rows (2.0%)", StringComparison.Ordinal));
+        Column(row => row % 3 == 0 ? "rare" : "usual", out schema, options: None with { Targets = ["c"] });
+        Assert.DoesNotContain(schema.Issues, issue => issue.Message.Contains("unequal", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("text", true)]
+    [InlineData("number", true)]
+    [InlineData("missing", true)]
+    [InlineData("weak", false)]
+    public void A_column_that_tells_the_target_by_itself_is_named(string leak, bool isTold)
+    {
+        Column(
+            row => leak switch
+            {
+                "text" => $"{(Wanted(row) > 5003 ? "high" : "low")}",
+                "number" => Number(Wanted(row) * 3),
+                "missing" => Wanted(row) > 5003 ? "" : Number(Chance(row)),
+                _ => Number((Wanted(row) / 1000) + (Chance(row) % 7)),
+            },
+            out var schema, rows: 2000, options: None with { Targets = ["noise"], Task = leak == "number" ? TableTask.Regression : null });
+        // The noise column is the target; made two classes of where texts tell it.
+        Assert.Equal(leak == "number" && isTold, schema.Issues.Any(issue => issue.Message.StartsWith("column 'c' tells the target 'noise' by itself", StringComparison.Ordinal)));
+
+        var table = Table.FromColumns(
+            "t",
+            TableColumn.OfTexts("c", Enumerable.Range(0, 2000).Select(row => leak == "missing" && row % 2 == 0 ? null : leak == "text" ? (row % 2 == 0 ? "l" : "h") : Number(Chance(row)))),
+            TableColumn.OfTexts("y", Enumerable.Range(0, 2000).Select(row => row % 2 == 0 ? "a" : "b")));
+        // Alternating classes fall into one half of the rows each, so shuffle.
+        int[] rows = [.. Enumerable.Range(0, 2000).OrderBy(Chance)];
+        schema = TableSchema.Infer(table.Select(rows), None with { Targets = ["y"] });
+        Assert.Equal(leak is "text" or "missing", schema.Issues.Any(issue => issue.Message.StartsWith("column 'c' tells the target 'y' by itself", StringComparison.Ordinal)));
+
+        static double Wanted(int row) => row * 7919 % 10007 / 10.0;
+    }
+
+    [Fact]
+    public void Equal_rows_are_found_also_between_the_parts_of_a_split()
+    {
+        var table = TableTests.Read("a,b\n1,x\n2,y\n1,x\n,z\n1,y\n,z\n1.0,x\n");
+        Assert.Equal([0, 1, 0, 3, 4, 3, 6], DuplicateRows.FirstOccurrences(table));
+        Assert.Equal(2, DuplicateRows.Count(table));
+        Assert.Equal([2], DuplicateRows.Between(table, [0, 1], [2, 3, 4]));
+        Assert.Equal([0, 1, 1, 3, 1, 3, 1], DuplicateRows.FirstOccurrences(table, "b").Select(row => row == 0 ? 0 : row is 2 or 6 ? -1 : row).Select((row, i) => i is 2 or 4 or 6 ? 1 : row));
+    }
+
+    [Fact]
+    public void Cells_of_another_table_are_read_as_those_of_the_first()
+    {
+        var first = TableTests.Read("n,c,b,d,k\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"{row}.5,{"xyz"[row % 3]},{(row % 2 == 0 ? "yes" : "no")},{1 + (row % 28)}/2/2020,{row % 3}\n")));
+        var schema = TableSchema.Infer(first);
+        Assert.Equal([ColumnKind.Numeric, ColumnKind.Categorical, ColumnKind.Boolean, ColumnKind.Date, ColumnKind.Categorical], schema.Columns.Select(column => column.Kind));
+        var other = TableTests.Read("k,d,b,c,n\n2.0,3/2/2020,YES,z,7\n7,,,w,\n,29/2/2020,No,,1e2\n");
+        var definitions = schema.Columns.Select(column => column.Definition).ToArray();
+        Assert.Equal([7, double.NaN, 100], definitions[0].ReadNumbers(other));
+        Assert.Equal([2, ColumnDefinition.UnknownCategory, ColumnDefinition.MissingCategory], definitions[1].ReadCategories(other));
+        Assert.Equal([1, double.NaN, 0], definitions[2].ReadNumbers(other));
+        Assert.Equal([18295, double.NaN, 18321], definitions[3].ReadNumbers(other));
+        Assert.Equal([2, ColumnDefinition.UnknownCategory, ColumnDefinition.MissingCategory], definitions[4].ReadCategories(other));
+
+        var wrong = TableTests.Read("n,b,d\n1,yes,3/2/2020\nbad,maybe,2020\n");
+        Assert.StartsWith("t.csv, line 3, column 'n': \"bad\" is not a number", Assert.ThrowsAny<ChainruleException>(() => definitions[0].ReadNumbers(wrong)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("t.csv, line 3, column 'b': \"maybe\" is not 'no' or 'yes'", Assert.ThrowsAny<ChainruleException>(() => definitions[2].ReadNumbers(wrong)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("t.csv, line 3, column 'd': \"2020\" is not a date like the others (day-month-year)", Assert.ThrowsAny<ChainruleException>(() => definitions[3].ReadNumbers(wrong)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2020-02-29", DateOrder.YearMonthDay, 18321.0)]
+    [InlineData("2020/2/9", DateOrder.YearMonthDay, 18301.0)]
+    [InlineData("20200229", DateOrder.YearMonthDay, 18321.0)]
+    [InlineData("2020-03", DateOrder.YearMonthDay, 18322.0)]
+    [InlineData("2020-02-29T12:00:00Z", DateOrder.YearMonthDay, 18321.5)]
+    [InlineData("2020-02-29 12:00:00.000+06:00", DateOrder.YearMonthDay, 18321.25)]
+    [InlineData("2020-02-29T18:00", DateOrder.YearMonthDay, 18321.75)]
+    [InlineData("29.02.2020", DateOrder.DayMonthYear, 18321.0)]
+    [InlineData("29/2/20", DateOrder.DayMonthYear, 18321.0)]
+    [InlineData("1.1.70", DateOrder.DayMonthYear, 0.0)]
+    [InlineData("29 Feb 2020", DateOrder.DayMonthYear, 18321.0)]
+    [InlineData("29-Feb-20", DateOrder.DayMonthYear, 18321.0)]
+    [InlineData("Sat, 29 February 2020 06:00:00 GMT", DateOrder.DayMonthYear, 18321.25)]
+    [InlineData("2/29/2020 6:00 PM", DateOrder.MonthDayYear, 18321.75)]
+    [InlineData("Feb 29, 2020", DateOrder.MonthDayYear, 18321.0)]
+    [InlineData("12:00", DateOrder.TimeOfDay, 0.5)]
+    [InlineData("12:30:00 am", DateOrder.TimeOfDay, 0.5 / 24)]
+    [InlineData("1969-12-31", DateOrder.YearMonthDay, -1.0)]
+    [InlineData("2021-02-29", DateOrder.YearMonthDay, null)]
+    [InlineData("29.02.2020", DateOrder.MonthDayYear, null)]
+    [InlineData("2020", DateOrder.YearMonthDay, null)]
+    [InlineData("1.5", DateOrder.DayMonthYear, null)]
+    [InlineData("2020-02-29 25:00", DateOrder.YearMonthDay, null)]
+    [InlineData("2020-02-29 12:60", DateOrder.YearMonthDay, null)]
+    [InlineData("2020-02-29 nonsense", DateOrder.YearMonthDay, null)]
+    [InlineData("12-34-56", DateOrder.YearMonthDay, null)]
+    [InlineData("", DateOrder.YearMonthDay, null)]
+    public void Dates(string text, DateOrder order, double? expected)
+    {
+        bool isDate = DateText.TryParse(Encoding.UTF8.GetBytes(text), order, out double days);
+        Assert.Equal(expected.HasValue, isDate);
+        Assert.Equal(expected ?? days, days, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("iris.csv", "species", 150, TableTask.Multiclass)]
+    [InlineData("penguins.csv", "species", 344, TableTask.Multiclass)]
+    [InlineData("penguins.csv", "body_mass_g", 344, TableTask.Regression)]
+    [InlineData("seattle-weather.csv", "weather", 1461, TableTask.Multiclass)]
+    public void The_tables_that_ship_are_understood(string file, string target, int rows, TableTask task)
+    {
+        string path = Repository.PathTo("data", file);
+        var table = Table.Load(path);
+        var schema = TableSchema.Infer(table, None with { Targets = [target] });
+        schema.RequireUsable();
+        Assert.Equal((rows, task), (table.RowCount, schema.Task));
+        Assert.DoesNotContain(schema.Columns, column => column.Role == ColumnRole.LeftOut);
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)));
+        Assert.Contains($"| `{file}` | `{hash}` |", File.ReadAllText(Repository.PathTo("data", "README.md")), StringComparison.Ordinal);
+    }
+}
