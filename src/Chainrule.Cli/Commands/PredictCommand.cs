@@ -105,10 +105,18 @@ internal sealed class PredictCommand : Command
 
     private static float[] Predict(Model model, IdxArray images, Workers workers)
     {
-        int rows = images.Dimensions[0];
+        int rows = images.Count == 0 ? 0 : images.Dimensions[0];
         var shape = images.Count == 0 ? model.Network.InputShape : new Shape(images.Dimensions.Length == 1 ? [1] : images.Dimensions[1..]);
         CommonOptions.CheckInput(model, shape, images.Source);
-        float[] predictions = new float[checked(rows * model.Network.OutputShape.Count)];
+        long count = (long)rows * model.Network.OutputShape.Count;
+        if (count > Array.MaxLength)
+        {
+            throw new ChainruleException(
+                string.Create(CultureInfo.InvariantCulture, $"{rows:#,0} rows in {images.Source} with {model.Network.OutputShape.Count:#,0} outputs each are {count:#,0} numbers, more than fit into memory at once"),
+                "predict in parts, with fewer rows in each file");
+        }
+
+        float[] predictions = new float[count];
         if (images.ElementType == IdxElementType.Byte)
             model.Score(images.Bytes, predictions, workers);
         else

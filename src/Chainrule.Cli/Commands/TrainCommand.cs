@@ -126,6 +126,9 @@ internal sealed class TrainCommand : Command
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"{network.Notation}: {network.ParameterCount:#,0} parameters; {plan.Settings.Optimizer.Notation}, learning rate {plan.Settings.Training.LearningRate}, {plan.Settings.Training.Schedule!.Notation}, seed {plan.Settings.Training.Seed}"));
+        if (data.Warning is not null)
+            terminal.Note($"warning: {data.Warning}");
+
         if (plan.Settings.Loss.Output == OutputKind.Probabilities)
         {
             string fused = plan.Settings.Loss is BinaryCrossEntropy ? "sigmoid-cross-entropy" : "softmax-cross-entropy";

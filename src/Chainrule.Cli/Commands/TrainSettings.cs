@@ -27,6 +27,9 @@ internal sealed record TrainSettings
     /// <summary>The layers; null for the default network, whose last layer has as many units as the data has classes.</summary>
     public string? Layers { get; private init; }
 
+    /// <summary>Where the layers stand, as an error names it.</summary>
+    private string LayersLabel { get; init; } = "--layers";
+
     public Initializer? Initializer { get; private init; }
 
     public required Loss Loss { get; init; }
@@ -52,6 +55,7 @@ internal sealed record TrainSettings
         return new TrainSettings
         {
             Layers = arguments.Text("layers"),
+            LayersLabel = arguments.Label("layers"),
             Initializer = arguments.Parsed("init", InitializerNotation.Parse),
             Loss = ReadLoss(arguments),
             Optimizer = optimizer ?? new AdamW(),
@@ -108,11 +112,11 @@ internal sealed record TrainSettings
             OutputKind.Probabilities => Loss is BinaryCrossEntropy ? " sigmoid" : " softmax",
             _ => "",
         }}";
-        var network = LayerNotation.Parse(notation, data.Input, Training.Seed);
+        var network = Parse(notation, data.Input);
         if (Loss.ClassCount(network.OutputShape.Count) != data.Classes)
         {
-            throw new ChainruleException(
-                $"the network puts out {network.OutputShape.Count} numbers, but the data has {data.Classes} classes: {notation}",
+            throw new UsageException(
+                $"{LayersLabel}: the network puts out {network.OutputShape.Count} numbers, but the data has {data.Classes} classes: {notation}",
                 $"end --layers with dense:{data.Classes}");
         }
 
@@ -120,6 +124,18 @@ internal sealed record TrainSettings
             network.Initialize(Training.Seed, Initializer);
 
         return network;
+    }
+
+    private Network Parse(string notation, Shape input)
+    {
+        try
+        {
+            return LayerNotation.Parse(notation, input, Training.Seed);
+        }
+        catch (ChainruleException exception) when (Layers is not null)
+        {
+            throw new UsageException($"{LayersLabel}: {exception.Message}", exception.Help);
+        }
     }
 
     /// <summary>Writes all settings as an object of options, from which they read back the same.</summary>

@@ -66,7 +66,7 @@ internal sealed class Arguments
 
         return number >= least && number <= most
             ? (int)number
-            : throw Wrong(value, "is out of range", most == int.MaxValue ? $"it must be at least {least}" : $"it must be from {least} to {most}");
+            : throw Wrong(value, "is out of range", $"it must be from {least} to {most}");
     }
 
     /// <summary>A whole number from 0 to 2⁶⁴−1, or null where the option wasn't given.</summary>

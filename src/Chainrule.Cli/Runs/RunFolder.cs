@@ -132,7 +132,14 @@ internal sealed class RunFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ChainruleException($"the folder {path} can't be written to: {exception.Message}", "choose another folder with --out", exception);
+            string problem = exception switch
+            {
+                UnauthorizedAccessException => "permission denied",
+                // .NET reports a folder that can't be made as a file or folder that isn't found.
+                DirectoryNotFoundException or FileNotFoundException => "the system doesn't let a folder be made there",
+                _ => exception.Message,
+            };
+            throw new ChainruleException($"the folder {path} can't be written to: {problem}", "choose another folder with --out", exception);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chainrule.Files;
 
 namespace Chainrule.Data;
@@ -47,12 +48,35 @@ public sealed record IdxData(IDataset Train, IDataset Test, Shape Input, int Cla
         int[] trainClasses = ReadLabels(trainLabels, trainImages, classes);
         int count = classes ?? trainClasses.Max() + 1;
         int[] testClasses = ReadLabels(testLabels, testImages, count);
+        string? gap = classes is null ? FindGap(trainLabels, trainClasses, count) : null;
         return new IdxData(
             ToDataset(trainImages, input, trainClasses, count),
             ToDataset(testImages, input, testClasses, count),
             input,
             count,
-            AreBytes(trainImages) ? Scaling.BytesToUnit : Scaling.None);
+            AreBytes(trainImages) ? Scaling.BytesToUnit : Scaling.None)
+        {
+            Warning = gap,
+        };
+    }
+
+    /// <summary>What should make somebody look at the labels: classes that none of them names. Null where all is well.</summary>
+    public string? Warning { get; private init; }
+
+    // One damaged label is enough for a network of hundreds of outputs. Labels that count from 1, as EMNIST's letters do, are
+    // no reason to warn.
+    private static string? FindGap(IdxArray labels, int[] classes, int count)
+    {
+        bool[] occurs = new bool[count];
+        foreach (int label in classes)
+        {
+            occurs[label] = true;
+        }
+
+        int absent = occurs.Skip(1).Count(isThere => !isThere), largest = count - 1;
+        return absent == 0 ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{labels.Source} names the class {largest} (label {Array.IndexOf(classes, largest):#,0}, counted from 0), but no row is of {absent:#,0} of the classes below it: is that label damaged?");
     }
 
     /// <summary>Loads the rows to test with alone; the files to train on need not be there.</summary>

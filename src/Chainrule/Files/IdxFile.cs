@@ -131,7 +131,7 @@ public static class IdxFile
     }
 
     private static FileFormatException BrokenPromise(string path, long? offset, IdxHeader header, string fact) => new(
-        path, offset, $"the header promises {header}, which is {header.DataLength:N0} bytes, {fact}", GetItAgain);
+        path, offset, $"the header promises {header}, which is {header.ShownLength} bytes, {fact}", GetItAgain);
 
     /// <summary>Reads up to a number of bytes into memory that grows with what arrives.</summary>
     private static byte[] ReadGrowing(Stream stream, int length, long firstGuess, ref long at)

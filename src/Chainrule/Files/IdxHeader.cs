@@ -24,6 +24,9 @@ internal sealed record IdxHeader(IdxElementType Type, uint[] Sizes)
         }
     }
 
+    /// <summary>The bytes that should follow, for a message: a damaged header may promise a number of two thousand digits.</summary>
+    public string ShownLength => DataLength <= ulong.MaxValue ? $"{DataLength:N0}" : "more than 10^19";
+
     /// <summary>The sizes, once <see cref="CheckedDataLength"/> has been asked.</summary>
     public int[] Dimensions => Array.ConvertAll(Sizes, size => checked((int)size));
 
@@ -89,5 +92,11 @@ internal sealed record IdxHeader(IdxElementType Type, uint[] Sizes)
     }
 
     /// <summary>Kind and sizes, as in <c>Byte 60000×28×28</c>.</summary>
-    public override string ToString() => $"{Type} {string.Join('×', Sizes)}";
+    public override string ToString()
+    {
+        const int MostShown = 8;
+        return Sizes.Length <= MostShown
+            ? $"{Type} {string.Join('×', Sizes)}"
+            : $"{Type} {string.Join('×', Sizes.Take(MostShown))}×… ({Sizes.Length} dimensions)";
+    }
 }

@@ -42,18 +42,19 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
     [InlineData(2, "--epochs: 'ten' is not a whole number", "train", "toy", "--epochs", "ten")]
     [InlineData(2, "--optimizer: there is no optimizer 'adma'", "train", "toy", "--optimizer", "adma")]
     [InlineData(2, "did you mean 'adam'?", "train", "toy", "--optimizer", "adma")]
+    [InlineData(2, "it must be from 0 to 2147483647", "train", "toy", "--epochs", "3000000000")]
     [InlineData(2, "--json takes no value", "train", "toy", "--json=maybe")]
     [InlineData(2, "--quiet takes no value", "train", "toy", "--quiet=no")]
     [InlineData(2, "can't be part of a folder's name", "train", "toy", "--name", "a**b")]
     [InlineData(1, "there is no data 'nowhere'", "train", "nowhere")]
     [InlineData(1, "did you mean 'mnist'?", "train", "mnits")]
-    [InlineData(1, "there is no layer 'rellu'", "train", "toy", "--layers", "dense:9 rellu dense:3")]
-    [InlineData(1, "did you mean 'relu'?", "train", "toy", "--layers", "dense:9 rellu dense:3")]
-    [InlineData(1, "the network puts out 10 numbers, but the data has 3 classes", "train", "toy", "--layers", "dense:10")]
-    [InlineData(1, "end --layers with dense:3", "train", "toy", "--layers", "dense:10")]
-    [InlineData(1, "a shape can't have the size 0", "train", "toy", "--layers", "dense:0 dense:3")]
-    [InlineData(1, "a shape can't have the size -5", "train", "toy", "--layers", "dense:-5 dense:3")]
-    [InlineData(1, "more than", "train", "toy", "--layers", "dense:2000000000 dense:2000000000 dense:3")]
+    [InlineData(2, "--layers: there is no layer 'rellu'", "train", "toy", "--layers", "dense:9 rellu dense:3")]
+    [InlineData(2, "did you mean 'relu'?", "train", "toy", "--layers", "dense:9 rellu dense:3")]
+    [InlineData(2, "--layers: the network puts out 10 numbers, but the data has 3 classes", "train", "toy", "--layers", "dense:10")]
+    [InlineData(2, "end --layers with dense:3", "train", "toy", "--layers", "dense:10")]
+    [InlineData(2, "--layers: a shape can't have the size 0", "train", "toy", "--layers", "dense:0 dense:3")]
+    [InlineData(2, "--layers: a shape can't have the size -5", "train", "toy", "--layers", "dense:-5 dense:3")]
+    [InlineData(2, "more than", "train", "toy", "--layers", "dense:2000000000 dense:2000000000 dense:3")]
     [InlineData(1, "keeps back all of the 240 rows", "train", "toy", "--validation", "240")]
     [InlineData(1, "there is no file none.json", "train", "--config", "none.json")]
     [InlineData(1, "none is not a run", "train", "--resume", "none")]
@@ -109,6 +110,51 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
 
         Refused(1, "has 60 labels, but", "train", "toy");
     }
+
+    [Fact]
+    public void A_header_of_255_dimensions_is_told_in_one_line()
+    {
+        byte[] header = new byte[4 + (255 * 4)];
+        header[2] = 8;
+        header[3] = 255;
+        header.AsSpan(4).Fill(9);
+        File.WriteAllBytes(Path.Combine(_data, "train-images-idx3-ubyte"), header);
+
+        var tool = ToolRun.Run(_folder, "train", "toy");
+        Assert.Contains("× … (255 dimensions)".Replace(" ", "", StringComparison.Ordinal), tool.Error.Replace(" ", "", StringComparison.Ordinal));
+        Assert.InRange(tool.Error.Length, 1, 1000);
+    }
+
+    [Fact]
+    public void A_damaged_label_that_widens_the_network_is_a_warning_that_names_it()
+    {
+        string path = Path.Combine(_data, "train-labels-idx1-ubyte");
+        byte[] labels = File.ReadAllBytes(path);
+        labels[8 + 17] = 250;
+        File.WriteAllBytes(path, labels);
+
+        var tool = ToolRun.Run(_folder, "train", "toy", "--epochs", "0");
+        Assert.Equal(0, tool.ExitCode);
+        Assert.Contains("names the class 250 (label 17, counted from 0), but no row is of 247 of the classes below it", tool.Error);
+    }
+
+    [Fact]
+    public void More_predictions_than_fit_into_memory()
+    {
+        byte[] header = new byte[16];
+        BinaryPrimitives.WriteUInt32BigEndian(header, 0x00000803);
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), 2_000_000_000);
+        File.WriteAllBytes(_folder["empty-images"], header);
+
+        var tool = ToolRun.Run(_folder, "predict", Model, "empty-images");
+        Assert.DoesNotContain("fault of chainrule", tool.Error);
+        Assert.DoesNotContain("memory", tool.Error);
+    }
+
+    [Fact]
+    public void A_place_where_no_folder_can_be_made_is_not_called_missing() => Assert.Contains(
+        "the folder /proc/run can't be written to: the system doesn't let a folder be made there",
+        ToolRun.Run(_folder, "train", "toy", "--epochs", "1", "--out", "/proc/run").Error);
 
     [Fact]
     public void A_label_outside_the_classes_of_the_model()

@@ -4,7 +4,7 @@ namespace Chainrule.Data.Tables;
 internal static class ColumnName
 {
     private static readonly string[] Words = ["id", "ids", "uuid", "guid", "rowid", "rownum", "rownames", "key", "identifier"];
-    private static readonly string[] Names = ["index", "row", "rownames", "unnamed: 0", "no", "no.", "nr", "#", "column1"];
+    private static readonly string[] Names = ["index", "row", "rownames", "unnamed: 0", "no", "no.", "nr", "#"];
 
     /// <summary>Whether a column is called as identifiers are: <c>id</c>, <c>customer_id</c>, <c>PassengerId</c>, <c>index</c>.</summary>
     public static bool IsIdentifier(string name) =>
