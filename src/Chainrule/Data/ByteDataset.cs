@@ -1,3 +1,5 @@
+using Chainrule.Kernels;
+
 namespace Chainrule.Data;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Chainrule.Data;
 /// </summary>
 public sealed class ByteDataset : IDataset
 {
+    // About the time that memory takes to answer, in rows of some hundred bytes.
+    private const int RowsAhead = 3;
+
     private readonly byte[] _bytes;
     private readonly RowTargets _targets;
     private readonly int _width;
@@ -75,6 +80,12 @@ public sealed class ByteDataset : IDataset
     {
         for (int i = 0; i < rows.Length; i++)
         {
+            // Rows are drawn from all over memory: their lines are on the way before their turn comes.
+            if (i + RowsAhead < rows.Length)
+            {
+                Prefetch.Lines(Row(rows[i + RowsAhead]));
+            }
+
             Scaling.Apply(Row(rows[i]), x.Slice(i * _width, _width));
         }
     }

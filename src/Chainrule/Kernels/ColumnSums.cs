@@ -58,14 +58,15 @@ public static class ColumnSums
                 sum1.Store(Sums + j + Vector512<float>.Count);
             }
 
-            for (; j < end; j++)
+            for (; j < end; j += Vector512<float>.Count)
             {
-                float sum = 0;
+                int count = Math.Min(Vector512<float>.Count, end - j);
+                var sum = Vector512<float>.Zero;
                 float* x = X + j;
                 for (int i = 0; i < Rows; i++, x += Columns)
-                    sum += *x;
+                    sum += Lanes.Load(x, count, Vector512<float>.Zero);
 
-                Sums[j] = sum;
+                Lanes.Store(sum, Sums + j, count);
             }
         }
     }

@@ -17,13 +17,6 @@ public interface IBinaryOperator
     Vector512<float> Apply(Vector512<float> x, Vector512<float> y);
 }
 
-/// <summary>A function of three numbers, written once over vectors.</summary>
-public interface ITernaryOperator
-{
-    /// <summary>f(x, y, z), lane by lane.</summary>
-    Vector512<float> Apply(Vector512<float> x, Vector512<float> y, Vector512<float> z);
-}
-
 /// <summary>
 /// Applies functions to every element. The last, partial vector goes through the same code as all others, so a value's
 /// bits don't depend on its position. Long arrays are shared among the threads in chunks of fixed length.
@@ -34,7 +27,7 @@ public static unsafe class ElementWise
     /// <summary>The numbers in one part: some microseconds of work, and few enough to stay in the first-level cache.</summary>
     private const int ChunkLength = 16 * 1024;
 
-    /// <summary>result[i] = f(x[i]). The result may be x itself.</summary>
+    /// <summary>result[i] = f(x[i]), 0 where that is subnormal. The result may be x itself.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or the result overlaps an argument without being the same.</exception>
     public static void Map<TOperator>(Workers workers, TOperator f, ReadOnlySpan<float> x, Span<float> result)
         where TOperator : struct, IUnaryOperator
@@ -47,7 +40,7 @@ public static unsafe class ElementWise
         }
     }
 
-    /// <summary>result[i] = f(x[i], y[i]). The result may be x or y itself.</summary>
+    /// <summary>result[i] = f(x[i], y[i]), for gradients: 0 where that is below 10⁻³³. The result may be x or y itself.</summary>
     /// <exception cref="ArgumentException">The lengths differ, or the result overlaps an argument without being the same.</exception>
     public static void Map<TOperator>(Workers workers, TOperator f, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result)
         where TOperator : struct, IBinaryOperator
@@ -57,22 +50,6 @@ public static unsafe class ElementWise
         fixed (float* first = x, second = y, destination = result)
         {
             var job = new BinaryJob<TOperator>(f, first, second, destination, result.Length);
-            workers.Run(Parts(result.Length), ref job);
-        }
-    }
-
-    /// <summary>result[i] = f(x[i], y[i], z[i]). The result may be x, y or z itself.</summary>
-    /// <exception cref="ArgumentException">The lengths differ, or the result overlaps an argument without being the same.</exception>
-    public static void Map<TOperator>(
-        Workers workers, TOperator f, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> z, Span<float> result)
-        where TOperator : struct, ITernaryOperator
-    {
-        CheckArgument(x, result);
-        CheckArgument(y, result);
-        CheckArgument(z, result);
-        fixed (float* first = x, second = y, third = z, destination = result)
-        {
-            var job = new TernaryJob<TOperator>(f, first, second, third, destination, result.Length);
             workers.Run(Parts(result.Length), ref job);
         }
     }
@@ -97,12 +74,12 @@ public static unsafe class ElementWise
         {
             int i = part * ChunkLength, end = Math.Min(length - i, ChunkLength) + i;
             for (; i <= end - Lanes.Count; i += Lanes.Count)
-                f.Apply(Vector512.Load(x + i)).Store(result + i);
+                Traces.RemoveSubnormal(f.Apply(Vector512.Load(x + i))).Store(result + i);
 
             if (i < end)
             {
                 int count = end - i;
-                Lanes.Store(f.Apply(Lanes.Load(x + i, count, Vector512<float>.Zero)), result + i, count);
+                Lanes.Store(Traces.RemoveSubnormal(f.Apply(Lanes.Load(x + i, count, Vector512<float>.Zero))), result + i, count);
             }
         }
     }
@@ -115,35 +92,14 @@ public static unsafe class ElementWise
         {
             int i = part * ChunkLength, end = Math.Min(length - i, ChunkLength) + i;
             for (; i <= end - Lanes.Count; i += Lanes.Count)
-                f.Apply(Vector512.Load(x + i), Vector512.Load(y + i)).Store(result + i);
+                Traces.Remove(f.Apply(Vector512.Load(x + i), Vector512.Load(y + i))).Store(result + i);
 
             if (i < end)
             {
                 int count = end - i;
                 var x0 = Lanes.Load(x + i, count, Vector512<float>.Zero);
                 var y0 = Lanes.Load(y + i, count, Vector512<float>.Zero);
-                Lanes.Store(f.Apply(x0, y0), result + i, count);
-            }
-        }
-    }
-
-    private readonly struct TernaryJob<TOperator>(TOperator f, float* x, float* y, float* z, float* result, int length) : IJob
-        where TOperator : struct, ITernaryOperator
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Execute(int part)
-        {
-            int i = part * ChunkLength, end = Math.Min(length - i, ChunkLength) + i;
-            for (; i <= end - Lanes.Count; i += Lanes.Count)
-                f.Apply(Vector512.Load(x + i), Vector512.Load(y + i), Vector512.Load(z + i)).Store(result + i);
-
-            if (i < end)
-            {
-                int count = end - i;
-                var x0 = Lanes.Load(x + i, count, Vector512<float>.Zero);
-                var y0 = Lanes.Load(y + i, count, Vector512<float>.Zero);
-                var z0 = Lanes.Load(z + i, count, Vector512<float>.Zero);
-                Lanes.Store(f.Apply(x0, y0, z0), result + i, count);
+                Lanes.Store(Traces.Remove(f.Apply(x0, y0)), result + i, count);
             }
         }
     }

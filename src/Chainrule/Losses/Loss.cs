@@ -224,6 +224,8 @@ public abstract class Loss
                 {
                     dy.Clear(); // 0·NaN would not be 0
                 }
+
+                Traces.Remove(dy);
             }
         }
 
