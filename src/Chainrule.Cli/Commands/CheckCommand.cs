@@ -53,13 +53,14 @@ internal sealed class CheckCommand : Command
         terminal.Note($"{plan.Source.Name}: checking {network.Notation} with {plan.Settings.Loss.Notation} and {plan.Settings.Optimizer.Notation}");
         try
         {
-            var results = Run(plan.Settings, network, train, held, result => Print(asJson ? terminal.Error : terminal.Output, result, terminal, asJson), interruption.Token);
+            var results = Run(plan.Settings, network, train, held, result => Show(terminal, result, asJson), interruption.Token);
+            int failed = results.Count(result => !result.Passed);
             if (asJson)
                 JsonOutput.WriteLine(terminal.Output, json => Write(json, plan.Source.Text, network, results));
             else
-                terminal.Output.WriteLine(results.All(result => result.Passed) ? "all checks passed" : $"{results.Count(result => !result.Passed)} of {results.Count} checks failed");
+                terminal.Output.WriteLine(failed == 0 ? "all checks passed" : $"{failed} of {results.Count} checks failed");
 
-            return results.All(result => result.Passed) ? 0 : Failed;
+            return failed == 0 ? 0 : Failed;
         }
         catch (OperationCanceledException)
         {
@@ -96,12 +97,12 @@ internal sealed class CheckCommand : Command
             writer.WriteLine($"        help: {result.Help}");
     }
 
-    private static void Print(TextWriter writer, CheckResult result, Terminal terminal, bool asJson)
+    private static void Show(Terminal terminal, CheckResult result, bool asJson)
     {
-        if (!asJson)
-            Print(writer, result);
-        else
+        if (asJson)
             terminal.Note(result.ToString());
+        else
+            Print(terminal.Output, result);
     }
 
     private static void Write(Utf8JsonWriter json, string data, Network network, IReadOnlyList<CheckResult> results)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chainrule.Analysis;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
@@ -54,8 +55,8 @@ internal sealed class TrainCommand : Command
             return Interrupted;
 
         Announce(terminal, plan, data, network, held);
-        if (arguments.Flag("check"))
-            Check(terminal, plan, network, train, held, interruption.Token);
+        if (arguments.Flag("check") && !TryCheck(terminal, plan, network, train, held, interruption.Token))
+            return Interrupted;
 
         var training = plan.Settings.Training;
         var record = new RunRecord(plan.Source, data, training.Threads, json => plan.Settings.Write(json, network));
@@ -109,13 +110,31 @@ internal sealed class TrainCommand : Command
         return 0;
     }
 
-    private static void Check(
+    /// <summary>Makes the checks; false where they were canceled.</summary>
+    private static bool TryCheck(
         Terminal terminal, TrainPlan plan, Network network, IDataset train, IDataset? held, CancellationToken cancel)
     {
-        var results = CheckCommand.Run(plan.Settings, network, train, held, result => CheckCommand.Print(terminal.Error, result), cancel);
+        IReadOnlyList<CheckResult> results;
+        try
+        {
+            results = CheckCommand.Run(plan.Settings, network, train, held, Show, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
         int failed = results.Count(result => !result.Passed);
-        if (failed > 0)
-            throw new ChainruleException($"{failed} of {results.Count} checks failed, so nothing was trained", "mend what they name, or train without --check");
+        return failed == 0
+            ? true
+            : throw new ChainruleException(
+                $"{failed} of {results.Count} checks failed, so nothing was trained", "mend what they name, or train without --check");
+
+        void Show(CheckResult result)
+        {
+            if (!result.Passed || !terminal.IsQuiet)
+                CheckCommand.Print(terminal.Error, result);
+        }
     }
 
     private static void Announce(Terminal terminal, TrainPlan plan, IdxData data, Network network, IDataset? held)

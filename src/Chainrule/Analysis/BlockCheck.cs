@@ -21,7 +21,8 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     /// <param name="valuesAt">For each entry: the array it stands in, its place there, and the function that reads it.</param>
     /// <param name="floor">What errors are measured by where all derivatives are smaller.</param>
     public void Differences(
-        Shape shape, ReadOnlySpan<float> computed, RandomStream choice, Func<int, (double[] Values, int Index, Func<double> F)> valuesAt, double floor = 0)
+        Shape shape, ReadOnlySpan<float> computed, RandomStream choice, Func<int, (double[] Values, int Index, Func<double> F)> valuesAt,
+        double floor = 0)
     {
         int[] entries = Choose(computed, choice);
         double[] expected = new double[entries.Length];

@@ -67,7 +67,8 @@ internal sealed class LayerProof(Layer layer, LayerFormula formula, ProofOptions
             int start = offset, length = layer.Parameters[i].Shape.Count;
             CheckRepeat(_blocks[i], layer.Parameters[i].Shape, run, start, length);
             _blocks[i].Differences(
-                layer.Parameters[i].Shape, run.Gradients.AsSpan(start, length), Choice(trial, i), entry => (wideParameters, start + entry, along), floor);
+                layer.Parameters[i].Shape, run.Gradients.AsSpan(start, length), Choice(trial, i),
+                entry => (wideParameters, start + entry, along), floor);
             offset += length;
         }
 

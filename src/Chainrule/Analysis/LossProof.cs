@@ -45,7 +45,11 @@ internal sealed class LossProof(Loss loss, int outputs, LossFormula formula, Pro
         double largestShare = Enumerable.Range(0, rows).Max(reference.ShareOf);
         _gradient.Differences(
             new Shape(rows, outputs), dy, new RandomStream(options.Seed, RandomStreams.User(1), (ulong)trial),
-            entry => (reference.Inputs[entry / outputs], entry % outputs, () => reference.ShareOf(entry / outputs) * reference.RowLoss(entry / outputs)),
+            entry =>
+            {
+                int row = entry / outputs;
+                return (reference.Inputs[row], entry % outputs, () => reference.ShareOf(row) * reference.RowLoss(row));
+            },
             Spacing / options.Tolerance * largestShare);
     }
 

@@ -77,12 +77,17 @@ public sealed class TrainingCheck
         var proof = Proof();
         var worst = proof.Worst!;
         int entries = proof.Blocks.Sum(block => block.Checked);
-        string part = proof.IsComplete ? "in all blocks" : Text($"of {proof.Blocks.Sum(block => (long)block.Count):#,0}, the largest of each block among them,");
+        long all = proof.Blocks.Sum(block => (long)block.Count);
+        string part = proof.IsComplete ? "in all blocks" : Text($"of {all:#,0}, the largest of each block among them,");
         return proof.Passed
             ? new CheckResult(
-                Names[0], true, Text($"{entries:#,0} numbers {part} agree with differences in double precision; worst error {worst.WorstError:0.0e+0} at {worst.Worst}"), null)
+                Names[0], true,
+                Text($"{entries:#,0} numbers {part} agree with differences in double precision; ")
+                + Text($"worst error {worst.WorstError:0.0e+0} at {worst.Worst}"),
+                null)
             : new CheckResult(
-                Names[0], false, Text($"{worst.Worst} is {worst.Computed:0.000000e+0}, but differences in double precision say {worst.Expected:0.000000e+0}"),
+                Names[0], false,
+                Text($"{worst.Worst} is {worst.Computed:0.000000e+0}, but differences in double precision say {worst.Expected:0.000000e+0}"),
                 "the backward pass of that layer, or of one behind it, is wrong; GradientProof.OfLayer shows which");
     }
 
@@ -117,17 +122,21 @@ public sealed class TrainingCheck
                 first = step == 1 ? loss : first;
                 if (step % 10 == 0 && (loss < 0.05 * first || evaluator.Evaluate(data, cancel: cancel).Accuracy == 1))
                 {
-                    return new CheckResult(Names[2], true, Text($"{data.Count} rows are learned by heart in {step} steps: the loss falls from {first:0.0000} to {loss:0.0000}"), null);
+                    return new CheckResult(
+                        Names[2], true,
+                        Text($"{data.Count} rows are learned by heart in {step} steps: the loss falls from {first:0.0000} to {loss:0.0000}"), null);
                 }
             }
         }
         catch (DivergenceException exception)
         {
-            return new CheckResult(Names[2], false, $"training on {data.Count} rows breaks down: {exception.Message}", exception.Help ?? "lower the learning rate");
+            return new CheckResult(
+                Names[2], false, $"training on {data.Count} rows breaks down: {exception.Message}", exception.Help ?? "lower the learning rate");
         }
 
         return new CheckResult(
-            Names[2], false, Text($"after {MostSteps:#,0} steps on the same {data.Count} rows the loss is {loss:0.0000}, having begun at {first:0.0000}"),
+            Names[2], false,
+            Text($"after {MostSteps:#,0} steps on the same {data.Count} rows the loss is {loss:0.0000}, having begun at {first:0.0000}"),
             "a network that can't learn a few rows learns nothing: raise the learning rate, or give it more units");
     }
 
@@ -146,7 +155,8 @@ public sealed class TrainingCheck
         }
 
         bool helps = seeing < 0.98 * blind;
-        string seen = Text($"after {TrialSteps} steps the loss on {held.Count:#,0} rows {(ReferenceEquals(_held, _train) ? "" : "kept back ")}is {seeing:0.0000}; with all inputs 0 it is {blind:0.0000}");
+        string kept = ReferenceEquals(_held, _train) ? "" : "kept back ";
+        string seen = Text($"after {TrialSteps} steps the loss on {held.Count:#,0} rows {kept}is {seeing:0.0000}; with all inputs 0 it is {blind:0.0000}");
         return new CheckResult(Names[3], helps, seen, helps ? null
             : "the inputs don't help: do rows and targets belong together, and is the learning rate neither too low nor too high?");
     }

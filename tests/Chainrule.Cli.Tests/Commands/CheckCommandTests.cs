@@ -82,7 +82,7 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public void Train_with_check_trains_only_what_passes()
     {
-        var (code, _, error) = InProcess.Run("train", _toy, "--check", "--epochs", "1", "--out", _folder["run"], "--quiet");
+        var (code, _, error) = InProcess.Run("train", _toy, "--check", "--epochs", "1", "--out", _folder["run"]);
         Assert.True(code == 0, error);
         Assert.Contains("passed  one batch", error);
         Assert.True(File.Exists(Path.Combine(_folder["run"], "model.safetensors")));
@@ -90,6 +90,8 @@ public sealed class CheckCommandTests : IDisposable
         (code, _, error) = InProcess.Run("train", _toy, "--check", "--learning-rate", "1e-12", "--out", _folder["not"], "--quiet");
         Assert.Equal(1, code);
         Assert.Contains("checks failed, so nothing was trained", error);
+        Assert.Contains("FAILED  one batch", error);
+        Assert.DoesNotContain("passed  ", error);
         Assert.False(Directory.Exists(_folder["not"]));
     }
 
