@@ -44,6 +44,9 @@ internal sealed class CheckCommand : Command
         if (arguments.Operand(0) is null && !arguments.Given("config"))
             throw new UsageException("'check' needs DATA", "usage: chainrule check DATA [options], as in chainrule check mnist");
 
+        if (TableTraining.Read(arguments) is not null)
+            throw new UsageException("'check' takes data of images, not a table", "give 'mnist', or a folder with the four IDX files of a data set");
+
         using var interruption = new Interruption();
         var plan = TrainPlan.Read(arguments);
         var data = plan.Source.Load();

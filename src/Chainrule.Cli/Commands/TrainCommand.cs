@@ -44,7 +44,11 @@ internal sealed class TrainCommand : Command
     public override int Run(Arguments arguments, Terminal terminal)
     {
         if (TableTraining.Read(arguments) is { } tables)
-            return tables.Run(terminal);
+        {
+            return arguments.Flag("check")
+                ? throw new UsageException("--check is for data of images, not for tables", "leave --check out")
+                : tables.Run(terminal);
+        }
 
         using var interruption = new Interruption();
         var plan = TrainPlan.Read(arguments);

@@ -87,12 +87,23 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("passed  one batch", error);
         Assert.True(File.Exists(Path.Combine(_folder["run"], "model.safetensors")));
 
-        (code, _, error) = InProcess.Run("train", _toy, "--check", "--learning-rate", "1e-12", "--out", _folder["not"], "--quiet");
-        Assert.Equal(1, code);
+        var refused = ToolRun.Run(_folder, "train", _toy, "--check", "--learning-rate", "1e-12", "--out", "not", "--quiet");
+        error = refused.Error;
+        Assert.Equal(1, refused.ExitCode);
         Assert.Contains("checks failed, so nothing was trained", error);
         Assert.Contains("FAILED  one batch", error);
         Assert.DoesNotContain("passed  ", error);
         Assert.False(Directory.Exists(_folder["not"]));
+    }
+
+    [Fact]
+    public void A_table_is_refused_in_plain_words()
+    {
+        File.WriteAllText(_folder["table.csv"], "a,b\n1,2\n");
+        var (code, _, error) = InProcess.Run("check", _folder["table.csv"]);
+        Assert.Equal(2, code);
+        Assert.Contains("'check' takes data of images, not a table", error);
+        Assert.Contains("--check is for data of images", InProcess.Run("train", _folder["table.csv"], "--target", "b", "--check").Error);
     }
 
     [Fact]
