@@ -6,7 +6,7 @@ it: a CSV file of the training rows, and then one of the test rows. scikit-learn
 practitioner would give them.
 
 Run from anywhere, after ./chainrule has been built once: /usr/bin/python3 bench/tables.py [DATASET ...]
-Needs python3-sklearn. Prints a table in Markdown; the progress goes to standard error.
+CHAINRULE_TOOL names another executable. Needs python3-sklearn. Prints a table in Markdown; the progress goes to standard error.
 """
 import csv
 import json
@@ -27,7 +27,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 FOLDS = 10
-TOOL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "chainrule")
+TOOL = os.environ.get("CHAINRULE_TOOL") or os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "chainrule")
 SETS = {
     "iris": datasets.load_iris,
     "wine": datasets.load_wine,

@@ -90,7 +90,7 @@ internal static class TableReport
 
     private static string Number(NumberScale scale) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(scale.IsLimited ? "median" : "mean")} {scale.Center:G4}, {(scale.IsLimited ? "spread" : "deviation")} {1 / scale.Factor:G4}{(scale.IsLimited ? ", far values limited" : "")}");
+        $"{(scale.IsLimited ? "median" : "mean")} {scale.Center:G4}, {(scale.IsLimited ? "spread" : "deviation")} {1 / scale.Factor:G4}{(scale.IsLimited ? ", far values limited, logarithm" : "")}");
 
     private static string Missing(bool hasIndicator) => hasIndicator ? ", missing values marked" : "";
 

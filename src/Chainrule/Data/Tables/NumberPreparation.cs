@@ -1,6 +1,9 @@
 namespace Chainrule.Data.Tables;
 
-/// <summary>A column of numbers, or a boolean one as 0 and 1: on a scale, where wanted as a position among the training rows too, and with an indicator of missing values.</summary>
+/// <summary>
+/// A column of numbers, or a boolean one as 0 and 1: on a scale, with a long tail on a logarithmic one too, where wanted as a
+/// position among the training rows, and with an indicator of missing values.
+/// </summary>
 public sealed class NumberPreparation : ColumnPreparation
 {
     internal NumberPreparation(ColumnDefinition definition, NumberScale scale, bool hasIndicator, QuantileScale? quantiles)
@@ -10,7 +13,8 @@ public sealed class NumberPreparation : ColumnPreparation
         Scale = scale;
         HasIndicator = hasIndicator;
         Quantiles = quantiles;
-        PlainNames = hasIndicator ? [Name, $"{Name} is missing"] : [Name];
+        string[] tail = scale.IsLimited ? [$"{Name} on a logarithmic scale"] : [], indicator = hasIndicator ? [$"{Name} is missing"] : [];
+        PlainNames = [Name, .. tail, .. indicator];
     }
 
     /// <summary>The scale.</summary>
@@ -50,9 +54,14 @@ public sealed class NumberPreparation : ColumnPreparation
         {
             var x = features.Slice(row * places.Width, places.Width);
             x[places.Plain] = Scale.Apply(numbers[row]);
+            if (Scale.IsLimited)
+            {
+                x[places.Plain + 1] = Scale.ApplyLogarithm(numbers[row]);
+            }
+
             if (HasIndicator)
             {
-                x[places.Plain + 1] = double.IsNaN(numbers[row]) ? 1 : 0;
+                x[places.Plain + PlainNames.Count - 1] = double.IsNaN(numbers[row]) ? 1 : 0;
             }
 
             if (Quantiles is not null)

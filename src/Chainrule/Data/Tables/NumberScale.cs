@@ -1,3 +1,5 @@
+using Chainrule.Kernels;
+
 namespace Chainrule.Data.Tables;
 
 /// <summary>How numbers are put on a scale that a network learns well from.</summary>
@@ -35,15 +37,23 @@ public readonly record struct NumberScale(double Fill, double Center, double Fac
     /// <summary>The number on the scale; NaN counts as missing.</summary>
     public float Apply(double x)
     {
-        double z = ((double.IsNaN(x) ? Fill : x) - Center) * Factor;
+        double z = Distance(x);
         if (IsLimited)
         {
-            z = Math.Clamp(z, -1e100, 1e100); // whose square is finite
             z /= Math.Sqrt(1 + z / Limit * (z / Limit));
         }
 
         return (float)Math.Clamp(z, -1e30, 1e30); // squares and sums of which are finite floats, or nearly so
     }
+
+    /// <summary>sign(z)·ln(1 + |z|): what tells the far values apart that the limit makes alike.</summary>
+    public float ApplyLogarithm(double x)
+    {
+        double z = Distance(x);
+        return (float)Math.CopySign(DoubleMath.Log(1 + Math.Abs(z)), z);
+    }
+
+    private double Distance(double x) => Math.Clamp(((double.IsNaN(x) ? Fill : x) - Center) * Factor, -1e100, 1e100); // whose square is finite
 
     /// <summary>Learns the scale of a column.</summary>
     /// <param name="sorted">Its numbers in ascending order, without those that are missing; may be empty.</param>
