@@ -63,12 +63,17 @@ internal static class LossSections
         else
         {
             blocks.Add(new Paragraph($"∂E/∂y = {(derivative.Length > 0 ? derivative : "the derivative of the loss by each output")}{(derivative.Contains("/ n", StringComparison.Ordinal) ? $", n = {loss.Count} outputs" : "")}."));
-            bool isRatio = derivative.Contains("t / p", StringComparison.Ordinal) || derivative.Contains("t/p", StringComparison.Ordinal);
+            // A probability that underflows can't be divided by: the two factors have no values, their product has.
+            bool isUnderflow = loss.Outputs.All(output => output.Probability is not null);
+            if (isUnderflow)
+                blocks.Add(new Paragraph("A probability is too small for a number, so -t/p has no value; p - t, computed in one, has."));
+
+            bool isRatio = isUnderflow || derivative.Contains("t / p", StringComparison.Ordinal) || derivative.Contains("t/p", StringComparison.Ordinal);
             blocks.Add(new Grid(
                 [("output", true), (isRatio ? "p" : "y", false), (isRatio ? "target t" : "y - t", false), ("∂E/∂y", false)],
                 [.. loss.Outputs.Select(output => new GridRow(
                     [
-                        Name(output), text.Of(output.Output), text.Of(isRatio ? output.Target : text.Shown(output.Output) - output.Target),
+                        Name(output), output.Probability is double p ? text.Of(p) : text.Of(output.Output), text.Of(isRatio ? output.Target : text.Shown(output.Output) - output.Target),
                         text.Of(output.Gradient),
                     ],
                     RowText.MarkOf(output.Gradient)))]));

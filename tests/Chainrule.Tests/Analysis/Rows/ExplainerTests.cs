@@ -5,6 +5,7 @@ using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
+using Chainrule.Reports;
 using Chainrule.Training;
 
 namespace Chainrule.Tests.Analysis.Rows;
@@ -31,6 +32,9 @@ public class ExplainerTests
         { "dense:4 sigmoid dense:3 log-softmax", "softmax-cross-entropy" },
         { "flatten dropout:0.5 dense:4:no-bias identity tanh dropout:0.2 dense:3", "softmax-cross-entropy" },
         { "relu dense:3", "softmax-cross-entropy" },
+        { "dense:4 tanh dense:1", "sigmoid-cross-entropy" },
+        { "dense:4 tanh dense:1 sigmoid", "binary-cross-entropy" },
+        { "dense:4 tanh dense:1", "mean-squared-error" },
     };
 
     private static RowExplanation Explain(Network network, Loss loss, ExplanationOptions? options = null, int label = 1) =>
@@ -175,6 +179,28 @@ public class ExplainerTests
         Assert.DoesNotContain(Explain(right, new SoftmaxCrossEntropy()).Checks, check => check.Agreement == Agreement.Differs);
         Assert.All(explanation.Layers[1].InputGradient, entry => Assert.Equal(Agreement.Differs, entry.Gradient.Agreement));
         Assert.All(explanation.Layers[2].InputGradient, entry => Assert.Equal(Agreement.Agrees, entry.Gradient.Agreement));
+    }
+
+    [Theory]
+    [InlineData(0, 50)]
+    [InlineData(1, 50)]
+    [InlineData(2, 50)]
+    [InlineData(0, 5000)]
+    [InlineData(1, 5000)]
+    [InlineData(2, 5000)]
+    public void A_network_that_is_all_too_sure_is_explained_without_a_false_alarm(int label, float scale)
+    {
+        var network = Build("dense:3");
+        foreach (ref float weight in network.Parameters)
+            weight *= scale;
+
+        var explanation = Explain(network, new SoftmaxCrossEntropy(), label: label);
+        var page = new StringWriter();
+        HtmlPage.Write(page, RowDocument.Of(explanation, "title", []));
+
+        Assert.DoesNotContain(explanation.Checks, check => check.Agreement == Agreement.Differs);
+        Assert.DoesNotContain("NaN", page.ToString());
+        Assert.DoesNotContain("Infinity", page.ToString());
     }
 
     [Fact]
