@@ -5,7 +5,11 @@ namespace Chainrule.Bench;
 /// <summary>oneDNN's single-precision matrix product, row by row, where libdnnl is installed (Debian: libdnnl-dev).</summary>
 internal static unsafe partial class OneDnn
 {
-    public static bool IsPresent { get; } = NativeLibrary.TryLoad("libdnnl.so.2", out _) && NativeLibrary.TryLoad("libgomp.so.1", out _);
+    // Its threads would spin for milliseconds after each product, and so take a processor away from whoever comes next. These
+    // are some ten microseconds, about as long as ours do.
+    private const string SpinCount = "10000";
+
+    public static bool IsPresent { get; } = IsLoaded();
 
     public static void SetThreads(int threads) => OmpSetThreads(threads);
 
@@ -16,6 +20,14 @@ internal static unsafe partial class OneDnn
         if (status != 0)
             throw new InvalidOperationException($"dnnl_sgemm returned {status}");
     }
+
+    // The variable is read when the library is loaded, from the process's own environment, which .NET only copies.
+    private static bool IsLoaded() =>
+        OperatingSystem.IsLinux() && SetVariable("GOMP_SPINCOUNT", SpinCount, 0) == 0
+        && NativeLibrary.TryLoad("libdnnl.so.2", out _) && NativeLibrary.TryLoad("libgomp.so.1", out _);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetVariable(string name, string value, int overwrite);
 
     [LibraryImport("libdnnl.so.2", EntryPoint = "dnnl_sgemm")]
     private static partial int Sgemm(

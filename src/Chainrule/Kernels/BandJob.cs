@@ -18,7 +18,7 @@ internal unsafe struct BandJob<TSimd, TVector> : IJob
     private ProductOperands _x;
     private float* _sharedB;
     private bool _packsA, _packsB;
-    private int _rowsPerTask, _columnsPerBlock, _depth;
+    private int _rowsPerTask, _rowTasks, _columnsPerBlock, _depth, _number;
 
     private static int PanelWidth => Product<TSimd, TVector>.PanelWidth;
 
@@ -41,37 +41,40 @@ internal unsafe struct BandJob<TSimd, TVector> : IJob
         }
 
         job._rowsPerTask = Ceiling(bands, (int)Math.Min(Product<TSimd, TVector>.Tasks(workers, x), bands)) * BandRows;
-        workers.Run(Ceiling(x.M, job._rowsPerTask), ref job);
+        job._rowTasks = Ceiling(x.M, job._rowsPerTask);
+        job._number = Packing<TSimd, TVector>.NextNumber();
+        workers.Run(job._rowTasks * Ceiling(x.N, job._columnsPerBlock), ref job);
     }
 
-    /// <summary>Computes some rows.</summary>
+    /// <summary>Computes some rows of a block of columns.</summary>
     public readonly void Execute(int part)
     {
-        int i0 = part * _rowsPerTask, i1 = Math.Min(_x.M, i0 + _rowsPerTask);
+        // Tasks of one block follow each other: a thread packs B with its first and keeps it for the others.
+        int j0 = part / _rowTasks * _columnsPerBlock, j1 = Math.Min(_x.N, j0 + _columnsPerBlock);
+        int i0 = part % _rowTasks * _rowsPerTask, i1 = Math.Min(_x.M, i0 + _rowsPerTask);
         float* ownA = Packing<TSimd, TVector>.OwnA((nint)BandRows * Math.Max(_depth, PanelWidth));
-        float* ownB = _packsB ? Packing<TSimd, TVector>.OwnB((nint)_depth * _columnsPerBlock) : null;
-        for (int j = 0; j < _x.N; j += _columnsPerBlock)
+        float* ownB = _packsB ? Packing<TSimd, TVector>.BlockOfB((nint)_depth * _columnsPerBlock) : null;
+        int k = 0;
+        do
         {
-            int k = 0;
-            do
+            int depth = Math.Min(_depth, _x.K - k);
+            bool isPacked = _packsB && Packing<TSimd, TVector>.HoldsB(_number, j0, k);
+            for (int i = i0; i < i1;)
             {
-                int depth = Math.Min(_depth, _x.K - k), end = Math.Min(_x.N, j + _columnsPerBlock);
-                for (int i = i0; i < i1;)
-                {
-                    int rows = Tiles<TSimd, TVector>.RowsOf(i1 - i), inBand = (i - i0) % BandRows;
-                    var strip = StripOf(i, inBand, i1, k, depth, rows, end - j, ownA);
-                    if (_x.CIsTransposed)
-                        RunTransposed(strip, i, rows, ownA);
-                    else
-                        RunPanels(strip, i, rows, j, end, k, ownB, i == i0);
+                int rows = Tiles<TSimd, TVector>.RowsOf(i1 - i), inBand = (i - i0) % BandRows;
+                var strip = StripOf(i, inBand, i1, k, depth, rows, j1 - j0, ownA);
+                if (_x.CIsTransposed)
+                    RunTransposed(strip, i, rows, ownA);
+                else
+                    RunPanels(strip, i, rows, j0, j1, k, ownB, isPacked);
 
-                    i += rows;
-                }
-
-                k += depth;
+                isPacked = _packsB;
+                i += rows;
             }
-            while (k < _x.K);
+
+            k += depth;
         }
+        while (k < _x.K);
     }
 
     private readonly Strip StripOf(int i, int inBand, int i1, int k, int depth, int rows, int columns, float* ownA)
@@ -115,10 +118,10 @@ internal unsafe struct BandJob<TSimd, TVector> : IJob
         return strip;
     }
 
-    private readonly void RunPanels(Strip strip, int i, int rows, int j0, int j1, int k, float* ownB, bool isFirst)
+    private readonly void RunPanels(Strip strip, int i, int rows, int j0, int j1, int k, float* ownB, bool isOwnPacked)
     {
         int full = (j1 - j0) / PanelWidth, rest = (j1 - j0) % PanelWidth;
-        bool packs = _packsB && isFirst, isPacked = _sharedB != null || (_packsB && !isFirst);
+        bool packs = _packsB && !isOwnPacked, isPacked = _sharedB != null || isOwnPacked;
         strip.C = _x.C + i * _x.CRow + j0;
         strip.CAdvance = PanelWidth;
         strip.CAhead = k > 0 || strip.K < 256 ? PanelWidth : 0;

@@ -8,7 +8,13 @@ internal static unsafe class Packing<TSimd, TVector>
     where TVector : struct
 {
     [ThreadStatic]
-    private static AlignedBuffer? _shared, _ownA, _ownB;
+    private static AlignedBuffer? _shared, _ownA, _ownB, _blockOfB;
+
+    // Which block of which product this thread has packed last.
+    [ThreadStatic]
+    private static (int Product, int J, int K) _held;
+
+    private static int _products;
 
     private static int PanelWidth => Product<TSimd, TVector>.PanelWidth;
 
@@ -51,6 +57,22 @@ internal static unsafe class Packing<TSimd, TVector>
 
     /// <summary>This thread's memory for a part of B, until the next call.</summary>
     public static float* OwnB(nint length) => Reserve(ref _ownB, length);
+
+    /// <summary>This thread's memory for a block of B, which it keeps for the tasks that follow: see <see cref="HoldsB"/>.</summary>
+    public static float* BlockOfB(nint length) => Reserve(ref _blockOfB, length);
+
+    /// <summary>Whether this thread has packed that block already; if not, it is held to do so now.</summary>
+    public static bool HoldsB(int product, int j, int k)
+    {
+        if (_held == (product, j, k))
+            return true;
+
+        _held = (product, j, k);
+        return false;
+    }
+
+    /// <summary>A number for a product, by which threads know its blocks.</summary>
+    public static int NextNumber() => Interlocked.Increment(ref _products);
 
     /// <summary>A number of columns, rounded up to whole vectors.</summary>
     public static int Padded(int width) => Product<TSimd, TVector>.Ceiling(width, TSimd.Width) * TSimd.Width;

@@ -11,8 +11,12 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
     // A block of A, in floats: 512 KiB, a quarter of a current core's second-level cache, half of an older one's.
     private const int BlockFloats = 128 * 1024;
 
-    // Rows of B that are read in place, 2 KiB apart, share half the ways of the second-level cache when there are so many.
-    private const int MostDepth = 512;
+    // A panel of B, 48 columns and so many rows, stays in that cache too. Rows that are read in place, a multiple of 2 KiB
+    // apart, share half its ways when there are 512 of them.
+    private const int MostDepth = 1024, MostDepthOfFarRows = 512;
+
+    // A task should have so many tiles below each other, and a thread so many panels.
+    private const int LeastTiles = 2, LeastPanels = 4;
 
     // A is copied as a whole where its rows compete for the same sets of the caches: up to 16 MiB.
     private const int MostPackedA = 4 * 1024 * 1024;
@@ -20,7 +24,7 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
     private ProductOperands _x;
     private float* _packedA;
     private bool _packsB;
-    private int _panelsPerTask, _rowsPerTask, _columnTasks, _depth;
+    private int _panelsPerTask, _rowsPerTask, _columnTasks, _depth, _stride;
 
     private static int PanelWidth => Product<TSimd, TVector>.PanelWidth;
 
@@ -43,7 +47,7 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         {
             int depth = Math.Min(_depth, _x.K - k);
             for (int j = j0; j < j1; j += PanelWidth)
-                RunPanel(new Panel(i0, i1, j, Math.Min(PanelWidth, j1 - j), k, depth), j == j0, packed);
+                RunPanel(new Panel(i0, i1, j, Math.Min(PanelWidth, j1 - j), k, depth), j == j0 && part < _stride, packed);
 
             k += depth;
         }
@@ -52,18 +56,24 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
 
     private void Plan(Workers workers)
     {
-        int panels = Ceiling(_x.N, PanelWidth);
-        _depth = Product<TSimd, TVector>.Piece(_x.K, MostDepth);
-        int rows = Product<TSimd, TVector>.Piece(_x.M, Math.Max(TSimd.TileRows, BlockFloats / _depth));
-        int tiles = Ceiling(rows, TSimd.TileRows);
-        _rowsPerTask = tiles * TSimd.TileRows;
-
+        int panels = Ceiling(_x.N, PanelWidth), tiles = Ceiling(_x.M, TSimd.TileRows);
         long wanted = Product<TSimd, TVector>.Tasks(workers, _x);
+
+        _depth = Product<TSimd, TVector>.Piece(_x.K, _x.BStep % MostDepthOfFarRows == 0 ? MostDepthOfFarRows : MostDepth);
+        int rows = Product<TSimd, TVector>.Piece(_x.M, Math.Max(TSimd.TileRows, BlockFloats / _depth));
+        _rowsPerTask = Ceiling(rows, TSimd.TileRows) * TSimd.TileRows;
         int blocks = Ceiling(_x.M, _rowsPerTask);
-        _panelsPerTask = Ceiling(panels, (int)Math.Clamp(Ceiling((int)wanted, blocks), 1, panels));
+
+        // Threads take panels by turns, and share rows only where there are too few panels: every task reads all of its panel.
+        _panelsPerTask = wanted == 1 ? panels : 1;
+        if (wanted > 1 && panels < LeastPanels * workers.Threads)
+        {
+            int cuts = (int)Math.Clamp(Ceiling((int)wanted, panels * blocks), 1, Math.Max(1, tiles / blocks / LeastTiles));
+            _rowsPerTask = Ceiling(Ceiling(tiles, blocks), cuts) * TSimd.TileRows;
+        }
+
         _columnTasks = Ceiling(panels, _panelsPerTask);
-        if (wanted > blocks * _columnTasks)
-            _rowsPerTask = Ceiling(tiles, (int)Math.Min(Ceiling((int)wanted, blocks * _columnTasks), Math.Max(1, tiles / 4))) * TSimd.TileRows;
+        _stride = wanted == 1 ? 1 : workers.Threads;
 
         tiles = _rowsPerTask / TSimd.TileRows;
         _packsB = _x.BIsTransposed || (Product<TSimd, TVector>.IsConflicting(_x.BStep) && tiles > 2);
@@ -143,14 +153,14 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         }
         else if (_x.BIsTransposed)
         {
-            strip.Next = _x.B + (p.J + p.Width + done * TSimd.TileVectors) * _x.BStep + p.K;
+            strip.Next = _x.B + (p.J + _stride * PanelWidth + done * TSimd.TileVectors) * _x.BStep + p.K;
             strip.NextAcross = _x.BStep;
             strip.NextStep = TSimd.Width;
             strip.NextEvery = Math.Clamp((int)strip.Tiles * TSimd.Width, 1, every);
         }
         else if (done == 0 || strip.Next == null)
         {
-            strip.Next = _x.B + p.K * _x.BStep + p.J + p.Width;
+            strip.Next = _x.B + p.K * _x.BStep + p.J + _stride * PanelWidth;
             strip.NextAcross = TSimd.Width;
             strip.NextStep = _x.BStep;
             strip.NextEvery = Math.Clamp(tiles - 1, 1, every);
