@@ -141,7 +141,8 @@ internal sealed record TableTrainReport(
         bool isBetter = other is null || chosen.ValidationLoss <= other.ValidationLoss;
         if (Settings.Options.Kind is null && Result.Kind == ModelKind.Linear)
         {
-            output.WriteLine($"the network doesn't beat the linear model, which is the model therefore: {comparison}");
+            string verdict = isBetter ? "doesn't beat the linear model" : "beats the linear model by less than chance alone may give";
+            output.WriteLine($"the network {verdict}, so the linear one is the model: {comparison}");
             output.WriteLine("  --model network keeps the network all the same");
         }
         else if (Settings.Options.Kind == ModelKind.Network && !isBetter)

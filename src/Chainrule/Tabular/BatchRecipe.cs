@@ -79,7 +79,7 @@ internal static class BatchRecipe
         double value = loss.Evaluate(Kernels.Workers.None, scores, data.Outputs, batch.Targets, new float[held.Count], default);
         double factor = data.Task == TableTask.Regression ? 1
             : Temperature.Factor(loss, scores, data.Outputs, Targets.OfClasses([.. split.Held.Select(row => data.ClassOf[row])]));
-        return new Selected(ModelKind.Network, null, value, double.NaN, factor);
+        return new Selected(ModelKind.Network, null, value, double.NaN, factor, [value]);
     }
 
     private static string Notation(TablePreparation preparation, string behind)

@@ -37,4 +37,24 @@ internal sealed record Fitted(TablePreparation Preparation, Network Network, Tar
 /// <param name="Loss">The mean loss of rows it was not trained on: log loss, or the share of the targets' variance left unexplained.</param>
 /// <param name="Error">The standard error of it over the folds; NaN with a single set of rows.</param>
 /// <param name="Factor">What scores are multiplied with to be calibrated: 1 / temperature.</param>
-internal sealed record Selected(ModelKind Kind, double? Penalty, double Loss, double Error, double Factor);
+/// <param name="FoldLosses">The loss of each fold.</param>
+internal sealed record Selected(ModelKind Kind, double? Penalty, double Loss, double Error, double Factor, IReadOnlyList<double> FoldLosses)
+{
+    /// <summary>
+    /// Whether it does better than a simpler model by more than one standard error of the difference over the folds: the
+    /// one-standard-error rule of Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees" (1984), section 3.4.
+    /// On a single set of rows, whether it does better.
+    /// </summary>
+    public bool Beats(Selected simpler)
+    {
+        double gain = simpler.Loss - Loss;
+        if (FoldLosses.Count < 2 || FoldLosses.Count != simpler.FoldLosses.Count)
+        {
+            return gain > 0;
+        }
+
+        double[] gains = [.. simpler.FoldLosses.Zip(FoldLosses, (theirs, own) => theirs - own)];
+        double mean = gains.Average(), squares = gains.Sum(each => (each - mean) * (each - mean));
+        return gain > Math.Sqrt(squares / (gains.Length - 1) / gains.Length);
+    }
+}

@@ -23,8 +23,8 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
 
     public TrainingHistory? History { get; set; }
 
-    /// <summary>The kind asked for, else the one with the lower loss on rows it was not trained on.</summary>
-    public ModelKind Kind => options.Kind ?? (Network is not null && Network.Loss < Linear.Loss ? ModelKind.Network : ModelKind.Linear);
+    /// <summary>The kind asked for, else the network where it beats the linear model on rows that neither was trained on.</summary>
+    public ModelKind Kind => options.Kind ?? (Network is not null && Network.Beats(Linear) ? ModelKind.Network : ModelKind.Linear);
 
     /// <summary>Whether the chosen model can be fitted to other rows with the same settings.</summary>
     public bool CanRefit => Kind == ModelKind.Linear || Recipe is not null;

@@ -75,7 +75,7 @@ internal sealed class PenaltySearch
         var (penalty, trials) = _trials.MinBy(pair => MeanLoss(pair.Value));
         double mean = MeanLoss(trials), squares = trials.Sum(trial => (trial.Loss - mean) * (trial.Loss - mean));
         double error = trials.Length < 2 ? double.NaN : Math.Sqrt(squares / (trials.Length - 1) / trials.Length);
-        return new Selected(_recipe.Kind, penalty, mean, error, Factor(trials));
+        return new Selected(_recipe.Kind, penalty, mean, error, Factor(trials), [.. trials.Select(trial => trial.Loss)]);
     }
 
     // rows count alike, whatever fold they are in

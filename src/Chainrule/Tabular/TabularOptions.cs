@@ -17,7 +17,10 @@ public enum ModelKind
 /// <summary>How <see cref="TabularTrainer"/> trains. The defaults are meant to be left alone. Immutable.</summary>
 public sealed record TabularOptions
 {
-    /// <summary>The kind of model; null for whichever of the two does better in validation.</summary>
+    /// <summary>
+    /// The kind of model; null for the network where it beats the linear model in validation, by more than one standard error of
+    /// the difference over the folds, else the linear model.
+    /// </summary>
     public ModelKind? Kind { get; init; }
 
     /// <summary>What all chance is drawn from: the same seed gives the same bits, on any number of threads.</summary>

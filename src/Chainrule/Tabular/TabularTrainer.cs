@@ -17,7 +17,7 @@ namespace Chainrule.Tabular;
 /// <param name="options">How; null for the defaults.</param>
 public sealed class TabularTrainer(TabularOptions? options = null)
 {
-    private const int MostRowsByLbfgs = 5000, MostTestRows = 5000, MostValidationRows = 5000, FewRows = 500;
+    private const int MostRowsByLbfgs = 5000, MostTestRows = 5000, MostValidationRows = 5000, FewRows = 500, ManyRows = 20_000;
     private const double ValidationShare = 0.15;
     private const int LeastRows = 8;
 
@@ -135,7 +135,8 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             ? RowSplit.Folds(rows, data.ClassOf, FoldsOf(rows.Length), random)
             : [RowSplit.HoldOut(rows, data.ClassOf, Math.Clamp((int)(ValidationShare * rows.Length), 1, MostValidationRows), random)];
         var linear = new PenaltySearch(data, LbfgsRecipe.Linear, splits, _options.Seed, workers, cancel)
-            .RunAll(isSmall ? LbfgsRecipe.Linear.Penalties : [1, 100]);
+            // with many rows a linear model hardly feels its penalty
+            .RunAll(rows.Length < ManyRows ? LbfgsRecipe.Linear.Penalties : [1, 100]);
         progress?.Report(new KindMeasured(linear.Kind, linear.Loss, linear.Penalty));
         var learned = new Learned(data, _options, rows, splits.Length) { Linear = linear };
         learned.LinearFit = LbfgsRecipe.Linear.Fit(data, rows, linear.Penalty!.Value, _options.Seed, workers, cancel);

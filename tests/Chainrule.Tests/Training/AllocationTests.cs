@@ -18,7 +18,8 @@ public class AllocationTests
     public void A_thousand_steps_allocate_nothing(int threads)
     {
         var data = Toy.Blobs(320, features: 20, classes: 4);
-        var network = LayerNotation.Parse("dense:24 relu dropout:0.2 dense:16 gelu dense:4", data.Input, seed: 1);
+        var network = LayerNotation.Parse(
+            "piecewise:5:4:3 periodic:2:3:2 embedding:3x2,4x2 dense:24 relu dropout:0.2 dense:16 gelu dense:4", data.Input, seed: 1);
         using var trainer = new Trainer(
             network, new SoftmaxCrossEntropy(labelSmoothing: 0.1f), new Adam(),
             new()
