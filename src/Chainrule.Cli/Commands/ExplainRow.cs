@@ -94,6 +94,13 @@ internal static class ExplainRow
         int number = arguments.Integer("row", 0) ?? 0;
         string model = arguments.Operand(0)!;
         var loaded = ModelArgument.Load(model);
+        if (loaded.TablePreparation is not null)
+        {
+            throw new ChainruleException(
+                $"{model} is a model of a table, and 'explain' lays out steps on images only",
+                $"see what it does with chainrule summary {model}, or explain a small network with chainrule explain --example 2-2-2");
+        }
+
         var source = DataSource.Find(arguments.Operand(1)!);
         var run = ExplainedRun.Find(model, loaded, terminal);
         var test = source.LoadTest(ModelArgument.ClassCount(loaded), loaded.Scaling);

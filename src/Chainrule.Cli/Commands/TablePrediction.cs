@@ -43,7 +43,7 @@ internal sealed class TablePrediction
         for (int row = 0; row < Rows; row++)
         {
             foreach (var column in _table.Columns)
-                writer.Field(column.Text(row));
+                writer.Field(column.Written(row));
 
             var y = _scores.AsSpan(row * outputs, outputs);
             if (isClasses)

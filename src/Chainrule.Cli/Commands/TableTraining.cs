@@ -11,7 +11,7 @@ namespace Chainrule.Cli.Commands;
 /// <summary><c>train</c> for a table: reads and understands it, trains, and leaves a run's folder behind.</summary>
 internal sealed class TableTraining
 {
-    private const int Interrupted = 130;
+    private const int Interrupted = 130, MostIssuesShown = 40;
 
     private readonly Arguments _arguments;
     private readonly Configuration? _configuration;
@@ -106,11 +106,15 @@ internal sealed class TableTraining
 
     private static void Announce(Terminal terminal, Data.Tables.Table table, TableSchema schema)
     {
-        foreach (var issue in schema.Issues.Where(issue => issue.Severity != IssueSeverity.Error))
+        var noticed = schema.Issues.Where(issue => issue.Severity != IssueSeverity.Error).ToList();
+        foreach (var issue in noticed.Take(MostIssuesShown))
         {
             string word = issue.Severity == IssueSeverity.Warning ? terminal.Paint("warning:", Color.Yellow) : "note:";
             terminal.Note($"{word} {issue.Message}{(issue.Help is null ? "" : $"\n  {terminal.Paint("help:", Color.Cyan)} {issue.Help}")}");
         }
+
+        if (noticed.Count > MostIssuesShown)
+            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"… and {noticed.Count - MostIssuesShown:#,0} more, which chainrule inspect lists"));
 
         var inputs = schema.Inputs.ToList();
         string kinds = string.Join(", ", inputs.GroupBy(column => column.Kind).Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));

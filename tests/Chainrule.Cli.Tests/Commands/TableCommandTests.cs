@@ -75,6 +75,37 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         Assert.Contains("missing values marked", summary);
     }
 
+    [Fact]
+    public void Cells_that_stand_for_a_missing_value_are_written_as_they_were()
+    {
+        const string rows = "1,NA,red,3.5\n2,40,n/a,?\n3,,,\n4,inf,None,1.50\n";
+        File.WriteAllText(trained.Folder["gaps.csv"], "row,age,color,size\n" + rows);
+        var run = ToolRun.Run(trained.Folder, "predict", "run", "gaps.csv");
+        Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
+        Assert.Equal(rows.TrimEnd().Split('\n'), run.Output.TrimEnd().Split('\n').Skip(1).Select(line => string.Join(',', line.Split(',')[..4])));
+    }
+
+    [Fact]
+    public void What_is_no_number_when_predicting_can_be_mended_by_what_predict_takes()
+    {
+        File.WriteAllText(trained.Folder["wrong.csv"], "age,color,size\n40,red,3\nold,red,3\n");
+        var run = ToolRun.Run(trained.Folder, "predict", "run", "wrong.csv");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("wrong.csv, line 3, column 'age': \"old\" is not a number", run.Error);
+        Assert.Contains("--missing \"old\"", run.Error);
+        Assert.DoesNotContain("--categorical", run.Error);
+        Assert.Equal(0, ToolRun.Run(trained.Folder, "predict", "run", "wrong.csv", "--missing", "old").ExitCode);
+    }
+
+    [Fact]
+    public void A_model_of_a_table_cannot_be_explained_on_a_row_and_that_is_said()
+    {
+        var run = ToolRun.Run(trained.Folder, "explain", "run", "data.csv");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("run is a model of a table", run.Error);
+        Assert.DoesNotContain("IDX", run.Error);
+    }
+
     [Theory]
     [InlineData("which column", "train", "data.csv")]
     [InlineData("did you mean 'bought'", "train", "data.csv", "--target", "bougth")]

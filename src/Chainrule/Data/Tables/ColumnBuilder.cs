@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Chainrule.Files.Csv;
 
 namespace Chainrule.Data.Tables;
@@ -23,6 +24,7 @@ internal sealed class ColumnBuilder
     private Dictionary<int, int>? _exceptions;
     private bool _mayTurn;
     private long _infinite;
+    private readonly Dictionary<int, string>? _missingTexts;
 
     /// <summary>What a column is to keep.</summary>
     public enum Keeps
@@ -35,8 +37,9 @@ internal sealed class ColumnBuilder
     }
 
     /// <summary>An empty column.</summary>
-    public ColumnBuilder(string name, MissingTokens missing, bool decimalComma, Keeps keeps)
+    public ColumnBuilder(string name, MissingTokens missing, bool decimalComma, Keeps keeps, bool keepsMissing = false)
     {
+        _missingTexts = keepsMissing ? [] : null;
         _name = name;
         _missing = missing;
         _decimalComma = decimalComma;
@@ -59,8 +62,17 @@ internal sealed class ColumnBuilder
             AddText(cell);
         }
 
+        if (_missingTexts is not null && !cell.IsEmpty && IsLastMissing)
+        {
+            _missingTexts.Add(Count, string.Intern(Encoding.UTF8.GetString(cell)));
+        }
+
         Count++;
     }
+
+    private bool IsLastMissing => _numbers is null
+        ? _codes![Count] < 0
+        : double.IsNaN(_numbers[Count]) && _exceptions?.ContainsKey(Count) != true;
 
     /// <summary>The column; the builder is of no use afterwards.</summary>
     public TableColumn Build()
@@ -69,15 +81,15 @@ internal sealed class ColumnBuilder
         if (_numbers is not null)
         {
             Array.Resize(ref _numbers, Count);
-            return new TableColumn(_name, _numbers, _exceptions, _texts, _valueOfCode, _infinite);
+            return new TableColumn(_name, _numbers, _exceptions, _texts, _valueOfCode, _infinite) { MissingTexts = _missingTexts };
         }
 
         Array.Resize(ref _codes, Count);
-        return new TableColumn(_name, _codes!, _texts, _valueOfCode, _infinite);
+        return new TableColumn(_name, _codes!, _texts, _valueOfCode, _infinite) { MissingTexts = _missingTexts };
     }
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> cell) =>
-        cell.IsEmpty || (cell[0] > ' ' && cell[^1] > ' ') ? cell : System.Text.Ascii.Trim(cell) is var range ? cell[range] : cell;
+        cell.IsEmpty || (cell[0] > ' ' && cell[^1] > ' ') ? cell : Ascii.Trim(cell) is var range ? cell[range] : cell;
 
     private void AddText(ReadOnlySpan<byte> cell)
     {
@@ -139,7 +151,7 @@ internal sealed class ColumnBuilder
     private static bool IsInfinity(ReadOnlySpan<byte> cell)
     {
         var word = cell.Length > 0 && cell[0] is (byte)'-' or (byte)'+' ? cell[1..] : cell;
-        return System.Text.Ascii.EqualsIgnoreCase(word, "inf"u8) || System.Text.Ascii.EqualsIgnoreCase(word, "infinity"u8);
+        return Ascii.EqualsIgnoreCase(word, "inf"u8) || Ascii.EqualsIgnoreCase(word, "infinity"u8);
     }
 
     // A zero in front of other digits is no number's: postal codes, article numbers.

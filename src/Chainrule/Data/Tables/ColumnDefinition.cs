@@ -177,5 +177,5 @@ public sealed record ColumnDefinition
     }
 
     private CsvException Wrong(Table table, int row, string text, string wanted) => table.ErrorAt(
-        row, Name, $"\"{CsvException.Shown(text)}\" is not {wanted}", $"treat it as missing with --missing \"{CsvException.Shown(text)}\", or as categories with --categorical {Name}");
+        row, Name, $"\"{CsvException.Shown(text)}\" is not {wanted}", $"mend the cell, or treat it as missing with --missing \"{CsvException.Shown(text)}\"");
 }

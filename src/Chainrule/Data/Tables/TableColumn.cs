@@ -91,6 +91,15 @@ public sealed class TableColumn
         return _exceptions is not null && _exceptions.TryGetValue(row, out int exception) ? _texts.Text(exception) : null;
     }
 
+    /// <summary>
+    /// What to write for a row: its text, or where the value is missing what stood there if that was kept
+    /// (<see cref="TableOptions.KeepsMissing"/>), else nothing.
+    /// </summary>
+    public string Written(int row) => Text(row) ?? MissingTexts?.GetValueOrDefault(row) ?? "";
+
+    /// <summary>What stands for a missing value in a row, unless its cell is empty; null where that isn't kept.</summary>
+    internal Dictionary<int, string>? MissingTexts { get; init; }
+
     /// <summary>Whether a row has no value.</summary>
     public bool IsMissing(int row) => _codes is not null
         ? _codes[row] < 0

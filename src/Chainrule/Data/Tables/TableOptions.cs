@@ -28,6 +28,9 @@ public sealed record TableOptions
     /// <summary>Whether <see cref="UsualMissing"/> stand for a missing value.</summary>
     public bool HasUsualMissing { get; init; } = true;
 
+    /// <summary>Whether cells that stand for a missing value keep their text, so that they can be written as they were (<see cref="TableColumn.Written"/>).</summary>
+    public bool KeepsMissing { get; init; }
+
     /// <summary>Columns to be taken as numbers.</summary>
     public IReadOnlyList<string> Numeric { get; init; } = [];
 

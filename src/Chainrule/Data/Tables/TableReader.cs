@@ -37,7 +37,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
 
         string[] names = NamesOf(reader, format.HasHeader);
         reader.Names = names;
-        var columns = Array.ConvertAll(names, name => new ColumnBuilder(name, missing, format.DecimalComma, KeepsOf(name)));
+        var columns = Array.ConvertAll(names, name => new ColumnBuilder(name, missing, format.DecimalComma, KeepsOf(name), options.KeepsMissing));
         bool more = !format.HasHeader || reader.Read();
         var lines = new LineNumbers(reader.Line);
         int row = 0;
