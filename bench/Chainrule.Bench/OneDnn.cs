@@ -27,7 +27,7 @@ internal static unsafe partial class OneDnn
         && NativeLibrary.TryLoad("libdnnl.so.2", out _) && NativeLibrary.TryLoad("libgomp.so.1", out _);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetVariable(string name, string value, int overwrite);
+    internal static partial int SetVariable(string name, string value, int overwrite);
 
     [LibraryImport("libdnnl.so.2", EntryPoint = "dnnl_sgemm")]
     private static partial int Sgemm(

@@ -7,7 +7,12 @@ internal static unsafe partial class OpenBlas
 {
     private const int RowMajor = 101, NoTranspose = 111, Transpose = 112;
 
-    public static bool IsPresent { get; } = NativeLibrary.TryLoad("libopenblas.so.0", out _);
+    // Its threads, too, would spin on after a product; this is the shortest time they can be given.
+    private const string ThreadTimeout = "4";
+
+    public static bool IsPresent { get; } = OperatingSystem.IsLinux()
+        && OneDnn.SetVariable("OPENBLAS_THREAD_TIMEOUT", ThreadTimeout, 0) == 0
+        && NativeLibrary.TryLoad("libopenblas.so.0", out _);
 
     public static void SetThreads(int threads) => SetNumThreads(threads);
 

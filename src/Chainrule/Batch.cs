@@ -71,8 +71,10 @@ public sealed class Batch
     }
 
     /// <summary>Replaces the content by the given rows, in the order given; a row may appear more than once.</summary>
+    /// <param name="rows">The rows, at most <see cref="Capacity"/>.</param>
+    /// <param name="workers">The threads to share the rows among; null for the calling thread alone.</param>
     /// <exception cref="ArgumentException">More rows than <see cref="Capacity"/>, or a row that the dataset doesn't have.</exception>
-    public void Fill(ReadOnlySpan<int> rows)
+    public void Fill(ReadOnlySpan<int> rows, Workers? workers = null)
     {
         if (rows.Length > Capacity)
         {
@@ -80,7 +82,7 @@ public sealed class Batch
         }
 
         Size = 0; // a row that fails leaves an empty batch, not a mixed one
-        Dataset.CopyInputs(rows, _inputs.Span[..(rows.Length * _inputSize)]);
+        CopyInputs(rows, workers ?? Workers.None);
         if (_classes.Length > 0)
         {
             Dataset.CopyClasses(rows, _classes.AsSpan(0, rows.Length));
@@ -97,6 +99,15 @@ public sealed class Batch
         }
 
         Size = rows.Length;
+    }
+
+    private unsafe void CopyInputs(ReadOnlySpan<int> rows, Workers workers)
+    {
+        fixed (int* first = rows)
+        {
+            var job = new CopyJob(this, first, rows.Length);
+            workers.Run((rows.Length + CopyJob.RowsPerPart - 1) / CopyJob.RowsPerPart, ref job);
+        }
     }
 
     /// <summary>Replaces the content by <paramref name="count"/> rows in the order of the dataset.</summary>
@@ -116,5 +127,18 @@ public sealed class Batch
         }
 
         Fill(_rows.AsSpan(0, count));
+    }
+
+    private readonly unsafe struct CopyJob(Batch batch, int* rows, int count) : IJob
+    {
+        // Some microseconds of reading from all over memory.
+        public const int RowsPerPart = 16;
+
+        public void Execute(int part)
+        {
+            int start = part * RowsPerPart, length = Math.Min(RowsPerPart, count - start);
+            batch.Dataset.CopyInputs(
+                new ReadOnlySpan<int>(rows + start, length), batch._inputs.Span.Slice(start * batch._inputSize, length * batch._inputSize));
+        }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class TrainingLoad : IDisposable
             _next = (_next + Stride) % _data.Count;
         }
 
-        _batch.Fill(_rows);
+        _batch.Fill(_rows, _trainer.Workers);
         _trainer.Step(_batch);
     }
 

@@ -60,6 +60,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Everything else.</summary>
     public TrainingOptions Options { get; }
 
+    /// <summary>The threads that share the work: for those who write the loop themselves and fill batches with them.</summary>
+    public Workers Workers => _workers;
+
     /// <summary>Where training stands.</summary>
     public TrainingPosition Position => _state.Position;
 
@@ -189,7 +192,7 @@ public sealed class Trainer : IDisposable
         while (Position.StepInEpoch < order.Steps && !cancel.IsCancellationRequested)
         {
             long start = Stopwatch.GetTimestamp();
-            batch.Fill(order.RowsOf(Position.StepInEpoch));
+            batch.Fill(order.RowsOf(Position.StepInEpoch), _workers);
             double loss = Step(batch, order.Steps, epoch);
             Advance(batch.Size, loss, start, ref clock);
             if (progress is not null && Stopwatch.GetElapsedTime(reported, clock).TotalSeconds >= ReportInterval)
