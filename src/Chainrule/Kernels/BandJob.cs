@@ -12,8 +12,8 @@ internal unsafe struct BandJob<TSimd, TVector> : IJob
     // A block of B, in floats: 1.2 MiB.
     private const int BlockFloats = 300 * 1024;
 
-    // Sums are as long as the batch is large; those of a whole data set are cut.
-    private const int MostDepth = 1024;
+    // Sums are as long as the batch is large; a block of 256 rows by 1,200 columns fills the block.
+    private const int MostDepth = 256;
 
     private ProductOperands _x;
     private float* _sharedB;
