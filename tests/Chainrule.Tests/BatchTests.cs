@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Chainrule.Data;
+using Chainrule.Kernels;
 
 namespace Chainrule.Tests;
 
@@ -34,6 +35,27 @@ public class BatchTests
         Assert.Equal([20, 21, 30, 31], batch.Targets.Values);
         Assert.True(batch.Targets.Weights.IsEmpty);
         Assert.False(batch.Targets.AreClasses);
+    }
+
+    [Fact]
+    public void Threads_share_the_rows_and_change_nothing()
+    {
+        using var three = new Workers(3);
+        byte[] bytes = [.. Enumerable.Range(0, 100 * 7).Select(i => (byte)(i * 37))];
+        var images = new ByteDataset(bytes, new Shape(7), [.. Enumerable.Range(0, 100).Select(i => i % 4)], 4);
+        Batch alone = new(images, 90), shared = new(images, 90);
+        foreach (int count in (int[])[0, 1, 15, 16, 17, 33, 90])
+        {
+            int[] rows = [.. Enumerable.Range(0, count).Select(i => i * 29 % 100)];
+            alone.Fill(rows);
+            shared.Fill(rows, three);
+            Assert.Equal(count, shared.Size);
+            Assert.Equal(alone.Inputs, shared.Inputs);
+            Assert.Equal(alone.Targets.Classes, shared.Targets.Classes);
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => shared.Fill([.. Enumerable.Range(20, 85).Select(i => i)], three));
+        Assert.Equal(0, shared.Size);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class BenchCommand : Command
         new("layers", "NOTATION", "train: the network, in quotation marks (default \"dense:128 relu dense:10\")"),
         new("batch", "N", "train: rows per step (default 128)"),
         new("optimizer", "OPTIMIZER", "train: the optimizer (default sgd)"),
-        new("loss", "LOSS", "train: the loss (default softmax-cross-entropy; sigmoid-cross-entropy for one output)"),
+        new("loss", "LOSS", "train: the loss (default softmax-cross-entropy;\nsigmoid-cross-entropy for one output)"),
         .. CommonOptions.Output,
     ];
 

@@ -17,7 +17,7 @@ internal sealed class ExplainCommand : Command
     public override IReadOnlyList<Operand> Operands { get; } =
     [
         new("MODEL|TOPIC", $"{ModelArgument.Description};\nor {ExplainTopic.Description}", IsRequired: false),
-        new("DATA", $"with MODEL: {CommonOptions.Data}", IsRequired: false),
+        new("DATA", $"with MODEL:\n{CommonOptions.Data}", IsRequired: false),
     ];
 
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ internal sealed class ExplainCommand : Command
     [
         .. ExplainRow.Options,
         .. ExplainTopic.Options,
-        new("learning-rate", "RATE", "the learning rate of a step (default: the run's; of an example or a formula, its own)", "Both"),
+        new("learning-rate", "RATE", "the learning rate of a step (default: the run's;\nof an example or a formula, its own)", "Both"),
         new("force", null, "replace the file of --html or --svg if it is there", "Both"),
         .. CommonOptions.Output,
     ];

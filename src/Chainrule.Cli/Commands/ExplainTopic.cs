@@ -25,7 +25,7 @@ internal static class ExplainTopic
     ];
 
     /// <summary>What the help says about a topic.</summary>
-    public static string Description => $"a formula:\n{string.Join('\n', TopicTable.Names.Chunk(8).Select(line => string.Join(' ', line)))}";
+    public static string Description => $"a formula:\n{HelpText.Wrap(TopicTable.Names)}";
 
     /// <summary>Calls worth copying.</summary>
     public static IReadOnlyList<string> Examples { get; } =

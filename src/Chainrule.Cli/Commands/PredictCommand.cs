@@ -23,7 +23,7 @@ internal sealed class PredictCommand : Command
     public override IReadOnlyList<Operand> Operands { get; } =
     [
         new("MODEL", ModelArgument.Description),
-        new("DATA", $"for a model of a table a table (CSV or TSV, gzipped or not; - for standard input); else\n{CommonOptions.Data}:\nthe test images are predicted; or one IDX file with images"),
+        new("DATA", $"for a model of a table: a table (CSV or TSV, gzipped or not;\n- for standard input); else the test images of\n{CommonOptions.Data};\nor one IDX file with images"),
     ];
 
     /// <inheritdoc/>

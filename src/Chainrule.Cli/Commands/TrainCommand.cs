@@ -24,7 +24,7 @@ internal sealed class TrainCommand : Command
     public override string Summary => "train a network on a data set, test it and save it";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Operand> Operands { get; } = [new("DATA", $"a table (CSV or TSV, .npy or .npz, gzipped or not), or {CommonOptions.Data}", IsRequired: false)];
+    public override IReadOnlyList<Operand> Operands { get; } = [new("DATA", $"a table (CSV or TSV, .npy or .npz, gzipped or not),\nor {CommonOptions.Data}", IsRequired: false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options => TrainOptions.All;

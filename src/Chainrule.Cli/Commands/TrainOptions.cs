@@ -13,14 +13,14 @@ internal static class TrainOptions
     /// <summary>What decides the result, and so is recorded with a run. Also the keys of a configuration.</summary>
     public static IReadOnlyList<Option> OfResult { get; } =
     [
-        new("layers", "NOTATION", $"the network, in quotation marks; known layers:\n{Wrap(LayerNotation.Usages)}\n(default: \"dense:256 relu dense:CLASSES\")", "Network"),
-        new("init", "INIT", $"how weights start:\n{Wrap(InitializerNotation.Usages)}\n(default: what suits the layer that follows)", "Network"),
+        new("layers", "NOTATION", $"the network, in quotation marks; known layers:\n{HelpText.Wrap(LayerNotation.Usages)}\n(default: \"dense:256 relu dense:CLASSES\")", "Network"),
+        new("init", "INIT", $"how weights start:\n{HelpText.Wrap(InitializerNotation.Usages)}\n(default: what suits the layer that follows)", "Network"),
         new("epochs", "N", "how often the training data is gone through; 0 only saves the network (default 5)", "Training"),
         new("batch", "N|full", "rows per step, or all of them (default 128)", "Training"),
-        new("optimizer", "OPTIMIZER", $"{Wrap(OptimizerNotation.Usages)}\n(default adamw)", "Training"),
+        new("optimizer", "OPTIMIZER", $"{HelpText.Wrap(OptimizerNotation.Usages)}\n(default adamw)", "Training"),
         new("learning-rate", "RATE", "the base learning rate (default 0.005; with --optimizer, its own)", "Training"),
-        new("schedule", "SCHEDULE", $"how the learning rate changes:\n{Wrap(ScheduleNotation.Usages)}\n(default one-cycle)", "Training"),
-        new("loss", "LOSS", $"{Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy)", "Training"),
+        new("schedule", "SCHEDULE", $"how the learning rate changes:\n{HelpText.Wrap(ScheduleNotation.Usages)}\n(default one-cycle)", "Training"),
+        new("loss", "LOSS", $"{HelpText.Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy)", "Training"),
         new("seed", "N", "what all chance is drawn from; same seed, same bits (default 1)", "Training"),
         new("no-shuffle", null, "keep the rows in their order", "Training"),
         new("scaling", "SCALING", "bytes become numbers by: unit (0 to 1), standard (mean 0, deviation 1),\ncolumns (the same for each column), none (default unit)", "Training"),
@@ -64,20 +64,4 @@ internal static class TrainOptions
         new("resume", "RUN", "go on with a run that was stopped: its folder or its last.checkpoint", "Run"),
         .. CommonOptions.Output,
     ];
-
-    // Usages, as many to a line as fit beside the option's name.
-    private static string Wrap(IReadOnlyList<string> usages)
-    {
-        const int Width = 72;
-        var lines = new List<string> { "" };
-        foreach (string usage in usages)
-        {
-            if (lines[^1].Length + usage.Length + 2 > Width)
-                lines.Add("");
-
-            lines[^1] += lines[^1].Length == 0 ? usage : $"  {usage}";
-        }
-
-        return string.Join('\n', lines);
-    }
 }

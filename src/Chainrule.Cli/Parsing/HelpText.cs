@@ -51,4 +51,20 @@ internal static class HelpText
             text.AppendLine($"  {name,-24}  {description.Replace("\n", $"\n{indent}", StringComparison.Ordinal)}");
         }
     }
+
+    /// <summary>Words, as many to a line as fit beside an option's name.</summary>
+    public static string Wrap(IReadOnlyList<string> words)
+    {
+        const int Width = 72;
+        var lines = new List<string> { "" };
+        foreach (string word in words)
+        {
+            if (lines[^1].Length + word.Length + 2 > Width)
+                lines.Add("");
+
+            lines[^1] += lines[^1].Length == 0 ? word : $"  {word}";
+        }
+
+        return string.Join('\n', lines);
+    }
 }
