@@ -5,6 +5,7 @@ using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Files;
+using Chainrule.Models;
 using Chainrule.Optimizers;
 using Chainrule.Reports;
 
@@ -18,12 +19,13 @@ internal static class ExplainRow
     /// <summary>The options that only a step takes.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
-        new("row", "N", "the row of the test data, counted from 0 (default 0)", Group),
+        new("row", "N", "the row of the test data, or of the table, counted from 0 (default 0)", Group),
         new("example", "NAME", $"a published example instead of a model: {string.Join(", ", WorkedExample.Names)}", Group),
         new("weight", "NAME", "follow one weight, as in layers.0.weights[3,2]", Group),
         new("top", "N", "how many numbers of a large layer to show (default 5)", Group),
-        new("optimizer", "OPTIMIZER", "whose step it is (default: the run's; without one, sgd)", Group),
+        new("optimizer", "OPTIMIZER", "whose step it is (default: the run's; of a table or without a run, sgd)", Group),
         new("html", "FILE", "write the whole step as a page with a drawing of the network", Group),
+        .. TableArguments.Reading,
     ];
 
     /// <summary>Calls worth copying.</summary>
@@ -32,6 +34,7 @@ internal static class ExplainRow
         "chainrule explain --example 2-2-2",
         "chainrule explain runs/mnist-001 mnist --row 7 --html step.html",
         "chainrule explain runs/mnist-001 mnist --row 7 --weight layers.0.weights[350,17]",
+        "chainrule explain runs/iris-001 data/iris.csv --row 149",
     ];
 
     /// <summary>Writes the explanation; returns the exit code.</summary>
@@ -73,6 +76,10 @@ internal static class ExplainRow
             if (arguments.Operands.Count > 0 || arguments.Given("row"))
                 throw new UsageException("--example brings its own network and row", "leave MODEL, DATA and --row out");
 
+            RefuseReading(arguments, "an example");
+            if (!WorkedExample.Names.Contains(arguments.Text("example")!))
+                throw new UsageException($"there is no example '{arguments.Text("example")}'", Suggestion.Help(arguments.Text("example")!, WorkedExample.Names));
+
             return;
         }
 
@@ -95,12 +102,9 @@ internal static class ExplainRow
         string model = arguments.Operand(0)!;
         var loaded = ModelArgument.Load(model);
         if (loaded.TablePreparation is not null)
-        {
-            throw new ChainruleException(
-                $"{model} is a model of a table, and 'explain' lays out steps on images only",
-                $"see what it does with chainrule summary {model}, or explain a small network with chainrule explain --example 2-2-2");
-        }
+            return TableRow(loaded, number, arguments);
 
+        RefuseReading(arguments, "a model for images");
         var source = DataSource.Find(arguments.Operand(1)!);
         var run = ExplainedRun.Find(model, loaded, terminal);
         var test = source.LoadTest(ModelArgument.ClassCount(loaded), loaded.Scaling);
@@ -120,6 +124,36 @@ internal static class ExplainRow
             [.. explanation.Outputs.Select(output => (float)output)], loaded.Output));
         string title = string.Create(CultureInfo.InvariantCulture, $"One training step of {model} on row {number} of {source.Text}");
         return (explanation, title, [("row", $"{number} of the test data, class {label}; the model says {predicted}")]);
+    }
+
+    private static (RowExplanation, string, IReadOnlyList<(string, string)>) TableRow(Model model, int number, Arguments arguments)
+    {
+        string data = arguments.Operand(1)!;
+        var table = TableArguments.Load(data, TableArguments.Read(arguments));
+        if (number >= table.RowCount)
+        {
+            throw new UsageException(
+                string.Create(CultureInfo.InvariantCulture, $"--row: there is no row {number} in {data}, which has {table.RowCount:#,0} rows"),
+                table.RowCount == 0 ? null : $"rows are counted from 0; the last one is {table.RowCount - 1}");
+        }
+
+        var row = TableRowToExplain.Of(model, table, number);
+        // How a table's model was trained depends on which recipe won; the step is the plainest one.
+        var options = OptionsOf(arguments, new Sgd(), null, Regularization.None) with
+        {
+            Classes = model.Classes,
+            InputNames = model.TablePreparation!.FeatureNames,
+        };
+        var explanation = Explainer.Explain(model.Network, ModelArgument.LossOf(model), row.Row, options);
+        string title = string.Create(CultureInfo.InvariantCulture, $"One training step of {arguments.Operand(0)} on row {number} of {data}");
+        string fact = string.Create(CultureInfo.InvariantCulture, $"{number} of the table, {row.Truth}; the model says {row.Prediction(explanation)}");
+        return (explanation, title, [("row", fact)]);
+    }
+
+    private static void RefuseReading(Arguments arguments, string what)
+    {
+        if (TableArguments.Reading.FirstOrDefault(option => arguments.Given(option.Name)) is { } option)
+            throw new UsageException($"--{option.Name} is for tables, not for {what}", "leave it out");
     }
 
     private static ExplanationOptions OptionsOf(Arguments arguments, Optimizer optimizer, float? rate, Regularization regularization)

@@ -38,7 +38,7 @@ internal static class ExplainTopic
     /// <summary>Writes the explanation; returns the exit code.</summary>
     public static int Run(string topic, Arguments arguments, Terminal terminal)
     {
-        var explanation = TopicTable.Explain(new Question(topic)
+        var explanation = Explain(new Question(topic)
         {
             Values = Numbers(arguments, "values"),
             Targets = Numbers(arguments, "target"),
@@ -54,6 +54,19 @@ internal static class ExplainTopic
             terminal.Output.Write(ExplanationText.Of(explanation));
 
         return 0;
+    }
+
+    // A question stands on the command line alone: what is wrong with it is wrong usage.
+    private static TopicExplanation Explain(Question question)
+    {
+        try
+        {
+            return TopicTable.Explain(question);
+        }
+        catch (ChainruleException exception)
+        {
+            throw new UsageException(exception.Message, exception.Help);
+        }
     }
 
     private static double[]? Numbers(Arguments arguments, string name)

@@ -18,7 +18,7 @@ internal static class ExplanationJson
         json.WriteString("network", explanation.Network.Notation);
         ShapeNotation.Write(json, "inputShape", explanation.Network.InputShape);
         json.WriteNumber("parameters", explanation.Network.ParameterCount);
-        Write(json, "input", explanation.Input);
+        Write(json, "input", explanation.Input, explanation.InputNames);
         Array(json, "layers", explanation.Layers, Write);
         Write(json, explanation.Loss);
         Array(json, "blocks", explanation.Blocks, Write);
@@ -45,7 +45,7 @@ internal static class ExplanationJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, VectorSummary vector)
+    private static void Write(Utf8JsonWriter json, string name, VectorSummary vector, IReadOnlyList<string>? names = null)
     {
         json.WriteStartObject(name);
         json.WriteNumber("count", vector.Count);
@@ -54,6 +54,9 @@ internal static class ExplanationJson
         Array(json, "entries", vector.Entries, (writer, entry) =>
         {
             writer.WriteNumber("index", entry.Index);
+            if (entry.Index < names?.Count)
+                writer.WriteString("name", names[entry.Index]);
+
             Write(writer, "number", entry.Number);
         });
         json.WriteEndObject();

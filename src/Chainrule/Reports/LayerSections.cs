@@ -18,8 +18,19 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
         return new Section("x, the inputs", 2,
         [
             new Paragraph(size.TrimEnd()),
-            new Equations([.. input.Entries.Select(entry => new Equation($"x[{entry.Index}]", [], text.Of(entry.Number)))]),
+            new Equations([.. input.Entries.Select(entry => new Equation(NameOf(entry.Index), [], text.Of(entry.Number)))]),
         ]);
+    }
+
+    // x[3] petal_width; a name of any length and with any characters in it stays on the line.
+    private string NameOf(int input)
+    {
+        if (input >= explanation.InputNames.Count)
+            return $"x[{input}]";
+
+        const int Most = 40;
+        string name = string.Concat(explanation.InputNames[input].Select(c => char.IsControl(c) ? ' ' : c));
+        return $"x[{input}] {(name.Length > Most ? name[..(Most - 1)] + "…" : name)}";
     }
 
     /// <summary>What a layer makes of a row.</summary>

@@ -108,8 +108,14 @@ public sealed class TabularEvaluation
             actual.Length, left, [.. ClassOutcome.NamesOf(model).Zip(intervals, Of)], outcome.Confusion([.. Enumerable.Range(0, actual.Length)]));
     }
 
-    private static int[] ActualClasses(Model model, Table table)
+    /// <summary>The class of each row of a table, as the model counts its classes.</summary>
+    /// <param name="model">A model for tables that tells classes apart.</param>
+    /// <param name="table">The rows, with the target column.</param>
+    /// <exception cref="ChainruleException">The column is missing, or a class is not one of the model's.</exception>
+    public static int[] ActualClasses(Model model, Table table)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(table);
         var definition = new ColumnDefinition
         {
             Name = model.Targets[0],

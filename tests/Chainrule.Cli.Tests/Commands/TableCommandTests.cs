@@ -98,12 +98,53 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     }
 
     [Fact]
-    public void A_model_of_a_table_cannot_be_explained_on_a_row_and_that_is_said()
+    public void A_training_step_of_a_row_is_explained_by_the_names_of_its_columns()
     {
-        var run = ToolRun.Run(trained.Folder, "explain", "run", "data.csv");
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("run is a model of a table", run.Error);
-        Assert.DoesNotContain("IDX", run.Error);
+        var run = ToolRun.Run(trained.Folder, "explain", "run", "data.csv", "--row", "5", "--json");
+        Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
+        using var json = JsonDocument.Parse(run.Output);
+        var model = Model.Load(trained.Folder["run/model.safetensors"]);
+        var table = Table.Load(trained.Folder["data.csv"]);
+        float[] x = model.TablePreparation!.Apply(table.Select([5]));
+        foreach (var entry in json.RootElement.GetProperty("input").GetProperty("entries").EnumerateArray())
+        {
+            int index = entry.GetProperty("index").GetInt32();
+            Assert.Equal(model.TablePreparation.FeatureNames[index], entry.GetProperty("name").GetString());
+            Assert.Equal(x[index], entry.GetProperty("number").GetProperty("value").GetSingle());
+        }
+
+        // the loss of the row, from its probability as predict gives it
+        double p = model.Predict(table)[5];
+        bool isYes = table["bought"].Text(5) == "yes";
+        Assert.Equal(-Math.Log(isYes ? p : 1 - p), json.RootElement.GetProperty("loss").GetProperty("value").GetProperty("value").GetDouble(), 1e-4);
+        Assert.Contains(isYes ? "bought yes" : "bought no", json.RootElement.GetProperty("row").GetString());
+        Assert.Equal(0, json.RootElement.GetProperty("checks").GetProperty("differ").GetInt32());
+
+        string text = ToolRun.Run(trained.Folder, "explain", "run", "data.csv", "--row", "5").Output;
+        Assert.Contains("] color = red", text);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public void A_row_of_numbers_to_predict_is_explained_in_the_unit_of_its_target()
+    {
+        string[] lines = [.. Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i},{i % 7},{100 + 3 * i - i % 7}"))];
+        File.WriteAllLines(trained.Folder["values.csv"], ["a,b,price", .. lines, "3,4,"]);
+        Assert.Equal(0, ToolRun.Run(trained.Folder, "train", "values.csv", "--target", "price", "--out", "values", "--model", "linear").ExitCode);
+        using var json = JsonDocument.Parse(ToolRun.Run(trained.Folder, "explain", "values", "values.csv", "--row", "9", "--json").Output);
+        var output = json.RootElement.GetProperty("loss").GetProperty("entries")[0];
+        Assert.Equal(125, output.GetProperty("target").GetDouble());
+        Assert.Equal(
+            Model.Load(trained.Folder["values/model.safetensors"]).Predict(Table.Load(trained.Folder["values.csv"]))[9],
+            output.GetProperty("output").GetProperty("value").GetSingle(), 1e-3f);
+
+        var empty = ToolRun.Run(trained.Folder, "explain", "values", "values.csv", "--row", "60");
+        Assert.Equal(1, empty.ExitCode);
+        Assert.Contains("line 62", empty.Error);
+        Assert.Contains("the row has no value here", empty.Error);
+        var beyond = ToolRun.Run(trained.Folder, "explain", "values", "values.csv", "--row", "61");
+        Assert.Equal(2, beyond.ExitCode);
+        Assert.Contains("the last one is 60", beyond.Error);
     }
 
     [Theory]

@@ -77,6 +77,7 @@ public sealed class Explainer
             Network = _network,
             Input = _layers.Input(),
             InputValues = _single.Activations[0],
+            InputNames = _options.InputNames,
             InputGradients = _single.Gradients[0],
             Layers = [.. Enumerable.Range(0, _network.Layers.Count).Select(_layers.Explain)],
             Outputs = _single.Activations[^1],

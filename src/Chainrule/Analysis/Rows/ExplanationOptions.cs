@@ -22,6 +22,9 @@ public sealed record ExplanationOptions
 
     /// <summary>The names of the classes; empty where there are none.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>What each input of the network says, (In), as the columns of a table do; empty where inputs have no names.</summary>
+    public IReadOnlyList<string> InputNames { get; init; } = [];
 }
 
 /// <summary>The row that is explained.</summary>

@@ -21,6 +21,9 @@ public sealed record RowExplanation
     /// <summary>All inputs, as they go into the first layer.</summary>
     public required IReadOnlyList<float> InputValues { get; init; }
 
+    /// <summary>What each input says, (In); empty where inputs have no names.</summary>
+    public IReadOnlyList<string> InputNames { get; init; } = [];
+
     /// <summary>∂loss by each of the inputs; training has no use for it, but it tells what the network looks at.</summary>
     public required IReadOnlyList<float> InputGradients { get; init; }
 
