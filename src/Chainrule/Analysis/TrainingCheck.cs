@@ -19,6 +19,8 @@ public sealed class TrainingCheck
 {
     // Four times what a single layer is allowed: roundings add up from layer to layer. MNIST networks were seen at 7e-7.
     private const double NetworkTolerance = 2e-5;
+    // Roundings under weights far too large may be as large as this; a wrong formula is as wrong under small ones.
+    private const double MostRounding = 1e-3;
     private const int ProofRows = 4, ProofEntries = 100, StartRows = 1000;
     private const int BatchRows = 16, MostSteps = 1000;
     private const int TrialSteps = 200, TrialRows = 2000;
@@ -65,17 +67,28 @@ public sealed class TrainingCheck
     }
 
     /// <summary>The gradient proof of the network on a few rows; of large blocks a part is checked.</summary>
-    public ProofResult Proof()
+    public ProofResult Proof() => Proof(_network);
+
+    private ProofResult Proof(Network network)
     {
         var batch = Rows(ProofRows, purpose: 0);
         var options = new ProofOptions { EntriesPerBlock = ProofEntries, Tolerance = NetworkTolerance, Seed = _options.Seed };
-        return GradientProof.OfNetwork(_network, _loss, batch.Inputs, batch.Targets, options);
+        return GradientProof.OfNetwork(network, _loss, batch.Inputs, batch.Targets, options);
     }
 
     private CheckResult Gradients()
     {
         var proof = Proof();
         var worst = proof.Worst!;
+        if (!proof.Passed && worst.WorstError < MostRounding && Proof(Scaled()).Passed)
+        {
+            return new CheckResult(
+                Names[0], true,
+                "with weights scaled to the number of their inputs all agree with differences in double precision; "
+                + Text($"those given are so large that single precision rounds {worst.Worst} to {worst.WorstError:0.0e+0}"),
+                null);
+        }
+
         int entries = proof.Blocks.Sum(block => block.Checked);
         long all = proof.Blocks.Sum(block => (long)block.Count);
         string part = proof.IsComplete ? "in all blocks" : Text($"of {all:#,0}, the largest of each block among them,");
@@ -137,7 +150,36 @@ public sealed class TrainingCheck
         return new CheckResult(
             Names[2], false,
             Text($"after {MostSteps:#,0} steps on the same {data.Count} rows the loss is {loss:0.0000}, having begun at {first:0.0000}"),
-            "a network that can't learn a few rows learns nothing: raise the learning rate, or give it more units");
+            Alike() is string block ? $"all numbers of {block} begin alike, and so what learns from them stays alike: choose another initializer"
+            : loss > 1.1 * first ? "the loss rises where it should fall: lower the learning rate"
+            : "a network that can't learn a few rows learns nothing: raise the learning rate, or give it more units");
+    }
+
+    // The weights of a layer of several units that begin with one and the same number; null where none do.
+    private string? Alike() => _network.Blocks
+        .FirstOrDefault(block => block.Decays && block.Length > 1 && !block.Of(_network.Parameters).ContainsAnyExcept(_network.Parameters[block.Offset]))?.Name;
+
+    // The same network with every matrix of weights no larger than 1/√inputs, by the root of the mean square.
+    private Network Scaled()
+    {
+        var copy = Copy(withDropout: true);
+        foreach (var block in copy.Blocks.Where(block => block.Decays && block.Shape.Rank == 2))
+        {
+            var weights = block.Of(copy.Parameters);
+            double squares = 0;
+            foreach (float weight in weights)
+            {
+                squares += (double)weight * weight;
+            }
+
+            double factor = Math.Sqrt(block.Length / (squares * block.Shape[0]));
+            for (int i = 0; i < weights.Length && factor < 1; i++)
+            {
+                weights[i] = (float)(weights[i] * factor);
+            }
+        }
+
+        return copy;
     }
 
     private CheckResult Inputs(CancellationToken cancel)
@@ -154,10 +196,18 @@ public sealed class TrainingCheck
             return new CheckResult(Names[3], false, $"training breaks down: {exception.Message}", exception.Help ?? "lower the learning rate");
         }
 
-        bool helps = seeing < 0.98 * blind;
+        // A training that made things worse with and without inputs has not learned from them.
+        var (ignorant, meaning) = LossOfIgnorance(held);
+        bool helps = seeing < 0.98 * Math.Min(blind, ignorant);
         string kept = ReferenceEquals(_held, _train) ? "" : "kept back ";
         string seen = Text($"after {TrialSteps} steps the loss on {held.Count:#,0} rows {kept}is {seeing:0.0000}; with all inputs 0 it is {blind:0.0000}");
+        if (seeing < 0.98 * blind && !helps)
+        {
+            seen += Text($"; {meaning} has {ignorant:0.0000}");
+        }
+
         return new CheckResult(Names[3], helps, seen, helps ? null
+            : seeing > 2 * ignorant ? "training makes it worse than knowing nothing: lower the learning rate, or choose another initializer"
             : "the inputs don't help: do rows and targets belong together, and is the learning rate neither too low nor too high?");
     }
 

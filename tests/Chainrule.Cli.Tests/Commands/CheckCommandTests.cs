@@ -80,6 +80,35 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_learning_rate_far_too_high_is_not_taken_for_one_too_low()
+    {
+        var (code, output, _) = InProcess.Run("check", "mnist", "--layers", "dense:32 relu dense:10", "--learning-rate", "50", "--optimizer", "sgd");
+        Assert.Equal(1, code);
+        Assert.Matches("FAILED  one batch: .*\n +help: the loss rises where it should fall: lower the learning rate", output);
+        // its loss of 10 is less than that of a blind network, trained at the same rate, and far more than ln 10
+        Assert.Matches(@"FAILED  inputs: .*; one that knows nothing, ln 10, has 2\.302\d\n +help: .*lower the learning rate", output);
+    }
+
+    [Fact]
+    public void Roundings_under_huge_weights_are_not_taken_for_a_wrong_formula()
+    {
+        var (code, output, _) = InProcess.Run(
+            "check", "mnist", "--layers", "dense:16 sigmoid dense:16 sigmoid dense:10", "--init", "normal:30", "--optimizer", "sgd");
+        Assert.Equal(1, code);
+        Assert.Contains("passed  gradients: with weights scaled to the number of their inputs all agree", output);
+        Assert.Contains("FAILED  start: ", output);
+        Assert.Contains("choose another initializer", output);
+    }
+
+    [Fact]
+    public void Weights_that_begin_alike_are_named()
+    {
+        var (code, output, _) = InProcess.Run("check", "mnist", "--layers", "dense:16 relu dense:10", "--init", "zeros");
+        Assert.Equal(1, code);
+        Assert.Contains("help: all numbers of layers.0.weights begin alike, and so what learns from them stays alike: choose another initializer", output);
+    }
+
+    [Fact]
     public void Train_with_check_trains_only_what_passes()
     {
         var (code, _, error) = InProcess.Run("train", _toy, "--check", "--epochs", "1", "--out", _folder["run"]);
