@@ -17,7 +17,7 @@ internal sealed class ExplainCommand : Command
     public override IReadOnlyList<Operand> Operands { get; } =
     [
         new("MODEL|TOPIC", $"{ModelArgument.Description};\nor {ExplainTopic.Description}", IsRequired: false),
-        new("DATA", $"with MODEL: for a model of a table, a table with the target column;\nelse {CommonOptions.Data}", IsRequired: false),
+        new("DATA", $"with MODEL: for a model of a table, a table with the target column; else\n{CommonOptions.Data}", IsRequired: false),
     ];
 
     /// <inheritdoc/>

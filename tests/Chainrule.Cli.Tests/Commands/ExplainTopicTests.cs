@@ -60,19 +60,19 @@ public sealed class ExplainTopicTests : IDisposable
     }
 
     [Theory]
-    [InlineData("there is no topic 'sofmax'", "did you mean 'softmax'?", 1, "sofmax")]
+    [InlineData("there is no topic 'sofmax'", "did you mean 'softmax'?", 2, "sofmax")]
     [InlineData("--values: 'x' is not a number", "with commas", 2, "relu", "--values", "1,x")]
     [InlineData("--values: '1e400' is not a number", "with commas", 2, "relu", "--values", "1e400")]
     [InlineData("21 numbers are too many", "1 to 20", 2, "relu", "--values", "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21")]
     [InlineData("softmax is no function of one number", "relu", 2, "softmax", "--svg", "softmax.svg")]
-    [InlineData("'relu:2' has 1 argument", "write relu", 1, "relu:2")]
-    [InlineData("can't be 3", "from 0 to 1", 1, "leaky-relu:3")]
-    [InlineData("only losses have a target", "leave --target out", 1, "softmax", "--target", "1")]
-    [InlineData("only optimizers have a learning rate", "leave --learning-rate out", 1, "huber", "--learning-rate", "0.1")]
-    [InlineData("only the values of softmax", "leave --scores out", 1, "relu", "--scores")]
-    [InlineData("the target 7 is no target for 3 outputs", "--target 2", 1, "softmax-cross-entropy", "--values", "1,2,3", "--target", "7")]
-    [InlineData("no probabilities", "softmax-cross-entropy", 1, "cross-entropy", "--values", "3,2")]
-    [InlineData("4 values are no batch", "3, 6 or 9", 1, "dense", "--values", "1,2,3,4")]
+    [InlineData("'relu:2' has 1 argument", "write relu", 2, "relu:2")]
+    [InlineData("can't be 3", "from 0 to 1", 2, "leaky-relu:3")]
+    [InlineData("only losses have a target", "leave --target out", 2, "softmax", "--target", "1")]
+    [InlineData("only optimizers have a learning rate", "leave --learning-rate out", 2, "huber", "--learning-rate", "0.1")]
+    [InlineData("only the values of softmax", "leave --scores out", 2, "relu", "--scores")]
+    [InlineData("the target 7 is no target for 3 outputs", "--target 2", 2, "softmax-cross-entropy", "--values", "1,2,3", "--target", "7")]
+    [InlineData("no probabilities", "softmax-cross-entropy", 2, "cross-entropy", "--values", "3,2")]
+    [InlineData("4 values are no batch", "3, 6 or 9", 2, "dense", "--values", "1,2,3,4")]
     public void A_question_that_cannot_be_answered_is_told_why(string problem, string help, int code, params string[] words)
     {
         var result = InProcess.Run(["explain", .. words]);

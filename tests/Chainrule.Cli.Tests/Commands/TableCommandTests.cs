@@ -121,7 +121,7 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         Assert.Equal(0, json.RootElement.GetProperty("checks").GetProperty("differ").GetInt32());
 
         string text = ToolRun.Run(trained.Folder, "explain", "run", "data.csv", "--row", "5").Output;
-        Assert.Contains("] color = red", text);
+        Assert.Contains("] color is red", text);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
 
