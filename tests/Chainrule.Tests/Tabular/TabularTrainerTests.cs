@@ -50,7 +50,6 @@ public class TabularTrainerTests
     }
 
     [Fact]
-    [Trait("Category", "Numbers")]
     public void Any_number_of_threads_gives_the_same_bits()
     {
         var table = MixedTable(150);
@@ -60,7 +59,6 @@ public class TabularTrainerTests
     }
 
     [Fact]
-    [Trait("Category", "Numbers")]
     public void A_row_has_the_same_bits_alone_among_others_and_after_saving()
     {
         using var folder = new TemporaryFolder();
