@@ -35,86 +35,46 @@ internal sealed class FmaPeak
         _workers.Run(_results.Length, ref job);
     }
 
-    private static int Width => Vector512.IsHardwareAccelerated ? Vector512<float>.Count
-        : Vector256.IsHardwareAccelerated ? Vector256<float>.Count : Vector128<float>.Count;
+    private static int Width => Vector512.IsHardwareAccelerated ? Simd512.Width : Vector256.IsHardwareAccelerated ? Simd256.Width : Simd128.Width;
 
     private struct Job : IJob
     {
         public float[] Results;
 
         public readonly void Execute(int part) => Results[part] =
-            Vector512.IsHardwareAccelerated ? Run512() : Vector256.IsHardwareAccelerated ? Run256() : Run128();
+            Vector512.IsHardwareAccelerated ? Chain<Simd512, Vector512<float>>()
+            : Vector256.IsHardwareAccelerated ? Chain<Simd256, Vector256<float>>() : Chain<Simd128, Vector128<float>>();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Run512()
+    private static unsafe float Chain<TSimd, TVector>()
+        where TSimd : ISimd<TVector>
+        where TVector : struct
     {
-        Vector512<float> x = Vector512.Create(0.999f), y = Vector512.Create(0.001f);
-        Vector512<float> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
+        TVector x = TSimd.Broadcast(0.999f), y = TSimd.Broadcast(0.001f);
+        TVector a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
         for (int round = 0; round < Rounds; round++)
         {
-            a = Vector512.FusedMultiplyAdd(a, x, y);
-            b = Vector512.FusedMultiplyAdd(b, x, y);
-            c = Vector512.FusedMultiplyAdd(c, x, y);
-            d = Vector512.FusedMultiplyAdd(d, x, y);
-            e = Vector512.FusedMultiplyAdd(e, x, y);
-            f = Vector512.FusedMultiplyAdd(f, x, y);
-            g = Vector512.FusedMultiplyAdd(g, x, y);
-            h = Vector512.FusedMultiplyAdd(h, x, y);
-            i = Vector512.FusedMultiplyAdd(i, x, y);
-            j = Vector512.FusedMultiplyAdd(j, x, y);
-            k = Vector512.FusedMultiplyAdd(k, x, y);
-            l = Vector512.FusedMultiplyAdd(l, x, y);
+            a = TSimd.FusedMultiplyAdd(a, x, y);
+            b = TSimd.FusedMultiplyAdd(b, x, y);
+            c = TSimd.FusedMultiplyAdd(c, x, y);
+            d = TSimd.FusedMultiplyAdd(d, x, y);
+            e = TSimd.FusedMultiplyAdd(e, x, y);
+            f = TSimd.FusedMultiplyAdd(f, x, y);
+            g = TSimd.FusedMultiplyAdd(g, x, y);
+            h = TSimd.FusedMultiplyAdd(h, x, y);
+            i = TSimd.FusedMultiplyAdd(i, x, y);
+            j = TSimd.FusedMultiplyAdd(j, x, y);
+            k = TSimd.FusedMultiplyAdd(k, x, y);
+            l = TSimd.FusedMultiplyAdd(l, x, y);
         }
 
-        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Run256()
-    {
-        Vector256<float> x = Vector256.Create(0.999f), y = Vector256.Create(0.001f);
-        Vector256<float> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
-        for (int round = 0; round < Rounds; round++)
-        {
-            a = Vector256.FusedMultiplyAdd(a, x, y);
-            b = Vector256.FusedMultiplyAdd(b, x, y);
-            c = Vector256.FusedMultiplyAdd(c, x, y);
-            d = Vector256.FusedMultiplyAdd(d, x, y);
-            e = Vector256.FusedMultiplyAdd(e, x, y);
-            f = Vector256.FusedMultiplyAdd(f, x, y);
-            g = Vector256.FusedMultiplyAdd(g, x, y);
-            h = Vector256.FusedMultiplyAdd(h, x, y);
-            i = Vector256.FusedMultiplyAdd(i, x, y);
-            j = Vector256.FusedMultiplyAdd(j, x, y);
-            k = Vector256.FusedMultiplyAdd(k, x, y);
-            l = Vector256.FusedMultiplyAdd(l, x, y);
-        }
-
-        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Run128()
-    {
-        Vector128<float> x = Vector128.Create(0.999f), y = Vector128.Create(0.001f);
-        Vector128<float> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
-        for (int round = 0; round < Rounds; round++)
-        {
-            a = Vector128.FusedMultiplyAdd(a, x, y);
-            b = Vector128.FusedMultiplyAdd(b, x, y);
-            c = Vector128.FusedMultiplyAdd(c, x, y);
-            d = Vector128.FusedMultiplyAdd(d, x, y);
-            e = Vector128.FusedMultiplyAdd(e, x, y);
-            f = Vector128.FusedMultiplyAdd(f, x, y);
-            g = Vector128.FusedMultiplyAdd(g, x, y);
-            h = Vector128.FusedMultiplyAdd(h, x, y);
-            i = Vector128.FusedMultiplyAdd(i, x, y);
-            j = Vector128.FusedMultiplyAdd(j, x, y);
-            k = Vector128.FusedMultiplyAdd(k, x, y);
-            l = Vector128.FusedMultiplyAdd(l, x, y);
-        }
-
-        return Vector128.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+        // Every sum is used, or its chain would be left out.
+        TVector ab = TSimd.FusedMultiplyAdd(a, x, b), cd = TSimd.FusedMultiplyAdd(c, x, d), ef = TSimd.FusedMultiplyAdd(e, x, f);
+        TVector gh = TSimd.FusedMultiplyAdd(g, x, h), ij = TSimd.FusedMultiplyAdd(i, x, j), kl = TSimd.FusedMultiplyAdd(k, x, l);
+        TVector sum = TSimd.FusedMultiplyAdd(TSimd.FusedMultiplyAdd(ab, cd, ef), TSimd.FusedMultiplyAdd(gh, ij, kl), x);
+        float* lanes = stackalloc float[TSimd.Width];
+        TSimd.Store(sum, lanes);
+        return lanes[0];
     }
 }

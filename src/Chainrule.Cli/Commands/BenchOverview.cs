@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Benchmarks;
 using Chainrule.Cli.Display;
+using Chainrule.Cli.Runs;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -67,10 +68,8 @@ internal sealed class BenchOverview
     public void Write(Utf8JsonWriter json)
     {
         json.WriteString("machine", Machine.Description);
-        json.WriteStartArray("figures");
-        foreach (var figure in _figures)
+        json.Objects("figures", _figures, figure =>
         {
-            json.WriteStartObject();
             json.WriteString("kind", figure.Kind);
             json.WriteString("name", figure.Name);
             json.WriteNumber("threads", figure.Threads);
@@ -78,11 +77,7 @@ internal sealed class BenchOverview
             json.WriteString("unit", figure.Unit);
             if (figure.ShareOfPeak is double share)
                 json.WriteNumber("shareOfPeak", Math.Round(share, 4));
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     /// <summary>Prints the figures as a table, the numbers of threads side by side.</summary>

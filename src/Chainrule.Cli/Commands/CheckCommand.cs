@@ -114,19 +114,13 @@ internal sealed class CheckCommand : Command
         json.WriteString("network", network.Notation);
         json.WriteNumber("parameters", network.ParameterCount);
         json.WriteBoolean("passed", results.All(result => result.Passed));
-        json.WriteStartArray("checks");
-        foreach (var result in results)
+        json.Objects("checks", results, result =>
         {
-            json.WriteStartObject();
             json.WriteString("name", result.Name);
             json.WriteBoolean("passed", result.Passed);
             json.WriteString("reason", result.Reason);
             if (result.Help is not null)
                 json.WriteString("help", result.Help);
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 }

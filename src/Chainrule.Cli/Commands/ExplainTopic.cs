@@ -111,10 +111,8 @@ internal static class ExplainTopic
         json.WriteString("topic", explanation.Topic);
         json.WriteString("title", explanation.Title);
         Write(json, "formulas", explanation.Formulas);
-        json.WriteStartArray("steps");
-        foreach (var step in explanation.Steps)
+        json.Objects("steps", explanation.Steps, step =>
         {
-            json.WriteStartObject();
             json.WriteString("text", step.Text);
             Write(json, "formulas", step.Formulas);
             json.WriteStartObject("numbers");
@@ -122,21 +120,14 @@ internal static class ExplainTopic
                 Write(json, numbers);
 
             json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteString("source", explanation.Source);
         json.WriteString("page", explanation.Page);
     }
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> lines)
     {
-        json.WriteStartArray(name);
-        foreach (string line in lines)
-            json.WriteStringValue(line);
-
-        json.WriteEndArray();
+        json.Texts(name, lines);
     }
 
     private static void Write(Utf8JsonWriter json, NamedNumbers numbers)

@@ -19,21 +19,21 @@ internal static class ExplanationJson
         ShapeNotation.Write(json, "inputShape", explanation.Network.InputShape);
         json.WriteNumber("parameters", explanation.Network.ParameterCount);
         Write(json, "input", explanation.Input, explanation.InputNames);
-        Array(json, "layers", explanation.Layers, Write);
+        json.Objects("layers", explanation.Layers, entry => Write(json, entry));
         Write(json, explanation.Loss);
-        Array(json, "blocks", explanation.Blocks, Write);
+        json.Objects("blocks", explanation.Blocks, entry => Write(json, entry));
         Write(json, explanation.Update);
         if (explanation.Weight is not null)
             Write(json, explanation.Weight);
 
         if (explanation.Example is { } example)
         {
-            Array(json, "published", example.Published, (writer, number) =>
+            json.Objects("published", example.Published, number =>
             {
-                writer.WriteString("name", number.Name);
-                writer.WriteNumber("published", number.Value);
-                writer.Number("here", number.Find(explanation));
-                writer.WriteBoolean("agrees", number.IsReproduced(explanation));
+                json.WriteString("name", number.Name);
+                json.WriteNumber("published", number.Value);
+                json.Number("here", number.Find(explanation));
+                json.WriteBoolean("agrees", number.IsReproduced(explanation));
             });
         }
 
@@ -51,13 +51,13 @@ internal static class ExplanationJson
         json.WriteNumber("count", vector.Count);
         json.Number("norm", vector.Norm);
         json.WriteNumber("nonzero", vector.Nonzero);
-        Array(json, "entries", vector.Entries, (writer, entry) =>
+        json.Objects("entries", vector.Entries, entry =>
         {
-            writer.WriteNumber("index", entry.Index);
+            json.WriteNumber("index", entry.Index);
             if (entry.Index < names?.Count)
-                writer.WriteString("name", names[entry.Index]);
+                json.WriteString("name", names[entry.Index]);
 
-            Write(writer, "number", entry.Number);
+            Write(json, "number", entry.Number);
         });
         json.WriteEndObject();
     }
@@ -77,23 +77,23 @@ internal static class ExplanationJson
         ShapeNotation.Write(json, "input", layer.Input);
         ShapeNotation.Write(json, "output", layer.Output);
         json.Number("outputNorm", layer.OutputNorm);
-        Array(json, "units", layer.Units, (writer, unit) =>
+        json.Objects("units", layer.Units, unit =>
         {
-            writer.WriteNumber("index", unit.Index);
-            Write(writer, "input", unit.Input);
-            Write(writer, "output", unit.Output);
-            Write(writer, "bias", unit.Bias);
-            Terms(writer, unit.Terms, unit.OtherTerms, unit.OtherSum);
-            Write(writer, "fromAbove", unit.FromAbove);
-            Write(writer, "local", unit.Local);
+            json.WriteNumber("index", unit.Index);
+            Write(json, "input", unit.Input);
+            Write(json, "output", unit.Output);
+            Write(json, "bias", unit.Bias);
+            Terms(json, unit.Terms, unit.OtherTerms, unit.OtherSum);
+            Write(json, "fromAbove", unit.FromAbove);
+            Write(json, "local", unit.Local);
         });
         Write(json, "outputGradient", layer.OutputGradient);
         json.Number("inputGradientNorm", layer.InputGradientNorm);
-        Array(json, "inputGradient", layer.InputGradient, (writer, entry) =>
+        json.Objects("inputGradient", layer.InputGradient, entry =>
         {
-            writer.WriteNumber("index", entry.Index);
-            Terms(writer, entry.Terms, entry.OtherTerms, entry.OtherSum);
-            Write(writer, "gradient", entry.Gradient);
+            json.WriteNumber("index", entry.Index);
+            Terms(json, entry.Terms, entry.OtherTerms, entry.OtherSum);
+            Write(json, "gradient", entry.Gradient);
         });
     }
 
@@ -104,17 +104,17 @@ internal static class ExplanationJson
         Write(json, "value", loss.Value);
         json.WriteNumber("outputs", loss.Count);
         json.Number("gradientNorm", loss.GradientNorm);
-        Array(json, "entries", loss.Outputs, (writer, output) =>
+        json.Objects("entries", loss.Outputs, output =>
         {
-            writer.WriteNumber("index", output.Index);
-            writer.WriteString("name", output.Name);
-            Write(writer, "output", output.Output);
-            writer.Number("target", output.Target);
-            writer.Number("probability", output.Probability);
-            writer.Number("byProbability", output.ByProbability);
-            writer.Number("jacobian", output.Jacobian);
-            writer.Number("chained", output.Chained);
-            Write(writer, "gradient", output.Gradient);
+            json.WriteNumber("index", output.Index);
+            json.WriteString("name", output.Name);
+            Write(json, "output", output.Output);
+            json.Number("target", output.Target);
+            json.Number("probability", output.Probability);
+            json.Number("byProbability", output.ByProbability);
+            json.Number("jacobian", output.Jacobian);
+            json.Number("chained", output.Chained);
+            Write(json, "gradient", output.Gradient);
         });
         json.WriteEndObject();
     }
@@ -127,7 +127,7 @@ internal static class ExplanationJson
         json.Number("gradientNorm", block.GradientNorm);
         json.Number("changeNorm", block.ChangeNorm);
         json.WriteNumber("zeroGradients", block.Zeros);
-        Array(json, "entries", block.Entries, Write);
+        json.Objects("entries", block.Entries, entry => Write(json, entry));
     }
 
     private static void Write(Utf8JsonWriter json, ParameterEntry entry)
@@ -153,11 +153,7 @@ internal static class ExplanationJson
         Write(json, "lossBefore", update.LossBefore);
         Write(json, "lossAfter", update.LossAfter);
         json.Number("expectedChange", update.Expected);
-        json.WriteStartArray("notes");
-        foreach (string note in update.Notes)
-            json.WriteStringValue(note);
-
-        json.WriteEndArray();
+        json.Texts("notes", update.Notes);
         if (update.LossAfterWeights is double kept)
             json.Number("lossAfterBiasesKept", kept);
 
@@ -175,15 +171,15 @@ internal static class ExplanationJson
         Write(json, "deltaChecked", weight.Delta);
         json.Number("paths", weight.PathCount);
         json.Number("strongestPath", weight.StrongestPath);
-        Array(json, "path", weight.Path, (writer, step) =>
+        json.Objects("path", weight.Path, step =>
         {
-            writer.WriteNumber("layer", step.Layer);
-            writer.WriteString("notation", step.Notation);
-            writer.WriteNumber("index", step.Index);
-            writer.Number("local", step.Local);
-            writer.Number("fromAbove", step.FromAbove);
-            Terms(writer, step.Terms, step.OtherTerms, step.OtherSum);
-            Write(writer, "result", step.Result);
+            json.WriteNumber("layer", step.Layer);
+            json.WriteString("notation", step.Notation);
+            json.WriteNumber("index", step.Index);
+            json.Number("local", step.Local);
+            json.Number("fromAbove", step.FromAbove);
+            Terms(json, step.Terms, step.OtherTerms, step.OtherSum);
+            Write(json, "result", step.Result);
         });
         json.Number("lossBefore", weight.LossBefore);
         json.Number("lossAfterThisWeight", weight.LossAfterAlone);
@@ -195,12 +191,12 @@ internal static class ExplanationJson
 
     private static void Terms(Utf8JsonWriter json, IReadOnlyList<Term> terms, int others, double sum)
     {
-        Array(json, "terms", terms, (writer, term) =>
+        json.Objects("terms", terms, term =>
         {
-            writer.WriteNumber("index", term.Index);
-            writer.Number("weight", term.Weight);
-            writer.Number("factor", term.Factor);
-            writer.Number("product", term.Product);
+            json.WriteNumber("index", term.Index);
+            json.Number("weight", term.Weight);
+            json.Number("factor", term.Factor);
+            json.Number("product", term.Product);
         });
         json.WriteNumber("otherTerms", others);
         json.Number("otherSum", sum);
@@ -226,18 +222,5 @@ internal static class ExplanationJson
             _ => "differs",
         });
         json.WriteEndObject();
-    }
-
-    private static void Array<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
-    {
-        json.WriteStartArray(name);
-        foreach (var item in items)
-        {
-            json.WriteStartObject();
-            write(json, item);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -68,28 +68,18 @@ internal static class SchemaReport
         }
 
         json.WriteString("task", schema.Task.ToString().ToLowerInvariant());
-        json.WriteStartArray("columns");
-        foreach (var column in schema.Columns)
-            WriteColumn(json, column);
-
-        json.WriteEndArray();
-        json.WriteStartArray("issues");
-        foreach (var issue in schema.Issues)
+        json.Objects("columns", schema.Columns, column => Write(json, column));
+        json.Objects("issues", schema.Issues, issue =>
         {
-            json.WriteStartObject();
             json.WriteString("severity", issue.Severity.ToString().ToLowerInvariant());
             json.WriteString("column", issue.Column);
             json.WriteString("message", issue.Message);
             json.WriteString("help", issue.Help);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
-    private static void WriteColumn(Utf8JsonWriter json, ColumnProfile column)
+    private static void Write(Utf8JsonWriter json, ColumnProfile column)
     {
-        json.WriteStartObject();
         json.WriteString("name", column.Name);
         json.WriteString("kind", column.Kind.ToString().ToLowerInvariant());
         json.WriteString("role", column.Role switch { ColumnRole.LeftOut => "left out", var role => role.ToString().ToLowerInvariant() });
@@ -117,19 +107,12 @@ internal static class SchemaReport
 
         if (column.CategoryCounts.Count > 0)
         {
-            json.WriteStartArray("categories");
-            for (int i = 0; i < Math.Min(column.CategoryCounts.Count, MostCategoriesInJson); i++)
+            json.Objects("categories", Enumerable.Range(0, Math.Min(column.CategoryCounts.Count, MostCategoriesInJson)), i =>
             {
-                json.WriteStartObject();
                 json.WriteString("name", column.Definition.Categories[i]);
                 json.WriteNumber("count", column.CategoryCounts[i]);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            });
         }
-
-        json.WriteEndObject();
     }
 
     private static string Format(Data.Tables.Table table) => table.Format is not { } format ? "" : $"; {format.Delimiter switch

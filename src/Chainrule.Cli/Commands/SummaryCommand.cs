@@ -75,18 +75,13 @@ internal sealed class SummaryCommand : Command
         json.WriteString("network", network.Notation);
         ShapeNotation.Write(json, "input", network.InputShape);
         ShapeNotation.Write(json, "output", network.OutputShape);
-        json.WriteStartArray("layers");
-        for (int i = 0; i < network.Layers.Count; i++)
+        json.Objects("layers", Enumerable.Range(0, network.Layers.Count), i =>
         {
-            json.WriteStartObject();
             json.WriteNumber("index", i);
             json.WriteString("layer", network.Layers[i].Notation);
             ShapeNotation.Write(json, "output", network.Layers[i].Output);
             json.WriteNumber("parameters", CountParameters(network, i));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteNumber("parameters", network.ParameterCount);
     }
 

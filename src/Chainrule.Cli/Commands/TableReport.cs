@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Display;
+using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
 using Chainrule.Losses;
 using Chainrule.Models;
@@ -59,22 +60,13 @@ internal static class TableReport
     /// <summary>Writes the same as properties of a JSON object.</summary>
     public static void Write(Utf8JsonWriter json, Model model)
     {
-        json.WriteStartArray("targets");
-        foreach (string target in model.Targets)
-            json.WriteStringValue(target);
-
-        json.WriteEndArray();
-        json.WriteStartArray("columns");
-        foreach (var column in model.TablePreparation!.Columns)
+        json.Texts("targets", model.Targets);
+        json.Objects("columns", model.TablePreparation!.Columns, column =>
         {
-            json.WriteStartObject();
             json.WriteString("name", column.Definition.Name);
             json.WriteString("kind", Kind(column));
             json.WriteString("preparedBy", How(column));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static string Kind(ColumnPreparation column) => column.Definition.Kind.ToString().ToLowerInvariant();

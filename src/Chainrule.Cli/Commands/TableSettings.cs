@@ -112,20 +112,12 @@ internal sealed record TableSettings
         return training with
         {
             Epochs = epochs,
-            BatchSize = arguments.Text("batch") == "full" ? TrainingOptions.FullBatch : arguments.Integer("batch", 1) ?? training.BatchSize,
+            BatchSize = BatchOptions.BatchSize(arguments) ?? training.BatchSize,
             LearningRate = (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true) ?? training.LearningRate,
             Schedule = arguments.Parsed("schedule", ScheduleNotation.Parse) ?? training.Schedule,
             Patience = arguments.Integer("patience", 1) ?? Math.Max(training.Patience ?? 1, epochs / 3),
             Shuffle = !arguments.Flag("no-shuffle"),
-            Regularization = new Regularization
-            {
-                WeightDecay = (float?)arguments.Number("weight-decay", 0, float.MaxValue),
-                L1 = (float)(arguments.Number("l1", 0, float.MaxValue) ?? 0),
-                L2 = (float)(arguments.Number("l2", 0, float.MaxValue) ?? 0),
-                MaxNorm = (float)(arguments.Number("max-norm", 0, float.MaxValue) ?? 0),
-                ClipValue = (float)(arguments.Number("clip-value", 0, float.MaxValue) ?? 0),
-                ClipNorm = (float)(arguments.Number("clip-norm", 0, float.MaxValue) ?? 0),
-            },
+            Regularization = BatchOptions.Regularization(arguments),
         };
     }
 }

@@ -27,37 +27,22 @@ internal sealed record TableTrainReport(
         json.WriteNumber("threads", Settings.Options.Threads);
         json.WriteNumber("trainRows", Result.TrainRows);
         json.WriteBoolean("refitted", Result.IsRefitted);
-        json.WriteStartArray("candidates");
-        foreach (var candidate in Result.Candidates)
+        json.Objects("candidates", Result.Candidates, candidate =>
         {
-            json.WriteStartObject();
             json.WriteString("kind", candidate.Kind.ToString().ToLowerInvariant());
             json.Number("validationLoss", candidate.ValidationLoss);
             json.Number("penalty", candidate.Penalty);
             json.Number("temperature", candidate.Temperature);
             Write(json, "test", candidate.Test);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         Write(json, "baseline", Result.Baseline);
         Write(json, "test", Result.Test);
-        json.WriteStartArray("folds");
-        foreach (var fold in Result.Folds)
+        json.Objects("folds", Result.Folds, fold =>
         {
-            json.WriteStartObject();
             foreach (var figure in fold.Figures)
                 json.Number(figure.Name, figure.Value);
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("warnings");
-        foreach (var issue in Schema.Issues.Where(issue => issue.Severity == IssueSeverity.Warning))
-            json.WriteStringValue(issue.Message);
-
-        json.WriteEndArray();
+        });
+        json.Texts("warnings", Schema.Issues.Where(issue => issue.Severity == IssueSeverity.Warning).Select(issue => issue.Message));
         json.WriteString("parametersSha256", _hash);
         json.WriteString("run", Folder.Path);
         json.WriteString("model", Folder.Model);

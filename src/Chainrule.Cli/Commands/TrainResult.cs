@@ -27,19 +27,14 @@ internal sealed record TrainResult(
         json.WriteNumber("parameters", Network.ParameterCount);
         json.WriteNumber("seed", Settings.Training.Seed);
         json.WriteNumber("threads", Settings.Training.Threads);
-        json.WriteStartArray("epochs");
-        foreach (var epoch in History.Epochs)
+        json.Objects("epochs", History.Epochs, epoch =>
         {
-            json.WriteStartObject();
             json.WriteNumber("epoch", epoch.Epoch);
             json.Number("trainLoss", epoch.TrainLoss);
             json.Number("validationLoss", epoch.ValidationLoss);
             json.Number("validationAccuracy", epoch.ValidationAccuracy);
             json.Number("seconds", Math.Round(epoch.Seconds, 4));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteStartObject("test");
         json.Number("loss", Test.Loss);
         json.Number("accuracy", Test.Accuracy);

@@ -64,21 +64,13 @@ internal sealed record TrainSettings
             Training = new TrainingOptions
             {
                 Epochs = arguments.Integer("epochs", 0) ?? DefaultEpochs,
-                BatchSize = arguments.Text("batch") == "full" ? TrainingOptions.FullBatch : arguments.Integer("batch", 1) ?? DefaultBatch,
+                BatchSize = BatchOptions.BatchSize(arguments) ?? DefaultBatch,
                 LearningRate = (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true) ?? optimizer?.DefaultLearningRate ?? DefaultRate,
                 Schedule = arguments.Parsed("schedule", ScheduleNotation.Parse) ?? new OneCycle(),
                 Seed = arguments.Unsigned("seed") ?? 1,
                 Shuffle = !arguments.Flag("no-shuffle"),
                 Patience = arguments.Integer("patience", 1),
-                Regularization = new Regularization
-                {
-                    WeightDecay = (float?)arguments.Number("weight-decay", 0, float.MaxValue),
-                    L1 = (float)(arguments.Number("l1", 0, float.MaxValue) ?? 0),
-                    L2 = (float)(arguments.Number("l2", 0, float.MaxValue) ?? 0),
-                    MaxNorm = (float)(arguments.Number("max-norm", 0, float.MaxValue) ?? 0),
-                    ClipValue = (float)(arguments.Number("clip-value", 0, float.MaxValue) ?? 0),
-                    ClipNorm = (float)(arguments.Number("clip-norm", 0, float.MaxValue) ?? 0),
-                },
+                Regularization = BatchOptions.Regularization(arguments),
                 Threads = arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount,
             },
         };
@@ -165,26 +157,8 @@ internal sealed record TrainSettings
         if (Training.Patience is int patience)
             json.WriteNumber("patience", patience);
 
-        WriteRegularization(json);
+        BatchOptions.Write(json, Training.Regularization);
         json.WriteEndObject();
-    }
-
-    // What is off isn't written.
-    private void WriteRegularization(Utf8JsonWriter json)
-    {
-        var regularization = Training.Regularization;
-        if (regularization.WeightDecay is float decay)
-            json.WriteNumber("weight-decay", decay);
-
-        foreach (var (name, value) in new[]
-        {
-            ("l1", regularization.L1), ("l2", regularization.L2), ("max-norm", regularization.MaxNorm),
-            ("clip-value", regularization.ClipValue), ("clip-norm", regularization.ClipNorm),
-        })
-        {
-            if (value > 0)
-                json.WriteNumber(name, value);
-        }
     }
 
     private static Loss ReadLoss(Arguments arguments)

@@ -6,18 +6,9 @@ namespace Chainrule.Data.Tables;
 /// <summary>Finds out what one column holds. The thresholds are in docs/tables.md, with what they are there for.</summary>
 internal sealed class ColumnInference
 {
-    private const double FewExceptions = 0.9, NearlyAllDifferent = 0.95, MostlyDifferent = 0.5, RareLevel = 0.01, OftenEnough = 0.02;
+    private const double NearlyAllDifferent = 0.95, MostlyDifferent = 0.5, RareLevel = 0.01, OftenEnough = 0.02;
     private const int LeastForIdentifier = 20, MostWholeCategories = 10, LeastPerCategory = 5, MostMixedCategories = 50;
-    private const int LeastWordsOfText = 4, LeastForText = 50, LeastForDates = 3;
-
-    // What people write where there is no number; taken as missing only in a column of numbers or dates, as elsewhere each may be a category.
-    private static readonly HashSet<string> Placeholders = new(
-        ["-", "--", "---", "*", "**", "..", "...", "x", "unknown", "unk", "undefined", "not available", "not applicable", "no data", "n.d.", "nd", "tbd",
-         "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "error", "invalid", "void", "blank", "empty", "unspecified", "not known", "not recorded"],
-        StringComparer.OrdinalIgnoreCase);
-
-    private static readonly (string False, string True)[] Pairs =
-        [("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"), ("off", "on"), ("0", "1")];
+    private const int LeastWordsOfText = 4, LeastForText = 50;
 
     private readonly Table _table;
     private readonly ColumnValues _values;
@@ -79,7 +70,7 @@ internal sealed class ColumnInference
             return numeric;
         }
 
-        if (Booleans() is { } pair)
+        if (TextForms.Booleans(_values) is { } pair)
         {
             return Boolean(pair, ColumnRole.Target);
         }
@@ -105,7 +96,7 @@ internal sealed class ColumnInference
 
     private ColumnProfile Numbers()
     {
-        if (Booleans() is { } pair)
+        if (TextForms.Booleans(_values) is { } pair)
         {
             return Boolean(pair, ColumnRole.Input);
         }
@@ -154,23 +145,23 @@ internal sealed class ColumnInference
     }
 
     private bool AreCompactDates() =>
-        _values.Numbers.Length >= LeastForDates && _values.Numbers[0] >= 1900_01_01 && _values.Numbers[^1] <= 2100_12_31 && _values.AreWhole
+        _values.Numbers.Length >= TextForms.LeastForDates && _values.Numbers[0] >= 1900_01_01 && _values.Numbers[^1] <= 2100_12_31 && _values.AreWhole
         && Array.TrueForAll(_values.Numbers, number => DateText.TryParse(Bytes(TableColumn.TextOfNumber(number)), DateOrder.YearMonthDay, out _));
 
     private ColumnProfile Texts()
     {
-        if (Booleans() is { } pair)
+        if (TextForms.Booleans(_values) is { } pair)
         {
             return Boolean(pair, ColumnRole.Input);
         }
 
-        if (HasDates(out var order, out string[] exceptions))
+        if (TextForms.HaveDates(_values, out var order, out string[] exceptions))
         {
             return Dates(order, exceptions, ColumnRole.Input);
         }
 
         int distinct = _values.Distinct;
-        if (distinct > LeastForText && distinct > MostlyDifferent * _values.Present && WordsPerText() >= LeastWordsOfText)
+        if (distinct > LeastForText && distinct > MostlyDifferent * _values.Present && TextForms.WordsPerText(_values) >= LeastWordsOfText)
         {
             return Warned(ColumnKind.Text, $"column '{Name}' holds texts of many words and is left out", $"take it as categories with --categorical {Name}");
         }
@@ -191,11 +182,11 @@ internal sealed class ColumnInference
     private ColumnProfile? AsNumbersWithExceptions(ColumnRole role = ColumnRole.Input)
     {
         string[] exceptions = [.. _values.Texts.Select(_values.Column.TextOf)];
-        string[] placeholders = [.. exceptions.Where(Placeholders.Contains)];
-        int inPlaceholders = _values.Texts.Select((code, i) => Placeholders.Contains(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0).Sum();
+        string[] placeholders = [.. exceptions.Where(TextForms.IsPlaceholder)];
+        int inPlaceholders = _values.Texts.Select((code, i) => TextForms.IsPlaceholder(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0).Sum();
         int others = _values.RowsWithText - inPlaceholders;
         bool mayBeCategories = _values.Distinct <= MostMixedCategories && others >= OftenEnough * _values.Present;
-        if (_values.HasLeadingZeros || mayBeCategories || others > (1 - FewExceptions) * (_values.RowsWithNumber + others)
+        if (_values.HasLeadingZeros || mayBeCategories || others > (1 - TextForms.FewExceptions) * (_values.RowsWithNumber + others)
             || (others == 0 && _values.RowsWithNumber < inPlaceholders))
         {
             return null;
@@ -254,7 +245,7 @@ internal sealed class ColumnInference
             };
         }
 
-        var counts = CountTexts();
+        var counts = TextForms.Count(_values);
         return Profile(ColumnKind.Categorical, role) with
         {
             Definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Categorical, Categories = [.. counts.Select(pair => pair.Text)] },
@@ -263,66 +254,10 @@ internal sealed class ColumnInference
         };
     }
 
-    private List<(string Text, int Count)> CountTexts()
-    {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var column = _values.Column;
-        if (column.HasTexts)
-        {
-            int[] byCode = new int[column.TextCount];
-            foreach (int code in column.Codes)
-            {
-                if (code >= 0)
-                {
-                    byCode[code]++;
-                }
-            }
-
-            for (int code = 0; code < byCode.Length; code++)
-            {
-                if (byCode[code] > 0)
-                {
-                    counts.Add(column.TextOf(code), byCode[code]);
-                }
-            }
-        }
-        else
-        {
-            for (int i = 0; i < _values.Numbers.Length; i++)
-            {
-                counts.Add(TableColumn.TextOfNumber(_values.Numbers[i]), _values.NumberCounts[i]);
-            }
-
-            for (int i = 0; i < _values.Texts.Length; i++)
-            {
-                counts.Add(column.TextOf(_values.Texts[i]), _values.TextCounts[i]);
-            }
-        }
-
-        return [.. counts.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal)];
-    }
-
-    /// <summary>The two texts for false and true that the column holds; null where it holds others, or only one.</summary>
-    private (string False, string True)? Booleans()
-    {
-        if (_values.Distinct is < 2 or > 6 || _values.HasLeadingZeros)
-        {
-            return null;
-        }
-
-        var texts = CountTexts().Select(pair => pair.Text.ToLowerInvariant()).Distinct().ToList();
-        if (HasOnlyNumbers && _values.Numbers is [0, 1])
-        {
-            return ("0", "1");
-        }
-
-        return texts.Count == 2 && Array.Find(Pairs, pair => texts.Contains(pair.False) && texts.Contains(pair.True)) is { False: not null } found ? found : null;
-    }
-
     private ColumnProfile Boolean((string False, string True) pair, ColumnRole role)
     {
         // Shown as the file writes them: the more frequent spelling.
-        var counts = CountTexts();
+        var counts = TextForms.Count(_values);
         bool asNumbers = pair.False == "0";
         string[] shown = asNumbers ? ["0", "1"] : [Spelling(pair.False), Spelling(pair.True)];
         int[] occurrences = asNumbers ? _values.NumberCounts : [Total(pair.False), Total(pair.True)];
@@ -337,41 +272,12 @@ internal sealed class ColumnInference
         int Total(string text) => counts.Where(c => c.Text.Equals(text, StringComparison.OrdinalIgnoreCase)).Sum(c => c.Count);
     }
 
-    /// <summary>Whether the texts are dates, and in which order; a few placeholders may be among them.</summary>
-    private bool HasDates(out DateOrder order, out string[] exceptions)
-    {
-        var column = _values.Column;
-        order = default;
-        exceptions = [];
-        if (!column.HasTexts || _values.RowsWithText == 0)
-        {
-            return false;
-        }
-
-        var best = (Dates: 0, Order: DateOrder.YearMonthDay);
-        foreach (var candidate in Enum.GetValues<DateOrder>())
-        {
-            int dates = _values.Texts.Count(code => DateText.TryParse(column.BytesOf(code), candidate, out _));
-            if (dates > best.Dates)
-            {
-                best = (dates, candidate);
-            }
-        }
-
-        order = best.Order;
-        var chosen = order;
-        int[] others = [.. _values.Texts.Where(code => !DateText.TryParse(column.BytesOf(code), chosen, out _))];
-        exceptions = [.. others.Select(column.TextOf)];
-        return best.Dates >= LeastForDates && _values.RowsWithNumber == 0 && Array.TrueForAll(exceptions, Placeholders.Contains)
-            && others.Length <= (1 - FewExceptions) * _values.Texts.Length;
-    }
-
     private ColumnProfile Dates(DateOrder order, string[] missing, ColumnRole role)
     {
         var definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Date, DateOrder = order, Missing = missing };
         double[] days = definition.ReadNumbers(_table);
         var values = ColumnValues.Of(TableColumn.OfNumbers(Name, days));
-        if (order is DateOrder.DayMonthYear or DateOrder.MonthDayYear && IsAmbiguous())
+        if (order is DateOrder.DayMonthYear or DateOrder.MonthDayYear && TextForms.HaveDaysAndMonthsAlike(_values))
         {
             _issues.Add(new TableIssue(
                 IssueSeverity.Warning, Name, $"column '{Name}': its dates could be day-month-year or month-day-year; taken as {ColumnDefinition.Shown(order)}",
@@ -386,20 +292,6 @@ internal sealed class ColumnInference
             Numbers = values.Summarize(),
             Reason = ColumnDefinition.Shown(order),
         };
-    }
-
-    private bool IsAmbiguous() => _values.Texts.All(code =>
-        DateText.TryParse(_values.Column.BytesOf(code), DateOrder.DayMonthYear, out _) == DateText.TryParse(_values.Column.BytesOf(code), DateOrder.MonthDayYear, out _));
-
-    private double WordsPerText()
-    {
-        long words = 0;
-        foreach (int code in _values.Texts)
-        {
-            words += _values.Column.BytesOf(code).Count((byte)' ') + 1;
-        }
-
-        return words / (double)Math.Max(1, _values.Texts.Length);
     }
 
     private ColumnProfile Warned(ColumnKind kind, string message, string? help = null)
