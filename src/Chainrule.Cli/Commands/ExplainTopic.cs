@@ -51,7 +51,7 @@ internal static class ExplainTopic
         if (arguments.Flag("json"))
             JsonOutput.WriteLine(terminal.Output, json => Write(json, explanation));
         else
-            terminal.Output.Write(ExplanationText.Of(explanation));
+            terminal.Output.Write(ExplanationText.Of(explanation, Terminal.Width));
 
         return 0;
     }

@@ -5,26 +5,23 @@ using Chainrule.Analysis.Topics;
 namespace Chainrule.Cli.Display;
 
 /// <summary>An explanation as text for a terminal: the formula, then numbered steps with their formulas and numbers.</summary>
-internal static class ExplanationText
+internal sealed class ExplanationText
 {
-    private const int Width = 100;
-    private const string Indent = "     ";
+    private const string Indent = "     ", Deeper = "         ";
 
-    /// <summary>The whole text.</summary>
-    public static string Of(TopicExplanation explanation)
+    private readonly StringBuilder _text = new();
+    private readonly int _width;
+
+    private ExplanationText(int width) => _width = width;
+
+    /// <summary>The whole text, in lines of a width at which sentences can be read.</summary>
+    /// <param name="explanation">The explanation.</param>
+    /// <param name="width">The columns there are.</param>
+    public static string Of(TopicExplanation explanation, int width)
     {
-        var text = new StringBuilder();
-        text.Append(explanation.Topic).Append(": ").Append(explanation.Title).Append('\n');
-        foreach (string formula in explanation.Formulas)
-            text.Append("  ").Append(formula).Append('\n');
-
-        for (int i = 0; i < explanation.Steps.Count; i++)
-            Write(text.Append('\n'), i + 1, explanation.Steps[i]);
-
-        text.Append('\n');
-        Wrap(text, $"Source: {explanation.Source}", "");
-        text.Append("The derivation in full: ").Append(explanation.Page).Append('\n');
-        return text.ToString();
+        var writer = new ExplanationText(Math.Clamp(width, 40, 100));
+        writer.Write(explanation);
+        return writer._text.ToString();
     }
 
     /// <summary>A number as people read it: five decimals, or six digits where it is very large or small.</summary>
@@ -37,70 +34,106 @@ internal static class ExplanationText
         return text == "-0" ? "0" : text;
     }
 
-    private static void Write(StringBuilder text, int number, Step step)
+    private void Write(TopicExplanation explanation)
     {
-        Wrap(text, $"{number}. {step.Text}", "   ");
-        foreach (string formula in step.Formulas)
-            text.Append(Indent).Append(formula).Append('\n');
+        Wrap("", $"{explanation.Topic}: {explanation.Title}", "  ");
+        foreach (string formula in explanation.Formulas)
+            Wrap("  ", formula, Indent);
 
-        foreach (var numbers in step.Numbers)
-            Write(text, numbers);
+        for (int i = 0; i < explanation.Steps.Count; i++)
+            Write(i + 1, explanation.Steps[i]);
+
+        _text.Append('\n');
+        Wrap("", $"Source: {explanation.Source}", "");
+        _text.Append("The derivation in full: ").Append(explanation.Page).Append('\n');
     }
 
-    private static void Write(StringBuilder text, NamedNumbers numbers)
+    private void Write(int number, Step step)
+    {
+        _text.Append('\n');
+        Wrap("", $"{number}. {step.Text}", "   ");
+        foreach (string formula in step.Formulas)
+            Wrap(Indent, formula, Deeper);
+
+        foreach (var numbers in step.Numbers)
+            Write(numbers);
+    }
+
+    private void Write(NamedNumbers numbers)
     {
         if (numbers.IsNumber && !numbers.IsRow)
         {
-            text.Append(Indent).Append(numbers.Name).Append(" = ").Append(Number(numbers.Rows[0][0])).Append('\n');
+            Wrap(Indent, $"{numbers.Name} = {Number(numbers.Rows[0][0])}", Deeper);
         }
         else if (numbers.IsRow)
         {
-            text.Append(Indent).Append(numbers.Name).Append(" = [").AppendJoin(", ", numbers.Rows[0].Select(Number)).Append("]\n");
+            Wrap(Indent, $"{numbers.Name} = [{string.Join(", ", numbers.Rows[0].Select(Number))}]", Deeper);
         }
         else
         {
             if (numbers.Columns.Count == 0)
-                text.Append(Indent).Append(numbers.Name).Append(" =\n");
+                _text.Append(Indent).Append(numbers.Name).Append(" =\n");
 
-            WriteGrid(text, [numbers.Columns, .. numbers.Rows.Select(row => row.Select(Number).ToArray())]);
+            string[][] rows = [.. numbers.Rows.Select(row => row.Select(Number).ToArray())];
+            WriteGrid(numbers.Columns.Count == 0 ? rows : [[.. numbers.Columns], .. rows], hasHeading: numbers.Columns.Count > 0);
         }
     }
 
-    private static void WriteGrid(StringBuilder text, IReadOnlyList<string>[] rows)
+    // A grid that is too wide goes on below; one with a heading repeats its first column there, which says what a row is.
+    private void WriteGrid(string[][] rows, bool hasHeading)
     {
-        rows = [.. rows.Where(row => row.Count > 0)];
-        int columns = rows.Length == 0 ? 0 : rows[0].Count;
-        int[] widths = [.. Enumerable.Range(0, columns).Select(j => rows.Max(row => row[j].Length))];
-        foreach (var row in rows)
+        rows = [.. rows.Where(row => row.Length > 0)];
+        int columns = rows.Length == 0 ? 0 : rows[0].Length;
+        int[] widths = [.. Enumerable.Range(0, columns).Select(j => 3 + rows.Max(row => row[j].Length))];
+        for (int first = 0; first < columns;)
         {
-            text.Append(Indent);
-            for (int j = 0; j < columns; j++)
-                text.Append(j == 0 ? "  " : "   ").Append(row[j].PadLeft(widths[j]));
+            int repeated = hasHeading && first > 0 ? 1 : 0;
+            int end = first, used = Indent.Length + (repeated * widths[0]);
+            while (end < columns && (end == first || used + widths[end] <= _width))
+                used += widths[end++];
 
-            text.Append('\n');
+            if (first > 0)
+                _text.Append(hasHeading ? "" : string.Create(CultureInfo.InvariantCulture, $"{Indent}columns {first} to {end - 1}:")).Append('\n');
+
+            foreach (string[] row in rows)
+            {
+                _text.Append(Indent);
+                if (repeated > 0)
+                    _text.Append(row[0].PadLeft(widths[0] - 1));
+
+                for (int j = first; j < end; j++)
+                    _text.Append(row[j].PadLeft(widths[j] - (j == 0 || (j == first && repeated == 0) ? 1 : 0)));
+
+                _text.Append('\n');
+            }
+
+            first = end;
         }
     }
 
-    private static void Wrap(StringBuilder text, string sentence, string indent)
+    private void Wrap(string start, string sentence, string indent)
     {
-        int column = 0;
+        _text.Append(start);
+        int column = start.Length;
+        bool isFirst = true;
         foreach (string word in sentence.Split(' '))
         {
-            if (column > 0 && column + 1 + word.Length > Width)
+            if (!isFirst && column + 1 + word.Length > _width)
             {
-                text.Append('\n').Append(indent);
+                _text.Append('\n').Append(indent);
                 column = indent.Length;
             }
-            else if (column > 0)
+            else if (!isFirst)
             {
-                text.Append(' ');
+                _text.Append(' ');
                 column++;
             }
 
-            text.Append(word);
+            isFirst = false;
+            _text.Append(word);
             column += word.Length;
         }
 
-        text.Append('\n');
+        _text.Append('\n');
     }
 }

@@ -44,6 +44,18 @@ public sealed class ExplainTopicTests : IDisposable
     }
 
     [Fact]
+    public void Lines_fit_the_window()
+    {
+        string many = string.Join(',', Enumerable.Range(1, 20).Select(i => i * 1.2345));
+        foreach (string[] words in TopicTable.Names.Select(name => new[] { "explain", name }).Append(["explain", "softmax", "--values", many]))
+        {
+            var (code, output, error) = InProcess.Run(words);
+            Assert.True(code == 0, error);
+            Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80, line));
+        }
+    }
+
+    [Fact]
     public void An_activation_is_plotted_into_a_file_that_is_not_replaced_unasked()
     {
         string file = _folder["relu.svg"];
