@@ -72,7 +72,9 @@ internal sealed record TableTrainReport(
     }
 
     /// <summary>Writes the result for people.</summary>
-    public void Print(TextWriter output)
+    /// <param name="output">Where to write it.</param>
+    /// <param name="report">The page with all of it; null where there is none.</param>
+    public void Print(TextWriter output, string? report = null)
     {
         PrintChoice(output);
         if (Result.Test is { } test)
@@ -98,6 +100,8 @@ internal sealed record TableTrainReport(
             output.WriteLine($"then fitted anew to all {Count(Schema.RowsWithTarget(Table).Length)} rows, with the same settings");
 
         output.WriteLine($"model: {Folder.Model}");
+        if (report is not null)
+            output.WriteLine($"report: {report}");
     }
 
     /// <summary>Writes what each epoch, or each candidate, has brought.</summary>

@@ -4,6 +4,8 @@ using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
 using Chainrule.Files;
+using Chainrule.Kernels;
+using Chainrule.Reports.Results;
 using Chainrule.Tabular;
 
 namespace Chainrule.Cli.Commands;
@@ -77,10 +79,11 @@ internal sealed class TableTraining
             DurableFile.Write(folder.Metrics, overwrite: true, report.WriteMetrics);
             byte[] run = record.Write(table, settings, report.Write);
             DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(run), run.Length);
+            string? page = result.TestRows is null ? null : ReportFile.TryWrite(folder, recorded => Report(result, folder, recorded), terminal);
             if (_arguments.Flag("json"))
                 JsonOutput.WriteLine(terminal.Output, report.Write);
             else
-                report.Print(terminal.Output);
+                report.Print(terminal.Output, page);
 
             return 0;
         }
@@ -95,6 +98,15 @@ internal sealed class TableTraining
             folder.GiveBackIfEmpty();
             throw;
         }
+    }
+
+    private ReportContent Report(TabularResult result, RunFolder folder, RecordedRun? recorded)
+    {
+        var content = TableReportContent.Of($"{NameOf(_path)}: {folder.Path}", result.TestedModel!, result.TestRows!, _path, recorded, Workers.Shared);
+        return !result.IsRefitted ? content : content with
+        {
+            Notes = ["These rows were held out. After this test the model was fitted anew to all rows, with the same settings: that model was saved."],
+        };
     }
 
     private static string NameOf(string path)

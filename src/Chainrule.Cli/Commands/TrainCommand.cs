@@ -95,7 +95,7 @@ internal sealed class TrainCommand : Command
 
             string command = Environment.GetEnvironmentVariable("CHAINRULE_COMMAND") is { Length: > 0 } called ? called : "chainrule";
             terminal.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"stopped in epoch {trainer.Position.Epoch + 1}, after step {trainer.Position.Step:#,0}; go on with\n  {command} train --resume {Quote(folder.Path)}"));
+                CultureInfo.InvariantCulture, $"stopped in epoch {trainer.Position.Epoch + 1}, after step {trainer.Position.Step:#,0}; go on with\n  {command} train --resume {Shell.Quote(folder.Path)}"));
             return Interrupted;
         }
 
@@ -106,10 +106,13 @@ internal sealed class TrainCommand : Command
         var test = new Evaluator(network, plan.Settings.Loss).Evaluate(data.Test, workers);
         var result = new TrainResult(plan.Source.Text, network, plan.Settings, history, test, folder);
         store.Complete(result.Write);
+        var model = new Model(network, plan.Settings.Loss.Output, data.Scaling, ClassNames(plan, data));
+        string? page = ReportFile.TryWrite(
+            folder, run => ReportFile.Of($"{plan.Source.Name}: {folder.Path}", plan.Source.Text, model, data.Test, train, run, workers), terminal);
         if (arguments.Flag("json"))
             JsonOutput.WriteLine(terminal.Output, result.Write);
         else
-            result.Print(terminal);
+            result.Print(terminal, page);
 
         return 0;
     }
@@ -162,7 +165,4 @@ internal sealed class TrainCommand : Command
     private static string[]? ClassNames(TrainPlan plan, IdxData data) => plan.Settings.Loss.Output == OutputKind.Values
         ? null
         : [.. Enumerable.Range(0, data.Classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
-
-    private static string Quote(string path) =>
-        path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+,:@".Contains(c, StringComparison.Ordinal)) ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

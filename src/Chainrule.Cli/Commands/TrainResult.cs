@@ -47,7 +47,9 @@ internal sealed record TrainResult(
     }
 
     /// <summary>Writes the result for people.</summary>
-    public void Print(Terminal terminal)
+    /// <param name="terminal">Where to write it.</param>
+    /// <param name="report">The page with all of it; null where there is none.</param>
+    public void Print(Terminal terminal, string? report = null)
     {
         var output = terminal.Output;
         if (History.StopReason == StopReason.EarlyStopping)
@@ -61,6 +63,8 @@ internal sealed record TrainResult(
             output.WriteLine($"training took {TrainingView.Duration(History.TrainSeconds)}, {Count((long)History.SamplesPerSecond)} samples/s");
 
         output.WriteLine($"model: {Folder.Model}");
+        if (report is not null)
+            output.WriteLine($"report: {report}");
     }
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);

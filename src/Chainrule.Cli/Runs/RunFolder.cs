@@ -8,6 +8,9 @@ internal sealed class RunFolder
 {
     private const string RunFileName = "run.json", LastName = "last.checkpoint";
 
+    /// <summary>The name of the file that says what each epoch has brought.</summary>
+    public const string MetricsName = "metrics.csv";
+
     private RunFolder(string path, bool replaces)
     {
         Path = path;
@@ -24,10 +27,13 @@ internal sealed class RunFolder
     public string RunFile => In(RunFileName);
 
     /// <summary>What each epoch has brought.</summary>
-    public string Metrics => In("metrics.csv");
+    public string Metrics => In(MetricsName);
 
     /// <summary>The best model.</summary>
     public string Model => ModelIn(Path);
+
+    /// <summary>All there is to know about it, as a page.</summary>
+    public string Report => In("report.html");
 
     /// <summary>What is needed to go on.</summary>
     public string Last => In(LastName);
@@ -88,6 +94,9 @@ internal sealed class RunFolder
 
         return run;
     }
+
+    /// <summary>The record in the folder of a run.</summary>
+    public static string RecordIn(string folder) => System.IO.Path.Combine(folder, RunFileName);
 
     /// <summary>The model file in the folder of a run.</summary>
     public static string ModelIn(string folder) => System.IO.Path.Combine(folder, "model.safetensors");

@@ -51,6 +51,64 @@ public static class AreaUnderCurve
         return isNumber && positives > 0 ? sum / positives : double.NaN;
     }
 
+    /// <summary>
+    /// The receiver operating characteristic: for every threshold from the highest score down the share of negative rows at or above
+    /// it, and the share of positive ones. It begins at (0, 0) and ends at (1, 1). scikit-learn's <c>roc_curve</c>.
+    /// </summary>
+    /// <param name="scores">(rows): the higher, the more likely positive.</param>
+    /// <param name="positive">(rows): whether a row is positive.</param>
+    /// <returns>Empty where rows are all of one kind, or a score isn't a number.</returns>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static IReadOnlyList<(double FalsePositives, double TruePositives)> RocCurve(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive)
+    {
+        var steps = Steps(scores, positive, out bool isNumber);
+        double all = steps.Sum(step => step.Positives), others = steps.Sum(step => step.Negatives);
+        if (!isNumber || all == 0 || others == 0)
+        {
+            return [];
+        }
+
+        var curve = new List<(double, double)> { (0, 0) };
+        long above = 0, below = 0;
+        foreach ((long positives, long negatives) in steps)
+        {
+            above += positives;
+            below += negatives;
+            curve.Add((below / others, above / all));
+        }
+
+        return curve;
+    }
+
+    /// <summary>
+    /// Recall and precision for every threshold from the highest score down: the steps that <see cref="PrecisionRecall"/> adds up.
+    /// scikit-learn's <c>precision_recall_curve</c>, in the other direction.
+    /// </summary>
+    /// <param name="scores">(rows): the higher, the more likely positive.</param>
+    /// <param name="positive">(rows): whether a row is positive.</param>
+    /// <returns>Empty where no row is positive, or a score isn't a number.</returns>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static IReadOnlyList<(double Recall, double Precision)> PrecisionRecallCurve(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive)
+    {
+        var steps = Steps(scores, positive, out bool isNumber);
+        double all = steps.Sum(step => step.Positives);
+        if (!isNumber || all == 0)
+        {
+            return [];
+        }
+
+        var curve = new List<(double, double)>();
+        long above = 0, rows = 0;
+        foreach ((long positives, long negatives) in steps)
+        {
+            above += positives;
+            rows += positives + negatives;
+            curve.Add((above / all, (double)above / rows));
+        }
+
+        return curve;
+    }
+
     /// <summary>The positives and negatives of each distinct score, from the highest down.</summary>
     private static List<(long Positives, long Negatives)> Steps(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive, out bool isNumber)
     {

@@ -39,6 +39,13 @@ public sealed class CalibrationError
         }
     }
 
+    /// <summary>The bins that rows fell into, ascending.</summary>
+    public IReadOnlyList<CalibrationBin> Bins =>
+    [
+        .. Enumerable.Range(0, _rows.Length).Where(i => _rows[i] > 0).Select(i => new CalibrationBin(
+            (double)i / _rows.Length, (i + 1.0) / _rows.Length, _rows[i], _confidence[i] / _rows[i], (double)_right[i] / _rows[i])),
+    ];
+
     /// <summary>Counts one row.</summary>
     /// <param name="actual">Its class.</param>
     /// <param name="predicted">The class it was predicted as.</param>
@@ -52,3 +59,11 @@ public sealed class CalibrationError
         Count++;
     }
 }
+
+/// <summary>The rows predicted with a probability from one number up to another.</summary>
+/// <param name="From">The probability above which they lie.</param>
+/// <param name="To">The highest probability.</param>
+/// <param name="Rows">How many they are.</param>
+/// <param name="Confidence">Their mean probability.</param>
+/// <param name="Share">The share of them that is right.</param>
+public readonly record struct CalibrationBin(double From, double To, long Rows, double Confidence, double Share);

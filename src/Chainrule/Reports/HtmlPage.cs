@@ -15,7 +15,8 @@ public static class HtmlPage
         ArgumentNullException.ThrowIfNull(document);
         var page = new MarkupWriter(output);
         page.Doctype().Open("html", ("lang", "en"));
-        WriteHead(page, document.Title);
+        bool hasImages = document.Sections.Any(section => section.Blocks.Any(block => block is Gallery));
+        WriteHead(page, document.Title, hasImages);
         page.Open("body").Open("main");
         page.Element("h1", document.Title).Element("p", document.Summary, ("class", "summary"));
         foreach (var section in document.Sections)
@@ -30,12 +31,13 @@ public static class HtmlPage
         page.Close().Close().CloseLine();
     }
 
-    private static void WriteHead(MarkupWriter page, string title)
+    private static void WriteHead(MarkupWriter page, string title, bool hasImages)
     {
+        string images = hasImages ? "; img-src data:" : "";
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Css)));
         page.Open("head")
             .Empty("meta", ("charset", "utf-8"))
-            .Empty("meta", ("http-equiv", "Content-Security-Policy"), ("content", $"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'"))
+            .Empty("meta", ("http-equiv", "Content-Security-Policy"), ("content", $"default-src 'none'; style-src 'sha256-{hash}'{images}; base-uri 'none'; form-action 'none'"))
             .Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"))
             .Empty("meta", ("name", "color-scheme"), ("content", "light dark"))
             .Element("title", title)
@@ -68,8 +70,10 @@ public static class HtmlPage
                 drawing.Draw(page);
                 page.Close().Element("figcaption", drawing.Caption).CloseLine();
                 break;
+            case not null when PageBlockWriter.TryWrite(page, block):
+                break;
             default:
-                throw new ArgumentException($"a page can't show a {block.GetType().Name}", nameof(block));
+                throw new ArgumentException($"a page can't show a {block?.GetType().Name}", nameof(block));
         }
     }
 
@@ -91,7 +95,11 @@ public static class HtmlPage
     private static void WriteGrid(MarkupWriter page, Grid grid)
     {
         bool isMarked = grid.Rows.Any(row => row.Mark is not null);
-        page.Open("div", ("class", "scroll")).Open("table", ("class", "grid")).Open("thead").Open("tr");
+        page.Open("div", ("class", "scroll")).Open("table", ("class", "grid"));
+        if (grid.Caption is not null)
+            page.Element("caption", grid.Caption);
+
+        page.Open("thead").Open("tr");
         foreach ((string title, bool isText) in grid.Columns)
             page.Element("th", title, ("scope", "col"), ("class", isText ? "text" : null));
 
@@ -103,7 +111,10 @@ public static class HtmlPage
         {
             page.Open("tr");
             for (int i = 0; i < row.Cells.Count; i++)
-                page.Element("td", row.Cells[i], ("class", grid.Columns[i].IsText ? "text" : null));
+            {
+                bool isHeading = i == 0 && grid.Caption is not null;
+                page.Element(isHeading ? "th" : "td", row.Cells[i], ("scope", isHeading ? "row" : null), ("class", grid.Columns[i].IsText ? "text" : null));
+            }
 
             if (isMarked)
                 WriteMark(page, row.Mark);

@@ -58,12 +58,19 @@ public sealed class MarkupWriter(TextWriter output)
         return this;
     }
 
-    /// <summary>A text with all that means something in markup replaced; control characters, which no page may hold, become U+FFFD.</summary>
+    /// <summary>A text with all that means something in markup replaced; what no page may hold, control characters and halves of pairs, becomes U+FFFD.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
-        foreach (char c in text)
+        for (int i = 0; i < text.Length; i++)
         {
+            char c = text[i];
+            if (i + 1 < text.Length && char.IsSurrogatePair(c, text[i + 1]))
+            {
+                escaped.Append(c).Append(text[++i]);
+                continue;
+            }
+
             escaped.Append(c switch
             {
                 '&' => "&amp;",
@@ -72,11 +79,19 @@ public sealed class MarkupWriter(TextWriter output)
                 '"' => "&quot;",
                 '\'' => "&#39;",
                 '\n' or '\t' => c.ToString(),
-                _ => char.IsControl(c) ? "\ufffd" : c.ToString(),
+                '\ufffe' or '\uffff' => "\ufffd",
+                _ => char.IsControl(c) || char.IsSurrogate(c) ? "\ufffd" : c.ToString(),
             });
         }
 
         return escaped.ToString();
+    }
+
+    // Markup that this program has written.
+    internal MarkupWriter Markup(string markup)
+    {
+        output.Write(markup);
+        return this;
     }
 
     // The style sheet: its text must stand as it is, and comes from the program alone.

@@ -4,7 +4,9 @@ namespace Chainrule.Reports;
 internal static class PageStyle
 {
     /// <summary>The style sheet of every page. Colors are told apart by lightness too, not by hue alone.</summary>
-    public const string Css = """
+    public const string Css = Sheet + Charts.ChartStyle.Css;
+
+    private const string Sheet = """
         :root{--ground:#fff;--text:#1c2330;--soft:#5b6677;--line:#d8dde5;--band:#f5f7fa;--good:#0b6b3a;--note:#8a5a00;--bad:#b3261e;--positive:#0b62c4;--negative:#c2410c;--node:#eef3fb}
         @media (prefers-color-scheme:dark){:root{--ground:#12161c;--text:#e6eaf0;--soft:#9aa6b6;--line:#303846;--band:#1a2029;--good:#5fd39a;--note:#f0c060;--bad:#ff8a80;--positive:#6cb2ff;--negative:#ff9d66;--node:#1e2836}}
         *{box-sizing:border-box}
@@ -47,6 +49,26 @@ internal static class PageStyle
         svg .falls{fill:var(--negative)}
         svg .value{font-weight:600}
         svg .gradient{fill:var(--note)}
-        @media print{.scroll{overflow:visible}}
+        .notice{border:1px solid var(--line);border-left:.35rem solid var(--soft);border-radius:.4rem;background:var(--band);padding:.6rem 1rem;margin:.8rem 0}
+        .notice h3{margin:0 0 .2rem}
+        .good-notice{border-left-color:var(--good)}.noteworthy-notice{border-left-color:var(--note)}.bad-notice{border-left-color:var(--bad)}
+        .charts{display:flex;flex-wrap:wrap;gap:0 1.5rem}
+        .charts figure{flex:0 1 26rem;min-width:0;margin:.6rem 0}
+        caption{text-align:left;color:var(--soft);font-size:.875rem;padding-bottom:.3rem}
+        th,td,dd,li div,pre{unicode-bidi:isolate}
+        .grid tbody th{color:var(--text);border:0;max-width:16rem;overflow:hidden;text-overflow:ellipsis}
+        .heatmap{font-size:.875rem}
+        .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;overflow:hidden;text-overflow:ellipsis;text-align:right}
+        .heatmap td{padding:.2rem .4rem;text-align:center;min-width:2.9rem;border:1px solid var(--line)}
+        .heatmap small{display:block;font-size:.7rem}
+        .heatmap td[class^=right]{font-weight:700}
+        .right1{background:#0b62c414}.right2{background:#0b62c422}.right3{background:#0b62c430}.right4{background:#0b62c43e}.right5{background:#0b62c44c}.right6{background:#0b62c45a}.right7{background:#0b62c468}.right8{background:#0b62c476}
+        .wrong1{background:#c2410c1c}.wrong2{background:#c2410c2c}.wrong3{background:#c2410c3c}.wrong4{background:#c2410c4c}.wrong5{background:#c2410c5c}.wrong6{background:#c2410c6c}.wrong7{background:#c2410c7c}.wrong8{background:#c2410c8c}
+        .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:1rem;list-style:none;padding:0;margin:.6rem 0;font-size:.8125rem;line-height:1.35}
+        .gallery li{overflow-wrap:anywhere}
+        img{image-rendering:pixelated;border:1px solid var(--line);max-width:100%;height:auto}
+        pre{overflow-x:auto;background:var(--band);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .8rem;font-size:.875rem}
+        @media (max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}}
+        @media print{.scroll{overflow:visible}figure,li,tr,.notice{break-inside:avoid}pre{white-space:pre-wrap}}
         """;
 }

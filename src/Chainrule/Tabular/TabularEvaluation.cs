@@ -58,17 +58,44 @@ public sealed class TabularEvaluation
             throw new ChainruleException("this model doesn't know the name of what it predicts", "train it by a table");
         }
 
+        var known = KnownRows(model, table);
+        float[] scores = model.Score(known, workers ?? Workers.Shared);
+        int left = table.RowCount - known.RowCount;
+        return model.Output == OutputKind.Values ? OfValues(model, known, scores, left, seed) : OfClasses(model, known, scores, left, seed);
+    }
+
+    /// <summary>The rows of a table whose targets are all known.</summary>
+    /// <exception cref="ChainruleException">There are none.</exception>
+    internal static Table KnownRows(Model model, Table table)
+    {
         int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(row => model.Targets.All(target => !table[target].IsMissing(row)))];
         if (rows.Length == 0)
         {
             throw new ChainruleException($"{table.Source}: no row has a value in '{model.Targets[0]}', so nothing can be measured", "give rows whose target is known");
         }
 
-        var known = rows.Length == table.RowCount ? table : table.Select(rows);
-        float[] scores = model.Score(known, workers ?? Workers.Shared);
-        int left = table.RowCount - rows.Length;
-        return model.Output == OutputKind.Values ? OfValues(model, known, scores, left, seed) : OfClasses(model, known, scores, left, seed);
+        return rows.Length == table.RowCount ? table : table.Select(rows);
     }
+
+    /// <summary>The true values of rows whose targets are known, (rows, targets).</summary>
+    internal static float[] Values(Model model, Table table)
+    {
+        int width = model.Targets.Count;
+        float[] values = new float[table.RowCount * width];
+        for (int k = 0; k < width; k++)
+        {
+            double[] numbers = NumbersOf(model, table, k);
+            for (int row = 0; row < numbers.Length; row++)
+            {
+                values[row * width + k] = (float)numbers[row];
+            }
+        }
+
+        return values;
+    }
+
+    private static double[] NumbersOf(Model model, Table table, int target) =>
+        new ColumnDefinition { Name = model.Targets[target], Kind = ColumnKind.Numeric }.ReadNumbers(table);
 
     private static TabularEvaluation OfValues(Model model, Table table, float[] predicted, int left, ulong seed)
     {
@@ -76,7 +103,7 @@ public sealed class TabularEvaluation
         int width = model.Targets.Count, rows = table.RowCount;
         for (int k = 0; k < width; k++)
         {
-            double[] numbers = new ColumnDefinition { Name = model.Targets[k], Kind = ColumnKind.Numeric }.ReadNumbers(table);
+            double[] numbers = NumbersOf(model, table, k);
             int output = k;
             var intervals = Bootstrap.Intervals(
                 rows, 4,

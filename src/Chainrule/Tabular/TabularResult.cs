@@ -44,6 +44,12 @@ public sealed record TabularResult
     /// <summary>How models of the folds do on the rows of theirs; empty without a cross-validation.</summary>
     public IReadOnlyList<TabularEvaluation> Folds { get; init; } = [];
 
+    /// <summary>The model as it was tested, before it was fitted anew; null without rows held out.</summary>
+    public Model? TestedModel { get; init; }
+
+    /// <summary>The rows held out; null without them.</summary>
+    public Table? TestRows { get; init; }
+
     /// <summary>Whether the model was fitted anew to all rows, those held out included, after it had been tested.</summary>
     public required bool IsRefitted { get; init; }
 

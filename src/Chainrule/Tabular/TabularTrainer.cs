@@ -102,6 +102,8 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         {
             Model = refits ? learned.Refit(data.Rows, workers, cancel) : result.Model,
             IsRefitted = refits,
+            TestedModel = held is null ? null : result.Model,
+            TestRows = held,
             Baseline = held is null ? null : TabularEvaluation.Of(Constant(data, split.Train), held, _options.Seed, workers),
         };
     }

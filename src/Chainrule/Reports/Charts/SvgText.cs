@@ -52,11 +52,8 @@ internal sealed class SvgText
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
-    private static string Escape(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("\"", "&quot;", StringComparison.Ordinal);
+    // In double quotes an apostrophe means nothing; drawings keep it as it is.
+    private static string Escape(string text) => MarkupWriter.Escape(text).Replace("&#39;", "'", StringComparison.Ordinal);
 
     private StringBuilder Start(string name, ReadOnlySpan<(string Name, string Value)> attributes)
     {

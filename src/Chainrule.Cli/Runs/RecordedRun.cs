@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Runs;
+
+/// <summary>What the files in the folder of a run say about it, as far as they can be read: enough for a report.</summary>
+internal sealed class RecordedRun
+{
+    private const int LongestText = 2000;
+
+    private RecordedRun(string folder) => Folder = folder;
+
+    /// <summary>The folder, as the user would write it.</summary>
+    public string Folder { get; }
+
+    /// <summary>DATA of the run; null where it isn't recorded.</summary>
+    public string? Source { get; private set; }
+
+    /// <summary>What the data is.</summary>
+    public List<(string Name, string Text)> Data { get; } = [];
+
+    /// <summary>The options.</summary>
+    public List<(string Name, string Text)> Options { get; } = [];
+
+    /// <summary>Version, machine and time.</summary>
+    public List<(string Name, string Text)> Machine { get; } = [];
+
+    /// <summary>What each epoch has brought; null where there were none.</summary>
+    public TrainingHistory? History { get; private set; }
+
+    /// <summary>The commands that repeat the run.</summary>
+    public string? Command { get; private set; }
+
+    /// <summary>Reads the folder; null where no run has left a record in it.</summary>
+    public static RecordedRun? Find(string folder)
+    {
+        var run = new RecordedRun(folder);
+        string file = RunFolder.RecordIn(folder);
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file), new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
+            run.Read(document.RootElement);
+            run.ReadMetrics(Path.Combine(folder, RunFolder.MetricsName));
+            return run;
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return null; // beside a model there may be no run.json, or one of something else
+        }
+    }
+
+    private void Read(JsonElement root)
+    {
+        if (root.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object)
+        {
+            Source = data.TryGetProperty("source", out var source) ? source.GetString() : null;
+            Add(Data, data, "");
+        }
+
+        if (root.TryGetProperty("options", out var options))
+            Add(Options, options, "");
+
+        foreach (string name in new[] { "chainrule", "started" })
+        {
+            if (root.TryGetProperty(name, out var text))
+                Machine.Add((name, Text(text)));
+        }
+
+        if (root.TryGetProperty("machine", out var machine))
+            Add(Machine, machine, "");
+
+        if (root.TryGetProperty("result", out var result))
+        {
+            foreach (var (name, label) in new[] { ("trainSeconds", "seconds of training"), ("samplesPerSecond", "samples per second"), ("parametersSha256", "SHA-256 of the parameters") })
+            {
+                if (result.TryGetProperty(name, out var value))
+                    Machine.Add((label, Text(value)));
+            }
+        }
+
+        var words = Options.Where(option => option.Text is not ("" or "false")).Select(option => option.Text == "true" ? $"--{option.Name}" : $"--{option.Name} {Shell.Quote(option.Text)}");
+        string plain = string.Join(' ', words.Prepend($"chainrule train {Shell.Quote(Source ?? "DATA")}"));
+        Command = $"chainrule train --config {Shell.Quote(RunFolder.RecordIn(Folder))}\n\n# the same without the file\n{plain}";
+    }
+
+    private static void Add(List<(string Name, string Text)> facts, JsonElement element, string before)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            return;
+
+        foreach (var property in element.EnumerateObject())
+        {
+            if (property.Value.ValueKind == JsonValueKind.Object)
+                Add(facts, property.Value, $"{property.Name}: ");
+            else if (property.Value.ValueKind != JsonValueKind.Null)
+                facts.Add((before + property.Name, Text(property.Value)));
+        }
+    }
+
+    private static string Text(JsonElement value)
+    {
+        string text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number) => string.Join(" × ", value.EnumerateArray().Select(item => item.GetRawText())),
+            _ => value.GetRawText(),
+        };
+        return text.Length <= LongestText ? text : $"{text[..LongestText]}…";
+    }
+
+    private void ReadMetrics(string path)
+    {
+        if (!File.Exists(path))
+            return;
+
+        string[] lines = File.ReadAllLines(path);
+        string[] names = lines.Length == 0 ? [] : lines[0].Split(',');
+        var epochs = new List<EpochRecord>();
+        foreach (string line in lines.Skip(1))
+        {
+            string[] cells = line.Split(',');
+            double? Cell(string name) =>
+                Array.IndexOf(names, name) is int i and >= 0 && i < cells.Length && double.TryParse(cells[i], CultureInfo.InvariantCulture, out double value) ? value : null;
+            if (Cell("epoch") is double number && Cell("train_loss") is double loss)
+            {
+                epochs.Add(new EpochRecord(
+                    (int)number, loss, Cell("validation_loss"), Cell("validation_accuracy"), (float)(Cell("learning_rate") ?? 0), 0,
+                    Cell("train_seconds") ?? 0, Cell("seconds") ?? 0, Cell("best") == 1));
+            }
+        }
+
+        if (epochs.Count > 0)
+            History = new TrainingHistory(epochs, StopReasonOf(epochs.Count));
+    }
+
+    private StopReason StopReasonOf(int epochs) =>
+        Options.FirstOrDefault(option => option.Name == "epochs").Text is { } planned && int.TryParse(planned, CultureInfo.InvariantCulture, out int count) && epochs < count
+            ? StopReason.EarlyStopping : StopReason.Completed;
+}

@@ -1,0 +1,40 @@
+namespace Chainrule.Analysis.Results;
+
+/// <summary>Something about a run that somebody should know, with what to do about it.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="IsGrave">Whether the model shouldn't be used before it is mended.</param>
+/// <param name="Title">It in a few words.</param>
+/// <param name="Finding">What was seen, with the numbers.</param>
+/// <param name="Advice">What to do.</param>
+public sealed record Alert(AlertKind Kind, bool IsGrave, string Title, string Finding, string Advice);
+
+/// <summary>What an alert is about.</summary>
+public enum AlertKind
+{
+    /// <summary>The model is no better than always giving the same answer.</summary>
+    NoBetterThanBaseline,
+
+    /// <summary>Validation got worse while training got better, or trained rows do far better than others.</summary>
+    Overfitting,
+
+    /// <summary>Even rows that were trained on are not predicted well.</summary>
+    Underfitting,
+
+    /// <summary>Training ended while it still brought something.</summary>
+    StillImproving,
+
+    /// <summary>Some classes have far fewer rows than others.</summary>
+    ClassImbalance,
+
+    /// <summary>A class that has rows is never predicted.</summary>
+    IgnoredClass,
+
+    /// <summary>Probabilities are far from what comes true.</summary>
+    PoorCalibration,
+
+    /// <summary>Units put out 0 for every row.</summary>
+    DeadUnits,
+
+    /// <summary>There are so few rows to test with that the figures are vague.</summary>
+    FewTestRows,
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using Chainrule.Training;
+
+namespace Chainrule.Analysis.Results;
+
+/// <summary>Looks for what somebody should know about a run. A healthy run gets nothing.</summary>
+/// <remarks>The bounds are rules of thumb, set such that a good training on MNIST, with the defaults, stays below all of them.</remarks>
+public static class Alerts
+{
+    private const double Rise = 1.1, Gap = 0.05, LittleLearned = 0.5, Gain = 0.03, StillFast = 0.2, Imbalance = 10, Dead = 0.3;
+    private const int FewRows = 100, LeastSupport = 5;
+    private const double PoorCalibration = 0.05;
+
+    /// <summary>All alerts, the gravest first.</summary>
+    public static IReadOnlyList<Alert> Find(RunFacts run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var found = new List<Alert?>();
+        if (run.Test.Classes > 0)
+        {
+            var test = new ClassResults(run.Test, BaselineOf(run));
+            found.AddRange(AgainstBaseline(test), Overfitting(run, test), Underfitting(run, test), Ignored(test), Imbalanced(run.TrainSupport, run.Test), Calibration(test));
+        }
+        else
+        {
+            var outputs = Enumerable.Range(0, run.Test.Model.Network.OutputShape.Count).Select(output => new ValueResults(run.Test, output)).ToList();
+            found.AddRange(outputs.Select(AgainstBaseline));
+            found.Add(Rising(run.History));
+        }
+
+        found.AddRange(StillImproving(run.History), DeadUnitsOf(run), FewTestRows(run.Test));
+        return [.. found.OfType<Alert>().OrderByDescending(alert => alert.IsGrave)];
+    }
+
+    /// <summary>The most frequent class in training; null where that isn't known.</summary>
+    internal static int? BaselineOf(RunFacts run) => run.TrainSupport is { } support ? support.ToList().IndexOf(support.Max()) : null;
+
+    private static Alert? AgainstBaseline(ClassResults test) => test.Accuracy.Low > test.BaselineAccuracy ? null : new Alert(
+        AlertKind.NoBetterThanBaseline, IsGrave: true, "No better than always the same answer",
+        $"It is right on {Percent(test.Accuracy.Value)} of the rows, and always answering '{test.Outcome.ClassName(test.Baseline)}' would be on {Percent(test.BaselineAccuracy)}: the difference may be chance.",
+        "Check that inputs and labels belong together. Try another learning rate, ten times smaller or larger, and more epochs. With rare classes, look at recall and F1 rather than at accuracy.");
+
+    private static Alert? AgainstBaseline(ValueResults test) => test.R2.Low > 0 || double.IsNaN(test.R2.Low) ? null : new Alert(
+        AlertKind.NoBetterThanBaseline, IsGrave: true, "No better than always the mean",
+        $"For '{test.Name}' the error is {Number(test.RootMeanSquaredError.Value)}, and always predicting the mean has {Number(test.BaselineError)}: the difference may be chance.",
+        "Check that the columns say anything about the target, and that they were read as what they are. Try a smaller learning rate.");
+
+    private static Alert? Overfitting(RunFacts run, ClassResults test)
+    {
+        if (Rising(run.History) is { } rising)
+        {
+            return rising;
+        }
+
+        if (run.Train is null)
+        {
+            return null;
+        }
+
+        var train = new ClassResults(run.Train);
+        return train.Accuracy.Low - test.Accuracy.High < Gap ? null : new Alert(
+            AlertKind.Overfitting, IsGrave: false, "Overfitting: it knows its own rows much better than others",
+            $"It is right on {Percent(train.Accuracy.Value)} of rows it was trained on, but on {Percent(test.Accuracy.Value)} of others.",
+            "Get more rows, if there are any. Else hold it back: dropout, weight decay, a smaller network. Check that the test rows come from the same source.");
+    }
+
+    private static Alert? Rising(TrainingHistory? history)
+    {
+        if (history is not { Best: { ValidationLoss: double best } epoch } || history.Epochs[^1] is not { ValidationLoss: double last } final)
+        {
+            return null;
+        }
+
+        return last <= Rise * best || final.TrainLoss >= epoch.TrainLoss ? null : new Alert(
+            AlertKind.Overfitting, IsGrave: false, "Overfitting: later epochs made it worse on new rows",
+            $"The validation loss was least in epoch {epoch.Epoch}, {Number(best)}, and rose to {Number(last)} by epoch {final.Epoch}, while the training loss kept falling. The model saved is that of epoch {epoch.Epoch}.",
+            "More epochs won't help. Stop there with --patience, or hold the network back: dropout, weight decay, fewer units; or get more rows.");
+    }
+
+    private static Alert? Underfitting(RunFacts run, ClassResults test)
+    {
+        if (run.Train is null || test.Accuracy.Low <= test.BaselineAccuracy)
+        {
+            return null;
+        }
+
+        var train = new ClassResults(run.Train, test.Baseline);
+        double learned = (train.Accuracy.Value - train.BaselineAccuracy) / (1 - train.BaselineAccuracy);
+        return learned >= LittleLearned || train.BaselineAccuracy >= 1 ? null : new Alert(
+            AlertKind.Underfitting, IsGrave: false, "Underfitting: it hasn't learned even its own rows well",
+            $"Even of rows it was trained on it is right on only {Percent(train.Accuracy.Value)}; always the same answer would be on {Percent(train.BaselineAccuracy)}.",
+            "Train longer, with a larger network or a higher learning rate, and with less regularization. If nothing helps, the inputs may not say more.");
+    }
+
+    // Where a schedule has brought the learning rate down, the last epochs always gain: that is what it is for.
+    private static Alert? StillImproving(TrainingHistory? history)
+    {
+        if (history is not { StopReason: StopReason.Completed, Epochs.Count: > 1 } || history.Best != history.Epochs[^1])
+        {
+            return null;
+        }
+
+        var last = history.Epochs[^1];
+        double gain = 1 - (last.Monitored / history.Epochs[^2].Monitored);
+        return !(gain >= Gain) || last.LearningRate < StillFast * history.Epochs.Max(epoch => epoch.LearningRate) ? null : new Alert(
+            AlertKind.StillImproving, IsGrave: false, "Still improving when it ended",
+            $"The last epoch was the best one and brought the loss down by {Percent(gain)}, at a learning rate that was still {Number(last.LearningRate)}.",
+            "Train for more epochs, or let the learning rate come down at the end with --schedule one-cycle or cosine.");
+    }
+
+    private static Alert? Imbalanced(IReadOnlyList<long>? train, Outcome test)
+    {
+        long[] rows = [.. (train ?? [.. test.Actual.CountBy(label => label).Select(pair => (long)pair.Value)]).Where(count => count > 0)];
+        return rows.Length < 2 || rows.Max() < Imbalance * rows.Min() ? null : new Alert(
+            AlertKind.ClassImbalance, IsGrave: false, "Classes of very different size",
+            $"The largest class has {Count(rows.Max())} rows, the smallest {Count(rows.Min())}. Accuracy says little about small classes.",
+            "Look at each class's recall and at the balanced accuracy. If small classes matter, weight them with --class-weights balanced (tables), or get more of their rows.");
+    }
+
+    private static Alert? Ignored(ClassResults test)
+    {
+        int[] never = [.. Enumerable.Range(0, test.Outcome.Classes).Where(label =>
+            test.Confusion.ForClass(label) is { Support: >= LeastSupport, Recall: 0, Precision: 0 } && !test.Outcome.Predicted.Contains(label))];
+        return never.Length == 0 ? null : new Alert(
+            AlertKind.IgnoredClass, IsGrave: true, never.Length == 1 ? "A class that is never predicted" : "Classes that are never predicted",
+            $"No row is predicted as {string.Join(", ", never.Take(10).Select(label => $"'{test.Outcome.ClassName(label)}'"))}{(never.Length > 10 ? " …" : "")}.",
+            "Give the class more rows or more weight, train longer, or leave it out.");
+    }
+
+    private static Alert? Calibration(ClassResults test)
+    {
+        if (test.Calibration is null || test.Outcome.Rows < FewRows)
+        {
+            return null;
+        }
+
+        // What chance alone would do to the rows of each bin, were every probability right.
+        double noise = test.Calibration.Bins.Sum(bin => Math.Sqrt(bin.Rows * bin.Confidence * (1 - bin.Confidence))) / test.Outcome.Rows;
+        double error = test.Calibration.Value, sure = test.Calibration.Bins.Sum(bin => bin.Rows * bin.Confidence) / test.Outcome.Rows;
+        return error < PoorCalibration || error < 2 * noise ? null : new Alert(
+            AlertKind.PoorCalibration, IsGrave: false, sure > test.Accuracy.Value ? "Surer than it should be" : "Less sure than it could be",
+            $"Its predictions claim {Percent(sure)} on average, and {Percent(test.Accuracy.Value)} are right; bin by bin they are {Percent(error)} off.",
+            "Don't take its probabilities at their word, or set thresholds on them. Label smoothing, weight decay or fewer epochs make a network less sure.");
+    }
+
+    private static Alert? DeadUnitsOf(RunFacts run)
+    {
+        var layers = run.DeadUnits.Where(layer => layer.Dead >= Dead * layer.Units && layer.Dead > 1).ToList();
+        return layers.Count == 0 ? null : new Alert(
+            AlertKind.DeadUnits, IsGrave: false, "Dead units",
+            $"{string.Join("; ", layers.Select(layer => $"of the {layer.Units} units of layer {layer.Layer}, {layer.Dead} put out 0 for every row"))}. They learn nothing any more.",
+            "Use a smaller learning rate, or leaky-relu or gelu instead of relu; or fewer units, if the figures are good.");
+    }
+
+    private static Alert? FewTestRows(Outcome test) => test.Rows >= FewRows ? null : new Alert(
+        AlertKind.FewTestRows, IsGrave: false, "Few rows to test with",
+        $"There are only {test.Rows} of them, so that all figures are vague: look at their intervals.",
+        "Test with more rows; of a small table, by cross-validation with --folds 5.");
+
+    private static void AddRange(this List<Alert?> list, params ReadOnlySpan<Alert?> alerts)
+    {
+        foreach (var alert in alerts)
+        {
+            list.Add(alert);
+        }
+    }
+
+    private static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
+
+    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+
+    private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+}

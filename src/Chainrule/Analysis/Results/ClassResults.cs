@@ -1,0 +1,128 @@
+using Chainrule.Metrics;
+
+namespace Chainrule.Analysis.Results;
+
+/// <summary>Rows of one class that were taken for another.</summary>
+/// <param name="Actual">Their class.</param>
+/// <param name="Predicted">The class they were predicted as.</param>
+/// <param name="Rows">How many they are.</param>
+/// <param name="Share">Their share in the rows of their class.</param>
+public readonly record struct ConfusedPair(int Actual, int Predicted, long Rows, double Share);
+
+/// <summary>How well a model tells classes apart, and where it goes wrong.</summary>
+public sealed class ClassResults
+{
+    private const int Replicates = 200, MostClassesOfBootstrap = 50;
+
+    /// <summary>Measures it.</summary>
+    /// <param name="outcome">The rows, with classes.</param>
+    /// <param name="baseline">The class that is always guessed in comparison, the most frequent one in training; null for that of the rows themselves.</param>
+    /// <exception cref="ArgumentException">The rows have no classes.</exception>
+    public ClassResults(Outcome outcome, int? baseline = null)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        if (outcome.Classes == 0)
+        {
+            throw new ArgumentException("rows without classes have no confusion matrix", nameof(outcome));
+        }
+
+        Outcome = outcome;
+        Confusion = new ConfusionMatrix(outcome.Classes);
+        var calibration = outcome.HasProbabilities ? new CalibrationError(10) : null;
+        var brier = new BrierScore();
+        var logLoss = new LogLoss();
+        for (int row = 0; row < outcome.Rows; row++)
+        {
+            int actual = outcome.Actual[row], predicted = outcome.Predicted[row];
+            Confusion.Add(actual, predicted);
+            if (calibration is not null)
+            {
+                var p = outcome.Probabilities.Span.Slice(row * outcome.Classes, outcome.Classes);
+                calibration.Add(actual, predicted, p[predicted]);
+                brier.Add(actual, p);
+                logLoss.Add(actual, p);
+            }
+        }
+
+        (Calibration, Brier, LogLoss) = (calibration, brier.Value, logLoss.Value);
+        long[] support = [.. Enumerable.Range(0, outcome.Classes).Select(label => Confusion.ForClass(label).Support)];
+        Baseline = baseline ?? Array.IndexOf(support, support.Max());
+        BaselineAccuracy = (double)support[Baseline] / outcome.Rows;
+        Accuracy = Proportion.Interval(Enumerable.Range(0, outcome.Classes).Sum(label => Confusion[label, label]), outcome.Rows);
+    }
+
+    /// <summary>The rows.</summary>
+    public Outcome Outcome { get; }
+
+    /// <summary>How often rows of each class were predicted as each class.</summary>
+    public ConfusionMatrix Confusion { get; }
+
+    /// <summary>The share of rows predicted right, with its 95% confidence interval.</summary>
+    public ConfidenceInterval Accuracy { get; }
+
+    /// <summary>The class that is always guessed in comparison.</summary>
+    public int Baseline { get; }
+
+    /// <summary>The share of rows that is right so.</summary>
+    public double BaselineAccuracy { get; }
+
+    /// <summary>How far probabilities are from what comes true, in ten bins; null where the model gives none.</summary>
+    public CalibrationError? Calibration { get; }
+
+    /// <summary>The Brier score; NaN where the model gives no probabilities.</summary>
+    public double Brier { get; }
+
+    /// <summary>The mean of −log p of the true class; NaN where the model gives no probabilities.</summary>
+    public double LogLoss { get; }
+
+    /// <summary>
+    /// The mean F1 of the classes with its 95% confidence interval, by the bootstrap; without an interval where there are more
+    /// than fifty classes.
+    /// </summary>
+    public ConfidenceInterval MacroF1()
+    {
+        if (Outcome.Classes > MostClassesOfBootstrap)
+        {
+            return new ConfidenceInterval(Confusion.MacroAverage.F1, double.NaN, double.NaN);
+        }
+
+        return Bootstrap.Interval(
+            Outcome.Rows,
+            rows =>
+            {
+                var matrix = new ConfusionMatrix(Outcome.Classes);
+                foreach (int row in rows)
+                {
+                    matrix.Add(Outcome.Actual[row], Outcome.Predicted[row]);
+                }
+
+                return matrix.MacroAverage.F1;
+            },
+            seed: 1, replicates: Replicates);
+    }
+
+    /// <summary>The pairs of classes that are confused most often, in descending order.</summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<ConfusedPair> ConfusedPairs(int most) =>
+    [
+        .. (from actual in Enumerable.Range(0, Outcome.Classes)
+            from predicted in Enumerable.Range(0, Outcome.Classes)
+            let rows = Confusion[actual, predicted]
+            where actual != predicted && rows > 0
+            orderby rows descending, actual, predicted
+            select new ConfusedPair(actual, predicted, rows, (double)rows / Confusion.ForClass(actual).Support)).Take(most),
+    ];
+
+    /// <summary>The rows that the model was most wrong about, the worst first: their own class got least.</summary>
+    /// <param name="most">How many at most.</param>
+    public IReadOnlyList<int> WorstErrors(int most) =>
+    [
+        .. Enumerable.Range(0, Outcome.Rows).Where(row => Outcome.Actual[row] != Outcome.Predicted[row])
+            .OrderByDescending(Outcome.Wrongness).Take(most),
+    ];
+
+    /// <summary>The scores of a class, and which rows are of it: what curves over thresholds are made of.</summary>
+    /// <param name="label">The class.</param>
+    public (float[] Scores, bool[] Positive) Against(int label) =>
+        ([.. Enumerable.Range(0, Outcome.Rows).Select(row => Outcome.Probability(row, label))], [.. Outcome.Actual.Select(actual => actual == label)]);
+}

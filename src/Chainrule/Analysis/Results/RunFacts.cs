@@ -1,0 +1,22 @@
+using Chainrule.Training;
+
+namespace Chainrule.Analysis.Results;
+
+/// <summary>What is known of a model and the training it came from.</summary>
+public sealed record RunFacts
+{
+    /// <summary>Rows that it was not trained on.</summary>
+    public required Outcome Test { get; init; }
+
+    /// <summary>Rows that it was trained on, some or all; null where they aren't at hand.</summary>
+    public Outcome? Train { get; init; }
+
+    /// <summary>What each epoch has brought; null where that isn't known.</summary>
+    public TrainingHistory? History { get; init; }
+
+    /// <summary>The rows of each class that it was trained on; null where that isn't known.</summary>
+    public IReadOnlyList<long>? TrainSupport { get; init; }
+
+    /// <summary>The units of each layer that put out 0 for every row.</summary>
+    public IReadOnlyList<DeadUnits> DeadUnits { get; init; } = [];
+}

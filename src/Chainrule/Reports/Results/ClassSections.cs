@@ -1,0 +1,139 @@
+using Chainrule.Analysis.Results;
+using Chainrule.Metrics;
+using Chainrule.Reports.Charts;
+
+namespace Chainrule.Reports.Results;
+
+/// <summary>How well classes are told apart.</summary>
+internal static class ClassSections
+{
+    private const int MostMatrixClasses = 25, MostClasses = 200, MostPairs = 10;
+
+    public static IReadOnlyList<Block> Verdict(ClassResults results, string testName)
+    {
+        var accuracy = results.Accuracy;
+        bool isBetter = accuracy.Low > results.BaselineAccuracy;
+        string baseline = $"Always answering '{results.Outcome.ClassName(results.Baseline)}', the most frequent class, would be right on {ShownText.Percent(results.BaselineAccuracy)}.";
+        var facts = new List<(string, string)>
+        {
+            ("accuracy", $"{ShownText.Percent(accuracy.Value)} (95% interval {ShownText.Interval(accuracy, share => ShownText.Percent(share))})"),
+        };
+        var f1 = results.MacroF1();
+        facts.Add(("mean F1 of the classes", $"{ShownText.Percent(f1.Value)} (95% interval {ShownText.Interval(f1, share => ShownText.Percent(share))})"));
+        facts.Add(("balanced accuracy", ShownText.Percent(results.Confusion.BalancedAccuracy)));
+        if (results.Calibration is { } calibration)
+        {
+            facts.Add(("log loss", ShownText.Number(results.LogLoss)));
+            facts.Add(("Brier score", ShownText.Number(results.Brier)));
+            facts.Add(("expected calibration error", ShownText.Percent(calibration.Value)));
+        }
+
+        if (results.Outcome is { Classes: 2, HasProbabilities: true })
+        {
+            (float[] scores, bool[] positive) = results.Against(1);
+            facts.Add(("area under the ROC curve", ShownText.Number(AreaUnderCurve.Roc(scores, positive))));
+            facts.Add(("average precision", ShownText.Number(AreaUnderCurve.PrecisionRecall(scores, positive))));
+        }
+
+        return
+        [
+            new Notice(
+                isBetter ? Tone.Good : Tone.Bad, $"{ShownText.Percent(accuracy.Value)} are right",
+                $"Of {testName}, {ShownText.Percent(accuracy.Value)} were put into the right class; for other rows of the same kind it is probably between {ShownText.Interval(accuracy, share => ShownText.Percent(share))}. {baseline}",
+                null),
+            new Facts(facts),
+        ];
+    }
+
+    public static IEnumerable<Section> Of(ClassResults results)
+    {
+        var outcome = results.Outcome;
+        yield return new Section("Confusion matrix", 1, outcome.Classes <= MostMatrixClasses
+            ? [Matrix(results)]
+            : [new Paragraph($"There are {NumberText.Count(outcome.Classes)} classes, too many for a table; the pairs below are those that are confused most.")]);
+        yield return new Section("Class by class", 1, [Classes(results)]);
+        var pairs = results.ConfusedPairs(MostPairs);
+        yield return new Section("Most confused", 1, pairs.Count == 0 ? [new Paragraph("No row was taken for another class.")] :
+        [
+            new Grid(
+                [("is", true), ("taken for", true), ("rows", false), ("of its class", false)],
+                [.. pairs.Select(pair => new GridRow([Name(outcome, pair.Actual), Name(outcome, pair.Predicted), NumberText.Count(pair.Rows), ShownText.Percent(pair.Share, 1)]))],
+                "The pairs of classes that are confused most often"),
+        ]);
+        if (results.Calibration is not null)
+            yield return CalibrationOf(results, results.Calibration);
+
+        if (outcome is { Classes: 2, HasProbabilities: true })
+            yield return ThresholdSection.Of(results);
+    }
+
+    private static Heatmap Matrix(ClassResults results)
+    {
+        int classes = results.Outcome.Classes;
+        long mostWrong = Math.Max(1, results.ConfusedPairs(1).FirstOrDefault().Rows);
+        var cells = new HeatmapCell[classes, classes];
+        for (int actual = 0; actual < classes; actual++)
+        {
+            long support = results.Confusion.ForClass(actual).Support;
+            for (int predicted = 0; predicted < classes; predicted++)
+            {
+                long rows = results.Confusion[actual, predicted];
+                double share = support == 0 ? 0 : (double)rows / support;
+                cells[actual, predicted] = new HeatmapCell(
+                    rows == 0 ? "·" : NumberText.Count(rows), rows == 0 ? "" : ShownText.Percent(share, 1), actual == predicted ? share : (double)rows / mostWrong);
+            }
+        }
+
+        return new Heatmap(
+            "Each row is a class, each column what its rows were taken for: how many, and below that the share of the class. Right ones are on the diagonal, in bold.",
+            "is \\ taken for", [.. Enumerable.Range(0, classes).Select(label => Name(results.Outcome, label))], cells);
+    }
+
+    private static Grid Classes(ClassResults results)
+    {
+        int classes = results.Outcome.Classes;
+        var labels = Enumerable.Range(0, classes);
+        string caption = "Precision: of the rows predicted as the class, the share that are. Recall: of its rows, the share found. F1: the harmonic mean of both";
+        if (classes > MostClasses)
+        {
+            labels = labels.OrderBy(label => results.Confusion.ForClass(label).F1).Take(MostClasses);
+            caption += $". The {MostClasses} classes with the lowest F1, of {NumberText.Count(classes)}";
+        }
+
+        var rows = labels.Select(label => Row(Name(results.Outcome, label), results.Confusion.ForClass(label))).ToList();
+        rows.Add(Row("mean of the classes", results.Confusion.MacroAverage));
+        rows.Add(Row("mean, weighted by rows", results.Confusion.WeightedAverage));
+        return new Grid([("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false)], rows, caption);
+    }
+
+    private static GridRow Row(string name, ClassMetrics metrics) =>
+        new([name, ShownText.Percent(metrics.Precision), ShownText.Percent(metrics.Recall), ShownText.Percent(metrics.F1), NumberText.Count(metrics.Support)]);
+
+    private static Section CalibrationOf(ClassResults results, CalibrationError calibration)
+    {
+        var bins = calibration.Bins;
+        double sure = bins.Sum(bin => bin.Rows * bin.Confidence) / calibration.Count;
+        string tendency = Math.Abs(sure - results.Accuracy.Value) < 0.01 ? "On the whole it is as sure as it should be"
+            : sure > results.Accuracy.Value ? "On the whole it is surer than it should be" : "On the whole it is less sure than it could be";
+        var chart = new Chart
+        {
+            Title = "Does what it is sure of come true?",
+            Description = string.Concat("Of predictions made with a probability of ", string.Join("; ", bins.Select(bin => $"about {ShownText.Percent(bin.Confidence, 0)}, {ShownText.Percent(bin.Share, 0)} are right")), "."),
+            XTitle = "probability of the predicted class",
+            YTitle = "share that is right",
+            Series = [new Series("perfect", [0, 1], [0, 1]), new Series("this model", [.. bins.Select(bin => bin.Confidence)], [.. bins.Select(bin => bin.Share)], Charts.Mark.Dots)],
+            Width = 420, Height = 340,
+        };
+        return new Section("Calibration", 1,
+        [
+            new Paragraph($"{tendency}: it claims {ShownText.Percent(sure, 1)}, and {ShownText.Percent(results.Accuracy.Value, 1)} are right. The expected calibration error, the mean distance bin by bin, is {ShownText.Percent(calibration.Value)}."),
+            new ChartRow([chart]),
+            new Grid(
+                [("probability", true), ("rows", false), ("mean probability", false), ("right", false)],
+                [.. bins.Select(bin => new GridRow([$"{ShownText.Percent(bin.From, 0)} to {ShownText.Percent(bin.To, 0)}", NumberText.Count(bin.Rows), ShownText.Percent(bin.Confidence), ShownText.Percent(bin.Share)]))],
+                "Predictions by the probability of the predicted class"),
+        ]);
+    }
+
+    private static string Name(Outcome outcome, int label) => ShownText.Name(outcome.ClassName(label));
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Chainrule.Analysis.Results;
+
+namespace Chainrule.Reports.Results;
+
+/// <summary>The rows that a model was most wrong about.</summary>
+internal static class ErrorSections
+{
+    private const int MostImages = 40, MostRows = 20, MostColumns = 12;
+
+    public static IEnumerable<Section> Of(ClassResults results, ReportContent content)
+    {
+        var outcome = results.Outcome;
+        var worst = results.WorstErrors(MostImages);
+        if (worst.Count == 0)
+            yield return new Section("Worst errors", 1, [new Paragraph("Every row was predicted right.")]);
+        else if (content.TestData is { } data && RowImage.CanDraw(data.Input))
+            yield return new Section("Worst errors", 1, [Images(outcome, worst, data)]);
+        else
+            yield return new Section("Worst errors", 1, [Rows(outcome, [.. worst.Take(MostRows)], content.TestRow)]);
+    }
+
+    private static Gallery Images(Outcome outcome, IReadOnlyList<int> worst, IDataset data) => new(
+        outcome.HasProbabilities ? "The rows whose own class was given the least probability, the worst first." : "The rows that were furthest from their own class, the worst first.",
+        [
+            .. worst.Select(row =>
+            {
+                string actual = ShownText.Name(outcome.ClassName(outcome.Actual[row])), predicted = ShownText.Name(outcome.ClassName(outcome.Predicted[row]));
+                string sure = outcome.HasProbabilities ? $" ({ShownText.Percent(outcome.Probability(row, outcome.Predicted[row]), 1)})" : "";
+                string own = outcome.HasProbabilities ? $" ({ShownText.Percent(outcome.Probability(row, outcome.Actual[row]), 1)})" : "";
+                return new GalleryItem(
+                    RowImage.Of(data, row), data.Input[1], data.Input[0], $"test row {row}: {actual}, taken for {predicted}",
+                    [$"is {actual}{own}", $"taken for {predicted}{sure}", $"row {row.ToString(CultureInfo.InvariantCulture)}"]);
+            }),
+        ]);
+
+    private static Grid Rows(Outcome outcome, IReadOnlyList<int> worst, Func<int, IReadOnlyList<(string Name, string Text)>>? cells)
+    {
+        var names = cells?.Invoke(worst[0]).Take(MostColumns).Select(cell => cell.Name).ToList() ?? [];
+        return new Grid(
+            [("row", true), ("is", true), ("taken for", true), ("with probability", false), .. names.Select(name => (ShownText.Name(name), true))],
+            [
+                .. worst.Select(row => new GridRow(
+                [
+                    row.ToString(CultureInfo.InvariantCulture), ShownText.Name(outcome.ClassName(outcome.Actual[row])), ShownText.Name(outcome.ClassName(outcome.Predicted[row])),
+                    outcome.HasProbabilities ? ShownText.Percent(outcome.Probability(row, outcome.Predicted[row]), 1) : "–",
+                    .. cells?.Invoke(row).Take(MostColumns).Select(cell => ShownText.Name(cell.Text)) ?? [],
+                ])),
+            ],
+            "The rows whose own class was given least, the worst first; rows are counted from 0");
+    }
+}

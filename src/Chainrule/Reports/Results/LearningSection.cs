@@ -1,0 +1,85 @@
+using Chainrule.Reports.Charts;
+using Chainrule.Training;
+
+namespace Chainrule.Reports.Results;
+
+/// <summary>How a network learned, epoch by epoch.</summary>
+internal static class LearningSection
+{
+    public static Section Of(TrainingHistory history)
+    {
+        var epochs = history.Epochs;
+        double[] numbers = [.. epochs.Select(epoch => (double)epoch.Epoch)];
+        var best = history.Best;
+        var charts = new List<Chart> { Losses(epochs, numbers, best) };
+        if (epochs.Any(epoch => epoch.ValidationAccuracy is not null))
+            charts.Add(Accuracies(epochs, numbers, best));
+
+        charts.Add(new Chart
+        {
+            Title = "Learning rate",
+            Description = $"The learning rate at the end of each epoch: {ShownText.Number(epochs[0].LearningRate)} after the first, {ShownText.Number(epochs[^1].LearningRate)} after the last.",
+            XTitle = "epoch",
+            Series = [new Series("learning rate", numbers, [.. epochs.Select(epoch => (double)epoch.LearningRate)], MarkOf(numbers))],
+            Width = 420, Height = 300,
+        });
+        string ended = history.StopReason == StopReason.EarlyStopping ? " It was stopped early, as nothing got better any more." : "";
+        string chosen = best is null ? "" : best.ValidationLoss is null
+            ? $"The loss of the last epoch is {ShownText.Number(epochs[^1].TrainLoss)}."
+            : $"Epoch {best.Epoch} of {epochs.Count} was the best on rows held back, with a loss of {ShownText.Number(best.ValidationLoss.Value)}; the model is of that epoch.";
+        return new Section("Learning curves", 1, [new Paragraph(chosen + ended), new ChartRow(charts), Table(epochs)]);
+    }
+
+    private static Chart Losses(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
+    {
+        var series = new List<Series> { new("training", numbers, [.. epochs.Select(epoch => epoch.TrainLoss)], MarkOf(numbers)) };
+        string description = $"The training loss goes from {ShownText.Number(epochs[0].TrainLoss)} to {ShownText.Number(epochs[^1].TrainLoss)}";
+        if (epochs.Any(epoch => epoch.ValidationLoss is not null))
+        {
+            series.Add(new Series("validation", numbers, [.. epochs.Select(epoch => epoch.ValidationLoss ?? double.NaN)], MarkOf(numbers)));
+            description += $", the validation loss from {ShownText.Number(epochs[0].ValidationLoss ?? double.NaN)} to {ShownText.Number(epochs[^1].ValidationLoss ?? double.NaN)}";
+            if (best?.ValidationLoss is double least)
+            {
+                series.Add(new Series($"best: epoch {best.Epoch}", [best.Epoch], [least], Charts.Mark.Dots));
+                description += $"; it is least in epoch {best.Epoch}";
+            }
+        }
+
+        return new Chart { Title = "Loss", Description = $"{description}.", XTitle = "epoch", Series = series, Width = 420, Height = 300 };
+    }
+
+    private static Chart Accuracies(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
+    {
+        var series = new List<Series> { new("validation", numbers, [.. epochs.Select(epoch => epoch.ValidationAccuracy ?? double.NaN)], MarkOf(numbers)) };
+        if (best?.ValidationAccuracy is double accuracy)
+            series.Add(new Series($"best: epoch {best.Epoch}", [best.Epoch], [accuracy], Charts.Mark.Dots));
+
+        return new Chart
+        {
+            Title = "Accuracy on rows held back",
+            Description = $"The share of right ones goes from {ShownText.Percent(epochs[0].ValidationAccuracy ?? double.NaN)} to {ShownText.Percent(epochs[^1].ValidationAccuracy ?? double.NaN)}.",
+            XTitle = "epoch", Series = series, Width = 420, Height = 300,
+        };
+    }
+
+    // A line needs two points.
+    private static Charts.Mark MarkOf(double[] numbers) => numbers.Length > 1 ? Charts.Mark.Line : Charts.Mark.Dots;
+
+    private static Grid Table(IReadOnlyList<EpochRecord> epochs)
+    {
+        const int MostRows = 50;
+        int every = (epochs.Count + MostRows - 1) / MostRows;
+        string which = every == 1 ? "" : $", the best and one in {every}";
+        return new Grid(
+            [("epoch", false), ("training loss", false), ("validation loss", false), ("accuracy", false), ("learning rate", false), ("seconds", false), ("", true)],
+            [
+                .. epochs.Where((epoch, i) => i % every == 0 || i == epochs.Count - 1 || epoch.IsBest && epoch == epochs.Last(other => other.IsBest)).Select(epoch => new GridRow(
+                [
+                    NumberText.Count(epoch.Epoch), ShownText.Number(epoch.TrainLoss), ShownText.Number(epoch.ValidationLoss ?? double.NaN),
+                    ShownText.Percent(epoch.ValidationAccuracy ?? double.NaN), ShownText.Number(epoch.LearningRate), ShownText.Number(Math.Round(epoch.Seconds, 2)),
+                    epoch == epochs.LastOrDefault(other => other.IsBest) ? "best" : "",
+                ])),
+            ],
+            $"What each epoch has brought{which}");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Chainrule.Layers;
+using Chainrule.Models;
+
+namespace Chainrule.Reports.Results;
+
+/// <summary>What the network is: its layers, and what its first one looks for.</summary>
+internal static class NetworkSections
+{
+    private const int MostImages = 32, MostLayers = 40;
+
+    public static IEnumerable<Section> Of(Model model)
+    {
+        var network = model.Network;
+        var blocks = new List<Block> { new Paragraph($"{network.Notation}: {NumberText.Count(network.ParameterCount, "parameter")}, from {network.InputShape} to {network.OutputShape}.") };
+        if (network.Layers.Count <= MostLayers)
+            blocks.Add(new Drawing("The layers from input to output. The wider a bar, the more numbers a row has there.", svg => Draw(svg, model)));
+
+        blocks.Add(new Grid(
+            [("layer", true), ("output", true), ("parameters", false)],
+            [
+                new GridRow(["input", network.InputShape.ToString(), "–"]),
+                .. network.Layers.Select(layer => new GridRow([layer.Notation, layer.Output.ToString(), NumberText.Count(ParametersOf(layer))])),
+            ],
+            "The layers with the shape of one row, and the parameters that were learned"));
+        yield return new Section("Network", 1, blocks);
+        if (Weights(model) is { } gallery)
+            yield return new Section("What the first layer looks for", 1, [gallery]);
+    }
+
+    private static long ParametersOf(Layer layer) => layer.Parameters.Sum(parameter => (long)parameter.Shape.Count);
+
+    private static Gallery? Weights(Model model)
+    {
+        var network = model.Network;
+        int first = network.Layers.ToList().FindIndex(layer => layer.Parameters.Count > 0);
+        if (first < 0 || network.Layers[first] is not Dense dense || !RowImage.CanDraw(network.InputShape) || dense.Input.Count != network.InputShape.Count)
+            return null;
+
+        int units = dense.Output.Count, shown = Math.Min(units, MostImages);
+        float[] weights = network.SliceOf(first, network.Parameters)[..(dense.Input.Count * units)].ToArray(); // (In, Out)
+        float[][] columns = [.. Enumerable.Range(0, units).Select(unit => Enumerable.Range(0, dense.Input.Count).Select(i => weights[(i * units) + unit]).ToArray())];
+        int[] strongest = [.. Enumerable.Range(0, units).OrderByDescending(unit => columns[unit].Sum(weight => (double)weight * weight)).Take(shown).Order()];
+        string which = shown < units ? $" The {shown} units of {units} with the largest weights." : "";
+        return new Gallery(
+            $"The weights of each unit at the place of their pixel: blue where ink raises it, orange where it lowers it, white where it doesn't matter.{which}",
+            [
+                .. strongest.Select(unit => new GalleryItem(
+                    RowImage.OfWeights(network.InputShape, columns[unit]), network.InputShape[1], network.InputShape[0], $"the weights of unit {unit}",
+                    [$"unit {unit.ToString(CultureInfo.InvariantCulture)}"])),
+            ]);
+    }
+
+    private static void Draw(MarkupWriter svg, Model model)
+    {
+        const int Width = 440, Step = 46, Height = 32;
+        var network = model.Network;
+        (string Name, Shape Shape, long Parameters)[] stages =
+            [("input", network.InputShape, 0), .. network.Layers.Select(layer => (layer.Notation, layer.Output, ParametersOf(layer)))];
+        double widest = stages.Max(stage => Math.Log(stage.Shape.Count + 1));
+        int bottom = Step * stages.Length;
+        svg.Open(
+            "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width} {bottom}")),
+            ("width", Text(Width)), ("height", Text(bottom)), ("role", "img"), ("font-size", "13"));
+        svg.Element("title", $"The network, {network.Layers.Count} layers; the table below says the same in words");
+        for (int i = 0; i < stages.Length; i++)
+        {
+            var (name, shape, parameters) = stages[i];
+            double half = Math.Max(90, (Width / 2 - 8) * Math.Log(shape.Count + 1) / widest), y = Step * i;
+            if (i > 0)
+                svg.Empty("line", ("x1", Text(Width / 2)), ("y1", Text(y - Step + Height)), ("x2", Text(Width / 2)), ("y2", Text(y)), ("class", "plain"));
+
+            svg.Empty("rect", ("x", Text((Width / 2) - half)), ("y", Text(y + 1)), ("width", Text(2 * half)), ("height", Text(Height - 2)), ("rx", "6"), ("class", "node"));
+            string count = parameters == 0 ? "" : $", {NumberText.Count(parameters, "parameter")}";
+            string label = $"{(name.Length > 24 ? $"{name[..23]}…" : name)} → {shape}{count}";
+            svg.Element("text", label, ("x", Text(Width / 2)), ("y", Text(y + (Height / 2) + 5)), ("text-anchor", "middle"));
+        }
+
+        svg.CloseLine();
+    }
+
+    private static string Text(double number) => Math.Round(number, 2).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,37 @@
+using Chainrule.Analysis.Results;
+
+namespace Chainrule.Reports.Results;
+
+/// <summary>What a report is made of.</summary>
+public sealed record ReportContent
+{
+    /// <summary>The title.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What the rows to test with are called, as in "10,000 test rows of mnist".</summary>
+    public required string TestName { get; init; }
+
+    /// <summary>The model, the rows, and the training.</summary>
+    public required RunFacts Run { get; init; }
+
+    /// <summary>What the test rows were made from; null where that isn't at hand. Images among them are shown.</summary>
+    public IDataset? TestData { get; init; }
+
+    /// <summary>The cells of a test row by the names of their columns; null where rows have no columns.</summary>
+    public Func<int, IReadOnlyList<(string Name, string Text)>>? TestRow { get; init; }
+
+    /// <summary>What else should be known before anything is concluded.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What the data is, by name.</summary>
+    public IReadOnlyList<(string Name, string Text)> Data { get; init; } = [];
+
+    /// <summary>How it was trained, by name.</summary>
+    public IReadOnlyList<(string Name, string Text)> Configuration { get; init; } = [];
+
+    /// <summary>Version, machine and time, by name.</summary>
+    public IReadOnlyList<(string Name, string Text)> Machine { get; init; } = [];
+
+    /// <summary>The commands that repeat the run, one in each line; null where that isn't known.</summary>
+    public string? Command { get; init; }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Chainrule.Metrics;
+
+namespace Chainrule.Reports.Results;
+
+/// <summary>How a report writes numbers and names.</summary>
+internal static class ShownText
+{
+    private const int LongestName = 48;
+
+    public static string Percent(double share, int decimals = 2) =>
+        double.IsFinite(share) ? share.ToString($"0.{new string('0', decimals)}%", CultureInfo.InvariantCulture) : "–";
+
+    /// <summary>A number with four digits.</summary>
+    public static string Number(double value) => double.IsFinite(value) ? NumberText.Of(value, 4) : "–";
+
+    public static string Interval(ConfidenceInterval interval, Func<double, string> write) =>
+        double.IsFinite(interval.Low) ? $"{write(interval.Low)} to {write(interval.High)}" : "–";
+
+    /// <summary>A name of the user's, cut where it is too long for a table; pairs of characters stay together.</summary>
+    public static string Name(string name)
+    {
+        if (name.Length <= LongestName)
+            return name;
+
+        int end = char.IsHighSurrogate(name[LongestName - 2]) ? LongestName - 2 : LongestName - 1;
+        return $"{name[..end]}…";
+    }
+}
