@@ -70,7 +70,7 @@ internal static class ClassSections
     private static Heatmap Matrix(ClassResults results)
     {
         int classes = results.Outcome.Classes;
-        long mostWrong = Math.Max(1, results.ConfusedPairs(1).FirstOrDefault().Rows);
+        long mostWrong = results.ConfusedPairs(1) is [var worst, ..] ? worst.Rows : 1;
         var cells = new HeatmapCell[classes, classes];
         for (int actual = 0; actual < classes; actual++)
         {
@@ -122,7 +122,8 @@ internal static class ClassSections
             XTitle = "probability of the predicted class",
             YTitle = "share that is right",
             Series = [new Series("perfect", [0, 1], [0, 1]), new Series("this model", [.. bins.Select(bin => bin.Confidence)], [.. bins.Select(bin => bin.Share)], Charts.Mark.Dots)],
-            Width = 420, Height = 340,
+            Width = 420,
+            Height = 340,
         };
         return new Section("Calibration", 1,
         [

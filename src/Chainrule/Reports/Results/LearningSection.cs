@@ -21,7 +21,8 @@ internal static class LearningSection
             Description = $"The learning rate at the end of each epoch: {ShownText.Number(epochs[0].LearningRate)} after the first, {ShownText.Number(epochs[^1].LearningRate)} after the last.",
             XTitle = "epoch",
             Series = [new Series("learning rate", numbers, [.. epochs.Select(epoch => (double)epoch.LearningRate)], MarkOf(numbers))],
-            Width = 420, Height = 300,
+            Width = 420,
+            Height = 300,
         });
         string ended = history.StopReason == StopReason.EarlyStopping ? " It was stopped early, as nothing got better any more." : "";
         string chosen = best is null ? "" : best.ValidationLoss is null
@@ -58,7 +59,10 @@ internal static class LearningSection
         {
             Title = "Accuracy on rows held back",
             Description = $"The share of right ones goes from {ShownText.Percent(epochs[0].ValidationAccuracy ?? double.NaN)} to {ShownText.Percent(epochs[^1].ValidationAccuracy ?? double.NaN)}.",
-            XTitle = "epoch", Series = series, Width = 420, Height = 300,
+            XTitle = "epoch",
+            Series = series,
+            Width = 420,
+            Height = 300,
         };
     }
 

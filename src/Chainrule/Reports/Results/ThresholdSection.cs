@@ -29,17 +29,21 @@ internal static class ThresholdSection
                 {
                     Title = "ROC curve",
                     Description = $"The share of '{name}' that is found, over the share of other rows taken for it. The area under the curve is {area}; chance has 0.5.",
-                    XTitle = "share of other rows taken for it", YTitle = "share found",
+                    XTitle = "share of other rows taken for it",
+                    YTitle = "share found",
                     Series = [Line($"this model, area {area}", roc), new Series("chance", [0, 1], [0, 1])],
-                    Width = 420, Height = 340,
+                    Width = 420,
+                    Height = 340,
                 },
                 new Chart
                 {
                     Title = "Precision and recall",
                     Description = $"Of the rows predicted as '{name}', the share that are, over the share found. The average precision is {average}; chance has {ShownText.Number(share)}.",
-                    XTitle = "recall", YTitle = "precision",
+                    XTitle = "recall",
+                    YTitle = "precision",
                     Series = [Line($"this model, average {average}", precision), new Series("chance", [0, 1], [share, share])],
-                    Width = 420, Height = 340,
+                    Width = 420,
+                    Height = 340,
                 },
             ]),
         ]);

@@ -44,18 +44,22 @@ internal static class ValueSections
                 {
                     Title = "Predicted against true",
                     Description = $"Each row at its true and its predicted value; R² is {ShownText.Number(results.R2.Value)}.{some}",
-                    XTitle = $"true {name}", YTitle = "predicted",
+                    XTitle = $"true {name}",
+                    YTitle = "predicted",
                     Series = [new Series("rows", actual, predicted, Charts.Mark.Dots), new Series("perfect", [least, most], [least, most])],
-                    Width = 420, Height = 340,
+                    Width = 420,
+                    Height = 340,
                 },
                 Histogram(results, over),
                 new Chart
                 {
                     Title = "Residuals by prediction",
                     Description = $"Predicted − true over the predicted value; a good model scatters evenly around 0.{some}",
-                    XTitle = $"predicted {name}", YTitle = "predicted − true",
+                    XTitle = $"predicted {name}",
+                    YTitle = "predicted − true",
                     Series = [new Series("rows", predicted, residuals, Charts.Mark.Dots), new Series("perfect", [left, right], [0, 0])],
-                    Width = 420, Height = 340,
+                    Width = 420,
+                    Height = 340,
                 },
             ]),
             Worst(results, cells),
@@ -73,9 +77,11 @@ internal static class ValueSections
         {
             Title = "Residuals",
             Description = $"How often each error occurs, from {ShownText.Number(least)} to {ShownText.Number(most)}; {ShownText.Percent(over, 0)} of the predictions are too high.",
-            XTitle = "predicted − true", YTitle = "rows",
+            XTitle = "predicted − true",
+            YTitle = "rows",
             Series = [new Series("rows", [.. Enumerable.Range(0, Bins).Select(i => least + ((i + 0.5) * width))], counts, Charts.Mark.Bars)],
-            Width = 420, Height = 340,
+            Width = 420,
+            Height = 340,
         };
     }
 

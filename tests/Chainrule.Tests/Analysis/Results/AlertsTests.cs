@@ -1,0 +1,82 @@
+using Chainrule.Analysis.Results;
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Networks;
+using Chainrule.Training;
+
+namespace Chainrule.Tests.Analysis.Results;
+
+public class AlertsTests
+{
+    [Fact]
+    public void A_healthy_run_gets_none()
+    {
+        Assert.Empty(Alerts.Find(new RunFacts { Test = Right(0.95), Train = Right(0.96), TrainSupport = [500, 500], History = Falling, DeadUnits = [new DeadUnits(1, 1, 100)] }));
+    }
+
+    [Fact]
+    public void A_coin_is_no_better_than_the_baseline() => Assert.Contains(AlertKind.NoBetterThanBaseline, Kinds(new RunFacts { Test = Right(0.5) }));
+
+    [Fact]
+    public void A_validation_loss_that_rises_while_training_goes_on_is_overfitting() =>
+        Assert.Contains(AlertKind.Overfitting, Kinds(new RunFacts { Test = Right(0.95), History = History([(0.5, 0.5), (0.3, 0.4), (0.1, 0.6)]) }));
+
+    [Fact]
+    public void Knowing_its_own_rows_much_better_is_overfitting() =>
+        Assert.Contains(AlertKind.Overfitting, Kinds(new RunFacts { Test = Right(0.8), Train = Right(1) }));
+
+    [Fact]
+    public void Not_knowing_even_its_own_rows_is_underfitting() =>
+        Assert.Contains(AlertKind.Underfitting, Kinds(new RunFacts { Test = Right(0.65), Train = Right(0.66) }));
+
+    [Fact]
+    public void A_best_epoch_at_the_end_of_a_high_learning_rate_is_still_improving()
+    {
+        var history = History([(0.5, 0.5), (0.4, 0.4), (0.3, 0.3)]);
+        Assert.Contains(AlertKind.StillImproving, Kinds(new RunFacts { Test = Right(0.95), History = history }));
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), History = Falling }));
+    }
+
+    [Fact]
+    public void Ten_times_the_rows_is_an_imbalance()
+    {
+        Assert.Contains(AlertKind.ClassImbalance, Kinds(new RunFacts { Test = Right(0.95), TrainSupport = [1000, 100] }));
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), TrainSupport = [1000, 101] }));
+    }
+
+    [Fact]
+    public void A_class_that_is_never_predicted_is_named() =>
+        Assert.Contains("'b'", Alerts.Find(new RunFacts { Test = OutcomeOf(1000, row => row % 10 == 0 ? 1 : 0, _ => -3) }).Single(alert => alert.Kind == AlertKind.IgnoredClass).Finding);
+
+    [Fact]
+    public void Claiming_certainty_and_being_right_on_most_is_poorly_calibrated() => Assert.Contains(AlertKind.PoorCalibration, Kinds(new RunFacts { Test = Right(0.8, score: 9) }));
+
+    [Fact]
+    public void A_third_of_units_dead_is_worth_a_look() =>
+        Assert.Contains(AlertKind.DeadUnits, Kinds(new RunFacts { Test = Right(0.95), DeadUnits = [new DeadUnits(1, 40, 100)] }));
+
+    [Fact]
+    public void Few_rows_make_vague_figures() => Assert.Contains(AlertKind.FewTestRows, Kinds(new RunFacts { Test = OutcomeOf(60, row => row % 2, row => row % 2 == 1 ? 3 : -3) }));
+
+    private static TrainingHistory Falling { get; } = new(
+        [new EpochRecord(1, 0.5, 0.5, 0.9, 0.1f, 1, 1, 1, true), new EpochRecord(2, 0.4, 0.4, 0.9, 0.01f, 1, 1, 1, true)], StopReason.Completed);
+
+    private static IEnumerable<AlertKind> Kinds(RunFacts run) => Alerts.Find(run).Select(alert => alert.Kind);
+
+    private static TrainingHistory History((double Train, double Validation)[] losses) => new(
+        [.. losses.Select((loss, i) => new EpochRecord(i + 1, loss.Train, loss.Validation, null, 0.1f, 1, 1, 1, losses.Take(i).All(other => loss.Validation < other.Validation)))],
+        StopReason.Completed);
+
+    // A thousand rows of two classes, a share of them predicted right, with the probability that this share deserves.
+    private static Outcome Right(double share, double? score = null)
+    {
+        double odds = score ?? Math.Min(6, Math.Log(share / (1 - share + 1e-9)));
+        return OutcomeOf(1000, row => row % 2, row => (float)(((row % 2 == 1) == (row / 2 % 100 < share * 100) ? 1 : -1) * Math.Max(0.1, odds)));
+    }
+
+    private static Outcome OutcomeOf(int rows, Func<int, int> actual, Func<int, float> score)
+    {
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["a", "b"]);
+        return Outcome.OfClasses(model, [.. Enumerable.Range(0, rows).Select(score)], [.. Enumerable.Range(0, rows).Select(actual)]);
+    }
+}

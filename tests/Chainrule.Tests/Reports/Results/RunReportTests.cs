@@ -1,0 +1,97 @@
+using System.Xml;
+using System.Xml.Linq;
+using Chainrule.Analysis.Results;
+using Chainrule.Data;
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Networks;
+using Chainrule.Reports;
+using Chainrule.Reports.Results;
+using Chainrule.Training;
+
+namespace Chainrule.Tests.Reports.Results;
+
+public class RunReportTests
+{
+    public static TheoryData<string> HostileNames { get; } =
+    [
+        "<script>alert(1)</script>", "</td></tr></table>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "--><!--", "]]>", "<![CDATA[x", "&lt;b&gt;",
+        "&#60;script&#62;", "&amp;amp;", "</style><style>*{display:none}", "</svg><script>", "<svg onload=alert(1)>", "javascript:alert(1)", "data:text/html,<b>", "<!DOCTYPE x>",
+        "<?xml version='1.0'?>", "\u202eright to left", "\u0000", "\u0001\u0008\u001f", "\u007f\u0085\u009f", "\ud800", "\udc00x", "\ufffe\uffff", "a\tb\nc\rd", "\u2028\u2029", "😀😀",
+        "é\u0301", "{{7*7}}", "${7*7}", "%3Cscript%3E", "../../etc/passwd", "C:\\con\\nul", "`id`", "$(id)", "; rm -rf /", "' OR 1=1 --", "<a href='//x.y'>x</a>", "<base href=//x>",
+        "<meta http-equiv=refresh content=0>", "<link rel=stylesheet href=//x>", "<iframe src=//x>", "<math><mi//xlink:href='x'>", "<template>", "<textarea>", "<title>", "<noscript>", "<plaintext>",
+        "\ufeff", new string('W', 3000) + "😀", "expression(alert(1))",
+    ];
+
+    [Fact]
+    public void There_are_fifty_hostile_names() => Assert.True(HostileNames.Count >= 50);
+
+    [Theory]
+    [MemberData(nameof(HostileNames))]
+    public void A_hostile_name_stays_text_wherever_it_stands(string name)
+    {
+        string plain = Page(Content(["a", "b"], "t"));
+        string page = Page(Content([name, "other"], name));
+        Assert.Equal(Elements(plain), Elements(page));
+        Assert.DoesNotContain(Parse(page).Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void A_page_has_all_its_sections_and_nothing_that_reaches_out()
+    {
+        var page = Parse(Page(Content(["a", "b"], "t")));
+        string[] headings = [.. page.Descendants("h2").Select(heading => heading.Value)];
+        Assert.Equal(
+            ["Verdict", "Alerts", "Learning curves", "Confusion matrix", "Class by class", "Most confused", "Calibration", "Thresholds", "Worst errors", "Network", "What the first layer looks for",
+             "Configuration", "Repeat this run"],
+            headings);
+        Assert.Empty(page.Descendants().Where(element => element.Name.LocalName is "script" or "link" or "iframe" or "object" or "form"));
+        Assert.All(page.Descendants("img"), image => Assert.StartsWith("data:image/png;base64,", image.Attribute("src")!.Value));
+        Assert.All(page.Descendants("img"), image => Assert.NotEmpty(image.Attribute("alt")!.Value));
+        Assert.All(page.Descendants("table"), table => Assert.NotNull(table.Element("caption")));
+        string policy = page.Descendants("meta").Single(meta => meta.Attribute("http-equiv") is not null).Attribute("content")!.Value;
+        Assert.StartsWith("default-src 'none'; style-src 'sha256-", policy);
+        Assert.Contains("; img-src data:;", policy);
+    }
+
+    private static string Page(ReportContent content)
+    {
+        using var text = new StringWriter();
+        HtmlPage.Write(text, RunReport.Of(content));
+        Assert.True(text.ToString().Length < 2_000_000);
+        return text.ToString();
+    }
+
+    private static XDocument Parse(string page)
+    {
+        using var reader = XmlReader.Create(new StringReader(page), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        return XDocument.Load(reader);
+    }
+
+    // Names and classes of all elements, in order: a name that were markup would add one.
+    private static IReadOnlyList<string> Elements(string page) =>
+        [.. Parse(page).Descendants().Select(element => $"{element.Name.LocalName} {string.Join(',', element.Attributes().Select(attribute => attribute.Name.LocalName))}")];
+
+    private static ReportContent Content(string[] classes, string title)
+    {
+        // Two classes of 4 × 4 images: bright rows are of class 1, but for one in eight.
+        byte[] bytes = [.. Enumerable.Range(0, 200 * 16).Select(i => (byte)(i / 16 % 2 == 0 ? i % 40 : 200 + (i % 40)))];
+        int[] labels = [.. Enumerable.Range(0, 200).Select(row => row % 8 == 0 ? 1 : row % 2)];
+        var data = new ByteDataset(bytes, new Shape(4, 4), labels, 2);
+        var network = Network.Input(4, 4).Flatten().Dense(1).Build(seed: 1);
+        network.Parameters.Fill(0.5f);
+        network.Parameters[^1] = -4;
+        bool isName = classes.All(name => !string.IsNullOrWhiteSpace(name));
+        var model = new Model(network, OutputKind.SigmoidLogits, data.Scaling, isName ? classes : null);
+        var history = new TrainingHistory([new EpochRecord(1, 0.5, 0.6, 0.8, 0.1f, 200, 1, 1, true), new EpochRecord(2, 0.4, 0.5, 0.9, 0.01f, 200, 1, 1, true)], StopReason.Completed);
+        return new ReportContent
+        {
+            Title = title,
+            TestName = $"200 rows of {title}",
+            Run = new RunFacts { Test = Outcome.Of(model, data), History = history },
+            TestData = data,
+            Configuration = [(title, title)],
+            Command = title,
+        };
+    }
+}
