@@ -18,7 +18,7 @@ internal static class PageBlockWriter
                 return true;
             case ChartRow row:
                 page.Open("div", ("class", "charts"));
-                foreach (var chart in row.Charts)
+                foreach (var chart in row.Charts.Where(chart => chart.HasNumbers))
                     page.Open("figure").Markup(chart.ToSvg(isFile: false)).CloseLine();
 
                 page.CloseLine();

@@ -6,7 +6,8 @@ namespace Chainrule.Reports.Charts;
 /// </summary>
 internal sealed record Chart
 {
-    private const double Top = 64, Bottom = 48, Left = 60, Right = 20;
+    private const double LegendTop = 42, LegendLine = 20, Bottom = 48, Left = 60, Right = 20;
+    private const double PixelsBetweenMarks = 52;
 
     /// <summary>The heading.</summary>
     public required string Title { get; init; }
@@ -23,6 +24,12 @@ internal sealed record Chart
     /// <summary>What is drawn, first to last.</summary>
     public required IReadOnlyList<Series> Series { get; init; }
 
+    /// <summary>Whether the horizontal axis counts something, such as epochs, and so has whole numbers only.</summary>
+    public bool CountsAlongX { get; init; }
+
+    /// <summary>Whether there is anything to draw: a number along each axis.</summary>
+    public bool HasNumbers => Series.Any(series => series.X.Any(double.IsFinite)) && Series.Any(series => series.Y.Any(double.IsFinite));
+
     /// <summary>The width in pixels; the drawing scales.</summary>
     public double Width { get; init; } = 640;
 
@@ -34,8 +41,11 @@ internal sealed record Chart
     /// <exception cref="ArgumentException">There is nothing to draw.</exception>
     public string ToSvg(bool isFile)
     {
-        var x = new Axis(XTitle, Range(series => series.X, 11), Left, Width - Right);
-        var y = new Axis(YTitle, Range(series => series.Mark == Mark.Bars ? series.Y.Append(0) : series.Y, 7), Height - Bottom, Top);
+        var legend = Legend();
+        double top = LegendTop + 22 + (LegendLine * legend.Max(item => item.Line));
+        int marks = Math.Clamp((int)((Width - Left - Right) / PixelsBetweenMarks) + 1, 3, 11);
+        var x = new Axis(XTitle, Range(SeriesMarks.ExtentOf, marks, CountsAlongX ? 1 : 0), Left, Width - Right);
+        var y = new Axis(YTitle, Range(series => series.Mark == Mark.Bars ? series.Y.Append(0) : series.Y, 7, 0), Height - Bottom, top);
         var svg = new SvgText();
         svg.Open(
             "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("class", "chart"), ("role", "img"), ("viewBox", $"0 0 {N(Width)} {N(Height)}"),
@@ -45,7 +55,7 @@ internal sealed record Chart
             svg.AddStyle(ChartStyle.Css);
 
         svg.AddText("text", Title, ("class", "title"), ("x", N(Left)), ("y", "22"));
-        WriteLegend(svg);
+        WriteLegend(svg, legend);
         WriteGrid(svg, x, y);
         for (int i = 0; i < Series.Count; i++)
             SeriesMarks.Write(svg, Series[i], $"c{i % ChartStyle.Colors}", x, y);
@@ -55,25 +65,44 @@ internal sealed record Chart
 
     private static string N(double value) => SvgText.Number(value);
 
-    private Ticks Range(Func<Series, IEnumerable<double>> values, int about)
+    private Ticks Range(Func<Series, IEnumerable<double>> values, int about, double leastStep)
     {
         double[] finite = [.. Series.SelectMany(values).Where(double.IsFinite)];
-        return finite.Length > 0 ? Ticks.Over(finite.Min(), finite.Max(), about) : throw new ArgumentException("a chart needs numbers");
+        return finite.Length > 0 ? Ticks.Over(finite.Min(), finite.Max(), about, leastStep) : throw new ArgumentException("a chart needs numbers");
     }
 
-    private void WriteLegend(SvgText svg)
+    // Names stand beside each other, as many to a line as fit.
+    private List<(double X, int Line)> Legend()
     {
+        var places = new List<(double X, int Line)>();
         double x = Left;
+        int line = 0;
+        foreach (var series in Series)
+        {
+            double width = 33 + (7.4 * series.Name.Length);
+            if (x > Left && x + width > Width)
+                (x, line) = (Left, line + 1);
+
+            places.Add((x, line));
+            x += width + 24;
+        }
+
+        return places;
+    }
+
+    private void WriteLegend(SvgText svg, List<(double X, int Line)> places)
+    {
         for (int i = 0; i < Series.Count; i++)
         {
+            (double x, int line) = places[i];
+            double y = LegendTop + (LegendLine * line);
             string color = $"c{i % ChartStyle.Colors}";
             if (Series[i].Mark == Mark.Line)
-                svg.Add("line", ("class", $"line {color}"), ("x1", N(x)), ("y1", "42"), ("x2", N(x + 26)), ("y2", "42"));
+                svg.Add("line", ("class", $"line {color}"), ("x1", N(x)), ("y1", N(y)), ("x2", N(x + 26)), ("y2", N(y)));
             else
-                svg.Add("circle", ("class", $"dots {color}"), ("cx", N(x + 13)), ("cy", "42"), ("r", "5"));
+                svg.Add("circle", ("class", $"dots {color}"), ("cx", N(x + 13)), ("cy", N(y)), ("r", "5"));
 
-            svg.AddText("text", Series[i].Name, ("x", N(x + 33)), ("y", "46"));
-            x += 33 + (7.4 * Series[i].Name.Length) + 24;
+            svg.AddText("text", Series[i].Name, ("x", N(x + 33)), ("y", N(y + 4)));
         }
     }
 

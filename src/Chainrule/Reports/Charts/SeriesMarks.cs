@@ -27,6 +27,25 @@ internal static class SeriesMarks
         }
     }
 
+    /// <summary>What a series takes up along the horizontal axis; bars are wider than their points.</summary>
+    public static IEnumerable<double> ExtentOf(Series series)
+    {
+        if (series.Mark != Mark.Bars)
+            return series.X;
+
+        double half = Apart(series.X) / 2;
+        return !double.IsFinite(half) ? series.X : series.X.SelectMany<double, double>(x => [x - half, x + half]);
+    }
+
+    private static double Apart(IReadOnlyList<double> positions)
+    {
+        double apart = double.PositiveInfinity;
+        for (int i = 1; i < positions.Count; i++)
+            apart = Math.Min(apart, Math.Abs(positions[i] - positions[i - 1]));
+
+        return apart;
+    }
+
     private static string Path(Series series, Axis x, Axis y)
     {
         var path = new StringBuilder();
@@ -59,10 +78,7 @@ internal static class SeriesMarks
 
     private static void WriteBars(SvgText svg, Series series, string color, Axis x, Axis y)
     {
-        double apart = double.PositiveInfinity;
-        for (int i = 1; i < series.X.Count; i++)
-            apart = Math.Min(apart, Math.Abs(x.At(series.X[i]) - x.At(series.X[i - 1])));
-
+        double apart = Apart([.. series.X.Select(x.At)]);
         double width = Math.Min(0.8 * apart, 40);
         svg.Open("g", ("class", $"bars {color}"));
         for (int i = 0; i < series.X.Count; i++)

@@ -21,8 +21,9 @@ internal sealed class Ticks
     /// <param name="least">The least value shown.</param>
     /// <param name="greatest">The greatest value shown.</param>
     /// <param name="about">How many marks are wanted, more or less.</param>
+    /// <param name="leastStep">How far apart they are at least: 1 where whole things are counted.</param>
     /// <exception cref="ArgumentException">A bound isn't finite, or they are the wrong way round.</exception>
-    public static Ticks Over(double least, double greatest, int about = 6)
+    public static Ticks Over(double least, double greatest, int about = 6, double leastStep = 0)
     {
         if (!double.IsFinite(least) || !double.IsFinite(greatest) || least > greatest)
             throw new ArgumentException($"{least} to {greatest} is no range");
@@ -33,7 +34,7 @@ internal sealed class Ticks
             (least, greatest) = (least - width, greatest + width);
         }
 
-        double step = Nice((greatest - least) / Math.Max(1, about - 1));
+        double step = Math.Max(leastStep, Nice((greatest - least) / Math.Max(1, about - 1)));
         // a bound that rounding put a hair beyond a mark doesn't get another one
         double first = Math.Floor(least / step + 1e-9), last = Math.Ceiling(greatest / step - 1e-9);
         var values = new List<double>();

@@ -20,6 +20,7 @@ internal static class LearningSection
             Title = "Learning rate",
             Description = $"The learning rate at the end of each epoch: {ShownText.Number(epochs[0].LearningRate)} after the first, {ShownText.Number(epochs[^1].LearningRate)} after the last.",
             XTitle = "epoch",
+            CountsAlongX = true,
             Series = [new Series("learning rate", numbers, [.. epochs.Select(epoch => (double)epoch.LearningRate)], MarkOf(numbers))],
             Width = 420,
             Height = 300,
@@ -46,7 +47,7 @@ internal static class LearningSection
             }
         }
 
-        return new Chart { Title = "Loss", Description = $"{description}.", XTitle = "epoch", Series = series, Width = 420, Height = 300 };
+        return new Chart { Title = "Loss", Description = $"{description}.", XTitle = "epoch", CountsAlongX = true, Series = series, Width = 420, Height = 300 };
     }
 
     private static Chart Accuracies(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
@@ -60,6 +61,7 @@ internal static class LearningSection
             Title = "Accuracy on rows held back",
             Description = $"The share of right ones goes from {ShownText.Percent(epochs[0].ValidationAccuracy ?? double.NaN)} to {ShownText.Percent(epochs[^1].ValidationAccuracy ?? double.NaN)}.",
             XTitle = "epoch",
+            CountsAlongX = true,
             Series = series,
             Width = 420,
             Height = 300,
