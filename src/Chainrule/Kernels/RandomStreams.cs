@@ -21,6 +21,9 @@ public static class RandomStreams
     /// <summary>Which fold of a cross-validation a row belongs to.</summary>
     public static uint Folds => 6u << 16;
 
+    /// <summary>The order in which the cells of a column are put to measure how much depends on it.</summary>
+    public static uint Permutation => 7u << 16;
+
     /// <summary>Anything a user draws.</summary>
     public static uint User(int index) => (0x8000u << 16) | (uint)index;
 }

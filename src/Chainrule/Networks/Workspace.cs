@@ -77,18 +77,25 @@ public sealed class Workspace
     /// <param name="seed">The same seed.</param>
     /// <param name="step">The same step.</param>
     /// <param name="workers">The threads to share work among.</param>
-    public void Backward(ReadOnlySpan<float> x, Span<float> gradients, ulong seed, long step, Workers workers)
-    {
-        for (int i = _network.Layers.Count - 1; i >= _firstTrained; i--)
-        {
-            var layer = _network.Layers[i];
-            if (layer.IsIdentity)
-                continue;
+    public void Backward(ReadOnlySpan<float> x, Span<float> gradients, ulong seed, long step, Workers workers) =>
+        CarryBack(x, gradients, default, isTraining: true, seed, step, workers);
 
-            var pass = PassOf(i, isTraining: true, _network.SliceOf(i, gradients), seed, step, workers);
-            var dx = i == _firstTrained ? default : GradientOf(i - 1);
-            layer.Backward(pass, OutputOf(i - 1, x), OutputOf(i, x), GradientOf(i), dx);
-        }
+    /// <summary>
+    /// Carries ∂loss/∂y, as it stands in <see cref="OutputGradient"/>, back through the batch last computed with
+    /// <see cref="Predict"/>, with dropout and the like switched off: the derivatives of what the network computes when it is used.
+    /// The workspace must be one for training.
+    /// </summary>
+    /// <param name="x">The same inputs.</param>
+    /// <param name="gradients">The gradients of all parameters, laid out like them; overwritten.</param>
+    /// <param name="dx">∂loss/∂x, (B, In); overwritten. Empty where it isn't wanted.</param>
+    /// <param name="workers">The threads to share work among.</param>
+    /// <exception cref="InvalidOperationException">The workspace keeps too little for it.</exception>
+    public void Differentiate(ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, Workers workers)
+    {
+        if (!_forTraining)
+            throw new InvalidOperationException("only a workspace for training keeps what derivatives need");
+
+        CarryBack(x, gradients, dx, isTraining: false, seed: 0, step: 0, workers);
     }
 
     /// <summary>What a layer put out for the batch last computed for training, (B, Out).</summary>
@@ -119,6 +126,32 @@ public sealed class Workspace
         }
 
         return y;
+    }
+
+    private void CarryBack(
+        ReadOnlySpan<float> x, Span<float> gradients, Span<float> inputGradient, bool isTraining, ulong seed, long step, Workers workers)
+    {
+        int last = _firstTrained;
+        if (!inputGradient.IsEmpty)
+        {
+            last = 0;
+            while (last < _network.Layers.Count && _network.Layers[last].IsIdentity)
+                last++;
+
+            if (last == _network.Layers.Count)
+                OutputGradient.CopyTo(inputGradient);
+        }
+
+        for (int i = _network.Layers.Count - 1; i >= last; i--)
+        {
+            var layer = _network.Layers[i];
+            if (layer.IsIdentity)
+                continue;
+
+            var pass = PassOf(i, isTraining, _network.SliceOf(i, gradients), seed, step, workers);
+            var dx = i == last ? inputGradient : GradientOf(i - 1);
+            layer.Backward(pass, OutputOf(i - 1, x), OutputOf(i, x), GradientOf(i), dx);
+        }
     }
 
     private Pass PassOf(int layer, bool isTraining, Span<float> gradients, ulong seed, long step, Workers workers) => new()

@@ -120,6 +120,18 @@ public sealed class TablePreparation : InputPreparation
         return features;
     }
 
+    /// <summary>The places of one column's features in a row of prepared ones.</summary>
+    /// <param name="column">The index of the column in <see cref="Columns"/>.</param>
+    internal int[] PlacesOf(int column)
+    {
+        var first = _places[column];
+        return
+        [
+            .. Enumerable.Range(first.Position, Columns[column].PositionNames.Count), .. Enumerable.Range(first.Plain, Columns[column].PlainNames.Count),
+            .. Enumerable.Range(first.Code, Columns[column].Embedding is null ? 0 : 1),
+        ];
+    }
+
     /// <inheritdoc/>
     internal override void CheckFits(Shape input)
     {
