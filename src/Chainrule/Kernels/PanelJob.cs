@@ -11,9 +11,8 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
     // A block of A, in floats: 512 KiB, a quarter of a current core's second-level cache, half of an older one's.
     private const int BlockFloats = 128 * 1024;
 
-    // A panel of B, 48 columns and so many rows, stays in that cache too. Rows that are read in place, a multiple of 2 KiB
-    // apart, share half its ways when there are 512 of them.
-    private const int MostDepth = 1024, MostDepthOfFarRows = 512;
+    // A panel of B, 48 columns and so many rows, stays in that cache too, and beside few rows of C in the first one.
+    private const int MostDepth = 1024, MostDepthOfFarRows = 512, MostDepthOfFewRows = 192, FewRows = 64;
 
     // A task should have so many tiles below each other, and a thread so many panels.
     private const int LeastTiles = 2, LeastPanels = 4;
@@ -59,7 +58,8 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         int panels = Ceiling(_x.N, PanelWidth), tiles = Ceiling(_x.M, TSimd.TileRows);
         long wanted = Product<TSimd, TVector>.Tasks(workers, _x);
 
-        _depth = Product<TSimd, TVector>.Piece(_x.K, _x.BStep % MostDepthOfFarRows == 0 ? MostDepthOfFarRows : MostDepth);
+        bool isFar = Product<TSimd, TVector>.IsFar(_x.BStep);
+        _depth = Product<TSimd, TVector>.Piece(_x.K, !isFar ? MostDepth : _x.M > FewRows ? MostDepthOfFarRows : MostDepthOfFewRows);
         int rows = Product<TSimd, TVector>.Piece(_x.M, Math.Max(TSimd.TileRows, BlockFloats / _depth));
         _rowsPerTask = Ceiling(rows, TSimd.TileRows) * TSimd.TileRows;
         int blocks = Ceiling(_x.M, _rowsPerTask);
@@ -76,7 +76,7 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         _stride = wanted == 1 ? 1 : workers.Threads;
 
         tiles = _rowsPerTask / TSimd.TileRows;
-        _packsB = _x.BIsTransposed || (Product<TSimd, TVector>.IsConflicting(_x.BStep) && tiles > 2);
+        _packsB = _x.BIsTransposed || (isFar && tiles > 2);
         bool packsA = Product<TSimd, TVector>.IsConflicting(_x.ARow) && panels > 4 && tiles > 1 && (long)_x.M * _x.K <= MostPackedA;
         _packedA = packsA ? Packing<TSimd, TVector>.RowsOfA(workers, _x) : null;
     }

@@ -52,6 +52,9 @@ internal static unsafe class Product<TSimd, TVector>
     /// <summary>Whether rows of that many floats share few sets of the caches: multiples of 4 KiB.</summary>
     public static bool IsConflicting(nint step) => step % 1024 == 0;
 
+    /// <summary>Whether rows lie so far apart, multiples of 2 KiB, that they share sets and no hardware asks for the next one.</summary>
+    public static bool IsFar(nint step) => step % 512 == 0;
+
     /// <summary>A quotient, rounded up.</summary>
     public static int Ceiling(int dividend, int divisor) => (dividend + divisor - 1) / divisor;
 

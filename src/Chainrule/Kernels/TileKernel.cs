@@ -97,6 +97,9 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
     where TEdge : IConstant
     where TPack : IConstant
 {
+    // How many rows ahead a kernel that packs asks for B: no hardware follows rows that lie a page's half apart.
+    private const int PackingDistance = 8;
+
     /// <summary>Computes all tiles of a strip.</summary>
     public static void Run(in Strip strip)
     {
@@ -137,7 +140,7 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
         nint nextStep = tile.NextStep, every = tile.NextEvery;
         float* a3 = a0 + 3 * aRow, a6 = a3 + 3 * aRow;
         float* ahead = c + tile.CAhead;
-        nint cRow = tile.CRow;
+        nint cRow = tile.CRow, bAhead = PackingDistance * bStep;
         for (nint left = tile.K; left > 0; left -= every)
         {
             if (Sse.IsSupported)
@@ -162,6 +165,13 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
                 Load(b, mask, ref b0, ref b1, ref b2);
                 if (TPack.Value == 1)
                 {
+                    if (Sse.IsSupported)
+                    {
+                        Sse.Prefetch0(b + bAhead);
+                        if (TVectors.Value > 1) Sse.Prefetch0(b + bAhead + TSimd.Width);
+                        if (TVectors.Value > 2) Sse.Prefetch0(b + bAhead + 2 * TSimd.Width);
+                    }
+
                     TSimd.Store(b0, packed);
                     if (TVectors.Value > 1) TSimd.Store(b1, packed + TSimd.Width);
                     if (TVectors.Value > 2) TSimd.Store(b2, packed + 2 * TSimd.Width);
