@@ -20,14 +20,12 @@ internal sealed class ParameterUpdate
     private readonly float _decay;
     private readonly AlignedBuffer _gradients;
     private readonly AlignedBuffer[] _slots;
-    private readonly Workers _workers;
     private readonly Chunk[] _chunks;
     private readonly double[] _squares;     // Σg² of each chunk
     private readonly ParameterBlock[] _limited;
     private int _failed;
 
-    public ParameterUpdate(
-        Network network, Optimizer optimizer, Regularization regularization, AlignedBuffer gradients, Workers workers)
+    public ParameterUpdate(Network network, Optimizer optimizer, Regularization regularization, AlignedBuffer gradients)
     {
         _network = network;
         _optimizer = optimizer;
@@ -35,7 +33,6 @@ internal sealed class ParameterUpdate
         _decay = regularization.WeightDecay ?? optimizer.DefaultWeightDecay;
         _gradients = gradients;
         _slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => new AlignedBuffer(network.ParameterCount))];
-        _workers = workers;
         _chunks = [.. Cut(network.Blocks)];
         _squares = new double[_chunks.Length];
         _limited = regularization.MaxNorm > 0 ? [.. network.Blocks.Where(block => block.Decays)] : [];
@@ -47,14 +44,15 @@ internal sealed class ParameterUpdate
     /// <summary>Moves the parameters by the gradients; false, with parameters and slots spoilt, where a gradient is not finite.</summary>
     /// <param name="number">The number of the step, from 1.</param>
     /// <param name="learningRate">Its learning rate.</param>
-    public bool TryRun(long number, float learningRate)
+    /// <param name="workers">The threads to share work among.</param>
+    public bool TryRun(long number, float learningRate, Workers workers)
     {
         _failed = 0;
         bool clips = _regularization.ClipNorm > 0;
         var step = new OptimizerStep(number, learningRate, _decay);
         if (clips)
         {
-            Run(step, prepares: true, updates: false);
+            Run(workers, step, prepares: true, updates: false);
             double sum = 0;
             foreach (double squares in _squares)
             {
@@ -66,20 +64,20 @@ internal sealed class ParameterUpdate
 
         if (_failed == 0)
         {
-            Run(step, prepares: !clips, updates: true);
+            Run(workers, step, prepares: !clips, updates: true);
             foreach (var block in _limited)
             {
-                MaxNorm.Apply(_workers, block.Of(_network.Parameters), block.Shape[block.Shape.Rank - 1], _regularization.MaxNorm);
+                MaxNorm.Apply(workers, block.Of(_network.Parameters), block.Shape[block.Shape.Rank - 1], _regularization.MaxNorm);
             }
         }
 
         return _failed == 0;
     }
 
-    private void Run(in OptimizerStep step, bool prepares, bool updates)
+    private void Run(Workers workers, in OptimizerStep step, bool prepares, bool updates)
     {
         var job = new Job { Owner = this, Step = step, Prepares = prepares, Updates = updates };
-        _workers.Run(_chunks.Length, ref job);
+        workers.Run(_chunks.Length, ref job);
     }
 
     private void Prepare(int part, in Chunk chunk, Span<float> gradients)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -11,7 +12,7 @@ internal sealed class StepRunner
     private readonly Network _network;
     private readonly Loss _loss;
     private readonly ulong _seed;
-    private readonly Workers _workers;
+    private readonly StepTeam _team;
     private readonly ParameterUpdate _update;
     private readonly AlignedBuffer _gradients;
     private Workspace? _workspace;
@@ -22,10 +23,13 @@ internal sealed class StepRunner
         _network = network;
         _loss = loss;
         _seed = options.Seed;
-        _workers = workers;
+        _team = new StepTeam(workers, 3L * network.ParameterCount * Math.Max(1, options.BatchSize));
         _gradients = new AlignedBuffer(network.ParameterCount);
-        _update = new ParameterUpdate(network, optimizer, options.Regularization, _gradients, workers);
+        _update = new ParameterUpdate(network, optimizer, options.Regularization, _gradients);
     }
+
+    /// <summary>The threads that do the next step.</summary>
+    public Workers Workers => _team.Current;
 
     /// <summary>The optimiser's state.</summary>
     public IReadOnlyList<AlignedBuffer> Slots => _update.Slots;
@@ -47,21 +51,24 @@ internal sealed class StepRunner
     /// <param name="divergence">What was found not to be finite; parameters and slots are then spoilt. Null when all is well.</param>
     public double Run(Batch batch, long number, float learningRate, out Divergence? divergence)
     {
+        long start = Stopwatch.GetTimestamp();
+        var workers = _team.Current;
         Reserve(batch.Capacity);
         var workspace = _workspace!;
         var x = batch.Inputs;
-        var y = workspace.Forward(x, batch.Size, _seed, number, _workers);
+        var y = workspace.Forward(x, batch.Size, _seed, number, workers);
         double loss = _loss.Evaluate(
-            _workers, y, _network.OutputShape.Count, batch.Targets, _rowLosses.AsSpan(0, batch.Size), workspace.OutputGradient);
+            workers, y, _network.OutputShape.Count, batch.Targets, _rowLosses.AsSpan(0, batch.Size), workspace.OutputGradient);
 
         bool isFinite = double.IsFinite(loss);
         if (isFinite)
         {
-            workspace.Backward(x, _gradients.Span, _seed, number, _workers);
-            isFinite = _update.TryRun(number, learningRate);
+            workspace.Backward(x, _gradients.Span, _seed, number, workers);
+            isFinite = _update.TryRun(number, learningRate, workers);
         }
 
         divergence = isFinite ? null : Divergence.Find(_network, workspace, x, loss, _gradients.Span);
+        _team.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         return loss;
     }
 }

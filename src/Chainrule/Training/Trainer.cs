@@ -60,8 +60,11 @@ public sealed class Trainer : IDisposable
     /// <summary>Everything else.</summary>
     public TrainingOptions Options { get; }
 
-    /// <summary>The threads that share the work: for those who write the loop themselves and fill batches with them.</summary>
-    public Workers Workers => _workers;
+    /// <summary>
+    /// The threads that share the next step: for those who write the loop themselves and fill batches with them. Where steps are
+    /// too small to share, that is the calling thread alone.
+    /// </summary>
+    public Workers Workers => _runner.Workers;
 
     /// <summary>Where training stands.</summary>
     public TrainingPosition Position => _state.Position;
@@ -192,7 +195,7 @@ public sealed class Trainer : IDisposable
         while (Position.StepInEpoch < order.Steps && !cancel.IsCancellationRequested)
         {
             long start = Stopwatch.GetTimestamp();
-            batch.Fill(order.RowsOf(Position.StepInEpoch), _workers);
+            batch.Fill(order.RowsOf(Position.StepInEpoch), Workers);
             double loss = Step(batch, order.Steps, epoch);
             Advance(batch.Size, loss, start, ref clock);
             if (progress is not null && Stopwatch.GetElapsedTime(reported, clock).TotalSeconds >= ReportInterval)

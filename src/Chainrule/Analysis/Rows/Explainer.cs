@@ -145,7 +145,7 @@ public sealed class Explainer
         _network.Parameters.CopyTo(moved.Parameters);
         var gradients = new AlignedBuffer(_network.ParameterCount);
         _single.ParameterGradients.CopyTo(gradients.Span);
-        bool isFinite = new ParameterUpdate(moved, _options.Optimizer, _options.Regularization, gradients, Workers.None).TryRun(1, _rate);
+        bool isFinite = new ParameterUpdate(moved, _options.Optimizer, _options.Regularization, gradients).TryRun(1, _rate, Workers.None);
         return isFinite ? moved : throw new ChainruleException(
             "a gradient of this row is not a finite number, so there is no step to explain", "the network has diverged; train it anew with a smaller learning rate");
     }
