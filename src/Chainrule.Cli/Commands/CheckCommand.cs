@@ -56,6 +56,7 @@ internal sealed class CheckCommand : Command
         terminal.Note($"{plan.Source.Name}: checking {network.Notation} with {plan.Settings.Loss.Notation} and {plan.Settings.Optimizer.Notation}");
         try
         {
+            plan.FindLearningRate(terminal, network, train, interruption.Token);
             var results = Run(plan.Settings, network, train, held, result => Show(terminal, result, asJson), interruption.Token);
             int failed = results.Count(result => !result.Passed);
             if (asJson)

@@ -37,6 +37,9 @@ internal sealed record TableSettings
         if (arguments.Given("folds") && arguments.Given("test"))
             throw new UsageException("--folds and --test don't go together: folds take turns as test rows", "leave one of them out");
 
+        if (kind == "linear" && arguments.Text("learning-rate") == TrainOptions.Found)
+            throw new UsageException($"{arguments.Label("learning-rate")} auto is for a network, and a linear model has no learning rate", "leave it out");
+
         var names = TrainOptions.OfConfiguration.Select(option => option.Name).Where(arguments.Given);
         return new TableSettings
         {
@@ -52,6 +55,7 @@ internal sealed record TableSettings
                 ClassWeights = ReadWeights(arguments, schema),
                 Refits = !arguments.Flag("no-refit"),
                 Layers = arguments.Text("layers"),
+                FindsLearningRate = arguments.Text("learning-rate") == TrainOptions.Found,
                 Optimizer = arguments.Parsed("optimizer", OptimizerNotation.Parse),
                 Training = OfBatches.Any(arguments.Given) ? training => Adjust(training, arguments) : null,
                 Threads = arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount,
@@ -106,6 +110,10 @@ internal sealed record TableSettings
         return [.. weights];
     }
 
+    private static float? ReadRate(Arguments arguments) => arguments.Text("learning-rate") == TrainOptions.Found
+        ? null
+        : (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true);
+
     private static TrainingOptions Adjust(TrainingOptions training, Arguments arguments)
     {
         int epochs = arguments.Integer("epochs", 1) ?? training.Epochs;
@@ -113,7 +121,7 @@ internal sealed record TableSettings
         {
             Epochs = epochs,
             BatchSize = BatchOptions.BatchSize(arguments) ?? training.BatchSize,
-            LearningRate = (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true) ?? training.LearningRate,
+            LearningRate = ReadRate(arguments) ?? training.LearningRate,
             Schedule = arguments.Parsed("schedule", ScheduleNotation.Parse) ?? training.Schedule,
             Patience = arguments.Integer("patience", 1) ?? Math.Max(training.Patience ?? 1, epochs / 3),
             Shuffle = !arguments.Flag("no-shuffle"),

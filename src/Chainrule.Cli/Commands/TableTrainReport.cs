@@ -24,6 +24,9 @@ internal sealed record TableTrainReport(
         json.WriteString("network", Result.Model.Network.Notation);
         json.WriteNumber("parameters", Result.Model.Network.ParameterCount);
         json.WriteNumber("seed", Settings.Options.Seed);
+        if (Result.FoundLearningRate is float rate)
+            json.WriteNumber("learningRate", rate);
+
         json.WriteNumber("threads", Settings.Options.Threads);
         json.WriteNumber("trainRows", Result.TrainRows);
         json.WriteBoolean("refitted", Result.IsRefitted);

@@ -7,6 +7,7 @@ using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Reports.Results;
 using Chainrule.Tabular;
+using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;
 
@@ -52,15 +53,7 @@ internal sealed class TableTraining
     public int Run(Terminal terminal)
     {
         using var interruption = new Interruption();
-        var tableOptions = TableArguments.Read(_arguments);
-        var table = TableArguments.Load(_path, tableOptions);
-        if (tableOptions.Targets.Count == 0)
-        {
-            throw new UsageException(
-                $"which column of {_path} should be predicted?",
-                $"name it with --target, as in --target {table.Columns[^1].Name}; its columns are {string.Join(", ", table.Columns.Take(20).Select(column => column.Name))}{(table.Columns.Count > 20 ? " …" : "")}");
-        }
-
+        var (table, tableOptions) = Load();
         var record = new TableRunRecord(_path, _configuration);
         var schema = TableSchema.Infer(table, tableOptions);
         var settings = TableSettings.Read(_arguments, schema);
@@ -107,6 +100,31 @@ internal sealed class TableTraining
         {
             Notes = ["These rows were held out. After this test the model was fitted anew to all rows, with the same settings: that model was saved."],
         };
+    }
+
+    /// <summary>What trying learning rates takes, on the rows and with the network of this training.</summary>
+    public Func<LearningRateRange, IProgress<LearningRateStep>, CancellationToken, LearningRateSweep> Sweep(Terminal terminal)
+    {
+        var (table, tableOptions) = Load();
+        var schema = TableSchema.Infer(table, tableOptions);
+        var settings = TableSettings.Read(_arguments, schema);
+        schema.RequireUsable();
+        terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{table.Source}: {table.RowCount:#,0} rows"));
+        return (range, progress, cancel) => new TabularTrainer(settings.Options).FindLearningRate(table, schema, range, progress, cancel);
+    }
+
+    private (Data.Tables.Table Table, TableOptions Options) Load()
+    {
+        var tableOptions = TableArguments.Read(_arguments);
+        var table = TableArguments.Load(_path, tableOptions);
+        if (tableOptions.Targets.Count == 0)
+        {
+            throw new UsageException(
+                $"which column of {_path} should be predicted?",
+                $"name it with --target, as in --target {table.Columns[^1].Name}; its columns are {string.Join(", ", table.Columns.Take(20).Select(column => column.Name))}{(table.Columns.Count > 20 ? " …" : "")}");
+        }
+
+        return (table, tableOptions);
     }
 
     private static string NameOf(string path)

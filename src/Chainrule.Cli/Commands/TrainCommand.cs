@@ -36,6 +36,7 @@ internal sealed class TrainCommand : Command
         "chainrule train houses.csv --target price",
         "chainrule train mnist --layers \"dense:300 relu dropout:0.2 dense:10\" --epochs 20",
         "chainrule train path/to/fashion --optimizer adam --learning-rate 0.001 --schedule cosine",
+        "chainrule train mnist --learning-rate auto",
         "chainrule train --config runs/mnist-001/run.json",
         "chainrule train --resume runs/mnist-001",
     ];
@@ -56,6 +57,9 @@ internal sealed class TrainCommand : Command
         (data, var train, var held) = plan.Settings.Prepare(data);
         var network = plan.Settings.Build(data);
         if (interruption.Token.IsCancellationRequested)
+            return Interrupted;
+
+        if (!TryFindLearningRate(terminal, plan, network, train, interruption.Token))
             return Interrupted;
 
         Announce(terminal, plan, data, network, held);
@@ -115,6 +119,19 @@ internal sealed class TrainCommand : Command
             result.Print(terminal, page);
 
         return 0;
+    }
+
+    private static bool TryFindLearningRate(Terminal terminal, TrainPlan plan, Network network, IDataset train, CancellationToken cancel)
+    {
+        try
+        {
+            plan.FindLearningRate(terminal, network, train, cancel);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Makes the checks; false where they were canceled.</summary>

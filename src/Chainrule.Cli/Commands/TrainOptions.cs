@@ -10,6 +10,9 @@ namespace Chainrule.Cli.Commands;
 /// <summary>The options of <c>train</c>: those that decide what comes out, which a configuration holds too, and all others.</summary>
 internal static class TrainOptions
 {
+    /// <summary>The learning rate that stands for one yet to be found.</summary>
+    public const string Found = "auto";
+
     /// <summary>What decides the result, and so is recorded with a run. Also the keys of a configuration.</summary>
     public static IReadOnlyList<Option> OfResult { get; } =
     [
@@ -18,7 +21,7 @@ internal static class TrainOptions
         new("epochs", "N", "how often the training data is gone through; 0 only saves the network (default 5)", "Training"),
         new("batch", "N|full", "rows per step, or all of them (default 128)", "Training"),
         new("optimizer", "OPTIMIZER", $"{HelpText.Wrap(OptimizerNotation.Usages)}\n(default adamw)", "Training"),
-        new("learning-rate", "RATE", "the base learning rate (default 0.005; with --optimizer, its own)", "Training"),
+        new("learning-rate", "RATE|auto", "the base learning rate, or auto for the one that\n'chainrule lr-find' suggests (default 0.005; with --optimizer, its own)", "Training"),
         new("schedule", "SCHEDULE", $"how the learning rate changes:\n{HelpText.Wrap(ScheduleNotation.Usages)}\n(default one-cycle)", "Training"),
         new("loss", "LOSS", $"{HelpText.Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy)", "Training"),
         new("seed", "N", "what all chance is drawn from; same seed, same bits (default 1)", "Training"),

@@ -1,6 +1,8 @@
+using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Models;
+using Chainrule.Networks;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;
@@ -25,13 +27,31 @@ internal sealed class TrainPlan
     public DataSource Source { get; }
 
     /// <summary>How to train.</summary>
-    public TrainSettings Settings { get; }
+    public TrainSettings Settings { get; private set; }
 
     /// <summary>The configuration whose data it must be; null where the user has chosen the data.</summary>
     public Configuration? Checked { get; }
 
     /// <summary>Where to go on; null to begin.</summary>
     public TrainingCheckpoint? Checkpoint { get; }
+
+    /// <summary>Finds the learning rate where the settings leave it open.</summary>
+    /// <param name="terminal">Where that is said.</param>
+    /// <param name="network">The network; it isn't changed.</param>
+    /// <param name="train">The rows to train on.</param>
+    /// <param name="cancel">Ends it early.</param>
+    /// <exception cref="ChainruleException">None could be found.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public void FindLearningRate(Terminal terminal, Network network, IDataset train, CancellationToken cancel)
+    {
+        if (!Settings.FindsLearningRate)
+            return;
+
+        var view = new SweepView(terminal);
+        var sweep = new LearningRateFinder(network, Settings.Loss, Settings.Optimizer, Settings.Training).Run(train, progress: view, cancel: cancel);
+        view.Found(sweep);
+        Settings = Settings.WithLearningRate(sweep.RequireSuggestion());
+    }
 
     /// <summary>Takes the folder. Only now, when all input is known to be good, is anything created.</summary>
     public RunFolder Claim() => _claim();
@@ -73,6 +93,9 @@ internal sealed class TrainPlan
         var configuration = Configuration.Parse(folder.Last, text, TrainOptions.OfConfiguration);
         RefuseOtherSettings(arguments, configuration);
         var settings = TrainSettings.Read(arguments.WithDefaults(configuration.Options));
+        if (settings.FindsLearningRate)
+            throw new UsageException("--learning-rate auto is for the beginning of a run, and this one goes on", "leave it out, or give a rate");
+
         string data = arguments.Operand(0) ?? configuration.Data
             ?? throw new ChainruleException($"{folder.Last} doesn't say what data it was trained on", "give DATA on the command line");
         return new TrainPlan(

@@ -26,6 +26,7 @@ internal sealed record TrainResult(
         json.WriteString("network", Network.Notation);
         json.WriteNumber("parameters", Network.ParameterCount);
         json.WriteNumber("seed", Settings.Training.Seed);
+        json.WriteNumber("learningRate", Settings.Training.LearningRate!.Value);
         json.WriteNumber("threads", Settings.Training.Threads);
         json.Objects("epochs", History.Epochs, epoch =>
         {

@@ -38,6 +38,9 @@ internal sealed record TrainSettings
 
     public required TrainingOptions Training { get; init; }
 
+    /// <summary>Whether the learning rate is yet to be found by a sweep; until then it is the optimizer's own.</summary>
+    public bool FindsLearningRate { get; private init; }
+
     /// <summary>How raw inputs are prepared, by name.</summary>
     public required string Scaling { get; init; }
 
@@ -52,8 +55,11 @@ internal sealed record TrainSettings
         if (scaling is not null && !Scalings.Contains(scaling))
             throw new UsageException($"{arguments.Label("scaling")}: there is no scaling '{scaling}'", Suggestion.Help(scaling, Scalings));
 
+        bool finds = arguments.Text("learning-rate") == TrainOptions.Found;
+        float? rate = finds ? null : (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true);
         return new TrainSettings
         {
+            FindsLearningRate = finds,
             Layers = arguments.Text("layers"),
             LayersLabel = arguments.Label("layers"),
             Initializer = arguments.Parsed("init", InitializerNotation.Parse),
@@ -65,7 +71,7 @@ internal sealed record TrainSettings
             {
                 Epochs = arguments.Integer("epochs", 0) ?? DefaultEpochs,
                 BatchSize = BatchOptions.BatchSize(arguments) ?? DefaultBatch,
-                LearningRate = (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true) ?? optimizer?.DefaultLearningRate ?? DefaultRate,
+                LearningRate = rate ?? optimizer?.DefaultLearningRate ?? DefaultRate,
                 Schedule = arguments.Parsed("schedule", ScheduleNotation.Parse) ?? new OneCycle(),
                 Seed = arguments.Unsigned("seed") ?? 1,
                 Shuffle = !arguments.Flag("no-shuffle"),
@@ -75,6 +81,9 @@ internal sealed record TrainSettings
             },
         };
     }
+
+    /// <summary>The same with the learning rate that was found.</summary>
+    public TrainSettings WithLearningRate(float rate) => this with { FindsLearningRate = false, Training = Training with { LearningRate = rate } };
 
     /// <summary>The data with its inputs prepared as the settings say, and the part of it that is kept back.</summary>
     public (IdxData Data, IDataset Train, IDataset? Held) Prepare(IdxData data)

@@ -18,6 +18,9 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
             case FoldStarted fold:
                 terminal.Note($"fold {fold.Fold} of {fold.Folds}");
                 break;
+            case LearningRateFound found:
+                new SweepView(terminal).Found(found.Sweep);
+                break;
             case NetworkStarted network:
                 terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{network.Network}: {network.Parameters:#,0} parameters"));
                 _epochs = TrainingView.For(terminal, network.Epochs);

@@ -14,7 +14,7 @@ namespace Chainrule.Tabular;
 /// the training rows through a piecewise linear embedding, and on a scale beside it; many categories through an embedding; two hidden layers;
 /// AdamW, the epoch kept that does best in validation.
 /// </summary>
-internal static class BatchRecipe
+internal sealed record BatchRecipe
 {
     // Chosen on generated tables and those of scikit-learn; more of either costs time and gains little.
     private const int Bins = 16, PositionSize = 8, EmbedFrom = 16, MostPositions = 200;
@@ -39,9 +39,33 @@ internal static class BatchRecipe
         };
     }
 
-    /// <summary>Trains, with the rows held out as validation set.</summary>
-    public static (Fitted Fitted, Selected Selected, TrainingHistory History) Fit(
-        TabularData data, RowSplit split, TabularOptions options, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    /// <summary>The table and its target.</summary>
+    public required TabularData Data { get; init; }
+
+    /// <summary>The rows to train on, and those held back.</summary>
+    public required RowSplit Rows { get; init; }
+
+    /// <summary>How columns are prepared.</summary>
+    public required TablePreparation Preparation { get; init; }
+
+    /// <summary>The scale of the targets.</summary>
+    public required TargetScale Scale { get; init; }
+
+    /// <summary>The rows to train on, prepared.</summary>
+    public required ArrayDataset Train { get; init; }
+
+    /// <summary>The network.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>The optimizer.</summary>
+    public required Optimizer Optimizer { get; init; }
+
+    /// <summary>How it is trained.</summary>
+    public required TrainingOptions Training { get; init; }
+
+    /// <summary>Prepares the rows to train on, and builds the network.</summary>
+    /// <exception cref="ChainruleException">The user's layers don't fit.</exception>
+    public static BatchRecipe Prepare(TabularData data, RowSplit split, TabularOptions options)
     {
         var table = data.Table.Select(split.Train);
         var preparation = TablePreparation.Learn(table, data.Inputs, new PreparationOptions
@@ -51,7 +75,6 @@ internal static class BatchRecipe
         });
         var scale = TargetScale.Of(data, split.Train);
         var train = data.Dataset(preparation, table, split.Train, scale);
-        var held = data.Dataset(preparation, data.Table.Select(split.Held), split.Held, scale);
         var training = DefaultTraining(train.Count, options);
         training = options.Training?.Invoke(training) ?? training;
         var network = LayerNotation.Parse(Notation(preparation, options.Layers ?? $"{Hidden} dense:{data.Outputs}"), train.Input, training.Seed);
@@ -61,15 +84,45 @@ internal static class BatchRecipe
                 $"the network puts out {network.OutputShape.Count} numbers, but '{data.Targets[0]}' needs {data.Outputs}", $"end --layers with dense:{data.Outputs}");
         }
 
-        var loss = data.Loss();
-        using var trainer = new Trainer(network, loss, options.Optimizer ?? new AdamW(), training);
-        progress?.Report(new NetworkStarted(network.Notation, network.ParameterCount, training.Epochs));
-        var history = trainer.Fit(train, held, progress is null ? null : new Relay(progress), cancel: cancel);
+        return new BatchRecipe
+        {
+            Data = data,
+            Rows = split,
+            Preparation = preparation,
+            Scale = scale,
+            Train = train,
+            Network = network,
+            Optimizer = options.Optimizer ?? new AdamW(),
+            Training = training,
+        };
+    }
+
+    /// <summary>Tries learning rates.</summary>
+    public LearningRateSweep Sweep(LearningRateRange? range, IProgress<LearningRateStep>? progress, CancellationToken cancel) =>
+        new LearningRateFinder(Network, Data.Loss(), Optimizer, Training).Run(Train, range, progress, cancel);
+
+    /// <summary>The same with the learning rate that a sweep suggests.</summary>
+    /// <exception cref="ChainruleException">It suggests none.</exception>
+    public BatchRecipe WithFoundRate(IProgress<TabularEvent>? progress, CancellationToken cancel)
+    {
+        var sweep = Sweep(range: null, progress: null, cancel);
+        progress?.Report(new LearningRateFound(sweep));
+        return this with { Training = Training with { LearningRate = sweep.RequireSuggestion() } };
+    }
+
+    /// <summary>Trains, with the rows held out as validation set.</summary>
+    public (Fitted Fitted, Selected Selected, TrainingHistory History) Fit(IProgress<TabularEvent>? progress, CancellationToken cancel)
+    {
+        var held = Data.Dataset(Preparation, Data.Table.Select(Rows.Held), Rows.Held, Scale);
+        var loss = Data.Loss();
+        using var trainer = new Trainer(Network, loss, Optimizer, Training);
+        progress?.Report(new NetworkStarted(Network.Notation, Network.ParameterCount, Training.Epochs));
+        var history = trainer.Fit(Train, held, progress is null ? null : new Relay(progress), cancel: cancel);
         cancel.ThrowIfCancellationRequested();
-        FillUnseen(network, train);
-        float[] scores = new float[held.Count * data.Outputs];
-        network.Predict(held.Inputs, scores);
-        return (new Fitted(preparation, network, scale), Select(data, split, scores, held, loss), history);
+        FillUnseen(Network, Train);
+        float[] scores = new float[held.Count * Data.Outputs];
+        Network.Predict(held.Inputs, scores);
+        return (new Fitted(Preparation, Network, Scale), Select(Data, Rows, scores, held, loss), history);
     }
 
     private static Selected Select(TabularData data, RowSplit split, float[] scores, ArrayDataset held, Loss loss)

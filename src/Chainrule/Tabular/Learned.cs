@@ -23,6 +23,9 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
 
     public TrainingHistory? History { get; set; }
 
+    /// <summary>The learning rate that was found; null where none was looked for.</summary>
+    public float? FoundLearningRate { get; set; }
+
     /// <summary>The kind asked for, else the network where it beats the linear model on rows that neither was trained on.</summary>
     public ModelKind Kind => options.Kind ?? (Network is not null && Network.Beats(Linear) ? ModelKind.Network : ModelKind.Linear);
 
@@ -47,6 +50,7 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
             ValidationFolds = folds,
             IsRefitted = false,
             History = History,
+            FoundLearningRate = FoundLearningRate,
         };
     }
 

@@ -16,6 +16,10 @@ public sealed record FoldStarted(int Fold, int Folds) : TabularEvent;
 /// <param name="Epochs">The epochs it is planned for.</param>
 public sealed record NetworkStarted(string Network, int Parameters, int Epochs) : TabularEvent;
 
+/// <summary>A learning rate was found, with which the training begins.</summary>
+/// <param name="Sweep">How.</param>
+public sealed record LearningRateFound(LearningRateSweep Sweep) : TabularEvent;
+
 /// <summary>A training by mini-batches goes on.</summary>
 /// <param name="Event">What happened in it.</param>
 public sealed record NetworkProgress(TrainingEvent Event) : TabularEvent;

@@ -55,6 +55,12 @@ public sealed record TabularOptions
     /// <summary>Changes how a network is trained by mini-batches, as in <c>training => training with { Epochs = 100 }</c>; null for the library's choice.</summary>
     public Func<TrainingOptions, TrainingOptions>? Training { get; init; }
 
+    /// <summary>
+    /// Whether the learning rate of mini-batches is found by a <see cref="LearningRateFinder"/> on the rows to train on, just before the
+    /// training; a network is then always trained by mini-batches.
+    /// </summary>
+    public bool FindsLearningRate { get; init; }
+
     /// <summary>The optimizer of mini-batches; null for AdamW.</summary>
     public Optimizer? Optimizer { get; init; }
 

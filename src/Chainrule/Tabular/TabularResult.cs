@@ -56,6 +56,9 @@ public sealed record TabularResult
     /// <summary>The epochs of the network's training; null where it was not trained by mini-batches.</summary>
     public TrainingHistory? History { get; init; }
 
+    /// <summary>The learning rate that was found for the network's mini-batches; null where none was looked for.</summary>
+    public float? FoundLearningRate { get; init; }
+
     /// <summary>The candidate that became the model.</summary>
     public TabularCandidate Chosen => Candidates.First(candidate => candidate.Kind == Kind);
 

@@ -2,6 +2,7 @@ using Chainrule.Data.Tables;
 using Chainrule.Kernels;
 using Chainrule.Models;
 using Chainrule.Networks;
+using Chainrule.Training;
 
 namespace Chainrule.Tabular;
 
@@ -60,20 +61,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public TabularResult Fit(Table table, TableSchema schema, IProgress<TabularEvent>? progress = null, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(table);
-        ArgumentNullException.ThrowIfNull(schema);
-        schema.RequireUsable();
-        if (schema.Task == TableTask.None)
-        {
-            throw new ChainruleException($"{table.Source}: no column is the target", "name it with --target");
-        }
-
-        var data = new TabularData(table, schema, _options);
-        if (data.Rows.Length < LeastRows)
-        {
-            throw new ChainruleException($"{table.Source}: {data.Rows.Length} rows with a target are too few to learn from", $"give at least {LeastRows}");
-        }
-
+        var data = DataOf(table, schema);
         var workers = _options.Team();
         try
         {
@@ -88,12 +76,62 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         }
     }
 
-    private TabularResult HoldOut(TabularData data, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    /// <summary>
+    /// Tries learning rates for the network that would be trained by mini-batches, on the rows that it would be trained on. Trains
+    /// nothing else.
+    /// </summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="schema">What the columns hold, and which are targets.</param>
+    /// <param name="range">The rates to try; null for the defaults.</param>
+    /// <param name="progress">Is told after each step, on this thread; null for nobody.</param>
+    /// <param name="cancel">Ends it early.</param>
+    /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public LearningRateSweep FindLearningRate(
+        Table table, TableSchema schema, LearningRateRange? range = null, IProgress<LearningRateStep>? progress = null, CancellationToken cancel = default)
+    {
+        if (_options.Kind == ModelKind.Linear)
+        {
+            throw new ChainruleException("a linear model is trained without a learning rate", "ask for a network");
+        }
+
+        var data = DataOf(table, schema);
+        int[] train = _options.Folds > 0 ? data.Rows : SplitForTest(data).Train;
+        var split = HoldBack(data, train, new RandomStream(_options.Seed, RandomStreams.Folds));
+        return BatchRecipe.Prepare(data, split, _options).Sweep(range, progress, cancel);
+    }
+
+    private TabularData DataOf(Table table, TableSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(schema);
+        schema.RequireUsable();
+        if (schema.Task == TableTask.None)
+        {
+            throw new ChainruleException($"{table.Source}: no column is the target", "name it with --target");
+        }
+
+        var data = new TabularData(table, schema, _options);
+        return data.Rows.Length >= LeastRows
+            ? data
+            : throw new ChainruleException($"{table.Source}: {data.Rows.Length} rows with a target are too few to learn from", $"give at least {LeastRows}");
+    }
+
+    private static RowSplit HoldBack(TabularData data, int[] rows, RandomStream random) =>
+        RowSplit.HoldOut(rows, data.ClassOf, Math.Clamp((int)(ValidationShare * rows.Length), 1, MostValidationRows), random);
+
+    private RowSplit SplitForTest(TabularData data)
     {
         int test = Math.Min((int)Math.Round(_options.TestShare * data.Rows.Length), Math.Min(MostTestRows, data.Rows.Length - LeastRows));
-        var split = test > 0
+        return test > 0
             ? RowSplit.HoldOut(data.Rows, data.ClassOf, test, new RandomStream(_options.Seed, RandomStreams.Split))
             : new RowSplit(data.Rows, []);
+    }
+
+    private TabularResult HoldOut(TabularData data, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    {
+        var split = SplitForTest(data);
+        int test = split.Held.Length;
         var learned = Learn(data, split.Train, workers, progress, cancel);
         var held = test > 0 ? data.Table.Select(split.Held) : null;
         var result = learned.Finish(held, workers);
@@ -131,11 +169,11 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     private Learned Learn(TabularData data, int[] rows, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
     {
         int members = Members(data, rows.Length);
-        bool isSmall = members > 0 && _options.Layers is null && _options.Training is null && _options.Optimizer is null;
+        bool isSmall = members > 0 && _options.Layers is null && _options.Training is null && _options.Optimizer is null && !_options.FindsLearningRate;
         var random = new RandomStream(_options.Seed, RandomStreams.Folds);
         RowSplit[] splits = isSmall
             ? RowSplit.Folds(rows, data.ClassOf, FoldsOf(rows.Length), random)
-            : [RowSplit.HoldOut(rows, data.ClassOf, Math.Clamp((int)(ValidationShare * rows.Length), 1, MostValidationRows), random)];
+            : [HoldBack(data, rows, random)];
         var linear = new PenaltySearch(data, LbfgsRecipe.Linear, splits, _options.Seed, workers, cancel)
             // with many rows a linear model hardly feels its penalty
             .RunAll(rows.Length < ManyRows ? LbfgsRecipe.Linear.Penalties : [1, 100]);
@@ -155,7 +193,14 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         }
         else
         {
-            (learned.NetworkFit, learned.Network, learned.History) = BatchRecipe.Fit(data, splits[0], _options, progress, cancel);
+            var recipe = BatchRecipe.Prepare(data, splits[0], _options);
+            if (_options.FindsLearningRate)
+            {
+                recipe = recipe.WithFoundRate(progress, cancel);
+                learned.FoundLearningRate = recipe.Training.LearningRate;
+            }
+
+            (learned.NetworkFit, learned.Network, learned.History) = recipe.Fit(progress, cancel);
         }
 
         progress?.Report(new KindMeasured(ModelKind.Network, learned.Network.Loss, learned.Network.Penalty));

@@ -18,6 +18,9 @@ internal sealed record Chart
     /// <summary>What lies along the horizontal axis.</summary>
     public required string XTitle { get; init; }
 
+    /// <summary>Whether the horizontal axis shows powers of ten at equal distances; what isn't above 0 is left out then.</summary>
+    public bool IsXLogarithmic { get; init; }
+
     /// <summary>What lies along the vertical axis; may be empty where the legend says it.</summary>
     public string YTitle { get; init; } = "";
 
@@ -41,11 +44,14 @@ internal sealed record Chart
     /// <exception cref="ArgumentException">There is nothing to draw.</exception>
     public string ToSvg(bool isFile)
     {
+        var drawn = IsXLogarithmic ? Series.Select(series => series with { X = [.. series.X.Select(Math.Log10)] }).ToList() : Series;
         var legend = Legend();
         double top = LegendTop + 22 + (LegendLine * legend.Max(item => item.Line));
         int marks = Math.Clamp((int)((Width - Left - Right) / PixelsBetweenMarks) + 1, 3, 11);
-        var x = new Axis(XTitle, Range(SeriesMarks.ExtentOf, marks, CountsAlongX ? 1 : 0), Left, Width - Right);
-        var y = new Axis(YTitle, Range(series => series.Mark == Mark.Bars ? series.Y.Append(0) : series.Y, 7, 0), Height - Bottom, top);
+        double[] along = Finite(drawn.SelectMany(SeriesMarks.ExtentOf)), up = Finite(drawn.SelectMany(series => series.Mark == Mark.Bars ? series.Y.Append(0) : series.Y));
+        var ticks = IsXLogarithmic ? Ticks.OfPowers(along.Min(), along.Max()) : Ticks.Over(along.Min(), along.Max(), marks, CountsAlongX ? 1 : 0);
+        var x = new Axis(XTitle, ticks, Left, Width - Right);
+        var y = new Axis(YTitle, Ticks.Over(up.Min(), up.Max(), 7), Height - Bottom, top);
         var svg = new SvgText();
         svg.Open(
             "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("class", "chart"), ("role", "img"), ("viewBox", $"0 0 {N(Width)} {N(Height)}"),
@@ -58,17 +64,17 @@ internal sealed record Chart
         WriteLegend(svg, legend);
         WriteGrid(svg, x, y);
         for (int i = 0; i < Series.Count; i++)
-            SeriesMarks.Write(svg, Series[i], $"c{i % ChartStyle.Colors}", x, y);
+            SeriesMarks.Write(svg, drawn[i], $"c{i % ChartStyle.Colors}", x, y);
 
         return svg.Close("svg").ToString();
     }
 
     private static string N(double value) => SvgText.Number(value);
 
-    private Ticks Range(Func<Series, IEnumerable<double>> values, int about, double leastStep)
+    private static double[] Finite(IEnumerable<double> values)
     {
-        double[] finite = [.. Series.SelectMany(values).Where(double.IsFinite)];
-        return finite.Length > 0 ? Ticks.Over(finite.Min(), finite.Max(), about, leastStep) : throw new ArgumentException("a chart needs numbers");
+        double[] finite = [.. values.Where(double.IsFinite)];
+        return finite.Length > 0 ? finite : throw new ArgumentException("a chart needs numbers");
     }
 
     // Names stand beside each other, as many to a line as fit.
@@ -110,7 +116,7 @@ internal sealed record Chart
     {
         foreach (double tick in x.Ticks.Values)
         {
-            svg.Add("line", ("class", tick == 0 ? "zero" : "grid"), ("x1", N(x.At(tick))), ("y1", N(y.From)), ("x2", N(x.At(tick))), ("y2", N(y.To)));
+            svg.Add("line", ("class", tick == 0 && !IsXLogarithmic ? "zero" : "grid"), ("x1", N(x.At(tick))), ("y1", N(y.From)), ("x2", N(x.At(tick))), ("y2", N(y.To)));
             svg.AddText("text", x.Ticks.Write(tick), ("x", N(x.At(tick))), ("y", N(y.From + 18)), ("text-anchor", "middle"));
         }
 

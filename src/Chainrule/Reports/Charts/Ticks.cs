@@ -5,10 +5,13 @@ namespace Chainrule.Reports.Charts;
 /// <summary>Where an axis is marked: multiples of 1, 2 or 5 times a power of ten, which people can read off.</summary>
 internal sealed class Ticks
 {
-    private Ticks(double step, IReadOnlyList<double> values)
+    private readonly bool _arePowers;
+
+    private Ticks(double step, IReadOnlyList<double> values, bool arePowers = false)
     {
         Step = step;
         Values = values;
+        _arePowers = arePowers;
     }
 
     /// <summary>The distance between two marks.</summary>
@@ -44,9 +47,27 @@ internal sealed class Ticks
         return new Ticks(step, values);
     }
 
+    /// <summary>Marks around a range of logarithms to the base 10, at whole ones; they are written as the numbers themselves.</summary>
+    /// <param name="least">The logarithm of the least value shown.</param>
+    /// <param name="greatest">The logarithm of the greatest value shown.</param>
+    /// <exception cref="ArgumentException">A bound isn't finite, or they are the wrong way round.</exception>
+    public static Ticks OfPowers(double least, double greatest)
+    {
+        if (!double.IsFinite(least) || !double.IsFinite(greatest) || least > greatest)
+            throw new ArgumentException($"{least} to {greatest} is no range");
+
+        double first = Math.Floor(least + 1e-9), last = Math.Max(Math.Ceiling(greatest - 1e-9), first + 1);
+        double step = Math.Ceiling((last - first) / 12);
+        last = first + (Math.Ceiling((last - first) / step) * step);
+        return new Ticks(step, [.. Enumerable.Range(0, (int)((last - first) / step) + 1).Select(i => first + (i * step))], arePowers: true);
+    }
+
     /// <summary>A mark as text, with as many decimals as the step has; 1.2e+06 where that would be long.</summary>
     public string Write(double value)
     {
+        if (_arePowers)
+            return Math.Abs(value) <= 3 ? Math.Pow(10, value).ToString("0.###", CultureInfo.InvariantCulture) : $"1e{value.ToString(CultureInfo.InvariantCulture)}";
+
         double largest = Math.Max(Math.Abs(Values[0]), Math.Abs(Values[^1]));
         if (largest is >= 1e6 or < 1e-4)
             return value == 0 ? "0" : value.ToString("0.##e+0", CultureInfo.InvariantCulture);

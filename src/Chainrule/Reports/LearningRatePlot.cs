@@ -1,0 +1,47 @@
+using System.Globalization;
+using Chainrule.Reports.Charts;
+using Chainrule.Training;
+
+namespace Chainrule.Reports;
+
+/// <summary>The curve of a sweep of learning rates, with the rate that it suggests.</summary>
+internal static class LearningRatePlot
+{
+    // What lies higher than so many times the first loss is cut off: a loss that explodes would leave the rest flat.
+    private const double Headroom = 1.3;
+
+    /// <summary>The plot as an SVG file.</summary>
+    /// <param name="sweep">What the sweep has shown.</param>
+    public static string ToSvg(LearningRateSweep sweep)
+    {
+        double[] rates = [.. sweep.Rates.Select(rate => (double)rate)];
+        double top = Headroom * sweep.Smoothed.Take(Math.Min(10, sweep.Smoothed.Count)).Max();
+        var series = new List<Series>
+        {
+            new("loss, smoothed", rates, [.. sweep.Smoothed.Select(Shown)]),
+            new("loss of each batch", rates, [.. sweep.Losses.Select(Shown)], Charts.Mark.Dots),
+        };
+        string said = sweep.Problem ?? "";
+        if (sweep.Suggestion is float suggestion)
+        {
+            series.Add(new Series(Text($"suggested: {suggestion}"), [suggestion, suggestion], [sweep.Smoothed.Min(), sweep.Smoothed[0]]));
+            said = Text($"It begins to fall at {sweep.Onset:G2}, is lowest at {sweep.Lowest:G2}, and {suggestion} is suggested");
+        }
+
+        return new Chart
+        {
+            Title = $"The loss while the learning rate grows: {Short(sweep.Network)}",
+            Description = Text($"From rate {rates[0]:G2} to {rates[^1]:G2} the smoothed loss begins at {sweep.Smoothed[0]:G3} and has its minimum at {sweep.Smoothed.Min():G3}. {said}."),
+            XTitle = "learning rate",
+            IsXLogarithmic = true,
+            YTitle = "loss",
+            Series = series,
+        }.ToSvg(isFile: true);
+
+        double Shown(double loss) => loss <= top ? loss : double.NaN;
+    }
+
+    private static string Short(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 39), "…");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
