@@ -23,16 +23,18 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
     private ProductOperands _x;
     private float* _packedA;
     private bool _packsB;
-    private int _panelsPerTask, _rowsPerTask, _columnTasks, _depth, _stride;
+    private int _panelsPerTask, _rowsPerTask, _columnTasks, _depth, _parts;
+    private Workers _workers;
 
     private static int PanelWidth => Product<TSimd, TVector>.PanelWidth;
 
     /// <summary>Computes a product of any operands.</summary>
     public static void Run(Workers workers, in ProductOperands x)
     {
-        var job = new PanelJob<TSimd, TVector> { _x = x };
+        var job = new PanelJob<TSimd, TVector> { _x = x, _workers = workers };
         job.Plan(workers);
-        workers.Run(Ceiling(x.M, job._rowsPerTask) * job._columnTasks, ref job);
+        job._parts = Ceiling(x.M, job._rowsPerTask) * job._columnTasks;
+        workers.Run(job._parts, ref job);
     }
 
     /// <summary>Computes some rows of some panels.</summary>
@@ -41,12 +43,13 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         int i0 = part / _columnTasks * _rowsPerTask, i1 = Math.Min(_x.M, i0 + _rowsPerTask);
         int j0 = part % _columnTasks * _panelsPerTask * PanelWidth, j1 = (int)Math.Min(_x.N, j0 + (long)_panelsPerTask * PanelWidth);
         float* packed = _packsB ? Packing<TSimd, TVector>.OwnB((nint)_depth * PanelWidth) : null;
+        bool isFirst = _workers.BeginsShare(part, _parts);
         int k = 0;
         do
         {
             int depth = Math.Min(_depth, _x.K - k);
             for (int j = j0; j < j1; j += PanelWidth)
-                RunPanel(new Panel(i0, i1, j, Math.Min(PanelWidth, j1 - j), k, depth), j == j0 && part < _stride, packed);
+                RunPanel(new Panel(i0, i1, j, Math.Min(PanelWidth, j1 - j), k, depth), j == j0 && isFirst, packed);
 
             k += depth;
         }
@@ -64,7 +67,7 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         _rowsPerTask = Ceiling(rows, TSimd.TileRows) * TSimd.TileRows;
         int blocks = Ceiling(_x.M, _rowsPerTask);
 
-        // Threads take panels by turns, and share rows only where there are too few panels: every task reads all of its panel.
+        // Threads share panels, and rows only where there are too few panels: every task reads all of its panel.
         _panelsPerTask = wanted == 1 ? panels : 1;
         if (wanted > 1 && panels < LeastPanels * workers.Threads)
         {
@@ -73,7 +76,6 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         }
 
         _columnTasks = Ceiling(panels, _panelsPerTask);
-        _stride = wanted == 1 ? 1 : workers.Threads;
 
         tiles = _rowsPerTask / TSimd.TileRows;
         _packsB = _x.BIsTransposed || (isFar && tiles > 2);
@@ -153,14 +155,14 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         }
         else if (_x.BIsTransposed)
         {
-            strip.Next = _x.B + (p.J + _stride * PanelWidth + done * TSimd.TileVectors) * _x.BStep + p.K;
+            strip.Next = _x.B + (p.J + PanelWidth + done * TSimd.TileVectors) * _x.BStep + p.K;
             strip.NextAcross = _x.BStep;
             strip.NextStep = TSimd.Width;
             strip.NextEvery = Math.Clamp((int)strip.Tiles * TSimd.Width, 1, every);
         }
         else if (done == 0 || strip.Next == null)
         {
-            strip.Next = _x.B + p.K * _x.BStep + p.J + _stride * PanelWidth;
+            strip.Next = _x.B + p.K * _x.BStep + p.J + PanelWidth;
             strip.NextAcross = TSimd.Width;
             strip.NextStep = _x.BStep;
             strip.NextEvery = Math.Clamp(tiles - 1, 1, every);

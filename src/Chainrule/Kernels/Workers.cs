@@ -15,6 +15,8 @@ public interface IJob
 /// depend on how many threads there are. Between jobs the threads spin for some microseconds, then sleep.
 /// </summary>
 /// <remarks>
+/// Each thread has its share of the parts, the same run of them in every job of as many, so that it finds in its own cache
+/// what it left there the time before; only a thread that is done with its share takes from the others'.
 /// One job at a time: a caller who finds the team at work does all parts alone, so several networks that predict at once
 /// never ask for more threads than there are. Running a job allocates nothing.
 /// </remarks>
@@ -39,7 +41,7 @@ public sealed unsafe class Workers : IDisposable
     private int _sleepers;          // threads that wait on _wake
     private PaddedInt _generation;  // counts jobs: a change is what spinning threads look for
     private PaddedInt _gate;        // bit 0: the running job may be joined; above it: how many threads have joined
-    private PaddedInt _next;        // the next part nobody has taken
+    private readonly PaddedInt[] _next;     // of each thread's share, the next part nobody has taken
 
     /// <summary>A team of the given size, the calling thread included.</summary>
     /// <param name="threads">How many threads work at once, at least 1. More than there are processors only costs time.</param>
@@ -47,10 +49,12 @@ public sealed unsafe class Workers : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _spinRounds = threads <= Environment.ProcessorCount ? SpinRounds : 0;
+        _next = new PaddedInt[threads];
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
-            _threads[i] = new Thread(Work) { IsBackground = true, Name = $"chainrule worker {i + 1}" };
+            int self = i + 1;
+            _threads[i] = new Thread(() => Work(self)) { IsBackground = true, Name = $"chainrule worker {i + 1}" };
             _threads[i].Start();
         }
     }
@@ -81,14 +85,16 @@ public sealed unsafe class Workers : IDisposable
         _execute = &Execute<TJob>;
         _job = Unsafe.AsPointer(ref copy);
         _parts = parts;
-        Volatile.Write(ref _next.Value, 0);
+        for (int i = 0; i < _next.Length; i++)
+            Volatile.Write(ref _next[i].Value, StartOf(i, parts));
+
         Volatile.Write(ref _gate.Value, 1);
         Interlocked.Increment(ref _generation.Value);
         int sleepers = Volatile.Read(ref _sleepers);
         if (sleepers > 0)
             _wake.Release(Math.Min(sleepers, parts - 1));
 
-        TakeParts();
+        TakeParts(self: 0);
 
         Interlocked.Decrement(ref _gate.Value);
         var spinner = new SpinWait();
@@ -100,6 +106,9 @@ public sealed unsafe class Workers : IDisposable
         Volatile.Write(ref _busy, 0);
         failure?.Throw();
     }
+
+    /// <summary>Whether a part is the first one of a thread's share.</summary>
+    internal bool BeginsShare(int part, int parts) => StartOf((int)(((long)part * _next.Length + parts - 1) / parts), parts) == part;
 
     /// <summary>Ends the threads; not while a job runs.</summary>
     public void Dispose()
@@ -119,7 +128,7 @@ public sealed unsafe class Workers : IDisposable
     private static void Execute<TJob>(void* job, int part)
         where TJob : struct, IJob => Unsafe.AsRef<TJob>(job).Execute(part);
 
-    private void Work()
+    private void Work(int self)
     {
         int seen = 0;
         while (true)
@@ -131,7 +140,7 @@ public sealed unsafe class Workers : IDisposable
             seen = Volatile.Read(ref _generation.Value);
             if (TryJoin())
             {
-                TakeParts();
+                TakeParts(self);
                 Interlocked.Add(ref _gate.Value, -2);
             }
         }
@@ -170,20 +179,27 @@ public sealed unsafe class Workers : IDisposable
         return false;
     }
 
-    private void TakeParts()
+    private void TakeParts(int self)
     {
         try
         {
-            int part;
-            while ((part = Interlocked.Increment(ref _next.Value) - 1) < _parts)
-                _execute(_job, part);
+            for (int i = 0; i < _next.Length; i++)
+            {
+                int owner = (self + i) % _next.Length, end = StartOf(owner + 1, _parts), part;
+                ref int next = ref _next[owner].Value;
+                while (Volatile.Read(ref next) < end && (part = Interlocked.Increment(ref next) - 1) < end)
+                    _execute(_job, part);
+            }
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
-            Volatile.Write(ref _next.Value, _parts);
+            for (int i = 0; i < _next.Length; i++)
+                Volatile.Write(ref _next[i].Value, _parts);
         }
     }
+
+    private int StartOf(int thread, int parts) => (int)((long)parts * thread / _next.Length);
 
     // Alone in its pair of cache lines, so that threads that watch one field aren't disturbed by writes to another.
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]

@@ -20,6 +20,21 @@ public class WorkersTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(2, 1)]
+    [InlineData(2, 7)]
+    [InlineData(3, 3)]
+    [InlineData(7, 5)]
+    [InlineData(7, 1_000_000_007)]
+    public void Every_thread_begins_with_a_share_of_its_own(int threads, int parts)
+    {
+        using var workers = new Workers(threads);
+        int[] begins = [.. Enumerable.Range(0, threads).Select(thread => (int)((long)parts * thread / threads)).Where(part => part < parts).Distinct()];
+        Assert.All(begins, part => Assert.True(workers.BeginsShare(part, parts)));
+        Assert.All(begins.Select(part => part + 1).Where(part => part < parts).Except(begins), part => Assert.False(workers.BeginsShare(part, parts)));
+    }
+
     [Fact]
     public void Sleeping_threads_wake_up()
     {
