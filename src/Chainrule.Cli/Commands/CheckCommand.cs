@@ -19,11 +19,12 @@ internal sealed class CheckCommand : Command
     public override string Summary => "check a network and its data before training: gradients, first loss, one batch, inputs";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Operand> Operands { get; } = [new("DATA", CommonOptions.Data, IsRequired: false)];
+    public override IReadOnlyList<Operand> Operands { get; } = [new("DATA", $"a table (CSV or TSV, .npy or .npz, gzipped or not),\nor {CommonOptions.Data}", IsRequired: false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
     [
+        .. TrainOptions.OfTables,
         .. TrainOptions.OfResult,
         CommonOptions.Threads with { Group = "Run" },
         new("config", "FILE", "options from a JSON file, such as a run's run.json; DATA may be left out", "Run"),
@@ -34,6 +35,7 @@ internal sealed class CheckCommand : Command
     public override IReadOnlyList<string> Examples { get; } =
     [
         "chainrule check mnist",
+        "chainrule check houses.csv --target price",
         "chainrule check mnist --layers \"dense:300 sigmoid dense:10\" --learning-rate 0.1 --optimizer sgd",
         "chainrule check path/to/fashion --json",
     ];
@@ -44,23 +46,16 @@ internal sealed class CheckCommand : Command
         if (arguments.Operand(0) is null && !arguments.Given("config"))
             throw new UsageException("'check' needs DATA", "usage: chainrule check DATA [options], as in chainrule check mnist");
 
-        if (TableTraining.Read(arguments) is not null)
-            throw new UsageException("'check' takes data of images, not a table", "give 'mnist', or a folder with the four IDX files of a data set");
-
         using var interruption = new Interruption();
-        var plan = TrainPlan.Read(arguments);
-        var data = plan.Source.Load();
-        (data, var train, var held) = plan.Settings.Prepare(data);
-        var network = plan.Settings.Build(data);
         bool asJson = arguments.Flag("json");
-        terminal.Note($"{plan.Source.Name}: checking {network.Notation} with {plan.Settings.Loss.Notation} and {plan.Settings.Optimizer.Notation}");
         try
         {
-            plan.FindLearningRate(terminal, network, train, interruption.Token);
-            var results = Run(plan.Settings, network, train, held, result => Show(terminal, result, asJson), interruption.Token);
+            var (data, network, results) = TableTraining.Read(arguments) is { } table
+                ? Check(table, arguments, terminal, asJson, interruption.Token)
+                : Check(TrainPlan.Read(arguments), terminal, asJson, interruption.Token);
             int failed = results.Count(result => !result.Passed);
             if (asJson)
-                JsonOutput.WriteLine(terminal.Output, json => Write(json, plan.Source.Text, network, results));
+                JsonOutput.WriteLine(terminal.Output, json => Write(json, data, network, results));
             else
                 terminal.Output.WriteLine(failed == 0 ? "all checks passed" : $"{failed} of {results.Count} checks failed");
 
@@ -72,19 +67,62 @@ internal sealed class CheckCommand : Command
         }
     }
 
+    private static (string Data, Network Network, IReadOnlyList<CheckResult> Results) Check(
+        TableTraining table, Arguments arguments, Terminal terminal, bool asJson, CancellationToken cancel)
+    {
+        var (problem, results) = table.Check(terminal, result => Show(terminal, result, asJson), cancel);
+        return (arguments.Operand(0) ?? arguments.Text("config")!, problem.Network, results);
+    }
+
+    private static (string Data, Network Network, IReadOnlyList<CheckResult> Results) Check(
+        TrainPlan plan, Terminal terminal, bool asJson, CancellationToken cancel)
+    {
+        var data = plan.Source.Load();
+        (data, var train, var held) = plan.Settings.Prepare(data);
+        var network = plan.Settings.Build(data);
+        plan.FindLearningRate(terminal, network, train, cancel);
+        terminal.Note($"{plan.Source.Name}: checking {network.Notation} with {plan.Settings.Loss.Notation} and {plan.Settings.Optimizer.Notation}");
+        return (plan.Source.Text, network, Run(Of(plan.Settings, network, train, held), result => Show(terminal, result, asJson), cancel));
+    }
+
+    /// <summary>The checks of a training on images.</summary>
+    public static TrainingCheck Of(TrainSettings settings, Network network, IDataset train, IDataset? held) =>
+        new(network, settings.Loss, settings.Optimizer, settings.Training, train, held);
+
+    /// <summary>Makes the checks that come before a training; false where they were canceled.</summary>
+    /// <exception cref="ChainruleException">One failed.</exception>
+    public static bool TryAll(Terminal terminal, Func<Action<CheckResult>, IReadOnlyList<CheckResult>> run)
+    {
+        IReadOnlyList<CheckResult> results;
+        try
+        {
+            results = run(result =>
+            {
+                if (!result.Passed || !terminal.IsQuiet)
+                    Print(terminal.Error, result);
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
+        int failed = results.Count(result => !result.Passed);
+        return failed == 0
+            ? true
+            : throw new ChainruleException(
+                $"{failed} of {results.Count} checks failed, so nothing was trained", "mend what they name, or train without --check");
+    }
+
     /// <summary>Makes all checks of a training.</summary>
-    /// <param name="settings">How it would be trained.</param>
-    /// <param name="network">The network; it isn't changed.</param>
-    /// <param name="train">The rows to train on.</param>
-    /// <param name="held">The rows kept back, or null.</param>
+    /// <param name="check">The training.</param>
     /// <param name="seen">Is told each result as soon as it is there.</param>
     /// <param name="cancel">Ends the checks early.</param>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
-    public static IReadOnlyList<CheckResult> Run(
-        TrainSettings settings, Network network, IDataset train, IDataset? held, Action<CheckResult> seen, CancellationToken cancel)
+    public static IReadOnlyList<CheckResult> Run(TrainingCheck check, Action<CheckResult> seen, CancellationToken cancel)
     {
         var results = new List<CheckResult>();
-        foreach (var result in new TrainingCheck(network, settings.Loss, settings.Optimizer, settings.Training, train, held).Run(cancel))
+        foreach (var result in check.Run(cancel))
         {
             results.Add(result);
             seen(result);

@@ -35,7 +35,7 @@ internal sealed class TablePrediction
     /// <summary>Writes the columns of the input as they were, and behind them the prediction and, of classes, their probabilities.</summary>
     public void Write(Stream stream)
     {
-        using var writer = new CsvWriter(stream, _table.Format?.Delimiter ?? ',');
+        using var writer = new CsvWriter(stream, _table.Format?.Delimiter ?? ',', _table.Format?.DecimalComma ?? false);
         int outputs = _model.Network.OutputShape.Count;
         bool isClasses = _model.Output != OutputKind.Values;
         string[] heading = [.. _table.Columns.Select(column => column.Name), .. New(Headings())];

@@ -13,7 +13,7 @@ namespace Chainrule.Cli.Commands;
 internal sealed record TableSettings
 {
     private static readonly string[] Kinds = ["auto", "linear", "network"];
-    private static readonly string[] NotForTables = ["init", "loss", "scaling", "validation", "label-smoothing", "check"];
+    private static readonly string[] NotForTables = ["init", "loss", "scaling", "validation", "label-smoothing"];
 
     private static readonly string[] OfBatches =
         ["epochs", "batch", "learning-rate", "schedule", "patience", "no-shuffle", "weight-decay", "l1", "l2", "max-norm", "clip-value", "clip-norm"];

@@ -30,6 +30,7 @@ internal sealed record TableTrainReport(
         json.WriteNumber("threads", Settings.Options.Threads);
         json.WriteNumber("trainRows", Result.TrainRows);
         json.WriteBoolean("refitted", Result.IsRefitted);
+        json.WriteBoolean("stopped", Result.IsStopped);
         json.Objects("candidates", Result.Candidates, candidate =>
         {
             json.WriteString("kind", candidate.Kind.ToString().ToLowerInvariant());
@@ -79,7 +80,11 @@ internal sealed record TableTrainReport(
     /// <param name="report">The page with all of it; null where there is none.</param>
     public void Print(TextWriter output, string? report = null)
     {
-        PrintChoice(output);
+        if (Result.IsStopped && Result.Candidates.Count == 1)
+            output.WriteLine($"stopped before there was a network; the linear model is the model: {TabularView.Loss(Result.Task, Result.Chosen.ValidationLoss)} in validation");
+        else
+            PrintChoice(output);
+
         if (Result.Test is { } test)
         {
             output.WriteLine();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chainrule.Analysis;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
@@ -53,12 +54,10 @@ internal sealed class TableTraining
     public int Run(Terminal terminal)
     {
         using var interruption = new Interruption();
-        var (table, tableOptions) = Load();
-        var record = new TableRunRecord(_path, _configuration);
-        var schema = TableSchema.Infer(table, tableOptions);
-        var settings = TableSettings.Read(_arguments, schema);
-        Announce(terminal, table, schema);
-        schema.RequireUsable();
+        var (table, schema, settings, record) = Read(terminal);
+        if (_arguments.Flag("check") && !TryCheck(terminal, table, schema, settings, interruption.Token))
+            return Interrupted;
+
         var folder = _arguments.Text("out") is string named
             ? RunFolder.At(named, _arguments.Flag("force"))
             : RunFolder.Next(_arguments.Text("name") ?? NameOf(_path));
@@ -67,23 +66,13 @@ internal sealed class TableTraining
             var view = new TabularView(terminal, schema.Task);
             var result = new TabularTrainer(settings.Options).Fit(table, schema, view, interruption.Token);
             view.End();
-            var report = new TableTrainReport(_path, table, schema, settings, result, folder);
-            result.Model.Save(folder.Model, overwrite: true);
-            DurableFile.Write(folder.Metrics, overwrite: true, report.WriteMetrics);
-            byte[] run = record.Write(table, settings, report.Write);
-            DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(run), run.Length);
-            string? page = result.TestRows is null ? null : ReportFile.TryWrite(folder, recorded => Report(result, folder, recorded), terminal);
-            if (_arguments.Flag("json"))
-                JsonOutput.WriteLine(terminal.Output, report.Write);
-            else
-                report.Print(terminal.Output, page);
-
-            return 0;
+            Save(terminal, record, new TableTrainReport(_path, table, schema, settings, result, folder));
+            return result.IsStopped ? Interrupted : 0;
         }
         catch (OperationCanceledException)
         {
             folder.GiveBackIfEmpty();
-            terminal.Error.WriteLine("stopped; nothing was saved");
+            terminal.Error.WriteLine("stopped before there was a model; nothing was saved");
             return Interrupted;
         }
         catch
@@ -91,6 +80,58 @@ internal sealed class TableTraining
             folder.GiveBackIfEmpty();
             throw;
         }
+    }
+
+    /// <summary>Makes the checks before a training, and trains nothing; returns what they found out and the network.</summary>
+    public (TabularProblem Problem, IReadOnlyList<CheckResult> Results) Check(Terminal terminal, Action<CheckResult> seen, CancellationToken cancel)
+    {
+        var (table, schema, settings, _) = Read(terminal);
+        return Check(terminal, table, schema, settings, seen, cancel);
+    }
+
+    private (TabularProblem Problem, IReadOnlyList<CheckResult> Results) Check(
+        Terminal terminal, Data.Tables.Table table, TableSchema schema, TableSettings settings, Action<CheckResult> seen, CancellationToken cancel)
+    {
+        var problem = new TabularTrainer(settings.Options).Prepare(table, schema, cancel);
+        string how = problem.TakesBatches ? $"and {problem.Optimizer.Notation}" : $"by {problem.Optimizer.Notation}; 'train' takes a mean of such networks, by L-BFGS";
+        terminal.Note($"{_path}: checking {problem.Network.Notation} with {problem.Loss.Notation} {how}");
+        var check = new TrainingCheck(problem.Network, problem.Loss, problem.Optimizer, problem.Training, problem.Train, problem.Held);
+        return (problem, CheckCommand.Run(check, seen, cancel));
+    }
+
+    private bool TryCheck(Terminal terminal, Data.Tables.Table table, TableSchema schema, TableSettings settings, CancellationToken cancel) =>
+        CheckCommand.TryAll(terminal, seen => Check(terminal, table, schema, settings, seen, cancel).Results);
+
+    private (Data.Tables.Table Table, TableSchema Schema, TableSettings Settings, TableRunRecord Record) Read(Terminal terminal)
+    {
+        var (table, tableOptions) = Load();
+        var record = new TableRunRecord(_path, _configuration);
+        var schema = TableSchema.Infer(table, tableOptions);
+        var settings = TableSettings.Read(_arguments, schema);
+        Announce(terminal, table, schema);
+        schema.RequireUsable();
+        return (table, schema, settings, record);
+    }
+
+    private void Save(Terminal terminal, TableRunRecord record, TableTrainReport report)
+    {
+        var folder = report.Folder;
+        report.Result.Model.Save(folder.Model, overwrite: true);
+        DurableFile.Write(folder.Metrics, overwrite: true, report.WriteMetrics);
+        byte[] run = record.Write(report.Table, report.Settings, report.Write);
+        DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(run), run.Length);
+        string? page = report.Result.TestRows is null ? null : ReportFile.TryWrite(folder, recorded => Report(report.Result, folder, recorded), terminal);
+        if (_arguments.Flag("json"))
+            JsonOutput.WriteLine(terminal.Output, report.Write);
+        else
+            report.Print(terminal.Output, page);
+
+        if (!report.Result.IsStopped)
+            return;
+
+        terminal.Output.Flush();
+        terminal.Error.WriteLine(
+            $"stopped; the best model so far is saved. Train to the end with\n  {TrainCommand.Called} train --config {Shell.Quote(folder.RunFile)}");
     }
 
     private ReportContent Report(TabularResult result, RunFolder folder, RecordedRun? recorded)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Chainrule.Analysis;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
@@ -45,11 +44,7 @@ internal sealed class TrainCommand : Command
     public override int Run(Arguments arguments, Terminal terminal)
     {
         if (TableTraining.Read(arguments) is { } tables)
-        {
-            return arguments.Flag("check")
-                ? throw new UsageException("--check is for data of images, not for tables", "leave --check out")
-                : tables.Run(terminal);
-        }
+            return tables.Run(terminal);
 
         using var interruption = new Interruption();
         var plan = TrainPlan.Read(arguments);
@@ -97,9 +92,8 @@ internal sealed class TrainCommand : Command
             if (history.Epochs.Count == 0)
                 store.SaveModel(network);
 
-            string command = Environment.GetEnvironmentVariable("CHAINRULE_COMMAND") is { Length: > 0 } called ? called : "chainrule";
             terminal.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"stopped in epoch {trainer.Position.Epoch + 1}, after step {trainer.Position.Step:#,0}; go on with\n  {command} train --resume {Shell.Quote(folder.Path)}"));
+                CultureInfo.InvariantCulture, $"stopped in epoch {trainer.Position.Epoch + 1}, after step {trainer.Position.Step:#,0}; go on with\n  {Called} train --resume {Shell.Quote(folder.Path)}"));
             return Interrupted;
         }
 
@@ -121,6 +115,9 @@ internal sealed class TrainCommand : Command
         return 0;
     }
 
+    /// <summary>How a message should write the tool's name.</summary>
+    public static string Called => Environment.GetEnvironmentVariable("CHAINRULE_COMMAND") is { Length: > 0 } called ? called : "chainrule";
+
     private static bool TryFindLearningRate(Terminal terminal, TrainPlan plan, Network network, IDataset train, CancellationToken cancel)
     {
         try
@@ -136,30 +133,8 @@ internal sealed class TrainCommand : Command
 
     /// <summary>Makes the checks; false where they were canceled.</summary>
     private static bool TryCheck(
-        Terminal terminal, TrainPlan plan, Network network, IDataset train, IDataset? held, CancellationToken cancel)
-    {
-        IReadOnlyList<CheckResult> results;
-        try
-        {
-            results = CheckCommand.Run(plan.Settings, network, train, held, Show, cancel);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-
-        int failed = results.Count(result => !result.Passed);
-        return failed == 0
-            ? true
-            : throw new ChainruleException(
-                $"{failed} of {results.Count} checks failed, so nothing was trained", "mend what they name, or train without --check");
-
-        void Show(CheckResult result)
-        {
-            if (!result.Passed || !terminal.IsQuiet)
-                CheckCommand.Print(terminal.Error, result);
-        }
-    }
+        Terminal terminal, TrainPlan plan, Network network, IDataset train, IDataset? held, CancellationToken cancel) =>
+        CheckCommand.TryAll(terminal, seen => CheckCommand.Run(CheckCommand.Of(plan.Settings, network, train, held), seen, cancel));
 
     private static void Announce(Terminal terminal, TrainPlan plan, IdxData data, Network network, IDataset? held)
     {

@@ -18,15 +18,25 @@ internal sealed record BatchRecipe
 {
     // Chosen on generated tables and those of scikit-learn; more of either costs time and gains little.
     private const int Bins = 16, PositionSize = 8, EmbedFrom = 16, MostPositions = 200;
-    private const string Hidden = "dense:256 gelu dropout:0.1 dense:128 gelu dropout:0.1";
+    private const int MostUnits = 256, LeastUnits = 32, LeastEpochs = 2;
     private const float Rate = 0.002f;
     private const long Steps = 6000;
 
-    /// <summary>How the training is set up where the user says nothing.</summary>
-    public static TrainingOptions DefaultTraining(int rows, TabularOptions options)
+    // Operations of all products together: a minute or so on two cores.
+    private const double Budget = 4e12;
+
+    /// <summary>The hidden layers where the user says nothing: fewer units where there are very many inputs.</summary>
+    public static string Hidden(int rows, int inputs)
     {
-        int batch = rows < 20_000 ? 128 : rows < 200_000 ? 256 : 1024;
-        int epochs = (int)Math.Clamp(Steps * batch / Math.Max(1, rows), 8, 60);
+        int units = UnitsOf(rows, inputs);
+        return $"dense:{units} gelu dropout:0.1 dense:{units / 2} gelu dropout:0.1";
+    }
+
+    /// <summary>How the training is set up where the user says nothing.</summary>
+    public static TrainingOptions DefaultTraining(int rows, int inputs, TabularOptions options)
+    {
+        int batch = BatchOf(rows), epochs = EpochsOf(rows);
+        epochs = (int)Math.Clamp(epochs * Budget / Cost(rows, inputs, UnitsOf(rows, inputs)), LeastEpochs, epochs);
         return new TrainingOptions
         {
             Epochs = epochs,
@@ -75,9 +85,11 @@ internal sealed record BatchRecipe
         });
         var scale = TargetScale.Of(data, split.Train);
         var train = data.Dataset(preparation, table, split.Train, scale);
-        var training = DefaultTraining(train.Count, options);
+        int inputs = preparation.Features - preparation.Embeddings.Count + preparation.Positions * (PositionSize - 1) + preparation.Embeddings.Sum(embedding => embedding.Size);
+        var training = DefaultTraining(train.Count, inputs, options);
         training = options.Training?.Invoke(training) ?? training;
-        var network = LayerNotation.Parse(Notation(preparation, options.Layers ?? $"{Hidden} dense:{data.Outputs}"), train.Input, training.Seed);
+        string layers = options.Layers ?? $"{Hidden(train.Count, inputs)} dense:{data.Outputs}";
+        var network = LayerNotation.Parse(Notation(preparation, layers), train.Input, training.Seed);
         if (network.OutputShape.Count != data.Outputs)
         {
             throw new ChainruleException(
@@ -110,20 +122,53 @@ internal sealed record BatchRecipe
         return this with { Training = Training with { LearningRate = sweep.RequireSuggestion() } };
     }
 
-    /// <summary>Trains, with the rows held out as validation set.</summary>
+    /// <summary>The training before its first step.</summary>
+    public TabularProblem Problem() =>
+        new(Network, Data.Loss(), Optimizer, Training, Train, HeldBack(), TakesBatches: true);
+
+    /// <summary>
+    /// Trains, with the rows held out as validation set. Canceled, it ends with the best epoch so far.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was canceled before the end of the first epoch.</exception>
     public (Fitted Fitted, Selected Selected, TrainingHistory History) Fit(IProgress<TabularEvent>? progress, CancellationToken cancel)
     {
-        var held = Data.Dataset(Preparation, Data.Table.Select(Rows.Held), Rows.Held, Scale);
+        cancel.ThrowIfCancellationRequested();
+        var held = HeldBack();
         var loss = Data.Loss();
         using var trainer = new Trainer(Network, loss, Optimizer, Training);
         progress?.Report(new NetworkStarted(Network.Notation, Network.ParameterCount, Training.Epochs));
-        var history = trainer.Fit(Train, held, progress is null ? null : new Relay(progress), cancel: cancel);
-        cancel.ThrowIfCancellationRequested();
+        var best = new BestEpoch();
+        var history = trainer.Fit(Train, held, progress is null ? null : new Relay(progress), best, cancel);
+        if (history.StopReason == StopReason.Cancelled)
+        {
+            best.Restore(Network, cancel);
+        }
+
         FillUnseen(Network, Train);
         float[] scores = new float[held.Count * Data.Outputs];
         Network.Predict(held.Inputs, scores);
         return (new Fitted(Preparation, Network, Scale), Select(Data, Rows, scores, held, loss), history);
     }
+
+    private ArrayDataset HeldBack() => Data.Dataset(Preparation, Data.Table.Select(Rows.Held), Rows.Held, Scale);
+
+    private static int BatchOf(int rows) => rows < 20_000 ? 128 : rows < 200_000 ? 256 : 1024;
+
+    private static int EpochsOf(int rows) => (int)Math.Clamp(Steps * BatchOf(rows) / Math.Max(1, rows), 8, 60);
+
+    private static int UnitsOf(int rows, int inputs)
+    {
+        int units = MostUnits;
+        while (units > LeastUnits && Cost(rows, inputs, units) > Budget)
+        {
+            units /= 2;
+        }
+
+        return units;
+    }
+
+    // Forward, and backward to inputs and to weights, through both hidden layers.
+    private static double Cost(int rows, int inputs, int units) => 6.0 * EpochsOf(rows) * rows * units * (inputs + units / 2.0);
 
     private static Selected Select(TabularData data, RowSplit split, float[] scores, ArrayDataset held, Loss loss)
     {
@@ -188,6 +233,25 @@ internal sealed record BatchRecipe
                 vectors[code * size + j] = rows[code] == 0 ? (float)mean : vectors[code * size + j];
             }
         }
+    }
+
+    /// <summary>Keeps the parameters of the best epoch, for a training that is canceled.</summary>
+    private sealed class BestEpoch : ICheckpointStore
+    {
+        private float[]? _parameters;
+
+        public void SaveBest(Network network, EpochRecord epoch)
+        {
+            _parameters ??= new float[network.ParameterCount];
+            network.Parameters.CopyTo(_parameters);
+        }
+
+        public void SaveLast(TrainingCheckpoint checkpoint)
+        {
+        }
+
+        public void Restore(Network network, CancellationToken cancel) =>
+            (_parameters ?? throw new OperationCanceledException(cancel)).CopyTo(network.Parameters);
     }
 
     private sealed class Relay(IProgress<TabularEvent> progress) : IProgress<TrainingEvent>

@@ -2,6 +2,7 @@ using Chainrule.Data;
 using Chainrule.Data.Tables;
 using Chainrule.Kernels;
 using Chainrule.Networks;
+using Chainrule.Optimizers;
 using Chainrule.Training;
 
 namespace Chainrule.Tabular;
@@ -13,7 +14,9 @@ namespace Chainrule.Tabular;
 /// <param name="Preparation">How columns are prepared.</param>
 internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, PreparationOptions Preparation)
 {
-    private const int LinearIterations = 200, NetworkIterations = 200;
+    // For those who train such a network by mini-batches after all.
+    private const int BatchSize = 64;
+    private const float Rate = 0.005f;
 
     /// <summary>The hidden units of each network of the mean.</summary>
     public const int Units = 32;
@@ -24,21 +27,38 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
     /// <summary>A mean of networks with one hidden layer.</summary>
     public static LbfgsRecipe Network(int members) => new(ModelKind.Network, $"dense:{Units} gelu", members, new PreparationOptions());
 
-    /// <summary>The penalties worth trying, ascending.</summary>
-    public double[] Penalties => Kind == ModelKind.Linear ? [0.01, 0.1, 1, 10, 100, 1000] : [0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
+    /// <summary>The most iterations of a training.</summary>
+    public int Iterations { get; init; } = 200;
 
-    /// <summary>Trains on a dataset.</summary>
-    public Network Train(TabularData data, ArrayDataset train, double penalty, ulong seed, Workers workers, CancellationToken cancel)
+    /// <summary>The penalties worth trying, ascending.</summary>
+    public IReadOnlyList<double> Penalties { get; init; } = Kind == ModelKind.Linear ? [0.01, 0.1, 1, 10, 100, 1000] : [0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
+
+    /// <summary>
+    /// Rows to train on, by the coordinates of the space they span where features are many more than rows.
+    /// </summary>
+    public static (ArrayDataset Train, RowSpace? Space) Prepare(
+        TabularData data, TablePreparation preparation, Table table, int[] rows, TargetScale scale, Workers workers)
     {
-        var options = new LbfgsOptions
-        {
-            Decay = penalty / train.Count,
-            MaxIterations = Kind == ModelKind.Linear ? LinearIterations : NetworkIterations,
-        };
+        float[] x = preparation.Apply(table);
+        var space = RowSpace.Suits(rows.Length, preparation.Features) ? RowSpace.Of(x, preparation.Features, workers) : null;
+        return space is null
+            ? (data.Dataset(x, preparation.Features, rows, scale), null)
+            : (data.Dataset(space.Coordinates, space.Rank, rows, scale), space);
+    }
+
+    /// <summary>Trains on rows that were prepared.</summary>
+    public Network Train(TabularData data, ArrayDataset train, RowSpace? space, double penalty, ulong seed, Workers workers, CancellationToken cancel)
+    {
+        var options = new LbfgsOptions { Decay = penalty / train.Count, MaxIterations = Iterations };
         var members = new Network[Members];
         for (int m = 0; m < Members; m++)
         {
             members[m] = LayerNotation.Parse($"{Layers} dense:{data.Outputs}", train.Input, seed * 1000 + (ulong)m);
+            if (space is not null)
+            {
+                Scale(members[m].Blocks[0].Of(members[m].Parameters), (float)space.FirstWeights);
+            }
+
             new LbfgsTrainer(members[m], data.Loss(), options).Fit(train, workers, cancel);
         }
 
@@ -51,7 +71,29 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
         var table = data.Table.Select(rows);
         var preparation = TablePreparation.Learn(table, data.Inputs, Preparation);
         var scale = TargetScale.Of(data, rows);
-        var train = data.Dataset(preparation, table, rows, scale);
-        return new Fitted(preparation, Train(data, train, penalty, seed, workers, cancel), scale);
+        var (train, space) = Prepare(data, preparation, table, rows, scale, workers);
+        var network = Train(data, train, space, penalty, seed, workers, cancel);
+        return new Fitted(preparation, space?.Expand(network) ?? network, scale);
+    }
+
+    /// <summary>One of the networks, as it would be trained by mini-batches.</summary>
+    public TabularProblem Problem(TabularData data, RowSplit split, TabularOptions options)
+    {
+        var table = data.Table.Select(split.Train);
+        var preparation = TablePreparation.Learn(table, data.Inputs, Preparation);
+        var scale = TargetScale.Of(data, split.Train);
+        var train = data.Dataset(preparation, table, split.Train, scale);
+        var held = data.Dataset(preparation, data.Table.Select(split.Held), split.Held, scale);
+        var network = LayerNotation.Parse($"{Layers} dense:{data.Outputs}", train.Input, options.Seed * 1000);
+        var training = new TrainingOptions { BatchSize = BatchSize, LearningRate = Rate, Seed = options.Seed, Threads = options.Threads };
+        return new TabularProblem(network, data.Loss(), new AdamW(), training, train, held, TakesBatches: false);
+    }
+
+    private static void Scale(Span<float> weights, float factor)
+    {
+        foreach (ref float weight in weights)
+        {
+            weight *= factor;
+        }
     }
 }

@@ -12,6 +12,8 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
 
     public required Selected Linear { get; init; }
 
+    public required LbfgsRecipe LinearRecipe { get; init; }
+
     public Fitted? LinearFit { get; set; }
 
     public Selected? Network { get; set; }
@@ -26,8 +28,14 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
     /// <summary>The learning rate that was found; null where none was looked for.</summary>
     public float? FoundLearningRate { get; set; }
 
-    /// <summary>The kind asked for, else the network where it beats the linear model on rows that neither was trained on.</summary>
-    public ModelKind Kind => options.Kind ?? (Network is not null && Network.Beats(Linear) ? ModelKind.Network : ModelKind.Linear);
+    /// <summary>Whether training was stopped before its end.</summary>
+    public bool IsStopped { get; set; }
+
+    /// <summary>
+    /// The kind asked for, else the network where it beats the linear model on rows that neither was trained on. Linear as long as
+    /// there is no network.
+    /// </summary>
+    public ModelKind Kind => NetworkFit is null ? ModelKind.Linear : options.Kind ?? (Network!.Beats(Linear) ? ModelKind.Network : ModelKind.Linear);
 
     /// <summary>Whether the chosen model can be fitted to other rows with the same settings.</summary>
     public bool CanRefit => Kind == ModelKind.Linear || Recipe is not null;
@@ -38,7 +46,7 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
     public TabularResult Finish(Table? held, Workers workers)
     {
         var linear = LinearFit!.ToModel(data, Linear.Factor, options.Threshold, Info(Linear, rows.Length));
-        var network = NetworkFit?.ToModel(data, Network!.Factor, options.Threshold, Info(Network!, rows.Length));
+        var network = NetworkFit?.ToModel(data, Network!.Factor, options.Threshold, Info(Network, rows.Length));
         _candidates = [Candidate(Linear, linear, held, workers), .. network is null ? [] : new[] { Candidate(Network!, network, held, workers) }];
         return new TabularResult
         {
@@ -49,6 +57,7 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
             TrainRows = rows.Length,
             ValidationFolds = folds,
             IsRefitted = false,
+            IsStopped = IsStopped,
             History = History,
             FoundLearningRate = FoundLearningRate,
         };
@@ -57,7 +66,7 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
     /// <summary>The chosen model, trained on other rows with the same settings.</summary>
     public Model Refit(int[] all, Workers workers, CancellationToken cancel)
     {
-        var (recipe, selected) = Kind == ModelKind.Linear ? (LbfgsRecipe.Linear, Linear) : (Recipe!, Network!);
+        var (recipe, selected) = Kind == ModelKind.Linear ? (LinearRecipe, Linear) : (Recipe!, Network!);
         return recipe.Fit(data, all, selected.Penalty!.Value, options.Seed, workers, cancel)
             .ToModel(data, selected.Factor, options.Threshold, Info(selected, all.Length));
     }

@@ -24,25 +24,30 @@ internal sealed class PenaltySearch
         (_data, _recipe, _seed, _workers, _cancel) = (data, recipe, seed, workers, cancel);
         _folds = [.. splits.Select(split =>
         {
+            cancel.ThrowIfCancellationRequested();
             var table = data.Table.Select(split.Train);
             var preparation = TablePreparation.Learn(table, data.Inputs, recipe.Preparation);
             var scale = TargetScale.Of(data, split.Train);
-            return new Fold(
-                split.Held, data.Dataset(preparation, table, split.Train, scale), data.Dataset(preparation, data.Table.Select(split.Held), split.Held, scale));
+            var (train, space) = LbfgsRecipe.Prepare(data, preparation, table, split.Train, scale, workers);
+            float[] held = preparation.Apply(data.Table.Select(split.Held));
+            var test = space is null
+                ? data.Dataset(held, preparation.Features, split.Held, scale)
+                : data.Dataset(space.Project(held, workers), space.Rank, split.Held, scale);
+            return new Fold(split.Held, train, test, space);
         })];
     }
 
     /// <summary>Tries all penalties of the recipe.</summary>
-    public Selected RunAll(IReadOnlyList<double> penalties)
+    public Selected RunAll()
     {
-        Try([.. penalties]);
+        Try([.. _recipe.Penalties]);
         return Best();
     }
 
     /// <summary>Goes from the middle to where it gets better, until it gets worse: a minimum, if not always the lowest.</summary>
     public Selected RunDownhill(double first)
     {
-        double[] all = _recipe.Penalties;
+        double[] all = [.. _recipe.Penalties];
         int at = Array.IndexOf(all, first);
         Try([.. all[Math.Max(0, at - 1)..Math.Min(all.Length, at + 2)]]);
         while (true)
@@ -96,7 +101,7 @@ internal sealed class PenaltySearch
     private Trial Run(double penalty, Fold fold)
     {
         _cancel.ThrowIfCancellationRequested();
-        var network = _recipe.Train(_data, fold.Train, penalty, _seed, Workers.None, _cancel);
+        var network = _recipe.Train(_data, fold.Train, fold.Space, penalty, _seed, Workers.None, _cancel);
         float[] scores = new float[fold.Held.Length * _data.Outputs], rowLosses = new float[fold.Held.Length];
         network.Predict(fold.Test.Inputs, scores);
         var batch = new Batch(fold.Test, Math.Max(1, fold.Held.Length));
@@ -104,7 +109,7 @@ internal sealed class PenaltySearch
         return new Trial(_data.Loss().Evaluate(Workers.None, scores, _data.Outputs, batch.Targets, rowLosses, default), scores);
     }
 
-    private sealed record Fold(int[] Held, ArrayDataset Train, ArrayDataset Test);
+    private sealed record Fold(int[] Held, ArrayDataset Train, ArrayDataset Test, RowSpace? Space);
 
     private sealed record Trial(double Loss, float[] Scores);
 

@@ -82,10 +82,13 @@ internal sealed class TabularData
     public float Value(int row, int output) => _values[row * TargetSize + output];
 
     /// <summary>Some rows, prepared; targets that are values on a scale.</summary>
-    public ArrayDataset Dataset(TablePreparation preparation, Table part, int[] rows, TargetScale scale)
+    public ArrayDataset Dataset(TablePreparation preparation, Table part, int[] rows, TargetScale scale) =>
+        Dataset(preparation.Apply(part), preparation.Features, rows, scale);
+
+    /// <summary>Some rows whose inputs are given.</summary>
+    public ArrayDataset Dataset(float[] x, int features, int[] rows, TargetScale scale)
     {
-        float[] x = preparation.Apply(part);
-        var shape = new Shape(preparation.Features);
+        var shape = new Shape(features);
         if (Task != TableTask.Regression)
         {
             return ArrayDataset.OfClasses(x, shape, [.. rows.Select(row => ClassOf[row])], Classes.Count);

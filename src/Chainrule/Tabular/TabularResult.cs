@@ -53,6 +53,12 @@ public sealed record TabularResult
     /// <summary>Whether the model was fitted anew to all rows, those held out included, after it had been tested.</summary>
     public required bool IsRefitted { get; init; }
 
+    /// <summary>
+    /// Whether it was stopped before its end: the model is the best there was until then, tested like any other, and may be the linear
+    /// one because no network was trained yet.
+    /// </summary>
+    public bool IsStopped { get; init; }
+
     /// <summary>The epochs of the network's training; null where it was not trained by mini-batches.</summary>
     public TrainingHistory? History { get; init; }
 

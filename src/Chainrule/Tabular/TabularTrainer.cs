@@ -18,12 +18,9 @@ namespace Chainrule.Tabular;
 /// <param name="options">How; null for the defaults.</param>
 public sealed class TabularTrainer(TabularOptions? options = null)
 {
-    private const int MostRowsByLbfgs = 5000, MostTestRows = 5000, MostValidationRows = 5000, FewRows = 500, ManyRows = 20_000;
+    private const int MostTestRows = 5000, MostValidationRows = 5000;
     private const double ValidationShare = 0.15;
     private const int LeastRows = 8;
-
-    // Floating-point operations that a search for a penalty may take: some ten seconds on two cores.
-    private const double Budget = 6e11;
 
     private readonly TabularOptions _options = options ?? new TabularOptions();
 
@@ -31,9 +28,9 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <param name="table">The rows.</param>
     /// <param name="target">The column to predict.</param>
     /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
-    /// <param name="cancel">Ends the training early.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see <see cref="TabularResult.IsStopped"/>.</param>
     /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled before there was a model.</exception>
     public TabularResult Fit(Table table, string target, IProgress<TabularEvent>? progress = null, CancellationToken cancel = default) =>
         Fit(table, TableSchema.Infer(table, new TableOptions { Targets = [target] }), progress, cancel);
 
@@ -42,9 +39,9 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <param name="columns">How they become columns; <see cref="RecordColumns{T}.ToTable"/> makes a table of others for the model.</param>
     /// <param name="target">The name of the column to predict.</param>
     /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
-    /// <param name="cancel">Ends the training early.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see <see cref="TabularResult.IsStopped"/>.</param>
     /// <exception cref="ChainruleException">Nothing can be learned from the records; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled before there was a model.</exception>
     public TabularResult Fit<T>(
         IEnumerable<T> rows, RecordColumns<T> columns, string target, IProgress<TabularEvent>? progress = null, CancellationToken cancel = default)
     {
@@ -56,12 +53,12 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <param name="table">The rows.</param>
     /// <param name="schema">What the columns hold, and which are targets.</param>
     /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
-    /// <param name="cancel">Ends the training early.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see <see cref="TabularResult.IsStopped"/>.</param>
     /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
-    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled before there was a model.</exception>
     public TabularResult Fit(Table table, TableSchema schema, IProgress<TabularEvent>? progress = null, CancellationToken cancel = default)
     {
-        var data = DataOf(table, schema);
+        var data = Read(table, schema);
         var workers = _options.Team();
         try
         {
@@ -95,13 +92,35 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             throw new ChainruleException("a linear model is trained without a learning rate", "ask for a network");
         }
 
-        var data = DataOf(table, schema);
-        int[] train = _options.Folds > 0 ? data.Rows : SplitForTest(data).Train;
-        var split = HoldBack(data, train, new RandomStream(_options.Seed, RandomStreams.Folds));
-        return BatchRecipe.Prepare(data, split, _options).Sweep(range, progress, cancel);
+        var data = Read(table, schema);
+        int[] train = (Split(data) ?? new RowSplit(data.Rows, [])).Train;
+        return BatchRecipe.Prepare(data, HoldBack(data, train), _options).Sweep(range, progress, cancel);
     }
 
-    private TabularData DataOf(Table table, TableSchema schema)
+    /// <summary>
+    /// Builds the network that <see cref="Fit(Table, TableSchema, IProgress{TabularEvent}?, CancellationToken)"/> would train, and the rows it
+    /// would be trained on, and trains nothing.
+    /// </summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="schema">What the columns hold, and which are targets.</param>
+    /// <param name="cancel">Ends the search for a learning rate, if there is one.</param>
+    /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
+    public TabularProblem Prepare(Table table, TableSchema schema, CancellationToken cancel = default)
+    {
+        var data = Read(table, schema);
+        int[] rows = Split(data) is { } split ? split.Train : data.Rows;
+        var plan = TrainingPlan.Of(data, rows.Length, _options);
+        var validation = HoldBack(data, rows);
+        if (plan.Members > 0)
+        {
+            return LbfgsRecipe.Network(1).Problem(data, validation, _options);
+        }
+
+        var recipe = BatchRecipe.Prepare(data, validation, _options);
+        return (_options.FindsLearningRate ? recipe.WithFoundRate(progress: null, cancel) : recipe).Problem();
+    }
+
+    private TabularData Read(Table table, TableSchema schema)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(schema);
@@ -112,38 +131,49 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         }
 
         var data = new TabularData(table, schema, _options);
-        return data.Rows.Length >= LeastRows
-            ? data
-            : throw new ChainruleException($"{table.Source}: {data.Rows.Length} rows with a target are too few to learn from", $"give at least {LeastRows}");
+        if (data.Rows.Length < LeastRows)
+        {
+            throw new ChainruleException($"{table.Source}: {data.Rows.Length} rows with a target are too few to learn from", $"give at least {LeastRows}");
+        }
+
+        return data;
     }
 
-    private static RowSplit HoldBack(TabularData data, int[] rows, RandomStream random) =>
-        RowSplit.HoldOut(rows, data.ClassOf, Math.Clamp((int)(ValidationShare * rows.Length), 1, MostValidationRows), random);
-
-    private RowSplit SplitForTest(TabularData data)
+    /// <summary>The rows to test with and the others; null where none are held out.</summary>
+    private RowSplit? Split(TabularData data)
     {
-        int test = Math.Min((int)Math.Round(_options.TestShare * data.Rows.Length), Math.Min(MostTestRows, data.Rows.Length - LeastRows));
-        return test > 0
-            ? RowSplit.HoldOut(data.Rows, data.ClassOf, test, new RandomStream(_options.Seed, RandomStreams.Split))
-            : new RowSplit(data.Rows, []);
+        int test = _options.Folds > 0 ? 0 : Math.Min((int)Math.Round(_options.TestShare * data.Rows.Length), Math.Min(MostTestRows, data.Rows.Length - LeastRows));
+        return test > 0 ? RowSplit.HoldOut(data.Rows, data.ClassOf, test, new RandomStream(_options.Seed, RandomStreams.Split)) : null;
     }
+
+    private RowSplit HoldBack(TabularData data, int[] rows) => RowSplit.HoldOut(
+        rows, data.ClassOf, Math.Clamp((int)(ValidationShare * rows.Length), 1, MostValidationRows), new RandomStream(_options.Seed, RandomStreams.Folds));
 
     private TabularResult HoldOut(TabularData data, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
     {
-        var split = SplitForTest(data);
-        int test = split.Held.Length;
+        var split = Split(data) ?? new RowSplit(data.Rows, []);
         var learned = Learn(data, split.Train, workers, progress, cancel);
-        var held = test > 0 ? data.Table.Select(split.Held) : null;
+        var held = split.Held.Length > 0 ? data.Table.Select(split.Held) : null;
         var result = learned.Finish(held, workers);
-        bool refits = _options.Refits && test > 0 && learned.CanRefit;
-        return result with
+        result = result with
         {
-            Model = refits ? learned.Refit(data.Rows, workers, cancel) : result.Model,
-            IsRefitted = refits,
             TestedModel = held is null ? null : result.Model,
             TestRows = held,
             Baseline = held is null ? null : TabularEvaluation.Of(Constant(data, split.Train), held, _options.Seed, workers),
         };
+        return _options.Refits && held is not null && learned.CanRefit && !result.IsStopped ? Refit(data, learned, result, workers, cancel) : result;
+    }
+
+    private static TabularResult Refit(TabularData data, Learned learned, TabularResult result, Workers workers, CancellationToken cancel)
+    {
+        try
+        {
+            return result with { Model = learned.Refit(data.Rows, workers, cancel), IsRefitted = true };
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return result with { IsStopped = true };
+        }
     }
 
     private TabularResult CrossValidate(TabularData data, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
@@ -159,35 +189,51 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         {
             progress?.Report(new FoldStarted(k + 1, splits.Length));
             var held = data.Table.Select(splits[k].Held);
-            folds.Add(Learn(data, splits[k].Train, workers, progress: null, cancel).Finish(held, workers).Test!);
+            var learned = Learn(data, splits[k].Train, workers, progress: null, cancel);
+            cancel.ThrowIfCancellationRequested(); // what a part of the procedure would have brought says nothing about the whole
+            folds.Add(learned.Finish(held, workers).Test!);
         }
 
         return Learn(data, data.Rows, workers, progress, cancel).Finish(null, workers) with { Folds = folds };
     }
 
-    /// <summary>Chooses between the kinds on some rows, and trains both on them.</summary>
+    /// <summary>Chooses between the kinds on some rows, and trains both on them. Canceled, it ends with what there is by then.</summary>
+    /// <exception cref="OperationCanceledException">It was canceled before there was a linear model.</exception>
     private Learned Learn(TabularData data, int[] rows, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
     {
-        int members = Members(data, rows.Length);
-        bool isSmall = members > 0 && _options.Layers is null && _options.Training is null && _options.Optimizer is null && !_options.FindsLearningRate;
-        var random = new RandomStream(_options.Seed, RandomStreams.Folds);
-        RowSplit[] splits = isSmall
-            ? RowSplit.Folds(rows, data.ClassOf, FoldsOf(rows.Length), random)
-            : [HoldBack(data, rows, random)];
-        var linear = new PenaltySearch(data, LbfgsRecipe.Linear, splits, _options.Seed, workers, cancel)
-            // with many rows a linear model hardly feels its penalty
-            .RunAll(rows.Length < ManyRows ? LbfgsRecipe.Linear.Penalties : [1, 100]);
+        var plan = TrainingPlan.Of(data, rows.Length, _options);
+        RowSplit[] splits = plan.Folds > 1
+            ? RowSplit.Folds(rows, data.ClassOf, plan.Folds, new RandomStream(_options.Seed, RandomStreams.Folds))
+            : [HoldBack(data, rows)];
+        var linear = new PenaltySearch(data, plan.Linear, splits, _options.Seed, workers, cancel).RunAll();
+        var learned = new Learned(data, _options, rows, splits.Length) { Linear = linear, LinearRecipe = plan.Linear };
+        learned.LinearFit = plan.Linear.Fit(data, rows, linear.Penalty!.Value, _options.Seed, workers, cancel);
         progress?.Report(new KindMeasured(linear.Kind, linear.Loss, linear.Penalty));
-        var learned = new Learned(data, _options, rows, splits.Length) { Linear = linear };
-        learned.LinearFit = LbfgsRecipe.Linear.Fit(data, rows, linear.Penalty!.Value, _options.Seed, workers, cancel);
         if (_options.Kind == ModelKind.Linear)
         {
             return learned;
         }
 
-        if (isSmall)
+        try
         {
-            learned.Recipe = LbfgsRecipe.Network(members);
+            LearnNetwork(learned, plan, data, rows, splits, workers, progress, cancel);
+            progress?.Report(new KindMeasured(ModelKind.Network, learned.Network!.Loss, learned.Network.Penalty));
+            learned.IsStopped = learned.History?.StopReason == StopReason.Cancelled;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            learned.IsStopped = true;
+        }
+
+        return learned;
+    }
+
+    private void LearnNetwork(
+        Learned learned, TrainingPlan plan, TabularData data, int[] rows, RowSplit[] splits, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    {
+        if (plan.Members > 0)
+        {
+            learned.Recipe = LbfgsRecipe.Network(plan.Members);
             learned.Network = new PenaltySearch(data, learned.Recipe, splits, _options.Seed, workers, cancel).RunDownhill(3);
             learned.NetworkFit = learned.Recipe.Fit(data, rows, learned.Network.Penalty!.Value, _options.Seed, workers, cancel);
         }
@@ -202,26 +248,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
 
             (learned.NetworkFit, learned.Network, learned.History) = recipe.Fit(progress, cancel);
         }
-
-        progress?.Report(new KindMeasured(ModelKind.Network, learned.Network.Loss, learned.Network.Penalty));
-        return learned;
     }
-
-    /// <summary>How many networks a mean is made of by L-BFGS; 0 where the table is too large for it.</summary>
-    private static int Members(TabularData data, int rows)
-    {
-        if (rows > MostRowsByLbfgs)
-        {
-            return 0;
-        }
-
-        // loss and gradient take 6 operations per weight and row, a training about 120 of both, a search about 4 trainings per fold
-        long features = TablePreparation.Learn(data.Table.Select(data.Rows), data.Inputs).Features;
-        double search = 6.0 * rows * features * LbfgsRecipe.Units * 120 * 4 * FoldsOf(rows);
-        return search * 4 <= Budget ? 4 : search * 2 <= Budget ? 2 : search <= 2 * Budget ? 1 : 0;
-    }
-
-    private static int FoldsOf(int rows) => rows < FewRows ? Math.Min(10, rows) : 5;
 
     /// <summary>A model that predicts the same for all rows.</summary>
     private static Model Constant(TabularData data, int[] rows)

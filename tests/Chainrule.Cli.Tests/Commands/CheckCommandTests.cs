@@ -126,13 +126,58 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_table_is_refused_in_plain_words()
+    public void The_network_of_a_table_passes_all_four_checks()
     {
-        File.WriteAllText(_folder["table.csv"], "a,b\n1,2\n");
-        var (code, _, error) = InProcess.Run("check", _folder["table.csv"]);
-        Assert.Equal(2, code);
-        Assert.Contains("'check' takes data of images, not a table", error);
-        Assert.Contains("--check is for data of images", InProcess.Run("train", _folder["table.csv"], "--target", "b", "--check").Error);
+        var random = new Random(3);
+        File.WriteAllLines(_folder["birds.csv"], Enumerable.Range(0, 200).Select(i => FormattableString.Invariant(
+            $"{40 + 5 * (i % 3) + 4 * random.NextDouble():0.0},{(i % 3 == 0 ? "Torgersen" : "Biscoe")},{(i % 17 == 0 ? "" : "male")},{"ACG"[i % 3]}")).Prepend("bill,island,sex,species"));
+        var (code, output, error) = InProcess.Run("check", _folder["birds.csv"], "--target", "species");
+        Assert.True(code == 0, output + error);
+        string[] lines = output.TrimEnd().Split('\n');
+        Assert.StartsWith("passed  gradients: ", lines[0]);
+        Assert.Contains("one that knows nothing, ln 3, has 1.0986", lines[1]);
+        Assert.Matches(@"^passed  one batch: 16 rows are learned by heart in \d+ steps", lines[2]);
+        Assert.Matches(@"^passed  inputs: after 200 steps the loss on \d+ rows kept back is 0\.\d+; with all inputs 0 it is 1\.\d+$", lines[3]);
+        Assert.Contains("checking dense:32 gelu dense:3 with softmax-cross-entropy by adamw; 'train' takes a mean of such networks, by L-BFGS", error);
+    }
+
+    [Fact]
+    public void Embeddings_of_a_table_are_proved_too_and_train_checks_first()
+    {
+        string table = WriteHouses(knowsPrice: true);
+        var (code, output, error) = InProcess.Run("check", table, "--target", "price", "--epochs", "5", "--json");
+        Assert.True(code == 0, output + error);
+        var json = JsonDocument.Parse(output).RootElement;
+        Assert.Matches("^piecewise:2:16:8 embedding:2[0-9]x[0-9] dense:", json.GetProperty("network").GetString());
+        Assert.Contains("a network that puts out 0 has", json.GetProperty("checks")[1].GetProperty("reason").GetString());
+
+        (code, _, error) = InProcess.Run("train", table, "--target", "price", "--check", "--epochs", "2", "--out", _folder["checked"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("passed  gradients", error);
+    }
+
+    [Fact]
+    public void Columns_that_say_nothing_about_the_target_are_noticed()
+    {
+        var (code, output, error) = InProcess.Run("train", WriteHouses(knowsPrice: false), "--target", "price", "--check", "--epochs", "2", "--out", _folder["not"]);
+        Assert.Equal(1, code);
+        Assert.Contains("FAILED  inputs", error);
+        Assert.Contains("so nothing was trained", error);
+        Assert.False(Directory.Exists(_folder["not"]), output);
+    }
+
+    private string WriteHouses(bool knowsPrice)
+    {
+        var random = new Random(7);
+        var lines = Enumerable.Range(0, 500).Select(i =>
+        {
+            double rooms = Math.Round(random.NextDouble() * 10, 2), area = Math.Round(random.NextDouble() * 90, 1);
+            int city = random.Next(22);
+            double price = knowsPrice ? 100 * rooms + area * (city % 3) : 1000 * random.NextDouble();
+            return FormattableString.Invariant($"{rooms},{area},city {city},{price:0.0}");
+        });
+        File.WriteAllLines(_folder["houses.csv"], lines.Prepend("rooms,area,city,price"));
+        return _folder["houses.csv"];
     }
 
     [Fact]

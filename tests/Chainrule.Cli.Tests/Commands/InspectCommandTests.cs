@@ -96,6 +96,42 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_text_among_numbers_at_row_1_000_000()
+    {
+        using (var writer = new StreamWriter(_folder["houses.csv"]))
+        {
+            writer.Write("rooms,price\n");
+            for (int i = 1; i < 1_000_000; i++)
+            {
+                writer.Write(i % 9);
+                writer.Write(',');
+                writer.Write(i * 7 % 100_003);
+                writer.Write('\n');
+            }
+
+            writer.Write("3,many\n");
+        }
+
+        var tool = ToolRun.Run(_folder, "train", "houses.csv", "--target", "rooms");
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Empty(tool.Output);
+        Assert.Contains("error: houses.csv, line 1000001, column 'price': \"many\" is not a number", tool.Error);
+        Assert.Contains("999,999 of the 1,000,000 values are numbers", tool.Error);
+        Assert.False(Directory.Exists(_folder["runs"]));
+    }
+
+    [Fact]
+    public void A_line_of_more_fields_than_a_table_can_have_is_refused_before_it_is_read()
+    {
+        byte[] line = new byte[8 << 20];
+        Array.Fill(line, (byte)',');
+        var tool = Inspect(line);
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("error: houses.csv, line 1: there are more than 1,000,000 fields in one line", tool.Error);
+        Assert.Contains("are rows and columns exchanged?", tool.Error);
+    }
+
+    [Fact]
     public void A_target_of_one_class()
     {
         var tool = Inspect("a,b\n1,x\n2,x\n3,x\n", "--target", "b");

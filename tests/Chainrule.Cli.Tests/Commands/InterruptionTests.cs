@@ -33,6 +33,50 @@ public class InterruptionTests
     }
 
     [Fact]
+    public void A_training_on_a_table_keeps_the_best_epoch_and_says_so()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        using var folder = new TemporaryFolder();
+        WriteTable(folder);
+        using var process = ToolRun.Start(
+            folder, [("CHAINRULE_COMMAND", "./chainrule")], "train", "table.csv", "--target", "y", "--model", "network", "--epochs", "5000", "--out", "run");
+        Await(process, "epoch 2/5000");
+        Send("-INT", process);
+        var stopped = ToolRun.Finish(process);
+
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.Contains("./chainrule train --config run/run.json", stopped.Error);
+        Assert.Contains("test on 80 rows", stopped.Output);
+        using var run = JsonDocument.Parse(File.ReadAllText(folder["run/run.json"]));
+        Assert.True(run.RootElement.GetProperty("result").GetProperty("stopped").GetBoolean());
+        var predictions = ToolRun.Run(folder, "predict", "run", "table.csv");
+        Assert.Equal(0, predictions.ExitCode);
+        Assert.Equal(401, predictions.Output.TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public void Stopped_before_there_is_a_model_of_a_table_nothing_is_left()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        using var folder = new TemporaryFolder();
+        WriteTable(folder);
+        using var process = ToolRun.Start(folder, [], "train", "table.csv", "--target", "y", "--folds", "50", "--out", "run");
+        Await(process, "fold 1 of 50");
+        Send("-INT", process);
+        var stopped = ToolRun.Finish(process);
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.Contains("stopped before there was a model; nothing was saved", stopped.Error);
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    private static void WriteTable(TemporaryFolder folder)
+    {
+        var random = new Random(5);
+        File.WriteAllLines(folder["table.csv"], Enumerable.Range(0, 400).Select(_ => (random.NextDouble(), random.NextDouble()))
+            .Select(x => FormattableString.Invariant($"{x.Item1:0.000},{x.Item2:0.000},{(x.Item1 * x.Item2 > 0.2 ? "yes" : "no")}")).Prepend("a,b,y"));
+    }
+
+    [Fact]
     public void A_second_interrupt_leaves_at_once()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");

@@ -86,6 +86,51 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void Numbers_are_written_as_they_were_however_many_there_are()
+    {
+        // more different ones than a column keeps as texts: 1.50 must not become 1.5
+        string[] rows = [.. Enumerable.Range(0, 5000).Select(i => FormattableString.Invariant($"{i}.50,red,{(i % 3 == 0 ? $"1e{i % 5}" : $"0{i}.0")}"))];
+        File.WriteAllLines(trained.Folder["many.csv"], ["age,color,size", .. rows, "NA,red,?"]);
+        var run = ToolRun.Run(trained.Folder, "predict", "run", "many.csv");
+        Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
+        Assert.Equal([.. rows, "NA,red,?"], run.Output.TrimEnd().Split('\n').Skip(1).Select(line => string.Join(',', line.Split(',')[..3])));
+    }
+
+    [Fact]
+    public void A_file_with_decimal_commas_gets_its_predictions_with_decimal_commas()
+    {
+        File.WriteAllText(trained.Folder["comma.csv"], "age;color;size\n40;red;3,5\n41,5;blue;1,25\n");
+        var run = ToolRun.Run(trained.Folder, "predict", "run", "comma.csv");
+        Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
+        string[] lines = run.Output.TrimEnd().Split('\n');
+        Assert.StartsWith("41,5;blue;1,25;", lines[2]);
+        Assert.Matches(@"^40;red;3,5;(yes|no);\d,\d+;\d,\d+$", lines[1]);
+        Assert.DoesNotContain('.', run.Output);
+    }
+
+    [Fact]
+    public void Predictions_are_the_same_bits_from_a_pipe_from_gzip_from_an_array_and_row_by_row()
+    {
+        string whole = ToolRun.Run(trained.Folder, "predict", "run", "data.csv").Output;
+        byte[] bytes = File.ReadAllBytes(trained.Folder["data.csv"]);
+        using (var gzip = new System.IO.Compression.GZipStream(File.Create(trained.Folder["data.csv.gz"]), System.IO.Compression.CompressionLevel.Fastest))
+            gzip.Write(bytes);
+
+        Assert.Equal(whole, ToolRun.Run(trained.Folder, "predict", "run", "data.csv.gz", "--threads", "1").Output);
+        using var process = ToolRun.Start(trained.Folder, [], "predict", "run", "-", "--out", "-");
+        process.StandardInput.Write(File.ReadAllText(trained.Folder["data.csv"]));
+        process.StandardInput.Close();
+        Assert.Equal(whole, ToolRun.Finish(process).Output);
+
+        string[] lines = File.ReadAllLines(trained.Folder["data.csv"]);
+        foreach (int row in new[] { 1, 18, 200 })
+        {
+            File.WriteAllLines(trained.Folder["one.csv"], [lines[0], lines[row]]);
+            Assert.Equal(whole.Split('\n')[row], ToolRun.Run(trained.Folder, "predict", "run", "one.csv").Output.Split('\n')[1]);
+        }
+    }
+
+    [Fact]
     public void What_is_no_number_when_predicting_can_be_mended_by_what_predict_takes()
     {
         File.WriteAllText(trained.Folder["wrong.csv"], "age,color,size\n40,red,3\nold,red,3\n");

@@ -182,6 +182,105 @@ public class TabularTrainerTests
     }
 
     [Fact]
+    public void A_table_far_wider_than_long_is_learned_from_as_any_other()
+    {
+        var random = new RandomStream(9, RandomStreams.User(0));
+        var columns = Enumerable.Range(0, 3000).Select(j => TableColumn.OfNumbers(
+            $"x{j}", [.. Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? 0.5 : -0.5) * (j % 3 == 0 ? 1 : 0) + NormalDistribution.Sample(random, (uint)(40 * j + i)))]));
+        var table = Table.FromColumns("wide", [.. columns, TableColumn.OfTexts("y", Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? "a" : "b"))]);
+        var result = new TabularTrainer().Fit(table, "y");
+        Assert.Equal(1, result.Test!["accuracy"]);
+        Assert.Equal(10, result.ValidationFolds);
+        Assert.Equal(3000, result.Model.Network.InputShape.Count);
+    }
+
+    [Fact]
+    public void Stopped_before_there_is_a_network_the_linear_model_is_tested_and_returned()
+    {
+        using var source = new CancellationTokenSource();
+        var result = new TabularTrainer().Fit(MixedTable(240), "label", new Stopper(source, e => e is KindMeasured { Kind: ModelKind.Linear }), source.Token);
+        Assert.Equal((true, ModelKind.Linear, false), (result.IsStopped, result.Kind, result.IsRefitted));
+        Assert.Single(result.Candidates);
+        Assert.InRange(result.Test!["accuracy"], 0.7, 1);
+        Assert.Equal(new TabularTrainer(Fast with { Refits = false }).Fit(MixedTable(240), "label").Model.Network.ParametersSha256(), result.Model.Network.ParametersSha256());
+    }
+
+    [Fact]
+    public void Stopped_between_epochs_the_best_of_them_is_the_network()
+    {
+        using var source = new CancellationTokenSource();
+        int epochs = 0;
+        bool IsThird(TabularEvent e) => e is NetworkProgress { Event: Chainrule.Training.EpochCompleted } && ++epochs == 3;
+        var options = new TabularOptions { Kind = ModelKind.Network, Training = training => training with { Epochs = 50, Schedule = null } };
+        var result = new TabularTrainer(options).Fit(MixedTable(600), "label", new Stopper(source, IsThird), source.Token);
+        Assert.Equal((true, ModelKind.Network, 3), (result.IsStopped, result.Kind, result.History!.Epochs.Count));
+        var same = new TabularTrainer(options with { Training = training => training with { Epochs = 3, Schedule = null } }).Fit(MixedTable(600), "label");
+        Assert.False(same.IsStopped);
+        Assert.Equal(same.Model.Network.ParametersSha256(), result.Model.Network.ParametersSha256());
+    }
+
+    [Fact]
+    public void Stopped_while_it_is_fitted_anew_the_tested_model_is_returned_and_within_folds_nothing()
+    {
+        using var source = new CancellationTokenSource();
+        var result = new TabularTrainer(Fast).Fit(MixedTable(240), "label", new Stopper(source, e => e is KindMeasured), source.Token);
+        Assert.Equal((true, false), (result.IsStopped, result.IsRefitted));
+        using var other = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => new TabularTrainer(Fast with { Folds = 4 }).Fit(
+            MixedTable(240), "label", new Stopper(other, e => e is FoldStarted { Fold: 2 }), other.Token));
+    }
+
+    public static TheoryData<string> Kinds => ["two classes", "threshold and weights", "three classes, folds", "numbers", "mini-batches"];
+
+    [Theory]
+    [Trait("Category", "Numbers")]
+    [MemberData(nameof(Kinds))]
+    public void Predictions_have_the_same_bits_in_any_batch_on_any_threads_and_after_saving(string kind)
+    {
+        var table = MixedTable(230);
+        var three = Table.FromColumns("three", [.. table.Columns.Where(c => c.Name != "label"), TableColumn.OfTexts("label", Enumerable.Range(0, 230).Select(i => "abc"[i % 3].ToString()))]);
+        var (rows, target, options) = kind switch
+        {
+            "two classes" => (table, "label", new TabularOptions()),
+            "threshold and weights" => (table, "label", new TabularOptions { Threshold = 0.3, ClassWeights = [1, 3] }),
+            "three classes, folds" => (three, "label", new TabularOptions { Folds = 2, Kind = ModelKind.Network }),
+            "numbers" => (table, "a", new TabularOptions { Kind = ModelKind.Network }),
+            _ => (table, "label", new TabularOptions { Kind = ModelKind.Network, Training = training => training with { Epochs = 2 } }),
+        };
+        var model = new TabularTrainer(options).Fit(rows, target).Model;
+        using var folder = new TemporaryFolder();
+        model.Save(folder["model.safetensors"]);
+        var loaded = Model.Load(folder["model.safetensors"]);
+        using var workers = new Workers(3);
+        float[] whole = model.Predict(rows, workers);
+        int[] classes = model.Output == Chainrule.Losses.OutputKind.Values ? [] : model.Classify(rows);
+        int width = model.Network.OutputShape.Count;
+        foreach (int size in new[] { 1, 7, 64, 230 })
+        {
+            for (int from = 0; from < 230; from += size)
+            {
+                var part = rows.Select([.. Enumerable.Range(from, Math.Min(size, 230 - from))]);
+                Assert.Equal(whole[(from * width)..((from + part.RowCount) * width)], loaded.Predict(part, size == 64 ? workers : null));
+                Assert.Equal(classes.Length == 0 ? [] : classes[from..(from + part.RowCount)], classes.Length == 0 ? [] : loaded.Classify(part));
+            }
+        }
+    }
+
+    [Fact]
+    public void What_would_be_trained_can_be_had_untrained()
+    {
+        var table = MixedTable(240);
+        var schema = TableSchema.Infer(table, new TableOptions { Targets = ["label"] });
+        var small = new TabularTrainer().Prepare(table, schema);
+        Assert.Equal((false, "dense:32 gelu dense:1"), (small.TakesBatches, small.Network.Notation));
+        Assert.Equal(192, small.Train.Count + small.Held.Count);
+        var batches = new TabularTrainer(new TabularOptions { Training = training => training with { Epochs = 2 } }).Prepare(table, schema);
+        Assert.True(batches.TakesBatches);
+        Assert.StartsWith("piecewise:1:16:8 ", batches.Network.Notation);
+        Assert.Equal(2, batches.Training.Epochs);
+    }
+
+    [Fact]
     public void What_nothing_can_be_learned_from_is_refused()
     {
         Assert.Throws<ChainruleException>(() => new TabularTrainer().Fit(MixedTable(6), "label"));
@@ -218,6 +317,16 @@ public class TabularTrainerTests
     }
 
     private sealed record House(int Rooms, string City, bool? HasGarden, double Price);
+
+    /// <summary>Stops at an event.</summary>
+    private sealed class Stopper(CancellationTokenSource source, Func<TabularEvent, bool> isTheOne) : IProgress<TabularEvent>
+    {
+        public void Report(TabularEvent value)
+        {
+            if (isTheOne(value))
+                source.Cancel();
+        }
+    }
 
     private sealed class Listener(List<TabularEvent> events) : IProgress<TabularEvent>
     {

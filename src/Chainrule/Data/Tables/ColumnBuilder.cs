@@ -24,7 +24,7 @@ internal sealed class ColumnBuilder
     private Dictionary<int, int>? _exceptions;
     private bool _mayTurn;
     private long _infinite;
-    private readonly Dictionary<int, string>? _missingTexts;
+    private readonly CellTexts? _cells;
 
     /// <summary>What a column is to keep.</summary>
     public enum Keeps
@@ -37,9 +37,9 @@ internal sealed class ColumnBuilder
     }
 
     /// <summary>An empty column.</summary>
-    public ColumnBuilder(string name, MissingTokens missing, bool decimalComma, Keeps keeps, bool keepsMissing = false)
+    public ColumnBuilder(string name, MissingTokens missing, bool decimalComma, Keeps keeps, bool keepsTexts = false)
     {
-        _missingTexts = keepsMissing ? [] : null;
+        _cells = keepsTexts ? new CellTexts() : null;
         _name = name;
         _missing = missing;
         _decimalComma = decimalComma;
@@ -53,6 +53,7 @@ internal sealed class ColumnBuilder
     public void Add(ReadOnlySpan<byte> cell)
     {
         cell = Trim(cell);
+        _cells?.Add(cell);
         if (_numbers is not null)
         {
             AddNumber(cell);
@@ -62,17 +63,8 @@ internal sealed class ColumnBuilder
             AddText(cell);
         }
 
-        if (_missingTexts is not null && !cell.IsEmpty && IsLastMissing)
-        {
-            _missingTexts.Add(Count, string.Intern(Encoding.UTF8.GetString(cell)));
-        }
-
         Count++;
     }
-
-    private bool IsLastMissing => _numbers is null
-        ? _codes![Count] < 0
-        : double.IsNaN(_numbers[Count]) && _exceptions?.ContainsKey(Count) != true;
 
     /// <summary>The column; the builder is of no use afterwards.</summary>
     public TableColumn Build()
@@ -81,11 +73,11 @@ internal sealed class ColumnBuilder
         if (_numbers is not null)
         {
             Array.Resize(ref _numbers, Count);
-            return new TableColumn(_name, _numbers, _exceptions, _texts, _valueOfCode, _infinite) { MissingTexts = _missingTexts };
+            return new TableColumn(_name, _numbers, _exceptions, _texts, _valueOfCode, _infinite) { CellTexts = _cells };
         }
 
         Array.Resize(ref _codes, Count);
-        return new TableColumn(_name, _codes!, _texts, _valueOfCode, _infinite) { MissingTexts = _missingTexts };
+        return new TableColumn(_name, _codes!, _texts, _valueOfCode, _infinite) { CellTexts = _cells };
     }
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> cell) =>

@@ -92,13 +92,13 @@ public sealed class TableColumn
     }
 
     /// <summary>
-    /// What to write for a row: its text, or where the value is missing what stood there if that was kept
-    /// (<see cref="TableOptions.KeepsMissing"/>), else nothing.
+    /// What to write for a row: what stood there, if that was kept (<see cref="TableOptions.KeepsTexts"/>), else its
+    /// text, and nothing where the value is missing.
     /// </summary>
-    public string Written(int row) => Text(row) ?? MissingTexts?.GetValueOrDefault(row) ?? "";
+    public string Written(int row) => CellTexts?[row] ?? Text(row) ?? "";
 
-    /// <summary>What stands for a missing value in a row, unless its cell is empty; null where that isn't kept.</summary>
-    internal Dictionary<int, string>? MissingTexts { get; init; }
+    /// <summary>The cells as they were written; null where that isn't kept.</summary>
+    internal CellTexts? CellTexts { get; init; }
 
     /// <summary>Whether a row has no value.</summary>
     public bool IsMissing(int row) => _codes is not null
@@ -143,8 +143,8 @@ public sealed class TableColumn
 
     /// <summary>The same column under another name; nothing is copied.</summary>
     public TableColumn Renamed(string name) => _codes is not null
-        ? new TableColumn(name, _codes, _texts, _valueOfCode, InfiniteCount)
-        : new TableColumn(name, _numbers!, _exceptions, _texts, _valueOfCode, InfiniteCount);
+        ? new TableColumn(name, _codes, _texts, _valueOfCode, InfiniteCount) { CellTexts = CellTexts }
+        : new TableColumn(name, _numbers!, _exceptions, _texts, _valueOfCode, InfiniteCount) { CellTexts = CellTexts };
 
     /// <summary>Some rows of the column, in the order given.</summary>
     public TableColumn Select(ReadOnlySpan<int> rows)

@@ -28,8 +28,11 @@ public sealed record TableOptions
     /// <summary>Whether <see cref="UsualMissing"/> stand for a missing value.</summary>
     public bool HasUsualMissing { get; init; } = true;
 
-    /// <summary>Whether cells that stand for a missing value keep their text, so that they can be written as they were (<see cref="TableColumn.Written"/>).</summary>
-    public bool KeepsMissing { get; init; }
+    /// <summary>
+    /// Whether all cells keep their texts, so that they can be written as they were (<see cref="TableColumn.Written"/>): <c>1.50</c> and
+    /// <c>NA</c>, without blanks around them. Takes about as much memory again as the file.
+    /// </summary>
+    public bool KeepsTexts { get; init; }
 
     /// <summary>Columns to be taken as numbers.</summary>
     public IReadOnlyList<string> Numeric { get; init; } = [];

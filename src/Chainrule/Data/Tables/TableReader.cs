@@ -7,7 +7,7 @@ namespace Chainrule.Data.Tables;
 /// <summary>Reads text into columns.</summary>
 internal sealed class TableReader(TableOptions options, CancellationToken cancel)
 {
-    private const int MostColumns = 1_000_000, RowsBetweenChecks = 4096;
+    private const int RowsBetweenChecks = 4096;
 
     private readonly List<string> _notes = [];
 
@@ -29,15 +29,15 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
             throw new CsvException(source, null, null, "the file is empty", "a table begins with a line that names its columns");
         }
 
-        if (reader.FieldCount > MostColumns)
+        if (reader.FieldCount > CsvReader.MostFields)
         {
             throw new CsvException(
-                source, reader.Line, null, $"there are {reader.FieldCount:N0} columns, more than {MostColumns:N0}", "are rows and columns exchanged?");
+                source, reader.Line, null, $"there are {reader.FieldCount:N0} columns, more than {CsvReader.MostFields:N0}", "are rows and columns exchanged?");
         }
 
         string[] names = NamesOf(reader, format.HasHeader);
         reader.Names = names;
-        var columns = Array.ConvertAll(names, name => new ColumnBuilder(name, missing, format.DecimalComma, KeepsOf(name), options.KeepsMissing));
+        var columns = Array.ConvertAll(names, name => new ColumnBuilder(name, missing, format.DecimalComma, KeepsOf(name), options.KeepsTexts));
         bool more = !format.HasHeader || reader.Read();
         var lines = new LineNumbers(reader.Line);
         int row = 0;

@@ -17,6 +17,9 @@ public sealed class CsvReader : IDisposable
     /// <summary>The most bytes that one record may have: 64 MiB.</summary>
     public const int LongestRecord = 64 << 20;
 
+    /// <summary>The most fields that one record may have: a million.</summary>
+    public const int MostFields = 1_000_000;
+
     // Where special characters are is computed for so many bytes at once, one bit each.
     private const int BlockSize = 64;
 
@@ -247,6 +250,11 @@ public sealed class CsvReader : IDisposable
     {
         if (FieldCount == _starts.Length)
         {
+            if (FieldCount > MostFields)
+            {
+                throw new CsvException(Source, Line, null, $"there are more than {MostFields:N0} fields in one line", "are rows and columns exchanged?");
+            }
+
             Array.Resize(ref _starts, 2 * FieldCount);
             Array.Resize(ref _lengths, 2 * FieldCount);
         }

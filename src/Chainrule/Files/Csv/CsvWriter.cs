@@ -17,19 +17,17 @@ public sealed class CsvWriter : IDisposable
     private readonly StreamWriter _writer;
     private readonly char _delimiter;
     private readonly SearchValues<char> _special;
+    private readonly bool _decimalComma;
     private int _fields;
 
     /// <summary>A writer to a stream, which stays open.</summary>
     /// <param name="stream">Where bytes go.</param>
     /// <param name="delimiter">What stands between fields.</param>
-    public CsvWriter(Stream stream, char delimiter = ',')
-        : this(new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16, leaveOpen: true), delimiter)
+    /// <param name="decimalComma">Whether numbers are written as <c>3,14</c>.</param>
+    public CsvWriter(Stream stream, char delimiter = ',', bool decimalComma = false)
     {
-    }
-
-    private CsvWriter(StreamWriter writer, char delimiter)
-    {
-        _writer = writer;
+        _writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16, leaveOpen: true);
+        _decimalComma = decimalComma;
         _delimiter = new CsvFormat(delimiter).Delimiter;
         _special = SearchValues.Create([delimiter, '"', '\r', '\n']);
     }
@@ -67,7 +65,7 @@ public sealed class CsvWriter : IDisposable
 
         Span<char> text = stackalloc char[32];
         number.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
-        Field(text[..length]);
+        Number(text[..length]);
     }
 
     /// <summary>Writes a number as the next field, the shortest text that reads back the same; NaN as an empty field.</summary>
@@ -81,7 +79,17 @@ public sealed class CsvWriter : IDisposable
 
         Span<char> text = stackalloc char[32];
         number.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
-        Field(text[..length]);
+        Number(text[..length]);
+    }
+
+    private void Number(Span<char> text)
+    {
+        if (_decimalComma)
+        {
+            text.Replace('.', ',');
+        }
+
+        Field(text);
     }
 
     /// <summary>Ends the record.</summary>

@@ -1,0 +1,64 @@
+using Chainrule.Data.Tables;
+
+namespace Chainrule.Tabular;
+
+/// <summary>
+/// How much is tried on a table: all that helps on a small one, and of a large one no more than can be waited for. Counted in
+/// floating-point operations, not in seconds, so that it is the same on every machine.
+/// </summary>
+/// <param name="Members">The networks of a mean that are trained by L-BFGS; 0 where a network is trained by mini-batches.</param>
+/// <param name="Folds">The folds that penalties are chosen by; 1 for rows held back once.</param>
+/// <param name="Linear">The linear model's recipe.</param>
+internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear)
+{
+    private const int MostRowsByLbfgs = 5000, FewRows = 500, ManyRows = 20_000;
+
+    // Operations that a search for a penalty may take: some ten seconds on two cores.
+    private const double Budget = 6e11;
+
+    // The linear model's products have few columns, and wait for memory more than they compute.
+    private const double LinearBudget = 3e11;
+
+    // The rows of more numbers than this are held once, not once per fold.
+    private const double MostNumbers = 2e7;
+
+    // Some trainings of a search need all their iterations, most do not.
+    private const int UsualIterations = 120, LeastIterations = 20;
+
+    /// <summary>Plans for some rows of a table.</summary>
+    public static TrainingPlan Of(TabularData data, int rows, TabularOptions options)
+    {
+        long features = FeaturesOf(data);
+        bool isWide = rows <= MostRowsByLbfgs && RowSpace.Suits(rows, (int)features);
+        double inputs = isWide ? rows : features, folds = FoldsOf(rows);
+
+        // finding the space of the rows, in double precision
+        double space = isWide ? 12.0 * rows * rows * features : 0;
+
+        // loss and gradient take 6 operations per row and weight, the steps of L-BFGS some 200 per weight; a search tries about 4 penalties
+        double search = (6.0 * rows + 200) * inputs * LbfgsRecipe.Units * UsualIterations * 4 * folds;
+        bool takesBatches = rows > MostRowsByLbfgs || options.Layers is not null || options.Training is not null || options.Optimizer is not null
+            || options.FindsLearningRate;
+        int members = takesBatches ? 0 : search * 4 <= Budget ? 4 : search * 2 <= Budget ? 2 : search <= 2 * Budget ? 1 : 0;
+
+        double step = ((6.0 * data.Outputs + 20) * rows + 200.0 * data.Outputs) * inputs;
+        // with many rows a linear model hardly feels its penalty
+        IReadOnlyList<double> penalties = rows < ManyRows ? LbfgsRecipe.Linear.Penalties : [1, 100];
+        bool hasFolds = members > 0 && rows * (double)features <= MostNumbers;
+        folds = hasFolds ? new[] { folds, Math.Min(5, folds), Math.Min(3, folds) }.FirstOrDefault(IsAffordable, 1) : 1;
+        penalties = folds * step * UsualIterations * penalties.Count <= LinearBudget ? penalties : [1, 100];
+        int iterations = (int)Math.Clamp(LinearBudget / (folds * step * penalties.Count), LeastIterations, LbfgsRecipe.Linear.Iterations);
+        return new TrainingPlan(members, (int)folds, LbfgsRecipe.Linear with { Penalties = penalties, Iterations = iterations });
+
+        bool IsAffordable(double count) => count * (space + step * UsualIterations * penalties.Count) <= LinearBudget;
+    }
+
+    private static int FoldsOf(int rows) => rows < FewRows ? Math.Min(10, rows) : 5;
+
+    // Of the first few thousand rows: more of them add few features.
+    private static long FeaturesOf(TabularData data)
+    {
+        var rows = data.Rows.AsSpan(0, Math.Min(MostRowsByLbfgs, data.Rows.Length));
+        return TablePreparation.Learn(data.Table.Select(rows), data.Inputs).Features;
+    }
+}
