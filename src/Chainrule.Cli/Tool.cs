@@ -13,7 +13,8 @@ internal static class Tool
     /// <summary>All commands, in the order of the help.</summary>
     public static Command[] Commands { get; } =
     [
-        new InspectCommand(), new TrainCommand(), new CheckCommand(), new LearningRateCommand(), new EvaluateCommand(), new PredictCommand(), new SummaryCommand(), new ReportCommand(), new ExplainCommand(), new BenchCommand(),
+        new InspectCommand(), new TrainCommand(), new CheckCommand(), new LearningRateCommand(), new EvaluateCommand(), new PredictCommand(), new SummaryCommand(), new ReportCommand(),
+        new CompareCommand(), new ExplainCommand(), new BenchCommand(),
     ];
 
     /// <summary>The version, as in <c>0.1.0</c>.</summary>

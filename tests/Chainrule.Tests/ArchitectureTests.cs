@@ -23,7 +23,7 @@ public partial class ArchitectureTests
         ["Tabular"] = ["Kernels", "Data", "Layers", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Training", "Models"],
         ["Analysis"] =
         [
-            "Kernels", "Initializers", "Data", "Layers", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Training", "Models",
+            "Kernels", "Initializers", "Files", "Data", "Layers", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Training", "Models",
         ],
         ["Reports"] =
         [

@@ -15,6 +15,13 @@ internal abstract class Command
     /// <summary>Its positional arguments.</summary>
     public abstract IReadOnlyList<Operand> Operands { get; }
 
+    /// <summary>Whether the last of them may be given more than once.</summary>
+    public virtual bool RepeatsLastOperand => false;
+
+    /// <summary>How the help writes the positional arguments.</summary>
+    public string OperandNames =>
+        string.Join(' ', Operands.Select(operand => operand.IsRequired ? operand.Name : $"[{operand.Name}]")) + (RepeatsLastOperand ? " …" : "");
+
     /// <summary>Its options, in the order of the help.</summary>
     public abstract IReadOnlyList<Option> Options { get; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chainrule.Analysis;
+using Chainrule.Analysis.Comparisons;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
@@ -120,7 +121,7 @@ internal sealed class TableTraining
         DurableFile.Write(folder.Metrics, overwrite: true, report.WriteMetrics);
         byte[] run = record.Write(report.Table, report.Settings, report.Write);
         DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(run), run.Length);
-        string? page = report.Result.TestRows is null ? null : ReportFile.TryWrite(folder, recorded => Report(report.Result, folder, recorded), terminal);
+        string? page = report.Result.TestRows is null ? null : ReportFile.TryWrite(folder, recorded => Report(report.Result, folder, recorded, terminal), terminal);
         if (_arguments.Flag("json"))
             JsonOutput.WriteLine(terminal.Output, report.Write);
         else
@@ -134,9 +135,12 @@ internal sealed class TableTraining
             $"stopped; the best model so far is saved. Train to the end with\n  {TrainCommand.Called} train --config {Shell.Quote(folder.RunFile)}");
     }
 
-    private ReportContent Report(TabularResult result, RunFolder folder, RecordedRun? recorded)
+    private ReportContent Report(TabularResult result, RunFolder folder, RecordedRun? recorded, Terminal terminal)
     {
         var content = TableReportContent.Of($"{NameOf(_path)}: {folder.Path}", result.TestedModel!, result.TestRows!, _path, recorded, Workers.Shared);
+        RunPredictions.TryWrite(
+            folder, content.Run.Test, () => RowFingerprint.Of(TabularEvaluation.KnownRows(result.TestedModel!, result.TestRows!), result.Model.Targets),
+            result.Model.Network.ParametersSha256(), terminal);
         return !result.IsRefitted ? content : content with
         {
             Notes = ["These rows were held out. After this test the model was fitted anew to all rows, with the same settings: that model was saved."],

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Chainrule.Analysis.Comparisons;
+using Chainrule.Analysis.Distributions;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
@@ -7,6 +9,7 @@ using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Models;
 using Chainrule.Networks;
+using Chainrule.Reports.Results;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;
@@ -74,15 +77,21 @@ internal sealed class TrainCommand : Command
         var folder = plan.Claim();
         var store = new RunStore(folder, record, network => new Model(network, plan.Settings.Loss.Output, data.Scaling, ClassNames(plan, data)));
         var view = TrainingView.For(terminal, training.Epochs);
+        var recorder = new LayerRecorder(trainer, train, view, plan.Checkpoint is null ? null : LayersFile.TryRead(folder.Path));
         TrainingHistory history;
         try
         {
-            history = trainer.Fit(train, held, view, store, interruption.Token);
+            history = trainer.Fit(train, held, recorder, store, interruption.Token);
         }
         catch
         {
             folder.GiveBackIfEmpty();
             throw;
+        }
+        finally
+        {
+            if (trainer.History.Count > 0)
+                LayersFile.TryWrite(folder, recorder.History, terminal);
         }
 
         view.End();
@@ -105,14 +114,20 @@ internal sealed class TrainCommand : Command
         var result = new TrainResult(plan.Source.Text, network, plan.Settings, history, test, folder);
         store.Complete(result.Write);
         var model = new Model(network, plan.Settings.Loss.Output, data.Scaling, ClassNames(plan, data));
-        string? page = ReportFile.TryWrite(
-            folder, run => ReportFile.Of($"{plan.Source.Name}: {folder.Path}", plan.Source.Text, model, data.Test, train, run, workers), terminal);
+        string? page = ReportFile.TryWrite(folder, Content, terminal);
         if (arguments.Flag("json"))
             JsonOutput.WriteLine(terminal.Output, result.Write);
         else
             result.Print(terminal, page);
 
         return 0;
+
+        ReportContent Content(RecordedRun? run)
+        {
+            var content = ReportFile.Of($"{plan.Source.Name}: {folder.Path}", plan.Source.Text, model, data.Test, train, run, workers);
+            RunPredictions.TryWrite(folder, content.Run.Test, () => RowFingerprint.Of(data.Test), network.ParametersSha256(), terminal);
+            return content;
+        }
     }
 
     /// <summary>How a message should write the tool's name.</summary>

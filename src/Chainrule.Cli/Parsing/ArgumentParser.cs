@@ -71,12 +71,12 @@ internal static class ArgumentParser
 
     private static void CheckOperands(Command command, List<string> operands)
     {
-        string usage = $"usage: chainrule {command.Name} {string.Join(' ', command.Operands.Select(o => o.IsRequired ? o.Name : $"[{o.Name}]"))} [options]";
+        string usage = $"usage: chainrule {command.Name} {command.OperandNames} [options]";
         int required = command.Operands.Count(o => o.IsRequired);
         if (operands.Count < required)
             throw new UsageException($"'{command.Name}' needs {command.Operands[operands.Count].Name}", usage);
 
-        if (operands.Count > command.Operands.Count)
+        if (operands.Count > command.Operands.Count && !command.RepeatsLastOperand)
         {
             string extra = operands[command.Operands.Count];
             throw new UsageException(

@@ -25,10 +25,9 @@ internal static class HelpText
     public static string Of(Command command)
     {
         var text = new StringBuilder();
-        string operands = string.Join(' ', command.Operands.Select(o => o.IsRequired ? o.Name : $"[{o.Name}]"));
         text.AppendLine($"chainrule {command.Name}: {command.Summary}");
         text.AppendLine();
-        text.AppendLine($"usage: chainrule {command.Name} {operands} [options]");
+        text.AppendLine($"usage: chainrule {command.Name} {command.OperandNames} [options]");
         Section(text, "Arguments", command.Operands.Select(operand => (operand.Name, operand.Description)));
         foreach (var group in command.Options.Append(new Option("help", null, "this text")).GroupBy(option => option.Group))
             Section(text, group.Key, group.Select(option => ($"--{option.Name}{(option.IsFlag ? "" : $" {option.Value}")}", option.Description)));

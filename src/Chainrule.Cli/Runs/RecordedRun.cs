@@ -23,8 +23,14 @@ internal sealed class RecordedRun
     /// <summary>The options.</summary>
     public List<(string Name, string Text)> Options { get; } = [];
 
+    /// <summary>What the model is.</summary>
+    public List<(string Name, string Text)> Outcome { get; } = [];
+
     /// <summary>Version, machine and time.</summary>
     public List<(string Name, string Text)> Machine { get; } = [];
+
+    /// <summary>The SHA-256 of the parameters of the model saved; null where the run hasn't come to its end.</summary>
+    public string? ParametersSha256 { get; private set; }
 
     /// <summary>What each epoch has brought; null where there were none.</summary>
     public TrainingHistory? History { get; private set; }
@@ -72,6 +78,13 @@ internal sealed class RecordedRun
 
         if (root.TryGetProperty("result", out var result))
         {
+            ParametersSha256 = result.TryGetProperty("parametersSha256", out var hash) ? hash.GetString() : null;
+            foreach (var (name, label) in new[] { ("parameters", "parameters"), ("network", "network"), ("kind", "kind of model") })
+            {
+                if (result.TryGetProperty(name, out var value))
+                    Outcome.Add((label, Text(value)));
+            }
+
             foreach (var (name, label) in new[] { ("trainSeconds", "seconds of training"), ("samplesPerSecond", "samples per second"), ("parametersSha256", "SHA-256 of the parameters") })
             {
                 if (result.TryGetProperty(name, out var value))

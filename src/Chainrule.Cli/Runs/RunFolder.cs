@@ -11,6 +11,12 @@ internal sealed class RunFolder
     /// <summary>The name of the file that says what each epoch has brought.</summary>
     public const string MetricsName = "metrics.csv";
 
+    /// <summary>The name of the file that keeps what the model has made of the test rows.</summary>
+    public const string PredictionsName = "predictions.safetensors";
+
+    /// <summary>The name of the file that says how weights, gradients and activations were spread over the epochs.</summary>
+    public const string LayersName = "layers.csv";
+
     private RunFolder(string path, bool replaces)
     {
         Path = path;
@@ -31,6 +37,12 @@ internal sealed class RunFolder
 
     /// <summary>The best model.</summary>
     public string Model => ModelIn(Path);
+
+    /// <summary>What the model has made of the test rows.</summary>
+    public string Predictions => In(PredictionsName);
+
+    /// <summary>How weights, gradients and activations were spread over the epochs.</summary>
+    public string Layers => In(LayersName);
 
     /// <summary>All there is to know about it, as a page.</summary>
     public string Report => In("report.html");

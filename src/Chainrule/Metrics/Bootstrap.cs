@@ -79,7 +79,7 @@ public static class Bootstrap
         return [.. all.Select((of, i) => Middle(values[i], of, level))];
     }
 
-    private static ConfidenceInterval Middle(double value, double[] replicates, double level)
+    internal static ConfidenceInterval Middle(double value, double[] replicates, double level)
     {
         double[] sorted = [.. replicates.Where(double.IsFinite).Order()];
         return sorted.Length < replicates.Length / 2

@@ -1,0 +1,237 @@
+using System.Globalization;
+using System.Text;
+using Chainrule.Analysis.Comparisons;
+using Chainrule.Reports;
+using Chainrule.Reports.Results;
+
+namespace Chainrule.Cli.Display;
+
+/// <summary>Runs beside each other, as lines for a terminal: of each table as much as fits its width.</summary>
+/// <param name="content">The runs.</param>
+/// <param name="width">The columns there are.</param>
+internal sealed class ComparisonText(ComparisonContent content, int width)
+{
+    private const int LongestName = 28, MostCurve = 40;
+    private const string Steps = "▁▂▃▄▅▆▇█";
+
+    private readonly StringBuilder _text = new();
+
+    /// <summary>The lines, each ended.</summary>
+    public static string Of(ComparisonContent content, int width)
+    {
+        var text = new ComparisonText(content, width);
+        text.WriteFigures();
+        text.WriteDifferences();
+        text.WriteSettings();
+        text.WriteCurves();
+        return text._text.ToString();
+    }
+
+    /// <summary>A text of the user's without what would move the cursor or turn the line around, and cut to a length.</summary>
+    public static string Shown(string text, int longest = LongestName)
+    {
+        var plain = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bool isHarmless = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            plain.Append(isHarmless ? rune.ToString() : "\ufffd");
+        }
+
+        string shown = plain.ToString();
+        if (shown.Length <= longest)
+            return shown;
+
+        int end = char.IsHighSurrogate(shown[longest - 2]) ? longest - 2 : longest - 1;
+        return $"{shown[..end]}…";
+    }
+
+    private string Name(int run) => Shown(content.Runs[run].Name);
+
+    private void WriteFigures()
+    {
+        var measures = content.Comparison.Models.OfType<ModelFigures>().SelectMany(model => model.Figures.Select(figure => figure.Measure)).Distinct().ToList();
+        var facts = content.Runs.SelectMany(run => run.Facts.Select(fact => fact.Name)).Distinct().ToList();
+        if (measures.Count == 0 && facts.Count == 0)
+            return;
+
+        Fit(
+            Figures(measures, measures.Count, facts), Figures(measures, 1, facts), Figures(measures, 0, facts), Figures(measures, 1, []),
+            Figures(measures, 0, []), Figures([.. measures.Take(1)], 1, []), Figures([.. measures.Take(1)], 0, []));
+    }
+
+    private Func<Table> Figures(List<Measure> measures, int withInterval, List<string> facts) => () =>
+    {
+        var table = new Table([("run", true), .. measures.Select(measure => (Shown(measure.Name), false)), .. facts.Select(fact => (fact, false))]);
+        for (int i = 0; i < content.Runs.Count; i++)
+        {
+            var run = content.Runs[i];
+            var model = content.Comparison.Models[i];
+            table.Add(
+            [
+                Name(i),
+                .. measures.Select((measure, k) => model?.Figures.FirstOrDefault(figure => figure.Measure == measure) is not { Measure: not null } figure ? "–"
+                    : k < withInterval && double.IsFinite(figure.Interval.Low)
+                        ? $"{ComparisonContent.Text(measure, figure.Interval.Value)} ({ComparisonContent.Text(measure, figure.Interval.Low)} – {ComparisonContent.Text(measure, figure.Interval.High)})"
+                        : ComparisonContent.Text(measure, figure.Interval.Value)),
+                .. facts.Select(fact => Shown(run.Facts.FirstOrDefault(own => own.Name == fact).Text ?? "–")),
+            ]);
+        }
+
+        return table;
+    };
+
+    private void WriteDifferences()
+    {
+        int[] pairs = [.. Enumerable.Range(1, content.Runs.Count - 1).Where(i => content.Comparison.Paired[i] is { WhyNot: null })];
+        if (pairs.Length > 0)
+        {
+            var measures = content.Comparison.Paired[pairs[0]]!.Differences.Select(difference => difference.Measure).ToList();
+            bool hasClasses = content.Comparison.Paired[pairs[0]]!.Counts is not null;
+            string unit = measures.Any(measure => measure.IsShare) ? ", of shares in percentage points" : "";
+            _text.AppendLine();
+            Wrap($"minus {Name(0)}, on the same {NumberText.Count(content.Comparison.Models[0]!.Rows, "test row")}{unit}:");
+            Fit(
+                Differences(pairs, measures, measures.Count), Differences(pairs, measures, 1), Differences(pairs, [.. measures.Take(1)], 1),
+                Differences(pairs, [.. measures.Take(1)], 0));
+            string test = hasClasses ? "McNemar's test (mid-p) on the rows that only one of them gets right" : $"the paired bootstrap on {measures[0].Name}";
+            Wrap($"p by {test}{(pairs.Length > 1 ? $", corrected for {pairs.Length} comparisons" : "")}; intervals by the paired bootstrap, 95% each");
+        }
+
+        var others = Enumerable.Range(1, content.Runs.Count - 1).Except(pairs).Where(i => content.WhyNot(i) is not null).ToList();
+        if (others.Count > 0)
+            _text.AppendLine();
+
+        foreach (int i in others)
+            Wrap($"{Name(i)} is not compared with {Name(0)} row by row: {Shown(content.WhyNot(i)!, 400)}");
+    }
+
+    private Func<Table> Differences(int[] pairs, List<Measure> measures, int withInterval) => () =>
+    {
+        var table = new Table([("run", true), .. measures.Select(measure => (Shown(measure.Name), false)), ("p", false), ("", true)]);
+        foreach (int i in pairs)
+        {
+            var pair = content.Comparison.Paired[i]!;
+            table.Add(
+            [
+                Name(i),
+                .. pair.Differences.Take(measures.Count).Select((of, k) => k < withInterval
+                    ? ComparisonContent.Change(of.Measure, of.Difference) : ComparisonContent.Change(of.Measure, of.Difference.Interval.Value)),
+                ComparisonContent.P(pair.CorrectedP), content.Verdict(i),
+            ]);
+        }
+
+        return table;
+    };
+
+    private void WriteSettings()
+    {
+        _text.AppendLine();
+        if (content.DifferingSettings.Count == 0)
+        {
+            _text.AppendLine("all settings are the same");
+            return;
+        }
+
+        _text.AppendLine("settings that differ:");
+        var table = new Table([("", true), .. content.Runs.Select((_, i) => (Name(i), true))]);
+        foreach (var (name, texts) in content.DifferingSettings)
+            table.Add([Shown(name), .. texts.Select(text => Shown(text ?? "–", 60))]);
+
+        string whole = table.ToString();
+        if (WidthOf(whole) <= width)
+            _text.Append(whole);
+        else
+            WriteSettingsByValue();
+    }
+
+    // What doesn't fit beside each other: each text, and the runs that have it.
+    private void WriteSettingsByValue()
+    {
+        const int MostNamed = 3;
+        foreach (var (name, texts) in content.DifferingSettings)
+        {
+            _text.AppendLine($" {Shown(name)}");
+            var groups = Enumerable.Range(0, texts.Count).GroupBy(i => texts[i] ?? "–").OrderBy(group => group.Count()).ToList();
+            foreach (var group in groups)
+            {
+                bool isRest = group == groups[^1] && group.Count() > MostNamed;
+                Wrap($"{Shown(group.Key, 200)}: {(isRest ? $"the other {group.Count()}" : string.Join(", ", group.Select(Name)))}", "   ");
+            }
+        }
+    }
+
+    private void WriteCurves()
+    {
+        int[] shown = [.. Enumerable.Range(0, content.Runs.Count).Where(i => content.Runs[i].History is { Epochs.Count: > 1 })];
+        if (shown.Length == 0)
+            return;
+
+        double[] all = [.. shown.SelectMany(Losses).Where(loss => double.IsFinite(loss) && loss > 0)];
+        if (all.Length == 0)
+            return;
+
+        int names = shown.Max(i => Name(i).Length), longest = shown.Max(i => content.Runs[i].History!.Epochs.Count);
+        int columns = Math.Min(Math.Min(width - names - 34, MostCurve), longest);
+        bool isValidation = shown.All(i => content.Runs[i].History!.Epochs.All(epoch => epoch.ValidationLoss is not null));
+        _text.AppendLine();
+        _text.AppendLine($"{(isValidation ? "validation loss" : "loss, of validation where there is one")} by epoch:");
+        foreach (int i in shown)
+        {
+            var history = content.Runs[i].History!;
+            double[] losses = Losses(i);
+            string curve = columns < 2 ? ""
+                : $"  {Curve(losses, Math.Max(1, columns * losses.Length / longest), all.Min(), all.Max()).PadRight(columns)}";
+            string line = $" {Name(i).PadRight(names)}{curve}  {TrainingView.Loss(losses[0])} to {TrainingView.Loss(losses[^1])}";
+            _text.AppendLine(history.Best is { } best && best != history.Epochs[^1] ? $"{line}, least in {best.Epoch}" : line);
+        }
+    }
+
+    private double[] Losses(int run) => [.. content.Runs[run].History!.Epochs.Select(epoch => epoch.Monitored)];
+
+    private static string Curve(double[] losses, int columns, double least, double most)
+    {
+        double range = Math.Max(Math.Log(most / least), 1e-9);
+        return string.Concat(Enumerable.Range(0, columns).Select(column =>
+        {
+            double loss = losses[column * losses.Length / columns];
+            return double.IsFinite(loss) && loss > 0 ? Steps[Math.Clamp((int)(Math.Log(loss / least) / range * Steps.Length), 0, Steps.Length - 1)] : ' ';
+        }));
+    }
+
+    // The first that fits, else the last.
+    private void Fit(params IReadOnlyList<Func<Table>> tables)
+    {
+        string text = "";
+        foreach (var table in tables)
+        {
+            text = table().ToString();
+            if (WidthOf(text) <= width)
+                break;
+        }
+
+        _text.Append(text);
+    }
+
+    private static int WidthOf(string lines) => lines.Split('\n').Max(line => line.TrimEnd('\r').Length);
+
+    private void Wrap(string text, string indent = "")
+    {
+        var line = new StringBuilder(indent);
+        bool isEmpty = true;
+        foreach (string word in text.Split(' '))
+        {
+            if (!isEmpty && line.Length + 1 + word.Length > Math.Max(width, 40))
+            {
+                _text.AppendLine(line.ToString());
+                line.Clear().Append(indent).Append("  ");
+                isEmpty = true;
+            }
+
+            line.Append(isEmpty ? "" : " ").Append(word);
+            isEmpty = false;
+        }
+
+        _text.AppendLine(line.ToString());
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Chainrule.Cli.Display;
+using Chainrule.Reports;
+using Chainrule.Reports.Results;
+
+namespace Chainrule.Cli.Runs;
+
+/// <summary>RUN RUN … on the command line, as they stand beside each other.</summary>
+internal static class ComparedRuns
+{
+    // What changes nothing about the result.
+    private static readonly string[] NoSettings = ["threads"];
+
+    /// <summary>Reads the runs, in the order given.</summary>
+    /// <exception cref="ChainruleException">One is no run, or is given twice.</exception>
+    public static ComparisonContent Read(IReadOnlyList<string> words)
+    {
+        string[] folders = [.. words.Select(FolderOf)];
+        var records = new List<RecordedRun>();
+        foreach (string folder in folders)
+        {
+            records.Add(RecordedRun.Find(folder) ?? throw new ChainruleException(
+                $"{ComparisonText.Shown(folder, 200)} is not the folder of a run: there is no run.json in it that can be read", "give folders that chainrule train has written, such as runs/mnist-001"));
+        }
+
+        string[] names = Names(folders);
+        return new ComparisonContent([.. records.Select((record, i) => Of(record, names[i]))]);
+    }
+
+    private static ComparedRun Of(RecordedRun run, string name)
+    {
+        var (predictions, whyNot) = RunPredictions.Find(run);
+        string data = run.Source is null ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Source));
+        string version = run.Machine.FirstOrDefault(fact => fact.Name == "chainrule").Text ?? "";
+        var facts = run.Outcome.Where(fact => fact.Name == "parameters")
+            .Select(fact => (fact.Name, long.TryParse(fact.Text, CultureInfo.InvariantCulture, out long count) ? NumberText.Count(count) : fact.Text)).ToList();
+        if (run.History is { } history && history.TrainSeconds > 0)
+            facts.Add(("training", TrainingView.Duration(history.TrainSeconds)));
+
+        return new ComparedRun
+        {
+            Name = name,
+            TestName = predictions is null ? "" : $"{NumberText.Count(predictions.Rows, "row")}{(data.Length > 0 ? $" of {data}" : "")}",
+            Predictions = predictions,
+            WhyNoPredictions = whyNot,
+            Settings =
+            [
+                ("data", run.Source ?? ""), .. run.Options.Where(option => !NoSettings.Contains(option.Name)),
+                .. run.Outcome.Where(fact => fact.Name != "parameters" && run.Options.All(option => option.Name != fact.Name && (option.Name, fact.Name) != ("layers", "network"))), ("version", version),
+            ],
+            Facts = facts,
+            History = run.History,
+            Command = $"chainrule train --config {Shell.Quote(RunFolder.RecordIn(run.Folder))}",
+        };
+    }
+
+    private static string FolderOf(string word)
+    {
+        if (Directory.Exists(word))
+            return word;
+
+        string shown = ComparisonText.Shown(word, 200);
+        if (File.Exists(word))
+        {
+            return Path.GetFileName(word) is "run.json" or "model.safetensors" && Path.GetDirectoryName(word) is { } folder
+                ? folder.Length == 0 ? "." : folder
+                : throw new ChainruleException($"{shown} is a file, not the folder of a run", "give folders that chainrule train has written, such as runs/mnist-001");
+        }
+
+        string[] known = Directory.Exists("runs") ? [.. Directory.EnumerateDirectories("runs").Order(StringComparer.Ordinal)] : [];
+        string? nearest = Suggestion.Nearest(word, known) ?? Array.Find(known, folder => Path.GetFileName(folder) == word);
+        throw new ChainruleException(
+            $"there is no run {shown}", nearest is null ? "give folders that chainrule train has written, such as runs/mnist-001" : $"did you mean {nearest}?");
+    }
+
+    // The last part of each path where that tells them apart, else all of it.
+    private static string[] Names(string[] folders)
+    {
+        string[] full = [.. folders.Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))];
+        for (int i = 0; i < full.Length; i++)
+        {
+            int first = Array.IndexOf(full, full[i]);
+            if (first < i)
+                throw new ChainruleException($"{ComparisonText.Shown(folders[i], 200)} is given twice", "name each run once");
+        }
+
+        string[] last = [.. full.Select(path => Path.GetFileName(path) is { Length: > 0 } name ? name : path)];
+        return last.Distinct(StringComparer.Ordinal).Count() == last.Length ? last : folders;
+    }
+}

@@ -1,0 +1,43 @@
+using Chainrule.Analysis.Distributions;
+using Chainrule.Cli.Display;
+using Chainrule.Files;
+
+namespace Chainrule.Cli.Runs;
+
+/// <summary>How weights, gradients and activations were spread over the epochs, as it is kept in a run's folder.</summary>
+internal static class LayersFile
+{
+    // Ten times what the recorder writes at most.
+    private const long LongestFile = 4_000_000;
+
+    /// <summary>Keeps it. What the run has saved is whole: that this isn't kept is no failure of it.</summary>
+    public static void TryWrite(RunFolder folder, LayerHistory history, Terminal terminal)
+    {
+        try
+        {
+            DurableFile.Write(folder.Layers, overwrite: true, history.Write);
+        }
+        catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine($"warning: what the layers did was not kept: {exception.Message}");
+        }
+    }
+
+    /// <summary>Reads it; null where there is none, or something else.</summary>
+    public static LayerHistory? TryRead(string folder)
+    {
+        try
+        {
+            var file = new FileInfo(Path.Combine(folder, RunFolder.LayersName));
+            if (!file.Exists || file.Length > LongestFile)
+                return null;
+
+            using var reader = file.OpenText();
+            return LayerHistory.Read(reader);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
