@@ -14,7 +14,7 @@ namespace Chainrule.Cli.Commands;
 internal sealed class LearningRateCommand : Command
 {
     private const int Failed = 1, Interrupted = 130;
-    private static readonly string[] OfRuns = ["out", "name", "force", "check", "resume", "config"];
+    private static readonly string[] OfRuns = ["out", "name", "force", "check", "resume", "config", "tensorboard"];
 
     /// <inheritdoc/>
     public override string Name => "lr-find";

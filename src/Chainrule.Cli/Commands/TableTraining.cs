@@ -65,8 +65,10 @@ internal sealed class TableTraining
         try
         {
             var view = new TabularView(terminal, schema.Task);
-            var result = new TabularTrainer(settings.Options).Fit(table, schema, view, interruption.Token);
+            using var events = EventLog.Open(_arguments, folder, network: null, goesOn: false, terminal);
+            var result = new TabularTrainer(settings.Options).Fit(table, schema, events.With(view), interruption.Token);
             view.End();
+            events.Announce();
             Save(terminal, record, new TableTrainReport(_path, table, schema, settings, result, folder));
             return result.IsStopped ? Interrupted : 0;
         }

@@ -78,10 +78,12 @@ internal sealed class TrainCommand : Command
         var store = new RunStore(folder, record, network => new Model(network, plan.Settings.Loss.Output, data.Scaling, ClassNames(plan, data)));
         var view = TrainingView.For(terminal, training.Epochs);
         var recorder = new LayerRecorder(trainer, train, view, plan.Checkpoint is null ? null : LayersFile.TryRead(folder.Path));
+        EventLog? events = null;
         TrainingHistory history;
         try
         {
-            history = trainer.Fit(train, held, recorder, store, interruption.Token);
+            events = EventLog.Open(arguments, folder, network, goesOn: plan.Checkpoint is not null, terminal);
+            history = trainer.Fit(train, held, events.With(recorder), store, interruption.Token);
         }
         catch
         {
@@ -90,11 +92,13 @@ internal sealed class TrainCommand : Command
         }
         finally
         {
+            events?.Dispose();
             if (trainer.History.Count > 0)
                 LayersFile.TryWrite(folder, recorder.History, terminal);
         }
 
         view.End();
+        events.Announce();
         if (history.StopReason == StopReason.Cancelled)
         {
             // Stopped before there was a best epoch: a folder that holds a run's record must not hold another run's model.

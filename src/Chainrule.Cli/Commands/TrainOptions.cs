@@ -64,6 +64,7 @@ internal static class TrainOptions
         new("force", null, "let --out replace the run that is there", "Run"),
         new("config", "FILE", "options from a JSON file, such as an earlier run's run.json; DATA may be left out", "Run"),
         new("check", null, "make the checks of 'chainrule check' first, and train only if they pass", "Run"),
+        new("tensorboard", "[=DIR]", "write event files for TensorBoard\n(default DIR: the folder tensorboard in the run's)", "Run"),
         new("resume", "RUN", "go on with a run that was stopped: its folder or its last.checkpoint", "Run"),
         .. CommonOptions.Output,
     ];

@@ -38,6 +38,8 @@ internal static class ArgumentParser
                 text = equals < 0 ? "true" : throw new UsageException($"{label} takes no value", $"write {label}, or leave it out");
             else if (equals >= 0)
                 text = word[(equals + 1)..];
+            else if (option.IsOptional)
+                text = "";
             else if (i + 1 < words.Length && !words[i + 1].StartsWith("--", StringComparison.Ordinal))
                 text = words[++i];
             else
@@ -47,7 +49,7 @@ internal static class ArgumentParser
                 throw new UsageException($"{label} is given twice", "leave one of them out");
         }
 
-        CheckOperands(command, operands);
+        CheckOperands(command, operands, command.Options.FirstOrDefault(option => option.IsOptional && options.TryGetValue(option.Name, out var value) && value.Text.Length == 0));
         return new Arguments(operands, options);
     }
 
@@ -69,7 +71,7 @@ internal static class ArgumentParser
     // What other tools call --lr and --wd.
     private static string Initials(string name) => string.Concat(name.Split('-').Select(part => part[0]));
 
-    private static void CheckOperands(Command command, List<string> operands)
+    private static void CheckOperands(Command command, List<string> operands, Option? withoutValue)
     {
         string usage = $"usage: chainrule {command.Name} {command.OperandNames} [options]";
         int required = command.Operands.Count(o => o.IsRequired);
@@ -79,6 +81,9 @@ internal static class ArgumentParser
         if (operands.Count > command.Operands.Count && !command.RepeatsLastOperand)
         {
             string extra = operands[command.Operands.Count];
+            if (withoutValue is not null)
+                usage = $"a value of --{withoutValue.Name} stands behind an equals sign: --{withoutValue.Name}={extra}";
+
             throw new UsageException(
                 $"'{command.Name}' doesn't take '{extra}' as well", extra.Contains(' ') ? usage : $"{usage}\n        put a value with blanks in quotation marks");
         }

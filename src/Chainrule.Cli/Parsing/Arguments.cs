@@ -55,6 +55,9 @@ internal sealed class Arguments
         return value.Text.Length > 0 ? value.Text : throw new UsageException($"{value.Label} is empty");
     }
 
+    /// <summary>The value of an option that may stand without one; null where it does, or wasn't given.</summary>
+    public string? OptionalText(string name) => _options.TryGetValue(name, out var value) && value.Text.Length > 0 ? value.Text : null;
+
     /// <summary>A whole number within bounds, or null where the option wasn't given.</summary>
     public int? Integer(string name, int least, int most = int.MaxValue)
     {

@@ -30,7 +30,7 @@ internal static class HelpText
         text.AppendLine($"usage: chainrule {command.Name} {command.OperandNames} [options]");
         Section(text, "Arguments", command.Operands.Select(operand => (operand.Name, operand.Description)));
         foreach (var group in command.Options.Append(new Option("help", null, "this text")).GroupBy(option => option.Group))
-            Section(text, group.Key, group.Select(option => ($"--{option.Name}{(option.IsFlag ? "" : $" {option.Value}")}", option.Description)));
+            Section(text, group.Key, group.Select(option => ($"--{option.Name}{(option.IsFlag || option.IsOptional ? "" : " ")}{option.Value}", option.Description)));
 
         text.AppendLine();
         text.AppendLine("Examples:");

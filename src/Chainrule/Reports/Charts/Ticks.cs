@@ -56,7 +56,8 @@ internal sealed class Ticks
         if (!double.IsFinite(least) || !double.IsFinite(greatest) || least > greatest)
             throw new ArgumentException($"{least} to {greatest} is no range");
 
-        double first = Math.Floor(least + 1e-9), last = Math.Max(Math.Ceiling(greatest - 1e-9), first + 1);
+        // 1e-6f is a little less than a millionth: a bound that rounding put a hair beyond a mark doesn't get another one
+        double first = Math.Floor(least + 1e-6), last = Math.Max(Math.Ceiling(greatest - 1e-6), first + 1);
         double step = Math.Ceiling((last - first) / 12);
         last = first + (Math.Ceiling((last - first) / step) * step);
         return new Ticks(step, [.. Enumerable.Range(0, (int)((last - first) / step) + 1).Select(i => first + (i * step))], arePowers: true);

@@ -1,0 +1,83 @@
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Networks;
+using Chainrule.Reports;
+using Chainrule.Tabular;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Runs;
+
+/// <summary>The event files for TensorBoard that <c>--tensorboard</c> asks for, written besides what the terminal shows.</summary>
+internal sealed class EventLog : IDisposable
+{
+    private readonly TensorBoardLog? _log;
+    private readonly string _folder;
+    private readonly Terminal _terminal;
+    private bool _hasEvents;
+
+    private EventLog(TensorBoardLog? log, string folder, Terminal terminal)
+    {
+        _log = log;
+        _folder = folder;
+        _terminal = terminal;
+    }
+
+    /// <summary>Begins the files where they are asked for.</summary>
+    /// <param name="arguments">The call's arguments.</param>
+    /// <param name="run">The run's folder; they lie in its folder <c>tensorboard</c> unless the option names another.</param>
+    /// <param name="network">The network whose parameters are counted; null for none.</param>
+    /// <param name="goesOn">Whether the run goes on: what it has written before is kept then.</param>
+    /// <param name="terminal">Where it is said what to do with them.</param>
+    /// <exception cref="ChainruleException">They can't be written.</exception>
+    public static EventLog Open(Arguments arguments, RunFolder run, Network? network, bool goesOn, Terminal terminal)
+    {
+        if (!arguments.Given("tensorboard"))
+            return new EventLog(null, "", terminal);
+
+        string? named = arguments.OptionalText("tensorboard");
+        string folder = named ?? Path.Combine(run.Path, "tensorboard");
+        // A run that takes the place of another doesn't mix its curves with that one's.
+        if (named is null && run.Replaces && !goesOn && Directory.Exists(folder))
+        {
+            foreach (string file in Directory.EnumerateFiles(folder, "events.out.tfevents.*.chainrule*", SearchOption.AllDirectories).ToList())
+                File.Delete(file);
+        }
+
+        return new EventLog(new TensorBoardLog(folder, network), folder, terminal);
+    }
+
+    /// <summary>A view that tells the files as well.</summary>
+    public IProgress<TrainingEvent> With(IProgress<TrainingEvent> view) => _log is null ? view : new Both<TrainingEvent>(view, Add);
+
+    /// <summary>A view that tells the files as well; of a table only a network trained by mini-batches has events.</summary>
+    public IProgress<TabularEvent> With(IProgress<TabularEvent> view) => _log is null ? view : new Both<TabularEvent>(view, value =>
+    {
+        if (value is NetworkProgress progress)
+            Add(progress.Event);
+    });
+
+    /// <summary>Says how the files are looked at.</summary>
+    public void Announce()
+    {
+        if (_log is not null)
+            _terminal.Note(_hasEvents ? $"look at the events with\n  tensorboard --logdir {Shell.Quote(_folder)}" : "note: this training had no epochs, so --tensorboard has nothing to show");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _log?.Dispose();
+
+    private void Add(TrainingEvent value)
+    {
+        _hasEvents |= value is EpochCompleted or StepCompleted;
+        _log!.Report(value);
+    }
+
+    private sealed class Both<T>(IProgress<T> view, Action<T> other) : IProgress<T>
+    {
+        public void Report(T value)
+        {
+            view.Report(value);
+            other(value);
+        }
+    }
+}
