@@ -23,6 +23,9 @@ internal sealed class ColumnInference
 
     private string Name => _values.Column.Name;
 
+    // As one writes it on a command line.
+    private string Option => Name.Contains(' ', StringComparison.Ordinal) ? $"\"{Name}\"" : Name;
+
     /// <summary>Finds out what a column holds.</summary>
     /// <param name="table">The table.</param>
     /// <param name="column">The column.</param>
@@ -108,7 +111,7 @@ internal sealed class ColumnInference
 
         if (_values.AreWhole && IsIdentifier() is string reason)
         {
-            return Warned(ColumnKind.Identifier, $"column '{Name}' is left out: {reason}", $"take it as numbers with --numeric {Name}");
+            return Warned(ColumnKind.Identifier, $"column '{Name}' is left out: {reason}", $"take it as numbers with --numeric {Option}");
         }
 
         return _values.Numbers.Length == 1 || AreFewWholeNumbers() ? Categorical(ColumnRole.Input, asNumbers: true) : Numeric(ColumnRole.Input);
@@ -163,7 +166,7 @@ internal sealed class ColumnInference
         int distinct = _values.Distinct;
         if (distinct > LeastForText && distinct > MostlyDifferent * _values.Present && TextForms.WordsPerText(_values) >= LeastWordsOfText)
         {
-            return Warned(ColumnKind.Text, $"column '{Name}' holds texts of many words and is left out", $"take it as categories with --categorical {Name}");
+            return Warned(ColumnKind.Text, $"column '{Name}' holds texts of many words and is left out", $"take it as categories with --categorical {Option}");
         }
 
         bool isNamedSo = ColumnName.IsIdentifier(Name) && distinct > MostlyDifferent * _values.Present;
@@ -172,7 +175,7 @@ internal sealed class ColumnInference
             return Warned(
                 ColumnKind.Identifier,
                 $"column '{Name}' is left out: it has {Number(distinct)} different texts in {Number(_values.Present)} rows, as an identifier has",
-                $"take it as categories with --categorical {Name}");
+                $"take it as categories with --categorical {Option}");
         }
 
         return Categorical(ColumnRole.Input, asNumbers: false);
@@ -197,7 +200,7 @@ internal sealed class ColumnInference
             string tokens = string.Join(", ", placeholders.Select(text => $"\"{text}\""));
             _issues.Add(new TableIssue(
                 IssueSeverity.Warning, Name, $"column '{Name}': {tokens} in {Rows(inPlaceholders)} among numbers {(inPlaceholders == 1 ? "is" : "are")} taken as missing",
-                $"take the column as categories with --categorical {Name}"));
+                $"take the column as categories with --categorical {Option}"));
         }
 
         return Numeric(role, placeholders);
@@ -215,7 +218,7 @@ internal sealed class ColumnInference
             _issues.Add(new TableIssue(
                 IssueSeverity.Error, Name,
                 $"{CsvException.Place(_table.Source, _table.LineOf(row), Name)}: \"{text}\" is not a number\n{why}",
-                $"treat it as missing with --missing \"{text}\", or as categories with --categorical {Name}"));
+                $"treat it as missing with --missing \"{text}\", or as categories with --categorical {Option}"));
         }
 
         return Profile(ColumnKind.Numeric, role) with

@@ -4,7 +4,7 @@ namespace Chainrule.Files.Csv;
 
 /// <summary>
 /// Reads numbers as people write them in tables, to the nearest double. Beyond plain decimals: thousands separators in groups
-/// of three, a currency sign before or behind, a per cent sign behind (12% is read as 12).
+/// of three, a currency before or behind, a per cent sign behind (12% is read as 12), brackets around what is negative.
 /// </summary>
 public static class NumberText
 {
@@ -92,85 +92,14 @@ public static class NumberText
             return false;
         }
 
-        bool isNegative = text[0] == '-';
-        var bare = isNegative || text[0] == '+' ? text[1..] : text;
-        bare = WithoutSigns(bare);
-        if (bare.Length == text.Length - (isNegative ? 1 : 0) && !bare.Contains(decimalComma ? (byte)'.' : (byte)','))
-        {
-            return false;
-        }
-
-        if (!isNegative && bare.Length > 0 && bare.Length < text.Length && bare[0] == '-')
-        {
-            isNegative = true; // $-5
-            bare = bare[1..];
-        }
-
-        if (bare.IsEmpty || (uint)(bare[0] - '0') > 9)
-        {
-            return false;
-        }
-
-        Span<byte> plain = stackalloc byte[bare.Length];
-        int length = WithoutThousands(bare, decimalComma ? (byte)',' : (byte)'.', decimalComma ? (byte)'.' : (byte)',', plain);
-        if (length < 0 || !TryParsePlain(plain[..length], decimalComma ? (byte)',' : (byte)'.', out value))
+        Span<byte> plain = stackalloc byte[text.Length];
+        if (!DecoratedNumber.TryStrip(text, decimalComma, plain, out int length, out bool isNegative)
+            || !TryParsePlain(plain[..length], decimalComma ? (byte)',' : (byte)'.', out value))
         {
             return false;
         }
 
         value = isNegative ? -value : value;
         return true;
-    }
-
-    private static ReadOnlySpan<byte> WithoutSigns(ReadOnlySpan<byte> text)
-    {
-        int before = text switch
-        {
-            [(byte)'$', ..] => 1,
-            _ when text.StartsWith("€"u8) => 3,
-            _ when text.StartsWith("£"u8) || text.StartsWith("¥"u8) => 2,
-            _ => 0,
-        };
-        if (before > 0)
-        {
-            return text[before..].TrimStart((byte)' ');
-        }
-
-        int behind = text switch
-        {
-            [.., (byte)'$' or (byte)'%'] => 1,
-            _ when text.EndsWith("€"u8) => 3,
-            _ when text.EndsWith("£"u8) || text.EndsWith("¥"u8) => 2,
-            _ => 0,
-        };
-        return behind > 0 ? text[..^behind].TrimEnd((byte)' ') : text;
-    }
-
-    /// <summary>Copies a number without its thousands separators; -1 where they don't stand before each group of three digits.</summary>
-    private static int WithoutThousands(ReadOnlySpan<byte> text, byte point, byte separator, Span<byte> plain)
-    {
-        int whole = text.IndexOf(point) is int at and >= 0 ? at : text.Length;
-        bool hasGroups = text.Contains(separator);
-        if (text[whole..].Contains(separator) || (hasGroups && whole % 4 == 0))
-        {
-            return -1;
-        }
-
-        int length = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            bool isPlace = hasGroups && i < whole && i > 0 && (whole - i) % 4 == 0;
-            if ((text[i] == separator) != isPlace)
-            {
-                return -1;
-            }
-
-            if (!isPlace)
-            {
-                plain[length++] = text[i];
-            }
-        }
-
-        return length;
     }
 }
