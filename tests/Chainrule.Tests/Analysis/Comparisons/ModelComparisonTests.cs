@@ -169,7 +169,10 @@ public sealed class ModelComparisonTests : IDisposable
         })];
         return new TestPredictions
         {
-            Classes = ["no", "yes"], Actual = actual, Predicted = [.. p.Select(each => each > 0.5f ? 1 : 0)], Probabilities = [.. p.SelectMany(each => new[] { 1 - each, each })],
+            Classes = ["no", "yes"],
+            Actual = actual,
+            Predicted = [.. p.Select(each => each > 0.5f ? 1 : 0)],
+            Probabilities = [.. p.SelectMany(each => new[] { 1 - each, each })],
             Fingerprint = Same,
         };
     }
@@ -181,7 +184,10 @@ public sealed class ModelComparisonTests : IDisposable
         float[] actual = [.. Enumerable.Range(0, 200).Select(row => (float)(10 * truth.Uniform((uint)row)))];
         return new TestPredictions
         {
-            Outputs = 1, Values = actual, PredictedValues = [.. actual.Select((value, row) => value + (float)(noise * (random.Uniform((uint)row) - 0.5)))], Fingerprint = Same,
+            Outputs = 1,
+            Values = actual,
+            PredictedValues = [.. actual.Select((value, row) => value + (float)(noise * (random.Uniform((uint)row) - 0.5)))],
+            Fingerprint = Same,
         };
     }
 }
