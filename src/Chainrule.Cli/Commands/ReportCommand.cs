@@ -47,7 +47,7 @@ internal sealed class ReportCommand : Command
         using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
         var run = RecordedRun.Find(Directory.Exists(name) ? name : Path.GetDirectoryName(name) is { Length: > 0 } parent ? parent : ".");
         var content = model.TablePreparation is null ? OfImages(arguments, model, run, workers) : OfTable(arguments, model, run, workers);
-        ReportFile.Write(file, force, RunReport.Of(content));
+        ReportFile.Write(file, force, RunReport.Of(content with { Layers = run is null ? null : LayersFile.TryRead(run.Folder) }));
         if (arguments.Flag("json"))
             JsonOutput.WriteLine(terminal.Output, json => json.WriteString("report", file));
         else

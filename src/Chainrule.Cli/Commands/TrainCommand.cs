@@ -130,7 +130,7 @@ internal sealed class TrainCommand : Command
         {
             var content = ReportFile.Of($"{plan.Source.Name}: {folder.Path}", plan.Source.Text, model, data.Test, train, run, workers);
             RunPredictions.TryWrite(folder, content.Run.Test, () => RowFingerprint.Of(data.Test), network.ParametersSha256(), terminal);
-            return content;
+            return content with { Layers = recorder.History };
         }
     }
 

@@ -32,6 +32,7 @@ internal static class TableReportContent
             Title = title,
             TestName = $"{NumberText.Count(known.RowCount, "row")} of {data}",
             Run = new RunFacts { Test = outcome, History = run?.History },
+            Importances = TableImportances.Of(outcome, known, workers),
             TestRow = row => [.. columns.Select(column => (column.Name, column.Text(row) ?? ""))],
             Data = run is { Data.Count: > 0 } ? run.Data : [("source", data), ("rows", NumberText.Count(known.RowCount))],
             Configuration = run?.Options ?? [],

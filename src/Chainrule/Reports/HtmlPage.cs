@@ -15,7 +15,7 @@ public static class HtmlPage
         ArgumentNullException.ThrowIfNull(document);
         var page = new MarkupWriter(output);
         page.Doctype().Open("html", ("lang", "en"));
-        bool hasImages = document.Sections.Any(section => section.Blocks.Any(block => block is Gallery));
+        bool hasImages = document.Sections.Any(section => section.Blocks.Any(block => block is Gallery or PictureRows));
         WriteHead(page, document.Title, hasImages);
         page.Open("body").Open("main");
         page.Element("h1", document.Title).Element("p", document.Summary, ("class", "summary"));

@@ -33,7 +33,7 @@ internal static class PageBlockWriter
                 page.Open("pre", ("tabindex", "0")).Element("code", verbatim.Text).CloseLine();
                 return true;
             default:
-                return false;
+                return InsightBlockWriter.TryWrite(page, block);
         }
     }
 

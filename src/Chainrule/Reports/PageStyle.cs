@@ -4,7 +4,7 @@ namespace Chainrule.Reports;
 internal static class PageStyle
 {
     /// <summary>The style sheet of every page. Colors are told apart by lightness too, not by hue alone.</summary>
-    public const string Css = Sheet + Charts.ChartStyle.Css;
+    public const string Css = Sheet + Charts.ChartStyle.Css + InsightBlockWriter.Css;
 
     private const string Sheet = """
         :root{--ground:#fff;--text:#1c2330;--soft:#5b6677;--line:#d8dde5;--band:#f5f7fa;--good:#0b6b3a;--note:#8a5a00;--bad:#b3261e;--positive:#0b62c4;--negative:#c2410c;--node:#eef3fb}

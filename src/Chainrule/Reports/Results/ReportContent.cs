@@ -1,3 +1,5 @@
+using Chainrule.Analysis.Distributions;
+using Chainrule.Analysis.Importance;
 using Chainrule.Analysis.Results;
 
 namespace Chainrule.Reports.Results;
@@ -19,6 +21,12 @@ public sealed record ReportContent
 
     /// <summary>The cells of a test row by the names of their columns; null where rows have no columns.</summary>
     public Func<int, IReadOnlyList<(string Name, string Text)>>? TestRow { get; init; }
+
+    /// <summary>How weights, gradients and activations were spread over the epochs; null where that isn't known.</summary>
+    public LayerHistory? Layers { get; init; }
+
+    /// <summary>Which columns the model goes by; null where rows have no columns, or it wasn't measured.</summary>
+    public Importances? Importances { get; init; }
 
     /// <summary>What else should be known before anything is concluded.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

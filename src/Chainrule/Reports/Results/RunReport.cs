@@ -32,6 +32,7 @@ public static class RunReport
         }
 
         sections.AddRange(NetworkSections.Of(test.Model));
+        sections.AddRange(Insights(content));
         sections.AddRange(Facts(content));
         return new Document(content.Title, "How good the model is, where it is wrong, and what to try next.", sections);
     }
@@ -45,6 +46,18 @@ public static class RunReport
             : [.. alerts.Select(alert => new Notice(alert.IsGrave ? Tone.Bad : Tone.Noteworthy, alert.Title, alert.Finding, alert.Advice))]));
         if (content.Run.History is { Epochs.Count: > 0 } history)
             sections.Add(LearningSection.Of(history));
+    }
+
+    private static IEnumerable<Section> Insights(ReportContent content)
+    {
+        if (content.Importances is { } importances)
+            yield return ImportanceSection.Of(importances);
+
+        if (AttentionSection.Of(content.Run.Test, content.TestData) is { } attention)
+            yield return attention;
+
+        if (content.Layers is { } layers && LayerHistorySection.Of(layers) is { } history)
+            yield return history;
     }
 
     private static IEnumerable<Section> Facts(ReportContent content)
