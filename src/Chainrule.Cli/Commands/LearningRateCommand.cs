@@ -82,6 +82,7 @@ internal sealed class LearningRateCommand : Command
         }
         catch (OperationCanceledException)
         {
+            terminal.Error.WriteLine("stopped");
             return Interrupted;
         }
     }
@@ -93,7 +94,7 @@ internal sealed class LearningRateCommand : Command
 
     private static LearningRateSweep Sweep(Arguments arguments, Terminal terminal, LearningRateRange range, CancellationToken cancel)
     {
-        var view = new SweepView(terminal);
+        using var view = new SweepView(terminal);
         LearningRateSweep sweep;
         if (TableTraining.Read(arguments) is { } tables)
         {

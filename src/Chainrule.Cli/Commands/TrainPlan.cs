@@ -47,7 +47,7 @@ internal sealed class TrainPlan
         if (!Settings.FindsLearningRate)
             return;
 
-        var view = new SweepView(terminal);
+        using var view = new SweepView(terminal);
         var sweep = new LearningRateFinder(network, Settings.Loss, Settings.Optimizer, Settings.Training).Run(train, progress: view, cancel: cancel);
         view.Found(sweep);
         Settings = Settings.WithLearningRate(sweep.RequireSuggestion());

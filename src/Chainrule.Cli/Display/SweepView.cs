@@ -4,7 +4,7 @@ using Chainrule.Training;
 namespace Chainrule.Cli.Display;
 
 /// <summary>Shows how a sweep of learning rates goes: one line, where somebody watches.</summary>
-internal sealed class SweepView(Terminal terminal) : IProgress<LearningRateStep>
+internal sealed class SweepView(Terminal terminal) : IProgress<LearningRateStep>, IDisposable
 {
     private const long MillisecondsBetweenFrames = 100;
 
@@ -31,6 +31,9 @@ internal sealed class SweepView(Terminal terminal) : IProgress<LearningRateStep>
 
         _isShown = false;
     }
+
+    /// <summary>Takes the line away, where a sweep didn't come to its end.</summary>
+    public void Dispose() => End();
 
     /// <summary>Takes the line away and says what was found, if anything was.</summary>
     public void Found(LearningRateSweep sweep)

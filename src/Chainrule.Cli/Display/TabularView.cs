@@ -19,7 +19,9 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
                 terminal.Note($"fold {fold.Fold} of {fold.Folds}");
                 break;
             case LearningRateFound found:
-                new SweepView(terminal).Found(found.Sweep);
+                using (var sweep = new SweepView(terminal))
+                    sweep.Found(found.Sweep);
+
                 break;
             case NetworkStarted network:
                 terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{network.Network}: {network.Parameters:#,0} parameters"));

@@ -9,8 +9,8 @@ namespace Chainrule.Training;
 /// (2015, section 3.3) reads two rates off the curve: the one from which the network begins to learn, and the one from which
 /// learning "slows, becomes ragged, or starts to fall". Here these are the first rates at which a tenth and nine tenths of the
 /// whole fall of the smoothed loss are done; the second is the suggestion. Of seven networks and optimizers on MNIST, with
-/// one-cycle, it lay at 1/7 to 2 times the best rate of a grid; the two rates that are usual besides, that of the steepest fall and
-/// a tenth of that of the lowest loss, lay at 1/100 to 1.5 times it.
+/// one-cycle, it lay at 1/8 to 2.4 times the best rate of a grid; the two rates that are usual besides, that of the steepest
+/// fall and a tenth of that of the lowest loss, lay at 1/60 to 1.5 times it.
 /// </remarks>
 public sealed record LearningRateSweep
 {
