@@ -33,7 +33,8 @@ internal sealed class PenaltySearch
             var test = space is null
                 ? data.Dataset(held, preparation.Features, split.Held, scale)
                 : data.Dataset(space.Project(held, workers), space.Rank, split.Held, scale);
-            return new Fold(split.Held, train, test, space);
+            HashSet<int> classes = data.Task == TableTask.Regression ? [] : [.. split.Train.Select(row => data.ClassOf[row])];
+            return new Fold(split.Held, classes, train, test, space);
         })];
     }
 
@@ -93,8 +94,11 @@ internal sealed class PenaltySearch
             return 1;
         }
 
-        float[] scores = [.. trials.SelectMany(trial => trial.Scores)];
-        int[] classes = [.. _folds.SelectMany(fold => fold.Held).Select(row => _data.ClassOf[row])];
+        // A row of a class that no training row of its fold has can't be predicted, and would ask for doubt about all others.
+        var known = _folds.SelectMany((fold, k) => Enumerable.Range(0, fold.Held.Length).Where(i => fold.Classes.Contains(_data.ClassOf[fold.Held[i]])).Select(i => (Fold: k, Row: i)));
+        int outputs = _data.Outputs;
+        float[] scores = [.. known.SelectMany(at => trials[at.Fold].Scores[(at.Row * outputs)..((at.Row + 1) * outputs)])];
+        int[] classes = [.. known.Select(at => _data.ClassOf[_folds[at.Fold].Held[at.Row]])];
         return Temperature.Factor(_data.Loss(), scores, _data.Outputs, Targets.OfClasses(classes));
     }
 
@@ -109,7 +113,7 @@ internal sealed class PenaltySearch
         return new Trial(_data.Loss().Evaluate(Workers.None, scores, _data.Outputs, batch.Targets, rowLosses, default), scores);
     }
 
-    private sealed record Fold(int[] Held, ArrayDataset Train, ArrayDataset Test, RowSpace? Space);
+    private sealed record Fold(int[] Held, HashSet<int> Classes, ArrayDataset Train, ArrayDataset Test, RowSpace? Space);
 
     private sealed record Trial(double Loss, float[] Scores);
 

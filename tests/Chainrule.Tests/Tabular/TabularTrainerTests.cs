@@ -127,6 +127,16 @@ public class TabularTrainerTests
     }
 
     [Fact]
+    public void A_class_of_a_single_row_brings_no_doubt_about_the_others()
+    {
+        double[] a = [.. Enumerable.Range(0, 60).Select(i => (double)(i % 2) + 0.01 * i)];
+        var table = Table.FromColumns(
+            "one", TableColumn.OfNumbers("a", a), TableColumn.OfTexts("c", Enumerable.Range(0, 60).Select(i => i == 31 ? "rare" : i % 2 == 0 ? "x" : "y")));
+        var result = new TabularTrainer(Fast with { TestShare = 0 }).Fit(table, "c");
+        Assert.InRange(result.Candidates[0].Temperature, 0.3, 1.5);
+    }
+
+    [Fact]
     public void Folds_predict_every_row_once()
     {
         var result = new TabularTrainer(Fast with { Folds = 4 }).Fit(MixedTable(242), "label");
