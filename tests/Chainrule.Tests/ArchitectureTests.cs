@@ -24,6 +24,7 @@ public partial class ArchitectureTests
         ["Analysis"] =
         [
             "Kernels", "Initializers", "Files", "Data", "Layers", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Training", "Models",
+            "Tabular",
         ],
         ["Reports"] =
         [

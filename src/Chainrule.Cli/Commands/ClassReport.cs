@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs;
 using Chainrule.Metrics;
@@ -11,7 +12,7 @@ namespace Chainrule.Cli.Commands;
 /// <summary>How well a model tells classes apart.</summary>
 internal sealed class ClassReport
 {
-    private const int WidestMatrix = 20;
+    private const int WidestMatrix = 20, NumbersWidth = 42;
 
     private static readonly int[] TopPlaces = [2, 3, 5];
 
@@ -63,25 +64,33 @@ internal sealed class ClassReport
     }
 
     /// <summary>Writes the report for people.</summary>
-    public void Print(TextWriter output)
+    public void Print(Terminal terminal, RunFindings findings)
     {
         string top = string.Concat(_top.Select(count => $", top {count.K} {Percent(count.Value)}"));
-        output.WriteLine($"accuracy {Percent(_evaluation.Accuracy ?? 0)}{top}, loss {TrainingView.Loss(_evaluation.Loss)} on {Count(_evaluation.Rows)} rows");
-        output.WriteLine();
-        Print(output, _model, _matrix);
+        terminal.Output.WriteLine($"accuracy {Percent(_evaluation.Accuracy ?? 0)}{top}, loss {TrainingView.Loss(_evaluation.Loss)} on {Count(_evaluation.Rows)} rows");
+        FindingsText.PrintVerdict(terminal, findings);
+        FindingsText.PrintAlerts(terminal, findings);
+        terminal.Output.WriteLine();
+        Print(terminal, _model, _matrix);
+        FindingsText.PrintConfused(terminal, findings);
     }
 
     /// <summary>Writes how well each class is told from the others, and which are taken for which.</summary>
-    public static void Print(TextWriter output, Model model, ConfusionMatrix matrix)
+    public static void Print(Terminal terminal, Model model, ConfusionMatrix matrix)
     {
+        int room = (terminal.OutputWidth ?? int.MaxValue) - NumbersWidth;
         var table = new Table(("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false));
         for (int i = 0; i < matrix.Classes; i++)
-            Add(table, ModelArgument.ClassName(model, i), matrix.ForClass(i));
+            Add(table, Cut(FindingsText.Shown(ModelArgument.ClassName(model, i)), room), matrix.ForClass(i));
 
         Add(table, "mean", matrix.MacroAverage);
-        output.Write(table);
-        output.WriteLine();
-        PrintMatrix(output, model, matrix);
+        terminal.Output.Write(table);
+        terminal.Output.WriteLine();
+        // a matrix of many classes is for programs
+        if (matrix.Classes > WidestMatrix)
+            terminal.Output.WriteLine($"the confusion matrix of {Count(matrix.Classes)} classes is in --json");
+        else
+            terminal.Output.Write(ConfusionText.Of(matrix, [.. Enumerable.Range(0, matrix.Classes).Select(i => FindingsText.Shown(ModelArgument.ClassName(model, i)))], terminal.OutputWidth));
     }
 
     /// <summary>Writes the same as properties of a JSON object.</summary>
@@ -128,22 +137,5 @@ internal sealed class ClassReport
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
-    // A matrix of many classes is for programs: --json has it.
-    private static void PrintMatrix(TextWriter output, Model model, ConfusionMatrix matrix)
-    {
-        if (matrix.Classes > WidestMatrix)
-        {
-            output.WriteLine($"the confusion matrix of {matrix.Classes} classes is in --json");
-            return;
-        }
-
-        int[] all = [.. Enumerable.Range(0, matrix.Classes)];
-        var table = new Table([("is \\ taken for", true), .. all.Select(i => (ModelArgument.ClassName(model, i), false))]);
-        foreach (int actual in all)
-        {
-            table.Add([ModelArgument.ClassName(model, actual), .. all.Select(predicted => matrix[actual, predicted] is long n and > 0 ? Count(n) : "·")]);
-        }
-
-        output.Write(table);
-    }
+    private static string Cut(string text, int room) => text.Length <= room ? text : $"{text[..(Math.Max(4, room) - 1)]}…";
 }

@@ -1,3 +1,4 @@
+using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
@@ -43,10 +44,20 @@ internal sealed class EvaluateCommand : Command
         var evaluator = new Evaluator(model.Network, ModelArgument.LossOf(model));
         var evaluation = evaluator.Evaluate(test, workers);
         var report = ClassReport.Of(model, classes, evaluation, evaluator);
+        var run = RecordedRun.Of(arguments.Operand(0)!, model);
+        var findings = new RunFindings(ReportFile.Of("", source.Text, model, test, train: null, run, workers).Run);
         if (arguments.Flag("json"))
-            JsonOutput.WriteLine(terminal.Output, json => report.Write(json, arguments.Operand(0)!, source.Text));
+        {
+            JsonOutput.WriteLine(terminal.Output, json =>
+            {
+                report.Write(json, arguments.Operand(0)!, source.Text);
+                FindingsText.Write(json, findings);
+            });
+        }
         else
-            report.Print(terminal.Output);
+        {
+            report.Print(terminal, findings);
+        }
 
         return 0;
     }
@@ -56,10 +67,24 @@ internal sealed class EvaluateCommand : Command
         string data = arguments.Operand(1)!;
         var table = TableArguments.Load(data, TableArguments.Read(arguments));
         var evaluation = TabularEvaluation.Of(model, table, workers: workers);
+        var run = RecordedRun.Of(arguments.Operand(0)!, model);
+        var findings = new RunFindings(new RunFacts
+        {
+            Test = TableReportContent.OutcomeOf(model, TabularEvaluation.KnownRows(model, table), workers),
+            History = run?.History,
+        });
         if (arguments.Flag("json"))
-            JsonOutput.WriteLine(terminal.Output, json => TableReport.Write(json, model, arguments.Operand(0)!, data, evaluation));
+        {
+            JsonOutput.WriteLine(terminal.Output, json =>
+            {
+                TableReport.Write(json, model, arguments.Operand(0)!, data, evaluation);
+                FindingsText.Write(json, findings);
+            });
+        }
         else
-            TableReport.Print(terminal.Output, model, evaluation);
+        {
+            TableReport.Print(terminal, model, evaluation, findings);
+        }
 
         return 0;
     }

@@ -1,6 +1,9 @@
+using System.Diagnostics;
+using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Data.Tables;
 using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Models;
@@ -21,7 +24,7 @@ internal sealed class ReportCommand : Command
     public override IReadOnlyList<Operand> Operands { get; } =
     [
         new("RUN|MODEL", "the folder of a run, or a model file"),
-        new("DATA", $"for a model of a table a table with the target column; else\n{CommonOptions.Data}"),
+        new("DATA", $"for a model of a table a table with the target column; else\n{CommonOptions.Data}\n(default: the data that the run was trained on)", IsRequired: false),
     ];
 
     /// <inheritdoc/>
@@ -29,13 +32,14 @@ internal sealed class ReportCommand : Command
     [
         new("out", "FILE", "the page (default report.html)", "Report"),
         new("force", null, "replace the file if it is there", "Report"),
+        new("open", null, "show the page in a browser", "Report"),
         .. TableArguments.Reading,
         CommonOptions.Threads,
         .. CommonOptions.Output,
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples { get; } = ["chainrule report runs/mnist-001 mnist", "chainrule report model.safetensors path/to/data --out page.html"];
+    public override IReadOnlyList<string> Examples { get; } = ["chainrule report runs/mnist-001 mnist --open", "chainrule report model.safetensors path/to/data --out page.html"];
 
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
@@ -45,32 +49,70 @@ internal sealed class ReportCommand : Command
         var model = ModelArgument.Load(name);
         Probe(file, force);
         using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
-        var run = RecordedRun.Find(Directory.Exists(name) ? name : Path.GetDirectoryName(name) is { Length: > 0 } parent ? parent : ".");
-        var content = model.TablePreparation is null ? OfImages(arguments, model, run, workers) : OfTable(arguments, model, run, workers);
-        ReportFile.Write(file, force, RunReport.Of(content with { Layers = run is null ? null : LayersFile.TryRead(run.Folder) }));
+        var run = RecordedRun.Of(name, model);
+        string data = arguments.Operand(1) ?? run?.Source ?? throw new UsageException(
+            $"which data should {name} be tested with?", "give DATA; only the folder of a run knows its own");
+        var content = Content(name, data, model, run, arguments, workers) with { Layers = run is null ? null : LayersFile.TryRead(run.Folder) };
+        var findings = new RunFindings(content.Run);
+        ReportFile.Write(file, force, RunReport.Of(content, findings));
         if (arguments.Flag("json"))
-            JsonOutput.WriteLine(terminal.Output, json => json.WriteString("report", file));
+        {
+            JsonOutput.WriteLine(terminal.Output, json =>
+            {
+                json.WriteString("report", file);
+                FindingsText.Write(json, findings);
+            });
+        }
         else
+        {
             terminal.Output.WriteLine($"report: {file}");
+        }
+
+        if (arguments.Flag("open"))
+            Open(file, terminal);
 
         return 0;
     }
 
-    private static ReportContent OfImages(Arguments arguments, Model model, RecordedRun? run, Workers workers)
+    /// <summary>What there is to say about a model on some data.</summary>
+    /// <param name="name">The model, as the user has named it.</param>
+    /// <param name="data">DATA, as the user has named it.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="run">The run that it comes from; null where that isn't known.</param>
+    /// <param name="arguments">The arguments, with the options that say how tables are read.</param>
+    /// <param name="workers">The threads to use.</param>
+    private static ReportContent Content(string name, string data, Model model, RecordedRun? run, Arguments arguments, Workers workers)
     {
-        var source = DataSource.Find(arguments.Operand(1)!);
-        var test = source.LoadTest(ModelArgument.ClassCount(model), model.Scaling);
-        CommonOptions.CheckInput(model, test.Input, source.Folder);
-        return ReportFile.Of($"Report of {arguments.Operand(0)} on {source.Text}", source.Text, model, test, train: null, run, workers);
-    }
-
-    private static ReportContent OfTable(Arguments arguments, Model model, RecordedRun? run, Workers workers)
-    {
-        string data = arguments.Operand(1)!;
-        return TableReportContent.Of($"Report of {arguments.Operand(0)} on {data}", model, TableArguments.Load(data, TableArguments.Read(arguments)), data, run, workers) with
+        string title = $"{name} on {data}";
+        if (model.TablePreparation is null)
         {
+            var source = DataSource.Find(data);
+            var test = source.LoadTest(ModelArgument.ClassCount(model), model.Scaling);
+            CommonOptions.CheckInput(model, test.Input, source.Folder);
+            return ReportFile.Of(title, source.Text, model, test, train: null, run, workers);
+        }
+
+        var options = TableArguments.Read(arguments) with { Targets = model.Targets };
+        var table = TableArguments.Load(data, options);
+        var content = TableReportContent.Of(title, model, table, data, run, workers);
+        var schema = TableSchema.Infer(table, options);
+        return content with
+        {
+            DataBlocks = [TableReportContent.ColumnsOf(schema)],
             Notes = ["Rows that the model was trained on, if there are any among these, make it look better than it is."],
         };
+    }
+
+    private static void Open(string file, Terminal terminal)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(Path.GetFullPath(file)) { UseShellExecute = true });
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception or PlatformNotSupportedException)
+        {
+            terminal.Error.WriteLine($"warning: no browser could be started; open {file} yourself");
+        }
     }
 
     private static void Probe(string file, bool force)

@@ -115,6 +115,10 @@ internal static class SchemaReport
         }
     }
 
+    /// <summary>What was found out about one column: its name, kind, missing and distinct values, and the values.</summary>
+    public static IReadOnlyList<string> Cells(ColumnProfile column) =>
+        [Cut(Shown(column.Name), WidestName), Kind(column), Missing(column), Count(column.Distinct), Cut(Values(column), WidestValues)];
+
     private static string Format(Data.Tables.Table table) => table.Format is not { } format ? "" : $"; {format.Delimiter switch
     {
         ',' => "commas",

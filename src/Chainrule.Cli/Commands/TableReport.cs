@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
@@ -13,8 +14,9 @@ namespace Chainrule.Cli.Commands;
 internal static class TableReport
 {
     /// <summary>Writes an evaluation for people.</summary>
-    public static void Print(TextWriter output, Model model, TabularEvaluation evaluation)
+    public static void Print(Terminal terminal, Model model, TabularEvaluation evaluation, RunFindings findings)
     {
+        var output = terminal.Output;
         string left = evaluation.RowsWithoutTarget == 0 ? "" : $" ({Count(evaluation.RowsWithoutTarget)} rows without a target left out)";
         output.WriteLine($"{string.Join(", ", model.Targets)}: {Count(evaluation.Rows)} rows{left}, with 95% confidence:");
         var table = new Display.Table(("", true), ("", false));
@@ -22,11 +24,14 @@ internal static class TableReport
             table.Add(figure.Name, FigureText.WithInterval(figure));
 
         output.Write(table);
+        FindingsText.PrintVerdict(terminal, findings);
+        FindingsText.PrintAlerts(terminal, findings);
         if (evaluation.Confusion is null)
             return;
 
         output.WriteLine();
-        ClassReport.Print(output, model, evaluation.Confusion);
+        ClassReport.Print(terminal, model, evaluation.Confusion);
+        FindingsText.PrintConfused(terminal, findings);
     }
 
     /// <summary>Writes the properties of an evaluation's JSON object.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
@@ -13,6 +14,12 @@ internal sealed record TableTrainReport(
     string Path, Data.Tables.Table Table, TableSchema Schema, TableSettings Settings, TabularResult Result, RunFolder Folder)
 {
     private readonly string _hash = Result.Model.Network.ParametersSha256();
+
+    /// <summary>The page with all of it; null where there is none.</summary>
+    public string? Report { get; init; }
+
+    /// <summary>What was found out about the rows held out; null where nothing was.</summary>
+    public RunFindings? Findings { get; init; }
 
     /// <summary>Writes the properties of the result's JSON object.</summary>
     public void Write(Utf8JsonWriter json)
@@ -50,6 +57,11 @@ internal sealed record TableTrainReport(
         json.WriteString("parametersSha256", _hash);
         json.WriteString("run", Folder.Path);
         json.WriteString("model", Folder.Model);
+        if (Report is not null)
+            json.WriteString("report", Report);
+
+        if (Findings is not null && Result.TestRows is not null)
+            FindingsText.Write(json, Findings);
     }
 
     /// <summary>Writes the figures of an evaluation as one property.</summary>
@@ -76,10 +88,10 @@ internal sealed record TableTrainReport(
     }
 
     /// <summary>Writes the result for people.</summary>
-    /// <param name="output">Where to write it.</param>
-    /// <param name="report">The page with all of it; null where there is none.</param>
-    public void Print(TextWriter output, string? report = null)
+    /// <param name="terminal">Where to write it.</param>
+    public void Print(Terminal terminal)
     {
+        var output = terminal.Output;
         if (Result.IsStopped && Result.Candidates.Count == 1)
             output.WriteLine($"stopped before there was a network; the linear model is the model: {TabularView.Loss(Result.Task, Result.Chosen.ValidationLoss)} in validation");
         else
@@ -99,6 +111,11 @@ internal sealed record TableTrainReport(
             }
 
             output.Write(table);
+            if (Findings is not null)
+            {
+                FindingsText.PrintConfused(terminal, Findings);
+                FindingsText.PrintAlerts(terminal, Findings);
+            }
         }
 
         if (Result.Folds.Count > 0)
@@ -108,8 +125,8 @@ internal sealed record TableTrainReport(
             output.WriteLine($"then fitted anew to all {Count(Schema.RowsWithTarget(Table).Length)} rows, with the same settings");
 
         output.WriteLine($"model: {Folder.Model}");
-        if (report is not null)
-            output.WriteLine($"report: {report}");
+        if (Report is not null)
+            output.WriteLine($"report: {Report}");
     }
 
     /// <summary>Writes what each epoch, or each candidate, has brought.</summary>

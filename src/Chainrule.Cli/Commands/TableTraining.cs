@@ -123,11 +123,12 @@ internal sealed class TableTraining
         DurableFile.Write(folder.Metrics, overwrite: true, report.WriteMetrics);
         byte[] run = record.Write(report.Table, report.Settings, report.Write);
         DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(run), run.Length);
-        string? page = report.Result.TestRows is null ? null : ReportFile.TryWrite(folder, recorded => Report(report.Result, folder, recorded, terminal), terminal);
+        var (page, findings) = ReportFile.TryWrite(folder, recorded => Report(report, recorded, terminal), terminal);
+        report = report with { Report = page, Findings = findings };
         if (_arguments.Flag("json"))
             JsonOutput.WriteLine(terminal.Output, report.Write);
         else
-            report.Print(terminal.Output, page);
+            report.Print(terminal);
 
         if (!report.Result.IsStopped)
             return;
@@ -137,15 +138,28 @@ internal sealed class TableTraining
             $"stopped; the best model so far is saved. Train to the end with\n  {TrainCommand.Called} train --config {Shell.Quote(folder.RunFile)}");
     }
 
-    private ReportContent Report(TabularResult result, RunFolder folder, RecordedRun? recorded, Terminal terminal)
+    private ReportContent Report(TableTrainReport report, RecordedRun? recorded, Terminal terminal)
     {
-        var content = TableReportContent.Of($"{NameOf(_path)}: {folder.Path}", result.TestedModel!, result.TestRows!, _path, recorded, Workers.Shared);
-        RunPredictions.TryWrite(
-            folder, content.Run.Test, () => RowFingerprint.Of(TabularEvaluation.KnownRows(result.TestedModel!, result.TestRows!), result.Model.Targets),
-            result.Model.Network.ParametersSha256(), terminal);
-        return !result.IsRefitted ? content : content with
+        var (result, folder) = (report.Result, report.Folder);
+        var content = TableReportContent.Of(
+            $"{NameOf(_path)}: {folder.Path}", result.TestedModel ?? result.Model, result.TestRows ?? report.Table, _path, recorded, Workers.Shared);
+        if (result.TestRows is { } held)
         {
-            Notes = ["These rows were held out. After this test the model was fitted anew to all rows, with the same settings: that model was saved."],
+            RunPredictions.TryWrite(
+                folder, content.Run.Test, () => RowFingerprint.Of(TabularEvaluation.KnownRows(result.TestedModel!, held), result.Model.Targets),
+                result.Model.Network.ParametersSha256(), terminal);
+        }
+
+        return content with
+        {
+            Run = content.Run with
+            {
+                Train = result.TrainedRows is { } trained ? TableReportContent.OutcomeOf(result.TestedModel!, trained, Workers.Shared) : null,
+                History = result.Kind == ModelKind.Network ? result.History : null,
+                Noticed = TableReportContent.NoticedIn(report.Schema),
+            },
+            DataBlocks = [TableReportContent.ColumnsOf(report.Schema)],
+            Notes = [.. Notes(result)],
         };
     }
 
@@ -172,6 +186,28 @@ internal sealed class TableTraining
         }
 
         return (table, tableOptions);
+    }
+
+    private static IEnumerable<string> Notes(TabularResult result)
+    {
+        if (result.TestRows is null)
+            yield return "No rows were held out, so these are the rows that the model was trained on: on new rows it is worse.";
+
+        if (result.Folds.Count > 0)
+        {
+            string figures = string.Join(", ", result.Folds[0].Figures.Take(4).Select((figure, i) =>
+                $"{figure.Name} {FigureText.Of(figure.Name, result.Folds.Select(fold => fold.Figures[i].Value).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())}"));
+            yield return $"In the cross-validation of {result.Folds.Count} folds, each row predicted by a model that was not trained on it, the means are: {figures}.";
+        }
+
+        if (result.IsRefitted)
+            yield return "These rows were held out. After this test the model was fitted anew to all rows, with the same settings: that model was saved.";
+
+        var other = result.Candidates.FirstOrDefault(candidate => candidate.Kind != result.Kind);
+        if (other is not null)
+        {
+            yield return $"The {TabularView.Name(result.Kind)} was chosen: {TabularView.Loss(result.Task, result.Chosen.ValidationLoss)} in validation, the {TabularView.Name(other.Kind)} {TabularView.Loss(result.Task, other.ValidationLoss)}.";
+        }
     }
 
     private static string NameOf(string path)

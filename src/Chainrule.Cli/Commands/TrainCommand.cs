@@ -105,6 +105,13 @@ internal sealed class TrainCommand : Command
             if (history.Epochs.Count == 0)
                 store.SaveModel(network);
 
+            if (history.Epochs.Count > 0 && File.Exists(folder.Model))
+            {
+                var best = Model.Load(folder.Model);
+                ReportFile.TryWrite(
+                    folder, run => ReportFile.Of($"{plan.Source.Name}: {folder.Path}", plan.Source.Text, best, data.Test, train, run, workers), terminal);
+            }
+
             terminal.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"stopped in epoch {trainer.Position.Epoch + 1}, after step {trainer.Position.Step:#,0}; go on with\n  {Called} train --resume {Shell.Quote(folder.Path)}"));
             return Interrupted;
@@ -118,11 +125,12 @@ internal sealed class TrainCommand : Command
         var result = new TrainResult(plan.Source.Text, network, plan.Settings, history, test, folder);
         store.Complete(result.Write);
         var model = new Model(network, plan.Settings.Loss.Output, data.Scaling, ClassNames(plan, data));
-        string? page = ReportFile.TryWrite(folder, Content, terminal);
+        var (page, findings) = ReportFile.TryWrite(folder, Content, terminal);
+        result = result with { Report = page, Findings = findings };
         if (arguments.Flag("json"))
             JsonOutput.WriteLine(terminal.Output, result.Write);
         else
-            result.Print(terminal, page);
+            result.Print(terminal);
 
         return 0;
 

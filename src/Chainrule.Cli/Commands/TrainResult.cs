@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs;
 using Chainrule.Networks;
@@ -18,6 +19,12 @@ internal sealed record TrainResult(
     string Data, Network Network, TrainSettings Settings, TrainingHistory History, Evaluation Test, RunFolder Folder)
 {
     private readonly string _hash = Network.ParametersSha256();
+
+    /// <summary>The page with all of it; null where there is none.</summary>
+    public string? Report { get; init; }
+
+    /// <summary>What was found out about the run; null where nothing was.</summary>
+    public RunFindings? Findings { get; init; }
 
     /// <summary>Writes the properties of the result's JSON object.</summary>
     public void Write(Utf8JsonWriter json)
@@ -45,12 +52,16 @@ internal sealed record TrainResult(
         json.WriteString("parametersSha256", _hash);
         json.WriteString("run", Folder.Path);
         json.WriteString("model", Folder.Model);
+        if (Report is not null)
+            json.WriteString("report", Report);
+
+        if (Findings is not null)
+            FindingsText.Write(json, Findings);
     }
 
     /// <summary>Writes the result for people.</summary>
     /// <param name="terminal">Where to write it.</param>
-    /// <param name="report">The page with all of it; null where there is none.</param>
-    public void Print(Terminal terminal, string? report = null)
+    public void Print(Terminal terminal)
     {
         var output = terminal.Output;
         if (History.StopReason == StopReason.EarlyStopping)
@@ -60,12 +71,19 @@ internal sealed record TrainResult(
         bool isBest = Settings.Training.Patience is not null || History.Best?.ValidationLoss is not null; // else it is the last
         string best = isBest && History.Best is { } epoch && epoch != History.Epochs[^1] ? $" (epoch {epoch.Epoch}, the best)" : "";
         output.WriteLine($"test: {accuracy}loss {TrainingView.Loss(Test.Loss)} on {Count(Test.Rows)} rows{best}");
+        if (Findings is not null)
+        {
+            FindingsText.PrintVerdict(terminal, Findings);
+            FindingsText.PrintConfused(terminal, Findings);
+            FindingsText.PrintAlerts(terminal, Findings);
+        }
+
         if (History.Epochs.Count > 0)
             output.WriteLine($"training took {TrainingView.Duration(History.TrainSeconds)}, {Count((long)History.SamplesPerSecond)} samples/s");
 
         output.WriteLine($"model: {Folder.Model}");
-        if (report is not null)
-            output.WriteLine($"report: {report}");
+        if (Report is not null)
+            output.WriteLine($"report: {Report}");
     }
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);

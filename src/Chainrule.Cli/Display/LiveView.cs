@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Chainrule.Analysis.Results;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Display;
@@ -23,6 +24,7 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
         ("time", 10, row => Duration(row.Seconds)),
     ];
 
+    private readonly List<EpochRecord> _epochs = [];
     private readonly Curve _curve = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private double _lastFrame = double.NegativeInfinity;
@@ -68,12 +70,16 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
         foreach (string line in _curve.Draw(width, terminal))
             Live(frame, line);
 
+        foreach (var (line, color) in Noticed())
+            Live(frame, terminal.Paint(Fit(line, width - 1), color));
+
         terminal.Error.Write(frame.ToString());
     }
 
     /// <inheritdoc/>
     protected override void Epoch(EpochRecord row)
     {
+        _epochs.Add(row);
         if (row.ValidationLoss is double validation)
             _curve.AddValidation((double)row.Epoch / epochs, validation);
 
@@ -84,6 +90,17 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
         frame.AppendLine(row.IsBest && row.ValidationLoss is not null && cells.Length + 3 < width ? cells + terminal.Paint(" *", Color.Green) : cells);
         _lastFrame = double.NegativeInfinity;
         terminal.Error.Write(frame.ToString());
+    }
+
+    // Which epoch is the best so far, and what somebody should know already.
+    private IEnumerable<(string Line, Color Color)> Noticed()
+    {
+        var history = new TrainingHistory(_epochs, StopReason.Cancelled);
+        if (history.Best is { ValidationLoss: double loss } best)
+            yield return (string.Create(CultureInfo.InvariantCulture, $" * best so far: epoch {best.Epoch}, validation loss {Loss(loss)}"), Color.Green);
+
+        foreach (var alert in Alerts.During(history))
+            yield return ($" {(alert.IsGrave ? "serious" : "look")}: {alert.Title}", alert.IsGrave ? Color.Red : Color.Yellow);
     }
 
     private static IEnumerable<(string Title, int Width, Func<EpochRecord, string> Cell)> Fitting(int width)

@@ -52,12 +52,18 @@ internal sealed class Terminal
             hasColor,
             quiet,
             new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 16 * 1024),
-            new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true });
+            new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true })
+        {
+            OutputWidth = Console.IsOutputRedirected ? null : Width,
+        };
     }
 
     /// <summary>A terminal over writers, for tests.</summary>
-    public static Terminal Of(TextWriter output, TextWriter error, bool isLive = false, bool isQuiet = false) =>
-        new(isLive, hasColor: isLive, isQuiet, output, error);
+    public static Terminal Of(TextWriter output, TextWriter error, bool isLive = false, bool isQuiet = false, int? outputWidth = null) =>
+        new(isLive, hasColor: isLive, isQuiet, output, error) { OutputWidth = outputWidth };
+
+    /// <summary>The columns for results; null where standard output goes to a file or a program, whose lines aren't broken.</summary>
+    public int? OutputWidth { get; private init; }
 
     /// <summary>The columns of the window, at least 20.</summary>
     public static int Width

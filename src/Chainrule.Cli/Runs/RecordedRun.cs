@@ -9,6 +9,15 @@ internal sealed class RecordedRun
 {
     private const int LongestText = 2000;
 
+    private static readonly Dictionary<string, string> Labels = new()
+    {
+        ["trainRows"] = "training rows",
+        ["testRows"] = "test rows",
+        ["files"] = "SHA-256 of",
+    };
+
+    private bool _isComplete, _isLinear;
+
     private RecordedRun(string folder) => Folder = folder;
 
     /// <summary>The folder, as the user would write it.</summary>
@@ -37,6 +46,15 @@ internal sealed class RecordedRun
 
     /// <summary>The commands that repeat the run.</summary>
     public string? Command { get; private set; }
+
+    /// <summary>What is recorded of the run that a model comes from; null where it isn't known.</summary>
+    /// <param name="name">The model, as the user has named it: a run's folder or a model file.</param>
+    /// <param name="model">The model itself: beside a model there may be the record of another one.</param>
+    public static RecordedRun? Of(string name, Models.Model model)
+    {
+        string folder = Directory.Exists(name) ? name : Path.GetDirectoryName(name) is { Length: > 0 } parent ? parent : ".";
+        return Find(folder) is { } run && (run.ParametersSha256 is null || run.ParametersSha256 == model.Network.ParametersSha256()) ? run : null;
+    }
 
     /// <summary>Reads the folder; null where no run has left a record in it.</summary>
     public static RecordedRun? Find(string folder)
@@ -76,9 +94,11 @@ internal sealed class RecordedRun
         if (root.TryGetProperty("machine", out var machine))
             Add(Machine, machine, "");
 
-        if (root.TryGetProperty("result", out var result))
+        _isComplete = root.TryGetProperty("result", out var result);
+        if (_isComplete && result.ValueKind == JsonValueKind.Object)
         {
-            ParametersSha256 = result.TryGetProperty("parametersSha256", out var hash) ? hash.GetString() : null;
+            ParametersSha256 = result.TryGetProperty("parametersSha256", out var hash) && hash.ValueKind == JsonValueKind.String ? hash.GetString() : null;
+            _isLinear = result.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString() == "linear";
             foreach (var (name, label) in new[] { ("parameters", "parameters"), ("network", "network"), ("kind", "kind of model") })
             {
                 if (result.TryGetProperty(name, out var value))
@@ -104,12 +124,15 @@ internal sealed class RecordedRun
 
         foreach (var property in element.EnumerateObject())
         {
+            string name = Labels.GetValueOrDefault(property.Name, property.Name);
             if (property.Value.ValueKind == JsonValueKind.Object)
-                Add(facts, property.Value, $"{property.Name}: ");
+                Add(facts, property.Value, $"{name} ");
             else if (property.Value.ValueKind != JsonValueKind.Null)
-                facts.Add((before + property.Name, Text(property.Value)));
+                facts.Add((before + (before.Length > 0 ? property.Name : name), CountsRows(property) ? property.Value.GetInt64().ToString("#,0", CultureInfo.InvariantCulture) : Text(property.Value)));
         }
     }
+
+    private static bool CountsRows(JsonProperty property) => property.Name is "rows" or "trainRows" or "testRows" && property.Value.TryGetInt64(out _);
 
     private static string Text(JsonElement value)
     {
@@ -124,7 +147,8 @@ internal sealed class RecordedRun
 
     private void ReadMetrics(string path)
     {
-        if (!File.Exists(path))
+        // where a linear model was chosen in the end, the epochs are those of the network that wasn't
+        if (_isLinear || !File.Exists(path))
             return;
 
         string[] lines = File.ReadAllLines(path);
@@ -147,7 +171,7 @@ internal sealed class RecordedRun
             History = new TrainingHistory(epochs, StopReasonOf(epochs.Count));
     }
 
-    private StopReason StopReasonOf(int epochs) =>
+    private StopReason StopReasonOf(int epochs) => !_isComplete ? StopReason.Cancelled :
         Options.FirstOrDefault(option => option.Name == "epochs").Text is { } planned && int.TryParse(planned, CultureInfo.InvariantCulture, out int count) && epochs < count
             ? StopReason.EarlyStopping : StopReason.Completed;
 }

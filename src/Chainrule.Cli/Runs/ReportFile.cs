@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
@@ -16,18 +18,25 @@ internal static class ReportFile
     private const int MostTrainRows = 5000;
 
     /// <summary>Writes the report of a run that has just ended. What the run has saved is whole: that there is no page is no failure of it.</summary>
-    /// <returns>The file; null where it can't be written.</returns>
-    public static string? TryWrite(RunFolder folder, Func<RecordedRun?, ReportContent> content, Terminal terminal)
+    /// <returns>The file, null where it can't be written; and what was found out, null where even that failed.</returns>
+    public static (string? Page, RunFindings? Findings) TryWrite(RunFolder folder, Func<RecordedRun?, ReportContent> content, Terminal terminal)
     {
+        RunFindings? findings = null;
+        var clock = Stopwatch.StartNew();
         try
         {
-            Write(folder.Report, overwrite: true, RunReport.Of(content(RecordedRun.Find(folder.Path))));
-            return folder.Report;
+            var all = content(RecordedRun.Find(folder.Path));
+            findings = new RunFindings(all.Run);
+            Write(folder.Report, overwrite: true, RunReport.Of(all, findings));
+            if (Environment.GetEnvironmentVariable("CHAINRULE_DEBUG") == "1")
+                terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the report took {clock.Elapsed.TotalSeconds:0.00} s"));
+
+            return (folder.Report, findings);
         }
         catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
         {
             terminal.Error.WriteLine($"warning: the report was not written: {exception.Message}");
-            return null;
+            return (null, findings);
         }
     }
 
@@ -42,6 +51,7 @@ internal static class ReportFile
     public static ReportContent Of(string title, string data, Model model, IDataset test, IDataset? train, RecordedRun? run, Workers workers)
     {
         long[]? support = null;
+        int? repeated = null;
         Outcome? learned = null;
         if (train is { Classes: > 0 })
         {
@@ -51,6 +61,7 @@ internal static class ReportFile
             foreach (int label in labels)
                 support[label]++;
 
+            repeated = NearDuplicates.Count(train, test);
             int every = Math.Max(1, train.Count / MostTrainRows);
             learned = Outcome.Of(model, new Data.Subset(train, [.. rows.Where(row => row % every == 0)]), workers);
         }
@@ -66,6 +77,8 @@ internal static class ReportFile
                 TrainSupport = support,
                 History = run?.History,
                 DeadUnits = DeadUnits.Of(model, test),
+                Gradients = LayerGradient.Of(model, Commands.ModelArgument.LossOf(model), train ?? test),
+                NearDuplicates = repeated,
             },
             TestData = test,
             Data = run is { Data.Count: > 0 } ? run.Data : [("source", data), ("test rows", NumberText.Count(test.Count)), ("input", test.Input.ToString())],

@@ -41,7 +41,10 @@ internal sealed class RunStore(RunFolder folder, RunRecord record, Func<Network,
     private void Describe()
     {
         if (!_isDescribed)
+        {
+            File.Delete(folder.Report); // an earlier run's says nothing about this one
             WriteRecord(record.Write());
+        }
 
         _isDescribed = true;
     }

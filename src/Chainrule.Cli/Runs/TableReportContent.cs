@@ -1,4 +1,5 @@
 using Chainrule.Analysis.Results;
+using Chainrule.Cli.Commands;
 using Chainrule.Data.Tables;
 using Chainrule.Kernels;
 using Chainrule.Losses;
@@ -12,6 +13,8 @@ namespace Chainrule.Cli.Runs;
 /// <summary>What a report says about a model of a table.</summary>
 internal static class TableReportContent
 {
+    private const int MostNoticed = 20, MostColumns = 200;
+
     /// <summary>Puts it together.</summary>
     /// <param name="title">The title.</param>
     /// <param name="model">The model.</param>
@@ -22,10 +25,7 @@ internal static class TableReportContent
     public static ReportContent Of(string title, Model model, Table table, string data, RecordedRun? run, Workers workers)
     {
         var known = TabularEvaluation.KnownRows(model, table);
-        float[] scores = model.Score(known, workers);
-        var outcome = model.Output == OutputKind.Values
-            ? Outcome.OfValues(model, scores, TabularEvaluation.Values(model, known))
-            : Outcome.OfClasses(model, scores, TabularEvaluation.ActualClasses(model, known));
+        var outcome = OutcomeOf(model, known, workers);
         TableColumn[] columns = [.. model.TablePreparation!.Columns.Select(column => known[column.Definition.Name])];
         return new ReportContent
         {
@@ -39,5 +39,35 @@ internal static class TableReportContent
             Machine = run?.Machine ?? [("chainrule", Tool.Version)],
             Command = run?.Command,
         };
+    }
+
+    /// <summary>What a model makes of rows whose targets are known.</summary>
+    public static Outcome OutcomeOf(Model model, Table known, Workers workers)
+    {
+        float[] scores = model.Score(known, workers);
+        return model.Output == OutputKind.Values
+            ? Outcome.OfValues(model, scores, TabularEvaluation.Values(model, known))
+            : Outcome.OfClasses(model, scores, TabularEvaluation.ActualClasses(model, known));
+    }
+
+    /// <summary>What was noticed when the table was read that may make results worse than they could be, or better than they are.</summary>
+    public static IReadOnlyList<Alert> NoticedIn(TableSchema schema) =>
+    [
+        // classes of unequal size have an alert of their own
+        .. schema.Issues.Where(issue => issue.Severity == IssueSeverity.Warning && !issue.Message.StartsWith("the classes of", StringComparison.Ordinal))
+            .Take(MostNoticed)
+            .Select(issue => new Alert(AlertKind.Data, IsGrave: false, issue.Column is null ? "The table" : $"Column '{issue.Column}'", Sentence(issue.Message), Sentence(issue.Help ?? ""))),
+    ];
+
+    private static string Sentence(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
+
+    /// <summary>What the columns hold, as a table.</summary>
+    public static Grid ColumnsOf(TableSchema schema)
+    {
+        string some = schema.Columns.Count > MostColumns ? $": the first {MostColumns} of {NumberText.Count(schema.Columns.Count)}" : "";
+        return new Grid(
+            [("column", true), ("kind", true), ("missing", false), ("distinct", false), ("values", true)],
+            [.. schema.Columns.Take(MostColumns).Select(column => new GridRow([.. SchemaReport.Cells(column)]))],
+            $"What the columns of the whole table hold{some}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chainrule.Kernels;
 
 namespace Chainrule.Metrics;
@@ -42,6 +43,7 @@ public static class Bootstrap
     /// <param name="seed">What the rows are drawn from.</param>
     /// <param name="level">The probability of the interval, above 0 and below 1.</param>
     /// <param name="replicates">How often rows are drawn, at least 10.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // it runs once, and is hot at once: no time to warm up
     public static ConfidenceInterval[] Intervals(int rows, int count, Metrics metrics, ulong seed, double level = 0.95, int replicates = 1000)
     {
         ArgumentNullException.ThrowIfNull(metrics);

@@ -4,7 +4,8 @@ namespace Chainrule.Reports;
 /// <param name="Title">The title.</param>
 /// <param name="Summary">One sentence or two on what it is.</param>
 /// <param name="Sections">The parts, in order.</param>
-public sealed record Document(string Title, string Summary, IReadOnlyList<Section> Sections);
+/// <param name="HasContents">Whether a page begins with links to its main parts.</param>
+public sealed record Document(string Title, string Summary, IReadOnlyList<Section> Sections, bool HasContents = false);
 
 /// <summary>A part of a document.</summary>
 /// <param name="Title">Its heading.</param>

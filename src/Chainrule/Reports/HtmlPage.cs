@@ -19,9 +19,13 @@ public static class HtmlPage
         WriteHead(page, document.Title, hasImages);
         page.Open("body").Open("main");
         page.Element("h1", document.Title).Element("p", document.Summary, ("class", "summary"));
-        foreach (var section in document.Sections)
+        if (document.HasContents)
+            WriteContents(page, document);
+
+        for (int i = 0; i < document.Sections.Count; i++)
         {
-            page.Open("section").Element(section.Level == 1 ? "h2" : "h3", section.Title);
+            var section = document.Sections[i];
+            page.Open("section", ("id", document.HasContents ? Anchor(i) : null)).Element(section.Level == 1 ? "h2" : "h3", section.Title);
             foreach (var block in section.Blocks)
                 WriteBlock(page, block);
 
@@ -30,6 +34,24 @@ public static class HtmlPage
 
         page.Close().Close().CloseLine();
     }
+
+    private static string Anchor(int section) => $"part-{section + 1}";
+
+    private static void WriteContents(MarkupWriter page, Document document)
+    {
+        page.Open("nav", ("aria-label", "Contents")).Open("ul");
+        for (int i = 0; i < document.Sections.Count; i++)
+        {
+            if (document.Sections[i].Level == 1)
+                page.Open("li").Element("a", document.Sections[i].Title, ("href", $"#{Anchor(i)}")).Close();
+        }
+
+        page.Close().CloseLine();
+    }
+
+    // A part that may be wider than the page: those who use no mouse must be able to move it.
+    internal static MarkupWriter OpenScroll(MarkupWriter page, string name) =>
+        page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", name));
 
     private static void WriteHead(MarkupWriter page, string title, bool hasImages)
     {
@@ -66,7 +88,7 @@ public static class HtmlPage
                 WriteGrid(page, grid);
                 break;
             case Drawing drawing:
-                page.Open("figure").Open("div", ("class", "scroll"));
+                OpenScroll(page.Open("figure"), drawing.Caption);
                 drawing.Draw(page);
                 page.Close().Element("figcaption", drawing.Caption).CloseLine();
                 break;
@@ -79,7 +101,7 @@ public static class HtmlPage
 
     private static void WriteEquations(MarkupWriter page, Equations equations)
     {
-        page.Open("div", ("class", "scroll")).Open("table", ("class", "equations"));
+        OpenScroll(page, "equations").Open("table", ("class", "equations"));
         foreach (var line in equations.Lines)
         {
             page.Open("tr").Element("th", line.Name, ("scope", "row"));
@@ -95,7 +117,7 @@ public static class HtmlPage
     private static void WriteGrid(MarkupWriter page, Grid grid)
     {
         bool isMarked = grid.Rows.Any(row => row.Mark is not null);
-        page.Open("div", ("class", "scroll")).Open("table", ("class", "grid"));
+        OpenScroll(page, grid.Caption ?? "table").Open("table", ("class", grid.Caption is null ? "grid" : "grid captioned"));
         if (grid.Caption is not null)
             page.Element("caption", grid.Caption);
 

@@ -55,7 +55,7 @@ internal static class PageBlockWriter
 
     private static void WriteHeatmap(MarkupWriter page, Heatmap heatmap)
     {
-        page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", heatmap.Corner)).Open("table", ("class", "heatmap"));
+        HtmlPage.OpenScroll(page, heatmap.Caption).Open("table", ("class", "heatmap"));
         page.Element("caption", heatmap.Caption).Open("thead").Open("tr").Element("th", heatmap.Corner, ("scope", "col"), ("class", "corner"));
         foreach (string name in heatmap.Names)
             page.Element("th", name, ("scope", "col"));

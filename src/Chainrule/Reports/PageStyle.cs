@@ -17,7 +17,11 @@ internal static class PageStyle
         h3{font-size:1.05rem;margin:1.5rem 0 .3rem}
         p{margin:.4rem 0;max-width:50rem}
         .summary{color:var(--soft)}
+        nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;margin:1rem 0 0;padding:0}
+        a{color:var(--positive)}
+        section{scroll-margin-top:1rem}
         .scroll{overflow-x:auto}
+        .scroll:focus-visible,a:focus-visible,pre:focus-visible{outline:2px solid var(--positive);outline-offset:2px}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0}
         dt{color:var(--soft)}
         dd{margin:0;overflow-wrap:anywhere}
@@ -53,9 +57,10 @@ internal static class PageStyle
         .notice h3{margin:0 0 .2rem}
         .good-notice{border-left-color:var(--good)}.noteworthy-notice{border-left-color:var(--note)}.bad-notice{border-left-color:var(--bad)}
         .charts{display:flex;flex-wrap:wrap;gap:0 1.5rem}
-        .charts figure{flex:0 1 26rem;min-width:0;margin:.6rem 0}
-        caption{text-align:left;color:var(--soft);font-size:.875rem;padding-bottom:.3rem}
+        .charts figure{flex:0 1 auto;max-width:100%;min-width:0;margin:.6rem 0}
+        caption{text-align:left;max-width:min(46rem,calc(100vw - 2rem));color:var(--soft);font-size:.875rem;padding-bottom:.3rem}
         th,td,dd,li div,pre{unicode-bidi:isolate}
+        .captioned{min-width:min(100%,36rem)}
         .grid tbody th{color:var(--text);border:0;max-width:16rem;overflow:hidden;text-overflow:ellipsis}
         .heatmap{font-size:.875rem}
         .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;overflow:hidden;text-overflow:ellipsis;text-align:right}
@@ -69,6 +74,6 @@ internal static class PageStyle
         img{image-rendering:pixelated;border:1px solid var(--line);max-width:100%;height:auto}
         pre{overflow-x:auto;background:var(--band);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .8rem;font-size:.875rem}
         @media (max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}}
-        @media print{.scroll{overflow:visible}figure,li,tr,.notice{break-inside:avoid}pre{white-space:pre-wrap}}
+        @media print{nav{display:none}body{font-size:11pt}.scroll{overflow:visible}figure,li,tr,.notice{break-inside:avoid}pre{white-space:pre-wrap}}
         """;
 }

@@ -50,6 +50,9 @@ public sealed record TabularResult
     /// <summary>The rows held out; null without them.</summary>
     public Table? TestRows { get; init; }
 
+    /// <summary>Rows that the tested model was trained on, at most 5,000 of them; null without rows held out.</summary>
+    public Table? TrainedRows { get; init; }
+
     /// <summary>Whether the model was fitted anew to all rows, those held out included, after it had been tested.</summary>
     public required bool IsRefitted { get; init; }
 

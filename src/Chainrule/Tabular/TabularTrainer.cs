@@ -20,7 +20,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
 {
     private const int MostTestRows = 5000, MostValidationRows = 5000;
     private const double ValidationShare = 0.15;
-    private const int LeastRows = 8;
+    private const int LeastRows = 8, MostTrainedRows = 5000;
 
     private readonly TabularOptions _options = options ?? new TabularOptions();
 
@@ -159,6 +159,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         {
             TestedModel = held is null ? null : result.Model,
             TestRows = held,
+            TrainedRows = held is null ? null : data.Table.Select([.. split.Train.Where((_, i) => i % (1 + split.Train.Length / MostTrainedRows) == 0)]),
             Baseline = held is null ? null : TabularEvaluation.Of(Constant(data, split.Train), held, _options.Seed, workers),
         };
         return _options.Refits && held is not null && learned.CanRefit && !result.IsStopped ? Refit(data, learned, result, workers, cancel) : result;

@@ -35,6 +35,18 @@ public enum AlertKind
     /// <summary>Units put out 0 for every row.</summary>
     DeadUnits,
 
+    /// <summary>Gradients or losses grow beyond measure.</summary>
+    ExplodingGradients,
+
+    /// <summary>Hardly any of the gradient arrives at the first layers.</summary>
+    VanishingGradients,
+
+    /// <summary>Test rows are among the rows trained on, nearly or wholly.</summary>
+    NearDuplicates,
+
+    /// <summary>Something about the data, as it was read.</summary>
+    Data,
+
     /// <summary>There are so few rows to test with that the figures are vague.</summary>
     FewTestRows,
 }

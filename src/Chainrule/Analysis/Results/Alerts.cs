@@ -7,7 +7,7 @@ namespace Chainrule.Analysis.Results;
 /// <remarks>The bounds are rules of thumb, set such that a good training on MNIST, with the defaults, stays below all of them.</remarks>
 public static class Alerts
 {
-    private const double Rise = 1.1, Gap = 0.05, LittleLearned = 0.5, Gain = 0.03, StillFast = 0.2, Imbalance = 10, Dead = 0.3;
+    private const double Rise = 1.1, Gap = 0.05, LittleLearned = 0.5, Gain = 0.03, StillFast = 0.2, Imbalance = 10, Dead = 0.3, Repeated = 0.01, ValueGap = 0.15, LittleExplained = 0.3;
     private const int FewRows = 100, LeastSupport = 5;
     private const double PoorCalibration = 0.05;
 
@@ -15,25 +15,36 @@ public static class Alerts
     public static IReadOnlyList<Alert> Find(RunFacts run)
     {
         ArgumentNullException.ThrowIfNull(run);
+        return new RunFindings(run).Alerts;
+    }
+
+    /// <summary>What can be said while training still goes on, from its epochs alone.</summary>
+    public static IReadOnlyList<Alert> During(TrainingHistory history)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        Alert?[] found = [GradientAlerts.Exploding(history, double.PositiveInfinity), Rising(history)];
+        return [.. found.OfType<Alert>()];
+    }
+
+    internal static IReadOnlyList<Alert> Find(RunFindings findings)
+    {
+        var run = findings.Run;
         var found = new List<Alert?>();
-        if (run.Test.Classes > 0)
+        if (findings.Classes is { } test)
         {
-            var test = new ClassResults(run.Test, BaselineOf(run));
-            found.AddRange(AgainstBaseline(test), Overfitting(run, test), Underfitting(run, test), Ignored(test), Imbalanced(run.TrainSupport, run.Test), Calibration(test));
+            var train = run.Train is null ? null : new ClassResults(run.Train, test.Baseline);
+            found.AddRange(AgainstBaseline(test), Overfitting(run, train, test), Underfitting(train, test), Ignored(test), Imbalanced(run), Calibration(test));
         }
         else
         {
-            var outputs = Enumerable.Range(0, run.Test.Model.Network.OutputShape.Count).Select(output => new ValueResults(run.Test, output)).ToList();
-            found.AddRange(outputs.Select(AgainstBaseline));
-            found.Add(Rising(run.History));
+            found.AddRange([.. findings.Values.Select(AgainstBaseline), Rising(run.History) ?? Learned(run, findings.Values)]);
         }
 
-        found.AddRange(StillImproving(run.History), DeadUnitsOf(run), FewTestRows(run.Test));
+        found.AddRange(
+            GradientAlerts.Exploding(run), GradientAlerts.Vanishing(run), StillImproving(run.History), DeadUnitsOf(run), NearDuplicatesOf(run), FewTestRows(run.Test));
+        found.AddRange([.. run.Noticed]);
         return [.. found.OfType<Alert>().OrderByDescending(alert => alert.IsGrave)];
     }
-
-    /// <summary>The most frequent class in training; null where that isn't known.</summary>
-    internal static int? BaselineOf(RunFacts run) => run.TrainSupport is { } support ? support.ToList().IndexOf(support.Max()) : null;
 
     private static Alert? AgainstBaseline(ClassResults test) => test.Accuracy.Low > test.BaselineAccuracy ? null : new Alert(
         AlertKind.NoBetterThanBaseline, IsGrave: true, "No better than always the same answer",
@@ -45,23 +56,46 @@ public static class Alerts
         $"For '{test.Name}' the error is {Number(test.RootMeanSquaredError.Value)}, and always predicting the mean has {Number(test.BaselineError)}: the difference may be chance.",
         "Check that the columns say anything about the target, and that they were read as what they are. Try a smaller learning rate.");
 
-    private static Alert? Overfitting(RunFacts run, ClassResults test)
+    private static Alert? Overfitting(RunFacts run, ClassResults? train, ClassResults test)
     {
         if (Rising(run.History) is { } rising)
         {
             return rising;
         }
 
-        if (run.Train is null)
-        {
-            return null;
-        }
-
-        var train = new ClassResults(run.Train);
-        return train.Accuracy.Low - test.Accuracy.High < Gap ? null : new Alert(
+        return train is null || train.Accuracy.Low - test.Accuracy.High < Gap ? null : new Alert(
             AlertKind.Overfitting, IsGrave: false, "Overfitting: it knows its own rows much better than others",
             $"It is right on {Percent(train.Accuracy.Value)} of rows it was trained on, but on {Percent(test.Accuracy.Value)} of others.",
             "Get more rows, if there are any. Else hold it back: dropout, weight decay, a smaller network. Check that the test rows come from the same source.");
+    }
+
+    // Of values: far more is explained of rows that were trained on, or little even of these.
+    private static Alert? Learned(RunFacts run, IReadOnlyList<ValueResults> test)
+    {
+        if (run.Train is null)
+            return null;
+
+        foreach (var results in test)
+        {
+            var train = new ValueResults(run.Train, results.Output);
+            if (train.R2.Low - results.R2.High >= ValueGap)
+            {
+                return new Alert(
+                    AlertKind.Overfitting, IsGrave: false, "Overfitting: it knows its own rows much better than others",
+                    $"For '{results.Name}' it explains {Percent(train.R2.Value)} of the variance of rows it was trained on, but {Percent(results.R2.Value)} of that of others.",
+                    "Get more rows, if there are any. Else hold it back: weight decay, a smaller network, --model linear. Check that the test rows come from the same source.");
+            }
+
+            if (train.R2.High < LittleExplained && results.R2.Low > 0)
+            {
+                return new Alert(
+                    AlertKind.Underfitting, IsGrave: false, "Underfitting: it hasn't learned even its own rows well",
+                    $"For '{results.Name}' it explains only {Percent(train.R2.Value)} of the variance, even of rows it was trained on.",
+                    "Add columns that say more about the target, or a network in place of a linear model. If nothing helps, the columns may not say more.");
+            }
+        }
+
+        return null;
     }
 
     private static Alert? Rising(TrainingHistory? history)
@@ -77,14 +111,13 @@ public static class Alerts
             "More epochs won't help. Stop there with --patience, or hold the network back: dropout, weight decay, fewer units; or get more rows.");
     }
 
-    private static Alert? Underfitting(RunFacts run, ClassResults test)
+    private static Alert? Underfitting(ClassResults? train, ClassResults test)
     {
-        if (run.Train is null || test.Accuracy.Low <= test.BaselineAccuracy)
+        if (train is null || test.Accuracy.Low <= test.BaselineAccuracy)
         {
             return null;
         }
 
-        var train = new ClassResults(run.Train, test.Baseline);
         double learned = (train.Accuracy.Value - train.BaselineAccuracy) / (1 - train.BaselineAccuracy);
         return learned >= LittleLearned || train.BaselineAccuracy >= 1 ? null : new Alert(
             AlertKind.Underfitting, IsGrave: false, "Underfitting: it hasn't learned even its own rows well",
@@ -108,9 +141,9 @@ public static class Alerts
             "Train for more epochs, or let the learning rate come down at the end with --schedule one-cycle or cosine.");
     }
 
-    private static Alert? Imbalanced(IReadOnlyList<long>? train, Outcome test)
+    private static Alert? Imbalanced(RunFacts run)
     {
-        long[] rows = [.. (train ?? [.. test.Actual.CountBy(label => label).Select(pair => (long)pair.Value)]).Where(count => count > 0)];
+        long[] rows = [.. (run.TrainSupport ?? [.. run.Test.Actual.CountBy(label => label).Select(pair => (long)pair.Value)]).Where(count => count > 0)];
         return rows.Length < 2 || rows.Max() < Imbalance * rows.Min() ? null : new Alert(
             AlertKind.ClassImbalance, IsGrave: false, "Classes of very different size",
             $"The largest class has {Count(rows.Max())} rows, the smallest {Count(rows.Min())}. Accuracy says little about small classes.",
@@ -152,6 +185,11 @@ public static class Alerts
             "Use a smaller learning rate, or leaky-relu or gelu instead of relu; or fewer units, if the figures are good.");
     }
 
+    private static Alert? NearDuplicatesOf(RunFacts run) => run.NearDuplicates is not { } rows || rows < 2 || rows < Repeated * run.Test.Rows ? null : new Alert(
+        AlertKind.NearDuplicates, IsGrave: rows >= 10 * Repeated * run.Test.Rows, "Test rows that were trained on",
+        $"{Count(rows)} of the {Count(run.Test.Rows)} test rows are in the training data too, wholly or nearly: the model is better on them than on new ones.",
+        "Take them out of the training data, and split by what rows have in common (a person, a recording) rather than at random.");
+
     private static Alert? FewTestRows(Outcome test) => test.Rows >= FewRows ? null : new Alert(
         AlertKind.FewTestRows, IsGrave: false, "Few rows to test with",
         $"There are only {test.Rows} of them, so that all figures are vague: look at their intervals.",
@@ -167,7 +205,7 @@ public static class Alerts
 
     private static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
 
-    private static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+    internal static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 
     private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 }

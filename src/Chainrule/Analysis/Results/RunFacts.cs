@@ -19,4 +19,13 @@ public sealed record RunFacts
 
     /// <summary>The units of each layer that put out 0 for every row.</summary>
     public IReadOnlyList<DeadUnits> DeadUnits { get; init; } = [];
+
+    /// <summary>How much of the gradient arrives at each layer with weights, first to last; empty where that wasn't measured.</summary>
+    public IReadOnlyList<LayerGradient> Gradients { get; init; } = [];
+
+    /// <summary>How many test rows are nearly or wholly among those trained on; null where that wasn't looked for.</summary>
+    public int? NearDuplicates { get; init; }
+
+    /// <summary>What else was noticed, in the data say.</summary>
+    public IReadOnlyList<Alert> Noticed { get; init; } = [];
 }

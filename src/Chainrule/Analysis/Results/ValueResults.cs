@@ -17,6 +17,7 @@ public sealed class ValueResults
             throw new ArgumentException("rows without values have no errors of values", nameof(outcome));
         }
 
+        Output = output;
         int width = outcome.Model.Network.OutputShape.Count;
         Name = output < outcome.Model.Targets.Count ? outcome.Model.Targets[output] : $"output {output}";
         double[] actual = [.. Enumerable.Range(0, outcome.Rows).Select(row => (double)outcome.Values[row * width + output])];
@@ -29,6 +30,9 @@ public sealed class ValueResults
         double mean = actual.Average();
         BaselineError = Math.Sqrt(actual.Average(value => (value - mean) * (value - mean)));
     }
+
+    /// <summary>The output, counted from 0.</summary>
+    public int Output { get; }
 
     /// <summary>What is predicted.</summary>
     public string Name { get; }

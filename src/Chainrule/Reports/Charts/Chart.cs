@@ -47,11 +47,14 @@ internal sealed record Chart
         var drawn = IsXLogarithmic ? Series.Select(series => series with { X = [.. series.X.Select(Math.Log10)] }).ToList() : Series;
         var legend = Legend();
         double top = LegendTop + 22 + (LegendLine * legend.Max(item => item.Line));
-        int marks = Math.Clamp((int)((Width - Left - Right) / PixelsBetweenMarks) + 1, 3, 11);
         double[] along = Finite(drawn.SelectMany(SeriesMarks.ExtentOf)), up = Finite(drawn.SelectMany(series => series.Mark == Mark.Bars ? series.Y.Append(0) : series.Y));
+        var heights = Ticks.Over(up.Min(), up.Max(), 7);
+        // long marks must not run into the title beside them
+        double left = YTitle.Length == 0 ? Left : Math.Max(Left, 30 + (7.4 * heights.Values.Max(value => heights.Write(value).Length)));
+        int marks = Math.Clamp((int)((Width - left - Right) / PixelsBetweenMarks) + 1, 3, 11);
         var ticks = IsXLogarithmic ? Ticks.OfPowers(along.Min(), along.Max()) : Ticks.Over(along.Min(), along.Max(), marks, CountsAlongX ? 1 : 0);
-        var x = new Axis(XTitle, ticks, Left, Width - Right);
-        var y = new Axis(YTitle, Ticks.Over(up.Min(), up.Max(), 7), Height - Bottom, top);
+        var x = new Axis(XTitle, ticks, left, Width - Right);
+        var y = new Axis(YTitle, heights, Height - Bottom, top);
         var svg = new SvgText();
         svg.Open(
             "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("class", "chart"), ("role", "img"), ("viewBox", $"0 0 {N(Width)} {N(Height)}"),

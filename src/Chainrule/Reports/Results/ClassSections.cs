@@ -7,7 +7,7 @@ namespace Chainrule.Reports.Results;
 /// <summary>How well classes are told apart.</summary>
 internal static class ClassSections
 {
-    private const int MostMatrixClasses = 25, MostClasses = 200, MostPairs = 10;
+    private const int MostMatrixClasses = 25, MostClasses = 200, MostCurves = 50;
 
     public static IReadOnlyList<Block> Verdict(ClassResults results, string testName)
     {
@@ -16,10 +16,10 @@ internal static class ClassSections
         string baseline = $"Always answering '{results.Outcome.ClassName(results.Baseline)}', the most frequent class, would be right on {ShownText.Percent(results.BaselineAccuracy)}.";
         var facts = new List<(string, string)>
         {
-            ("accuracy", $"{ShownText.Percent(accuracy.Value)} (95% interval {ShownText.Interval(accuracy, share => ShownText.Percent(share))})"),
+            ("accuracy", ShownText.WithInterval(accuracy, share => ShownText.Percent(share))),
         };
         var f1 = results.MacroF1();
-        facts.Add(("mean F1 of the classes", $"{ShownText.Percent(f1.Value)} (95% interval {ShownText.Interval(f1, share => ShownText.Percent(share))})"));
+        facts.Add(("mean F1 of the classes", ShownText.WithInterval(f1, share => ShownText.Percent(share))));
         facts.Add(("balanced accuracy", ShownText.Percent(results.Confusion.BalancedAccuracy)));
         if (results.Calibration is { } calibration)
         {
@@ -30,40 +30,32 @@ internal static class ClassSections
 
         if (results.Outcome is { Classes: 2, HasProbabilities: true })
         {
-            (float[] scores, bool[] positive) = results.Against(1);
-            facts.Add(("area under the ROC curve", ShownText.Number(AreaUnderCurve.Roc(scores, positive))));
-            facts.Add(("average precision", ShownText.Number(AreaUnderCurve.PrecisionRecall(scores, positive))));
+            facts.Add(("area under the ROC curve", ShownText.Number(results.Curves(1).RocArea)));
+            facts.Add(("average precision", ShownText.Number(results.Curves(1).AveragePrecision)));
         }
 
         return
         [
             new Notice(
                 isBetter ? Tone.Good : Tone.Bad, $"{ShownText.Percent(accuracy.Value)} are right",
-                $"Of {testName}, {ShownText.Percent(accuracy.Value)} were put into the right class; for other rows of the same kind it is probably between {ShownText.Interval(accuracy, share => ShownText.Percent(share))}. {baseline}",
+                $"Of {testName}, {ShownText.Percent(accuracy.Value)} were put into the right class; for other rows of the same kind it is probably between {ShownText.Percent(accuracy.Low)} and {ShownText.Percent(accuracy.High)}. {baseline}",
                 null),
             new Facts(facts),
         ];
     }
 
-    public static IEnumerable<Section> Of(ClassResults results)
+    public static IEnumerable<Section> Of(ClassResults results, ReportContent content)
     {
         var outcome = results.Outcome;
         yield return new Section("Confusion matrix", 1, outcome.Classes <= MostMatrixClasses
             ? [Matrix(results)]
             : [new Paragraph($"There are {NumberText.Count(outcome.Classes)} classes, too many for a table; the pairs below are those that are confused most.")]);
         yield return new Section("Class by class", 1, [Classes(results)]);
-        var pairs = results.ConfusedPairs(MostPairs);
-        yield return new Section("Most confused", 1, pairs.Count == 0 ? [new Paragraph("No row was taken for another class.")] :
-        [
-            new Grid(
-                [("is", true), ("taken for", true), ("rows", false), ("of its class", false)],
-                [.. pairs.Select(pair => new GridRow([Name(outcome, pair.Actual), Name(outcome, pair.Predicted), NumberText.Count(pair.Rows), ShownText.Percent(pair.Share, 1)]))],
-                "The pairs of classes that are confused most often"),
-        ]);
+        yield return ConfusedSection.Of(results, content);
         if (results.Calibration is not null)
             yield return CalibrationOf(results, results.Calibration);
 
-        if (outcome is { Classes: 2, HasProbabilities: true })
+        if (outcome.HasProbabilities)
             yield return ThresholdSection.Of(results);
     }
 
@@ -100,14 +92,27 @@ internal static class ClassSections
             caption += $". The {MostClasses} classes with the lowest F1, of {NumberText.Count(classes)}";
         }
 
-        var rows = labels.Select(label => Row(Name(results.Outcome, label), results.Confusion.ForClass(label))).ToList();
-        rows.Add(Row("mean of the classes", results.Confusion.MacroAverage));
-        rows.Add(Row("mean, weighted by rows", results.Confusion.WeightedAverage));
-        return new Grid([("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false)], rows, caption);
+        bool hasCurves = results.Outcome.HasProbabilities && classes <= MostCurves;
+        if (hasCurves)
+            caption += ". ROC AUC and average precision: how well its probability alone tells it from all others";
+
+        var rows = labels.Select(label => Row(Name(results.Outcome, label), results.Confusion.ForClass(label), hasCurves ? Areas(results, label) : [])).ToList();
+        string[] none = hasCurves ? ["–", "–"] : [];
+        rows.Add(Row("mean of the classes", results.Confusion.MacroAverage, none));
+        rows.Add(Row("mean, weighted by rows", results.Confusion.WeightedAverage, none));
+        return new Grid(
+            [("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false), .. hasCurves ? [("ROC AUC", false), ("average precision", false)] : Array.Empty<(string, bool)>()],
+            rows, caption);
     }
 
-    private static GridRow Row(string name, ClassMetrics metrics) =>
-        new([name, ShownText.Percent(metrics.Precision), ShownText.Percent(metrics.Recall), ShownText.Percent(metrics.F1), NumberText.Count(metrics.Support)]);
+    private static string[] Areas(ClassResults results, int label)
+    {
+        var curves = results.Curves(label);
+        return [ShownText.Number(curves.RocArea), ShownText.Number(curves.AveragePrecision)];
+    }
+
+    private static GridRow Row(string name, ClassMetrics metrics, string[] areas) => new(
+        [name, ShownText.Percent(metrics.Precision), ShownText.Percent(metrics.Recall), ShownText.Percent(metrics.F1), NumberText.Count(metrics.Support), .. areas]);
 
     private static Section CalibrationOf(ClassResults results, CalibrationError calibration)
     {
@@ -128,12 +133,23 @@ internal static class ClassSections
         return new Section("Calibration", 1,
         [
             new Paragraph($"{tendency}: it claims {ShownText.Percent(sure, 1)}, and {ShownText.Percent(results.Accuracy.Value, 1)} are right. The expected calibration error, the mean distance bin by bin, is {ShownText.Percent(calibration.Value)}."),
+            .. Temperature(results),
             new ChartRow([chart]),
             new Grid(
                 [("probability", true), ("rows", false), ("mean probability", false), ("right", false)],
                 [.. bins.Select(bin => new GridRow([$"{ShownText.Percent(bin.From, 0)} to {ShownText.Percent(bin.To, 0)}", NumberText.Count(bin.Rows), ShownText.Percent(bin.Confidence), ShownText.Percent(bin.Share)]))],
                 "Predictions by the probability of the predicted class"),
         ]);
+    }
+
+    private static IEnumerable<Block> Temperature(ClassResults results)
+    {
+        if (results.Temperature() is not { } temperature)
+            yield break;
+
+        string tendency = temperature > 1.05 ? "it is surer than it should be" : temperature < 0.95 ? "it is less sure than it could be" : "hardly anything would change";
+        yield return new Paragraph(
+            $"Temperature: dividing the scores by {ShownText.Number(Math.Round(temperature, 2))} would make the probabilities of these rows least wrong; {tendency}.");
     }
 
     private static string Name(Outcome outcome, int label) => ShownText.Name(outcome.ClassName(label));

@@ -25,7 +25,12 @@ internal static class LearningSection
             Width = 420,
             Height = 300,
         });
-        string ended = history.StopReason == StopReason.EarlyStopping ? " It was stopped early, as nothing got better any more." : "";
+        string ended = history.StopReason switch
+        {
+            StopReason.EarlyStopping => " It was stopped early, as nothing got better any more.",
+            StopReason.Cancelled => " It was stopped before its end; this is what it had brought by then.",
+            _ => "",
+        };
         string chosen = best is null ? "" : best.ValidationLoss is null
             ? $"The loss of the last epoch is {ShownText.Number(epochs[^1].TrainLoss)}."
             : $"Epoch {best.Epoch} of {epochs.Count} was the best on rows held back, with a loss of {ShownText.Number(best.ValidationLoss.Value)}; the model is of that epoch.";
@@ -77,7 +82,7 @@ internal static class LearningSection
         int every = (epochs.Count + MostRows - 1) / MostRows;
         string which = every == 1 ? "" : $", the best and one in {every}";
         return new Grid(
-            [("epoch", false), ("training loss", false), ("validation loss", false), ("accuracy", false), ("learning rate", false), ("seconds", false), ("", true)],
+            [("epoch", false), ("training loss", false), ("validation loss", false), ("accuracy", false), ("learning rate", false), ("seconds", false), ("best", true)],
             [
                 .. epochs.Where((epoch, i) => i % every == 0 || i == epochs.Count - 1 || epoch.IsBest && epoch == epochs.Last(other => other.IsBest)).Select(epoch => new GridRow(
                 [

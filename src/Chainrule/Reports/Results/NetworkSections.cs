@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chainrule.Analysis.Results;
 using Chainrule.Layers;
 using Chainrule.Models;
 
@@ -9,24 +10,30 @@ internal static class NetworkSections
 {
     private const int MostImages = 32, MostLayers = 40;
 
-    public static IEnumerable<Section> Of(Model model)
+    public static IEnumerable<Section> Of(Model model, IReadOnlyList<DeadUnits> dead)
     {
         var network = model.Network;
+        bool hasDead = dead.Count > 0;
         var blocks = new List<Block> { new Paragraph($"{network.Notation}: {NumberText.Count(network.ParameterCount, "parameter")}, from {network.InputShape} to {network.OutputShape}.") };
         if (network.Layers.Count <= MostLayers)
             blocks.Add(new Drawing("The layers from input to output. The wider a bar, the more numbers a row has there.", svg => Draw(svg, model)));
 
         blocks.Add(new Grid(
-            [("layer", true), ("output", true), ("parameters", false)],
+            [("layer", true), ("output", true), ("parameters", false), .. hasDead ? [("dead units", false)] : Array.Empty<(string, bool)>()],
             [
-                new GridRow(["input", network.InputShape.ToString(), "–"]),
-                .. network.Layers.Select(layer => new GridRow([layer.Notation, layer.Output.ToString(), NumberText.Count(ParametersOf(layer))])),
+                new GridRow(["input", network.InputShape.ToString(), "–", .. hasDead ? ["–"] : Array.Empty<string>()]),
+                .. network.Layers.Select((layer, i) => new GridRow(
+                    [$"{NumberText.Count(i)} {layer.Notation}", layer.Output.ToString(), NumberText.Count(ParametersOf(layer)), .. hasDead ? [Dead(dead, i)] : Array.Empty<string>()])),
             ],
-            "The layers with the shape of one row, and the parameters that were learned"));
+            $"The layers with the shape of one row, and the parameters that were learned{(hasDead ? "; dead units put out 0 for every row" : "")}"));
         yield return new Section("Network", 1, blocks);
         if (Weights(model) is { } gallery)
             yield return new Section("What the first layer looks for", 1, [gallery]);
     }
+
+    private static string Dead(IReadOnlyList<DeadUnits> dead, int layer) =>
+        dead.Where(units => units.Layer == layer).Select(units => $"{NumberText.Count(units.Dead)} of {NumberText.Count(units.Units)} ({ShownText.Percent((double)units.Dead / units.Units, 1)})")
+            .FirstOrDefault("–");
 
     private static long ParametersOf(Layer layer) => layer.Parameters.Sum(parameter => (long)parameter.Shape.Count);
 

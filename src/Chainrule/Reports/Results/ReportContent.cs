@@ -34,6 +34,9 @@ public sealed record ReportContent
     /// <summary>What the data is, by name.</summary>
     public IReadOnlyList<(string Name, string Text)> Data { get; init; } = [];
 
+    /// <summary>More on the data: a table of its columns, say.</summary>
+    public IReadOnlyList<Block> DataBlocks { get; init; } = [];
+
     /// <summary>How it was trained, by name.</summary>
     public IReadOnlyList<(string Name, string Text)> Configuration { get; init; } = [];
 

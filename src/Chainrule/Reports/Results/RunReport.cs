@@ -12,40 +12,31 @@ public static class RunReport
     public static Document Of(ReportContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var alerts = Alerts.Find(content.Run);
-        var sections = new List<Section>();
-        var test = content.Run.Test;
-        if (test.Classes > 0)
-        {
-            var results = new ClassResults(test, Alerts.BaselineOf(content.Run));
-            sections.Add(new Section("Verdict", 1, [.. ClassSections.Verdict(results, content.TestName), .. Notes(content)]));
-            AddMiddle(sections, content, alerts);
-            sections.AddRange(ClassSections.Of(results));
-            sections.AddRange(ErrorSections.Of(results, content));
-        }
-        else
-        {
-            var outputs = Enumerable.Range(0, test.Model.Network.OutputShape.Count).Select(output => new ValueResults(test, output)).ToList();
-            sections.Add(new Section("Verdict", 1, [.. ValueSections.Verdict(outputs, content.TestName), .. Notes(content)]));
-            AddMiddle(sections, content, alerts);
-            sections.AddRange(outputs.SelectMany(output => ValueSections.Of(output, content.TestRow)));
-        }
-
-        sections.AddRange(NetworkSections.Of(test.Model));
-        sections.AddRange(Insights(content));
-        sections.AddRange(Facts(content));
-        return new Document(content.Title, "How good the model is, where it is wrong, and what to try next.", sections);
+        return Of(content, new RunFindings(content.Run));
     }
 
-    private static IEnumerable<Block> Notes(ReportContent content) => content.Notes.Select(note => new Paragraph(note));
-
-    private static void AddMiddle(List<Section> sections, ReportContent content, IReadOnlyList<Alert> alerts)
+    /// <summary>Puts the report together from what was found out already.</summary>
+    public static Document Of(ReportContent content, RunFindings findings)
     {
-        sections.Add(new Section("Alerts", 1, alerts.Count == 0
-            ? [new Notice(Tone.Good, "Nothing stands out", "None of the checks that a report makes has found anything.", null)]
-            : [.. alerts.Select(alert => new Notice(alert.IsGrave ? Tone.Bad : Tone.Noteworthy, alert.Title, alert.Finding, alert.Advice))]));
-        if (content.Run.History is { Epochs.Count: > 0 } history)
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(findings);
+        var run = findings.Run;
+        var sections = new List<Section> { new("Verdict", 1, [.. Verdict(content, findings), .. content.Notes.Select(note => new Paragraph(note))]), AlertsOf(findings.Alerts) };
+        if (run.History is { Epochs.Count: > 0 } history)
             sections.Add(LearningSection.Of(history));
+
+        if (findings.Classes is { } classes)
+        {
+            sections.AddRange(ClassSections.Of(classes, content));
+            sections.AddRange(ErrorSections.Of(classes, content));
+        }
+
+        sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.TestRow)));
+        sections.AddRange(NetworkSections.Of(run.Test.Model, run.DeadUnits));
+        sections.AddRange(Insights(content));
+        sections.AddRange(DataSection.Of(content));
+        sections.AddRange(Facts(content));
+        return new Document(content.Title, "How good the model is, where it is wrong, and what to try next.", sections, HasContents: true);
     }
 
     private static IEnumerable<Section> Insights(ReportContent content)
@@ -60,11 +51,15 @@ public static class RunReport
             yield return history;
     }
 
+    private static IEnumerable<Block> Verdict(ReportContent content, RunFindings findings) =>
+        findings.Classes is { } classes ? ClassSections.Verdict(classes, content.TestName) : ValueSections.Verdict(findings.Values, content.TestName);
+
+    private static Section AlertsOf(IReadOnlyList<Alert> alerts) => new("Alerts", 1, alerts.Count == 0
+        ? [new Notice(Tone.Good, "Nothing stands out", "None of the checks that a report makes has found anything.", null)]
+        : [.. alerts.Select(alert => new Notice(alert.IsGrave ? Tone.Bad : Tone.Noteworthy, alert.Title, alert.Finding, alert.Advice.Length == 0 ? null : alert.Advice))]);
+
     private static IEnumerable<Section> Facts(ReportContent content)
     {
-        if (content.Data.Count > 0)
-            yield return new Section("Data", 1, [new Facts(content.Data)]);
-
         if (content.Configuration.Count > 0)
             yield return new Section("Configuration", 1, [new Facts(content.Configuration)]);
 

@@ -17,13 +17,17 @@ internal static class ShownText
     public static string Interval(ConfidenceInterval interval, Func<double, string> write) =>
         double.IsFinite(interval.Low) ? $"{write(interval.Low)} to {write(interval.High)}" : "–";
 
+    /// <summary>A number with its interval, where it has one.</summary>
+    public static string WithInterval(ConfidenceInterval interval, Func<double, string> write) =>
+        double.IsFinite(interval.Low) ? $"{write(interval.Value)} (95% interval {Interval(interval, write)})" : write(interval.Value);
+
     /// <summary>A name of the user's, cut where it is too long for a table; pairs of characters stay together.</summary>
-    public static string Name(string name)
+    public static string Name(string name, int longest = LongestName)
     {
-        if (name.Length <= LongestName)
+        if (name.Length <= longest)
             return name;
 
-        int end = char.IsHighSurrogate(name[LongestName - 2]) ? LongestName - 2 : LongestName - 1;
+        int end = char.IsHighSurrogate(name[longest - 2]) ? longest - 2 : longest - 1;
         return $"{name[..end]}…";
     }
 }

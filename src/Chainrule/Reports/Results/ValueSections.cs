@@ -7,7 +7,7 @@ namespace Chainrule.Reports.Results;
 /// <summary>How far predicted values are from the true ones.</summary>
 internal static class ValueSections
 {
-    private const int MostPoints = 1500, MostRows = 20, MostColumns = 12, Bins = 24;
+    private const int MostPoints = 1500, MostRows = 20, MostColumns = 12, Bins = 24, LongestName = 32;
 
     public static IEnumerable<Block> Verdict(IReadOnlyList<ValueResults> outputs, string testName)
     {
@@ -31,10 +31,11 @@ internal static class ValueSections
         int[] shown = [.. Enumerable.Range(0, results.Actual.Count).Where(row => row % every == 0)];
         double[] actual = [.. shown.Select(row => results.Actual[row])], predicted = [.. shown.Select(row => results.Predicted[row])];
         double[] residuals = [.. shown.Select(row => results.Residuals[row])];
-        double least = Math.Min(actual.Min(), predicted.Min()), most = Math.Max(actual.Max(), predicted.Max());
-        double left = predicted.Min(), right = predicted.Max();
+        double[] guesses = [.. predicted.Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
+        double left = guesses.Min(), right = guesses.Max();
+        double least = double.IsNaN(left) ? actual.Min() : Math.Min(actual.Min(), left), most = double.IsNaN(right) ? actual.Max() : Math.Max(actual.Max(), right);
         string some = every > 1 ? $" One row in {every} is drawn." : "";
-        string name = ShownText.Name(results.Name);
+        string name = ShownText.Name(results.Name, LongestName);
         double over = (double)results.Residuals.Count(residual => residual > 0) / results.Residuals.Count;
         yield return new Section($"Errors of '{results.Name}'", 1,
         [
@@ -68,10 +69,13 @@ internal static class ValueSections
 
     private static Chart Histogram(ValueResults results, double over)
     {
-        double least = results.Residuals.Min(), most = results.Residuals.Max(), width = Math.Max((most - least) / Bins, 1e-12);
-        double[] counts = new double[Bins];
-        foreach (double residual in results.Residuals)
-            counts[Math.Clamp((int)((residual - least) / width), 0, Bins - 1)]++;
+        double[] residuals = [.. results.Residuals.Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
+        double least = residuals.Min(), most = residuals.Max();
+        int bins = most > least ? Bins : 1; // where all errors are the same there is one bar
+        double width = most > least ? (most - least) / Bins : 0;
+        double[] counts = new double[bins];
+        foreach (double residual in residuals)
+            counts[width > 0 ? Math.Clamp((int)((residual - least) / width), 0, bins - 1) : 0]++;
 
         return new Chart
         {
@@ -79,7 +83,7 @@ internal static class ValueSections
             Description = $"How often each error occurs, from {ShownText.Number(least)} to {ShownText.Number(most)}; {ShownText.Percent(over, 0)} of the predictions are too high.",
             XTitle = "predicted − true",
             YTitle = "rows",
-            Series = [new Series("rows", [.. Enumerable.Range(0, Bins).Select(i => least + ((i + 0.5) * width))], counts, Charts.Mark.Bars)],
+            Series = [new Series("rows", [.. Enumerable.Range(0, bins).Select(i => least + ((i + 0.5) * width))], counts, Charts.Mark.Bars)],
             Width = 420,
             Height = 340,
         };
@@ -101,6 +105,5 @@ internal static class ValueSections
             "The rows with the largest errors; rows are counted from 0");
     }
 
-    private static string WithInterval(Metrics.ConfidenceInterval interval) =>
-        $"{ShownText.Number(interval.Value)} (95% interval {ShownText.Interval(interval, ShownText.Number)})";
+    private static string WithInterval(Metrics.ConfidenceInterval interval) => ShownText.WithInterval(interval, ShownText.Number);
 }

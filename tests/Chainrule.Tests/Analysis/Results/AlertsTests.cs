@@ -11,7 +11,65 @@ public class AlertsTests
     [Fact]
     public void A_healthy_run_gets_none()
     {
-        Assert.Empty(Alerts.Find(new RunFacts { Test = Right(0.95), Train = Right(0.96), TrainSupport = [500, 500], History = Falling, DeadUnits = [new DeadUnits(1, 1, 100)] }));
+        Assert.Empty(Alerts.Find(new RunFacts
+        {
+            Test = Right(0.95),
+            Train = Right(0.96),
+            TrainSupport = [500, 500],
+            History = Falling,
+            DeadUnits = [new DeadUnits(1, 1, 100)],
+            Gradients = [new LayerGradient(0, 0.01), new LayerGradient(2, 0.02), new LayerGradient(4, 0.05)],
+            NearDuplicates = 5,
+        }));
+    }
+
+    [Fact]
+    public void A_healthy_regression_gets_none_and_a_useless_one_does()
+    {
+        Assert.Empty(Kinds(new RunFacts { Test = ValuesOff(0.3), History = Falling }));
+        Assert.Equal([AlertKind.NoBetterThanBaseline], Kinds(new RunFacts { Test = ValuesOff(3) }));
+        Assert.Equal([AlertKind.Overfitting], Kinds(new RunFacts { Test = ValuesOff(0.3), History = History([(0.5, 0.5), (0.3, 0.4), (0.1, 0.6)]) }));
+        Assert.Equal([AlertKind.FewTestRows], Kinds(new RunFacts { Test = ValuesOff(0.3, rows: 40) }));
+        Assert.Empty(Kinds(new RunFacts { Test = ValuesOff(0.4), Train = ValuesOff(0.3) }));
+        Assert.Equal([AlertKind.Overfitting], Kinds(new RunFacts { Test = ValuesOff(1.2), Train = ValuesOff(0.1) }));
+        Assert.Equal([AlertKind.Underfitting], Kinds(new RunFacts { Test = ValuesOff(1.7), Train = ValuesOff(1.9) }));
+    }
+
+    [Fact]
+    public void A_gradient_that_hardly_arrives_vanishes_and_one_that_grows_explodes()
+    {
+        Assert.Equal([AlertKind.VanishingGradients], Kinds(new RunFacts { Test = Right(0.95), Gradients = [new LayerGradient(0, 1e-8), new LayerGradient(2, 1e-5), new LayerGradient(4, 0.1)] }));
+        Assert.Equal([AlertKind.ExplodingGradients], Kinds(new RunFacts { Test = Right(0.95), Gradients = [new LayerGradient(0, 1e4), new LayerGradient(2, 10), new LayerGradient(4, 0.1)] }));
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Gradients = [new LayerGradient(0, 1e-8), new LayerGradient(2, 0.1)] }));
+    }
+
+    [Theory]
+    [InlineData(double.NaN, true)]
+    [InlineData(double.PositiveInfinity, true)]
+    [InlineData(6, true)]
+    [InlineData(0.6, false)]
+    public void A_loss_that_jumps_or_is_no_number_is_an_explosion(double loss, bool isAlert)
+    {
+        var history = History([(0.5, 0.5), (0.4, 0.4), (loss, 0.39), (0.2, 0.38)]);
+        Assert.Equal(isAlert, Kinds(new RunFacts { Test = Right(0.95), History = history }).Contains(AlertKind.ExplodingGradients));
+        Assert.Equal(isAlert, Alerts.During(history).Any(alert => alert.Kind == AlertKind.ExplodingGradients));
+    }
+
+    [Fact]
+    public void One_test_row_in_a_hundred_among_those_trained_on_is_too_many()
+    {
+        Assert.Equal([AlertKind.NearDuplicates], Kinds(new RunFacts { Test = Right(0.95), NearDuplicates = 10 }));
+        Assert.True(Assert.Single(Alerts.Find(new RunFacts { Test = Right(0.95), NearDuplicates = 100 })).IsGrave);
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), NearDuplicates = 9 }));
+    }
+
+    [Fact]
+    public void The_gravest_stand_first_and_all_say_what_to_do()
+    {
+        var alerts = Alerts.Find(new RunFacts { Test = Right(0.5, score: 9), TrainSupport = [900, 10], NearDuplicates = 10, DeadUnits = [new DeadUnits(1, 40, 100)] });
+        Assert.True(alerts.Count >= 4);
+        Assert.Equal(alerts.OrderByDescending(alert => alert.IsGrave), alerts);
+        Assert.All(alerts, alert => Assert.NotEmpty(alert.Advice));
     }
 
     [Fact]
@@ -72,6 +130,14 @@ public class AlertsTests
     {
         double odds = score ?? Math.Min(6, Math.Log(share / (1 - share + 1e-9)));
         return OutcomeOf(1000, row => row % 2, row => (float)(((row % 2 == 1) == (row / 2 % 100 < share * 100) ? 1 : -1) * Math.Max(0.1, odds)));
+    }
+
+    // Values from −2 to 2, predictions off by so much.
+    private static Outcome ValuesOff(double by, int rows = 200)
+    {
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.Values);
+        float[] values = [.. Enumerable.Range(0, rows).Select(row => (float)(2 * Math.Sin(row * 1.7)))];
+        return Outcome.OfValues(model, [.. values.Select((value, row) => value + (float)(by * Math.Cos(row * 2.9)))], values);
     }
 
     private static Outcome OutcomeOf(int rows, Func<int, int> actual, Func<int, float> score)

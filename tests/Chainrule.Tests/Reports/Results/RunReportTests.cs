@@ -43,7 +43,7 @@ public class RunReportTests
         string[] headings = [.. page.Descendants("h2").Select(heading => heading.Value)];
         Assert.Equal(
             ["Verdict", "Alerts", "Learning curves", "Confusion matrix", "Class by class", "Most confused", "Calibration", "Thresholds", "Worst errors", "Network", "What the first layer looks for",
-             "What misled it", "Configuration", "Repeat this run"],
+             "What misled it", "Data", "Configuration", "Repeat this run"],
             headings);
         Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "link" or "iframe" or "object" or "form");
         Assert.All(page.Descendants("img"), image => Assert.StartsWith("data:image/png;base64,", image.Attribute("src")!.Value));

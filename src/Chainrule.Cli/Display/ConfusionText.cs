@@ -1,0 +1,54 @@
+using System.Globalization;
+using Chainrule.Metrics;
+
+namespace Chainrule.Cli.Display;
+
+/// <summary>
+/// A confusion matrix as text: a row for each class, a column for what its rows were taken for. Where names make it too wide for the
+/// window, columns are numbered; where that is still too wide, they stand in several parts below each other.
+/// </summary>
+internal static class ConfusionText
+{
+    private const int LongestName = 24;
+
+    /// <summary>The text, whole lines.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="names">The names of the classes.</param>
+    /// <param name="width">The columns of the window; null where the text goes elsewhere.</param>
+    public static string Of(ConfusionMatrix matrix, IReadOnlyList<string> names, int? width)
+    {
+        int[] all = [.. Enumerable.Range(0, matrix.Classes)];
+        string whole = Part(matrix, [.. names.Select(name => Cut(name, LongestName))], [.. names.Select(name => Cut(name, LongestName))], all);
+        if (width is not { } room || WidthOf(whole) < room)
+            return whole;
+
+        string[] numbers = [.. all.Select(i => (i + 1).ToString(CultureInfo.InvariantCulture))];
+        int longest = Math.Clamp(room / 3, 6, LongestName);
+        string[] numbered = [.. names.Select((name, i) => $"{numbers[i].PadLeft(numbers[^1].Length)} {Cut(name, longest)}")];
+        for (int columns = matrix.Classes; ; columns = columns * 3 / 4)
+        {
+            string[] parts = [.. all.Chunk(Math.Max(1, columns)).Select(chunk => Part(matrix, numbered, numbers, chunk))];
+            if (columns <= 1 || parts.Max(WidthOf) < room)
+                return string.Join(Environment.NewLine, parts);
+        }
+    }
+
+    private static string Part(ConfusionMatrix matrix, string[] rows, string[] headings, int[] columns)
+    {
+        var table = new Table([("is \\ taken for", true), .. columns.Select(i => ($"{headings[i]} ", false))]);
+        for (int actual = 0; actual < matrix.Classes; actual++)
+            table.Add([rows[actual], .. columns.Select(predicted => Cell(matrix[actual, predicted], actual == predicted))]);
+
+        return table.ToString();
+    }
+
+    private static string Cell(long rows, bool isRight)
+    {
+        string text = rows == 0 ? "·" : rows.ToString("#,0", CultureInfo.InvariantCulture);
+        return isRight ? $"[{text}]" : $"{text} ";
+    }
+
+    private static int WidthOf(string text) => text.Split('\n').Max(line => line.TrimEnd('\r').Length);
+
+    private static string Cut(string name, int longest) => name.Length <= longest ? name : $"{name[..(longest - 1)]}…";
+}

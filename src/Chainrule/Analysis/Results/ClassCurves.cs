@@ -1,0 +1,36 @@
+using Chainrule.Metrics;
+
+namespace Chainrule.Analysis.Results;
+
+/// <summary>How well the probability of one class tells it from all others, at every threshold.</summary>
+public sealed class ClassCurves
+{
+    internal ClassCurves(ClassResults results, int label)
+    {
+        (float[] scores, bool[] positive) = results.Against(label);
+        Label = label;
+        Share = (double)positive.Count(isPositive => isPositive) / positive.Length;
+        Roc = AreaUnderCurve.RocCurve(scores, positive);
+        Precision = AreaUnderCurve.PrecisionRecallCurve(scores, positive);
+        RocArea = Roc.Count == 0 ? double.NaN : Roc.Zip(Roc.Skip(1), (a, b) => (b.FalsePositives - a.FalsePositives) * (a.TruePositives + b.TruePositives) / 2).Sum();
+        AveragePrecision = Precision.Count == 0 ? double.NaN : Precision.Prepend((Recall: 0, Precision: 1)).Zip(Precision, (a, b) => (b.Recall - a.Recall) * b.Precision).Sum();
+    }
+
+    /// <summary>The class.</summary>
+    public int Label { get; }
+
+    /// <summary>The share of rows that are of it: the precision of guessing.</summary>
+    public double Share { get; }
+
+    /// <summary>The share of its rows found over the share of others taken for it, from (0, 0) to (1, 1); empty where rows are all of one kind.</summary>
+    public IReadOnlyList<(double FalsePositives, double TruePositives)> Roc { get; }
+
+    /// <summary>Precision over recall; empty where there are none of its rows.</summary>
+    public IReadOnlyList<(double Recall, double Precision)> Precision { get; }
+
+    /// <summary>The area under <see cref="Roc"/>; 0.5 is chance.</summary>
+    public double RocArea { get; }
+
+    /// <summary>The sum over the steps of <see cref="Precision"/> of what each adds to the recall, times its precision.</summary>
+    public double AveragePrecision { get; }
+}

@@ -1,0 +1,65 @@
+using Chainrule.Losses;
+using Chainrule.Training;
+
+namespace Chainrule.Analysis.Results;
+
+/// <summary>Looks at the gradients of a run, and at the jumps of its loss that they cause.</summary>
+internal static class GradientAlerts
+{
+    private const int LeastLayers = 3;
+    private const double Vanished = 1e-4, Exploded = 1e4, Jump = 10, TimesGuessing = 5;
+
+    public static Alert? Exploding(RunFacts run)
+    {
+        double most = run.Test.Model.Output is OutputKind.SoftmaxLogits or OutputKind.SigmoidLogits
+            ? TimesGuessing * Math.Log(Math.Max(2, run.Test.Classes)) : double.PositiveInfinity;
+        return Exploding(run.History, most) ?? Growing(run.Gradients);
+    }
+
+    /// <summary>Jumps of the loss.</summary>
+    /// <param name="history">The epochs; null where there were none.</param>
+    /// <param name="most">The largest loss of an epoch that is still in order.</param>
+    public static Alert? Exploding(TrainingHistory? history, double most) => Of(Explosion(history, most));
+
+    private static Alert? Of(string? finding)
+    {
+        return finding is null ? null : new Alert(
+            AlertKind.ExplodingGradients, IsGrave: true, "Exploding gradients", finding,
+            "Use a smaller learning rate, ten times say, with a warmup; clip gradients with --clip-norm 1; check that inputs are scaled.");
+    }
+
+    public static Alert? Vanishing(RunFacts run)
+    {
+        if (run.Gradients.Count < LeastLayers)
+            return null;
+
+        var (first, last) = (run.Gradients[0], run.Gradients[^1]);
+        return !(first.Size < Vanished * last.Size) ? null : new Alert(
+            AlertKind.VanishingGradients, IsGrave: false, "Vanishing gradients",
+            $"Of the gradient that reaches the weights of layer {last.Layer}, {Alerts.Number(last.Size)}, only {Alerts.Number(first.Size)} arrives at those of layer {first.Layer}: the first layers hardly learn.",
+            "Use relu, gelu or selu rather than sigmoid or tanh, fewer layers, or an initializer that suits the activation (he for relu, glorot for tanh).");
+    }
+
+    private static string? Explosion(TrainingHistory? history, double most)
+    {
+        double least = double.PositiveInfinity;
+        foreach (var epoch in history?.Epochs ?? [])
+        {
+            if (!double.IsFinite(epoch.TrainLoss))
+                return $"The training loss of epoch {epoch.Epoch} is not a finite number.";
+
+            if (epoch.TrainLoss > most)
+                return $"The training loss of epoch {epoch.Epoch} is {Alerts.Number(epoch.TrainLoss)}; guessing alone has {Alerts.Number(most / TimesGuessing)}.";
+
+            if (epoch.TrainLoss > Jump * least && epoch.TrainLoss > 1e-3)
+                return $"The training loss jumped from {Alerts.Number(least)} to {Alerts.Number(epoch.TrainLoss)} in epoch {epoch.Epoch}.";
+
+            least = Math.Min(least, epoch.TrainLoss);
+        }
+
+        return null;
+    }
+
+    private static Alert? Growing(IReadOnlyList<LayerGradient> layers) => layers.Count < LeastLayers || !(layers[0].Size > Exploded * layers[^1].Size) ? null : Of(
+        $"The gradient grows from {Alerts.Number(layers[^1].Size)} at the weights of layer {layers[^1].Layer} to {Alerts.Number(layers[0].Size)} at those of layer {layers[0].Layer}.");
+}

@@ -1,0 +1,77 @@
+using Chainrule.Analysis.Results;
+using Chainrule.Reports.Charts;
+
+namespace Chainrule.Reports.Results;
+
+/// <summary>What the data is.</summary>
+internal static class DataSection
+{
+    private const int MostClasses = 200, MostBars = 25, MostImages = 24;
+
+    public static IEnumerable<Section> Of(ReportContent content)
+    {
+        var blocks = new List<Block>();
+        if (content.Data.Count > 0)
+            blocks.Add(new Facts(content.Data));
+
+        blocks.AddRange(content.DataBlocks);
+        if (content.Run.Test.Classes > 0)
+            blocks.AddRange(Classes(content));
+
+        if (blocks.Count > 0)
+            yield return new Section("Data", 1, blocks);
+    }
+
+    private static IEnumerable<Block> Classes(ReportContent content)
+    {
+        var outcome = content.Run.Test;
+        var train = content.Run.TrainSupport;
+        long[] test = new long[outcome.Classes];
+        foreach (int label in outcome.Actual)
+            test[label]++;
+
+        long[] counts = train is null ? test : [.. train];
+        string what = train is null ? "test rows" : "rows trained on";
+        if (outcome.Classes <= MostBars)
+        {
+            yield return new ChartRow(
+            [
+                new Chart
+                {
+                    Title = $"Classes of the {what}",
+                    Description = $"How many {what} each class has, from {NumberText.Count(counts.Min())} to {NumberText.Count(counts.Max())}; the table below has the numbers.",
+                    XTitle = "class, counted from 0",
+                    CountsAlongX = true,
+                    Series = [new Series(what, [.. Enumerable.Range(0, counts.Length).Select(label => (double)label)], [.. counts.Select(count => (double)count)], Charts.Mark.Bars)],
+                    Height = 300,
+                },
+            ]);
+        }
+
+        yield return new Grid(
+            [("class", true), .. train is null ? Array.Empty<(string, bool)>() : [("rows trained on", false)], ("test rows", false), ("of all test rows", false)],
+            [
+                .. Enumerable.Range(0, Math.Min(outcome.Classes, MostClasses)).Select(label => new GridRow(
+                [
+                    ShownText.Name(outcome.ClassName(label)), .. train is null ? Array.Empty<string>() : [NumberText.Count(train[label])],
+                    NumberText.Count(test[label]), ShownText.Percent((double)test[label] / outcome.Rows, 1),
+                ])),
+            ],
+            outcome.Classes > MostClasses ? $"How many rows each class has: the first {MostClasses} classes of {NumberText.Count(outcome.Classes)}" : "How many rows each class has");
+        if (content.TestData is { } data && RowImage.CanDraw(data.Input))
+            yield return Samples(outcome, data);
+    }
+
+    private static Gallery Samples(Outcome outcome, IDataset data)
+    {
+        var rows = Enumerable.Range(0, outcome.Rows).DistinctBy(row => outcome.Actual[row]).OrderBy(row => outcome.Actual[row]).Take(MostImages);
+        return new Gallery("The first test row of each class.",
+        [
+            .. rows.Select(row =>
+            {
+                string name = ShownText.Name(outcome.ClassName(outcome.Actual[row]));
+                return new GalleryItem(RowImage.Of(data, row), data.Input[1], data.Input[0], $"a row of class {name}", [name]);
+            }),
+        ]);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Xml;
+using System.Xml.Linq;
+using Chainrule.Cli.Tests.Support;
+
+namespace Chainrule.Cli.Tests.Pages;
+
+public class HostileNameTests
+{
+    private static readonly string[] Elements =
+    [
+        "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p", "nav", "ul", "li", "a", "section", "div", "span", "strong", "dl", "dt", "dd", "table", "caption", "thead",
+        "tbody", "tr", "th", "td", "small", "figure", "figcaption", "img", "pre", "code", "svg", "desc", "text", "line", "circle", "rect", "path", "g",
+    ];
+
+    [Fact]
+    public void Names_of_classes_columns_and_files_stay_text_through_the_whole_tool()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.True(HostileTable.Names.Count >= 50);
+        string table = HostileTable.Write(folder);
+        var train = InProcess.Run("train", table, "--target", $"\"{HostileTable.Names[0]}\"", "--model", "linear", "--out", folder["<b>run</b>"], "--quiet");
+        Assert.True(train.Code == 0, train.Error);
+
+        var report = InProcess.Run("report", folder["<b>run</b>"], table, "--out", folder["second.html"]);
+        Assert.True(report.Code == 0, report.Error);
+        Check(File.ReadAllText(Path.Combine(folder["<b>run</b>"], "report.html")));
+        Check(File.ReadAllText(folder["second.html"]));
+
+        // what a terminal shows may not steer it
+        var evaluation = InProcess.Run("evaluate", folder["<b>run</b>"], table);
+        Assert.DoesNotContain(evaluation.Output + evaluation.Error + train.Output + train.Error, c => char.IsControl(c) && c != '\n' && c != '\r');
+    }
+
+    private static void Check(string page)
+    {
+        using var reader = XmlReader.Create(new StringReader(page), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        var all = XDocument.Load(reader).Descendants().ToList();
+        Assert.All(all, element => Assert.Contains(element.Name.LocalName, Elements));
+        Assert.All(all.Attributes(), attribute => Assert.False(attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)));
+        Assert.All(all.Attributes("href"), link => Assert.StartsWith("#part-", link.Value));
+        Assert.All(all.Attributes("src"), source => Assert.StartsWith("data:image/png;base64,", source.Value));
+        Assert.Contains(all, element => element.Value == HostileTable.Names[0]); // and they are there
+        Assert.True(page.Length < 2_000_000);
+    }
+}

@@ -1,0 +1,70 @@
+"""Writes report.json: what scikit-learn says about the predictions whose report the tests read, number for number.
+
+    /usr/bin/python3 make_report.py > report.json
+"""
+import json
+
+import numpy as np
+from sklearn import __version__, metrics
+
+
+def classes(seed, rows, count):
+    """Scores of a model that is often right, and everything a report says about them."""
+    random = np.random.default_rng(seed)
+    actual = random.integers(0, count, rows)
+    actual[:count] = np.arange(count)
+    if count == 2:
+        scores = np.round(random.normal(0, 1.6, rows) + 1.5 * (2 * actual - 1), 3).astype(np.float32)
+        p = 1 / (1 + np.exp(-scores.astype(np.float64)))
+        probabilities = np.stack([1 - p, p], axis=1)
+        predicted = (p > 0.5).astype(int)
+    else:
+        scores = np.round(random.normal(0, 1.3, (rows, count)) + 2 * np.eye(count)[actual], 3).astype(np.float32)
+        e = np.exp(scores.astype(np.float64) - scores.max(axis=1, keepdims=True))
+        probabilities = e / e.sum(axis=1, keepdims=True)
+        predicted = probabilities.argmax(axis=1)
+
+    names = [f"class {k}" for k in range(count)]
+    precision, recall, f1, support = metrics.precision_recall_fscore_support(actual, predicted, labels=range(count), zero_division=0)
+    confidence = probabilities[np.arange(rows), predicted]
+    bins = []
+    for k in range(10):  # as in calibration_curve's uniform strategy, the upper bound within
+        inside = (confidence > k / 10) & (confidence <= (k + 1) / 10)
+        if inside.any():
+            bins.append({"from": k / 10, "rows": int(inside.sum()), "confidence": confidence[inside].mean(), "right": (predicted == actual)[inside].mean()})
+
+    onehot = np.eye(count)[actual]
+    return {
+        "names": names, "scores": scores.ravel().tolist(), "actual": actual.tolist(),
+        "confusion": metrics.confusion_matrix(actual, predicted, labels=range(count)).tolist(),
+        "accuracy": metrics.accuracy_score(actual, predicted),
+        "balancedAccuracy": metrics.balanced_accuracy_score(actual, predicted),
+        "macroF1": metrics.f1_score(actual, predicted, average="macro"),
+        "weightedF1": metrics.f1_score(actual, predicted, average="weighted"),
+        "precision": precision.tolist(), "recall": recall.tolist(), "f1": f1.tolist(), "support": support.tolist(),
+        "logLoss": metrics.log_loss(actual, probabilities, labels=range(count)),
+        # of two classes scikit-learn takes the second one's probability alone, of more there is the sum over classes
+        "brier": metrics.brier_score_loss(actual, probabilities[:, 1]) if count == 2 else float(((probabilities - onehot) ** 2).sum(axis=1).mean()),
+        "rocAuc": [metrics.roc_auc_score(actual == k, probabilities[:, k]) for k in range(count)],
+        "averagePrecision": [metrics.average_precision_score(actual == k, probabilities[:, k]) for k in range(count)],
+        "bins": bins,
+        "calibrationError": float(sum(b["rows"] * abs(b["confidence"] - b["right"]) for b in bins) / rows),
+    }
+
+
+def values(seed, rows):
+    """Predictions of two values, and everything a report says about them."""
+    random = np.random.default_rng(seed)
+    actual = np.round(random.normal(50, 20, (rows, 2)), 2).astype(np.float32)
+    predicted = np.round(actual + random.normal(1, (4, 15), (rows, 2)), 2).astype(np.float32)
+    a, p = actual.astype(np.float64), predicted.astype(np.float64)
+    return {
+        "actual": actual.ravel().tolist(), "predicted": predicted.ravel().tolist(),
+        "rmse": [metrics.mean_squared_error(a[:, k], p[:, k]) ** 0.5 for k in range(2)],
+        "mae": [metrics.mean_absolute_error(a[:, k], p[:, k]) for k in range(2)],
+        "r2": [metrics.r2_score(a[:, k], p[:, k]) for k in range(2)],
+        "baseline": a.std(axis=0).tolist(),
+    }
+
+
+print(json.dumps({"scikit-learn": __version__, "two": classes(1, 300, 2), "five": classes(2, 400, 5), "values": values(3, 250)}))
