@@ -72,6 +72,7 @@ internal sealed class EvaluateCommand : Command
         {
             Test = TableReportContent.OutcomeOf(model, TabularEvaluation.KnownRows(model, table), workers),
             History = run?.History,
+            Noticed = TableReportContent.NoticedIn(data, run),
         });
         if (arguments.Flag("json"))
         {

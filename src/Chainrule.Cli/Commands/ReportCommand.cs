@@ -7,6 +7,7 @@ using Chainrule.Data.Tables;
 using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Models;
+using Chainrule.Reports;
 using Chainrule.Reports.Results;
 
 namespace Chainrule.Cli.Commands;
@@ -94,14 +95,20 @@ internal sealed class ReportCommand : Command
 
         var options = TableArguments.Read(arguments) with { Targets = model.Targets };
         var table = TableArguments.Load(data, options);
-        var content = TableReportContent.Of(title, model, table, data, run, workers);
+        var content = TableReportContent.OfTest(title, model, table, data, run, workers);
         var schema = TableSchema.Infer(table, options);
         return content with
         {
             DataBlocks = [TableReportContent.ColumnsOf(schema)],
-            Notes = ["Rows that the model was trained on, if there are any among these, make it look better than it is."],
+            Notes = Notes(table.RowCount - content.Run.Test.Rows),
         };
     }
+
+    private static IReadOnlyList<string> Notes(int left) =>
+    [
+        "Rows that the model was trained on, if there are any among these, make it look better than it is.",
+        .. left == 0 ? Array.Empty<string>() : [$"{NumberText.Count(left, "row")} without a target {(left == 1 ? "was" : "were")} left out."],
+    ];
 
     private static void Open(string file, Terminal terminal)
     {

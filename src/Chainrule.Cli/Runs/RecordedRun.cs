@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Chainrule.Training;
 
@@ -29,6 +30,9 @@ internal sealed class RecordedRun
     /// <summary>What the data is.</summary>
     public List<(string Name, string Text)> Data { get; } = [];
 
+    /// <summary>The SHA-256 of the files it was read from.</summary>
+    public List<string> DataSha256 { get; } = [];
+
     /// <summary>The options.</summary>
     public List<(string Name, string Text)> Options { get; } = [];
 
@@ -56,6 +60,21 @@ internal sealed class RecordedRun
         return Find(folder) is { } run && (run.ParametersSha256 is null || run.ParametersSha256 == model.Network.ParametersSha256()) ? run : null;
     }
 
+    /// <summary>Whether the run was trained on data of that name.</summary>
+    /// <param name="data">DATA, as the user has named it.</param>
+    public bool IsOf(string data) => Source is not null && (Source == data || Path.GetFullPath(Source) == Path.GetFullPath(data));
+
+    /// <summary>Whether the run was trained on that very file, wherever it lay and whatever it was called.</summary>
+    /// <param name="file">A file; what isn't there, or is no file, is not the same.</param>
+    public bool IsTrainedOn(string file)
+    {
+        if (DataSha256.Count == 0 || !File.Exists(file))
+            return false;
+
+        using var stream = File.OpenRead(file);
+        return DataSha256.Contains(Convert.ToHexStringLower(SHA256.HashData(stream)));
+    }
+
     /// <summary>Reads the folder; null where no run has left a record in it.</summary>
     public static RecordedRun? Find(string folder)
     {
@@ -80,6 +99,8 @@ internal sealed class RecordedRun
         {
             Source = data.TryGetProperty("source", out var source) ? source.GetString() : null;
             Add(Data, data, "");
+            if (data.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Object)
+                DataSha256.AddRange(files.EnumerateObject().Select(file => Text(file.Value)));
         }
 
         if (root.TryGetProperty("options", out var options))

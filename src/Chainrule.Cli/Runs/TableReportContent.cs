@@ -33,12 +33,44 @@ internal static class TableReportContent
             TestName = $"{NumberText.Count(known.RowCount, "row")} of {data}",
             Run = new RunFacts { Test = outcome, History = run?.History },
             Importances = TableImportances.Of(outcome, known, workers),
-            TestRow = row => [.. columns.Select(column => (column.Name, column.Text(row) ?? ""))],
-            Data = run is { Data.Count: > 0 } ? run.Data : [("source", data), ("rows", NumberText.Count(known.RowCount))],
+            TestRow = row => [("line", NumberText.Count(known.LineOf(row))), .. columns.Select(column => (column.Name, column.Text(row) ?? ""))],
+            Data = run is { Data.Count: > 0 } && run.IsOf(data) ? run.Data
+                : [("source", data), ("rows", NumberText.Count(known.RowCount)), .. run?.Source is { } source ? [("trained on", source)] : Array.Empty<(string, string)>()],
             Configuration = run?.Options ?? [],
             Machine = run?.Machine ?? [("chainrule", Tool.Version)],
             Command = run?.Command,
         };
+    }
+
+    /// <summary>The same for a table that somebody tests a model with, and what is to be said of that table.</summary>
+    public static ReportContent OfTest(string title, Model model, Table table, string data, RecordedRun? run, Workers workers)
+    {
+        var content = Of(title, model, table, data, run, workers);
+        var noticed = NoticedIn(data, run);
+        return content with
+        {
+            Data = noticed.Any(alert => alert.Kind == AlertKind.Data) ? [("source", data), ("rows", NumberText.Count(table.RowCount))] : content.Data,
+            Run = content.Run with { Noticed = [.. content.Run.Noticed, .. noticed] },
+        };
+    }
+
+    /// <summary>What is to be said of a file that a model is tested with: that the model was trained on it, or on what it was before.</summary>
+    public static IReadOnlyList<Alert> NoticedIn(string data, RecordedRun? run)
+    {
+        if (run is null)
+            return [];
+
+        if (run.IsTrainedOn(data))
+        {
+            return [new Alert(
+                AlertKind.NearDuplicates, IsGrave: true, "Tested with the rows it was trained on",
+                $"{data} is the file that this model was trained on, so the figures say how well it knows these rows, and not how good it will be on others.",
+                "See the report of the run for rows that were held out, or give rows that the model has never seen.")];
+        }
+
+        return !run.IsOf(data) ? [] : [new Alert(
+            AlertKind.Data, IsGrave: false, "The data has changed", $"{data} is not what it was when the model was trained on it.",
+            "Rows that have stayed were trained on; give rows that the model has never seen.")];
     }
 
     /// <summary>What a model makes of rows whose targets are known.</summary>

@@ -5,8 +5,8 @@ namespace Chainrule.Metrics;
 
 /// <summary>A number with the interval in which it would probably lie for other rows of the same kind.</summary>
 /// <param name="Value">The number for the rows themselves.</param>
-/// <param name="Low">The lower end; NaN where too few replicates have a value.</param>
-/// <param name="High">The upper end; NaN where too few replicates have a value.</param>
+/// <param name="Low">The lower end; NaN where too few replicates have a value, or all the same one.</param>
+/// <param name="High">The upper end; NaN likewise.</param>
 public readonly record struct ConfidenceInterval(double Value, double Low, double High);
 
 /// <summary>
@@ -78,8 +78,12 @@ public static class Bootstrap
         }
 
         metrics(drawn, values);
-        return [.. all.Select((of, i) => Middle(values[i], of, level))];
+        return [.. all.Select((of, i) => Spread(Middle(values[i], of, level)))];
     }
+
+    // Where all draws give the same, nothing is known of how much other rows would differ.
+    private static ConfidenceInterval Spread(ConfidenceInterval interval) =>
+        interval.Low == interval.High ? interval with { Low = double.NaN, High = double.NaN } : interval;
 
     internal static ConfidenceInterval Middle(double value, double[] replicates, double level)
     {

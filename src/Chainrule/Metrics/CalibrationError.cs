@@ -8,6 +8,9 @@ namespace Chainrule.Metrics;
 /// </summary>
 public sealed class CalibrationError
 {
+    /// <summary>The bins of all that is reported: with few rows, more bins would show chance alone.</summary>
+    public const int ReportedBins = 10;
+
     private readonly double[] _confidence;
     private readonly long[] _right, _rows;
 

@@ -58,7 +58,7 @@ public sealed class MarkupWriter(TextWriter output)
         return this;
     }
 
-    /// <summary>A text with all that means something in markup replaced; what no page may hold, control characters and halves of pairs, becomes U+FFFD.</summary>
+    /// <summary>A text with all that means something in markup replaced; what no page may hold, control characters, those of direction and halves of pairs, becomes U+FFFD.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
@@ -80,6 +80,8 @@ public sealed class MarkupWriter(TextWriter output)
                 '\'' => "&#39;",
                 '\n' or '\t' => c.ToString(),
                 '\ufffe' or '\uffff' => "\ufffd",
+                // what turns the direction of all text behind it
+                '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => "\ufffd",
                 _ => char.IsControl(c) || char.IsSurrogate(c) ? "\ufffd" : c.ToString(),
             });
         }

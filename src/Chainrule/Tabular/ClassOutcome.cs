@@ -8,6 +8,9 @@ namespace Chainrule.Tabular;
 /// <summary>Rows with their classes, and what a model makes of them: measured on any selection of them.</summary>
 internal sealed class ClassOutcome
 {
+    /// <summary>What the calibration error is called.</summary>
+    public const string CalibrationName = "calibration error";
+
     private readonly int[] _actual, _predicted;
     private readonly float[] _probabilities;
     private readonly int _classes;
@@ -41,8 +44,8 @@ internal sealed class ClassOutcome
 
     /// <summary>What <see cref="Measure"/> gives, in this order.</summary>
     public static IReadOnlyList<string> NamesOf(Model model) => model.Network.OutputShape.Count == 1
-        ? ["accuracy", "balanced accuracy", "log loss", "ROC AUC", "Brier score", "calibration error", "F1", "PR AUC"]
-        : ["accuracy", "balanced accuracy", "log loss", "ROC AUC", "Brier score", "calibration error", "macro F1"];
+        ? ["accuracy", "balanced accuracy", "log loss", "ROC AUC", "Brier score", CalibrationName, "F1", "PR AUC"]
+        : ["accuracy", "balanced accuracy", "log loss", "ROC AUC", "Brier score", CalibrationName, "macro F1"];
 
     /// <summary>The figures of some rows. With more than two classes ROC AUC is the mean of each class against the others.</summary>
     public void Measure(ReadOnlySpan<int> rows, Span<double> values)
@@ -50,7 +53,7 @@ internal sealed class ClassOutcome
         var matrix = Confusion(rows);
         var logLoss = new LogLoss();
         var brier = new BrierScore();
-        var calibration = new CalibrationError();
+        var calibration = new CalibrationError(CalibrationError.ReportedBins);
         foreach (int row in rows)
         {
             var p = _probabilities.AsSpan(row * _classes, _classes);

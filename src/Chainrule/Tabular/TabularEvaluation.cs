@@ -32,7 +32,9 @@ public sealed class TabularEvaluation
     /// <summary>The rows left out because their target is missing.</summary>
     public int RowsWithoutTarget { get; }
 
-    /// <summary>All figures, with 95% confidence intervals by the bootstrap; the most telling one comes first.</summary>
+    /// <summary>
+    /// All figures, with 95% confidence intervals: Wilson's of the accuracy, of others by the bootstrap; the most telling one comes first.
+    /// </summary>
     public IReadOnlyList<Figure> Figures { get; }
 
     /// <summary>How often rows of each class were predicted as each class; null where values are predicted.</summary>
@@ -131,8 +133,9 @@ public sealed class TabularEvaluation
         int[] actual = ActualClasses(model, table);
         var outcome = new ClassOutcome(model, actual, scores);
         var intervals = Bootstrap.Intervals(actual.Length, ClassOutcome.NamesOf(model).Count, outcome.Measure, seed, replicates: Replicates(actual.Length));
-        return new TabularEvaluation(
-            actual.Length, left, [.. ClassOutcome.NamesOf(model).Zip(intervals, Of)], outcome.Confusion([.. Enumerable.Range(0, actual.Length)]));
+        var confusion = outcome.Confusion([.. Enumerable.Range(0, actual.Length)]);
+        intervals[0] = Proportion.Interval(Enumerable.Range(0, confusion.Classes).Sum(label => confusion[label, label]), actual.Length);
+        return new TabularEvaluation(actual.Length, left, [.. ClassOutcome.NamesOf(model).Zip(intervals, OfClass)], confusion);
     }
 
     /// <summary>The class of each row of a table, as the model counts its classes.</summary>
@@ -159,6 +162,10 @@ public sealed class TabularEvaluation
 
     // Fewer where each is dear: intervals of many rows are narrow, and their ends well known.
     private static int Replicates(int rows) => Math.Clamp(1_000_000 / rows, 200, 1000);
+
+    // Rows drawn twice agree with themselves, so every draw has a larger calibration error: it gets no interval.
+    private static Figure OfClass(string name, ConfidenceInterval interval) =>
+        name == ClassOutcome.CalibrationName ? new(name, interval.Value, double.NaN, double.NaN) : Of(name, interval);
 
     private static Figure Of(string name, ConfidenceInterval interval) => new(name, interval.Value, interval.Low, interval.High);
 }

@@ -8,8 +8,8 @@ namespace Chainrule.Analysis.Results;
 public static class Alerts
 {
     private const double Rise = 1.1, Gap = 0.05, LittleLearned = 0.5, Gain = 0.03, StillFast = 0.2, Imbalance = 10, Dead = 0.3, Repeated = 0.01, ValueGap = 0.15, LittleExplained = 0.3;
-    private const int FewRows = 100, LeastSupport = 5;
-    private const double PoorCalibration = 0.05;
+    private const int FewRows = 100, LeastSupport = 5, LeastForBaseline = 10;
+    private const double PoorCalibration = 0.05, MostlyOneClass = 0.8;
 
     /// <summary>All alerts, the gravest first.</summary>
     public static IReadOnlyList<Alert> Find(RunFacts run)
@@ -46,15 +46,38 @@ public static class Alerts
         return [.. found.OfType<Alert>().OrderByDescending(alert => alert.IsGrave)];
     }
 
-    private static Alert? AgainstBaseline(ClassResults test) => test.Accuracy.Low > test.BaselineAccuracy ? null : new Alert(
-        AlertKind.NoBetterThanBaseline, IsGrave: true, "No better than always the same answer",
-        $"It is right on {Percent(test.Accuracy.Value)} of the rows, and always answering '{test.Outcome.ClassName(test.Baseline)}' would be on {Percent(test.BaselineAccuracy)}: the difference may be chance.",
-        "Check that inputs and labels belong together. Try another learning rate, ten times smaller or larger, and more epochs. With rare classes, look at recall and F1 rather than at accuracy.");
+    private static Alert? AgainstBaseline(ClassResults test)
+    {
+        if (test.BeatsBaseline)
+        {
+            return null;
+        }
 
-    private static Alert? AgainstBaseline(ValueResults test) => test.R2.Low > 0 || double.IsNaN(test.R2.Low) ? null : new Alert(
+        string found = $"It is right on {Percent(test.Accuracy.Value)} of the rows, and always answering '{test.Outcome.ClassName(test.Baseline)}' would be on {Percent(test.BaselineAccuracy)}";
+        if (test.BaselineAccuracy >= 1)
+        {
+            return new Alert(
+                AlertKind.NoBetterThanBaseline, IsGrave: true, "All rows are of one class",
+                $"Every row is of the class '{test.Outcome.ClassName(test.Baseline)}', so they can't show whether the model tells classes apart.", "Test it with rows of all classes.");
+        }
+
+        if (test.Accuracy.High < test.BaselineAccuracy)
+        {
+            return new Alert(
+                AlertKind.NoBetterThanBaseline, IsGrave: true, "Worse than always the same answer", $"{found}: that is no chance.",
+                "Check that inputs and labels belong together, and that labels aren't mixed up. A network that has diverged needs a smaller learning rate.");
+        }
+
+        string rare = test.BaselineAccuracy < MostlyOneClass ? "" : " With rare classes, look at recall and F1 rather than at accuracy.";
+        return new Alert(
+            AlertKind.NoBetterThanBaseline, IsGrave: true, "No better than always the same answer", $"{found}: the difference may be chance.",
+            $"Check that inputs and labels belong together, and that the inputs say anything about them. A network may need another learning rate, ten times smaller or larger, or more epochs.{rare}");
+    }
+
+    private static Alert? AgainstBaseline(ValueResults test) => test.R2.Low > 0 || double.IsNaN(test.R2.Low) || test.Actual.Count < LeastForBaseline ? null : new Alert(
         AlertKind.NoBetterThanBaseline, IsGrave: true, "No better than always the mean",
         $"For '{test.Name}' the error is {Number(test.RootMeanSquaredError.Value)}, and always predicting the mean has {Number(test.BaselineError)}: the difference may be chance.",
-        "Check that the columns say anything about the target, and that they were read as what they are. Try a smaller learning rate.");
+        "Check that the columns say anything about the target, and that they were read as what they are. A network may need a smaller learning rate.");
 
     private static Alert? Overfitting(RunFacts run, ClassResults? train, ClassResults test)
     {
@@ -113,7 +136,7 @@ public static class Alerts
 
     private static Alert? Underfitting(ClassResults? train, ClassResults test)
     {
-        if (train is null || test.Accuracy.Low <= test.BaselineAccuracy)
+        if (train is null || !test.BeatsBaseline)
         {
             return null;
         }
@@ -143,7 +166,7 @@ public static class Alerts
 
     private static Alert? Imbalanced(RunFacts run)
     {
-        long[] rows = [.. (run.TrainSupport ?? [.. run.Test.Actual.CountBy(label => label).Select(pair => (long)pair.Value)]).Where(count => count > 0)];
+        long[] rows = [.. (run.TrainSupport ?? [.. (run.Train ?? run.Test).Actual.CountBy(label => label).Select(pair => (long)pair.Value)]).Where(count => count > 0)];
         return rows.Length < 2 || rows.Max() < Imbalance * rows.Min() ? null : new Alert(
             AlertKind.ClassImbalance, IsGrave: false, "Classes of very different size",
             $"The largest class has {Count(rows.Max())} rows, the smallest {Count(rows.Min())}. Accuracy says little about small classes.",
@@ -154,7 +177,8 @@ public static class Alerts
     {
         int[] never = [.. Enumerable.Range(0, test.Outcome.Classes).Where(label =>
             test.Confusion.ForClass(label) is { Support: >= LeastSupport, Recall: 0, Precision: 0 } && !test.Outcome.Predicted.Contains(label))];
-        return never.Length == 0 ? null : new Alert(
+        bool hasCollapsed = never.Length > 1 && !test.BeatsBaseline; // that is said already
+        return never.Length == 0 || hasCollapsed ? null : new Alert(
             AlertKind.IgnoredClass, IsGrave: true, never.Length == 1 ? "A class that is never predicted" : "Classes that are never predicted",
             $"No row is predicted as {string.Join(", ", never.Take(10).Select(label => $"'{test.Outcome.ClassName(label)}'"))}{(never.Length > 10 ? " …" : "")}.",
             "Give the class more rows or more weight, train longer, or leave it out.");
@@ -162,7 +186,7 @@ public static class Alerts
 
     private static Alert? Calibration(ClassResults test)
     {
-        if (test.Calibration is null || test.Outcome.Rows < FewRows)
+        if (test.Calibration is null || test.Outcome.Rows < FewRows || !test.BeatsBaseline)
         {
             return null;
         }

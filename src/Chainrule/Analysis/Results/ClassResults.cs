@@ -33,7 +33,7 @@ public sealed class ClassResults
 
         Outcome = outcome;
         Confusion = new ConfusionMatrix(outcome.Classes);
-        var calibration = outcome.HasProbabilities ? new CalibrationError(10) : null;
+        var calibration = outcome.HasProbabilities ? new CalibrationError(CalibrationError.ReportedBins) : null;
         var brier = new BrierScore();
         var logLoss = new LogLoss();
         for (int row = 0; row < outcome.Rows; row++)
@@ -70,6 +70,9 @@ public sealed class ClassResults
 
     /// <summary>The share of rows that is right so.</summary>
     public double BaselineAccuracy { get; }
+
+    /// <summary>Whether more rows are right than so, by more than chance.</summary>
+    public bool BeatsBaseline => Accuracy.Low > BaselineAccuracy;
 
     /// <summary>How far probabilities are from what comes true, in ten bins; null where the model gives none.</summary>
     public CalibrationError? Calibration { get; }

@@ -32,5 +32,7 @@ public sealed class RunFindings
     public IReadOnlyList<Alert> Alerts => _alerts.Value;
 
     // The most frequent class in training; null where that isn't known.
-    private static int? BaselineOf(RunFacts run) => run.TrainSupport is { Count: > 0 } support ? support.ToList().IndexOf(support.Max()) : null;
+    private static int? BaselineOf(RunFacts run) =>
+        run.TrainSupport is { Count: > 0 } support ? support.ToList().IndexOf(support.Max())
+        : run.Train is { Rows: > 0 } train ? train.Actual.CountBy(label => label).OrderBy(pair => pair.Key).MaxBy(pair => pair.Value).Key : null;
 }

@@ -52,7 +52,9 @@ public sealed class ValueResults
     /// <summary>The mean absolute error, in the values' own unit.</summary>
     public ConfidenceInterval MeanAbsoluteError { get; }
 
-    /// <summary>The share of the values' variance that is explained: 1 is perfect, 0 as good as always their mean.</summary>
+    /// <summary>
+    /// The share of the values' variance that is explained: 1 is perfect, 0 as good as always their mean; NaN where they are all alike.
+    /// </summary>
     public ConfidenceInterval R2 { get; }
 
     /// <summary>The root of the mean squared error of always predicting the rows' own mean.</summary>
@@ -82,6 +84,6 @@ public sealed class ValueResults
 
         values[0] = Math.Sqrt(squares / rows.Length);
         values[1] = sizes / rows.Length;
-        values[2] = total > 0 ? 1 - squares / total : squares == 0 ? 1 : 0; // as scikit-learn has it
+        values[2] = total > 0 ? 1 - squares / total : double.NaN; // of values that are all alike there is nothing to explain
     }
 }

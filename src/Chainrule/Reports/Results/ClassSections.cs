@@ -118,7 +118,8 @@ internal static class ClassSections
     {
         var bins = calibration.Bins;
         double sure = bins.Sum(bin => bin.Rows * bin.Confidence) / calibration.Count;
-        string tendency = Math.Abs(sure - results.Accuracy.Value) < 0.01 ? "On the whole it is as sure as it should be"
+        double chance = 2 * Math.Sqrt(results.Accuracy.Value * (1 - results.Accuracy.Value) / calibration.Count);
+        string tendency = Math.Abs(sure - results.Accuracy.Value) <= Math.Max(0.01, chance) ? "On the whole it is as sure as it should be, as far as these rows can tell"
             : sure > results.Accuracy.Value ? "On the whole it is surer than it should be" : "On the whole it is less sure than it could be";
         var chart = new Chart
         {

@@ -38,15 +38,16 @@ internal static class ErrorSections
     {
         var names = cells?.Invoke(worst[0]).Take(MostColumns).Select(cell => cell.Name).ToList() ?? [];
         return new Grid(
-            [("row", true), ("is", true), ("taken for", true), ("with probability", false), .. names.Select(name => (ShownText.Name(name), true))],
+            [.. cells is null ? [("row", true)] : Array.Empty<(string, bool)>(), ("is", true), ("taken for", true), ("with probability", false), .. names.Select(name => (ShownText.Name(name), true))],
             [
                 .. worst.Select(row => new GridRow(
                 [
-                    row.ToString(CultureInfo.InvariantCulture), ShownText.Name(outcome.ClassName(outcome.Actual[row])), ShownText.Name(outcome.ClassName(outcome.Predicted[row])),
+                    .. cells is null ? [row.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+                    ShownText.Name(outcome.ClassName(outcome.Actual[row])), ShownText.Name(outcome.ClassName(outcome.Predicted[row])),
                     outcome.HasProbabilities ? ShownText.Percent(outcome.Probability(row, outcome.Predicted[row]), 1) : "–",
                     .. cells?.Invoke(row).Take(MostColumns).Select(cell => ShownText.Name(cell.Text)) ?? [],
                 ])),
             ],
-            "The rows whose own class was given least, the worst first; rows are counted from 0");
+            cells is null ? "The rows whose own class was given least, the worst first; rows are counted from 0" : "The rows whose own class was given least, the worst first");
     }
 }

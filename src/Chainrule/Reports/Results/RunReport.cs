@@ -51,8 +51,13 @@ public static class RunReport
             yield return history;
     }
 
-    private static IEnumerable<Block> Verdict(ReportContent content, RunFindings findings) =>
-        findings.Classes is { } classes ? ClassSections.Verdict(classes, content.TestName) : ValueSections.Verdict(findings.Values, content.TestName);
+    // Nothing is simply good while something grave is said below.
+    private static IEnumerable<Block> Verdict(ReportContent content, RunFindings findings)
+    {
+        var blocks = findings.Classes is { } classes ? ClassSections.Verdict(classes, content.TestName) : ValueSections.Verdict(findings.Values, content.TestName);
+        bool isGrave = findings.Alerts.Any(alert => alert.IsGrave);
+        return blocks.Select(block => isGrave && block is Notice { Tone: Tone.Good } notice ? notice with { Tone = Tone.Noteworthy } : block);
+    }
 
     private static Section AlertsOf(IReadOnlyList<Alert> alerts) => new("Alerts", 1, alerts.Count == 0
         ? [new Notice(Tone.Good, "Nothing stands out", "None of the checks that a report makes has found anything.", null)]

@@ -94,15 +94,16 @@ internal static class ValueSections
         var worst = results.WorstErrors(MostRows);
         var names = cells?.Invoke(worst[0]).Take(MostColumns).Select(cell => cell.Name).ToList() ?? [];
         return new Grid(
-            [("row", true), ("true", false), ("predicted", false), ("error", false), .. names.Select(column => (ShownText.Name(column), true))],
+            [.. cells is null ? [("row", true)] : Array.Empty<(string, bool)>(), ("true", false), ("predicted", false), ("error", false), .. names.Select(column => (ShownText.Name(column), true))],
             [
                 .. worst.Select(row => new GridRow(
                 [
-                    row.ToString(CultureInfo.InvariantCulture), ShownText.Number(results.Actual[row]), ShownText.Number(results.Predicted[row]), ShownText.Number(results.Residuals[row]),
+                    .. cells is null ? [row.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+                    ShownText.Number(results.Actual[row]), ShownText.Number(results.Predicted[row]), ShownText.Number(results.Residuals[row]),
                     .. cells?.Invoke(row).Take(MostColumns).Select(cell => ShownText.Name(cell.Text)) ?? [],
                 ])),
             ],
-            "The rows with the largest errors; rows are counted from 0");
+            cells is null ? "The rows with the largest errors; rows are counted from 0" : "The rows with the largest errors");
     }
 
     private static string WithInterval(Metrics.ConfidenceInterval interval) => ShownText.WithInterval(interval, ShownText.Number);

@@ -64,6 +64,20 @@ public class AlertsTests
     }
 
     [Fact]
+    public void What_is_worse_than_guessing_is_no_chance_and_one_class_alone_shows_nothing()
+    {
+        Assert.Equal("Worse than always the same answer", Alerts.Find(new RunFacts { Test = Right(0.3, score: 0.4) })[0].Title);
+        Assert.Equal("All rows are of one class", Alerts.Find(new RunFacts { Test = OutcomeOf(200, _ => 1, row => row % 10 == 0 ? -1 : 1) })[0].Title);
+        Assert.Equal("No better than always the same answer", Alerts.Find(new RunFacts { Test = Right(0.5, score: 0.1) })[0].Title);
+    }
+
+    [Fact]
+    public void Two_rows_that_are_predicted_well_get_no_alert_but_that_they_are_few()
+    {
+        Assert.Equal([AlertKind.FewTestRows], Kinds(new RunFacts { Test = ValuesOff(0.001, rows: 2) }));
+    }
+
+    [Fact]
     public void The_gravest_stand_first_and_all_say_what_to_do()
     {
         var alerts = Alerts.Find(new RunFacts { Test = Right(0.5, score: 9), TrainSupport = [900, 10], NearDuplicates = 10, DeadUnits = [new DeadUnits(1, 40, 100)] });
