@@ -85,7 +85,12 @@ public class InsightSectionsTests
         var model = new Model(LayerNotation.Parse("dense:5 relu dense:3", data.Input, seed: 1), OutputKind.SoftmaxLogits);
         var document = RunReport.Of(new ReportContent
         {
-            Title = "t", TestName = "40 rows", Run = new RunFacts { Test = Outcome.Of(model, data) }, TestData = data, Importances = importances, Layers = layers,
+            Title = "t",
+            TestName = "40 rows",
+            Run = new RunFacts { Test = Outcome.Of(model, data) },
+            TestData = data,
+            Importances = importances,
+            Layers = layers,
         });
         using var writer = new StringWriter();
         HtmlPage.Write(writer, document);
