@@ -30,8 +30,8 @@ internal sealed class RecordedRun
     /// <summary>What the data is.</summary>
     public List<(string Name, string Text)> Data { get; } = [];
 
-    /// <summary>The SHA-256 of the files it was read from.</summary>
-    public List<string> DataSha256 { get; } = [];
+    /// <summary>The SHA-256 of each file that it was read from, by its name.</summary>
+    public Dictionary<string, string> DataSha256 { get; } = [];
 
     /// <summary>The options.</summary>
     public List<(string Name, string Text)> Options { get; } = [];
@@ -72,7 +72,7 @@ internal sealed class RecordedRun
             return false;
 
         using var stream = File.OpenRead(file);
-        return DataSha256.Contains(Convert.ToHexStringLower(SHA256.HashData(stream)));
+        return DataSha256.ContainsValue(Convert.ToHexStringLower(SHA256.HashData(stream)));
     }
 
     /// <summary>Reads the folder; null where no run has left a record in it.</summary>
@@ -100,7 +100,10 @@ internal sealed class RecordedRun
             Source = data.TryGetProperty("source", out var source) ? source.GetString() : null;
             Add(Data, data, "");
             if (data.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Object)
-                DataSha256.AddRange(files.EnumerateObject().Select(file => Text(file.Value)));
+            {
+                foreach (var file in files.EnumerateObject())
+                    DataSha256[file.Name] = Text(file.Value);
+            }
         }
 
         if (root.TryGetProperty("options", out var options))

@@ -68,7 +68,7 @@ internal static class RunPredictions
             var source = DataSource.Find(run.Source);
             foreach ((string name, string hash) in source.Hash())
             {
-                if (run.Data.FirstOrDefault(fact => fact.Name == $"files: {name}").Text is { } recorded && recorded != hash)
+                if (run.DataSha256.TryGetValue(name, out string? recorded) && recorded != hash)
                     return (null, $"{missing}, and {Path.Combine(source.Folder, name)} has changed since");
             }
 

@@ -44,7 +44,7 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
         string run = toy.Folder["runs/toy-001"];
 
         Assert.Equal(
-            ["last.checkpoint", "metrics.csv", "model.safetensors", "report.html", "run.json"],
+            ["last.checkpoint", "layers.csv", "metrics.csv", "model.safetensors", "predictions.safetensors", "report.html", "run.json"],
             Directory.EnumerateFileSystemEntries(run).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(9, File.ReadAllLines(Path.Combine(run, "metrics.csv")).Length);
         var json = Parse(File.ReadAllText(Path.Combine(run, "run.json")));
