@@ -76,6 +76,17 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void Rows_that_were_trained_on_prove_nothing_and_others_are_not_called_so()
+    {
+        Assert.Contains("Tested with the rows it was trained on", ToolRun.Run(trained.Folder, "evaluate", "run", "data.csv").Output);
+        Assert.Equal(0, ToolRun.Run(trained.Folder, "report", "run", "data.csv", "--out", "same.html").ExitCode);
+        Assert.Contains("Tested with the rows it was trained on", File.ReadAllText(trained.Folder["same.html"]));
+
+        File.WriteAllLines(trained.Folder["half.csv"], File.ReadAllLines(trained.Folder["data.csv"]).Where((_, i) => i % 2 == 0));
+        Assert.DoesNotContain("trained on", ToolRun.Run(trained.Folder, "evaluate", "run", "half.csv").Output);
+    }
+
+    [Fact]
     public void Cells_that_stand_for_a_missing_value_are_written_as_they_were()
     {
         const string rows = "1,NA,red,3.5\n2,40,n/a,?\n3,,,\n4,inf,None,1.50\n";

@@ -25,6 +25,12 @@ public class HtmlPageTests
         new ExplainedRow(Enumerable.Range(0, 12).Select(i => i / 12f).ToArray(), 1, default), new() { Classes = classes, Weight = "layers.0.weights[3,1]" });
 
     [Fact]
+    public void No_name_turns_the_direction_of_the_text_behind_it()
+    {
+        Assert.Equal("a\ufffdb\ufffdc\ufffd", MarkupWriter.Escape("a\u202eb\u2067c\u200f"));
+    }
+
+    [Fact]
     public void A_page_of_a_whole_step_is_well_formed_and_draws_the_network_and_the_image()
     {
         var page = Parse(Page(RowDocument.Of(Explain(), "title", [])));
