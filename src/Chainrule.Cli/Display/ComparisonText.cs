@@ -38,12 +38,7 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
             plain.Append(isHarmless ? rune.ToString() : "\ufffd");
         }
 
-        string shown = plain.ToString();
-        if (shown.Length <= longest)
-            return shown;
-
-        int end = char.IsHighSurrogate(shown[longest - 2]) ? longest - 2 : longest - 1;
-        return $"{shown[..end]}…";
+        return ShownText.Name(plain.ToString(), longest);
     }
 
     private string Name(int run) => Shown(content.Runs[run].Name);
