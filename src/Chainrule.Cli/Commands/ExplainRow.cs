@@ -46,7 +46,7 @@ internal static class ExplainRow
         if (file is not null)
             Probe(file, force);
 
-        var (explanation, title, facts) = arguments.Text("example") is string name ? Example(name, arguments) : Row(arguments, terminal);
+        var (explanation, title, facts) = Explain(arguments, terminal);
         if (file is not null)
         {
             var page = RowDocument.Of(explanation, title, facts);
@@ -87,6 +87,18 @@ internal static class ExplainRow
         {
             string given = arguments.Operands.Count == 0 ? "TOPIC, or MODEL and DATA, or --example" : $"DATA after '{arguments.Operand(0)}'";
             throw new UsageException($"'explain' needs {given}", "as in chainrule explain --example 2-2-2, or chainrule explain runs/mnist-001 mnist --row 0");
+        }
+    }
+
+    private static (RowExplanation, string, IReadOnlyList<(string, string)>) Explain(Arguments arguments, Terminal terminal)
+    {
+        try
+        {
+            return arguments.Text("example") is string name ? Example(name, arguments) : Row(arguments, terminal);
+        }
+        catch (WeightNameException exception)
+        {
+            throw new UsageException($"{arguments.Label("weight")}: {exception.Message}", exception.Help);
         }
     }
 

@@ -182,6 +182,45 @@ public class OptimizerTests
     public void Errors_say_how_to_mend_them(string notation, string help) =>
         Assert.Equal(help, Assert.Throws<ChainruleException>(() => OptimizerNotation.Parse(notation)).Help);
 
+    [Theory]
+    [InlineData("adam", "beta1", 0.0, 1.0)]
+    [InlineData("adam:0.9", "beta2", 0.0, 1.0)]
+    [InlineData("adam:0.9:0.999", "epsilon", 1e-30, 0.0)]
+    [InlineData("lion", "beta1", 0.0, 1.0)]
+    [InlineData("lion:0.9", "beta2", 0.0, 1.0)]
+    [InlineData("rmsprop", "decay", 0.0, 1.0)]
+    [InlineData("rmsprop:0.9", "epsilon", 1e-30, 0.0)]
+    [InlineData("adagrad", "epsilon", 1e-30, 0.0)]
+    [InlineData("momentum", "momentum", 0.0, 1.0)]
+    [InlineData("nesterov", "momentum", 1e-30, 1.0)]
+    public void Settings_reach_up_to_their_bounds_and_no_further(string before, string setting, double accepted, double refused)
+    {
+        Assert.NotNull(OptimizerNotation.Parse($"{before}:{Write(accepted)}"));
+        foreach (double value in new[] { refused, -0.25 })
+        {
+            string owner = before.Split(':')[0];
+            var error = Assert.Throws<ChainruleException>(() => OptimizerNotation.Parse($"{before}:{Write(value)}"));
+            Assert.Equal($"{owner}: the {setting} can't be {Write(value)}", error.Message);
+        }
+
+        static string Write(double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void Momentum_starts_with_a_rate_that_makes_its_long_steps_as_long_as_plain_ones()
+    {
+        Assert.Equal(0.1f, new Sgd().DefaultLearningRate);
+        Assert.Equal(0.01f, new Sgd(0.9).DefaultLearningRate, 1e-9f);
+        Assert.Equal(0.05f, new Sgd(0.5, nesterov: true).DefaultLearningRate, 1e-9f);
+    }
+
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("adamw")]
+    public void Steps_are_counted_from_1_by_rules_that_correct_their_bias(string name) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => OptimizerNotation.Parse(name).Update(
+            new OptimizerStep(0, 0.1f), new float[3], new float[3], new float[3], new float[3]));
+
     private static string[] Sorted(IEnumerable<Type> types) => [.. types.Select(type => type.Name).Order()];
 
     private static float[] Floats(int count, float scale, uint step)

@@ -127,8 +127,33 @@ public class RegularizationTests
     }
 
     [Fact]
+    public void Max_norm_refuses_what_is_no_matrix_or_no_limit()
+    {
+        using var workers = new Workers(1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => MaxNorm.Apply(workers, new float[6], columns: 0, limit: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => MaxNorm.Apply(workers, new float[6], columns: 3, limit: 0));
+        Assert.Contains("7 weights are not rows of 3", Assert.Throws<ArgumentException>(() => MaxNorm.Apply(workers, new float[7], columns: 3, limit: 1)).Message);
+    }
+
+    [Fact]
+    public void Gradients_are_adjusted_by_penalties_and_clipping_by_value_alone()
+    {
+        Regularization[] adjusting = [new() { L1 = 0.1f }, new() { L2 = 0.1f }, new() { ClipValue = 0.1f }];
+        Regularization[] others = [Regularization.None, new() { WeightDecay = 0.1f }, new() { MaxNorm = 1 }, new() { ClipNorm = 1 }];
+        Assert.All(adjusting, regularization => Assert.True(regularization.AdjustsGradients));
+        Assert.All(others, regularization => Assert.False(regularization.AdjustsGradients));
+
+        // Nothing to add is not 0 times the weight, which would be NaN here.
+        float[] g = [1];
+        Regularization.None.Adjust(g, [float.PositiveInfinity], decays: true);
+        Assert.Equal([1], g);
+        Assert.Throws<ArgumentException>(() => Regularization.None.Adjust(new float[2], new float[3], decays: true));
+    }
+
+    [Fact]
     public void Negative_settings_are_refused()
     {
+        Assert.Equal(Regularization.None, new Regularization { L1 = 0, L2 = 0, MaxNorm = 0, ClipValue = 0, ClipNorm = 0 });
         Assert.Throws<ChainruleException>(() => new Regularization { L1 = -1 });
         Assert.Throws<ChainruleException>(() => new Regularization { WeightDecay = float.NaN });
         Assert.Throws<ChainruleException>(() => new Regularization { ClipNorm = float.PositiveInfinity });
