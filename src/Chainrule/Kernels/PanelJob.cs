@@ -67,11 +67,14 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         _rowsPerTask = Ceiling(rows, TSimd.TileRows) * TSimd.TileRows;
         int blocks = Ceiling(_x.M, _rowsPerTask);
 
-        // Threads share panels, and rows only where there are too few panels: every task reads all of its panel.
+        // Threads share panels, and rows only where there are too few panels: every task reads all of what it doesn't share.
         _panelsPerTask = wanted == 1 ? panels : 1;
         if (wanted > 1 && panels < LeastPanels * workers.Threads)
         {
-            int cuts = (int)Math.Clamp(Ceiling((int)wanted, panels * blocks), 1, Math.Max(1, tiles / blocks / LeastTiles));
+            if (_x.M > _x.N)
+                _panelsPerTask = panels; // the smaller operand is the one that all tasks read
+
+            int cuts = (int)Math.Clamp(Ceiling((int)wanted, Ceiling(panels, _panelsPerTask) * blocks), 1, Math.Max(1, tiles / blocks / LeastTiles));
             _rowsPerTask = Ceiling(Ceiling(tiles, blocks), cuts) * TSimd.TileRows;
         }
 
