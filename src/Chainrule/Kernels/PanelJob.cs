@@ -43,13 +43,13 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         int i0 = part / _columnTasks * _rowsPerTask, i1 = Math.Min(_x.M, i0 + _rowsPerTask);
         int j0 = part % _columnTasks * _panelsPerTask * PanelWidth, j1 = (int)Math.Min(_x.N, j0 + (long)_panelsPerTask * PanelWidth);
         float* packed = _packsB ? Packing<TSimd, TVector>.OwnB((nint)_depth * PanelWidth) : null;
-        bool isFirst = _workers.BeginsShare(part, _parts);
+        bool hasNewRows = _columnTasks == 1 || _workers.BeginsShare(part, _parts);
         int k = 0;
         do
         {
             int depth = Math.Min(_depth, _x.K - k);
             for (int j = j0; j < j1; j += PanelWidth)
-                RunPanel(new Panel(i0, i1, j, Math.Min(PanelWidth, j1 - j), k, depth), j == j0 && isFirst, packed);
+                RunPanel(new Panel(i0, i1, j, Math.Min(PanelWidth, j1 - j), k, depth), j == j0 && hasNewRows, packed);
 
             k += depth;
         }
