@@ -14,6 +14,9 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
     // A panel of B, 48 columns and so many rows, stays in that cache too, and beside few rows of C in the first one.
     private const int MostDepth = 1024, MostDepthOfFarRows = 512, MostDepthOfFewRows = 192, FewRows = 64;
 
+    // What a thread reads of B, in floats, that stays in its second-level cache from one product to the next: 1 MiB.
+    private const int SmallShareOfB = 256 * 1024;
+
     // A task should have so many tiles below each other, and a thread so many panels.
     private const int LeastTiles = 2, LeastPanels = 4;
 
@@ -62,7 +65,7 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         long wanted = Product<TSimd, TVector>.Tasks(workers, _x);
 
         bool isFar = Product<TSimd, TVector>.IsFar(_x.BStep);
-        _depth = Product<TSimd, TVector>.Piece(_x.K, !isFar ? MostDepth : _x.M > FewRows ? MostDepthOfFarRows : MostDepthOfFewRows);
+        _depth = Product<TSimd, TVector>.Piece(_x.K, isFar ? DepthOfFarRows(workers.Threads) : MostDepth);
         int rows = Product<TSimd, TVector>.Piece(_x.M, Math.Max(TSimd.TileRows, BlockFloats / _depth));
         _rowsPerTask = Ceiling(rows, TSimd.TileRows) * TSimd.TileRows;
         int blocks = Ceiling(_x.M, _rowsPerTask);
@@ -84,6 +87,14 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         _packsB = _x.BIsTransposed || (isFar && tiles > 2);
         bool packsA = Product<TSimd, TVector>.IsConflicting(_x.ARow) && panels > 4 && tiles > 1 && (long)_x.M * _x.K <= MostPackedA;
         _packedA = packsA ? Packing<TSimd, TVector>.RowsOfA(workers, _x) : null;
+    }
+
+    private readonly int DepthOfFarRows(int threads)
+    {
+        if (_x.M > FewRows)
+            return MostDepthOfFarRows;
+
+        return (long)_x.N * _x.K / threads <= SmallShareOfB ? MostDepth : MostDepthOfFewRows;
     }
 
     private readonly void RunPanel(in Panel p, bool isFirst, float* packed)
