@@ -95,12 +95,7 @@ public abstract class Loss
                 $"class weights don't apply to {width} outputs of which any may be true at once", "give sample weights, or class indices as targets");
         }
 
-        double total = 0;
-        for (int row = 0; row < rows; row++)
-        {
-            total += RowWeight(targets, row, width);
-        }
-
+        double total = SumOfWeights(targets, rows, width);
         if (!(total > 0))
         {
             throw new ChainruleException("every row of the batch has weight 0", "give at least one row a weight above 0, or use larger batches");
@@ -151,6 +146,11 @@ public abstract class Loss
     {
         int rows = targets.AreClasses ? targets.Classes.Length : targets.Values.Length / width;
         TargetCheck.Run(targets, rows, width, ClassCount(width), _classWeights.Length);
+        return SumOfWeights(targets, rows, width);
+    }
+
+    private double SumOfWeights(in Targets targets, int rows, int width)
+    {
         double total = 0;
         for (int row = 0; row < rows; row++)
         {

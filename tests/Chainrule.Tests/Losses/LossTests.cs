@@ -188,8 +188,58 @@ public class LossTests
         static void Evaluate(Loss loss, int width, Targets targets) => loss.Evaluate(Workers.None, new float[width], width, targets, new float[1], []);
     }
 
+    [Fact]
+    public void A_class_may_weigh_nothing_while_another_weighs_something()
+    {
+        var loss = new SoftmaxCrossEntropy(classWeights: [0, 1, 0]);
+        float[] losses = new float[2];
+        double value = loss.Evaluate(Workers.None, [1, 2, 3, 3, 2, 1], 3, Targets.OfClasses([0, 1]), losses, []);
+        Assert.Equal(losses[1], value, 1e-7);
+    }
+
+    [Fact]
+    public void Class_weights_of_outputs_that_may_all_be_true_at_once_are_refused()
+    {
+        Loss[] losses = [new SigmoidCrossEntropy(classWeights: [1, 2]), new BinaryCrossEntropy(classWeights: [1, 2])];
+        foreach (var loss in losses)
+        {
+            var error = Assert.Throws<ChainruleException>(() => loss.Evaluate(Workers.None, [0.2f, 0.8f], 2, Targets.OfValues([1, 1]), new float[1], []));
+            Assert.Equal("class weights don't apply to 2 outputs of which any may be true at once", error.Message);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.2)]
+    public void Targets_that_sum_to_another_number_than_1_weigh_every_class_by_its_own(double smoothing)
+    {
+        double[] scores = [0.5, -1, 2], target = [1.5, 0, 0.75];
+        double logSumExp = Math.Log(scores.Sum(Math.Exp));
+        double[] smooth = [.. target.Select(t => (1 - smoothing) * t + smoothing / 3)];
+        float[] losses = new float[1], dy = new float[3];
+        var loss = new SoftmaxCrossEntropy((float)smoothing);
+        loss.Evaluate(Workers.None, [.. scores.Select(z => (float)z)], 3, Targets.OfValues([.. target.Select(t => (float)t)]), losses, dy);
+
+        Assert.Equal(smooth.Zip(scores, (t, z) => t * (logSumExp - z)).Sum(), losses[0], 1e-6);
+        for (int j = 0; j < 3; j++)
+            Assert.Equal((Math.Exp(scores[j] - logSumExp) * smooth.Sum()) - smooth[j], dy[j], 1e-6);
+    }
+
+    [Fact]
+    public void The_weight_of_a_batch_is_the_sum_of_its_rows_weights_times_those_of_their_classes()
+    {
+        var loss = new SoftmaxCrossEntropy(classWeights: [1, 2, 5]);
+        Assert.Equal(8.0, loss.TotalWeight(Targets.OfClasses([2, 0, 1]), 3));
+        Assert.Equal(12.0, loss.TotalWeight(Targets.OfClasses([2, 1], [2, 1]), 3));
+        Assert.Equal(7.0, loss.TotalWeight(Targets.OfValues([0, 0, 1, 0, 1, 0]), 3));
+        Assert.Throws<ChainruleException>(() => loss.TotalWeight(Targets.OfClasses([3]), 3));
+        Assert.Throws<ChainruleException>(() => loss.TotalWeight(Targets.OfValues([0, 1]), 3));
+    }
+
     [Theory]
     [InlineData("mse", "mean-squared-error")]
+    [InlineData("softmax-cross-entropy:0", "softmax-cross-entropy")]
+    [InlineData("binary-cross-entropy", "binary-cross-entropy")]
     [InlineData("softmax-cross-entropy:0.1", "softmax-cross-entropy:0.1")]
     [InlineData("huber:1", "huber")]
     [InlineData("huber:0.5", "huber:0.5")]
