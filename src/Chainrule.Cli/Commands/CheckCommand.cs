@@ -134,9 +134,9 @@ internal sealed class CheckCommand : Command
     /// <summary>Writes one result for people to read.</summary>
     public static void Print(TextWriter writer, CheckResult result)
     {
-        writer.WriteLine(result);
+        writer.WriteLine(UserText.Lines(result.ToString()));
         if (result.Help is not null)
-            writer.WriteLine($"        help: {result.Help}");
+            writer.WriteLine(UserText.Lines($"        help: {result.Help}"));
     }
 
     private static void Show(Terminal terminal, CheckResult result, bool asJson)

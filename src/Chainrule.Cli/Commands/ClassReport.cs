@@ -67,10 +67,10 @@ internal sealed class ClassReport
     public void Print(Terminal terminal, RunFindings findings)
     {
         string top = string.Concat(_top.Select(count => $", top {count.K} {Percent(count.Value)}"));
-        terminal.Output.WriteLine($"accuracy {Percent(_evaluation.Accuracy ?? 0)}{top}, loss {TrainingView.Loss(_evaluation.Loss)} on {Count(_evaluation.Rows)} rows");
+        terminal.Say($"accuracy {Percent(_evaluation.Accuracy ?? 0)}{top}, loss {TrainingView.Loss(_evaluation.Loss)} on {Count(_evaluation.Rows)} rows");
         FindingsText.PrintVerdict(terminal, findings);
         FindingsText.PrintAlerts(terminal, findings);
-        terminal.Output.WriteLine();
+        terminal.Say();
         Print(terminal, _model, _matrix);
         FindingsText.PrintConfused(terminal, findings);
     }
@@ -81,14 +81,14 @@ internal sealed class ClassReport
         int room = (terminal.OutputWidth ?? int.MaxValue) - NumbersWidth;
         var table = new Table(("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false));
         for (int i = 0; i < matrix.Classes; i++)
-            Add(table, Cut(FindingsText.Shown(ModelArgument.ClassName(model, i)), room), matrix.ForClass(i));
+            Add(table, UserText.Cut(FindingsText.Shown(ModelArgument.ClassName(model, i)), Math.Max(4, room)), matrix.ForClass(i));
 
         Add(table, "mean", matrix.MacroAverage);
         terminal.Output.Write(table);
-        terminal.Output.WriteLine();
+        terminal.Say();
         // a matrix of many classes is for programs
         if (matrix.Classes > WidestMatrix)
-            terminal.Output.WriteLine($"the confusion matrix of {Count(matrix.Classes)} classes is in --json");
+            terminal.Say($"the confusion matrix of {Count(matrix.Classes)} classes is in --json");
         else
             terminal.Output.Write(ConfusionText.Of(matrix, [.. Enumerable.Range(0, matrix.Classes).Select(i => FindingsText.Shown(ModelArgument.ClassName(model, i)))], terminal.OutputWidth));
     }
@@ -136,6 +136,4 @@ internal sealed class ClassReport
     private static string Percent(double share) => share.ToString("0.00%", CultureInfo.InvariantCulture);
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
-
-    private static string Cut(string text, int room) => text.Length <= room ? text : $"{text[..(Math.Max(4, room) - 1)]}…";
 }

@@ -64,7 +64,7 @@ internal sealed class CompareCommand : Command
 
         terminal.Output.Write(ComparisonText.Of(content, Terminal.Width));
         if (page is not null)
-            terminal.Output.WriteLine($"\npage: {page}");
+            terminal.Say($"\npage: {page}");
 
         return 0;
     }

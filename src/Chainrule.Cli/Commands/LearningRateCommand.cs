@@ -131,16 +131,16 @@ internal sealed class LearningRateCommand : Command
     private static void Print(Terminal terminal, LearningRateSweep sweep)
     {
         foreach (string line in RateCurve.Draw(sweep, Terminal.Width))
-            terminal.Output.WriteLine(line);
+            terminal.Say(line);
 
         if (sweep.Suggestion is not float suggestion)
             return;
 
-        string end = sweep.Diverged ? Text($"; the sweep ended at {sweep.Rates[^1]:G2}, where the loss had exploded") : "";
-        terminal.Output.WriteLine(Text($"the loss falls from rate {sweep.Onset:G2} on, steepest at {sweep.Steepest:G2}, and is lowest at {sweep.Lowest:G2}{end}"));
-        terminal.Output.WriteLine(Text($"suggestion: --learning-rate {suggestion}, where nine tenths of the fall are done"));
+        string end = sweep.Diverged ? Text($"; the sweep ended at {Shown(sweep.Rates[^1])}, where the loss had exploded") : "";
+        terminal.Say(Text($"the loss falls from rate {Shown(sweep.Onset)} on, steepest at {Shown(sweep.Steepest)}, and is lowest at {Shown(sweep.Lowest)}{end}"));
+        terminal.Say(Text($"suggestion: --learning-rate {Shown(suggestion)}, where nine tenths of the fall are done"));
         if (sweep.IsCutOff)
-            terminal.Output.WriteLine(Text($"the loss was still falling at the last rate, {sweep.Rates[^1]:G2}: try a higher --to"));
+            terminal.Say(Text($"the loss was still falling at the last rate, {Shown(sweep.Rates[^1])}: try a higher --to"));
     }
 
     private static void Write(Utf8JsonWriter json, LearningRateSweep sweep)
@@ -176,6 +176,8 @@ internal sealed class LearningRateCommand : Command
         else
             json.WriteNull(name);
     }
+
+    private static string Shown(float? rate) => rate is float known ? LearningRateSweep.Shown(known) : "–";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -53,7 +53,8 @@ internal sealed class ReportCommand : Command
         var run = RecordedRun.Of(name, model);
         string data = arguments.Operand(1) ?? run?.Source ?? throw new UsageException(
             $"which data should {name} be tested with?", "give DATA; only the folder of a run knows its own");
-        var content = Content(name, data, model, run, arguments, workers) with { Layers = run is null ? null : LayersFile.TryRead(run.Folder) };
+        var content = Content(name, data, model, run, arguments, workers);
+        content = content with { Run = content.Run with { Layers = run is null ? null : LayersFile.TryRead(run.Folder) } };
         var findings = new RunFindings(content.Run);
         ReportFile.Write(file, force, RunReport.Of(content, findings));
         if (arguments.Flag("json"))
@@ -66,7 +67,7 @@ internal sealed class ReportCommand : Command
         }
         else
         {
-            terminal.Output.WriteLine($"report: {file}");
+            terminal.Say($"report: {file}");
         }
 
         if (arguments.Flag("open"))
@@ -118,7 +119,7 @@ internal sealed class ReportCommand : Command
         }
         catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception or PlatformNotSupportedException)
         {
-            terminal.Error.WriteLine($"warning: no browser could be started; open {file} yourself");
+            terminal.Warn($"warning: no browser could be started; open {file} yourself");
         }
     }
 

@@ -23,14 +23,14 @@ internal static class SchemaReport
             text.AppendLine($"target: {string.Join(", ", schema.Targets.Select(target => Shown(target.Name)))} ({Task(schema)})");
 
         var shown = schema.Columns.Take(MostColumnsShown).ToList();
-        var rows = shown.Select(column => new[] { Cut(Shown(column.Name), WidestName), Kind(column), Missing(column), Count(column.Distinct) }).ToList();
+        var rows = shown.Select(column => new[] { UserText.Cut(Shown(column.Name), WidestName), Kind(column), Missing(column), Count(column.Distinct) }).ToList();
         int used = 1 + Enumerable.Range(0, 4).Sum(i => rows.Select(row => row[i].Length).Append(Headings[i].Length).Max() + 2);
         int room = width is int window ? window - used - 1 : WidestValues;
         bool hasValues = room >= NarrowestValues;
         var columns = Headings.Select((heading, i) => (heading, i < 2 || i == 4)).Take(hasValues ? 5 : 4).ToArray();
         var report = new Display.Table(columns);
         for (int i = 0; i < rows.Count; i++)
-            report.Add(hasValues ? [.. rows[i], Cut(Values(shown[i]), Math.Min(room, WidestValues))] : rows[i]);
+            report.Add(hasValues ? [.. rows[i], UserText.Cut(Values(shown[i]), Math.Min(room, WidestValues))] : rows[i]);
 
         text.AppendLine().Append(report);
         if (schema.Columns.Count > shown.Count)
@@ -50,7 +50,7 @@ internal static class SchemaReport
         if (noticed.Count > MostColumnsShown)
             text.AppendLine(CultureInfo.InvariantCulture, $"… and {noticed.Count - MostColumnsShown:#,0} more; --json lists all");
 
-        return text.ToString();
+        return UserText.Lines(text.ToString());
     }
 
     private static readonly string[] Headings = ["column", "kind", "missing", "distinct", "values"];
@@ -117,7 +117,7 @@ internal static class SchemaReport
 
     /// <summary>What was found out about one column: its name, kind, missing and distinct values, and the values.</summary>
     public static IReadOnlyList<string> Cells(ColumnProfile column) =>
-        [Cut(Shown(column.Name), WidestName), Kind(column), Missing(column), Count(column.Distinct), Cut(Values(column), WidestValues)];
+        [UserText.Cut(Shown(column.Name), WidestName), Kind(column), Missing(column), Count(column.Distinct), UserText.Cut(Values(column), WidestValues)];
 
     private static string Format(Data.Tables.Table table) => table.Format is not { } format ? "" : $"; {format.Delimiter switch
     {
@@ -151,7 +151,7 @@ internal static class SchemaReport
         if (column.CategoryCounts.Count > 0)
         {
             var frequent = Enumerable.Range(0, column.CategoryCounts.Count).OrderByDescending(i => column.CategoryCounts[i]).Take(20);
-            return string.Join(", ", frequent.Select(i => $"{Cut(Shown(column.Definition.Categories[i]), 30)} {Count(column.CategoryCounts[i])}"));
+            return string.Join(", ", frequent.Select(i => $"{UserText.Cut(Shown(column.Definition.Categories[i]), 30)} {Count(column.CategoryCounts[i])}"));
         }
 
         if (column.Numbers is not { } numbers)
@@ -176,6 +176,4 @@ internal static class SchemaReport
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     private static string Shown(string text) => Files.Csv.CsvException.Shown(text);
-
-    private static string Cut(string text, int length) => text.Length <= length ? text : $"{text[..Math.Max(0, length - 1)]}…";
 }

@@ -43,7 +43,7 @@ internal sealed class SummaryCommand : Command
         }
 
         if (model?.TablePreparation is not null)
-            TableReport.Print(terminal.Output, model);
+            TableReport.Print(terminal, model);
 
         Print(terminal, network);
 
@@ -96,7 +96,7 @@ internal sealed class SummaryCommand : Command
         }
 
         terminal.Output.Write(table);
-        terminal.Output.WriteLine($"{Count(network.ParameterCount)} parameters, {Count(network.ParameterCount * 4L)} bytes");
+        terminal.Say($"{Count(network.ParameterCount)} parameters, {Count(network.ParameterCount * 4L)} bytes");
     }
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);

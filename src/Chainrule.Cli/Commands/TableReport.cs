@@ -16,20 +16,19 @@ internal static class TableReport
     /// <summary>Writes an evaluation for people.</summary>
     public static void Print(Terminal terminal, Model model, TabularEvaluation evaluation, RunFindings findings)
     {
-        var output = terminal.Output;
         string left = evaluation.RowsWithoutTarget == 0 ? "" : $" ({Count(evaluation.RowsWithoutTarget)} rows without a target left out)";
-        output.WriteLine($"{string.Join(", ", model.Targets)}: {Count(evaluation.Rows)} rows{left}, with 95% confidence:");
+        terminal.Say($"{string.Join(", ", model.Targets)}: {Count(evaluation.Rows)} rows{left}, with 95% confidence:");
         var table = new Display.Table(("", true), ("", false));
         foreach (var figure in evaluation.Figures)
             table.Add(figure.Name, FigureText.WithInterval(figure));
 
-        output.Write(table);
+        terminal.Output.Write(table);
         FindingsText.PrintVerdict(terminal, findings);
         FindingsText.PrintAlerts(terminal, findings);
         if (evaluation.Confusion is null)
             return;
 
-        output.WriteLine();
+        terminal.Say();
         ClassReport.Print(terminal, model, evaluation.Confusion);
         FindingsText.PrintConfused(terminal, findings);
     }
@@ -47,10 +46,10 @@ internal static class TableReport
     }
 
     /// <summary>Writes what the model does with columns, for people.</summary>
-    public static void Print(TextWriter output, Model model)
+    public static void Print(Terminal terminal, Model model)
     {
         string what = model.Output == OutputKind.Values ? "a number" : $"one of {string.Join(", ", model.Classes.Take(12))}{(model.Classes.Count > 12 ? " …" : "")}";
-        output.WriteLine($"predicts {string.Join(", ", model.Targets)}, {what}");
+        terminal.Say($"predicts {string.Join(", ", model.Targets)}, {what}");
         var table = new Display.Table(("column", true), ("kind", true), ("features", false), ("prepared by", true));
         foreach (var column in model.TablePreparation!.Columns)
         {
@@ -58,8 +57,8 @@ internal static class TableReport
             table.Add(column.Definition.Name, Kind(column), features.ToString(CultureInfo.InvariantCulture), How(column));
         }
 
-        output.Write(table);
-        output.WriteLine();
+        terminal.Output.Write(table);
+        terminal.Say();
     }
 
     /// <summary>Writes the same as properties of a JSON object.</summary>

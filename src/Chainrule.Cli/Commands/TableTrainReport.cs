@@ -36,6 +36,11 @@ internal sealed record TableTrainReport(
 
         json.WriteNumber("threads", Settings.Options.Threads);
         json.WriteNumber("trainRows", Result.TrainRows);
+        json.WriteNumber("testRows", Result.TestRows?.RowCount ?? 0);
+        json.WriteNumber("validationFolds", Result.ValidationFolds);
+        if (Result.Task == TableTask.Binary)
+            json.Number("threshold", Result.Model.Threshold);
+
         json.WriteBoolean("refitted", Result.IsRefitted);
         json.WriteBoolean("stopped", Result.IsStopped);
         json.Objects("candidates", Result.Candidates, candidate =>
@@ -44,6 +49,7 @@ internal sealed record TableTrainReport(
             json.Number("validationLoss", candidate.ValidationLoss);
             json.Number("penalty", candidate.Penalty);
             json.Number("temperature", candidate.Temperature);
+            WriteMethod(json, candidate);
             Write(json, "test", candidate.Test);
         });
         Write(json, "baseline", Result.Baseline);
@@ -87,20 +93,53 @@ internal sealed record TableTrainReport(
         json.WriteEndObject();
     }
 
+    private void WriteMethod(Utf8JsonWriter json, TabularCandidate candidate)
+    {
+        var method = candidate.Method;
+        json.WriteString("optimizer", method.Optimizer);
+        if (candidate.Penalty is double penalty)
+            json.Number("decay", penalty / Result.TrainRows);
+
+        if (method.Members > 1)
+            json.WriteNumber("members", method.Members);
+
+        if (method.MostIterations is int most)
+            json.WriteNumber("mostIterations", most);
+
+        if (candidate.Iterations is { } iterations)
+        {
+            json.WriteNumber("iterations", iterations.Iterations[^1].Iteration);
+            json.WriteBoolean("converged", iterations.HasConverged);
+        }
+
+        if (method.Batches is not { } batches)
+            return;
+
+        json.WriteNumber("epochs", batches.Epochs);
+        json.WriteNumber("batch", batches.BatchSize);
+        if (batches.LearningRate is float rate)
+            json.WriteNumber("learningRate", rate);
+
+        if (batches.Schedule is not null)
+            json.WriteString("schedule", batches.Schedule.Notation);
+
+        if (batches.Patience is int patience)
+            json.WriteNumber("patience", patience);
+    }
+
     /// <summary>Writes the result for people.</summary>
     /// <param name="terminal">Where to write it.</param>
     public void Print(Terminal terminal)
     {
-        var output = terminal.Output;
         if (Result.IsStopped && Result.Candidates.Count == 1)
-            output.WriteLine($"stopped before there was a network; the linear model is the model: {TabularView.Loss(Result.Task, Result.Chosen.ValidationLoss)} in validation");
+            terminal.Say($"stopped before there was a network; the linear model is the model: {TabularView.Loss(Result.Task, Result.Chosen.ValidationLoss)} in validation");
         else
-            PrintChoice(output);
+            PrintChoice(terminal);
 
         if (Result.Test is { } test)
         {
-            output.WriteLine();
-            output.WriteLine($"test on {Count(test.Rows)} rows that no model was trained on, with 95% confidence:");
+            terminal.Say();
+            terminal.Say($"test on {Count(test.Rows)} rows that no model was trained on, with 95% confidence:");
             var table = new Display.Table(
                 [("", true), .. Result.Candidates.Select(candidate => (TabularView.Name(candidate.Kind), false)), ("always the same", false)]);
             for (int i = 0; i < test.Figures.Count; i++)
@@ -110,7 +149,7 @@ internal sealed record TableTrainReport(
                     FigureText.Value(Result.Baseline!.Figures[i])]);
             }
 
-            output.Write(table);
+            terminal.Output.Write(table);
             if (Findings is not null)
             {
                 FindingsText.PrintConfused(terminal, Findings);
@@ -119,33 +158,43 @@ internal sealed record TableTrainReport(
         }
 
         if (Result.Folds.Count > 0)
-            PrintFolds(output);
+            PrintFolds(terminal);
 
         if (Result.IsRefitted)
-            output.WriteLine($"then fitted anew to all {Count(Schema.RowsWithTarget(Table).Length)} rows, with the same settings");
+            terminal.Say($"then fitted anew to all {Count(Schema.RowsWithTarget(Table).Length)} rows, with the same settings");
 
-        output.WriteLine($"model: {Folder.Model}");
+        terminal.Say($"model: {Folder.Model}");
         if (Report is not null)
-            output.WriteLine($"report: {Report}");
+            terminal.Say($"report: {Report}");
     }
 
     /// <summary>Writes what each epoch, or each candidate, has brought.</summary>
     public void WriteMetrics(Stream stream)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine("kind,epoch,train_loss,validation_loss,learning_rate,seconds,best");
+        writer.WriteLine("kind,epoch,train_loss,validation_loss,learning_rate,seconds,best,iteration,rise_error");
         foreach (var epoch in Result.History?.Epochs ?? [])
         {
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"network,{epoch.Epoch},{epoch.TrainLoss},{epoch.ValidationLoss},{epoch.LearningRate},{epoch.Seconds:0.0000},{(epoch.IsBest ? 1 : 0)}"));
+                $"network,{epoch.Epoch},{epoch.TrainLoss},{epoch.ValidationLoss},{epoch.LearningRate},{epoch.Seconds:0.0000},{(epoch.IsBest ? 1 : 0)},,"));
         }
 
-        foreach (var candidate in Result.Candidates.Where(candidate => candidate.Kind == ModelKind.Linear || Result.History is null))
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{candidate.Kind.ToString().ToLowerInvariant()},,,{candidate.ValidationLoss},,,"));
+        foreach (var candidate in Result.Candidates)
+        {
+            string kind = candidate.Kind.ToString().ToLowerInvariant();
+            foreach (var iteration in candidate.Iterations?.Iterations ?? [])
+            {
+                string error = double.IsFinite(iteration.RiseError) ? iteration.RiseError.ToString(CultureInfo.InvariantCulture) : "";
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind},,{iteration.TrainLoss},{iteration.ValidationLoss},,,,{iteration.Iteration},{error}"));
+            }
+
+            if (candidate.Kind == ModelKind.Linear || Result.History is null)
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind},,,{candidate.ValidationLoss},,,,,"));
+        }
     }
 
-    private void PrintChoice(TextWriter output)
+    private void PrintChoice(Terminal terminal)
     {
         string how = Result.ValidationFolds > 1 ? $"{Result.ValidationFolds}-fold cross-validation" : "validation on rows held back";
         var chosen = Result.Chosen;
@@ -156,26 +205,26 @@ internal sealed record TableTrainReport(
         if (Settings.Options.Kind is null && Result.Kind == ModelKind.Linear)
         {
             string verdict = isBetter ? "doesn't beat the linear model" : "beats the linear model by less than chance alone may give";
-            output.WriteLine($"the network {verdict}, so the linear one is the model: {comparison}");
-            output.WriteLine("  --model network keeps the network all the same");
+            terminal.Say($"the network {verdict}, so the linear one is the model: {comparison}");
+            terminal.Say("  --model network keeps the network all the same");
         }
         else if (Settings.Options.Kind == ModelKind.Network && !isBetter)
         {
-            output.WriteLine($"the network is the model, as you wish, though it doesn't beat the linear one: {comparison}");
-            output.WriteLine("  --model linear keeps the linear model");
+            terminal.Say($"the network is the model, as you wish, though it doesn't beat the linear one: {comparison}");
+            terminal.Say("  --model linear keeps the linear model");
         }
         else
         {
-            output.WriteLine($"the {TabularView.Name(Result.Kind)} is the model: {comparison}");
+            terminal.Say($"the {TabularView.Name(Result.Kind)} is the model: {comparison}");
         }
 
-        output.WriteLine($"  {Result.Model.Network.Notation}: {Count(Result.Model.Network.ParameterCount)} parameters");
+        terminal.Say($"  {Result.Model.Network.Notation}: {Count(Result.Model.Network.ParameterCount)} parameters");
     }
 
-    private void PrintFolds(TextWriter output)
+    private void PrintFolds(Terminal terminal)
     {
-        output.WriteLine();
-        output.WriteLine($"cross-validation, each row predicted by a model that was not trained on it, {Result.Folds.Count} folds:");
+        terminal.Say();
+        terminal.Say($"cross-validation, each row predicted by a model that was not trained on it, {Result.Folds.Count} folds:");
         var table = new Display.Table(("", true), ("mean", false), ("deviation", false), ("lowest", false), ("highest", false));
         for (int i = 0; i < Result.Folds[0].Figures.Count; i++)
         {
@@ -188,7 +237,7 @@ internal sealed record TableTrainReport(
                 FigureText.Of(name, values.Length == 0 ? double.NaN : values.Min()), FigureText.Of(name, values.Length == 0 ? double.NaN : values.Max()));
         }
 
-        output.Write(table);
+        terminal.Output.Write(table);
     }
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);

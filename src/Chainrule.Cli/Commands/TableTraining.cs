@@ -66,16 +66,17 @@ internal sealed class TableTraining
         {
             var view = new TabularView(terminal, schema.Task);
             using var events = EventLog.Open(_arguments, folder, network: null, goesOn: false, terminal);
-            var result = new TabularTrainer(settings.Options).Fit(table, schema, events.With(view), interruption.Token);
+            var layers = new TableLayers(events.With(view));
+            var result = new TabularTrainer(settings.Options).Fit(table, schema, layers, interruption.Token);
             view.End();
             events.Announce();
-            Save(terminal, record, new TableTrainReport(_path, table, schema, settings, result, folder));
+            Save(terminal, record, new TableTrainReport(_path, table, schema, settings, result, folder), result.Kind == ModelKind.Network ? layers : null);
             return result.IsStopped ? Interrupted : 0;
         }
         catch (OperationCanceledException)
         {
             folder.GiveBackIfEmpty();
-            terminal.Error.WriteLine("stopped before there was a model; nothing was saved");
+            terminal.Warn("stopped before there was a model; nothing was saved");
             return Interrupted;
         }
         catch
@@ -116,14 +117,19 @@ internal sealed class TableTraining
         return (table, schema, settings, record);
     }
 
-    private void Save(Terminal terminal, TableRunRecord record, TableTrainReport report)
+    private void Save(Terminal terminal, TableRunRecord record, TableTrainReport report, TableLayers? layers)
     {
         var folder = report.Folder;
         report.Result.Model.Save(folder.Model, overwrite: true);
         DurableFile.Write(folder.Metrics, overwrite: true, report.WriteMetrics);
         byte[] run = record.Write(report.Table, report.Settings, report.Write);
         DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(run), run.Length);
-        var (page, findings) = ReportFile.TryWrite(folder, recorded => Report(report, recorded, terminal), terminal);
+        if (layers?.History is { } seen)
+            LayersFile.TryWrite(folder, seen, terminal);
+        else if (folder.Replaces)
+            File.Delete(folder.Layers); // of the run whose place this one takes
+
+        var (page, findings) = ReportFile.TryWrite(folder, recorded => Report(report, layers, recorded, terminal), terminal);
         report = report with { Report = page, Findings = findings };
         if (_arguments.Flag("json"))
             JsonOutput.WriteLine(terminal.Output, report.Write);
@@ -134,11 +140,11 @@ internal sealed class TableTraining
             return;
 
         terminal.Output.Flush();
-        terminal.Error.WriteLine(
+        terminal.Warn(
             $"stopped; the best model so far is saved. Train to the end with\n  {TrainCommand.Called} train --config {Shell.Quote(folder.RunFile)}");
     }
 
-    private ReportContent Report(TableTrainReport report, RecordedRun? recorded, Terminal terminal)
+    private ReportContent Report(TableTrainReport report, TableLayers? layers, RecordedRun? recorded, Terminal terminal)
     {
         var (result, folder) = (report.Result, report.Folder);
         var content = TableReportContent.Of(
@@ -156,9 +162,12 @@ internal sealed class TableTraining
             {
                 Train = result.TrainedRows is { } trained ? TableReportContent.OutcomeOf(result.TestedModel!, trained, Workers.Shared) : null,
                 History = result.Kind == ModelKind.Network ? result.History : null,
+                Iterations = result.Chosen.Iterations,
+                Layers = layers?.History,
                 Noticed = TableReportContent.NoticedIn(report.Schema),
             },
             DataBlocks = [TableReportContent.ColumnsOf(report.Schema)],
+            LayersNote = layers?.Note,
             Notes = [.. Notes(result)],
         };
     }
@@ -206,7 +215,9 @@ internal sealed class TableTraining
         var other = result.Candidates.FirstOrDefault(candidate => candidate.Kind != result.Kind);
         if (other is not null)
         {
-            yield return $"The {TabularView.Name(result.Kind)} was chosen: {TabularView.Loss(result.Task, result.Chosen.ValidationLoss)} in validation, the {TabularView.Name(other.Kind)} {TabularView.Loss(result.Task, other.ValidationLoss)}.";
+            string why = result.Chosen.ValidationLoss <= other.ValidationLoss ? ""
+                : result.Kind == ModelKind.Linear ? " That is less of a gain than chance alone may give, and the simpler model is kept then." : " It was asked for all the same.";
+            yield return $"The {TabularView.Name(result.Kind)} was chosen: {TabularView.Loss(result.Task, result.Chosen.ValidationLoss)} in validation, the {TabularView.Name(other.Kind)} {TabularView.Loss(result.Task, other.ValidationLoss)}.{why}";
         }
     }
 

@@ -99,6 +99,9 @@ internal sealed class TrainCommand : Command
 
         view.End();
         events.Announce();
+        if (Environment.GetEnvironmentVariable("CHAINRULE_DEBUG") == "1")
+            terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"looking at the layers took {recorder.Elapsed.TotalSeconds:0.00} s"));
+
         if (history.StopReason == StopReason.Cancelled)
         {
             // Stopped before there was a best epoch: a folder that holds a run's record must not hold another run's model.
@@ -112,7 +115,7 @@ internal sealed class TrainCommand : Command
                     folder, run => ReportFile.Of($"{plan.Source.Name}: {folder.Path}", plan.Source.Text, best, data.Test, train, run, workers), terminal);
             }
 
-            terminal.Error.WriteLine(string.Create(
+            terminal.Warn(string.Create(
                 CultureInfo.InvariantCulture, $"stopped in epoch {trainer.Position.Epoch + 1}, after step {trainer.Position.Step:#,0}; go on with\n  {Called} train --resume {Shell.Quote(folder.Path)}"));
             return Interrupted;
         }
@@ -138,7 +141,7 @@ internal sealed class TrainCommand : Command
         {
             var content = ReportFile.Of($"{plan.Source.Name}: {folder.Path}", plan.Source.Text, model, data.Test, train, run, workers);
             RunPredictions.TryWrite(folder, content.Run.Test, () => RowFingerprint.Of(data.Test), network.ParametersSha256(), terminal);
-            return content with { Layers = recorder.History };
+            return content with { Run = content.Run with { Layers = recorder.History } };
         }
     }
 

@@ -63,14 +63,13 @@ internal sealed record TrainResult(
     /// <param name="terminal">Where to write it.</param>
     public void Print(Terminal terminal)
     {
-        var output = terminal.Output;
         if (History.StopReason == StopReason.EarlyStopping)
-            output.WriteLine($"stopped early: no better epoch in {Settings.Training.Patience}");
+            terminal.Say($"stopped early: no better epoch in {Settings.Training.Patience}");
 
         string accuracy = Test.Accuracy is double share ? string.Create(CultureInfo.InvariantCulture, $"accuracy {share:0.00%}, ") : "";
         bool isBest = Settings.Training.Patience is not null || History.Best?.ValidationLoss is not null; // else it is the last
         string best = isBest && History.Best is { } epoch && epoch != History.Epochs[^1] ? $" (epoch {epoch.Epoch}, the best)" : "";
-        output.WriteLine($"test: {accuracy}loss {TrainingView.Loss(Test.Loss)} on {Count(Test.Rows)} rows{best}");
+        terminal.Say($"test: {accuracy}loss {TrainingView.Loss(Test.Loss)} on {Count(Test.Rows)} rows{best}");
         if (Findings is not null)
         {
             FindingsText.PrintVerdict(terminal, Findings);
@@ -79,11 +78,11 @@ internal sealed record TrainResult(
         }
 
         if (History.Epochs.Count > 0)
-            output.WriteLine($"training took {TrainingView.Duration(History.TrainSeconds)}, {Count((long)History.SamplesPerSecond)} samples/s");
+            terminal.Say($"training took {TrainingView.Duration(History.TrainSeconds)}, {Count((long)History.SamplesPerSecond)} samples/s");
 
-        output.WriteLine($"model: {Folder.Model}");
+        terminal.Say($"model: {Folder.Model}");
         if (Report is not null)
-            output.WriteLine($"report: {Report}");
+            terminal.Say($"report: {Report}");
     }
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);

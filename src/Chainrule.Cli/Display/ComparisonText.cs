@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Chainrule.Analysis.Comparisons;
 using Chainrule.Reports;
@@ -28,18 +27,7 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
     }
 
     /// <summary>A text of the user's without what would move the cursor or turn the line around, and cut to a length.</summary>
-    public static string Shown(string text, int longest = LongestName)
-    {
-        var plain = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
-        {
-            bool isHarmless = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-            plain.Append(isHarmless ? rune.ToString() : "\ufffd");
-        }
-
-        return ShownText.Name(plain.ToString(), longest);
-    }
+    public static string Shown(string text, int longest = LongestName) => UserText.Shown(text, longest);
 
     private string Name(int run) => Shown(content.Runs[run].Name);
 

@@ -41,9 +41,9 @@ internal static class FindingsText
         foreach (var alert in findings.Alerts.Where(alert => alert.Kind != AlertKind.Data).Take(MostAlerts))
         {
             string word = alert.IsGrave ? "serious:" : "look:";
-            Wrap(terminal.Output, $"{terminal.PaintOutput(word, alert.IsGrave ? Color.Red : Color.Yellow)} {alert.Title}. {Clean(alert.Finding)}", "  ", terminal.OutputWidth);
+            Wrap(terminal.Output, $"{terminal.PaintOutput(word, alert.IsGrave ? Color.Red : Color.Yellow)} {UserText.Plain(alert.Title)}. {UserText.Plain(alert.Finding)}", "  ", terminal.OutputWidth);
             if (alert.Advice.Length > 0)
-                Wrap(terminal.Output, $"  {terminal.PaintOutput("help:", Color.Cyan)} {Clean(alert.Advice)}", "  ", terminal.OutputWidth);
+                Wrap(terminal.Output, $"  {terminal.PaintOutput("help:", Color.Cyan)} {UserText.Plain(alert.Advice)}", "  ", terminal.OutputWidth);
         }
     }
 
@@ -77,6 +77,7 @@ internal static class FindingsText
     public static void Wrap(TextWriter output, string text, string indent, int? width)
     {
         int room = Math.Min(width - 1 ?? int.MaxValue, width is null ? int.MaxValue : Widest);
+        text = UserText.Lines(text);
         var line = new StringBuilder();
         line.Append(' ', text.Length - text.TrimStart(' ').Length);
         bool isFirst = true;
@@ -115,8 +116,6 @@ internal static class FindingsText
 
         return length;
     }
-
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 
     private static string Name(ClassResults classes, int label) => Shown(classes.Outcome.ClassName(label));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Chainrule.Reports;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Display;
@@ -55,7 +56,7 @@ internal static class RateCurve
 
     private static string Line(byte[,] dots, int row, double? label)
     {
-        var line = new StringBuilder(label is double value ? value.ToString("G3", CultureInfo.InvariantCulture).PadLeft(LabelWidth) : new string(' ', LabelWidth));
+        var line = new StringBuilder(label is double value ? NumberText.Of(value, 3).PadLeft(LabelWidth) : new string(' ', LabelWidth));
         line.Append(" │");
         for (int column = 0; column < dots.GetLength(1); column++)
             line.Append(dots[row, column] == 0 ? ' ' : (char)(0x2800 + dots[row, column]));
@@ -63,18 +64,18 @@ internal static class RateCurve
         return line.ToString().TrimEnd();
     }
 
-    // The axis with a mark at each power of ten, their names, and an arrow at the suggestion.
+    // The axis with marks that people can read off, their names, and an arrow at the suggestion.
     private static IEnumerable<string> Axis(int columns, Func<double, int> column, LearningRateSweep sweep)
     {
-        char[] axis = [.. Enumerable.Repeat('─', columns)], names = [.. Enumerable.Repeat(' ', columns + 6)];
+        char[] axis = [.. Enumerable.Repeat('─', columns)], names = [.. Enumerable.Repeat(' ', columns + 8)];
         int free = 0;
-        for (int power = (int)Math.Ceiling(Math.Log10(sweep.Rates[0]) - 1e-6); power <= Math.Log10(sweep.Rates[^1]) + 1e-6; power++)
+        foreach (double mark in Marks(sweep.Rates[0], sweep.Rates[^1]))
         {
-            int at = Math.Clamp(column(Math.Pow(10, power)), 0, columns - 1);
+            int at = Math.Clamp(column(mark), 0, columns - 1);
             axis[at] = '┴';
-            string name = string.Create(CultureInfo.InvariantCulture, $"1e{power}");
-            int start = Math.Max(0, at - 1);
-            if (start >= free)
+            string name = MarkName(mark);
+            int start = Math.Max(0, at - (name.Length / 2));
+            if (start >= free && start + name.Length <= names.Length)
             {
                 name.CopyTo(0, names, start, name.Length);
                 free = start + name.Length + 1;
@@ -86,5 +87,27 @@ internal static class RateCurve
         yield return $"{indent}  {new string(names)}".TrimEnd();
         if (sweep.Suggestion is float suggestion)
             yield return $"{indent}  {new string(' ', Math.Clamp(column(suggestion), 0, columns - 1))}▲ {suggestion.ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    // The powers of ten in a range; twice and five times these too where they are few, and the ends where even these are.
+    private static List<double> Marks(double first, double last)
+    {
+        const double Near = 1e-6;
+        foreach (double[] factors in new double[][] { [1], [1, 2, 5] })
+        {
+            var marks = Enumerable.Range((int)Math.Floor(Math.Log10(first)), (int)Math.Ceiling(Math.Log10(last / first)) + 2)
+                .SelectMany(power => factors.Select(factor => factor * Math.Pow(10, power)))
+                .Where(mark => mark >= first * (1 - Near) && mark <= last * (1 + Near)).ToList();
+            if (marks.Count > 2)
+                return marks;
+        }
+
+        return [first, last];
+    }
+
+    private static string MarkName(double mark)
+    {
+        double power = Math.Log10(mark);
+        return Math.Abs(power - Math.Round(power)) < 1e-9 ? string.Create(CultureInfo.InvariantCulture, $"1e{Math.Round(power)}") : LearningRateSweep.Shown((float)mark);
     }
 }

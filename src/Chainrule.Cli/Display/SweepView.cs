@@ -19,7 +19,7 @@ internal sealed class SweepView(Terminal terminal) : IProgress<LearningRateStep>
             return;
 
         (_lastFrame, _isShown) = (now, true);
-        string line = string.Create(CultureInfo.InvariantCulture, $" step {value.Step}/{value.Steps}  learning rate {value.Rate:G2}  loss {TrainingView.Loss(value.Loss)}");
+        string line = string.Create(CultureInfo.InvariantCulture, $" step {value.Step}/{value.Steps}  learning rate {LearningRateSweep.Shown(value.Rate)}  loss {TrainingView.Loss(value.Loss)}");
         terminal.Error.Write($"\r\u001b[K{line[..Math.Min(line.Length, Terminal.Width - 1)]}");
     }
 
@@ -40,6 +40,6 @@ internal sealed class SweepView(Terminal terminal) : IProgress<LearningRateStep>
     {
         End();
         if (sweep.Suggestion is float rate)
-            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"learning rate {rate}, found in {sweep.Rates.Count} steps from {sweep.Rates[0]:G2} to {sweep.Rates[^1]:G2}"));
+            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"learning rate {rate}, found in {sweep.Rates.Count} steps from {LearningRateSweep.Shown(sweep.Rates[0])} to {LearningRateSweep.Shown(sweep.Rates[^1])}"));
     }
 }

@@ -10,10 +10,10 @@ internal sealed class Table
 
     /// <summary>An empty table.</summary>
     /// <param name="columns">The headings; text stands on the left of its column, all else on the right.</param>
-    public Table(params (string Title, bool IsText)[] columns) => _columns = columns;
+    public Table(params (string Title, bool IsText)[] columns) => _columns = [.. columns.Select(column => (UserText.Lines(column.Title), column.IsText))];
 
     /// <summary>Adds a row, one cell for each column.</summary>
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(UserText.Lines)]);
 
     /// <summary>The whole table, each line with a blank before it.</summary>
     public override string ToString()

@@ -81,19 +81,25 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>A line of progress, unless the user wants none.</summary>
+    /// <summary>A line of progress, unless the user wants none; names of the user's in it do nothing to the terminal.</summary>
     public void Note(string line)
     {
         if (!IsQuiet)
-            Error.WriteLine(line);
+            Error.WriteLine(UserText.Lines(line));
     }
+
+    /// <summary>A line that is said even to those who want no progress.</summary>
+    public void Warn(string line) => Error.WriteLine(UserText.Lines(line));
+
+    /// <summary>A line of the result, for people; names of the user's in it do nothing to the terminal.</summary>
+    public void Say(string line = "") => Output.WriteLine(UserText.Lines(line));
 
     /// <summary>An error in the tool's form: what is wrong, details indented, then the help.</summary>
     public void Fail(string message, string? help)
     {
-        Error.WriteLine($"{Paint("error:", Color.Red)} {message.ReplaceLineEndings("\n  ")}");
+        Warn($"{Paint("error:", Color.Red)} {message.ReplaceLineEndings("\n  ")}");
         if (help is not null)
-            Error.WriteLine($"  {Paint("help:", Color.Cyan)} {help.ReplaceLineEndings("\n  ")}");
+            Warn($"  {Paint("help:", Color.Cyan)} {help.ReplaceLineEndings("\n  ")}");
     }
 
     /// <summary>A text in a color, where standard output is a window that shows colors.</summary>

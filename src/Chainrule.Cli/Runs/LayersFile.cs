@@ -19,7 +19,7 @@ internal static class LayersFile
         }
         catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
         {
-            terminal.Error.WriteLine($"warning: what the layers did was not kept: {exception.Message}");
+            terminal.Warn($"warning: what the layers did was not kept: {exception.Message}");
         }
     }
 

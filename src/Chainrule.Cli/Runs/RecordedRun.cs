@@ -17,7 +17,8 @@ internal sealed class RecordedRun
         ["files"] = "SHA-256 of",
     };
 
-    private bool _isComplete, _isLinear;
+    private bool _isComplete, _isLinear, _hasConverged;
+    private int _folds = 1;
 
     private RecordedRun(string folder) => Folder = folder;
 
@@ -47,6 +48,15 @@ internal sealed class RecordedRun
 
     /// <summary>What each epoch has brought; null where there were none.</summary>
     public TrainingHistory? History { get; private set; }
+
+    /// <summary>What iterations over all rows have brought; null where there were none.</summary>
+    public IterationHistory? Iterations { get; private set; }
+
+    /// <summary>How many networks the model is the mean of.</summary>
+    public int Members { get; private set; } = 1;
+
+    /// <summary>How the model of a table was chosen and trained.</summary>
+    public List<(string Name, string Text)> Method { get; } = [];
 
     /// <summary>The commands that repeat the run.</summary>
     public string? Command { get; private set; }
@@ -123,6 +133,7 @@ internal sealed class RecordedRun
         {
             ParametersSha256 = result.TryGetProperty("parametersSha256", out var hash) && hash.ValueKind == JsonValueKind.String ? hash.GetString() : null;
             _isLinear = result.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString() == "linear";
+            ReadMethod(result);
             foreach (var (name, label) in new[] { ("parameters", "parameters"), ("network", "network"), ("kind", "kind of model") })
             {
                 if (result.TryGetProperty(name, out var value))
@@ -139,6 +150,23 @@ internal sealed class RecordedRun
         var words = Options.Where(option => option.Text is not ("" or "false")).Select(option => option.Text == "true" ? $"--{option.Name}" : $"--{option.Name} {Shell.Quote(option.Text)}");
         string plain = string.Join(' ', words.Prepend($"chainrule train {Shell.Quote(Source ?? "DATA")}"));
         Command = $"chainrule train --config {Shell.Quote(RunFolder.RecordIn(Folder))}\n\n# the same without the file\n{plain}";
+    }
+
+    // What run.json says of a model of a table, in the words of people.
+    private void ReadMethod(JsonElement result)
+    {
+        if (!result.TryGetProperty("candidates", out var candidates) || candidates.ValueKind != JsonValueKind.Array)
+            return;
+
+        string kind = _isLinear ? "linear" : "network";
+        foreach (var candidate in candidates.EnumerateArray().Where(each => each.ValueKind == JsonValueKind.Object && each.TryGetProperty("kind", out var own) && own.ToString() == kind))
+        {
+            _hasConverged = candidate.TryGetProperty("converged", out var converged) && converged.ValueKind == JsonValueKind.True;
+            Members = candidate.TryGetProperty("members", out var members) && members.TryGetInt32(out int count) ? Math.Max(1, count) : 1;
+            Method.AddRange(MethodText.Of(result, candidate));
+        }
+
+        _folds = result.TryGetProperty("validationFolds", out var folds) && folds.TryGetInt32(out int number) ? Math.Max(1, number) : 1;
     }
 
     private static void Add(List<(string Name, string Text)> facts, JsonElement element, string before)
@@ -166,24 +194,33 @@ internal sealed class RecordedRun
             JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number) => string.Join(" × ", value.EnumerateArray().Select(item => item.GetRawText())),
             _ => value.GetRawText(),
         };
-        return text.Length <= LongestText ? text : $"{text[..LongestText]}…";
+        return UserText.Cut(text, LongestText);
     }
 
     private void ReadMetrics(string path)
     {
-        // where a linear model was chosen in the end, the epochs are those of the network that wasn't
-        if (_isLinear || !File.Exists(path))
+        if (!File.Exists(path))
             return;
 
         string[] lines = File.ReadAllLines(path);
         string[] names = lines.Length == 0 ? [] : lines[0].Split(',');
         var epochs = new List<EpochRecord>();
+        var iterations = new List<IterationRecord>();
         foreach (string line in lines.Skip(1))
         {
             string[] cells = line.Split(',');
             double? Cell(string name) =>
                 Array.IndexOf(names, name) is int i and >= 0 && i < cells.Length && double.TryParse(cells[i], CultureInfo.InvariantCulture, out double value) ? value : null;
-            if (Cell("epoch") is double number && Cell("train_loss") is double loss)
+            // of what was trained only for comparison nothing is shown
+            bool isChosen = names[0] != "kind" || (cells[0] == "linear") == _isLinear;
+            if (!isChosen || Cell("train_loss") is not double loss)
+                continue;
+
+            if (Cell("iteration") is double iteration)
+            {
+                iterations.Add(new IterationRecord((int)iteration, loss, Cell("validation_loss") ?? double.NaN, Cell("rise_error") ?? double.NaN));
+            }
+            else if (Cell("epoch") is double number)
             {
                 epochs.Add(new EpochRecord(
                     (int)number, loss, Cell("validation_loss"), Cell("validation_accuracy"), (float)(Cell("learning_rate") ?? 0), 0,
@@ -193,6 +230,9 @@ internal sealed class RecordedRun
 
         if (epochs.Count > 0)
             History = new TrainingHistory(epochs, StopReasonOf(epochs.Count));
+
+        if (iterations.Count > 0)
+            Iterations = new IterationHistory(iterations, _folds, _hasConverged);
     }
 
     private StopReason StopReasonOf(int epochs) => !_isComplete ? StopReason.Cancelled :

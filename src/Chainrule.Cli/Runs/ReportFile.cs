@@ -29,13 +29,13 @@ internal static class ReportFile
             findings = new RunFindings(all.Run);
             Write(folder.Report, overwrite: true, RunReport.Of(all, findings));
             if (Environment.GetEnvironmentVariable("CHAINRULE_DEBUG") == "1")
-                terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the report took {clock.Elapsed.TotalSeconds:0.00} s"));
+                terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"the report took {clock.Elapsed.TotalSeconds:0.00} s"));
 
             return (folder.Report, findings);
         }
         catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
         {
-            terminal.Error.WriteLine($"warning: the report was not written: {exception.Message}");
+            terminal.Warn($"warning: the report was not written: {exception.Message}");
             return (null, findings);
         }
     }

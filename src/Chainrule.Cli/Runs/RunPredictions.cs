@@ -23,7 +23,7 @@ internal static class RunPredictions
         }
         catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
         {
-            terminal.Error.WriteLine($"warning: the predictions were not kept for comparisons: {exception.Message}");
+            terminal.Warn($"warning: the predictions were not kept for comparisons: {exception.Message}");
         }
     }
 

@@ -31,12 +31,14 @@ internal static class TableReportContent
         {
             Title = title,
             TestName = $"{NumberText.Count(known.RowCount, "row")} of {data}",
-            Run = new RunFacts { Test = outcome, History = run?.History },
+            Run = new RunFacts { Test = outcome, History = run?.History, Iterations = run?.Iterations, DeadUnits = DeadUnitsOf(model, known) },
             Importances = TableImportances.Of(outcome, known, workers),
             TestRow = row => [("line", NumberText.Count(known.LineOf(row))), .. columns.Select(column => (column.Name, column.Text(row) ?? ""))],
             Data = run is { Data.Count: > 0 } && run.IsOf(data) ? run.Data
                 : [("source", data), ("rows", NumberText.Count(known.RowCount)), .. run?.Source is { } source ? [("trained on", source)] : Array.Empty<(string, string)>()],
-            Configuration = run?.Options ?? [],
+            Configuration = run is null ? [] : [.. run.Options, .. run.Method],
+            ConfigurationBlocks = [PreparationGrid.Of(model.TablePreparation!)],
+            LayersNote = run is null ? null : TableLayers.NoteOf(run.Members, isInSpace: false),
             Machine = run?.Machine ?? [("chainrule", Tool.Version)],
             Command = run?.Command,
         };
@@ -71,6 +73,16 @@ internal static class TableReportContent
         return !run.IsOf(data) ? [] : [new Alert(
             AlertKind.Data, IsGrave: false, "The data has changed", $"{data} is not what it was when the model was trained on it.",
             "Rows that have stayed were trained on; give rows that the model has never seen.")];
+    }
+
+    private static IReadOnlyList<DeadUnits> DeadUnitsOf(Model model, Table known)
+    {
+        if (!model.Network.Layers.Any(layer => layer is Layers.Relu))
+            return [];
+
+        // which class a row has doesn't matter
+        var shape = new Shape(model.TablePreparation!.Features);
+        return DeadUnits.Of(model, Chainrule.Data.ArrayDataset.OfClasses(model.TablePreparation.Apply(known), shape, new int[known.RowCount], 2));
     }
 
     /// <summary>What a model makes of rows whose targets are known.</summary>

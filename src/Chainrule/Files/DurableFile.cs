@@ -119,7 +119,7 @@ public static class DurableFile
         }
         catch (Exception e) when (DiskError.IsOne(e))
         {
-            throw DiskError.WhileWriting(path, e);
+            throw DiskError.WhileWriting(path, e, temporary: name);
         }
     }
 
@@ -162,7 +162,7 @@ public static class DurableFile
 
         if (output.Failure is not null)
         {
-            throw DiskError.WhileWriting(path, output.Failure, output.Written, size);
+            throw DiskError.WhileWriting(path, output.Failure, output.Written, size, file.Name);
         }
     }
 
@@ -184,7 +184,7 @@ public static class DurableFile
         catch (Exception e) when (DiskError.IsOne(e))
         {
             bool lostTheRace = !overwrite && File.Exists(temporary) && File.Exists(target);
-            throw lostTheRace ? new FileExistsException(path) : DiskError.WhileWriting(path, e);
+            throw lostTheRace ? new FileExistsException(path) : DiskError.WhileWriting(path, e, temporary: temporary);
         }
     }
 

@@ -18,30 +18,30 @@ internal static class LearningRatePlot
         double top = Headroom * sweep.Smoothed.Take(Math.Min(10, sweep.Smoothed.Count)).Max();
         var series = new List<Series>
         {
-            new("loss, smoothed", rates, [.. sweep.Smoothed.Select(Shown)]),
-            new("loss of each batch", rates, [.. sweep.Losses.Select(Shown)], Charts.Mark.Dots),
+            new("loss, smoothed", rates, [.. sweep.Smoothed.Select(Drawn)]),
+            new("loss of each batch", rates, [.. sweep.Losses.Select(Drawn)], Charts.Mark.Dots),
         };
         string said = sweep.Problem ?? "";
         if (sweep.Suggestion is float suggestion)
         {
             series.Add(new Series(Text($"suggested: {suggestion}"), [suggestion, suggestion], [sweep.Smoothed.Min(), sweep.Smoothed[0]]));
-            said = Text($"It begins to fall at {sweep.Onset:G2}, is lowest at {sweep.Lowest:G2}, and {suggestion} is suggested");
+            said = Text($"It begins to fall at {Shown(sweep.Onset)}, is lowest at {Shown(sweep.Lowest)}, and {suggestion} is suggested");
         }
 
         return new Chart
         {
-            Title = $"The loss while the learning rate grows: {Short(sweep.Network)}",
-            Description = Text($"From rate {rates[0]:G2} to {rates[^1]:G2} the smoothed loss begins at {sweep.Smoothed[0]:G3} and has its minimum at {sweep.Smoothed.Min():G3}. {said}."),
+            Title = $"The loss while the learning rate grows: {UserText.Cut(sweep.Network, 40)}",
+            Description = Text($"From rate {Shown(sweep.Rates[0])} to {Shown(sweep.Rates[^1])} the smoothed loss begins at {sweep.Smoothed[0]:G3} and has its minimum at {sweep.Smoothed.Min():G3}. {said}."),
             XTitle = "learning rate",
             IsXLogarithmic = true,
             YTitle = "loss",
             Series = series,
         }.ToSvg(isFile: true);
 
-        double Shown(double loss) => loss <= top ? loss : double.NaN;
+        double Drawn(double loss) => loss <= top ? loss : double.NaN;
     }
 
-    private static string Short(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 39), "…");
+    private static string Shown(float? rate) => rate is float known ? LearningRateSweep.Shown(known) : "–";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

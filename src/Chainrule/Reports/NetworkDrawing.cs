@@ -75,7 +75,7 @@ internal static class NetworkDrawing
 
     private static void DrawColumn(MarkupWriter svg, Column column, Func<int, Point> at)
     {
-        svg.Element("text", Short(column.Title, 30), ("x", Text(at(0).X)), ("y", "18"), ("class", "soft"));
+        svg.Element("text", UserText.Cut(column.Title, 30), ("x", Text(at(0).X)), ("y", "18"), ("class", "soft"));
         for (int row = 0; row < column.Units.Count; row++)
         {
             var unit = column.Units[row];
@@ -146,8 +146,6 @@ internal static class NetworkDrawing
 
     private static double WeightOf(RowExplanation explanation, Column to, int input, int output) =>
         explanation.Network.SliceOf(to.Layer, explanation.Network.Parameters)[(input * to.Count) + output];
-
-    private static string Short(string text, int most) => text.Length <= most ? text : $"{text[..(most - 1)]}…";
 
     private static string Text(double number) => Math.Round(number, 1).ToString(CultureInfo.InvariantCulture);
 

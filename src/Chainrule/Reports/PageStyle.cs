@@ -7,8 +7,8 @@ internal static class PageStyle
     public const string Css = Sheet + Charts.ChartStyle.Css + InsightBlockWriter.Css;
 
     private const string Sheet = """
-        :root{--ground:#fff;--text:#1c2330;--soft:#5b6677;--line:#d8dde5;--band:#f5f7fa;--good:#0b6b3a;--note:#8a5a00;--bad:#b3261e;--positive:#0b62c4;--negative:#c2410c;--node:#eef3fb}
-        @media (prefers-color-scheme:dark){:root{--ground:#12161c;--text:#e6eaf0;--soft:#9aa6b6;--line:#303846;--band:#1a2029;--good:#5fd39a;--note:#f0c060;--bad:#ff8a80;--positive:#6cb2ff;--negative:#ff9d66;--node:#1e2836}}
+        :root{--ground:#fff;--text:#1c2330;--soft:#5b6677;--line:#d8dde5;--band:#f5f7fa;--stripe:#1c40800a;--beyond:#1c233038;--good:#0b6b3a;--note:#8a5a00;--bad:#b3261e;--positive:#0b62c4;--negative:#c2410c;--node:#eef3fb}
+        @media (prefers-color-scheme:dark){:root{--ground:#12161c;--text:#e6eaf0;--soft:#9aa6b6;--line:#303846;--band:#1a2029;--stripe:#a0c0ff0d;--beyond:#000000c0;--good:#5fd39a;--note:#f0c060;--bad:#ff8a80;--positive:#6cb2ff;--negative:#ff9d66;--node:#1e2836}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif}
         main{max-width:68rem;margin:0 auto;padding:1.5rem 1rem 4rem}
@@ -20,7 +20,7 @@ internal static class PageStyle
         nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;margin:1rem 0 0;padding:0}
         a{color:var(--positive)}
         section{scroll-margin-top:1rem}
-        .scroll{overflow-x:auto}
+        .scroll{overflow-x:auto;background:linear-gradient(90deg,var(--ground) 40%,transparent) left/3rem 100% no-repeat local,linear-gradient(-90deg,var(--ground) 40%,transparent) right/3rem 100% no-repeat local,linear-gradient(90deg,var(--beyond),transparent) left/.9rem 100% no-repeat scroll,linear-gradient(-90deg,var(--beyond),transparent) right/.9rem 100% no-repeat scroll}
         .scroll:focus-visible,a:focus-visible,pre:focus-visible{outline:2px solid var(--positive);outline-offset:2px}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0}
         dt{color:var(--soft)}
@@ -32,8 +32,9 @@ internal static class PageStyle
         .equations td{white-space:normal}
         .equations .result,.equations .mark{white-space:nowrap;font-weight:600}
         .grid th{color:var(--soft);border-bottom:1px solid var(--line);font-size:.875rem}
-        .grid tbody tr:nth-child(even){background:var(--band)}
+        .grid tbody tr:nth-child(even){background:var(--stripe)}
         .grid .text{text-align:left}
+        .grid th:not(.text)+.text,.grid td:not(.text)+.text{padding-left:.6rem}
         td.mark{text-align:left;padding-left:.4rem}
         .good{color:var(--good)}.noteworthy{color:var(--note)}.bad{color:var(--bad)}
         figure{margin:1rem 0}
@@ -63,6 +64,7 @@ internal static class PageStyle
         .captioned{min-width:min(100%,36rem)}
         .grid tbody th{color:var(--text);border:0;max-width:16rem;overflow:hidden;text-overflow:ellipsis}
         .heatmap{font-size:.875rem}
+        .heatmap caption{min-width:min(24rem,calc(100vw - 2rem))}
         .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;overflow:hidden;text-overflow:ellipsis;text-align:right}
         .heatmap td{padding:.2rem .4rem;text-align:center;min-width:2.9rem;border:1px solid var(--line)}
         .heatmap small{display:block;font-size:.7rem}
@@ -74,6 +76,6 @@ internal static class PageStyle
         img{image-rendering:pixelated;border:1px solid var(--line);max-width:100%;height:auto}
         pre{overflow-x:auto;background:var(--band);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .8rem;font-size:.875rem}
         @media (max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}}
-        @media print{nav{display:none}body{font-size:11pt}.scroll{overflow:visible}figure,li,tr,.notice{break-inside:avoid}pre{white-space:pre-wrap}}
+        @media print{nav{display:none}body{font-size:10pt}main{max-width:none;padding:0}p{max-width:none}.scroll{overflow:visible;background:none}figure,li,tr,.notice,.heatmap{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}.charts figure{max-width:48%}.heatmap td,.grid tr,.notice,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}.grid th,.grid td{white-space:normal;overflow-wrap:anywhere}pre{white-space:pre-wrap}}
         """;
 }

@@ -137,6 +137,7 @@ internal sealed record BatchRecipe
         var loss = Data.Loss();
         using var trainer = new Trainer(Network, loss, Optimizer, Training);
         progress?.Report(new NetworkStarted(Network.Notation, Network.ParameterCount, Training.Epochs));
+        progress?.Report(new TrainerReady(trainer, Train));
         var best = new BestEpoch();
         var history = trainer.Fit(Train, held, progress is null ? null : new Relay(progress), best, cancel);
         if (history.StopReason == StopReason.Cancelled)

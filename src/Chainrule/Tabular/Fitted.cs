@@ -2,6 +2,7 @@ using Chainrule.Data.Tables;
 using Chainrule.Losses;
 using Chainrule.Models;
 using Chainrule.Networks;
+using Chainrule.Training;
 
 namespace Chainrule.Tabular;
 
@@ -40,6 +41,9 @@ internal sealed record Fitted(TablePreparation Preparation, Network Network, Tar
 /// <param name="FoldLosses">The loss of each fold.</param>
 internal sealed record Selected(ModelKind Kind, double? Penalty, double Loss, double Error, double Factor, IReadOnlyList<double> FoldLosses)
 {
+    /// <summary>How its training went; null where it was trained by mini-batches.</summary>
+    public IterationHistory? Iterations { get; init; }
+
     /// <summary>
     /// Whether it does better than a simpler model by more than one standard error of the difference over the folds: the
     /// one-standard-error rule of Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees" (1984), section 3.4.

@@ -47,7 +47,17 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
     }
 
     /// <summary>Trains on rows that were prepared.</summary>
-    public Network Train(TabularData data, ArrayDataset train, RowSpace? space, double penalty, ulong seed, Workers workers, CancellationToken cancel)
+    /// <param name="data">The table and its target.</param>
+    /// <param name="train">The rows.</param>
+    /// <param name="space">The space that they are coordinates of; null for none.</param>
+    /// <param name="penalty">The weight penalty.</param>
+    /// <param name="seed">What first weights are drawn from.</param>
+    /// <param name="workers">The threads that share the work.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <param name="watch">Gives somebody who is told of the iterations of the first network, before they begin; null for nobody.</param>
+    public Network Train(
+        TabularData data, ArrayDataset train, RowSpace? space, double penalty, ulong seed, Workers workers, CancellationToken cancel,
+        Func<LbfgsTrainer, IProgress<LbfgsIteration>?>? watch = null)
     {
         var options = new LbfgsOptions { Decay = penalty / train.Count, MaxIterations = Iterations };
         var members = new Network[Members];
@@ -59,21 +69,29 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
                 Scale(members[m].Blocks[0].Of(members[m].Parameters), (float)space.FirstWeights);
             }
 
-            new LbfgsTrainer(members[m], data.Loss(), options).Fit(train, workers, cancel);
+            var trainer = new LbfgsTrainer(members[m], data.Loss(), options);
+            trainer.Fit(train, workers, m == 0 ? watch?.Invoke(trainer) : null, cancel);
         }
 
         return NetworkParts.Average(members);
     }
 
     /// <summary>Learns the preparation from rows and trains on them.</summary>
-    public Fitted Fit(TabularData data, int[] rows, double penalty, ulong seed, Workers workers, CancellationToken cancel)
+    public Fitted Fit(
+        TabularData data, int[] rows, double penalty, ulong seed, Workers workers, CancellationToken cancel, IProgress<TabularEvent>? progress = null)
     {
         var table = data.Table.Select(rows);
         var preparation = TablePreparation.Learn(table, data.Inputs, Preparation);
         var scale = TargetScale.Of(data, rows);
         var (train, space) = Prepare(data, preparation, table, rows, scale, workers);
-        var network = Train(data, train, space, penalty, seed, workers, cancel);
+        var network = Train(data, train, space, penalty, seed, workers, cancel, progress is null ? null : Tell);
         return new Fitted(preparation, space?.Expand(network) ?? network, scale);
+
+        IProgress<LbfgsIteration> Tell(LbfgsTrainer trainer)
+        {
+            progress.Report(new IterationsStarted(trainer, train, Members, IsInSpace: space is not null));
+            return new Relay(progress);
+        }
     }
 
     /// <summary>One of the networks, as it would be trained by mini-batches.</summary>
@@ -95,5 +113,10 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
         {
             weight *= factor;
         }
+    }
+
+    private sealed class Relay(IProgress<TabularEvent> progress) : IProgress<LbfgsIteration>
+    {
+        public void Report(LbfgsIteration value) => progress.Report(new IterationProgress(value));
     }
 }

@@ -23,6 +23,9 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
     /// <summary>How the network was trained; null where by mini-batches.</summary>
     public LbfgsRecipe? Recipe { get; set; }
 
+    /// <summary>How the network was trained by mini-batches; null where it wasn't.</summary>
+    public BatchRecipe? Batches { get; set; }
+
     public TrainingHistory? History { get; set; }
 
     /// <summary>The learning rate that was found; null where none was looked for.</summary>
@@ -73,7 +76,11 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
 
     private TabularCandidate Candidate(Selected selected, Model model, Table? held, Workers workers) => new(
         selected.Kind, model.Network.Notation, model.Network.ParameterCount, selected.Loss, selected.Error, selected.Penalty, 1 / selected.Factor,
-        held is null ? null : TabularEvaluation.Of(model, held, options.Seed, workers));
+        held is null ? null : TabularEvaluation.Of(model, held, options.Seed, workers))
+    {
+        Iterations = selected.Iterations,
+        Method = selected.Kind == ModelKind.Linear ? TabularMethod.Of(LinearRecipe) : Recipe is null ? TabularMethod.Of(Batches!) : TabularMethod.Of(Recipe),
+    };
 
     private Dictionary<string, string> Info(Selected selected, int count) => new()
     {

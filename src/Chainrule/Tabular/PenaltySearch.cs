@@ -1,6 +1,8 @@
 using Chainrule.Data;
 using Chainrule.Data.Tables;
 using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Training;
 
 namespace Chainrule.Tabular;
 
@@ -81,7 +83,11 @@ internal sealed class PenaltySearch
         var (penalty, trials) = _trials.MinBy(pair => MeanLoss(pair.Value));
         double mean = MeanLoss(trials), squares = trials.Sum(trial => (trial.Loss - mean) * (trial.Loss - mean));
         double error = trials.Length < 2 ? double.NaN : Math.Sqrt(squares / (trials.Length - 1) / trials.Length);
-        return new Selected(_recipe.Kind, penalty, mean, error, Factor(trials), [.. trials.Select(trial => trial.Loss)]);
+        return new Selected(_recipe.Kind, penalty, mean, error, Factor(trials), [.. trials.Select(trial => trial.Loss)])
+        {
+            Iterations = IterationHistory.Mean(
+                [.. trials.Select(trial => trial.Watch.Seen)], [.. _folds.Select(fold => (double)fold.Held.Length)], trials.All(trial => trial.Watch.HasConverged)),
+        };
     }
 
     // rows count alike, whatever fold they are in
@@ -105,17 +111,46 @@ internal sealed class PenaltySearch
     private Trial Run(double penalty, Fold fold)
     {
         _cancel.ThrowIfCancellationRequested();
-        var network = _recipe.Train(_data, fold.Train, fold.Space, penalty, _seed, Workers.None, _cancel);
-        float[] scores = new float[fold.Held.Length * _data.Outputs], rowLosses = new float[fold.Held.Length];
+        Watch? watch = null;
+        var network = _recipe.Train(
+            _data, fold.Train, fold.Space, penalty, _seed, Workers.None, _cancel, trainer => watch = new Watch(trainer, fold.Test, _recipe.Iterations));
+        float[] scores = new float[fold.Held.Length * _data.Outputs];
         network.Predict(fold.Test.Inputs, scores);
-        var batch = new Batch(fold.Test, Math.Max(1, fold.Held.Length));
-        batch.FillInOrder(0, fold.Held.Length);
-        return new Trial(_data.Loss().Evaluate(Workers.None, scores, _data.Outputs, batch.Targets, rowLosses, default), scores);
+        return new Trial(LossOf(_data.Loss(), scores, fold.Test), scores, watch!);
+    }
+
+    private static double LossOf(Loss loss, float[] scores, ArrayDataset rows)
+    {
+        var batch = new Batch(rows, Math.Max(1, rows.Count));
+        batch.FillInOrder(0, rows.Count);
+        return loss.Evaluate(Workers.None, scores, scores.Length / Math.Max(1, rows.Count), batch.Targets, new float[rows.Count], default);
     }
 
     private sealed record Fold(int[] Held, HashSet<int> Classes, ArrayDataset Train, ArrayDataset Test, RowSpace? Space);
 
-    private sealed record Trial(double Loss, float[] Scores);
+    private sealed record Trial(double Loss, float[] Scores, Watch Watch);
+
+    /// <summary>Looks at a training now and then: how its network does on the rows held back.</summary>
+    private sealed class Watch(LbfgsTrainer trainer, ArrayDataset held, int mostIterations) : IProgress<LbfgsIteration>
+    {
+        private readonly float[] _scores = new float[held.Count * trainer.Network.OutputShape.Count];
+        private readonly List<(int Iteration, double TrainLoss, double ValidationLoss)> _seen = [];
+
+        public IReadOnlyList<(int Iteration, double TrainLoss, double ValidationLoss)> Seen => _seen;
+
+        public bool HasConverged => _seen[^1].Iteration < mostIterations;
+
+        public void Report(LbfgsIteration value)
+        {
+            if (!value.IsMilestone || (_seen.Count > 0 && _seen[^1].Iteration == value.Iteration))
+            {
+                return;
+            }
+
+            trainer.Network.Predict(held.Inputs, _scores);
+            _seen.Add((value.Iteration, value.Loss, LossOf(trainer.Loss, _scores, held)));
+        }
+    }
 
     private struct Job : IJob
     {

@@ -20,6 +20,25 @@ public sealed record NetworkStarted(string Network, int Parameters, int Epochs) 
 /// <param name="Sweep">How.</param>
 public sealed record LearningRateFound(LearningRateSweep Sweep) : TabularEvent;
 
+/// <summary>The trainer of a network by mini-batches is about to begin: for those who look at its network meanwhile.</summary>
+/// <param name="Trainer">The trainer.</param>
+/// <param name="Rows">What it trains on.</param>
+public sealed record TrainerReady(Trainer Trainer, IDataset Rows) : TabularEvent;
+
+/// <summary>
+/// A network is trained by L-BFGS on all rows, with the penalty that was chosen; of a mean of several networks only the first is
+/// told of.
+/// </summary>
+/// <param name="Trainer">The trainer.</param>
+/// <param name="Rows">What it trains on.</param>
+/// <param name="Members">How many networks the model is the mean of.</param>
+/// <param name="IsInSpace">Whether the rows are given by their coordinates in the space that they span, not by their features.</param>
+public sealed record IterationsStarted(LbfgsTrainer Trainer, IDataset Rows, int Members, bool IsInSpace) : TabularEvent;
+
+/// <summary>A training by L-BFGS goes on.</summary>
+/// <param name="Iteration">How far it is.</param>
+public sealed record IterationProgress(LbfgsIteration Iteration) : TabularEvent;
+
 /// <summary>A training by mini-batches goes on.</summary>
 /// <param name="Event">What happened in it.</param>
 public sealed record NetworkProgress(TrainingEvent Event) : TabularEvent;

@@ -15,7 +15,17 @@ namespace Chainrule.Tabular;
 /// <param name="Test">How it does on the rows held out; null without them.</param>
 public sealed record TabularCandidate(
     ModelKind Kind, string Network, int Parameters, double ValidationLoss, double ValidationError, double? Penalty, double Temperature,
-    TabularEvaluation? Test);
+    TabularEvaluation? Test)
+{
+    /// <summary>
+    /// How its training by L-BFGS went with the penalty chosen, in validation: of a mean of networks, the first of them. Null where it was
+    /// trained by mini-batches.
+    /// </summary>
+    public IterationHistory? Iterations { get; init; }
+
+    /// <summary>How it was trained.</summary>
+    public required TabularMethod Method { get; init; }
+}
 
 /// <summary>What learning from a table has brought.</summary>
 public sealed record TabularResult

@@ -236,7 +236,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         {
             learned.Recipe = LbfgsRecipe.Network(plan.Members);
             learned.Network = new PenaltySearch(data, learned.Recipe, splits, _options.Seed, workers, cancel).RunDownhill(3);
-            learned.NetworkFit = learned.Recipe.Fit(data, rows, learned.Network.Penalty!.Value, _options.Seed, workers, cancel);
+            learned.NetworkFit = learned.Recipe.Fit(data, rows, learned.Network.Penalty!.Value, _options.Seed, workers, cancel, progress);
         }
         else
         {
@@ -247,6 +247,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
                 learned.FoundLearningRate = recipe.Training.LearningRate;
             }
 
+            learned.Batches = recipe;
             (learned.NetworkFit, learned.Network, learned.History) = recipe.Fit(progress, cancel);
         }
     }

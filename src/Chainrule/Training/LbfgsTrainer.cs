@@ -40,18 +40,28 @@ public sealed class LbfgsTrainer
     /// <summary>Trains until a tolerance or the number of iterations is reached.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="workers">The threads that share the work; null for one thread per processor.</param>
+    /// <param name="progress">
+    /// Is told of each iteration, on this thread, while the network has its parameters; null for nobody.
+    /// </param>
     /// <param name="cancel">Ends the training early, with the parameters of the last iteration.</param>
     /// <exception cref="ChainruleException">
     /// The data doesn't fit the network or the loss, or the loss of the first parameters isn't finite.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
-    public LbfgsResult Fit(IDataset data, Workers? workers = null, CancellationToken cancel = default)
+    public LbfgsResult Fit(IDataset data, Workers? workers = null, IProgress<LbfgsIteration>? progress = null, CancellationToken cancel = default)
     {
         DataCheck.Check(data, Network);
         var objective = new FullBatchObjective(Network, Loss, data, Options.Decay, workers ?? Workers.Shared);
         var run = new Run(objective, Network, Options);
-        while (run.Next())
+        Tell(progress, run, isLast: false);
+        for (int told = 0; run.Next();)
         {
+            if (run.Iterations > told)
+            {
+                told = run.Iterations;
+                Tell(progress, run, isLast: false);
+            }
+
             if (cancel.IsCancellationRequested)
             {
                 run.Leave();
@@ -60,7 +70,17 @@ public sealed class LbfgsTrainer
         }
 
         run.Leave();
+        Tell(progress, run, isLast: true);
         return new LbfgsResult(run.Iterations, objective.Evaluations, run.Loss, run.Value, run.HasConverged);
+    }
+
+    private static void Tell(IProgress<LbfgsIteration>? progress, Run run, bool isLast)
+    {
+        if (progress is not null)
+        {
+            run.Leave();
+            progress.Report(new LbfgsIteration(run.Iterations, run.Loss, isLast));
+        }
     }
 
     /// <summary>One training: the present point, and the steps that the curvature is taken from.</summary>

@@ -70,6 +70,13 @@ public sealed record LearningRateSweep
     /// <summary>Whether the loss was still falling at the last rate: a higher one may be better.</summary>
     public bool IsCutOff { get; private init; }
 
+    /// <summary>A rate as people write it, with two digits: 0.0013, 100, 2e-7.</summary>
+    public static string Shown(float rate)
+    {
+        float rounded = Round(rate);
+        return rounded is >= 1e-5f and < 1e7f ? ((decimal)rounded).ToString(CultureInfo.InvariantCulture) : rounded.ToString("0.#e-0", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>The suggestion, where one is needed to go on.</summary>
     /// <exception cref="ChainruleException">There is none; the message says why.</exception>
     public float RequireSuggestion() => Suggestion ?? throw new ChainruleException(
@@ -108,10 +115,8 @@ public sealed record LearningRateSweep
 
     private static string ProblemOf(float[] rates, double[] losses, bool diverged, int count) =>
         (diverged && rates.Length <= 2 * FirstPoints) || losses.Take(count).Max() > 2 * losses[0]
-            ? string.Create(CultureInfo.InvariantCulture, $"the loss rises from the first rate on, {rates[0]:G2}")
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"the loss doesn't fall at any rate from {rates[0]:G2} to {rates[^1]:G2}, or not by more than it differs from batch to batch");
+            ? $"the loss rises from the first rate on, {Shown(rates[0])}"
+            : $"the loss doesn't fall at any rate from {Shown(rates[0])} to {Shown(rates[^1])}, or not by more than it differs from batch to batch";
 
     // How far the mean in a window is off, if the losses differ from their smoothed values by chance.
     private static double Noise(double[] losses, double[] smoothed, int half)

@@ -62,6 +62,18 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
     }
 
     [Fact]
+    public void Runs_that_make_the_same_of_every_row_are_said_to_be_the_same()
+    {
+        trained.Copy("good", "twin");
+        var (code, output, _) = Compare("good", "twin", "--html", trained.Folder["twin.html"], "--force");
+        Assert.Equal(0, code);
+        Assert.Contains("the same on every row", Unwrapped(output), StringComparison.Ordinal);
+        Assert.DoesNotContain("±", output, StringComparison.Ordinal);
+        Assert.Contains("all figures are identical", File.ReadAllText(trained.Folder["twin.html"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("the same on every row", Unwrapped(Compare("good", "poor").Output), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hostile_names_and_twelve_runs_break_neither_the_terminal_nor_the_page()
     {
         string[] names = [Hostile, .. Enumerable.Range(0, 10).Select(i => $"copy{i}")];

@@ -26,6 +26,23 @@ public sealed class LearningRateCommandTests : IDisposable
     }
 
     [Fact]
+    public void Rates_are_written_as_people_do_and_a_narrow_range_has_marks_too()
+    {
+        string data = ToyData.Write(_folder);
+        string wide = InProcess.Run(["lr-find", data, "--to", "100", .. Small]).Output;
+        Assert.DoesNotContain("E+", wide, StringComparison.Ordinal);
+        Assert.DoesNotContain("E-", wide, StringComparison.Ordinal);
+        Assert.Contains("1e-3", wide, StringComparison.Ordinal);
+
+        string[] lines = InProcess.Run(["lr-find", data, "--from", "0.003", "--to", "0.08", .. Small]).Output.Split('\n');
+        int axis = Array.FindIndex(lines, line => line.Contains('└', StringComparison.Ordinal));
+        Assert.Equal(["0.005", "1e-2", "0.02", "0.05"], lines[axis + 1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        lines = InProcess.Run(["lr-find", data, "--from", "0.011", "--to", "0.019", .. Small]).Output.Split('\n');
+        axis = Array.FindIndex(lines, line => line.Contains('└', StringComparison.Ordinal));
+        Assert.True(axis < 0 || lines[axis + 1].Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["0.011", "0.019"]);
+    }
+
+    [Fact]
     public void Json_is_one_object_with_the_curve_and_the_same_on_any_number_of_threads()
     {
         string data = ToyData.Write(_folder);

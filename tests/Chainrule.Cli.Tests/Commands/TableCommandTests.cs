@@ -87,6 +87,64 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void The_page_of_a_network_trained_by_l_bfgs_shows_how_it_learned_now_and_later()
+    {
+        var run = InProcess.Run("train", trained.Folder["data.csv"], "--target", "bought", "--model", "network", "--out", trained.Folder["curved"], "--quiet");
+        Assert.True(run.Code == 0, run.Error);
+        Assert.StartsWith("iteration,layer,", File.ReadAllText(trained.Folder["curved/layers.csv"]));
+        Assert.Equal(0, InProcess.Run("report", trained.Folder["curved"], trained.Folder["data.csv"], "--out", trained.Folder["later.html"]).Code);
+        string[] pages = [.. new[] { "curved/report.html", "later.html" }.Select(name => File.ReadAllText(trained.Folder[name]))];
+        foreach (string page in pages)
+        {
+            foreach (string said in (string[])
+            [
+                ">Learning curves<", "best: iteration ", "was the best on rows held back", "fold cross-validation on the rows trained on", ">Layers over time<", "From iteration 0 to ",
+                "The model is the mean of 4 networks", ">How columns are prepared", "dt>weight penalty<", "dt>temperature<", "dt>threshold<", "dt>fitted anew<",
+                "dt>rows held out to test with</dt><dd>40<", "--target bought",
+            ])
+                Assert.Contains(said, page, StringComparison.Ordinal);
+        }
+
+        // the curve that was kept is the curve that was drawn
+        Assert.Equal(Curve(pages[0]), Curve(pages[1]));
+
+        // and a run in its place that has no network has no layers
+        Assert.Equal(0, InProcess.Run("train", trained.Folder["data.csv"], "--target", "bought", "--model", "linear", "--out", trained.Folder["curved"], "--force", "--quiet").Code);
+        Assert.False(File.Exists(trained.Folder["curved/layers.csv"]));
+        string linear = File.ReadAllText(trained.Folder["curved/report.html"]);
+        Assert.Contains("best: iteration ", linear, StringComparison.Ordinal);
+        Assert.DoesNotContain(">Layers over time<", linear, StringComparison.Ordinal);
+
+        static string Curve(string page)
+        {
+            int from = page.IndexOf("What some iterations have brought", StringComparison.Ordinal);
+            return page[from..page.IndexOf("</table>", from, StringComparison.Ordinal)];
+        }
+    }
+
+    [Fact]
+    public void The_page_of_a_network_trained_by_mini_batches_shows_epochs_layers_and_dead_units()
+    {
+        var run = InProcess.Run(
+            "train", trained.Folder["data.csv"], "--target", "bought", "--model", "network", "--layers", "dense:8 relu dense:1", "--epochs", "4", "--out", trained.Folder["batches"], "--quiet");
+        Assert.True(run.Code == 0, run.Error);
+        Assert.StartsWith("epoch,layer,", File.ReadAllText(trained.Folder["batches/layers.csv"]));
+        string page = File.ReadAllText(trained.Folder["batches/report.html"]);
+        foreach (string said in (string[])["best: epoch ", ">Layers over time<", "Share of dead units", ">dead units<", "dt>rows in a batch<", "dt>learning rate<", "dt>schedule<", "dd>adamw<"])
+            Assert.Contains(said, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_that_can_not_be_written_is_named_as_the_user_did()
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "there is no /proc");
+        var (code, _, error) = InProcess.Run("report", trained.Folder["run"], trained.Folder["data.csv"], "--out", "/proc/x.html");
+        Assert.Equal(1, code);
+        Assert.Contains("/proc/x.html can't be written: the system takes no new files in its folder", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cells_that_stand_for_a_missing_value_are_written_as_they_were()
     {
         const string rows = "1,NA,red,3.5\n2,40,n/a,?\n3,,,\n4,inf,None,1.50\n";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
 using Chainrule.Cli.Tests.Support;
@@ -28,8 +29,20 @@ public class HostileNameTests
 
         // what a terminal shows may not steer it
         var evaluation = InProcess.Run("evaluate", folder["<b>run</b>"], table);
-        Assert.DoesNotContain(evaluation.Output + evaluation.Error + train.Output + train.Error, c => char.IsControl(c) && c != '\n' && c != '\r');
+        var inspection = InProcess.Run("inspect", table, "--target", $"\"{HostileTable.Names[0]}\"");
+        var summary = InProcess.Run("summary", folder["<b>run</b>"]);
+        var wrong = InProcess.Run("train", table, "--target", HostileTable.Names[17]);
+        string spiteful = folder["\u202eevil\u001b[2J.csv"];
+        File.Copy(table, spiteful);
+        var named = InProcess.Run("train", spiteful, "--target", $"\"{HostileTable.Names[0]}\"", "--model", "linear", "--out", folder["\u2066run\u001b[1A"]);
+        Assert.Equal((0, 0, 0, 2), (inspection.Code, summary.Code, named.Code, wrong.Code == 0 ? 0 : 2));
+        foreach (var (_, output, error) in new[] { train, evaluation, inspection, summary, wrong, named })
+            Assert.DoesNotContain(output + error, IsObeyed);
     }
+
+    // What steers a terminal, ends a line where the tool doesn't, or turns the direction of what stands behind it.
+    private static bool IsObeyed(char c) => c is not ('\n' or '\r' or '\u200c' or '\u200d') && char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static void Check(string page)
     {

@@ -27,6 +27,50 @@ public class TabularTrainerTests
     }
 
     [Fact]
+    public void Learning_curves_end_where_validation_says_and_the_first_network_can_be_watched()
+    {
+        var events = new Events();
+        var result = new TabularTrainer().Fit(Table.Load(Repository.PathTo("data", "iris.csv")), "species", events);
+        foreach (var candidate in result.Candidates)
+        {
+            var iterations = candidate.Iterations!;
+            Assert.Equal(result.ValidationFolds, iterations.Folds);
+            Assert.Equal(0, iterations.Iterations[0].Iteration);
+            Assert.InRange(iterations.Iterations.Count, 10, 60);
+            Assert.InRange(iterations.Best.ValidationLoss, 0, iterations.Iterations[0].ValidationLoss / 4);
+            Assert.True(iterations.Iterations[^1].TrainLoss < iterations.Iterations[0].TrainLoss / 4);
+        }
+
+        // a linear model is no mean of several: its curve is that of the very models that chose its penalty
+        Assert.Equal(result.Candidates[0].ValidationLoss, result.Candidates[0].Iterations!.Iterations[^1].ValidationLoss, 1e-9);
+        Assert.Equal(("l-bfgs", 1, 4), (result.Candidates[0].Method.Optimizer, result.Candidates[0].Method.Members, result.Candidates[1].Method.Members));
+        var started = Assert.Single(events.Seen.OfType<IterationsStarted>());
+        Assert.Equal((4, false, result.TrainRows), (started.Members, started.IsInSpace, started.Rows.Count));
+        var told = events.Seen.OfType<IterationProgress>().Select(progress => progress.Iteration).ToList();
+        Assert.Equal((0, 1), (told[0].Iteration, told.Count(iteration => iteration.IsLast)));
+    }
+
+    [Fact]
+    public void A_network_trained_by_mini_batches_shows_its_trainer_and_how_it_was_trained()
+    {
+        var events = new Events();
+        var (table, _) = Line(300, bend: 400);
+        var result = new TabularTrainer(new TabularOptions { Kind = ModelKind.Network, Training = training => training with { Epochs = 3 } }).Fit(table, "y", events);
+        var ready = Assert.Single(events.Seen.OfType<TrainerReady>());
+        Assert.Equal(3, ready.Trainer.Options.Epochs);
+        Assert.Equal(("adamw", 3), (result.Chosen.Method.Optimizer, result.Chosen.Method.Batches!.Epochs));
+        Assert.Null(result.Chosen.Iterations);
+        Assert.Equal(3, result.History!.Epochs.Count);
+    }
+
+    private sealed class Events : IProgress<TabularEvent>
+    {
+        public List<TabularEvent> Seen { get; } = [];
+
+        public void Report(TabularEvent value) => Seen.Add(value);
+    }
+
+    [Fact]
     public void What_is_linear_gets_the_linear_model_and_its_figures_are_in_the_targets_unit()
     {
         var (table, _) = Line(300, bend: 0);

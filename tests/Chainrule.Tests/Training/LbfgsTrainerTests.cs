@@ -113,6 +113,36 @@ public class LbfgsTrainerTests
         Assert.Throws<ChainruleException>(() => new LbfgsTrainer(network, new SoftmaxCrossEntropy()).Fit(data));
     }
 
+    [Fact]
+    public void Who_watches_is_told_of_each_iteration_and_changes_no_bit()
+    {
+        var data = Toy.Blobs(200, spread: 3);
+        var (alone, watched) = (LayerNotation.Parse("dense:8 tanh dense:3", data.Input, seed: 1), LayerNotation.Parse("dense:8 tanh dense:3", data.Input, seed: 1));
+        LbfgsOptions options = new() { MaxIterations = 23, Decay = 1e-3 };
+        new LbfgsTrainer(alone, new SoftmaxCrossEntropy(), options).Fit(data);
+        var watch = new Watch(watched, data);
+        var result = new LbfgsTrainer(watched, new SoftmaxCrossEntropy(), options).Fit(data, progress: watch);
+        Assert.Equal(alone.ParametersSha256(), watched.ParametersSha256());
+        Assert.Equal([.. Enumerable.Range(0, 24), 23], watch.Told.Select(told => told.Iteration));
+        Assert.Equal([.. Enumerable.Repeat(false, 24), true], watch.Told.Select(told => told.IsLast));
+        Assert.Equal(result.Loss, watch.Told[^1].Loss);
+        Assert.All(watch.Told.Zip(watch.Losses), pair => Assert.Equal(pair.Second, pair.First.Loss, 1e-6)); // the network is the iteration's own
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 23], watch.Told.Where(told => told.IsMilestone).Select(told => told.Iteration));
+    }
+
+    private sealed class Watch(Network network, ArrayDataset data) : IProgress<LbfgsIteration>
+    {
+        public List<LbfgsIteration> Told { get; } = [];
+
+        public List<double> Losses { get; } = [];
+
+        public void Report(LbfgsIteration value)
+        {
+            Told.Add(value);
+            Losses.Add(new Evaluator(network, new SoftmaxCrossEntropy()).Evaluate(data).Loss);
+        }
+    }
+
     private static float[] Values(ArrayDataset data)
     {
         float[] values = new float[data.Count];

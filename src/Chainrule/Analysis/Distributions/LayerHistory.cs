@@ -29,8 +29,15 @@ public sealed record LayerSnapshot(int Epoch, int Layer, string Notation, LayerQ
 /// <param name="Snapshots">One for each epoch, layer and quantity looked at, epochs ascending.</param>
 public sealed record LayerHistory(IReadOnlyList<LayerSnapshot> Snapshots)
 {
-    private const string Columns = "epoch,layer,notation,quantity,rms,mean,zeros,dead,minimum,p01,p05,p25,p50,p75,p95,p99,maximum";
+    private const string Epoch = "epoch", Iteration = "iteration";
+    private const string Columns = ",layer,notation,quantity,rms,mean,zeros,dead,minimum,p01,p05,p25,p50,p75,p95,p99,maximum";
     private const int CellCount = 17, FirstQuantile = 8, MostLines = 100_000;
+
+    /// <summary>Whether what is called an epoch here is an iteration of a training on all rows at once.</summary>
+    public bool CountsIterations { get; init; }
+
+    /// <summary>What its epochs are, in a word.</summary>
+    public string Unit => CountsIterations ? Iteration : Epoch;
 
     /// <summary>The epochs looked at, ascending.</summary>
     public IReadOnlyList<int> Epochs { get; } = [.. Snapshots.Select(snapshot => snapshot.Epoch).Distinct().Order()];
@@ -47,7 +54,7 @@ public sealed record LayerHistory(IReadOnlyList<LayerSnapshot> Snapshots)
     public void Write(Stream stream)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine(Columns);
+        writer.WriteLine(Unit + Columns);
         foreach (var snapshot in Snapshots)
         {
             var values = snapshot.Values;
@@ -65,7 +72,8 @@ public sealed record LayerHistory(IReadOnlyList<LayerSnapshot> Snapshots)
     public static LayerHistory? Read(TextReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        if (reader.ReadLine() != Columns)
+        string? head = reader.ReadLine();
+        if (head is not (Epoch + Columns or Iteration + Columns))
             return null;
 
         var snapshots = new List<LayerSnapshot>();
@@ -78,7 +86,7 @@ public sealed record LayerHistory(IReadOnlyList<LayerSnapshot> Snapshots)
             snapshots.Add(snapshot);
         }
 
-        return new LayerHistory(snapshots);
+        return new LayerHistory(snapshots) { CountsIterations = head == Iteration + Columns };
     }
 
     private static LayerSnapshot? Parse(string[] cells)

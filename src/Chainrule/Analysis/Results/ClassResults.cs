@@ -14,7 +14,7 @@ public readonly record struct ConfusedPair(int Actual, int Predicted, long Rows,
 /// <summary>How well a model tells classes apart, and where it goes wrong.</summary>
 public sealed class ClassResults
 {
-    private const int Replicates = 200, MostClassesOfBootstrap = 50, MostScores = 500_000;
+    private const int Handful = 10, Replicates = 200, MostClassesOfBootstrap = 50, MostScores = 500_000;
 
     private readonly Dictionary<int, ClassCurves> _curves = [];
     private ConfidenceInterval? _macroF1;
@@ -73,6 +73,9 @@ public sealed class ClassResults
 
     /// <summary>Whether more rows are right than so, by more than chance.</summary>
     public bool BeatsBaseline => Accuracy.Low > BaselineAccuracy;
+
+    /// <summary>Whether more rows are right than so, but of a mere handful, which can't show more than that.</summary>
+    public bool MayBeatBaseline => !BeatsBaseline && Accuracy.Value > BaselineAccuracy && Outcome.Rows < Handful;
 
     /// <summary>How far probabilities are from what comes true, in ten bins; null where the model gives none.</summary>
     public CalibrationError? Calibration { get; }

@@ -13,7 +13,9 @@ internal static class GradientAlerts
     {
         double most = run.Test.Model.Output is OutputKind.SoftmaxLogits or OutputKind.SigmoidLogits
             ? TimesGuessing * Math.Log(Math.Max(2, run.Test.Classes)) : double.PositiveInfinity;
-        return Exploding(run.History, most) ?? Growing(run.Gradients);
+        // what was seen all through the training tells more than its end
+        return Exploding(run.History, most) ?? Of(run.Layers is null ? null : LayerAlerts.Explosion(run.Layers))
+            ?? (LayerAlerts.TellsGradients(run.Layers) ? null : Growing(run.Gradients));
     }
 
     /// <summary>Jumps of the loss.</summary>
@@ -30,14 +32,20 @@ internal static class GradientAlerts
 
     public static Alert? Vanishing(RunFacts run)
     {
-        if (run.Gradients.Count < LeastLayers)
+        string? finding = LayerAlerts.TellsGradients(run.Layers) ? LayerAlerts.Vanishing(run.Layers!) : AtTheEnd(run.Gradients);
+        return finding is null ? null : new Alert(
+            AlertKind.VanishingGradients, IsGrave: false, "Vanishing gradients", finding,
+            "Use relu, gelu or selu rather than sigmoid or tanh, fewer layers, or an initializer that suits the activation (he for relu, glorot for tanh).");
+    }
+
+    private static string? AtTheEnd(IReadOnlyList<LayerGradient> layers)
+    {
+        if (layers.Count < LeastLayers)
             return null;
 
-        var (first, last) = (run.Gradients[0], run.Gradients[^1]);
-        return !(first.Size < Vanished * last.Size) ? null : new Alert(
-            AlertKind.VanishingGradients, IsGrave: false, "Vanishing gradients",
-            $"Of the gradient that reaches the weights of layer {last.Layer}, {Alerts.Number(last.Size)}, only {Alerts.Number(first.Size)} arrives at those of layer {first.Layer}: the first layers hardly learn.",
-            "Use relu, gelu or selu rather than sigmoid or tanh, fewer layers, or an initializer that suits the activation (he for relu, glorot for tanh).");
+        var (first, last) = (layers[0], layers[^1]);
+        return !(first.Size < Vanished * last.Size) ? null
+            : $"Of the gradient that reaches the weights of layer {last.Layer}, {Alerts.Number(last.Size)}, only {Alerts.Number(first.Size)} arrives at those of layer {first.Layer}: the first layers hardly learn.";
     }
 
     private static string? Explosion(TrainingHistory? history, double most)

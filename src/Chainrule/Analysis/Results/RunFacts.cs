@@ -1,3 +1,4 @@
+using Chainrule.Analysis.Distributions;
 using Chainrule.Training;
 
 namespace Chainrule.Analysis.Results;
@@ -13,6 +14,12 @@ public sealed record RunFacts
 
     /// <summary>What each epoch has brought; null where that isn't known.</summary>
     public TrainingHistory? History { get; init; }
+
+    /// <summary>What iterations have brought where it was trained on all rows at once; null where it wasn't, or that isn't known.</summary>
+    public IterationHistory? Iterations { get; init; }
+
+    /// <summary>How weights, gradients and activations were spread while it was trained; null where that isn't known.</summary>
+    public LayerHistory? Layers { get; init; }
 
     /// <summary>The rows of each class that it was trained on; null where that isn't known.</summary>
     public IReadOnlyList<long>? TrainSupport { get; init; }

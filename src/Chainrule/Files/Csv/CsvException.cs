@@ -34,17 +34,6 @@ public sealed class CsvException : ChainruleException
         return column is null ? at : $"{at}, column '{Shown(column)}'";
     }
 
-    /// <summary>A text of the user's own, fit for a message: long ones cut, control characters replaced.</summary>
-    internal static string Shown(string text)
-    {
-        const int Longest = 60;
-        string cut = text.Length > Longest ? $"{text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)]}…" : text;
-        return string.Create(cut.Length, cut, static (target, from) =>
-        {
-            for (int i = 0; i < target.Length; i++)
-            {
-                target[i] = char.IsControl(from[i]) ? '\uFFFD' : from[i];
-            }
-        });
-    }
+    /// <summary>A text of the user's own, fit for a message: long ones cut, what a terminal would obey replaced.</summary>
+    internal static string Shown(string text) => UserText.Shown(text, longest: 60);
 }

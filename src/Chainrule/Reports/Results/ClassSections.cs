@@ -12,7 +12,6 @@ internal static class ClassSections
     public static IReadOnlyList<Block> Verdict(ClassResults results, string testName)
     {
         var accuracy = results.Accuracy;
-        bool isBetter = accuracy.Low > results.BaselineAccuracy;
         string baseline = $"Always answering '{results.Outcome.ClassName(results.Baseline)}', the most frequent class, would be right on {ShownText.Percent(results.BaselineAccuracy)}.";
         var facts = new List<(string, string)>
         {
@@ -37,7 +36,7 @@ internal static class ClassSections
         return
         [
             new Notice(
-                isBetter ? Tone.Good : Tone.Bad, $"{ShownText.Percent(accuracy.Value)} are right",
+                results.BeatsBaseline ? Tone.Good : results.MayBeatBaseline ? Tone.Noteworthy : Tone.Bad, $"{ShownText.Percent(accuracy.Value)} are right",
                 $"Of {testName}, {ShownText.Percent(accuracy.Value)} were put into the right class; for other rows of the same kind it is probably between {ShownText.Percent(accuracy.Low)} and {ShownText.Percent(accuracy.High)}. {baseline}",
                 null),
             new Facts(facts),

@@ -53,8 +53,15 @@ public sealed record ComparisonContent(IReadOnlyList<ComparedRun> Runs)
         if (pair is null or { WhyNot: not null })
             return "not compared row by row";
 
+        if (IsSame(run))
+            return "the same on every row";
+
         return pair.CorrectedP < ModelComparison.Level ? IsBetter(pair) ? "better" : "worse" : "no difference beyond chance";
     }
+
+    /// <summary>Whether a run's model does exactly what the first one does, as far as their test rows tell.</summary>
+    /// <param name="run">The run's index.</param>
+    public bool IsSame(int run) => Comparison.Paired[run] is { WhyNot: null } pair && pair.Differences.All(of => of.Difference.Interval is { Value: 0, Low: 0, High: 0 });
 
     /// <summary>Why a run isn't compared row by row with the first; null where it is.</summary>
     /// <param name="run">The run's index.</param>
@@ -76,10 +83,13 @@ public sealed record ComparisonContent(IReadOnlyList<ComparedRun> Runs)
         if (!double.IsFinite(value))
             return "–";
 
+        if (value == 0)
+            return "0";
+
         string size = measure.IsShare
             ? Math.Abs(100 * value).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)
             : ShownText.Number(Math.Abs(value));
-        return (value < 0 ? "−" : value > 0 ? "+" : "±") + size;
+        return (value < 0 ? "−" : "+") + size;
     }
 
     /// <summary>A p-value as people read it.</summary>
@@ -89,7 +99,7 @@ public sealed record ComparisonContent(IReadOnlyList<ComparedRun> Runs)
     public static string Relation(double p) => p < 0.0001 ? P(p) : $"= {P(p)}";
 
     /// <summary>A difference with its interval.</summary>
-    public static string Change(Measure measure, PairedDifference difference) => double.IsFinite(difference.Interval.Low)
+    public static string Change(Measure measure, PairedDifference difference) => double.IsFinite(difference.Interval.Low) && difference.Interval is not { Value: 0, Low: 0, High: 0 }
         ? $"{Change(measure, difference.Interval.Value)} ({Change(measure, difference.Interval.Low)} to {Change(measure, difference.Interval.High)})"
         : Change(measure, difference.Interval.Value);
 

@@ -41,6 +41,13 @@ public static class ComparisonReport
                 continue;
             }
 
+            if (content.IsSame(i))
+            {
+                yield return new Notice(
+                    Tone.Noteworthy, $"{name}: the same as {first}", $"Both make the same of each of the {NumberText.Count(content.Comparison.Models[0]!.Rows, "row")}: all figures are identical.", null);
+                continue;
+            }
+
             var (measure, difference) = pair.Differences[0];
             string verdict = content.Verdict(i);
             string corrected = compared > 1 ? $", corrected for {compared} comparisons" : "";
@@ -152,11 +159,7 @@ public static class ComparisonReport
         "The curves in numbers");
 
     // What a legend has room for.
-    private static string Short(string name)
-    {
-        const int Longest = 24;
-        return name.Length <= Longest ? name : $"{name[..(char.IsHighSurrogate(name[Longest - 2]) ? Longest - 2 : Longest - 1)]}…";
-    }
+    private static string Short(string name) => ShownText.Name(name, 24);
 
     private static string Sentence(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";
 }

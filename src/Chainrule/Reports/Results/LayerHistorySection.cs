@@ -8,14 +8,14 @@ internal static class LayerHistorySection
 {
     private const int MostLayers = 8, MostLines = ChartStyle.Colors, MostRows = 60;
 
-    public static Section? Of(LayerHistory history)
+    public static Section? Of(LayerHistory history, string? note)
     {
         if (history.Snapshots.Count == 0)
             return null;
 
         var blocks = new List<Block>
         {
-            new Paragraph("Each drawing goes from the first epoch looked at to the last, 0 being before the first: half of the numbers lie in the dark band, nine tenths in the light one, the line is their median. They were taken on a few rows of the training data that stayed the same."),
+            new Paragraph($"Each drawing goes from the first {history.Unit} looked at to the last, 0 being before the first: half of the numbers lie in the dark band, nine tenths in the light one, the line is their median. They were taken on a few rows of the training data that stayed the same.{(note is null ? "" : $" {note}")}"),
         };
         foreach (var (quantity, caption) in new[]
         {
@@ -46,7 +46,7 @@ internal static class LayerHistorySection
             var last = snapshots[^1].Values;
             plots.Add(new BandPlot(
                 $"{quantity.ToString().ToLowerInvariant()} of layer {layer}, {ShownText.Name(snapshots[0].Notation)}",
-                $"From epoch {snapshots[0].Epoch} to {snapshots[^1].Epoch} their size, the root of the mean square, goes from {ShownText.Number(snapshots[0].Values.Size)} to {ShownText.Number(last.Size)}; at the end nine tenths lie between {ShownText.Number(last.Quantiles[2])} and {ShownText.Number(last.Quantiles[6])}.",
+                $"From {history.Unit} {snapshots[0].Epoch} to {snapshots[^1].Epoch} their size, the root of the mean square, goes from {ShownText.Number(snapshots[0].Values.Size)} to {ShownText.Number(last.Size)}; at the end nine tenths lie between {ShownText.Number(last.Quantiles[2])} and {ShownText.Number(last.Quantiles[6])}.",
                 [.. snapshots.Select(snapshot => snapshot.Epoch)], [.. snapshots.Select(snapshot => snapshot.Values.Quantiles.Skip(2).Take(5).ToArray())]));
         }
 
@@ -64,7 +64,7 @@ internal static class LayerHistorySection
         {
             Title = "Share of dead units",
             Description = $"The share of units that put out 0 for every row looked at: {string.Join("; ", shown.Select(layer => $"of layer {layer} {ShownText.Percent(history.Of(layer, LayerQuantity.Activations)[^1].Dead ?? 0, 1)} at the end"))}.",
-            XTitle = "epoch",
+            XTitle = history.Unit,
             CountsAlongX = true,
             Series =
             [
@@ -98,7 +98,7 @@ internal static class LayerHistorySection
         string some = rows.Count > MostRows ? $"; the first {MostRows} of {rows.Count} lines" : "";
         return new Grid(
             [("layer", true), ("numbers", true), ("size at first", false), ("size at last", false), ("5% below", false), ("median", false), ("95% below", false), ("zeros", false), ("dead units", false)],
-            [.. rows.Take(MostRows)], $"The same in numbers, quantiles after epoch {history.Epochs[^1]}{some}");
+            [.. rows.Take(MostRows)], $"The same in numbers, quantiles after {history.Unit} {history.Epochs[^1]}{some}");
     }
 
     private static int[] Some(IReadOnlyList<int> layers, int most) =>

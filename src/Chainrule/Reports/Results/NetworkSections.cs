@@ -60,7 +60,8 @@ internal static class NetworkSections
 
     private static void Draw(MarkupWriter svg, Model model)
     {
-        const int Width = 440, Step = 46, Height = 32;
+        const int Width = 460, Step = 46, Height = 32, LongestName = 24;
+        const double CharacterWidth = 7.4;
         var network = model.Network;
         (string Name, Shape Shape, long Parameters)[] stages =
             [("input", network.InputShape, 0), .. network.Layers.Select(layer => (layer.Notation, layer.Output, ParametersOf(layer)))];
@@ -73,13 +74,15 @@ internal static class NetworkSections
         for (int i = 0; i < stages.Length; i++)
         {
             var (name, shape, parameters) = stages[i];
-            double half = Math.Max(90, (Width / 2 - 8) * Math.Log(shape.Count + 1) / widest), y = Step * i;
+            string count = parameters == 0 ? "" : $", {NumberText.Count(parameters, "parameter")}";
+            string label = $"{ShownText.Name(name, LongestName)} → {shape}{count}";
+            // as wide as what stands in it, at least
+            double size = (Width / 2 - 8) * Math.Log(shape.Count + 1) / widest, y = Step * i;
+            double half = Math.Min(Math.Max(Math.Max(90, size), (CharacterWidth * label.Length / 2) + 8), (Width / 2) - 2);
             if (i > 0)
                 svg.Empty("line", ("x1", Text(Width / 2)), ("y1", Text(y - Step + Height)), ("x2", Text(Width / 2)), ("y2", Text(y)), ("class", "plain"));
 
             svg.Empty("rect", ("x", Text((Width / 2) - half)), ("y", Text(y + 1)), ("width", Text(2 * half)), ("height", Text(Height - 2)), ("rx", "6"), ("class", "node"));
-            string count = parameters == 0 ? "" : $", {NumberText.Count(parameters, "parameter")}";
-            string label = $"{(name.Length > 24 ? $"{name[..23]}…" : name)} → {shape}{count}";
             svg.Element("text", label, ("x", Text(Width / 2)), ("y", Text(y + (Height / 2) + 5)), ("text-anchor", "middle"));
         }
 

@@ -1,4 +1,3 @@
-using Chainrule.Analysis.Distributions;
 using Chainrule.Analysis.Importance;
 using Chainrule.Analysis.Results;
 
@@ -22,8 +21,8 @@ public sealed record ReportContent
     /// <summary>The cells of a test row by the names of their columns; null where rows have no columns.</summary>
     public Func<int, IReadOnlyList<(string Name, string Text)>>? TestRow { get; init; }
 
-    /// <summary>How weights, gradients and activations were spread over the epochs; null where that isn't known.</summary>
-    public LayerHistory? Layers { get; init; }
+    /// <summary>What else is to be said about the layers over time; null for nothing.</summary>
+    public string? LayersNote { get; init; }
 
     /// <summary>Which columns the model goes by; null where rows have no columns, or it wasn't measured.</summary>
     public Importances? Importances { get; init; }
@@ -39,6 +38,9 @@ public sealed record ReportContent
 
     /// <summary>How it was trained, by name.</summary>
     public IReadOnlyList<(string Name, string Text)> Configuration { get; init; } = [];
+
+    /// <summary>More on how it was trained: how each column of a table is prepared, say.</summary>
+    public IReadOnlyList<Block> ConfigurationBlocks { get; init; } = [];
 
     /// <summary>Version, machine and time, by name.</summary>
     public IReadOnlyList<(string Name, string Text)> Machine { get; init; } = [];

@@ -24,6 +24,8 @@ public static class RunReport
         var sections = new List<Section> { new("Verdict", 1, [.. Verdict(content, findings), .. content.Notes.Select(note => new Paragraph(note))]), AlertsOf(findings.Alerts) };
         if (run.History is { Epochs.Count: > 0 } history)
             sections.Add(LearningSection.Of(history));
+        else if (run.Iterations is { Iterations.Count: > 0 } iterations)
+            sections.Add(IterationSection.Of(iterations, findings));
 
         if (findings.Classes is { } classes)
         {
@@ -47,7 +49,7 @@ public static class RunReport
         if (AttentionSection.Of(content.Run.Test, content.TestData) is { } attention)
             yield return attention;
 
-        if (content.Layers is { } layers && LayerHistorySection.Of(layers) is { } history)
+        if (content.Run.Layers is { } layers && LayerHistorySection.Of(layers, content.LayersNote) is { } history)
             yield return history;
     }
 
@@ -65,8 +67,8 @@ public static class RunReport
 
     private static IEnumerable<Section> Facts(ReportContent content)
     {
-        if (content.Configuration.Count > 0)
-            yield return new Section("Configuration", 1, [new Facts(content.Configuration)]);
+        if (content.Configuration.Count + content.ConfigurationBlocks.Count > 0)
+            yield return new Section("Configuration", 1, [.. content.Configuration.Count > 0 ? [new Facts(content.Configuration)] : Array.Empty<Block>(), .. content.ConfigurationBlocks]);
 
         if (content.Machine.Count > 0)
             yield return new Section("Version, machine and time", 1, [new Facts(content.Machine)]);

@@ -22,12 +22,5 @@ internal static class ShownText
         double.IsFinite(interval.Low) ? $"{write(interval.Value)} (95% interval {Interval(interval, write)})" : write(interval.Value);
 
     /// <summary>A name of the user's, cut where it is too long for a table; pairs of characters stay together.</summary>
-    public static string Name(string name, int longest = LongestName)
-    {
-        if (name.Length <= longest)
-            return name;
-
-        int end = char.IsHighSurrogate(name[longest - 2]) ? longest - 2 : longest - 1;
-        return $"{name[..end]}…";
-    }
+    public static string Name(string name, int longest = LongestName) => UserText.Cut(name, longest);
 }

@@ -7,15 +7,16 @@ namespace Chainrule.Reports.Results;
 /// <summary>How far predicted values are from the true ones.</summary>
 internal static class ValueSections
 {
-    private const int MostPoints = 1500, MostRows = 20, MostColumns = 12, Bins = 24, LongestName = 32;
+    private const int Handful = 10, MostPoints = 1500, MostRows = 20, MostColumns = 12, Bins = 24, LongestName = 32;
 
     public static IEnumerable<Block> Verdict(IReadOnlyList<ValueResults> outputs, string testName)
     {
         foreach (var results in outputs)
         {
-            bool isBetter = results.R2.Low > 0;
+            // a handful of rows can't show more than that
+            var otherwise = results.Actual.Count < Handful && results.R2.Value > 0 ? Tone.Noteworthy : Tone.Bad;
             yield return new Notice(
-                isBetter ? Tone.Good : Tone.Bad, $"'{results.Name}': {ShownText.Percent(results.R2.Value, 1)} of the variance is explained",
+                results.R2.Low > 0 ? Tone.Good : otherwise, $"'{results.Name}': {ShownText.Percent(results.R2.Value, 1)} of the variance is explained",
                 $"Over {testName}, predictions are off by {ShownText.Number(results.RootMeanSquaredError.Value)} (root mean square); always predicting the mean would be off by {ShownText.Number(results.BaselineError)}.",
                 null);
             yield return new Facts(

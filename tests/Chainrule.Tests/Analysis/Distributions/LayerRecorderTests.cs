@@ -75,6 +75,32 @@ public class LayerRecorderTests
     }
 
     [Fact]
+    public void Iterations_over_all_rows_are_looked_at_too_and_come_to_the_same_bits()
+    {
+        var data = Toy.Blobs(200, spread: 3);
+        var (alone, watched) = (LayerNotation.Parse("dense:8 relu dense:3", data.Input, seed: 3), LayerNotation.Parse("dense:8 relu dense:3", data.Input, seed: 3));
+        LbfgsOptions options = new() { MaxIterations = 23, Decay = 1e-3 };
+        new LbfgsTrainer(alone, new SoftmaxCrossEntropy(), options).Fit(data);
+        var trainer = new LbfgsTrainer(watched, new SoftmaxCrossEntropy(), options);
+        var recorder = new IterationRecorder(trainer, data);
+        trainer.Fit(data, progress: recorder);
+        Assert.Equal(alone.ParametersSha256(), watched.ParametersSha256());
+        var history = recorder.History;
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 23], history.Epochs);
+        Assert.Equal(("iteration", true), (history.Unit, history.CountsIterations));
+        Assert.Equal([0, 2], history.LayersOf(LayerQuantity.Gradients));
+        AssertSame(Distribution.Of(watched.Parameters[..48]), history.Of(0, LayerQuantity.Weights)[^1].Values);
+        Assert.NotNull(history.Of(1, LayerQuantity.Activations)[0].Dead);
+        // at the minimum hardly anything is left of the gradient
+        var gradients = history.Of(0, LayerQuantity.Gradients);
+        Assert.True(gradients[^1].Values.Size < gradients[0].Values.Size);
+
+        var read = LayerHistory.Read(new StringReader(Csv(history)))!;
+        Assert.True(read.CountsIterations);
+        Assert.Equal(Csv(history), Csv(read));
+    }
+
+    [Fact]
     public void Units_that_are_off_for_every_row_are_dead()
     {
         var data = Toy.Blobs(64);

@@ -1,3 +1,4 @@
+using Chainrule.Analysis.Distributions;
 using Chainrule.Analysis.Results;
 using Chainrule.Losses;
 using Chainrule.Models;
@@ -20,7 +21,68 @@ public class AlertsTests
             DeadUnits = [new DeadUnits(1, 1, 100)],
             Gradients = [new LayerGradient(0, 0.01), new LayerGradient(2, 0.02), new LayerGradient(4, 0.05)],
             NearDuplicates = 5,
+            Layers = Layers([0.01, 0.02, 0.05], [0.01, 0.02, 0.05]),
         }));
+        Assert.Empty(Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, (0, 1, 1, 0.1), (10, 0.3, 0.4, 0.01), (20, 0.2, 0.41, 0.01)) }));
+    }
+
+    [Fact]
+    public void A_validation_loss_that_rises_over_iterations_by_more_than_folds_differ_is_overfitting()
+    {
+        (int, double, double, double)[] rising = [(0, 1, 1, 0.1), (10, 0.3, 0.4, 0), (20, 0.1, 0.6, 0.05)];
+        Assert.Equal([AlertKind.Overfitting], Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, rising) }));
+        Assert.Contains("--epochs", Alerts.Find(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, rising) })[0].Advice);
+        Assert.DoesNotContain("--epochs", Alerts.Find(new RunFacts { Test = Right(0.95), Iterations = Iterations(true, rising) })[0].Advice);
+        rising[2].Item4 = 0.11; // chance
+        Assert.Empty(Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, rising) }));
+        rising[2] = (20, 0.4, 0.6, 0.05); // nothing was learned meanwhile either
+        Assert.Empty(Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, rising) }));
+    }
+
+    [Fact]
+    public void A_network_that_its_limit_of_iterations_has_ended_may_be_still_improving()
+    {
+        (int, double, double, double)[] falling = [(0, 1, 1, 0.1), (180, 0.3, 0.4, 0.01), (190, 0.29, 0.38, 0.01), (200, 0.28, 0.37, 0)];
+        Assert.Equal([AlertKind.StillImproving], Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(false, falling) }));
+        Assert.Empty(Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, falling) }));
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Iterations = Iterations(false, falling) })); // a linear model
+        falling[1].Item3 = 0.375;
+        Assert.Empty(Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(false, falling) }));
+    }
+
+    [Fact]
+    public void What_layers_did_all_through_the_training_tells_more_than_its_end()
+    {
+        double[] fine = [0.01, 0.02, 0.05], vanished = [1e-8, 1e-5, 0.1], grown = [1e4, 10, 0.1];
+        // mostly: neither at one epoch alone, nor at the end alone
+        Assert.Equal([AlertKind.VanishingGradients], Kinds(new RunFacts { Test = Right(0.95), Layers = Layers(vanished, vanished, fine) }));
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Layers = Layers(fine, fine, vanished), Gradients = [new LayerGradient(0, 1e-8), new LayerGradient(2, 1e-5), new LayerGradient(4, 0.1)] }));
+        Assert.Equal([AlertKind.ExplodingGradients], Kinds(new RunFacts { Test = Right(0.95), Layers = Layers(grown, grown, fine) }));
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Layers = Layers(fine, grown, fine) }));
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Layers = Layers([0.1, 0.1], [1e-9, 0.1]) })); // two layers alone tell nothing
+        Assert.Contains("not finite", Alerts.Find(new RunFacts { Test = Right(0.95), Layers = Layers(fine, [double.NaN, 0.1, 0.1], fine) }).Single().Finding);
+    }
+
+    [Fact]
+    public void Weights_that_run_off_explode_and_such_that_find_their_place_do_not()
+    {
+        Assert.Equal([AlertKind.ExplodingGradients], Kinds(new RunFacts { Test = Right(0.95), Layers = Weights(0.05, 1, 12) }));
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Layers = Weights(0.05, 0.4, 0.9) }));
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Layers = Weights(0.001, 0.4, 0.9) })); // small at first, and not large now
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Layers = Weights(0, 1, 12) }));
+    }
+
+    [Fact]
+    public void Whether_units_died_or_were_dead_from_the_start_decides_what_to_do()
+    {
+        DeadUnits[] dead = [new DeadUnits(1, 40, 100)];
+        var died = Alerts.Find(new RunFacts { Test = Right(0.95), DeadUnits = dead, Layers = Deaths(0, 0.1, 0.35, 0.4) }).Single();
+        Assert.Contains("0.0% of them were dead before training began, 35.0% after epoch 2", died.Finding);
+        Assert.Contains("smaller learning rate", died.Advice);
+        var born = Alerts.Find(new RunFacts { Test = Right(0.95), DeadUnits = dead, Layers = Deaths(0.38, 0.39, 0.4, 0.4) }).Single();
+        Assert.Contains("38.0% of them were dead before training began", born.Finding);
+        Assert.Contains("--init he", born.Advice);
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), DeadUnits = [new DeadUnits(1, 10, 100)], Layers = Deaths(0, 0.1, 0.1, 0.1) }));
     }
 
     [Fact]
@@ -75,6 +137,8 @@ public class AlertsTests
     public void Two_rows_that_are_predicted_well_get_no_alert_but_that_they_are_few()
     {
         Assert.Equal([AlertKind.FewTestRows], Kinds(new RunFacts { Test = ValuesOff(0.001, rows: 2) }));
+        Assert.Equal([AlertKind.FewTestRows], Kinds(new RunFacts { Test = OutcomeOf(2, row => row % 2, row => row % 2 == 1 ? 3 : -3) }));
+        Assert.Contains(AlertKind.NoBetterThanBaseline, Kinds(new RunFacts { Test = OutcomeOf(2, row => row % 2, _ => 3) }));
     }
 
     [Fact]
@@ -129,6 +193,27 @@ public class AlertsTests
 
     [Fact]
     public void Few_rows_make_vague_figures() => Assert.Contains(AlertKind.FewTestRows, Kinds(new RunFacts { Test = OutcomeOf(60, row => row % 2, row => row % 2 == 1 ? 3 : -3) }));
+
+    private static Outcome OfNetwork()
+    {
+        var model = new Model(Network.Input(1).Dense(4).Relu().Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["a", "b"]);
+        return Outcome.OfClasses(model, [.. Enumerable.Range(0, 1000).Select(row => ((row % 2 == 1) == (row / 2 % 100 < 95) ? 1 : -1) * 2.94f)], [.. Enumerable.Range(0, 1000).Select(row => row % 2)]);
+    }
+
+    private static IterationHistory Iterations(bool hasConverged, params (int Iteration, double Train, double Validation, double Error)[] records) =>
+        new([.. records.Select(of => new IterationRecord(of.Iteration, of.Train, of.Validation, of.Error))], 5, hasConverged);
+
+    // After each epoch the size of the gradient in layers 0, 2, 4 …
+    private static LayerHistory Layers(params double[][] epochs) => new(
+        [.. epochs.SelectMany((sizes, i) => sizes.Select((size, k) => new LayerSnapshot(i + 1, 2 * k, "dense:9", LayerQuantity.Gradients, Spread(size))))]);
+
+    private static LayerHistory Weights(params double[] sizes) => new(
+        [.. sizes.Select((size, i) => new LayerSnapshot(i, 0, "dense:9", LayerQuantity.Weights, Spread(size)))]);
+
+    private static LayerHistory Deaths(params double[] shares) => new(
+        [.. shares.Select((share, i) => new LayerSnapshot(i, 1, "relu", LayerQuantity.Activations, Spread(1), share))]);
+
+    private static Distribution Spread(double size) => new(size, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0, size]);
 
     private static TrainingHistory Falling { get; } = new(
         [new EpochRecord(1, 0.5, 0.5, 0.9, 0.1f, 1, 1, 1, true), new EpochRecord(2, 0.4, 0.4, 0.9, 0.01f, 1, 1, 1, true)], StopReason.Completed);

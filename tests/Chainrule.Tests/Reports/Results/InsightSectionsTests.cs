@@ -87,10 +87,9 @@ public class InsightSectionsTests
         {
             Title = "t",
             TestName = "40 rows",
-            Run = new RunFacts { Test = Outcome.Of(model, data) },
+            Run = new RunFacts { Test = Outcome.Of(model, data), Layers = layers },
             TestData = data,
             Importances = importances,
-            Layers = layers,
         });
         using var writer = new StringWriter();
         HtmlPage.Write(writer, document);

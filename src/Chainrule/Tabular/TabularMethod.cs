@@ -1,0 +1,15 @@
+using Chainrule.Training;
+
+namespace Chainrule.Tabular;
+
+/// <summary>How a model of a table was trained: what one needs to know to do the same elsewhere.</summary>
+/// <param name="Optimizer">The optimizer; <c>l-bfgs</c> on all rows at once, else by mini-batches.</param>
+/// <param name="Members">How many networks it is the mean of.</param>
+/// <param name="MostIterations">The most iterations of L-BFGS; null where it was trained by mini-batches.</param>
+/// <param name="Batches">Epochs, batch size, learning rate and the like; null where it was trained by L-BFGS.</param>
+public sealed record TabularMethod(string Optimizer, int Members, int? MostIterations, TrainingOptions? Batches)
+{
+    internal static TabularMethod Of(LbfgsRecipe recipe) => new("l-bfgs", recipe.Members, recipe.Iterations, null);
+
+    internal static TabularMethod Of(BatchRecipe recipe) => new(recipe.Optimizer.Notation, 1, null, recipe.Training);
+}
