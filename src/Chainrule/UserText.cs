@@ -28,8 +28,10 @@ internal static class UserText
         return plain.ToString();
     }
 
-    /// <summary>Lines for a terminal: plain but for the ends of lines, and for colors, which only the tool itself has reason to use.</summary>
-    public static string Lines(string text)
+    /// <summary>Lines for a terminal: plain but for the ends of lines.</summary>
+    /// <param name="text">The lines.</param>
+    /// <param name="keepsColors">Whether codes for colors stay: where the tool uses them itself.</param>
+    public static string Lines(string text, bool keepsColors = false)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
             return text;
@@ -37,9 +39,9 @@ internal static class UserText
         var lines = new StringBuilder(text.Length);
         for (int from = 0; from < text.Length;)
         {
-            int kept = KeptLength(text.AsSpan(from));
+            int kept = KeptLength(text.AsSpan(from), keepsColors);
             int next = kept;
-            while (from + next < text.Length && KeptLength(text.AsSpan(from + next)) == 0)
+            while (from + next < text.Length && KeptLength(text.AsSpan(from + next), keepsColors) == 0)
                 next++;
 
             lines.Append(text, from, kept).Append(Plain(text[(from + kept)..(from + next)]));
@@ -50,12 +52,12 @@ internal static class UserText
     }
 
     // The length of an end of a line, or of a code for a color such as ESC [ 31 m, that a text begins with.
-    private static int KeptLength(ReadOnlySpan<char> text)
+    private static int KeptLength(ReadOnlySpan<char> text, bool keepsColors)
     {
         if (text is ['\n', ..] or ['\r', '\n', ..])
             return text[0] == '\n' ? 1 : 2;
 
-        if (text is not ['\u001b', '[', ..])
+        if (!keepsColors || text is not ['\u001b', '[', ..])
             return 0;
 
         int end = 2;

@@ -8,9 +8,20 @@ public class UserTextTests
     [InlineData("\u001b[31mred\n\t\0", "\ufffd[31mred\ufffd\ufffd\ufffd")]
     [InlineData("a\u202eb\u2066c\u200fd\u061c", "a\ufffdb\ufffdc\ufffdd\ufffd")]
     [InlineData("a\u2028b\u2029c\u0085d\ufeff", "a\ufffdb\ufffdc\ufffdd\ufffd")]
-    [InlineData("half \ud83d pair \udc00", "half \ufffd pair \ufffd")]
     [InlineData("می\u200cخواهم 👩\u200d👩", "می\u200cخواهم 👩\u200d👩")]
     public void What_a_terminal_would_obey_is_replaced_and_all_else_stays(string text, string plain) => Assert.Equal(plain, UserText.Plain(text));
+
+    [Fact]
+    public void Halves_of_pairs_are_replaced() => Assert.Equal("half \ufffd pair \ufffd", UserText.Plain("half \ud83d pair \udc00"));
+
+    [Fact]
+    public void Lines_stay_lines_and_colors_stay_only_where_there_are_colors()
+    {
+        const string text = "\u001b[31merror:\u001b[0m a\u202e\u001b[2J\r\n  b\tc\n";
+        Assert.Equal("\u001b[31merror:\u001b[0m a\ufffd\ufffd[2J\r\n  b\ufffdc\n", UserText.Lines(text, keepsColors: true));
+        Assert.Equal("\ufffd[31merror:\ufffd[0m a\ufffd\ufffd[2J\r\n  b\ufffdc\n", UserText.Lines(text));
+        Assert.Equal("plain\n", UserText.Lines("plain\n"));
+    }
 
     [Theory]
     [InlineData("abcdef", 6, "abcdef")]

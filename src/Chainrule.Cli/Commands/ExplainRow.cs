@@ -61,7 +61,7 @@ internal static class ExplainRow
         if (arguments.Flag("json"))
             JsonOutput.WriteLine(terminal.Output, json => ExplanationJson.Write(json, explanation, title, facts));
         else if (file is null)
-            terminal.Output.Write(UserText.Lines(DocumentText.Of(TextOf(explanation, title, facts), Terminal.Width, terminal.PaintOutput)));
+            terminal.Output.Write(UserText.Lines(DocumentText.Of(TextOf(explanation, title, facts), Terminal.Width, terminal.PaintOutput), terminal.HasColor));
 
         return 0;
     }

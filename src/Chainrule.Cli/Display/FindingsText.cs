@@ -77,7 +77,6 @@ internal static class FindingsText
     public static void Wrap(TextWriter output, string text, string indent, int? width)
     {
         int room = Math.Min(width - 1 ?? int.MaxValue, width is null ? int.MaxValue : Widest);
-        text = UserText.Lines(text);
         var line = new StringBuilder();
         line.Append(' ', text.Length - text.TrimStart(' ').Length);
         bool isFirst = true;

@@ -13,7 +13,7 @@ internal sealed class Table
     public Table(params (string Title, bool IsText)[] columns) => _columns = [.. columns.Select(column => (UserText.Lines(column.Title), column.IsText))];
 
     /// <summary>Adds a row, one cell for each column.</summary>
-    public void Add(params string[] cells) => _rows.Add([.. cells.Select(UserText.Lines)]);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(cell => UserText.Lines(cell))]);
 
     /// <summary>The whole table, each line with a blank before it.</summary>
     public override string ToString()

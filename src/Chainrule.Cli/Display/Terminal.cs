@@ -85,14 +85,14 @@ internal sealed class Terminal
     public void Note(string line)
     {
         if (!IsQuiet)
-            Error.WriteLine(UserText.Lines(line));
+            Error.WriteLine(UserText.Lines(line, HasColor));
     }
 
     /// <summary>A line that is said even to those who want no progress.</summary>
-    public void Warn(string line) => Error.WriteLine(UserText.Lines(line));
+    public void Warn(string line) => Error.WriteLine(UserText.Lines(line, HasColor));
 
     /// <summary>A line of the result, for people; names of the user's in it do nothing to the terminal.</summary>
-    public void Say(string line = "") => Output.WriteLine(UserText.Lines(line));
+    public void Say(string line = "") => Output.WriteLine(UserText.Lines(line, HasColor));
 
     /// <summary>An error in the tool's form: what is wrong, details indented, then the help.</summary>
     public void Fail(string message, string? help)
