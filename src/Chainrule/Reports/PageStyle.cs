@@ -75,7 +75,8 @@ internal static class PageStyle
         .gallery li{overflow-wrap:anywhere}
         img{image-rendering:pixelated;border:1px solid var(--line);max-width:100%;height:auto}
         pre{overflow-x:auto;background:var(--band);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .8rem;font-size:.875rem}
-        @media (max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}}
+        @media (max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}pre{white-space:pre-wrap;overflow-wrap:anywhere}}
+        @page{margin:14mm}
         @media print{nav{display:none}body{font-size:10pt}main{max-width:none;padding:0}p{max-width:none}.scroll{overflow:visible;background:none}figure,li,tr,.notice,.heatmap{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}.charts figure{max-width:48%}.heatmap td,.grid tr,.notice,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}.grid th,.grid td{white-space:normal;overflow-wrap:anywhere}pre{white-space:pre-wrap}}
         """;
 }
