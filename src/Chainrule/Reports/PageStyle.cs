@@ -8,7 +8,7 @@ internal static class PageStyle
 
     private const string Sheet = """
         :root{--ground:#fff;--text:#1c2330;--soft:#5b6677;--line:#d8dde5;--band:#f5f7fa;--stripe:#1c40800a;--beyond:#1c233038;--good:#0b6b3a;--note:#8a5a00;--bad:#b3261e;--positive:#0b62c4;--negative:#c2410c;--node:#eef3fb}
-        @media (prefers-color-scheme:dark){:root{--ground:#12161c;--text:#e6eaf0;--soft:#9aa6b6;--line:#303846;--band:#1a2029;--stripe:#a0c0ff0d;--beyond:#000000c0;--good:#5fd39a;--note:#f0c060;--bad:#ff8a80;--positive:#6cb2ff;--negative:#ff9d66;--node:#1e2836}}
+        @media (prefers-color-scheme:dark){:root{--ground:#12161c;--text:#e6eaf0;--soft:#9aa6b6;--line:#303846;--band:#1a2029;--stripe:#a0c0ff0d;--beyond:#c8d4e438;--good:#5fd39a;--note:#f0c060;--bad:#ff8a80;--positive:#6cb2ff;--negative:#ff9d66;--node:#1e2836}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif}
         main{max-width:68rem;margin:0 auto;padding:1.5rem 1rem 4rem}
