@@ -96,6 +96,9 @@ internal sealed class TableTraining
     private (TabularProblem Problem, IReadOnlyList<CheckResult> Results) Check(
         Terminal terminal, Data.Tables.Table table, TableSchema schema, TableSettings settings, Action<CheckResult> seen, CancellationToken cancel)
     {
+        if (_arguments.Text("model") == "linear")
+            throw new UsageException($"{_arguments.Label("model")} linear has nothing to check: its best weights are found for certain", "check the network, without --model linear");
+
         var problem = new TabularTrainer(settings.Options).Prepare(table, schema, cancel);
         string how = problem.TakesBatches ? $"and {problem.Optimizer.Notation}" : $"by {problem.Optimizer.Notation}; 'train' takes a mean of such networks, by L-BFGS";
         terminal.Note($"{_path}: checking {problem.Network.Notation} with {problem.Loss.Notation} {how}");

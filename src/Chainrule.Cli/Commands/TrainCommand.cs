@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chainrule.Analysis.Comparisons;
+using Chainrule.Analysis;
 using Chainrule.Analysis.Distributions;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
@@ -61,6 +62,9 @@ internal sealed class TrainCommand : Command
             return Interrupted;
 
         Announce(terminal, plan, data, network, held);
+        if (OutputCheck.Of(network, plan.Settings.Loss) is { Help: string help } outputs)
+            terminal.Note($"{(outputs.Passed ? "note" : "warning")}: {outputs.Reason}; {help}");
+
         if (arguments.Flag("check") && !TryCheck(terminal, plan, network, train, held, interruption.Token))
             return Interrupted;
 

@@ -10,9 +10,9 @@ using Chainrule.Training;
 namespace Chainrule.Analysis;
 
 /// <summary>
-/// Four questions to a training before it costs hours: are the gradients right, does the loss begin where a network that
-/// knows nothing begins, can one small batch be learned by heart, and do the inputs help at all. After Karpathy, "A Recipe for
-/// Training Neural Networks" (2019), section 2.
+/// Five questions to a training before it costs hours: does the network put out what the loss takes, are the gradients right,
+/// does the loss begin where a network that knows nothing begins, can one small batch be learned by heart, and do the inputs
+/// help at all. After Karpathy, "A Recipe for Training Neural Networks" (2019), section 2.
 /// </summary>
 /// <remarks>The network itself isn't changed: training happens on copies of it.</remarks>
 public sealed class TrainingCheck
@@ -21,8 +21,9 @@ public sealed class TrainingCheck
     private const double NetworkTolerance = 2e-5;
     // Roundings under weights far too large may be as large as this; a wrong formula is as wrong under small ones.
     private const double MostRounding = 1e-3;
+    private const double MostTimesIgnorant = 10, MostNats = 2;
     private const int ProofRows = 4, ProofEntries = 100, StartRows = 1000;
-    private const int BatchRows = 16, MostSteps = 1000;
+    private const int BatchRows = 16;
     private const int TrialSteps = 200, TrialRows = 2000;
 
     private readonly Network _network;
@@ -49,7 +50,7 @@ public sealed class TrainingCheck
     }
 
     /// <summary>The names of the checks, in their order.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["gradients", "start", "one batch", "inputs"];
+    public static IReadOnlyList<string> Names { get; } = [OutputCheck.Name, "gradients", "start", OneBatchCheck.Name, "inputs"];
 
     /// <summary>Makes the checks one after the other, each when it is asked for.</summary>
     /// <param name="cancel">Ends the checks early.</param>
@@ -57,6 +58,7 @@ public sealed class TrainingCheck
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public IEnumerable<CheckResult> Run(CancellationToken cancel = default)
     {
+        yield return OutputCheck.Of(_network, _loss);
         yield return Gradients();
         cancel.ThrowIfCancellationRequested();
         yield return Start();
@@ -83,7 +85,7 @@ public sealed class TrainingCheck
         if (!proof.Passed && worst.WorstError < MostRounding && Proof(Scaled()).Passed)
         {
             return new CheckResult(
-                Names[0], true,
+                Names[1], true,
                 "with weights scaled to the number of their inputs all agree with differences in double precision; "
                 + Text($"those given are so large that single precision rounds {worst.Worst} to {worst.WorstError:0.0e+0}"),
                 null);
@@ -94,12 +96,12 @@ public sealed class TrainingCheck
         string part = proof.IsComplete ? "in all blocks" : Text($"of {all:#,0}, the largest of each block among them,");
         return proof.Passed
             ? new CheckResult(
-                Names[0], true,
+                Names[1], true,
                 Text($"{entries:#,0} numbers {part} agree with differences in double precision; ")
                 + Text($"worst error {worst.WorstError:0.0e+0} at {worst.Worst}"),
                 null)
             : new CheckResult(
-                Names[0], false,
+                Names[1], false,
                 Text($"{worst.Worst} is {worst.Computed:0.000000e+0}, but differences in double precision say {worst.Expected:0.000000e+0}"),
                 "the backward pass of that layer, or of one behind it, is wrong; GradientProof.OfLayer shows which");
     }
@@ -109,55 +111,21 @@ public sealed class TrainingCheck
         var rows = Subset(_train, StartRows, purpose: 1);
         double loss = new Evaluator(_network, _loss).Evaluate(rows).Loss;
         var (ignorant, meaning) = LossOfIgnorance(rows);
-        bool isNear = loss <= 2 * ignorant + 0.1 && loss >= 0.5 * ignorant;
+        // Scores of the deviation 2 cost about so many nats; values of the size of the targets, a few times their square.
+        double most = _loss.Output == OutputKind.Values ? MostTimesIgnorant * ignorant : ignorant + MostNats;
+        bool isNear = loss <= most && loss >= 0.5 * ignorant;
         string seen = Text($"the loss begins at {loss:0.0000}; {meaning} has {ignorant:0.0000}");
-        return new CheckResult(Names[1], isNear, seen, isNear ? null
+        return new CheckResult(Names[2], isNear, seen, isNear ? null
             : double.IsNaN(loss) || loss > ignorant
-                ? "outputs begin too large: scale the inputs to about 1, or choose another initializer"
+                ? "outputs begin too large: inputs should be about 1 in size, and first weights about 1/√inputs"
                 : "it knows the answers before it has learned: is the target among the inputs, or is the network trained already?");
     }
 
     private CheckResult OneBatch(CancellationToken cancel)
     {
-        var data = Subset(_train, BatchRows, purpose: 2);
-        var network = Copy(withDropout: false);
-        using var trainer = new Trainer(network, _loss, _optimizer, _options);
-        var evaluator = new Evaluator(network, _loss);
-        var batch = new Batch(data, data.Count);
-        batch.FillInOrder(0, data.Count);
-        double first = double.NaN, loss = double.NaN;
-        try
-        {
-            for (int step = 1; step <= MostSteps; step++)
-            {
-                cancel.ThrowIfCancellationRequested();
-                loss = trainer.Step(batch);
-                first = step == 1 ? loss : first;
-                if (step % 10 == 0 && (loss < 0.05 * first || evaluator.Evaluate(data, cancel: cancel).Accuracy == 1))
-                {
-                    return new CheckResult(
-                        Names[2], true,
-                        Text($"{data.Count} rows are learned by heart in {step} steps: the loss falls from {first:0.0000} to {loss:0.0000}"), null);
-                }
-            }
-        }
-        catch (DivergenceException exception)
-        {
-            return new CheckResult(
-                Names[2], false, $"training on {data.Count} rows breaks down: {exception.Message}", exception.Help ?? "lower the learning rate");
-        }
-
-        return new CheckResult(
-            Names[2], false,
-            Text($"after {MostSteps:#,0} steps on the same {data.Count} rows the loss is {loss:0.0000}, having begun at {first:0.0000}"),
-            Alike() is string block ? $"all numbers of {block} begin alike, and so what learns from them stays alike: choose another initializer"
-            : loss > 1.1 * first ? "the loss rises where it should fall: lower the learning rate"
-            : "a network that can't learn a few rows learns nothing: raise the learning rate, or give it more units");
+        var data = new Subset(_train, OneBatchCheck.Choose(_train, Order(_train.Count, purpose: 2), BatchRows));
+        return new OneBatchCheck(Copy(withDropout: false), _loss, data, LossOfIgnorance(data).Loss).Run(_optimizer, _options, cancel);
     }
-
-    // The weights of a layer of several units that begin with one and the same number; null where none do.
-    private string? Alike() => _network.Blocks
-        .FirstOrDefault(block => block.Decays && block.Length > 1 && !block.Of(_network.Parameters).ContainsAnyExcept(_network.Parameters[block.Offset]))?.Name;
 
     // The same network with every matrix of weights no larger than 1/√inputs, by the root of the mean square.
     private Network Scaled()
@@ -193,7 +161,7 @@ public sealed class TrainingCheck
         }
         catch (DivergenceException exception)
         {
-            return new CheckResult(Names[3], false, $"training breaks down: {exception.Message}", exception.Help ?? "lower the learning rate");
+            return new CheckResult(Names[4], false, $"training breaks down: {exception.Message}", exception.Help ?? "lower the learning rate");
         }
 
         // A training that made things worse with and without inputs has not learned from them.
@@ -206,7 +174,7 @@ public sealed class TrainingCheck
             seen += Text($"; {meaning} has {ignorant:0.0000}");
         }
 
-        return new CheckResult(Names[3], helps, seen, helps ? null
+        return new CheckResult(Names[4], helps, seen, helps ? null
             : seeing > 2 * ignorant ? "training makes it worse than knowing nothing: lower the learning rate, or choose another initializer"
             : "the inputs don't help: do rows and targets belong together, and is the learning rate neither too low nor too high?");
     }

@@ -15,16 +15,17 @@ public sealed class CheckCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_good_training_passes_all_four_checks()
+    public void A_good_training_passes_all_checks()
     {
         var (code, output, error) = InProcess.Run("check", _toy, "--layers", "dense:16 relu dropout:0.2 dense:3");
         Assert.Equal(0, code);
         string[] lines = output.TrimEnd().Split('\n');
-        Assert.Matches(@"^passed  gradients: \d+ numbers of \d+, the largest of each block among them, agree with differences in double precision; worst error \d\.\de-\d at ", lines[0]);
-        Assert.Matches(@"^passed  start: the loss begins at \d\.\d{4}; one that knows nothing, ln 3, has 1\.0986$", lines[1]);
-        Assert.Matches(@"^passed  one batch: 16 rows are learned by heart in \d+ steps", lines[2]);
-        Assert.Matches(@"^passed  inputs: after 200 steps the loss on 24 rows kept back is 0\.\d+; with all inputs 0 it is 1\.\d+$", lines[3]);
-        Assert.Equal("all checks passed", lines[4]);
+        Assert.Equal("passed  outputs: dense:3 puts out scores, as softmax-cross-entropy takes them", lines[0]);
+        Assert.Matches(@"^passed  gradients: \d+ numbers of \d+, the largest of each block among them, agree with differences in double precision; worst error \d\.\de-\d at ", lines[1]);
+        Assert.Matches(@"^passed  start: the loss begins at \d\.\d{4}; one that knows nothing, ln 3, has 1\.0986$", lines[2]);
+        Assert.Matches(@"^passed  one batch: 16 rows are learned by heart in \d+ steps", lines[3]);
+        Assert.Matches(@"^passed  inputs: after 200 steps the loss on 24 rows kept back is 0\.\d+; with all inputs 0 it is 1\.\d+$", lines[4]);
+        Assert.Equal("all checks passed", lines[5]);
         Assert.Contains("checking dense:16 relu dropout:0.2 dense:3 with softmax-cross-entropy", error);
         Assert.False(Directory.Exists(Path.Combine(_toy, "runs")));
     }
@@ -49,9 +50,9 @@ public sealed class CheckCommandTests : IDisposable
         var json = JsonDocument.Parse(output).RootElement;
         Assert.False(json.GetProperty("passed").GetBoolean());
         var checks = json.GetProperty("checks").EnumerateArray().ToDictionary(check => check.GetProperty("name").GetString()!);
-        Assert.Equal(["gradients", "start", "one batch", "inputs"], checks.Keys);
+        Assert.Equal(["outputs", "gradients", "start", "one batch", "inputs"], checks.Keys);
         Assert.True(checks["gradients"].GetProperty("passed").GetBoolean(), output);
-        Assert.Contains("scale the inputs", checks["start"].GetProperty("help").GetString());
+        Assert.Contains("inputs should be about 1", checks["start"].GetProperty("help").GetString());
         Assert.Contains("after 1,000 steps on the same 16 rows", checks["one batch"].GetProperty("reason").GetString());
         Assert.Contains("raise the learning rate", checks["one batch"].GetProperty("help").GetString());
     }
@@ -67,7 +68,7 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("FAILED  inputs: ", output);
         Assert.Contains("help: the inputs don't help: do rows and targets belong together", output);
-        Assert.EndsWith("1 of 4 checks failed\n", output);
+        Assert.EndsWith("1 of 5 checks failed\n", output);
     }
 
     [Fact]
@@ -97,7 +98,7 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("passed  gradients: with weights scaled to the number of their inputs all agree", output);
         Assert.Contains("FAILED  start: ", output);
-        Assert.Contains("choose another initializer", output);
+        Assert.Contains("outputs begin too large", output);
     }
 
     [Fact]
@@ -106,6 +107,74 @@ public sealed class CheckCommandTests : IDisposable
         var (code, output, _) = InProcess.Run("check", "mnist", "--layers", "dense:16 relu dense:10", "--init", "zeros");
         Assert.Equal(1, code);
         Assert.Contains("help: all numbers of layers.0.weights begin alike, and so what learns from them stays alike: choose another initializer", output);
+    }
+
+    [Theory]
+    [InlineData("dense:3 softmax", "softmax-cross-entropy", "leave softmax out: the loss contains it")]
+    [InlineData("dense:3 softmax", "softmax-cross-entropy:0.1", "leave softmax out: the loss contains it")]
+    [InlineData("dense:3 sigmoid", "sigmoid-cross-entropy", "leave sigmoid out: the loss contains it")]
+    [InlineData("dense:3 relu", "softmax-cross-entropy", "leave relu out")]
+    [InlineData("dense:3", "categorical-cross-entropy", "add softmax at the end, or use softmax-cross-entropy")]
+    [InlineData("dense:3", "binary-cross-entropy", "add sigmoid at the end, or use sigmoid-cross-entropy")]
+    public void A_last_layer_that_does_not_fit_the_loss_is_named(string layers, string loss, string help)
+    {
+        var (code, output, _) = InProcess.Run("check", _toy, "--layers", layers, "--loss", loss);
+        Assert.Equal(1, code);
+        Assert.Matches($"FAILED  outputs: {loss} takes .*\n +help: {help}\n", output);
+        if (layers == "dense:3 softmax")
+        {
+            var (_, _, error) = InProcess.Run("train", _toy, "--layers", layers, "--loss", loss, "--epochs", "1", "--out", _folder["warned"], "--force");
+            Assert.Contains($"warning: {loss} takes scores of any size, but softmax at the end lets only some of them out; {help}", error);
+        }
+    }
+
+    [Fact]
+    public void Training_says_of_the_naive_pair_what_computes_the_same_better()
+    {
+        var (code, _, error) = InProcess.Run(
+            "train", _toy, "--layers", "dense:3 softmax", "--loss", "categorical-cross-entropy", "--epochs", "1", "--out", _folder["naive"]);
+        Assert.Equal(0, code);
+        Assert.Contains("note: softmax puts out probabilities, as categorical-cross-entropy takes them; softmax-cross-entropy without softmax computes both at once", error);
+        (_, _, error) = InProcess.Run("train", _toy, "--layers", "dense:3 log-softmax", "--epochs", "1", "--out", _folder["logarithms"]);
+        Assert.DoesNotContain("warning", error);
+    }
+
+    [Fact]
+    public void What_is_not_learned_by_heart_does_not_pass_for_it()
+    {
+        // All classes right by chance of large steps, and a loss that has risen.
+        var (code, output, _) = InProcess.Run("check", "mnist", "--learning-rate", "100");
+        Assert.Equal(1, code);
+        Assert.Matches(@"FAILED  one batch: after 1,000 steps on the same 16 rows the loss is \d+\.\d+, having begun at 2\.\d+\n +help: the loss rises", output);
+
+        // From a loss of thousands, a twentieth is no feat.
+        (_, output, _) = InProcess.Run("check", "mnist", "--layers", "dense:32 relu dense:10", "--init", "normal:10");
+        Assert.DoesNotMatch(@"passed  one batch: .* to [1-9]", output);
+        Assert.Contains("FAILED  start", output);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("3")]
+    public void A_table_of_values_begins_where_it_may(string seed)
+    {
+        var random = new Random(5);
+        File.WriteAllLines(_folder["weights.csv"], Enumerable.Range(0, 300).Select(i =>
+        {
+            double length = 35 + 20 * random.NextDouble(), wing = 170 + 60 * random.NextDouble(), depth = 13 + 8 * random.NextDouble();
+            return FormattableString.Invariant($"{length:0.0},{wing:0},{depth:0.0},{"ABC"[i % 3]},{20 * wing + 10 * length - 30 * depth + 200 * random.NextDouble():0}");
+        }).Prepend("length,wing,depth,island,mass"));
+        var (code, output, error) = InProcess.Run("check", _folder["weights.csv"], "--target", "mass", "--seed", seed);
+        Assert.True(code == 0, output + error);
+    }
+
+    [Fact]
+    public void A_linear_model_of_a_table_is_not_checked_as_a_network()
+    {
+        var (code, _, error) = InProcess.Run("check", WriteHouses(knowsPrice: true), "--target", "price", "--model", "linear");
+        Assert.Equal(2, code);
+        Assert.Contains("--model linear has nothing to check", error);
     }
 
     [Fact]
@@ -126,7 +195,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public void The_network_of_a_table_passes_all_four_checks()
+    public void The_network_of_a_table_passes_all_checks()
     {
         var random = new Random(3);
         File.WriteAllLines(_folder["birds.csv"], Enumerable.Range(0, 200).Select(i => FormattableString.Invariant(
@@ -134,10 +203,10 @@ public sealed class CheckCommandTests : IDisposable
         var (code, output, error) = InProcess.Run("check", _folder["birds.csv"], "--target", "species");
         Assert.True(code == 0, output + error);
         string[] lines = output.TrimEnd().Split('\n');
-        Assert.StartsWith("passed  gradients: ", lines[0]);
-        Assert.Contains("one that knows nothing, ln 3, has 1.0986", lines[1]);
-        Assert.Matches(@"^passed  one batch: 16 rows are learned by heart in \d+ steps", lines[2]);
-        Assert.Matches(@"^passed  inputs: after 200 steps the loss on \d+ rows kept back is 0\.\d+; with all inputs 0 it is 1\.\d+$", lines[3]);
+        Assert.StartsWith("passed  gradients: ", lines[1]);
+        Assert.Contains("one that knows nothing, ln 3, has 1.0986", lines[2]);
+        Assert.Matches(@"^passed  one batch: 16 rows are learned by heart in \d+ steps", lines[3]);
+        Assert.Matches(@"^passed  inputs: after 200 steps the loss on \d+ rows kept back is 0\.\d+; with all inputs 0 it is 1\.\d+$", lines[4]);
         Assert.Contains("checking dense:32 gelu dense:3 with softmax-cross-entropy by adamw; 'train' takes a mean of such networks, by L-BFGS", error);
     }
 
@@ -149,7 +218,7 @@ public sealed class CheckCommandTests : IDisposable
         Assert.True(code == 0, output + error);
         var json = JsonDocument.Parse(output).RootElement;
         Assert.Matches("^piecewise:2:16:8 embedding:2[0-9]x[0-9] dense:", json.GetProperty("network").GetString());
-        Assert.Contains("a network that puts out 0 has", json.GetProperty("checks")[1].GetProperty("reason").GetString());
+        Assert.Contains("a network that puts out 0 has", json.GetProperty("checks")[2].GetProperty("reason").GetString());
 
         (code, _, error) = InProcess.Run("train", table, "--target", "price", "--check", "--epochs", "2", "--out", _folder["checked"]);
         Assert.True(code == 0, error);

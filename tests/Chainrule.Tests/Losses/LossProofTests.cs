@@ -1,6 +1,7 @@
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Tests.Oracles;
+using Chainrule.Tests.Support;
 
 namespace Chainrule.Tests.Losses;
 
@@ -8,7 +9,7 @@ namespace Chainrule.Tests.Losses;
 [Trait("Category", "Numbers")]
 public class LossProofTests
 {
-    private const int CasesPerLoss = 1000;
+    private static readonly int CasesPerLoss = Cases.AtMost(1000);
 
     public static TheoryData<int> Oracles => [.. Enumerable.Range(0, LossOracles.All.Count)];
 
