@@ -6,13 +6,14 @@ namespace Chainrule.Layers;
 
 /// <summary>
 /// Each of the first N features becomes D numbers that are piecewise linear in it: its range, 0 to 1, is cut into T equal
-/// bins, and <c>y = b + Σₜ wₜ·eₜ(x)</c> with eₜ = 0 below bin t, 1 above it and (x − start)·T inside. So a network bends where a
-/// tree would split. The features behind them are passed through.
+/// bins, and <c>y = b + Σₜ wₜ·eₜ(x)</c> with eₜ = 0 below bin t, 1 above it and (x − start)·T inside, where the first bin
+/// reaches down to −∞ and the last up to ∞. So a network bends where a tree would split. The features behind them are passed
+/// through.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Shapes: x (B, N + P), W (N, T, D), b (N, D), y (B, N·D + P). The first bin reaches down to −∞, the last up to ∞. Features
-/// should be spread over 0 to 1 evenly, as quantiles make them: then the bins hold equally many rows, as in the paper.
+/// Shapes: x (B, N + P), W (N, T, D), b (N, D), y (B, N·D + P). Features should be spread over 0 to 1 evenly,
+/// as quantiles make them: then the bins hold equally many rows, as in the paper.
 /// </para>
 /// <para>
 /// Derivatives: ∂L/∂wₜ = Σᵢ eₜ(xᵢ)·dyᵢ, ∂L/∂b = Σᵢ dyᵢ, dx = T·⟨wₜ, dy⟩ with the bin t that x lies in. They are summed by the

@@ -5,7 +5,7 @@ namespace Chainrule.Reports;
 
 /// <summary>
 /// The network of an explanation as a drawing: a column for the inputs, one for each layer that has units of its own, and the
-/// loss. In each unit its value and ∂E by it.
+/// loss. In each unit its value, and ∂E by what goes into its activation.
 /// </summary>
 internal static class NetworkDrawing
 {

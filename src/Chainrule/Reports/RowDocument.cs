@@ -75,7 +75,7 @@ public static class RowDocument
                 + "against the textbook's formulas in double precision and, for derivatives, against finite differences of them: "
                 + "the loss is computed again with that one number a little larger and a little smaller."),
             new Drawing(
-                "Values forward in bold, with ∂E by them below; lines are weights, thicker where larger, dashed where negative. An output that should be 1 has a thick border.",
+                "Values forward in bold: what a unit puts out, behind its activation. Below, ∂E/∂z: the derivative by what goes into the activation; lines are weights, thicker where larger, dashed where negative. An output that should be 1 has a thick border.",
                 svg => NetworkDrawing.Draw(svg, explanation)),
         };
         if (InputDrawing.CanDraw(explanation))

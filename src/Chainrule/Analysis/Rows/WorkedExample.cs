@@ -20,9 +20,10 @@ public sealed class WorkedExample
     private static readonly double[] FirstWeights = [0.15, 0.25, 0.20, 0.30], SecondWeights = [0.40, 0.50, 0.45, 0.55];
     private static readonly double[] FirstBias = [0.35, 0.35], SecondBias = [0.60, 0.60];
 
-    private WorkedExample()
-    {
-    }
+    private readonly bool _isOwnStep;
+
+    // A step of another length or by another rule is not the published one.
+    private WorkedExample(bool isOwnStep) => _isOwnStep = isOwnStep;
 
     /// <summary>The examples by name.</summary>
     public static IReadOnlyList<string> Names { get; } = ["2-2-2"];
@@ -50,8 +51,10 @@ public sealed class WorkedExample
     /// <summary>The source.</summary>
     public string Source { get; } = "Matt Mazur, \"A Step by Step Backpropagation Example\" (2015)";
 
-    /// <summary>The published numbers and where to find them in an explanation.</summary>
-    public IReadOnlyList<PublishedNumber> Published { get; } =
+    /// <summary>The published numbers and where to find them in an explanation; of another step than the published one, those before it.</summary>
+    public IReadOnlyList<PublishedNumber> Published => _isOwnStep ? [.. BeforeStep, .. AfterStep] : BeforeStep;
+
+    private static IReadOnlyList<PublishedNumber> BeforeStep { get; } =
     [
         new("out_h1", 0.593269992, e => e.Layers[1].Units[0].Output.Exact),
         new("out_h2", 0.596884378, e => e.Layers[1].Units[1].Output.Exact),
@@ -59,6 +62,10 @@ public sealed class WorkedExample
         new("out_o2", 0.772928465, e => e.Layers[3].Units[1].Output.Exact),
         new("E_total", 0.298371109, e => e.Loss.Value.Exact),
         new("dE/dw5", 0.082167041, e => e.Blocks[2].Entries[0].Gradient.Exact),
+    ];
+
+    private static IReadOnlyList<PublishedNumber> AfterStep { get; } =
+    [
         new("w1 after", 0.149780716, e => e.Blocks[0].Entries[0].After.Exact),
         new("w2 after", 0.19956143, e => e.Blocks[0].Entries[2].After.Exact),
         new("w3 after", 0.24975114, e => e.Blocks[0].Entries[1].After.Exact),
@@ -87,7 +94,8 @@ public sealed class WorkedExample
         // With two outputs the mean of squares is their sum with the ½ that the author puts before it.
         var row = new ExplainedRow(Narrow(Inputs), Label: -1, Narrow(Target));
         options ??= new ExplanationOptions { Optimizer = new Sgd(), LearningRate = LearningRate };
-        return new Explainer(network, new MeanSquaredError(), row, options, parameters, Inputs, Target, new WorkedExample()).Explain();
+        bool isOwnStep = options.Optimizer.Notation == "sgd" && options.LearningRate == LearningRate && options.Regularization == Regularization.None;
+        return new Explainer(network, new MeanSquaredError(), row, options, parameters, Inputs, Target, new WorkedExample(isOwnStep)).Explain();
     }
 
     private static float[] Narrow(double[] values) => [.. values.Select(value => (float)value)];

@@ -35,7 +35,7 @@ internal sealed record Activation(
     private static Step AtKinks(Curve curve)
     {
         const double Near = 1e-9;
-        return new Step("At a kink the two one-sided slopes differ, and no derivative exists; the library takes the subgradient f′ below. A difference lies between the two sides.")
+        return new Step("At a kink the two one-sided slopes differ, and no derivative exists; the library takes the subgradient f′ below. A difference, also of numbers nearer to a kink than h, lies between the two sides.")
             .With(NamedNumbers.Table(
                 "kinks", ["x", "slope on the left", "slope on the right", "f′"],
                 curve.Kinks.Select(k => (double[])[k, curve.Derivative(k - Near), curve.Derivative(k + Near), curve.Derivative(k)])));

@@ -22,7 +22,9 @@ internal static class CrossEntropyTopics
         return new TopicExplanation(
             term.Text, "the surprise at the true class, on probabilities", ["loss = −Σₖ tₖ·ln pₖ"],
             [
-                new Step("The target t is 1 at the true class and 0 elsewhere, so one term of the sum is left: −ln of the true class's probability.")
+                new Step(t.Count(share => share != 0) == 1 && t.Sum() == 1
+                    ? "The target t is 1 at the true class and 0 elsewhere, so one term of the sum is left: −ln of the true class's probability."
+                    : "The target t is a distribution here, as label smoothing makes one: every class adds −ln of its probability, times its share.")
                     .With(NamedNumbers.Row("p", p), NamedNumbers.Row("t", t), NamedNumbers.Number("loss", Formula(term, p, t))),
                 new Step("Only the term of pₖ holds pₖ, and the derivative of ln pₖ is 1/pₖ.", "∂loss/∂pₖ = −tₖ / pₖ")
                     .With(NamedNumbers.Row("dp", dp), NamedNumbers.Row("dp measured", Measured(term, p, t))),

@@ -52,11 +52,11 @@ internal static class EmbeddingTopics
         double E(double v, int t) => v * bins - t is var inside && t > 0 && inside < 0 ? 0 : t < bins - 1 && inside > 1 ? 1 : inside;
         int Bin(double v) => Math.Clamp((int)Math.Floor(v * bins), 0, bins - 1);
         return new TopicExplanation(
-            term.Text, "a number becomes numbers that are piecewise linear in it", ["y = b + Σₜ wₜ·eₜ(x)", "eₜ = 0 below bin t, 1 above it, (x − start)·T inside"],
+            term.Text, "a number becomes numbers that are piecewise linear in it", ["y = b + Σₜ wₜ·eₜ(x)", "eₜ = 0 below bin t, 1 above it, (x − start)·T inside; the first bin has no lower end, the last no upper one"],
             [
                 new Step("The range 0 to 1 is cut into T bins. Each e rises from 0 to 1 in its own bin: y is a line in each, bent at the bins' ends.", "V₀ = b, Vₜ₊₁ = Vₜ + wₜ: the values at the ends")
                     .With(NamedNumbers.Row("w", w), NamedNumbers.Number("b", 0.25), NamedNumbers.Row("V", [.. Enumerable.Range(0, bins + 1).Select(t => 0.25 + w[..t].Sum())])),
-                new Step("x moves only the e of its own bin, with the slope T. The last column is measured.", "dy/dx = T·wₜ with the bin t that x lies in")
+                new Step("x moves only the e of its own bin, with the slope T. The last column is measured: across a bend it lies between the slopes of both bins.", "dy/dx = T·wₜ with the bin t that x lies in")
                     .With(NamedNumbers.Table(
                         "values", ["x", "e₀", "e₁", "e₂", "e₃", "y", "dy/dx", "difference"],
                         x.Select(v => (double[])[v, E(v, 0), E(v, 1), E(v, 2), E(v, 3), Y(v), bins * w[Bin(v)], CentralDifference.Of(Y, v)]))),

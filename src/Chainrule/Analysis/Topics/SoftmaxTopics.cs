@@ -31,7 +31,7 @@ internal static class SoftmaxTopics
                 new Step(
                     "A probability by another score, k ≠ i. Now N doesn't change, N′ = 0, and Σ′ = exp zₖ:",
                     "∂sᵢ/∂zₖ = (0·Σ − exp zᵢ · exp zₖ) / Σ² = −sᵢ·sₖ")
-                    .With(NamedNumbers.Number("−s₀·s₁", k > 1 ? -s[0] * s[1] : 0)),
+                    .With([.. k > 1 ? [NamedNumbers.Number("−s₀·s₁", -s[0] * s[1])] : Array.Empty<NamedNumbers>()]),
                 new Step("Both cases in one, with δᵢₖ = 1 where i = k and else 0. The first part is a diagonal matrix:", "∂sᵢ/∂zₖ = sᵢ·δᵢₖ − sᵢ·sₖ", "diagonal = s · identity")
                     .With(NamedNumbers.Matrix("diagonal", k, k, (i, j) => i == j ? s[i] : 0)),
                 new Step("the second is the outer product of s with itself:", "outer = s · sᵀ").With(NamedNumbers.Matrix("outer", k, k, (i, j) => s[i] * s[j])),

@@ -1,4 +1,5 @@
 using Chainrule.Analysis.Rows;
+using Chainrule.Optimizers;
 
 namespace Chainrule.Tests.Analysis.Rows;
 
@@ -54,10 +55,22 @@ public class WorkedExampleTests
     [Fact]
     public void All_published_numbers_are_marked_as_reproduced_and_a_wrong_one_would_not_be()
     {
-        Assert.NotEmpty(Example.Example!.Published);
+        Assert.Equal(14, Example.Example!.Published.Count);
         Assert.All(Example.Example.Published, number => Assert.True(number.IsReproduced(Example), number.Name));
         var w5 = Example.Example.Published.Single(number => number.Name == "w5 after");
         Assert.False((w5 with { Value = 0.35891649 }).IsReproduced(Example));
+    }
+
+    [Fact]
+    public void A_step_of_another_length_or_rule_is_held_only_against_what_comes_before_it()
+    {
+        ExplanationOptions[] others = [new() { Optimizer = new Sgd(), LearningRate = 5 }, new() { Optimizer = new Sgd() }, new() { Optimizer = new Adam(), LearningRate = 0.5f }];
+        foreach (var options in others)
+        {
+            var explanation = WorkedExample.Explain("2-2-2", options);
+            Assert.Equal(6, explanation.Example!.Published.Count);
+            Assert.All(explanation.Example.Published, number => Assert.True(number.IsReproduced(explanation), number.Name));
+        }
     }
 
     [Fact]

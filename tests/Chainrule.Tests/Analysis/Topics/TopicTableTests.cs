@@ -55,6 +55,18 @@ public class TopicTableTests
     }
 
     [Fact]
+    public void What_is_said_fits_the_values_that_were_given()
+    {
+        var alone = TopicTable.Explain(new Question("softmax") { Values = [5] });
+        Assert.DoesNotContain(alone.Steps.SelectMany(step => step.Numbers), numbers => numbers.Name == "−s₀·s₁");
+
+        var soft = TopicTable.Explain(new Question("cross-entropy") { Values = [0.2, 0.3, 0.5], Targets = [0.5, 0.5, 0] });
+        Assert.Contains("a distribution here", soft.Steps[0].Text);
+        var hard = TopicTable.Explain(new Question("cross-entropy") { Values = [0.2, 0.3, 0.5], Targets = [1] });
+        Assert.Contains("1 at the true class", hard.Steps[0].Text);
+    }
+
+    [Fact]
     public void An_unknown_topic_gets_the_nearest_one_as_help()
     {
         Assert.Equal("did you mean 'momentum'?", Assert.Throws<ChainruleException>(() => TopicTable.Explain(new Question("momentun"))).Help);
