@@ -1,6 +1,6 @@
 using System.Globalization;
-using Chainrule.Analysis.Comparisons;
 using Chainrule.Analysis;
+using Chainrule.Analysis.Comparisons;
 using Chainrule.Analysis.Distributions;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;

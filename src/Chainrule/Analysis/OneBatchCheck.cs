@@ -1,5 +1,4 @@
 using System.Globalization;
-using Chainrule.Data;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
