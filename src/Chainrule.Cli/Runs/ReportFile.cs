@@ -52,7 +52,10 @@ internal static class ReportFile
     {
         long[]? support = null;
         int? repeated = null;
-        Outcome? learned = null;
+        Outcome? learned = null, tested = null;
+        IReadOnlyList<DeadUnits> dead = [];
+        IReadOnlyList<LayerGradient> gradients = [];
+        int[] learnedRows = [];
         if (train is { Classes: > 0 })
         {
             int[] rows = [.. Enumerable.Range(0, train.Count)], labels = new int[train.Count];
@@ -61,23 +64,28 @@ internal static class ReportFile
             foreach (int label in labels)
                 support[label]++;
 
-            repeated = NearDuplicates.Count(train, test);
             int every = Math.Max(1, train.Count / MostTrainRows);
-            learned = Outcome.Of(model, new Data.Subset(train, [.. rows.Where(row => row % every == 0)]), workers);
+            learnedRows = [.. rows.Where(row => row % every == 0)];
         }
 
+        workers.Run(
+            () => repeated = support is null ? null : NearDuplicates.Count(train!, test),
+            () => learned = support is null ? null : Outcome.Of(model, new Data.Subset(train!, learnedRows), Workers.None),
+            () => tested = Outcome.Of(model, test, Workers.None),
+            () => dead = DeadUnits.Of(model, test),
+            () => gradients = LayerGradient.Of(model, Commands.ModelArgument.LossOf(model), train ?? test));
         return new ReportContent
         {
             Title = title,
             TestName = $"{NumberText.Count(test.Count, "test row")} of {data}",
             Run = new RunFacts
             {
-                Test = Outcome.Of(model, test, workers),
+                Test = tested!,
                 Train = learned,
                 TrainSupport = support,
                 History = run?.History,
-                DeadUnits = DeadUnits.Of(model, test),
-                Gradients = LayerGradient.Of(model, Commands.ModelArgument.LossOf(model), train ?? test),
+                DeadUnits = dead,
+                Gradients = gradients,
                 NearDuplicates = repeated,
             },
             TestData = test,

@@ -107,6 +107,15 @@ public sealed unsafe class Workers : IDisposable
         failure?.Throw();
     }
 
+    /// <summary>Runs actions side by side and returns when all are done. What they run on the same team runs on their thread alone.</summary>
+    /// <exception cref="Exception">What one of them has thrown first.</exception>
+    public void Run(params Action[] actions)
+    {
+        ArgumentNullException.ThrowIfNull(actions);
+        var job = new ActionJob { Actions = actions };
+        Run(actions.Length, ref job);
+    }
+
     /// <summary>Whether a part is the first one of a thread's share.</summary>
     internal bool BeginsShare(int part, int parts) => StartOf((int)(((long)part * _next.Length + parts - 1) / parts), parts) == part;
 
@@ -200,6 +209,13 @@ public sealed unsafe class Workers : IDisposable
     }
 
     private int StartOf(int thread, int parts) => (int)((long)parts * thread / _next.Length);
+
+    private struct ActionJob : IJob
+    {
+        public Action[] Actions;
+
+        public readonly void Execute(int part) => Actions[part]();
+    }
 
     // Alone in its pair of cache lines, so that threads that watch one field aren't disturbed by writes to another.
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]

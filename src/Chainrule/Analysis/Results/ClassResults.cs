@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Metrics;
 
@@ -14,10 +15,14 @@ public readonly record struct ConfusedPair(int Actual, int Predicted, long Rows,
 /// <summary>How well a model tells classes apart, and where it goes wrong.</summary>
 public sealed class ClassResults
 {
+    /// <summary>Curves of more classes than this would be too many to read: reports have none.</summary>
+    public const int MostClassesOfCurves = 50;
+
     private const int Handful = 10, Replicates = 200, MostClassesOfBootstrap = 50, MostScores = 500_000;
 
-    private readonly Dictionary<int, ClassCurves> _curves = [];
-    private ConfidenceInterval? _macroF1;
+    private readonly Lazy<ConfidenceInterval> _macroF1;
+    private readonly Lazy<double?> _temperature;
+    private readonly Lazy<ClassCurves>[] _curves;
 
     /// <summary>Measures it.</summary>
     /// <param name="outcome">The rows, with classes.</param>
@@ -32,6 +37,9 @@ public sealed class ClassResults
         }
 
         Outcome = outcome;
+        _macroF1 = new(MeasureMacroF1);
+        _temperature = new(MeasureTemperature);
+        _curves = [.. Enumerable.Range(0, outcome.Classes).Select(label => new Lazy<ClassCurves>(() => new ClassCurves(this, label)))];
         Confusion = new ConfusionMatrix(outcome.Classes);
         var calibration = outcome.HasProbabilities ? new CalibrationError(CalibrationError.ReportedBins) : null;
         var brier = new BrierScore();
@@ -90,14 +98,25 @@ public sealed class ClassResults
     /// The mean F1 of the classes with its 95% confidence interval, by the bootstrap; without an interval where there are more
     /// than fifty classes.
     /// </summary>
-    public ConfidenceInterval MacroF1() => _macroF1 ??= MeasureMacroF1();
+    public ConfidenceInterval MacroF1() => _macroF1.Value;
 
     /// <summary>
     /// What scores would have to be divided by for the probabilities of these rows to be least wrong, from 0.5 to 10: above 1, the model
     /// is surer than it should be. Null where the model puts out no scores, or more than one of two outputs may be right.
     /// <see cref="Tabular.Temperature"/>.
     /// </summary>
-    public double? Temperature()
+    public double? Temperature() => _temperature.Value;
+
+    /// <summary>Measures side by side what takes longest, so that it is there when it is asked for.</summary>
+    /// <param name="workers">The threads to share it among.</param>
+    public void Prepare(Workers workers)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        int count = Outcome.HasProbabilities && Outcome.Classes <= MostClassesOfCurves ? Outcome.Classes : 0;
+        workers.Run([() => MacroF1(), () => Temperature(), .. Enumerable.Range(0, count).Select(label => (Action)(() => Curves(label)))]);
+    }
+
+    private double? MeasureTemperature()
     {
         Loss? loss = Outcome.Model.Output switch
         {
@@ -195,5 +214,5 @@ public sealed class ClassResults
 
     /// <summary>How well a class's probability alone tells it from all others, at every threshold.</summary>
     /// <param name="label">The class.</param>
-    public ClassCurves Curves(int label) => _curves.TryGetValue(label, out var curves) ? curves : _curves[label] = new ClassCurves(this, label);
+    public ClassCurves Curves(int label) => _curves[label].Value;
 }

@@ -7,7 +7,7 @@ namespace Chainrule.Reports.Results;
 /// <summary>How well classes are told apart.</summary>
 internal static class ClassSections
 {
-    private const int MostMatrixClasses = 25, MostClasses = 200, MostCurves = 50;
+    private const int MostMatrixClasses = 25, MostClasses = 200;
 
     public static IReadOnlyList<Block> Verdict(ClassResults results, string testName)
     {
@@ -91,7 +91,7 @@ internal static class ClassSections
             caption += $". The {MostClasses} classes with the lowest F1, of {NumberText.Count(classes)}";
         }
 
-        bool hasCurves = results.Outcome.HasProbabilities && classes <= MostCurves;
+        bool hasCurves = results.Outcome.HasProbabilities && classes <= ClassResults.MostClassesOfCurves;
         if (hasCurves)
             caption += ". ROC AUC and average precision: how well its probability alone tells it from all others";
 

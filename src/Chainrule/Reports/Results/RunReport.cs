@@ -1,4 +1,5 @@
 using Chainrule.Analysis.Results;
+using Chainrule.Kernels;
 
 namespace Chainrule.Reports.Results;
 
@@ -21,6 +22,7 @@ public static class RunReport
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(findings);
         var run = findings.Run;
+        findings.Classes?.Prepare(Workers.Shared);
         var sections = new List<Section> { new("Verdict", 1, [.. Verdict(content, findings), .. content.Notes.Select(note => new Paragraph(note))]), AlertsOf(findings.Alerts) };
         if (run.History is { Epochs.Count: > 0 } history)
             sections.Add(LearningSection.Of(history));

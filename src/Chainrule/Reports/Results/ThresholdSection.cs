@@ -7,13 +7,13 @@ namespace Chainrule.Reports.Results;
 /// <summary>What a model could do at other thresholds: of two classes for the second one, of more for each against all others.</summary>
 internal static class ThresholdSection
 {
-    private const int MostPoints = 300, MostClasses = 5, MostClassesMeasured = 50, LongestName = 20;
+    private const int MostPoints = 300, MostClasses = 5, LongestName = 20;
 
     public static Section Of(ClassResults results)
     {
         const string Title = "Thresholds";
         var outcome = results.Outcome;
-        if (outcome.Classes > MostClassesMeasured)
+        if (outcome.Classes > ClassResults.MostClassesOfCurves)
             return new Section(Title, 1, [new Paragraph($"Curves of {NumberText.Count(outcome.Classes)} classes would be too many to read; the table above has what counts.")]);
 
         var curves = (outcome.Classes == 2 ? [1] : Enumerable.Range(0, outcome.Classes)).Select(results.Curves).Where(curve => curve.Roc.Count > 0).ToList();
