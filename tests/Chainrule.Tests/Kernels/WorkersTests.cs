@@ -35,6 +35,20 @@ public class WorkersTests
         Assert.All(begins.Select(part => part + 1).Where(part => part < parts).Except(begins), part => Assert.False(workers.BeginsShare(part, parts)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Actions_run_side_by_side_and_may_use_the_team_themselves(int threads)
+    {
+        using var workers = new Workers(threads);
+        int[] sums = new int[5];
+        workers.Run([.. Enumerable.Range(0, sums.Length).Select(i => (Action)(() => workers.Run(() => Interlocked.Add(ref sums[i], i), () => Interlocked.Add(ref sums[i], 10))))]);
+        Assert.Equal([10, 11, 12, 13, 14], sums);
+
+        var error = Assert.Throws<InvalidOperationException>(() => workers.Run(() => { }, () => throw new InvalidOperationException("second")));
+        Assert.Equal("second", error.Message);
+    }
+
     [Fact]
     public void Sleeping_threads_wake_up()
     {
