@@ -2,16 +2,25 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Analysis;
 
-/// <summary>Holds one block of numbers against what they should be, and remembers the worst. May be fed several batches.</summary>
+/// <summary>
+/// Holds one block of numbers against what they should be, and remembers the worst. May be fed several batches: errors are
+/// measured by the largest number of them all, so nothing is judged before <see cref="Result"/>.
+/// </summary>
 internal sealed class BlockCheck(string name, ProofOptions options)
 {
-    // The steps of differences: the second where a kink lies within reach of the first.
-    private const double Step = 1e-5, SmallStep = 1e-7;
+    /// <summary>Four roundings of a float, as a share of what is rounded.</summary>
+    public const double Roundings = 4.0 / (1 << 24);
 
+    // The step of differences, those where a kink may lie within its reach, and those where the function is so large beside
+    // its slope that a step as small says nothing.
+    private const double Step = 1e-5;
+    private static readonly double[] _smallSteps = [1e-6, 1e-7], _largeSteps = [1e-3, 1e-2];
+
+    private readonly List<Entry> _entries = [];
     private Shape _shape;
-    private int _count, _checked, _atKinks;
+    private int _count, _decided, _atKinks;
     private bool _failed;
-    private double _worst = -1, _largest, _computed, _expected;
+    private double _worst = -1, _computed, _expected;
     private int[] _worstIndex = [];
 
     /// <summary>Checks derivatives against differences of a function.</summary>
@@ -19,102 +28,140 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     /// <param name="computed">The derivatives.</param>
     /// <param name="choice">What the choice of entries is drawn from.</param>
     /// <param name="valuesAt">For each entry: the array it stands in, its place there, and the function that reads it.</param>
-    /// <param name="floor">What errors are measured by where all derivatives are smaller.</param>
+    /// <param name="floor">The error that rounding explains, however small the derivatives are.</param>
     public void Differences(
         Shape shape, ReadOnlySpan<float> computed, RandomStream choice, Func<int, (double[] Values, int Index, Func<double> F)> valuesAt,
         double floor = 0)
     {
-        int[] entries = Choose(computed, choice);
-        double[] expected = new double[entries.Length];
-        for (int i = 0; i < entries.Length; i++)
+        foreach (int entry in Choose(computed, choice))
         {
-            var (values, index, f) = valuesAt(entries[i]);
-            expected[i] = Difference.Central(values, index, f, Step);
+            var (values, index, f) = valuesAt(entry);
+            var (slope, noise) = Difference.WithNoise(values, index, f, Step);
+            _entries.Add(new Entry(shape, entry, computed[entry], slope, floor, noise, values, index, f));
         }
 
-        double largest = Math.Max(floor, Math.Max(Largest(computed), expected.Select(Math.Abs).DefaultIfEmpty(0).Max()));
-        for (int i = 0; i < entries.Length; i++)
-        {
-            float value = computed[entries[i]];
-            var (values, index, f) = valuesAt(entries[i]);
-            double limit = options.Tolerance * largest, noise = 0;
-            if (!(Math.Abs(value - expected[i]) <= limit))
-            {
-                noise = Noise(f(), Step);
-                expected[i] = Math.Abs(value - expected[i]) <= limit + noise ? expected[i] : AtKink(value, expected[i], values, index, f, limit);
-            }
-
-            Add(shape, entries[i], value, expected[i], largest, noise);
-        }
-
-        Count(shape, computed.Length, entries.Length);
+        Count(shape, computed.Length);
     }
 
     /// <summary>Checks values against those of the formula.</summary>
     public void Values(Shape shape, ReadOnlySpan<float> computed, ReadOnlySpan<double> expected, double floor = 0)
     {
-        double largest = Math.Max(floor, Largest(computed));
-        foreach (double value in expected)
-        {
-            largest = Math.Max(largest, Math.Abs(value));
-        }
-
         for (int i = 0; i < computed.Length; i++)
         {
-            Add(shape, i, computed[i], expected[i], largest, noise: 0);
+            _entries.Add(new Entry(shape, i, computed[i], expected[i], floor, 0, [], 0, null));
         }
 
-        Count(shape, computed.Length, computed.Length);
+        Count(shape, computed.Length);
     }
 
     /// <summary>Records a defect that isn't a wrong number, at some entry.</summary>
     public void Fail(Shape shape, int entry, double computed, double expected)
     {
-        Add(shape, entry, computed, expected, 0, 0);
+        Record(shape, entry, computed, expected, scale: 0);
         _failed = true;
     }
 
     /// <summary>The verdict.</summary>
-    public BlockProof Result() =>
-        new(name, _shape, _count, _checked, _atKinks, _largest, Math.Max(_worst, 0), _worstIndex, _computed, _expected, !_failed);
-
-    // A slope between those of the two sides is a subgradient, if they really differ: over a smooth curve their difference
-    // shrinks with the step, at a kink it doesn't.
-    private double AtKink(double computed, double central, double[] values, int index, Func<double> f, double limit)
+    public BlockProof Result()
     {
-        double near = Difference.Central(values, index, f, SmallStep);
-        if (Math.Abs(computed - near) <= limit + Noise(f(), SmallStep))
+        double largest = _entries.Select(entry => Math.Abs(entry.Expected)).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        double floor = _entries.Select(entry => entry.Floor).DefaultIfEmpty(0).Max(), scale = Math.Max(largest, floor / options.Tolerance);
+        foreach (var entry in _entries)
         {
-            return computed;
-        }
-
-        foreach (double step in (ReadOnlySpan<double>)[Step, SmallStep * 10])
-        {
-            var (below, above) = Difference.OneSided(values, index, f, step);
-            var (belowNear, aboveNear) = Difference.OneSided(values, index, f, step / 4);
-            bool isKink = Math.Abs(aboveNear - belowNear) > 0.5 * Math.Abs(above - below);
-            if (isKink && computed >= Math.Min(below, above) - limit && computed <= Math.Max(below, above) + limit)
+            if (Judge(entry, options.Tolerance * scale) is double expected)
             {
-                _atKinks++;
-                return computed;
+                _decided++;
+                Record(entry.Shape, entry.Index, entry.Computed, expected, scale);
             }
         }
 
-        return central;
+        int undecided = _entries.Count - _decided;
+        bool passed = !_failed && undecided == 0;
+        return new BlockProof(name, _shape, _count, _decided, _atKinks, largest, Math.Max(_worst, 0), _worstIndex, _computed, _expected, passed)
+        {
+            Undecided = undecided,
+            IsOpen = !_failed && undecided > 0,
+        };
     }
 
-    /// <summary>What rounding in the function's value makes of a difference.</summary>
-    private static double Noise(double value, double step) => 1e-15 * Math.Max(1, Math.Abs(value)) / step;
-
-    private void Add(Shape shape, int entry, double computed, double expected, double largest, double noise)
+    /// <summary>What the number should be, to be compared with it; null where differences can't tell.</summary>
+    private double? Judge(Entry entry, double limit)
     {
-        double error = Math.Abs(computed - expected), share = error <= noise ? 0 : (error - noise) / Math.Max(largest, double.Epsilon);
+        var (_, _, computed, central, _, noise, values, index, f) = entry;
+        if (f is null || !double.IsFinite(computed) || !double.IsFinite(central) || Agree(computed, central, noise, limit))
+        {
+            return central;
+        }
+
+        if (noise > limit / 4)
+        {
+            foreach (double step in _largeSteps)
+            {
+                var (slope, slopeNoise) = Difference.Extrapolated(values, index, f, step);
+                if (Agree(computed, slope, slopeNoise, limit))
+                {
+                    return slope;
+                }
+            }
+        }
+
+        bool mayBeRight = Math.Abs(computed - central) <= limit + noise;
+        foreach (double step in _smallSteps)
+        {
+            var (slope, slopeNoise) = Difference.WithNoise(values, index, f, step);
+            if (Agree(computed, slope, slopeNoise, limit))
+            {
+                return slope;
+            }
+
+            // something lies between the two steps, and the number agrees with what is beyond it as far as one can see
+            mayBeRight |= Math.Abs(computed - slope) <= limit + slopeNoise && Math.Abs(central - slope) > noise + slopeNoise;
+        }
+
+        if (IsAtKink(entry, limit))
+        {
+            _atKinks++;
+            return computed;
+        }
+
+        return mayBeRight ? null : central;
+    }
+
+    // Where rounding of the function makes differences uncertain by more than a part of the limit, they prove nothing; those of
+    // a function that doesn't change at all are exact.
+    private static bool Agree(double computed, double slope, double noise, double limit)
+    {
+        double error = Math.Abs(computed - slope);
+        return error == 0 || (error <= limit && noise <= limit / 4);
+    }
+
+    // A slope between those of the two sides is a subgradient, if they really differ: over a smooth curve their difference
+    // shrinks with the step, at a kink it doesn't.
+    private static bool IsAtKink(Entry entry, double limit)
+    {
+        foreach (double step in (ReadOnlySpan<double>)[Step, _smallSteps[0]])
+        {
+            var (below, above) = Difference.OneSided(entry.Values, entry.Place, entry.F!, step);
+            var (belowNear, aboveNear) = Difference.OneSided(entry.Values, entry.Place, entry.F!, step / 4);
+            double jump = Math.Abs(aboveNear - belowNear), noise = Difference.Noise(entry.F!(), step / 4);
+            bool isKink = jump > 0.5 * Math.Abs(above - below) && jump > 4 * noise;
+            if (isKink && entry.Computed >= Math.Min(below, above) - limit && entry.Computed <= Math.Max(below, above) + limit)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Record(Shape shape, int entry, double computed, double expected, double scale)
+    {
+        double error = Math.Abs(computed - expected), share = error == 0 ? 0 : error / Math.Max(scale, double.Epsilon);
         if (double.IsNaN(error))
         {
             share = double.PositiveInfinity;
         }
 
-        _largest = Math.Max(_largest, largest);
         _failed |= !(share <= options.Tolerance);
         if (share > _worst)
         {
@@ -122,11 +169,10 @@ internal sealed class BlockCheck(string name, ProofOptions options)
         }
     }
 
-    private void Count(Shape shape, int count, int entries)
+    private void Count(Shape shape, int count)
     {
         _shape = shape;
         _count += count;
-        _checked += entries;
     }
 
     private int[] Choose(ReadOnlySpan<float> computed, RandomStream choice)
@@ -149,17 +195,6 @@ internal sealed class BlockCheck(string name, ProofOptions options)
         return chosen;
     }
 
-    private static double Largest(ReadOnlySpan<float> values)
-    {
-        double largest = 0;
-        foreach (float value in values)
-        {
-            largest = float.IsFinite(value) ? Math.Max(largest, Math.Abs(value)) : largest;
-        }
-
-        return largest;
-    }
-
     private static int[] IndexOf(Shape shape, int entry)
     {
         int[] index = new int[shape.Rank];
@@ -171,4 +206,8 @@ internal sealed class BlockCheck(string name, ProofOptions options)
 
         return index;
     }
+
+    /// <summary>One number, what it should be and how sure that is; a derivative also with the function.</summary>
+    private readonly record struct Entry(
+        Shape Shape, int Index, double Computed, double Expected, double Floor, double Noise, double[] Values, int Place, Func<double>? F);
 }

@@ -13,7 +13,8 @@ namespace Chainrule.Analysis;
 /// <para>Works for the library's layers and losses and for anybody's own: who writes a layer gives its formula.</para>
 /// <para>
 /// At a kink, such as that of relu at 0, every slope between those of the two sides passes, and the proof counts how often
-/// that was so.
+/// that was so. Where a function is so large beside its slope that no difference in double precision is as sure as the
+/// tolerance, a number gets no verdict and is counted as undecided.
 /// </para>
 /// <code>
 /// var proof = GradientProof.OfLayer(new Swish(new Shape(7)), (x, parameters, y) =>
@@ -32,14 +33,23 @@ public static class GradientProof
     /// <param name="x">The rows, (B, In): a few are enough.</param>
     /// <param name="targets">What they should come out as.</param>
     /// <param name="options">How thoroughly; null for all numbers.</param>
-    /// <exception cref="ChainruleException">A layer or the loss doesn't tell its formula, or the targets don't fit the outputs.</exception>
+    /// <exception cref="ChainruleException">
+    /// A layer or the loss doesn't tell its formula, the targets don't fit the outputs, or there is no row that counts.
+    /// </exception>
     public static ProofResult OfNetwork(
         Network network, Loss loss, ReadOnlySpan<float> x, in Targets targets, ProofOptions? options = null)
     {
         options ??= new ProofOptions();
         var reference = new ReferenceStep(network, loss, x, targets, (options.Seed, 1));
+        if (!Enumerable.Range(0, reference.Rows).Any(row => reference.ShareOf(row) > 0))
+        {
+            throw new ChainruleException(
+                $"there is no row{(reference.Rows == 0 ? "" : " of a weight above 0")} to prove the gradients with",
+                "a proof of nothing proves nothing: give a few rows");
+        }
+
         var step = new ProofStep(network, loss, x, targets, options.Seed);
-        return new ProofResult(network.Notation, NetworkProof.Check(network, reference, step, options));
+        return new ProofResult(network.Notation, NetworkProof.Check(network, loss.Output, reference, step, options));
     }
 
     /// <summary>
@@ -49,7 +59,7 @@ public static class GradientProof
     /// <param name="layer">The layer.</param>
     /// <param name="formula">What it computes, in double precision; null where the layer tells its own.</param>
     /// <param name="options">How thoroughly; null for ten batches of up to four rows.</param>
-    /// <exception cref="ChainruleException">There is no formula.</exception>
+    /// <exception cref="ChainruleException">There is no formula, or it doesn't give finite numbers for the random ones.</exception>
     public static ProofResult OfLayer(Layer layer, LayerFormula? formula = null, ProofOptions? options = null)
     {
         formula ??= layer.Formula ?? throw new ChainruleException(
@@ -62,9 +72,13 @@ public static class GradientProof
     /// <param name="outputs">The numbers in a row of outputs.</param>
     /// <param name="formula">The loss of one row in double precision; null where the loss tells its own.</param>
     /// <param name="options">How thoroughly; null for ten batches of up to four rows.</param>
-    /// <exception cref="ChainruleException">There is no formula, or the loss can't work on that many outputs.</exception>
+    /// <exception cref="ChainruleException">
+    /// There is no formula, it doesn't give finite numbers for random outputs, or the loss can't work on that many.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is below 1.</exception>
     public static ProofResult OfLoss(Loss loss, int outputs, LossFormula? formula = null, ProofOptions? options = null)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         formula ??= loss.Formula ?? throw new ChainruleException(
             $"the loss {loss.Notation} doesn't tell its formula in double precision", "give the formula, or override Formula");
         return new ProofResult(loss.Notation, new LossProof(loss, outputs, formula, options ?? new ProofOptions()).Check());

@@ -32,6 +32,8 @@ internal sealed class LayerProof(Layer layer, LayerFormula formula, ProofOptions
             x = [.. x.Select(input)];
         }
 
+        Map(parameters);
+
         var run = new LayerStep(layer, rows, x, dy, parameters);
         if (rows == 0)
         {
@@ -45,8 +47,17 @@ internal sealed class LayerProof(Layer layer, LayerFormula formula, ProofOptions
             formula(samples[row], wideParameters, expected.AsSpan(row * outputs, outputs));
         }
 
+        int undefined = Array.FindIndex(expected, value => !double.IsFinite(value));
+        if (undefined >= 0)
+        {
+            throw new ChainruleException(
+                FormattableString.Invariant($"the formula of {layer.Notation} itself gives {expected[undefined]} for output {undefined % outputs} of a random sample"),
+                "have the proof draw numbers that it takes: ProofOptions.Input maps the inputs, ProofOptions.Parameters the parameters");
+        }
+
         _outputs.Values(new Shape(rows, outputs), run.Y, expected);
-        double floor = dy.Max(Math.Abs);
+        // what backward is given of y is rounded, so a derivative that it forms from y is no surer
+        double floor = BlockCheck.Roundings * expected.Zip(dy, (value, from) => Math.Min(1, Math.Abs(value)) * Math.Abs(from)).Max();
         double[] y = new double[outputs];
         double AlongRow(int row)
         {
@@ -75,6 +86,18 @@ internal sealed class LayerProof(Layer layer, LayerFormula formula, ProofOptions
         _inputs.Differences(
             new Shape(rows, inputs), run.Dx, Choice(trial, _blocks.Length),
             entry => (samples[entry / inputs], entry % inputs, () => AlongRow(entry / inputs)), floor);
+    }
+
+    private void Map(float[] parameters)
+    {
+        int offset = 0;
+        foreach (var block in layer.Parameters)
+        {
+            for (int end = offset + block.Shape.Count; offset < end; offset++)
+            {
+                parameters[offset] = options.Parameters?.Invoke(block.Name, parameters[offset]) ?? parameters[offset];
+            }
+        }
     }
 
     // As the first layer of a network no gradient of the inputs is asked for, and those of the parameters are the same.

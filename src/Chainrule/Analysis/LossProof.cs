@@ -7,8 +7,10 @@ namespace Chainrule.Analysis;
 /// <summary>The proof of one loss: random outputs, targets of every kind it takes, and weights.</summary>
 internal sealed class LossProof(Loss loss, int outputs, LossFormula formula, ProofOptions options)
 {
-    // p − t has no more digits than p: half a float's spacing below 1, whatever the difference
-    private const double Spacing = 6e-8;
+    // where p is formed from scores, p − t has no more digits than p: a float's spacing below 1, whatever the difference
+    private readonly double _roundingOfDerivative = loss.Output is OutputKind.SoftmaxLogits or OutputKind.SigmoidLogits ? 1.0 / (1 << 24) : 0;
+    // and logarithms are no surer than their argument is near 1
+    private readonly double _roundingOfValue = loss.Output == OutputKind.Values ? 0 : BlockCheck.Roundings;
 
     private readonly BlockCheck _value = new("loss", options), _gradient = new("outputs", options);
     private uint _next;
@@ -41,7 +43,15 @@ internal sealed class LossProof(Loss loss, int outputs, LossFormula formula, Pro
         var network = Network.Input(outputs).Identity().Build(seed: 0);
         var reference = new ReferenceStep(network, loss, y, targets, formula);
         double[] expected = [.. Enumerable.Range(0, rows).Select(reference.RowLoss), reference.Loss()];
-        _value.Values(new Shape(rows + 1), [.. rowLosses, (float)value], expected, floor: 1);
+        int undefined = Array.FindIndex(expected, number => !double.IsFinite(number));
+        if (undefined >= 0)
+        {
+            throw new ChainruleException(
+                FormattableString.Invariant($"the formula of {loss.Notation} itself gives {expected[undefined]} for random outputs and targets"),
+                "have the proof draw outputs that it takes by ProofOptions.Input");
+        }
+
+        _value.Values(new Shape(rows + 1), [.. rowLosses, (float)value], expected, _roundingOfValue);
         double largestShare = Enumerable.Range(0, rows).Max(reference.ShareOf);
         _gradient.Differences(
             new Shape(rows, outputs), dy, new RandomStream(options.Seed, RandomStreams.User(1), (ulong)trial),
@@ -50,7 +60,7 @@ internal sealed class LossProof(Loss loss, int outputs, LossFormula formula, Pro
                 int row = entry / outputs;
                 return (reference.Inputs[row], entry % outputs, () => reference.ShareOf(row) * reference.RowLoss(row));
             },
-            Spacing / options.Tolerance * largestShare);
+            _roundingOfDerivative * largestShare);
     }
 
     private IEnumerable<float> Outputs(RandomStream random)

@@ -1,4 +1,5 @@
 using Chainrule.Kernels;
+using Chainrule.Losses;
 using Chainrule.Networks;
 
 namespace Chainrule.Analysis;
@@ -6,15 +7,11 @@ namespace Chainrule.Analysis;
 /// <summary>The proof of a whole network: every block of parameters, the inputs, the outputs and the loss.</summary>
 internal static class NetworkProof
 {
-    public static IReadOnlyList<BlockProof> Check(Network network, ReferenceStep reference, ProofStep step, ProofOptions options)
+    public static IReadOnlyList<BlockProof> Check(
+        Network network, OutputKind kind, ReferenceStep reference, ProofStep step, ProofOptions options)
     {
         int rows = reference.Rows, inputs = network.InputShape.Count;
         var blocks = new List<BlockProof>();
-        if (rows == 0)
-        {
-            return blocks;
-        }
-
         double[][][] activations = [.. Enumerable.Range(0, rows).Select(reference.Activations)];
         for (int i = 0; i < network.Blocks.Count; i++)
         {
@@ -40,9 +37,16 @@ internal static class NetworkProof
         blocks.Add(outputs.Result());
 
         var value = new BlockCheck("loss", options);
-        value.Values(new Shape(), [(float)step.Loss], [reference.Loss()], floor: 1);
+        value.Values(new Shape(), [(float)step.Loss], [reference.Loss()], LossFloor(step, kind, options));
         blocks.Add(value.Result());
         return blocks;
+    }
+
+    // The loss is no surer than outputs with the error that passes make it, nor a logarithm than its argument is near 1.
+    private static double LossFloor(ProofStep step, OutputKind kind, ProofOptions options)
+    {
+        double moved = step.Outputs.Zip(step.OutputGradient, (y, dy) => Math.Abs((double)y * dy)).Where(double.IsFinite).Sum();
+        return options.Tolerance * moved + (kind == OutputKind.Values ? 0 : BlockCheck.Roundings);
     }
 
     // A row of weight 0 doesn't count, whatever it holds.

@@ -79,6 +79,9 @@ internal sealed class LossCase
         return gradient;
     }
 
+    /// <summary>The largest of the rows' shares in the mean.</summary>
+    public double LargestShare => Enumerable.Range(0, Rows).Max(RowWeight) / Enumerable.Range(0, Rows).Sum(RowWeight);
+
     public double ExpectedRow(double[] y, int row)
     {
         double share = Smoothing / (_oracle.IsDistribution ? Width : 2.0);

@@ -12,6 +12,9 @@ internal sealed record LayerOracle(
 {
     /// <summary>The standard deviation of random inputs in one case of four; in the others it is 0.1 or 2.</summary>
     public double Spread { get; init; } = 10;
+
+    /// <summary>The layer with more of its settings drawn at random; null where a shape says all.</summary>
+    public Func<Shape, Random, Layer>? Draw { get; init; }
 }
 
 /// <summary>The oracle of every layer: a new layer adds its line to the table.</summary>
@@ -19,8 +22,14 @@ internal static class LayerOracles
 {
     public static readonly IReadOnlyDictionary<string, LayerOracle> All = new Dictionary<string, LayerOracle>
     {
-        ["dense"] = new(s => new Dense(s, 3, new Zeros()), (x, p) => Dense(x, p, 3, hasBias: true)),
-        ["dense without bias"] = new(s => new Dense(s, 5, new Zeros(), bias: false), (x, p) => Dense(x, p, 5, hasBias: false)),
+        ["dense"] = new(s => new Dense(s, 3, new Zeros()), (x, p) => Dense(x, p, p.Length / (x.Length + 1), hasBias: true))
+        {
+            Draw = (s, random) => new Dense(s, Units(random), new Zeros()),
+        },
+        ["dense without bias"] = new(s => new Dense(s, 5, new Zeros(), bias: false), (x, p) => Dense(x, p, p.Length / x.Length, hasBias: false))
+        {
+            Draw = (s, random) => new Dense(s, Units(random), new Zeros(), bias: false),
+        },
         ["relu"] = new(s => new Relu(s), Each(x => Math.Max(x, 0)), 0),
         ["leaky-relu"] = new(s => new LeakyRelu(s), Each(x => x > 0 ? x : 0.01 * x), 0),
         ["leaky-relu:0.3"] = new(s => new LeakyRelu(s, 0.3), Each(x => x > 0 ? x : 0.3 * x), 0),
@@ -49,6 +58,9 @@ internal static class LayerOracles
         ["periodic:1:2:3:0.5"] = new(s => new PeriodicEmbedding(s, 1, 2, 3, 0.5), (x, p) => Periodic(x, p, 1, 2, 3)),
         ["periodic of all"] = new(s => new PeriodicEmbedding(s, s.Count, 3, 1), (x, p) => Periodic(x, p, x.Length, 3, 1)),
     };
+
+    /// <summary>One unit, a few, and whole vectors with their tails.</summary>
+    private static int Units(Random random) => random.Next(8) switch { 0 => 1, 1 => random.Next(16, 20), 2 => random.Next(31, 36), _ => random.Next(2, 16) };
 
     public static double[] Softmax(double[] x) => [.. LogSoftmax(x).Select(Math.Exp)];
 

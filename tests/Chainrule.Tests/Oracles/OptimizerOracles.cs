@@ -32,19 +32,29 @@ internal static class OptimizerOracles
             s += g * g;
             return w - rate * g / (Math.Sqrt(s) + 1e-10);
         }),
+        (new Adagrad(0.5), (double w, double g, double rate, int step, ref double s, ref double t) =>
+        {
+            s += g * g;
+            return w - rate * g / (Math.Sqrt(s) + 0.5);
+        }),
         (new Adam(), (double w, double g, double rate, int step, ref double m, ref double v) =>
             AdamStep(w, g, rate, step, 0.9, 0.999, 1e-8, ref m, ref v)),
         (new Adam(0.8, 0.99, 0.01), (double w, double g, double rate, int step, ref double m, ref double v) =>
             AdamStep(w, g, rate, step, 0.8, 0.99, 0.01, ref m, ref v)),
         (new AdamW(), (double w, double g, double rate, int step, ref double m, ref double v) =>
             AdamStep(w, g, rate, step, 0.9, 0.999, 1e-8, ref m, ref v)),
-        (new Lion(), (double w, double g, double rate, int step, ref double m, ref double t) =>
-        {
-            double c = 0.9 * m + 0.1 * g;
-            m = 0.99 * m + 0.01 * g;
-            return w - rate * Math.Sign(c);
-        }),
+        (new AdamW(0.7, 0.95, 0.1), (double w, double g, double rate, int step, ref double m, ref double v) =>
+            AdamStep(w, g, rate, step, 0.7, 0.95, 0.1, ref m, ref v)),
+        (new Lion(), (double w, double g, double rate, int step, ref double m, ref double t) => LionStep(w, g, rate, 0.9, 0.99, ref m)),
+        (new Lion(0.6, 0.8), (double w, double g, double rate, int step, ref double m, ref double t) => LionStep(w, g, rate, 0.6, 0.8, ref m)),
     ];
+
+    private static double LionStep(double w, double g, double rate, double beta1, double beta2, ref double m)
+    {
+        double c = beta1 * m + (1 - beta1) * g;
+        m = beta2 * m + (1 - beta2) * g;
+        return w - rate * Math.Sign(c);
+    }
 
     private static double AdamStep(
         double w, double g, double rate, int step, double beta1, double beta2, double epsilon, ref double m, ref double v)

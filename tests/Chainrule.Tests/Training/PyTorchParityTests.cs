@@ -49,10 +49,10 @@ public class PyTorchParityTests
         {
             difference += Math.Pow(network.Parameters[i] - parameters[i], 2);
             norm += parameters[i] * parameters[i];
-            Assert.Equal(parameters[i], network.Parameters[i], 1e-5 * Math.Max(1, Math.Abs(parameters[i])));
+            Assert.Equal(parameters[i], network.Parameters[i], 2e-6);     // some roundings of the largest, small ones too
         }
 
-        Assert.InRange(Math.Sqrt(difference / norm), 0, 1e-5);
+        Assert.InRange(Math.Sqrt(difference / norm), 0, 1e-6);
     }
 
     private static Batch BatchOf(float[] inputs, int[] labels)
