@@ -70,7 +70,7 @@ internal sealed class EvaluateCommand : Command
         var run = RecordedRun.Of(arguments.Operand(0)!, model);
         var findings = new RunFindings(new RunFacts
         {
-            Test = TableReportContent.OutcomeOf(model, TabularEvaluation.KnownRows(model, table), workers),
+            Test = TableReportContent.OutcomeOf(evaluation.Predicted),
             History = run?.History,
             Noticed = TableReportContent.NoticedIn(data, run),
         });

@@ -150,12 +150,12 @@ internal sealed class TableTraining
     private ReportContent Report(TableTrainReport report, TableLayers? layers, RecordedRun? recorded, Terminal terminal)
     {
         var (result, folder) = (report.Result, report.Folder);
-        var content = TableReportContent.Of(
-            $"{NameOf(_path)}: {folder.Path}", result.TestedModel ?? result.Model, result.TestRows ?? report.Table, _path, recorded, Workers.Shared);
-        if (result.TestRows is { } held)
+        var predicted = result.Test?.Predicted ?? PredictedRows.Of(result.Model, report.Table);
+        var content = TableReportContent.Of($"{NameOf(_path)}: {folder.Path}", predicted, _path, recorded, Workers.Shared);
+        if (result.Test is not null)
         {
             RunPredictions.TryWrite(
-                folder, content.Run.Test, () => RowFingerprint.Of(TabularEvaluation.KnownRows(result.TestedModel!, held), result.Model.Targets),
+                folder, content.Run.Test, () => RowFingerprint.Of(predicted.Rows, result.Model.Targets),
                 result.Model.Network.ParametersSha256(), terminal);
         }
 
@@ -163,7 +163,7 @@ internal sealed class TableTraining
         {
             Run = content.Run with
             {
-                Train = result.TrainedRows is { } trained ? TableReportContent.OutcomeOf(result.TestedModel!, trained, Workers.Shared) : null,
+                Train = result.TrainedRows is { } trained ? TableReportContent.OutcomeOf(PredictedRows.Of(result.TestedModel!, trained)) : null,
                 History = result.Kind == ModelKind.Network ? result.History : null,
                 Iterations = result.Chosen.Iterations,
                 Layers = layers?.History,

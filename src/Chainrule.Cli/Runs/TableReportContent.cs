@@ -2,7 +2,6 @@ using Chainrule.Analysis.Results;
 using Chainrule.Cli.Commands;
 using Chainrule.Data.Tables;
 using Chainrule.Kernels;
-using Chainrule.Losses;
 using Chainrule.Models;
 using Chainrule.Reports;
 using Chainrule.Reports.Results;
@@ -17,15 +16,14 @@ internal static class TableReportContent
 
     /// <summary>Puts it together.</summary>
     /// <param name="title">The title.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="table">Rows with their targets.</param>
+    /// <param name="predicted">Rows with their targets, and what the model makes of them.</param>
     /// <param name="data">DATA as the user wrote it.</param>
     /// <param name="run">The run that the model comes from; null where it isn't known.</param>
     /// <param name="workers">The threads to use.</param>
-    public static ReportContent Of(string title, Model model, Table table, string data, RecordedRun? run, Workers workers)
+    public static ReportContent Of(string title, PredictedRows predicted, string data, RecordedRun? run, Workers workers)
     {
-        var known = TabularEvaluation.KnownRows(model, table);
-        var outcome = OutcomeOf(model, known, workers);
+        var (model, known) = (predicted.Model, predicted.Rows);
+        var outcome = OutcomeOf(predicted);
         TableColumn[] columns = [.. model.TablePreparation!.Columns.Select(column => known[column.Definition.Name])];
         return new ReportContent
         {
@@ -47,7 +45,7 @@ internal static class TableReportContent
     /// <summary>The same for a table that somebody tests a model with, and what is to be said of that table.</summary>
     public static ReportContent OfTest(string title, Model model, Table table, string data, RecordedRun? run, Workers workers)
     {
-        var content = Of(title, model, table, data, run, workers);
+        var content = Of(title, PredictedRows.Of(model, table, workers), data, run, workers);
         var noticed = NoticedIn(data, run);
         return content with
         {
@@ -85,14 +83,10 @@ internal static class TableReportContent
         return DeadUnits.Of(model, Chainrule.Data.ArrayDataset.OfClasses(model.TablePreparation.Apply(known), shape, new int[known.RowCount], 2));
     }
 
-    /// <summary>What a model makes of rows whose targets are known.</summary>
-    public static Outcome OutcomeOf(Model model, Table known, Workers workers)
-    {
-        float[] scores = model.Score(known, workers);
-        return model.Output == OutputKind.Values
-            ? Outcome.OfValues(model, scores, TabularEvaluation.Values(model, known))
-            : Outcome.OfClasses(model, scores, TabularEvaluation.ActualClasses(model, known));
-    }
+    /// <summary>What a model makes of rows whose targets are known, as reports take it.</summary>
+    public static Outcome OutcomeOf(PredictedRows predicted) => predicted.Classes.Count == 0
+        ? Outcome.OfValues(predicted.Model, [.. predicted.Scores], [.. predicted.Values])
+        : Outcome.OfClasses(predicted.Model, [.. predicted.Scores], [.. predicted.Classes]);
 
     /// <summary>What was noticed when the table was read that may make results worse than they could be, or better than they are.</summary>
     public static IReadOnlyList<Alert> NoticedIn(TableSchema schema) =>

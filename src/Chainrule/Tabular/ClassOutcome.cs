@@ -8,8 +8,8 @@ namespace Chainrule.Tabular;
 /// <summary>Rows with their classes, and what a model makes of them: measured on any selection of them.</summary>
 internal sealed class ClassOutcome
 {
-    /// <summary>What the calibration error is called.</summary>
-    public const string CalibrationName = "calibration error";
+    /// <summary>Where the calibration error stands among the figures: behind the accuracy and four of the others.</summary>
+    public const int CalibrationPlace = 5;
 
     private readonly int[] _actual, _predicted;
     private readonly float[] _probabilities;
@@ -43,9 +43,9 @@ internal sealed class ClassOutcome
     }
 
     /// <summary>What <see cref="Measure"/> gives, in this order.</summary>
-    public static IReadOnlyList<string> NamesOf(Model model) => model.Network.OutputShape.Count == 1
-        ? ["accuracy", "balanced accuracy", "log loss", "ROC AUC", "Brier score", CalibrationName, "F1", "PR AUC"]
-        : ["accuracy", "balanced accuracy", "log loss", "ROC AUC", "Brier score", CalibrationName, "macro F1"];
+    public IReadOnlyList<string> DrawnNames => _classes == 2
+        ? ["balanced accuracy", "log loss", "ROC AUC", "Brier score", "F1", "PR AUC"]
+        : ["balanced accuracy", "log loss", "ROC AUC", "Brier score", "macro F1"];
 
     /// <summary>The figures of some rows. With more than two classes ROC AUC is the mean of each class against the others.</summary>
     public void Measure(ReadOnlySpan<int> rows, Span<double> values)
@@ -53,22 +53,20 @@ internal sealed class ClassOutcome
         var matrix = Confusion(rows);
         var logLoss = new LogLoss();
         var brier = new BrierScore();
-        var calibration = new CalibrationError(CalibrationError.ReportedBins);
         foreach (int row in rows)
         {
             var p = _probabilities.AsSpan(row * _classes, _classes);
             logLoss.Add(_actual[row], p);
             brier.Add(_actual[row], p);
-            calibration.Add(_actual[row], _predicted[row], p[_predicted[row]]);
         }
 
-        (values[0], values[1], values[2], values[4], values[5]) = (matrix.Accuracy, matrix.BalancedAccuracy, logLoss.Value, brier.Value, calibration.Value);
+        (values[0], values[1], values[3]) = (matrix.BalancedAccuracy, logLoss.Value, brier.Value);
         float[] scores = new float[rows.Length];
         bool[] positive = new bool[rows.Length];
         if (_classes == 2)
         {
             Collect(rows, 1, scores, positive);
-            (values[3], values[6], values[7]) =
+            (values[2], values[4], values[5]) =
                 (AreaUnderCurve.Roc(scores, positive), matrix.ForClass(1).F1, AreaUnderCurve.PrecisionRecall(scores, positive));
             return;
         }
@@ -83,7 +81,19 @@ internal sealed class ClassOutcome
             counted += double.IsNaN(area) ? 0 : 1;
         }
 
-        (values[3], values[6]) = (counted == 0 ? double.NaN : sum / counted, matrix.MacroAverage.F1);
+        (values[2], values[4]) = (counted == 0 ? double.NaN : sum / counted, matrix.MacroAverage.F1);
+    }
+
+    /// <summary>How far probabilities of some rows are from the shares that were right.</summary>
+    public double CalibrationError(ReadOnlySpan<int> rows)
+    {
+        var error = new CalibrationError(Metrics.CalibrationError.ReportedBins);
+        foreach (int row in rows)
+        {
+            error.Add(_actual[row], _predicted[row], _probabilities[row * _classes + _predicted[row]]);
+        }
+
+        return error.Value;
     }
 
     /// <summary>How often rows of each class were predicted as each class.</summary>

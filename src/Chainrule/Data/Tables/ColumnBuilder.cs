@@ -132,7 +132,7 @@ internal sealed class ColumnBuilder
 
     private double ValueOf(ReadOnlySpan<byte> cell)
     {
-        if (NumberText.TryParse(cell, _decimalComma, out double value))
+        if (NumberParser.TryParse(cell, _decimalComma, out double value))
         {
             return value;
         }

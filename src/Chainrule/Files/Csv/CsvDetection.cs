@@ -136,5 +136,5 @@ internal static class CsvDetection
     }
 
     private static bool IsNumber(string cell, bool decimalComma) =>
-        NumberText.TryParse(System.Text.Encoding.UTF8.GetBytes(cell), decimalComma, out _);
+        NumberParser.TryParse(System.Text.Encoding.UTF8.GetBytes(cell), decimalComma, out _);
 }

@@ -6,7 +6,7 @@ namespace Chainrule.Files.Csv;
 /// Reads numbers as people write them in tables, to the nearest double. Beyond plain decimals: thousands separators in groups
 /// of three, a currency before or behind, a per cent sign behind (12% is read as 12), brackets around what is negative.
 /// </summary>
-public static class NumberText
+public static class NumberParser
 {
     // Up to 15 digits and powers of ten up to 10²² are doubles without rounding, so their product or quotient is rounded once
     // and correctly (Clinger 1990, "How to read floating point numbers accurately").

@@ -4,10 +4,10 @@ using Chainrule.Files.Csv;
 
 namespace Chainrule.Tests.Files.Csv;
 
-public class NumberTextTests
+public class NumberParserTests
 {
     private static double? Parse(string text, bool decimalComma = false) =>
-        NumberText.TryParse(Encoding.UTF8.GetBytes(text), decimalComma, out double value) ? value : null;
+        NumberParser.TryParse(Encoding.UTF8.GetBytes(text), decimalComma, out double value) ? value : null;
 
     [Fact]
     public void Rounded_as_the_framework_rounds()

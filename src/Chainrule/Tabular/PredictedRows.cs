@@ -1,0 +1,96 @@
+using Chainrule.Data.Tables;
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Models;
+
+namespace Chainrule.Tabular;
+
+/// <summary>The rows of a table whose targets are known, and what a model makes of them.</summary>
+public sealed class PredictedRows
+{
+    private PredictedRows(Model model, Table rows, int left, float[] scores)
+    {
+        (Model, Rows, RowsWithoutTarget, Scores) = (model, rows, left, scores);
+    }
+
+    /// <summary>The model.</summary>
+    public Model Model { get; }
+
+    /// <summary>The rows.</summary>
+    public Table Rows { get; }
+
+    /// <summary>The rows of the table that were left out because a target is missing.</summary>
+    public int RowsWithoutTarget { get; }
+
+    /// <summary>What the model's network puts out, (rows, Out): scores of classes, or the predicted values.</summary>
+    public IReadOnlyList<float> Scores { get; }
+
+    /// <summary>The class of each row, (rows); empty where values are predicted.</summary>
+    public IReadOnlyList<int> Classes { get; private init; } = [];
+
+    /// <summary>The true values, (rows, Out); empty where classes are predicted.</summary>
+    public IReadOnlyList<float> Values { get; private init; } = [];
+
+    /// <summary>Predicts the rows of a table whose targets are known.</summary>
+    /// <param name="model">A model for tables that knows its targets' names.</param>
+    /// <param name="table">The rows, with the target columns.</param>
+    /// <param name="workers">The threads that share the predictions; null for one per processor.</param>
+    /// <exception cref="ChainruleException">A column is missing, or no row has a target, or a class is not one of the model's.</exception>
+    public static PredictedRows Of(Model model, Table table, Workers? workers = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(table);
+        if (model.Targets.Count == 0)
+        {
+            throw new ChainruleException("this model doesn't know the name of what it predicts", "train it by a table");
+        }
+
+        int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(row => model.Targets.All(target => !table[target].IsMissing(row)))];
+        if (rows.Length == 0)
+        {
+            throw new ChainruleException($"{table.Source}: no row has a value in '{model.Targets[0]}', so nothing can be measured", "give rows whose target is known");
+        }
+
+        var known = rows.Length == table.RowCount ? table : table.Select(rows);
+        float[] scores = model.Score(known, workers ?? Workers.Shared);
+        bool isValues = model.Output == OutputKind.Values;
+        return new PredictedRows(model, known, table.RowCount - rows.Length, scores)
+        {
+            Classes = isValues ? [] : ClassesOf(model, known),
+            Values = isValues ? ValuesOf(model, known) : [],
+        };
+    }
+
+    /// <summary>The class of each row of a table, as the model counts its classes.</summary>
+    internal static int[] ClassesOf(Model model, Table table)
+    {
+        var definition = new ColumnDefinition
+        {
+            Name = model.Targets[0],
+            Kind = model.Classes.Count == 2 ? ColumnKind.Boolean : ColumnKind.Categorical, // of two, case doesn't matter
+            Categories = model.Classes,
+            CategoriesAreNumbers = model.Classes.All(name => double.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out _)),
+        };
+        int[] actual = definition.ReadCategories(table);
+        int unknown = Array.FindIndex(actual, label => label < 0);
+        return unknown < 0 ? actual : throw table.ErrorAt(
+            unknown, model.Targets[0], $"\"{table[model.Targets[0]].Text(unknown)}\" is not one of the classes that the model knows",
+            $"it knows {string.Join(", ", model.Classes.Take(20))}{(model.Classes.Count > 20 ? " …" : "")}");
+    }
+
+    private static float[] ValuesOf(Model model, Table table)
+    {
+        int width = model.Targets.Count;
+        float[] values = new float[table.RowCount * width];
+        for (int k = 0; k < width; k++)
+        {
+            double[] numbers = new ColumnDefinition { Name = model.Targets[k], Kind = ColumnKind.Numeric }.ReadNumbers(table);
+            for (int row = 0; row < numbers.Length; row++)
+            {
+                values[row * width + k] = (float)numbers[row];
+            }
+        }
+
+        return values;
+    }
+}
