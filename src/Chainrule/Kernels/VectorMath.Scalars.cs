@@ -20,6 +20,12 @@ public static partial class VectorMath
     /// <summary>tanh x, with the bits of <see cref="Tanh(Vector512{float})"/>.</summary>
     public static float Tanh(float x) => Tanh(Vector512.Create(x)).ToScalar();
 
+    /// <summary>sinh x, with the bits of <see cref="Sinh(Vector512{float})"/>.</summary>
+    public static float Sinh(float x) => Sinh(Vector512.Create(x)).ToScalar();
+
+    /// <summary>cosh x, with the bits of <see cref="Cosh(Vector512{float})"/>.</summary>
+    public static float Cosh(float x) => Cosh(Vector512.Create(x)).ToScalar();
+
     /// <summary>σ(x), with the bits of <see cref="Sigmoid(Vector512{float})"/>.</summary>
     public static float Sigmoid(float x) => Sigmoid(Vector512.Create(x)).ToScalar();
 

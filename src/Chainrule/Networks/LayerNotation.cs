@@ -21,6 +21,7 @@ public static class LayerNotation
         ("softplus", _ => shape => new Softplus(shape)),
         ("sigmoid", _ => shape => new Sigmoid(shape)),
         ("tanh", _ => shape => new Tanh(shape)),
+        ("sinh[:limit]", term => shape => new Sinh(shape, term.Number(0, "limit", Sinh.DefaultLimit))),
         ("hard-sigmoid[:slope:offset]", term => shape => new HardSigmoid(
             shape, term.Number(0, "slope", HardSigmoid.DefaultSlope), term.Number(1, "offset", HardSigmoid.DefaultOffset))),
         ("softmax", _ => shape => new Softmax(shape)),

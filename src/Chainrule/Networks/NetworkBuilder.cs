@@ -66,6 +66,9 @@ public sealed class NetworkBuilder
     /// <summary>Adds y = tanh x; see <see cref="Layers.Tanh"/>.</summary>
     public NetworkBuilder Tanh() => Add(shape => new Tanh(shape));
 
+    /// <summary>Adds y = sinh x, straight beyond ±limit; see <see cref="Layers.Sinh"/>.</summary>
+    public NetworkBuilder Sinh(double limit = Layers.Sinh.DefaultLimit) => Add(shape => new Sinh(shape, limit));
+
     /// <summary>Adds y = slope·x + offset, cut off at 0 and 1; see <see cref="Layers.HardSigmoid"/>.</summary>
     public NetworkBuilder HardSigmoid(
         double slope = Layers.HardSigmoid.DefaultSlope, double offset = Layers.HardSigmoid.DefaultOffset) =>

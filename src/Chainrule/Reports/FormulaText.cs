@@ -21,6 +21,7 @@ internal static class FormulaText
         "softplus" => ("a = ln(1 + eᶻ)", "σ(z)"),
         "sigmoid" => ("a = σ(z) = 1 / (1 + e⁻ᶻ)", "a·(1 - a)"),
         "tanh" => ("a = tanh z", "1 - a²"),
+        "sinh" => ("a = sinh z, straight on beyond the limit", "cosh z"),
         "hard-sigmoid" => ("a = slope·z + offset, cut off at 0 and 1", "slope, 0 where cut off"),
         "softmax" => ("pᵢ = exp zᵢ / Σⱼ exp zⱼ", "∂pᵢ/∂zⱼ = pᵢ·((1 if i = j else 0) - pⱼ)"),
         "log-softmax" => ("aᵢ = zᵢ - ln Σⱼ exp zⱼ", "∂aᵢ/∂zⱼ = (1 if i = j else 0) - exp aⱼ"),

@@ -29,6 +29,13 @@ public class VectorMathTests
     public void Tanh_is_within_2_5_ulp() => Check(2.5, VectorMath.Tanh, Math.Tanh);
 
     [Fact]
+    public void Sinh_is_within_3_ulp_and_cosh_within_2()
+    {
+        Check(3.0, VectorMath.Sinh, Math.Sinh, lowest: -88f, highest: 88f);
+        Check(2.0, VectorMath.Cosh, Math.Cosh, lowest: -88f, highest: 88f);
+    }
+
+    [Fact]
     public void Sigmoid_is_within_2_5_ulp() => Check(2.5, VectorMath.Sigmoid, SpecialFunctions.Sigmoid);
 
     [Fact]
@@ -73,6 +80,7 @@ public class VectorMathTests
         {
             float x = BitConverter.UInt32BitsToSingle(bits);
             Assert.Equal(BitConverter.SingleToInt32Bits(-VectorMath.Tanh(x)), BitConverter.SingleToInt32Bits(VectorMath.Tanh(-x)));
+            Assert.Equal(BitConverter.SingleToInt32Bits(-VectorMath.Sinh(x)), BitConverter.SingleToInt32Bits(VectorMath.Sinh(-x)));
             Assert.Equal(BitConverter.SingleToInt32Bits(-VectorMath.Erf(x)), BitConverter.SingleToInt32Bits(VectorMath.Erf(-x)));
         }
     }

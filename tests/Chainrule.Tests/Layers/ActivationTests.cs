@@ -57,6 +57,8 @@ public class ActivationTests
         { new Softplus(One), "softplus" },
         { new Sigmoid(One), "sigmoid" },
         { new Tanh(One), "tanh" },
+        { new Sinh(One), "sinh" },
+        { new Sinh(One, 7.5), "sinh:7.5" },
         { new HardSigmoid(One), "hard-sigmoid" },
         { new HardSigmoid(One, 0.2), "hard-sigmoid:0.2" },
         { new HardSigmoid(One, 1.0 / 6, 0.4), "hard-sigmoid:0.16666666666666666:0.4" },
@@ -114,6 +116,16 @@ public class ActivationTests
     }
 
     [Fact]
+    public void Sinh_goes_straight_beyond_its_limit_and_overflows_nowhere()
+    {
+        float slope = (float)Math.Cosh(80), height = (float)Math.Sinh(80);
+        var run = new LayerRun(new Sinh(One, 80), 4, [-1000f, 80f, 1000f, Inf], [1f, 1f, 1f, 1f]);
+        Assert.Equal(height + 920.0 * slope, run.Y[2], 1e-6 * run.Y[2]);
+        Assert.Equal([-run.Y[2], Inf], [run.Y[0], run.Y[3]]);
+        Assert.All(run.Dx, dx => Assert.Equal(slope, dx, 1e-6 * slope));
+    }
+
+    [Fact]
     public void A_single_number_may_be_a_sample()
     {
         Assert.Equal([1f], new LayerRun(new Softmax(new Shape()), 1, [3f], [1f]).Y);
@@ -126,6 +138,8 @@ public class ActivationTests
         Refused(() => new LeakyRelu(One, -0.1), "leaky-relu", "from 0 to 1");
         Refused(() => new LeakyRelu(One, double.NaN), "leaky-relu", "from 0 to 1");
         Refused(() => new Elu(One, 0), "elu", "above 0");
+        Refused(() => new Sinh(One, 0), "limit", "above 0");
+        Refused(() => new Sinh(One, 81), "limit", "at most 80");
         Refused(() => new HardSigmoid(One, 0), "slope", "above 0");
         Refused(() => new HardSigmoid(One, 0.2, 1.5), "offset", "from 0 to 1");
         Refused(() => new Dropout(One, 1), "dropout", "below 1");
@@ -136,7 +150,7 @@ public class ActivationTests
     public void The_weights_before_an_activation_suit_it()
     {
         Assert.All((Layer[])[new Relu(One), new LeakyRelu(One), new Elu(One), new Gelu(One), new Silu(One), new Softplus(One)], l => Assert.IsType<He>(l.PreferredInitializer));
-        Assert.All((Layer[])[new Sigmoid(One), new Tanh(One), new HardSigmoid(One), new Softmax(One), new LogSoftmax(One)], l => Assert.IsType<Glorot>(l.PreferredInitializer));
+        Assert.All((Layer[])[new Sigmoid(One), new Tanh(One), new Sinh(One), new HardSigmoid(One), new Softmax(One), new LogSoftmax(One)], l => Assert.IsType<Glorot>(l.PreferredInitializer));
         Assert.IsType<LeCun>(new Selu(One).PreferredInitializer);
         Assert.All((Layer[])[new Identity(One), new Flatten(One), new Dropout(One, 0.5)], l => Assert.Null(l.PreferredInitializer));
     }

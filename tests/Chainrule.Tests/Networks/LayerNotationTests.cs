@@ -8,7 +8,7 @@ public class LayerNotationTests
 {
     private const string EveryLayer =
         "flatten dense:7 relu dense:6:no-bias leaky-relu leaky-relu:0.2 elu elu:0.5 selu gelu gelu-tanh silu softplus "
-        + "sigmoid tanh hard-sigmoid hard-sigmoid:0.25:0.4 identity dropout:0.2 softmax log-softmax "
+        + "sigmoid tanh sinh sinh:2.5 hard-sigmoid hard-sigmoid:0.25:0.4 identity dropout:0.2 softmax log-softmax "
         + "piecewise:2:8:3 periodic:1:4:2 periodic:1:4:2:0.5 embedding:3x2,10x4";
 
     [Fact]

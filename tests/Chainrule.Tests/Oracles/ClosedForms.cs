@@ -30,6 +30,8 @@ internal static class ClosedForms
         ["softplus"] = SpecialFunctions.Sigmoid,
         ["sigmoid"] = x => SpecialFunctions.Sigmoid(x) * (1 - SpecialFunctions.Sigmoid(x)),
         ["tanh"] = x => 1 - Math.Tanh(x) * Math.Tanh(x),
+        ["sinh"] = x => Math.Cosh(Math.Clamp(x, -10, 10)),
+        ["sinh:2"] = x => Math.Cosh(Math.Clamp(x, -2, 2)),
         ["hard-sigmoid"] = x => Math.Abs(x) < 3 ? 1.0 / 6 : 0,
         ["hard-sigmoid:0.2:0.25"] = x => x is > -1.25 and < 3.75 ? 0.2 : 0,
         ["identity"] = _ => 1,

@@ -42,6 +42,8 @@ internal static class LayerOracles
         ["softplus"] = new(s => new Softplus(s), Each(SpecialFunctions.Softplus)),
         ["sigmoid"] = new(s => new Sigmoid(s), Each(SpecialFunctions.Sigmoid)),
         ["tanh"] = new(s => new Tanh(s), Each(Math.Tanh)),
+        ["sinh"] = new(s => new Sinh(s), Each(x => StraightBeyond(10, x)), -10, 10),
+        ["sinh:2"] = new(s => new Sinh(s, 2), Each(x => StraightBeyond(2, x)), -2, 2),
         ["hard-sigmoid"] = new(s => new HardSigmoid(s), Each(x => Math.Clamp((x / 6) + 0.5, 0, 1)), -3, 3),
         ["hard-sigmoid:0.2:0.25"] = new(s => new HardSigmoid(s, 0.2, 0.25), Each(x => Math.Clamp((0.2 * x) + 0.25, 0, 1)), -1.25, 3.75),
         ["identity"] = new(s => new Identity(s), (x, _) => x),
@@ -68,6 +70,13 @@ internal static class LayerOracles
     {
         double max = x.Max(), sum = x.Sum(v => Math.Exp(v - max));
         return [.. x.Select(v => v - max - Math.Log(sum))];
+    }
+
+    /// <summary>sinh x, from the limit on its tangent there.</summary>
+    private static double StraightBeyond(double limit, double x)
+    {
+        double near = Math.Clamp(x, -limit, limit);
+        return Math.Sinh(near) + (x - near) * Math.Cosh(limit);
     }
 
     /// <summary>y[j] = b[j] + Σₖ x[k]·W[k,j].</summary>

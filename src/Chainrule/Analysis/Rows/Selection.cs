@@ -61,7 +61,7 @@ internal static class Selection
         Dense => LayerKind.Affine,
         Dropout => LayerKind.PassThrough,
         Softmax or LogSoftmax => LayerKind.Coupled,
-        Relu or LeakyRelu or Elu or Selu or Gelu or Silu or Softplus or Sigmoid or Tanh or HardSigmoid => LayerKind.ElementWise,
+        Relu or LeakyRelu or Elu or Selu or Gelu or Silu or Softplus or Sigmoid or Tanh or Sinh or HardSigmoid => LayerKind.ElementWise,
         _ => layer.IsIdentity ? LayerKind.PassThrough : LayerKind.Other,
     };
 }
