@@ -43,6 +43,19 @@ internal sealed record TableTrainReport(
 
         json.WriteBoolean("refitted", Result.IsRefitted);
         json.WriteBoolean("stopped", Result.IsStopped);
+        json.Number("constantLoss", Result.ConstantLoss);
+        if (Result.TargetScale is { } scale)
+        {
+            json.WriteStartObject("targetScale");
+            json.WriteBoolean("logarithmic", scale.IsLogarithmic);
+            json.Number("center", scale.Center);
+            json.Number("unit", scale.Unit);
+            json.WriteBoolean("decidedByFew", scale.IsDecidedByFew);
+            json.Number(scale.IsDecidedByFew ? "medianError" : "rootMeanSquareError", scale.Error);
+            json.Number(scale.IsDecidedByFew ? "otherMedianError" : "otherRootMeanSquareError", scale.OtherError);
+            json.WriteEndObject();
+        }
+
         json.Objects("candidates", Result.Candidates, candidate =>
         {
             json.WriteString("kind", candidate.Kind.ToString().ToLowerInvariant());
@@ -141,12 +154,12 @@ internal sealed record TableTrainReport(
             terminal.Say();
             terminal.Say($"test on {Count(test.Rows)} rows that no model was trained on, with 95% confidence:");
             var table = new Display.Table(
-                [("", true), .. Result.Candidates.Select(candidate => (TabularView.Name(candidate.Kind), false)), ("always the same", false)]);
+                [("", true), .. Result.Candidates.Select(candidate => (TabularView.Name(candidate.Kind), false)), .. IsConstant ? [] : new[] { ("always the same", false) }]);
             for (int i = 0; i < test.Figures.Count; i++)
             {
                 table.Add([
                     test.Figures[i].Name, .. Result.Candidates.Select(candidate => FigureText.WithInterval(candidate.Test!.Figures[i])),
-                    FigureText.Value(Result.Baseline!.Figures[i])]);
+                    .. IsConstant ? [] : new[] { FigureText.Value(Result.Baseline!.Figures[i]) }]);
             }
 
             terminal.Output.Write(table);
@@ -194,15 +207,58 @@ internal sealed record TableTrainReport(
         }
     }
 
+    private bool IsConstant => Result.Kind == ModelKind.Constant;
+
     private void PrintChoice(Terminal terminal)
+    {
+        PrintKind(terminal);
+        terminal.Say($"  {Result.Model.Network.Notation}: {Count(Result.Model.Network.ParameterCount)} parameters");
+        if (!IsConstant && Result.Chosen.ValidationLoss >= Result.ConstantLoss)
+        {
+            terminal.Say(
+                $"it does no better than always the same prediction, which has {TabularView.Loss(Result.Task, Result.ConstantLoss)}: it has learned nothing that holds for other rows");
+        }
+
+        foreach (string line in ScaleLines(Result))
+            terminal.Say(line);
+    }
+
+    /// <summary>What is to be said of the scale that a target with a long tail was learned on.</summary>
+    public static IEnumerable<string> ScaleLines(TabularResult result)
+    {
+        if (result.TargetScale is not { } scale)
+            yield break;
+
+        string target = $"'{result.Model.Targets[0]}'", figure = scale.IsDecidedByFew ? "median absolute error" : "root mean square error";
+        string errors = $"{figure} {FigureText.Of(figure, scale.Error)} in validation, {FigureText.Of(figure, scale.OtherError)} on {(scale.IsLogarithmic ? "its own" : "a logarithmic one")}";
+        yield return scale.IsLogarithmic
+            ? $"{target} is learned on a logarithmic scale, where its long tail does less harm, and predicted in its own unit: {errors}"
+            : $"{target} is learned on its own scale, long as its tail is: {errors}";
+        if (scale.IsDecidedByFew)
+        {
+            yield return "a handful of rows make up its variance: RMSE and R² say what these few are, and little about others. Mind the median absolute error and R² on a log scale";
+            if (scale.IsLogarithmic)
+                yield return "a prediction is the middle of what is to be expected: as many values lie above it as below. Their mean is higher, and can't be told from so few";
+        }
+    }
+
+    private void PrintKind(Terminal terminal)
     {
         string how = Result.ValidationFolds > 1 ? $"{Result.ValidationFolds}-fold cross-validation" : "validation on rows held back";
         var chosen = Result.Chosen;
+        how += Result.TargetScale is { IsLogarithmic: true } ? ", on a log scale" : "";
         string loss = TabularView.Loss(Result.Task, chosen.ValidationLoss);
         var other = Result.Candidates.FirstOrDefault(candidate => candidate.Kind != Result.Kind);
         string comparison = other is null ? $"{loss} in {how}" : $"{loss} in {how}, the {TabularView.Name(other.Kind)} {TabularView.Loss(Result.Task, other.ValidationLoss)}";
         bool isBetter = other is null || chosen.ValidationLoss <= other.ValidationLoss;
-        if (Settings.Options.Kind is null && Result.Kind == ModelKind.Linear)
+        if (IsConstant)
+        {
+            string tried = string.Join(", ", Result.Candidates.SkipLast(1).Select(candidate => $"the {TabularView.Name(candidate.Kind)} {TabularView.Loss(Result.Task, candidate.ValidationLoss)}"));
+            terminal.Say(
+                $"nothing that was learned predicts '{string.Join("', '", Result.Model.Targets)}' better than always the same does, so that is the model: {loss} in {how}, {tried}");
+            terminal.Say("  the columns tell nothing about it that holds for other rows, or the rows are too few; --model linear or network keeps that model all the same");
+        }
+        else if (Settings.Options.Kind is null && Result.Kind == ModelKind.Linear)
         {
             string verdict = isBetter ? "doesn't beat the linear model" : "beats the linear model by less than chance alone may give";
             terminal.Say($"the network {verdict}, so the linear one is the model: {comparison}");
@@ -217,8 +273,6 @@ internal sealed record TableTrainReport(
         {
             terminal.Say($"the {TabularView.Name(Result.Kind)} is the model: {comparison}");
         }
-
-        terminal.Say($"  {Result.Model.Network.Notation}: {Count(Result.Model.Network.ParameterCount)} parameters");
     }
 
     private void PrintFolds(Terminal terminal)

@@ -215,12 +215,16 @@ internal sealed class TableTraining
         if (result.IsRefitted)
             yield return "These rows were held out. After this test the model was fitted anew to all rows, with the same settings: that model was saved.";
 
+        foreach (string line in TableTrainReport.ScaleLines(result))
+            yield return $"{char.ToUpperInvariant(line[0])}{line[1..]}.";
+
         var other = result.Candidates.FirstOrDefault(candidate => candidate.Kind != result.Kind);
         if (other is not null)
         {
             string why = result.Chosen.ValidationLoss <= other.ValidationLoss ? ""
                 : result.Kind == ModelKind.Linear ? " That is less of a gain than chance alone may give, and the simpler model is kept then." : " It was asked for all the same.";
-            yield return $"The {TabularView.Name(result.Kind)} was chosen: {TabularView.Loss(result.Task, result.Chosen.ValidationLoss)} in validation, the {TabularView.Name(other.Kind)} {TabularView.Loss(result.Task, other.ValidationLoss)}.{why}";
+            string chosen = result.Kind == ModelKind.Constant ? "Always the same prediction" : $"The {TabularView.Name(result.Kind)}";
+            yield return $"{chosen} was chosen: {TabularView.Loss(result.Task, result.Chosen.ValidationLoss)} in validation, the {TabularView.Name(other.Kind)} {TabularView.Loss(result.Task, other.ValidationLoss)}.{why}";
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
             case NetworkProgress { Event: TrainingEvent progress }:
                 _epochs?.Report(progress);
                 break;
+            case ScaleStarted scale:
+                terminal.Note($"'{scale.Target}' has a long tail; once more, on a logarithmic scale:");
+                break;
             case KindMeasured kind:
                 End();
                 terminal.Note($"{Name(kind.Kind)}: {Loss(task, kind.Loss)} in validation");
@@ -47,7 +50,7 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
     }
 
     /// <summary>What people call a kind of model.</summary>
-    public static string Name(ModelKind kind) => kind == ModelKind.Linear ? "linear model" : "network";
+    public static string Name(ModelKind kind) => kind switch { ModelKind.Linear => "linear model", ModelKind.Network => "network", _ => "always the same" };
 
     /// <summary>A validation loss in the terms of its task.</summary>
     public static string Loss(TableTask task, double loss) => task == TableTask.Regression

@@ -132,7 +132,7 @@ internal sealed class RecordedRun
         if (_isComplete && result.ValueKind == JsonValueKind.Object)
         {
             ParametersSha256 = result.TryGetProperty("parametersSha256", out var hash) && hash.ValueKind == JsonValueKind.String ? hash.GetString() : null;
-            _isLinear = result.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString() == "linear";
+            _isLinear = result.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString() is "linear" or "constant";
             ReadMethod(result);
             foreach (var (name, label) in new[] { ("parameters", "parameters"), ("network", "network"), ("kind", "kind of model") })
             {

@@ -148,7 +148,7 @@ internal sealed record BatchRecipe
         FillUnseen(Network, Train);
         float[] scores = new float[held.Count * Data.Outputs];
         Network.Predict(held.Inputs, scores);
-        return (new Fitted(Preparation, Network, Scale), Select(Data, Rows, scores, held, loss), history);
+        return (new Fitted(Preparation, Network, Scale), Select(scores, held, loss), history);
     }
 
     private ArrayDataset HeldBack() => Data.Dataset(Preparation, Data.Table.Select(Rows.Held), Rows.Held, Scale);
@@ -171,14 +171,18 @@ internal sealed record BatchRecipe
     // Forward, and backward to inputs and to weights, through both hidden layers.
     private static double Cost(int rows, int inputs, int units) => 6.0 * EpochsOf(rows) * rows * units * (inputs + units / 2.0);
 
-    private static Selected Select(TabularData data, RowSplit split, float[] scores, ArrayDataset held, Loss loss)
+    private Selected Select(float[] scores, ArrayDataset held, Loss loss)
     {
         var batch = new Batch(held, held.Count);
         batch.FillInOrder(0, held.Count);
-        double value = loss.Evaluate(Kernels.Workers.None, scores, data.Outputs, batch.Targets, new float[held.Count], default);
-        double factor = data.Task == TableTask.Regression ? 1
-            : Temperature.Factor(loss, scores, data.Outputs, Targets.OfClasses([.. split.Held.Select(row => data.ClassOf[row])]));
-        return new Selected(ModelKind.Network, null, value, double.NaN, factor, [value]);
+        double value = loss.Evaluate(Kernels.Workers.None, scores, Data.Outputs, batch.Targets, new float[held.Count], default);
+        var predicted = HeldOut.Of(Data, [(Rows.Held, Scale, scores)], out double factor);
+        if (Data.Task != TableTask.Regression)
+        {
+            factor = Temperature.Factor(loss, scores, Data.Outputs, Targets.OfClasses([.. Rows.Held.Select(row => Data.ClassOf[row])]));
+        }
+
+        return new Selected(ModelKind.Network, null, value, double.NaN, factor, [value]) { HeldOut = predicted };
     }
 
     private static string Notation(TablePreparation preparation, string behind)

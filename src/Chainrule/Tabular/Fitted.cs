@@ -14,7 +14,7 @@ internal sealed record Fitted(TablePreparation Preparation, Network Network, Tar
 {
     /// <summary>The model: scores calibrated and values in their own unit, by the last layer's parameters.</summary>
     /// <param name="data">What it was trained on.</param>
-    /// <param name="factor">What scores are multiplied with to be calibrated.</param>
+    /// <param name="factor">What scores, or values learned on a curve, are multiplied with to be calibrated.</param>
     /// <param name="threshold">The probability above which the second of two classes is chosen.</param>
     /// <param name="info">What else should be known about it.</param>
     public Model ToModel(TabularData data, double factor, double threshold, IReadOnlyDictionary<string, string>? info = null)
@@ -22,13 +22,14 @@ internal sealed record Fitted(TablePreparation Preparation, Network Network, Tar
         bool isRegression = data.Task == TableTask.Regression;
         double[] factors = isRegression ? Scale.Deviations : [.. Enumerable.Repeat(factor, data.Outputs)];
         NetworkParts.ScaleOutputs(Network, factors, isRegression ? Scale.Means : new double[data.Outputs]);
+        var network = data.Curve is { } curve ? NetworkParts.Behind(Network, curve, factor) : Network;
         var output = data.Task switch
         {
             TableTask.Regression => OutputKind.Values,
             TableTask.Binary => OutputKind.SigmoidLogits,
             _ => OutputKind.SoftmaxLogits,
         };
-        return new Model(Network, output, Preparation, data.Classes.Count > 0 ? data.Classes : null, info, data.Targets, threshold);
+        return new Model(network, output, Preparation, data.Classes.Count > 0 ? data.Classes : null, info, data.Targets, threshold);
     }
 }
 
@@ -37,12 +38,15 @@ internal sealed record Fitted(TablePreparation Preparation, Network Network, Tar
 /// <param name="Penalty">The weight penalty that did best, α in α/rows·½·Σw²; null where there was no choice of one.</param>
 /// <param name="Loss">The mean loss of rows it was not trained on: log loss, or the share of the targets' variance left unexplained.</param>
 /// <param name="Error">The standard error of it over the folds; NaN with a single set of rows.</param>
-/// <param name="Factor">What scores are multiplied with to be calibrated: 1 / temperature.</param>
+/// <param name="Factor">What scores are multiplied with to be calibrated, 1 / temperature; of values learned on a curve, their distance from its center.</param>
 /// <param name="FoldLosses">The loss of each fold.</param>
 internal sealed record Selected(ModelKind Kind, double? Penalty, double Loss, double Error, double Factor, IReadOnlyList<double> FoldLosses)
 {
     /// <summary>How its training went; null where it was trained by mini-batches.</summary>
     public IterationHistory? Iterations { get; init; }
+
+    /// <summary>What was predicted for these rows; null where classes are, or several numbers.</summary>
+    public HeldOut? HeldOut { get; init; }
 
     /// <summary>
     /// Whether it does better than a simpler model by more than one standard error of the difference over the folds: the

@@ -63,6 +63,20 @@ internal static class NetworkParts
         }
     }
 
+    /// <summary>A network of one output, whose outputs are on a curve, continued to the target itself: sinh, then straight.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="curve">The curve.</param>
+    /// <param name="factor">What the distance from its center is multiplied with.</param>
+    public static Network Behind(Network network, TargetCurve curve, double factor)
+    {
+        var shape = network.OutputShape;
+        var longer = new Network(network.InputShape, [.. network.Layers, new Sinh(shape, curve.Reach), new Dense(shape, 1)]);
+        network.Parameters.CopyTo(longer.Parameters);
+        longer.Blocks[^2].Of(longer.Parameters)[0] = (float)(curve.Unit * factor);
+        longer.Blocks[^1].Of(longer.Parameters)[0] = (float)curve.Center;
+        return longer;
+    }
+
     private static void AddShare(float[] values, Span<float> sum, int members)
     {
         for (int i = 0; i < values.Length; i++)

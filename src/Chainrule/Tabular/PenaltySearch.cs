@@ -36,7 +36,7 @@ internal sealed class PenaltySearch
                 ? data.Dataset(held, preparation.Features, split.Held, scale)
                 : data.Dataset(space.Project(held, workers), space.Rank, split.Held, scale);
             HashSet<int> classes = data.Task == TableTask.Regression ? [] : [.. split.Train.Select(row => data.ClassOf[row])];
-            return new Fold(split.Held, classes, train, test, space);
+            return new Fold(split, scale, classes, train, test, space);
         })];
     }
 
@@ -78,20 +78,40 @@ internal sealed class PenaltySearch
         _workers.Run(jobs.Length, ref job);
     }
 
+    /// <summary>How always the same prediction does.</summary>
+    public Selected Constant()
+    {
+        var trials = new Trial[_folds.Length];
+        for (int k = 0; k < trials.Length; k++)
+        {
+            float[] same = ConstantModel.Scores(_data, _folds[k].Rows.Train);
+            float[] scores = [.. Enumerable.Range(0, _folds[k].Rows.Held.Length).SelectMany(_ => same)];
+            trials[k] = new Trial(LossOf(_data.Loss(), scores, _folds[k].Test), scores, Watch: null);
+        }
+
+        return Select(ModelKind.Constant, penalty: null, trials) with { Factor = 1 };
+    }
+
     private Selected Best()
     {
         var (penalty, trials) = _trials.MinBy(pair => MeanLoss(pair.Value));
-        double mean = MeanLoss(trials), squares = trials.Sum(trial => (trial.Loss - mean) * (trial.Loss - mean));
-        double error = trials.Length < 2 ? double.NaN : Math.Sqrt(squares / (trials.Length - 1) / trials.Length);
-        return new Selected(_recipe.Kind, penalty, mean, error, Factor(trials), [.. trials.Select(trial => trial.Loss)])
+        return Select(_recipe.Kind, penalty, trials) with
         {
             Iterations = IterationHistory.Mean(
-                [.. trials.Select(trial => trial.Watch.Seen)], [.. _folds.Select(fold => (double)fold.Held.Length)], trials.All(trial => trial.Watch.HasConverged)),
+                [.. trials.Select(trial => trial.Watch!.Seen)], [.. _folds.Select(fold => (double)fold.Rows.Held.Length)], trials.All(trial => trial.Watch!.HasConverged)),
         };
     }
 
+    private Selected Select(ModelKind kind, double? penalty, Trial[] trials)
+    {
+        double mean = MeanLoss(trials), squares = trials.Sum(trial => (trial.Loss - mean) * (trial.Loss - mean));
+        double error = trials.Length < 2 ? double.NaN : Math.Sqrt(squares / (trials.Length - 1) / trials.Length);
+        var held = HeldOut.Of(_data, [.. trials.Zip(_folds, (trial, fold) => (fold.Rows.Held, fold.Scale, trial.Scores))], out double factor);
+        return new Selected(kind, penalty, mean, error, held is null ? Factor(trials) : factor, [.. trials.Select(trial => trial.Loss)]) { HeldOut = held };
+    }
+
     // rows count alike, whatever fold they are in
-    private double MeanLoss(Trial[] trials) => trials.Select((trial, k) => trial.Loss * _folds[k].Held.Length).Sum() / _folds.Sum(fold => (double)fold.Held.Length);
+    private double MeanLoss(Trial[] trials) => trials.Select((trial, k) => trial.Loss * _folds[k].Rows.Held.Length).Sum() / _folds.Sum(fold => (double)fold.Rows.Held.Length);
 
     private double Factor(Trial[] trials)
     {
@@ -101,10 +121,10 @@ internal sealed class PenaltySearch
         }
 
         // A row of a class that no training row of its fold has can't be predicted, and would ask for doubt about all others.
-        var known = _folds.SelectMany((fold, k) => Enumerable.Range(0, fold.Held.Length).Where(i => fold.Classes.Contains(_data.ClassOf[fold.Held[i]])).Select(i => (Fold: k, Row: i)));
+        var known = _folds.SelectMany((fold, k) => Enumerable.Range(0, fold.Rows.Held.Length).Where(i => fold.Classes.Contains(_data.ClassOf[fold.Rows.Held[i]])).Select(i => (Fold: k, Row: i)));
         int outputs = _data.Outputs;
         float[] scores = [.. known.SelectMany(at => trials[at.Fold].Scores[(at.Row * outputs)..((at.Row + 1) * outputs)])];
-        int[] classes = [.. known.Select(at => _data.ClassOf[_folds[at.Fold].Held[at.Row]])];
+        int[] classes = [.. known.Select(at => _data.ClassOf[_folds[at.Fold].Rows.Held[at.Row]])];
         return Temperature.Factor(_data.Loss(), scores, _data.Outputs, Targets.OfClasses(classes));
     }
 
@@ -114,7 +134,7 @@ internal sealed class PenaltySearch
         Watch? watch = null;
         var network = _recipe.Train(
             _data, fold.Train, fold.Space, penalty, _seed, Workers.None, _cancel, trainer => watch = new Watch(trainer, fold.Test, _recipe.Iterations));
-        float[] scores = new float[fold.Held.Length * _data.Outputs];
+        float[] scores = new float[fold.Rows.Held.Length * _data.Outputs];
         network.Predict(fold.Test.Inputs, scores);
         return new Trial(LossOf(_data.Loss(), scores, fold.Test), scores, watch!);
     }
@@ -126,9 +146,9 @@ internal sealed class PenaltySearch
         return loss.Evaluate(Workers.None, scores, scores.Length / Math.Max(1, rows.Count), batch.Targets, new float[rows.Count], default);
     }
 
-    private sealed record Fold(int[] Held, HashSet<int> Classes, ArrayDataset Train, ArrayDataset Test, RowSpace? Space);
+    private sealed record Fold(RowSplit Rows, TargetScale Scale, HashSet<int> Classes, ArrayDataset Train, ArrayDataset Test, RowSpace? Space);
 
-    private sealed record Trial(double Loss, float[] Scores, Watch Watch);
+    private sealed record Trial(double Loss, float[] Scores, Watch? Watch);
 
     /// <summary>Looks at a training now and then: how its network does on the rows held back.</summary>
     private sealed class Watch(LbfgsTrainer trainer, ArrayDataset held, int mostIterations) : IProgress<LbfgsIteration>

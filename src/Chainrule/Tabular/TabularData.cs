@@ -40,6 +40,13 @@ internal sealed class TabularData
         ClassWeights = Weights(options);
     }
 
+    private TabularData(TabularData other, TargetCurve curve)
+    {
+        (Table, Task, Inputs, Targets, Rows, TargetSize) = (other.Table, other.Task, other.Inputs, other.Targets, other.Rows, other.TargetSize);
+        Curve = curve;
+        _values = [.. other._values.Select(value => (float)Math.Clamp(curve.Apply(value), -curve.Reach, curve.Reach))];
+    }
+
     /// <summary>The table.</summary>
     public Table Table { get; }
 
@@ -64,6 +71,9 @@ internal sealed class TabularData
     /// <summary>The numbers in a target; 0 where it is a class.</summary>
     public int TargetSize { get; }
 
+    /// <summary>The scale that the target is learned on; null where on its own.</summary>
+    public TargetCurve? Curve { get; }
+
     /// <summary>The weight of each class; null where all count alike.</summary>
     public IReadOnlyList<float>? ClassWeights { get; }
 
@@ -78,7 +88,10 @@ internal sealed class TabularData
         _ => new SoftmaxCrossEntropy(classWeights: ClassWeights),
     };
 
-    /// <summary>The target of a row, one number of it.</summary>
+    /// <summary>The same table, its target learned on another scale.</summary>
+    public TabularData On(TargetCurve curve) => new(this, curve);
+
+    /// <summary>The target of a row, one number of it; on the curve where there is one.</summary>
     public float Value(int row, int output) => _values[row * TargetSize + output];
 
     /// <summary>Some rows, prepared; targets that are values on a scale.</summary>

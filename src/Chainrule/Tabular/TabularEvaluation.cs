@@ -53,11 +53,18 @@ public sealed class TabularEvaluation
     /// <exception cref="ChainruleException">A column is missing, or no row has a target, or a class is not one of the model's.</exception>
     public static TabularEvaluation Of(Model model, Table table, ulong seed = 1, Workers? workers = null)
     {
-        var predicted = PredictedRows.Of(model, table, workers);
-        return predicted.Classes.Count == 0 ? OfValues(predicted, seed) : OfClasses(predicted, seed);
+        ArgumentNullException.ThrowIfNull(model);
+        return Of(model, table, TargetCurve.Of(model), seed, workers);
     }
 
-    private static TabularEvaluation OfValues(PredictedRows predicted, ulong seed)
+    /// <summary>Measures a model, and how it does on a curve too where there is one.</summary>
+    internal static TabularEvaluation Of(Model model, Table table, TargetCurve? curve, ulong seed, Workers? workers)
+    {
+        var predicted = PredictedRows.Of(model, table, workers);
+        return predicted.Classes.Count == 0 ? OfValues(predicted, curve, seed) : OfClasses(predicted, seed);
+    }
+
+    private static TabularEvaluation OfValues(PredictedRows predicted, TargetCurve? curve, ulong seed)
     {
         var figures = new List<Figure>();
         var targets = predicted.Model.Targets;
@@ -84,7 +91,32 @@ public sealed class TabularEvaluation
             figures.AddRange(ValueFigures.Zip(intervals, (name, interval) => Of(before + name, interval)));
         }
 
+        if (curve is not null && width == 1)
+        {
+            figures.Insert(curve.IsDecidedByFew ? 0 : figures.Count, OnCurve(curve, scores, actual, seed));
+        }
+
         return new TabularEvaluation(predicted, figures);
+    }
+
+    // Every row counts in it, and not only the few with the largest values.
+    private static Figure OnCurve(TargetCurve curve, float[] predicted, float[] actual, ulong seed)
+    {
+        float[] t = [.. predicted.Select(y => (float)curve.Apply(y))], truth = [.. actual.Select(y => (float)curve.Apply(y))];
+        var interval = Bootstrap.Interval(
+            t.Length,
+            drawn =>
+            {
+                var metrics = new RegressionMetrics();
+                foreach (int row in drawn)
+                {
+                    metrics.Add([t[row]], [truth[row]]);
+                }
+
+                return metrics.R2;
+            },
+            seed, replicates: Replicates(t.Length));
+        return Of("R² on a log scale", interval);
     }
 
     private static TabularEvaluation OfClasses(PredictedRows predicted, ulong seed)

@@ -43,6 +43,10 @@ public sealed record IterationProgress(LbfgsIteration Iteration) : TabularEvent;
 /// <param name="Event">What happened in it.</param>
 public sealed record NetworkProgress(TrainingEvent Event) : TabularEvent;
 
+/// <summary>The target has a long tail, so everything is tried on a logarithmic scale too.</summary>
+/// <param name="Target">Its name.</param>
+public sealed record ScaleStarted(string Target) : TabularEvent;
+
 /// <summary>A kind of model was measured on rows it was not trained on.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Loss">The mean loss: log loss, or the share of the targets' variance left unexplained.</param>

@@ -9,6 +9,9 @@ namespace Chainrule.Tabular;
 /// <param name="Batches">Epochs, batch size, learning rate and the like; null where it was trained by L-BFGS.</param>
 public sealed record TabularMethod(string Optimizer, int Members, int? MostIterations, TrainingOptions? Batches)
 {
+    /// <summary>Of always the same prediction, which isn't trained.</summary>
+    internal static TabularMethod None { get; } = new("none", 1, null, null);
+
     internal static TabularMethod Of(LbfgsRecipe recipe) => new("l-bfgs", recipe.Members, recipe.Iterations, null);
 
     internal static TabularMethod Of(BatchRecipe recipe) => new(recipe.Optimizer.Notation, 1, null, recipe.Training);

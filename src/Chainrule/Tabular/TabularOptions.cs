@@ -12,6 +12,9 @@ public enum ModelKind
 
     /// <summary>A network with hidden layers.</summary>
     Network,
+
+    /// <summary>Always the same: the mean, or the shares of the classes.</summary>
+    Constant,
 }
 
 /// <summary>How <see cref="TabularTrainer"/> trains. The defaults are meant to be left alone. Immutable.</summary>
@@ -19,7 +22,7 @@ public sealed record TabularOptions
 {
     /// <summary>
     /// The kind of model; null for the network where it beats the linear model in validation, by more than one standard error of
-    /// the difference over the folds, else the linear model.
+    /// the difference over the folds, else the linear model; always the same prediction where nothing beats that.
     /// </summary>
     public ModelKind? Kind { get; init; }
 

@@ -27,6 +27,21 @@ public sealed record TabularCandidate(
     public required TabularMethod Method { get; init; }
 }
 
+/// <summary>
+/// Of a target with a long tail, such as incomes and claims: the scale it was learned on, its own or a logarithmic one with a zero,
+/// asinh((y − center) / unit). Both were tried.
+/// </summary>
+/// <param name="IsLogarithmic">Whether it is the logarithmic one; what the model predicts is in the target's own unit all the same.</param>
+/// <param name="Center">The y where the logarithmic scale is 0.</param>
+/// <param name="Unit">The distance from there up to which it is nearly straight.</param>
+/// <param name="IsDecidedByFew">
+/// Whether a handful of rows make up the target's variance, so that squared errors and R² say nothing about other rows: then the scale was chosen by
+/// the median absolute error, and on the logarithmic one a prediction is the middle of the values to expect, not their mean.
+/// </param>
+/// <param name="Error">The error in validation on this scale: the root of the mean square, or the median where few rows decide.</param>
+/// <param name="OtherError">The same on the other one.</param>
+public sealed record TargetScaleChoice(bool IsLogarithmic, double Center, double Unit, bool IsDecidedByFew, double Error, double OtherError);
+
 /// <summary>What learning from a table has brought.</summary>
 public sealed record TabularResult
 {
@@ -39,7 +54,9 @@ public sealed record TabularResult
     /// <summary>Its kind.</summary>
     public required ModelKind Kind { get; init; }
 
-    /// <summary>The kinds that were tried: always the linear one, which a network has to beat.</summary>
+    /// <summary>
+    /// The kinds that were tried: always the linear one, which a network has to beat; and always the same prediction where that is the model.
+    /// </summary>
     public required IReadOnlyList<TabularCandidate> Candidates { get; init; }
 
     /// <summary>The rows learned from, before the model was fitted to all of them.</summary>
@@ -47,6 +64,12 @@ public sealed record TabularResult
 
     /// <summary>How the rows were used to choose: the number of folds, or 1 where a part was held back once.</summary>
     public required int ValidationFolds { get; init; }
+
+    /// <summary>The loss of always the same prediction in validation: a model with more has learned nothing.</summary>
+    public required double ConstantLoss { get; init; }
+
+    /// <summary>The scale that a target with a long tail was learned on; null for a target without one.</summary>
+    public TargetScaleChoice? TargetScale { get; init; }
 
     /// <summary>How well always the same prediction does on the rows held out: the most frequent class, or the mean. Null without them.</summary>
     public TabularEvaluation? Baseline { get; init; }

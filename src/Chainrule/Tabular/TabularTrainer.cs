@@ -1,6 +1,5 @@
 using Chainrule.Data.Tables;
 using Chainrule.Kernels;
-using Chainrule.Models;
 using Chainrule.Networks;
 using Chainrule.Training;
 
@@ -154,15 +153,18 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         var split = Split(data) ?? new RowSplit(data.Rows, []);
         var learned = Learn(data, split.Train, workers, progress, cancel);
         var held = split.Held.Length > 0 ? data.Table.Select(split.Held) : null;
-        var result = learned.Finish(held, workers);
+        var curve = TargetCurve.Of(data, data.Rows);
+        var result = learned.Finish(held, curve, workers);
         result = result with
         {
+            Baseline = held is null ? null : TabularEvaluation.Of(learned.Same(), held, curve, _options.Seed, workers),
             TestedModel = held is null ? null : result.Model,
             TestRows = held,
             TrainedRows = held is null ? null : data.Table.Select([.. split.Train.Where((_, i) => i % (1 + split.Train.Length / MostTrainedRows) == 0)]),
-            Baseline = held is null ? null : TabularEvaluation.Of(Constant(data, split.Train), held, _options.Seed, workers),
         };
-        return _options.Refits && held is not null && learned.CanRefit && !result.IsStopped ? Refit(data, learned, result, workers, cancel) : result;
+        // values that none of the rows to train on is like, a slipped digit say, would spoil what was tested without them
+        bool isAlike = curve is null == TargetCurve.Of(data, split.Train) is null;
+        return _options.Refits && held is not null && learned.CanRefit && isAlike && !result.IsStopped ? Refit(data, learned, result, workers, cancel) : result;
     }
 
     private static TabularResult Refit(TabularData data, Learned learned, TabularResult result, Workers workers, CancellationToken cancel)
@@ -185,6 +187,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         }
 
         var folds = new List<TabularEvaluation>();
+        var curve = TargetCurve.Of(data, data.Rows);
         var splits = RowSplit.Folds(data.Rows, data.ClassOf, _options.Folds, new RandomStream(_options.Seed, RandomStreams.Folds, 1));
         for (int k = 0; k < splits.Length; k++)
         {
@@ -192,22 +195,50 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             var held = data.Table.Select(splits[k].Held);
             var learned = Learn(data, splits[k].Train, workers, progress: null, cancel);
             cancel.ThrowIfCancellationRequested(); // what a part of the procedure would have brought says nothing about the whole
-            folds.Add(learned.Finish(held, workers).Test!);
+            folds.Add(learned.Finish(held, curve, workers).Test!);
         }
 
-        return Learn(data, data.Rows, workers, progress, cancel).Finish(null, workers) with { Folds = folds };
+        return Learn(data, data.Rows, workers, progress, cancel).Finish(held: null, curve, workers) with { Folds = folds };
     }
 
-    /// <summary>Chooses between the kinds on some rows, and trains both on them. Canceled, it ends with what there is by then.</summary>
+    /// <summary>
+    /// Chooses between the kinds on some rows, and trains both on them; where the target has a long tail, on two scales. Canceled, it ends with what there
+    /// is by then.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was canceled before there was a linear model.</exception>
     private Learned Learn(TabularData data, int[] rows, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    {
+        var straight = LearnOnScale(data, rows, workers, progress, cancel);
+        if (straight.IsStopped || TargetCurve.Of(data, rows) is not { } curve)
+        {
+            return straight;
+        }
+
+        try
+        {
+            progress?.Report(new ScaleStarted(data.Targets[0]));
+            var curved = LearnOnScale(data.On(curve), rows, workers, progress, cancel);
+            bool isBetter = curved.Chosen.HeldOut!.Beats(straight.Chosen.HeldOut!, curve);
+            var (chosen, other) = isBetter ? (curved, straight) : (straight, curved);
+            (chosen.Other, chosen.IsStopped) = (other, curved.IsStopped);
+            return chosen;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            straight.IsStopped = true;
+            return straight;
+        }
+    }
+
+    private Learned LearnOnScale(TabularData data, int[] rows, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
     {
         var plan = TrainingPlan.Of(data, rows.Length, _options);
         RowSplit[] splits = plan.Folds > 1
             ? RowSplit.Folds(rows, data.ClassOf, plan.Folds, new RandomStream(_options.Seed, RandomStreams.Folds))
             : [HoldBack(data, rows)];
-        var linear = new PenaltySearch(data, plan.Linear, splits, _options.Seed, workers, cancel).RunAll();
-        var learned = new Learned(data, _options, rows, splits.Length) { Linear = linear, LinearRecipe = plan.Linear };
+        var search = new PenaltySearch(data, plan.Linear, splits, _options.Seed, workers, cancel);
+        var linear = search.RunAll();
+        var learned = new Learned(data, _options, rows, splits.Length) { Linear = linear, LinearRecipe = plan.Linear, Constant = search.Constant() };
         learned.LinearFit = plan.Linear.Fit(data, rows, linear.Penalty!.Value, _options.Seed, workers, cancel);
         progress?.Report(new KindMeasured(linear.Kind, linear.Loss, linear.Penalty));
         if (_options.Kind == ModelKind.Linear)
@@ -250,28 +281,5 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             learned.Batches = recipe;
             (learned.NetworkFit, learned.Network, learned.History) = recipe.Fit(progress, cancel);
         }
-    }
-
-    /// <summary>A model that predicts the same for all rows.</summary>
-    private static Model Constant(TabularData data, int[] rows)
-    {
-        var table = data.Table.Select(rows);
-        var preparation = TablePreparation.Learn(table, data.Inputs);
-        var network = LayerNotation.Parse($"dense:{data.Outputs}", new Shape(preparation.Features), seed: 0);
-        network.Parameters.Clear();
-        var bias = network.Blocks[^1].Of(network.Parameters);
-        double[] shares = [.. Enumerable.Range(0, data.Classes.Count).Select(label =>
-            (rows.Count(row => data.ClassOf[row] == label) + 0.5) / (rows.Length + 0.5 * data.Classes.Count))];
-        for (int k = 0; k < bias.Length; k++)
-        {
-            bias[k] = data.Task switch
-            {
-                TableTask.Regression => 0,
-                TableTask.Binary => (float)(DoubleMath.Log(shares[1]) - DoubleMath.Log(shares[0])),
-                _ => (float)DoubleMath.Log(shares[k]),
-            };
-        }
-
-        return new Fitted(preparation, network, TargetScale.Of(data, rows)).ToModel(data, factor: 1, Model.DefaultThreshold);
     }
 }

@@ -279,6 +279,49 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     }
 
     /// <summary>A table with gaps, and a model trained on it.</summary>
+    [Fact]
+    public void A_target_with_a_long_tail_is_told_of_and_predicted_in_its_own_unit()
+    {
+        var random = new Random(5);
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        string[] lines = [.. Enumerable.Range(0, 300).Select(_ =>
+        {
+            double a = Normal(), b = Normal();
+            return FormattableString.Invariant($"{a:0.0000},{b:0.0000},{100 * Math.Exp(3 * a - b + Normal()):0.00}");
+        })];
+        File.WriteAllLines(trained.Folder["claims.csv"], ["a,b,claim", .. lines]);
+        var run = ToolRun.Run(trained.Folder, "train", "claims.csv", "--target", "claim", "--out", "claims", "--model", "linear");
+        Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
+        Assert.Contains("warning: the target 'claim' has a long tail", run.Error);
+        Assert.Contains("'claim' is learned on a logarithmic scale", run.Output);
+        Assert.Contains("R² on a log scale", run.Output);
+        Assert.Contains("logarithmic scale", File.ReadAllText(trained.Folder["claims/report.html"]));
+        Assert.Contains("R² on a log scale", ToolRun.Run(trained.Folder, "evaluate", "claims", "claims.csv").Output);
+        Assert.Contains(" sinh:", ToolRun.Run(trained.Folder, "summary", "claims").Output);
+
+        float[] y = Model.Load(trained.Folder["claims/model.safetensors"]).Predict(Table.Load(trained.Folder["claims.csv"]));
+        string[] output = ToolRun.Run(trained.Folder, "predict", "claims", "claims.csv").Output.TrimEnd().Split('\n');
+        Assert.Equal(y, output.Skip(1).Select(line => float.Parse(line.Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(0, ToolRun.Run(trained.Folder, "explain", "claims", "claims.csv", "--row", "5").ExitCode);
+        using var again = JsonDocument.Parse(ToolRun.Run(trained.Folder, "train", "--config", "claims/run.json", "--out", "claims2", "--json").Output);
+        Assert.True(again.RootElement.GetProperty("targetScale").GetProperty("logarithmic").GetBoolean());
+        Assert.Equal(File.ReadAllBytes(trained.Folder["claims/model.safetensors"]), File.ReadAllBytes(trained.Folder["claims2/model.safetensors"]));
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_learned_the_verdict_says_so()
+    {
+        var random = new Random(6);
+        File.WriteAllLines(trained.Folder["noise.csv"], ["a,b,c,y", .. Enumerable.Range(0, 120).Select(_ =>
+            FormattableString.Invariant($"{random.NextDouble():0.000},{random.NextDouble():0.000},{random.NextDouble():0.000},{random.NextDouble():0.000}"))]);
+        var run = ToolRun.Run(trained.Folder, "train", "noise.csv", "--target", "y", "--out", "noise");
+        Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
+        Assert.Contains("nothing that was learned predicts 'y' better than always the same does", run.Output);
+        Assert.Single(ToolRun.Run(trained.Folder, "predict", "noise", "noise.csv").Output.TrimEnd().Split('\n').Skip(1).Select(line => line.Split(',')[^1]).Distinct());
+        var asked = ToolRun.Run(trained.Folder, "train", "noise.csv", "--target", "y", "--out", "asked", "--model", "linear");
+        Assert.Contains("it has learned nothing that holds for other rows", asked.Output);
+    }
+
     public sealed class Trained : IDisposable
     {
         public Trained()

@@ -58,6 +58,15 @@ internal static class TargetCheck
         {
             Imbalance(target, present, issues);
         }
+        else if (target.Kind == ColumnKind.Numeric && LongTail.Of(table[target.Name].Numbers) is { } tail)
+        {
+            issues.Add(new TableIssue(
+                IssueSeverity.Warning, target.Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the target '{target.Name}' has a long tail: {tail.RowsOfHalf:#,0} of its {tail.Count:#,0} values {(tail.RowsOfHalf == 1 ? "makes" : "make")} up half of its variance; the farthest from the mean, {table[target.Name].Text(tail.Farthest)}, is in line {table.LineOf(tail.Farthest):#,0}"),
+                "if that is a mistake, mend it or leave the row out; else mind the median absolute error, which few rows don't move"));
+        }
     }
 
     private static void Imbalance(ColumnProfile target, int present, List<TableIssue> issues)
