@@ -1,6 +1,5 @@
 using Chainrule.Data.Tables;
 using Chainrule.Kernels;
-using Chainrule.Networks;
 using Chainrule.Training;
 
 namespace Chainrule.Tabular;
