@@ -62,9 +62,9 @@ internal sealed record TargetCurve(double Center, double Unit, double Reach)
     public double Apply(double y)
     {
         double u = (y - Center) / Unit, size = Math.Abs(u);
-        if (size < 1e-8)
+        if (!(size >= 1e-8))
         {
-            return u;
+            return u; // NaN too, where the target is missing
         }
 
         // asinh u = ln(|u| + √(u² + 1)) with the sign of u; where the 1 is lost, ln 2|u|

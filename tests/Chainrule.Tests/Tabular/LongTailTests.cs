@@ -94,6 +94,17 @@ public class LongTailTests
     }
 
     [Fact]
+    public void Rows_without_a_target_do_no_harm()
+    {
+        var table = LogNormal(400, deviation: 1.8);
+        double[] prices = [.. table["price"].Numbers.ToArray().Select((price, i) => i % 9 == 0 ? double.NaN : price)];
+        var gaps = Table.FromColumns("gaps", table["a"], table["b"], TableColumn.OfNumbers("price", prices));
+        var result = new TabularTrainer(Linear).Fit(gaps, "price");
+        Assert.NotNull(result.TargetScale);
+        Assert.InRange(result.Test!["R² on a log scale"], 0.7, 1);
+    }
+
+    [Fact]
     public void Folds_of_a_long_tail_have_the_same_figures_whatever_scale_each_takes()
     {
         var result = new TabularTrainer(Linear with { Folds = 3 }).Fit(LogNormal(300, deviation: 2.4), "price");
