@@ -100,6 +100,10 @@ public sealed class TrainingCheck
                 Text($"{entries:#,0} numbers {part} agree with differences in double precision; ")
                 + Text($"worst error {worst.WorstError:0.0e+0} at {worst.Worst}"),
                 null)
+            : proof.Blocks.Where(block => !block.Passed).All(block => block.IsOpen) ? new CheckResult(
+                Names[1], false,
+                Text($"{proof.Blocks.Sum(block => block.Undecided):#,0} of {entries:#,0} numbers can't be told by differences: the loss is so large that its own rounding hides them"),
+                "scale inputs and targets to about 1, or choose another initializer")
             : new CheckResult(
                 Names[1], false,
                 Text($"{worst.Worst} is {worst.Computed:0.000000e+0}, but differences in double precision say {worst.Expected:0.000000e+0}"),

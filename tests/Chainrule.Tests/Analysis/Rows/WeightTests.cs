@@ -99,7 +99,7 @@ public class WeightTests
     [InlineData("", "there is no parameter ''", "known are")]
     public void A_name_that_is_wrong_is_refused_with_the_mend(string name, string message, string help)
     {
-        var exception = Assert.Throws<ChainruleException>(() => Follow(name));
+        var exception = Assert.ThrowsAny<ChainruleException>(() => Follow(name));
 
         Assert.Contains(message, exception.Message);
         Assert.Contains(help, exception.Help);
