@@ -14,7 +14,7 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     // The step of differences, those where a kink may lie within its reach, and those where the function is so large beside
     // its slope that a step as small says nothing.
     private const double Step = 1e-5;
-    private static readonly double[] _smallSteps = [1e-6, 1e-7], _largeSteps = [1e-3, 1e-2];
+    private static readonly double[] SmallSteps = [1e-6, 1e-7], LargeSteps = [1e-3, 1e-2];
 
     private readonly List<Entry> _entries = [];
     private Shape _shape;
@@ -95,7 +95,7 @@ internal sealed class BlockCheck(string name, ProofOptions options)
 
         if (noise > limit / 4)
         {
-            foreach (double step in _largeSteps)
+            foreach (double step in LargeSteps)
             {
                 var (slope, slopeNoise) = Difference.Extrapolated(values, index, f, step);
                 if (Agree(computed, slope, slopeNoise, limit))
@@ -106,7 +106,7 @@ internal sealed class BlockCheck(string name, ProofOptions options)
         }
 
         bool mayBeRight = Math.Abs(computed - central) <= limit + noise;
-        foreach (double step in _smallSteps)
+        foreach (double step in SmallSteps)
         {
             var (slope, slopeNoise) = Difference.WithNoise(values, index, f, step);
             if (Agree(computed, slope, slopeNoise, limit))
@@ -139,7 +139,7 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     // shrinks with the step, at a kink it doesn't.
     private static bool IsAtKink(Entry entry, double limit)
     {
-        foreach (double step in (ReadOnlySpan<double>)[Step, _smallSteps[0]])
+        foreach (double step in (ReadOnlySpan<double>)[Step, SmallSteps[0]])
         {
             var (below, above) = Difference.OneSided(entry.Values, entry.Place, entry.F!, step);
             var (belowNear, aboveNear) = Difference.OneSided(entry.Values, entry.Place, entry.F!, step / 4);

@@ -18,7 +18,7 @@ public class LbfgsOracleTests
     private const int Rows = 120, Features = 6, Classes = 3, Weights = Features * Classes;
     private const double Decay = 0.01;
 
-    private static readonly ArrayDataset _data = Toy.Blobs(Rows, Features, Classes, spread: 3);
+    private static readonly ArrayDataset Data = Toy.Blobs(Rows, Features, Classes, spread: 3);
 
     [Theory]
     [InlineData(1)]
@@ -87,19 +87,19 @@ public class LbfgsOracleTests
 
     private static double[] After(int steps, int history)
     {
-        var network = LayerNotation.Parse($"dense:{Classes}", _data.Input, seed: 4);
+        var network = LayerNotation.Parse($"dense:{Classes}", Data.Input, seed: 4);
         new LbfgsTrainer(
             network, new SoftmaxCrossEntropy(),
-            new() { Decay = Decay, History = history, MaxIterations = steps, GradientTolerance = 1e-12, ObjectiveTolerance = 1e-15 }).Fit(_data);
+            new() { Decay = Decay, History = history, MaxIterations = steps, GradientTolerance = 1e-12, ObjectiveTolerance = 1e-15 }).Fit(Data);
         return [.. network.Parameters.ToArray().Select(w => (double)w)];
     }
 
     /// <summary>Mean cross entropy + ½·λ·Σw² over weights, not biases, and its gradient.</summary>
     private static (double Value, double[] Gradient) Objective(double[] w)
     {
-        float[] inputs = _data.Inputs.ToArray();
+        float[] inputs = Data.Inputs.ToArray();
         int[] labels = new int[Rows];
-        _data.CopyClasses([.. Enumerable.Range(0, Rows)], labels);
+        Data.CopyClasses([.. Enumerable.Range(0, Rows)], labels);
         double value = 0;
         double[] gradient = new double[w.Length];
         for (int row = 0; row < Rows; row++)
