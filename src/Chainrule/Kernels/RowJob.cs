@@ -22,11 +22,9 @@ internal unsafe struct RowJob<TSimd, TVector> : IJob
         int j = part * _columnsPerTask, end = Math.Min(_x.N, j + _columnsPerTask);
         while (j < end)
         {
-            int vectors = Math.Min(RowKernel<TSimd, TVector>.Vectors, Product<TSimd, TVector>.Ceiling(end - j, TSimd.Width));
-            if (vectors < RowKernel<TSimd, TVector>.Vectors)
-                vectors = Math.Min(3, vectors);
-
-            int columns = Math.Min(end - j, vectors * TSimd.Width);
+            int whole = RowKernel<TSimd, TVector>.Vectors * TSimd.Width;
+            int columns = end - j >= whole ? whole : Math.Min(end - j, TSimd.TileVectors * TSimd.Width);
+            int vectors = Product<TSimd, TVector>.Ceiling(columns, TSimd.Width);
             var strip = new Strip
             {
                 Tiles = 1,
@@ -40,7 +38,7 @@ internal unsafe struct RowJob<TSimd, TVector> : IJob
                 NextEvery = Math.Max(1, _x.K),
                 EdgeColumns = columns - (vectors - 1) * TSimd.Width,
             };
-            if (columns == RowKernel<TSimd, TVector>.Vectors * TSimd.Width)
+            if (columns == whole)
                 RowKernel<TSimd, TVector>.Run(strip);
             else
                 Tiles<TSimd, TVector>.Run(1, vectors, packs: false, strip);

@@ -27,6 +27,7 @@ activations = {
     "gelu-tanh": lambda x: F.gelu(x, approximate="tanh"),
     "silu": F.silu,
     "softplus": F.softplus,
+    "sinh": torch.sinh,
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "hard-sigmoid": F.hardsigmoid,
@@ -103,6 +104,7 @@ grid = [
     ("5 elu 3 sigmoid", "binary-cross-entropy", "nesterov:0.8"),
     ("5 gelu 4 tanh 3 sigmoid", "binary-cross-entropy", "rmsprop"),
     ("5 leaky-relu:0.2 4 hard-sigmoid 3 sigmoid", "mean-squared-error", "lion"),
+    ("5 tanh 4 sinh", "mean-squared-error", "adam"),
 ]
 
 

@@ -38,6 +38,20 @@ public class MatrixProductTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_row_of_every_width_equals_the_naive_loop(bool transposeA)
+    {
+        using var workers = new Workers(3);
+        for (int n = 1; n <= 290; n++)
+        {
+            CheckAllStarts(1, 3, n, transposeA, transposeB: false, Workers.None);
+            if (n % 16 == 15)
+                CheckAllStarts(1, Fma.IsSupported ? 5000 : 20, n, transposeA, transposeB: false, workers);
+        }
+    }
+
     // Without an instruction for it, a fused multiply-add costs a hundred times as much: the largest are for machines that have it.
     public static TheoryData<int, int, int> LargerSizes =>
     [

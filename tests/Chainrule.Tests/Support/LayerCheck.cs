@@ -7,6 +7,7 @@ namespace Chainrule.Tests.Support;
 internal static class LayerCheck
 {
     private const double Tolerance = 5e-6;
+    private const double LeastNormal = 1.1754943508222875e-38;
 
     // Four roundings of a float: of the terms that a gradient is the sum of, and of the outputs that backward is given.
     private const double Roundings = 4.0 / (1 << 24);
@@ -97,7 +98,7 @@ internal static class LayerCheck
     /// </summary>
     private static void Close(double[] expected, float[] actual, double rounding, string what)
     {
-        double limit = (Tolerance * Largest(expected)) + rounding + float.Epsilon;    // below the smallest float is 0
+        double limit = (Tolerance * Largest(expected)) + rounding + LeastNormal;    // what is below has few digits or none
         for (int i = 0; i < expected.Length; i++)
         {
             Assert.True(
