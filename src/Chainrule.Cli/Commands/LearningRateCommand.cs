@@ -136,11 +136,11 @@ internal sealed class LearningRateCommand : Command
         if (sweep.Suggestion is not float suggestion)
             return;
 
-        string end = sweep.Diverged ? Text($"; the sweep ended at {Shown(sweep.Rates[^1])}, where the loss had exploded") : "";
-        terminal.Say(Text($"the loss falls from rate {Shown(sweep.Onset)} on, steepest at {Shown(sweep.Steepest)}, and is lowest at {Shown(sweep.Lowest)}{end}"));
-        terminal.Say(Text($"suggestion: --learning-rate {Shown(suggestion)}, where nine tenths of the fall are done"));
+        string end = sweep.Diverged ? Text($"; the sweep ended at {LearningRateSweep.Shown(sweep.Rates[^1])}, where the loss had exploded") : "";
+        terminal.Say(Text($"the loss falls from rate {LearningRateSweep.Shown(sweep.Onset)} on, steepest at {LearningRateSweep.Shown(sweep.Steepest)}, and is lowest at {LearningRateSweep.Shown(sweep.Lowest)}{end}"));
+        terminal.Say(Text($"suggestion: --learning-rate {LearningRateSweep.Shown(suggestion)}, where nine tenths of the fall are done"));
         if (sweep.IsCutOff)
-            terminal.Say(Text($"the loss was still falling at the last rate, {Shown(sweep.Rates[^1])}: try a higher --to"));
+            terminal.Say(Text($"the loss was still falling at the last rate, {LearningRateSweep.Shown(sweep.Rates[^1])}: try a higher --to"));
     }
 
     private static void Write(Utf8JsonWriter json, LearningRateSweep sweep)
@@ -176,8 +176,6 @@ internal sealed class LearningRateCommand : Command
         else
             json.WriteNull(name);
     }
-
-    private static string Shown(float? rate) => rate is float known ? LearningRateSweep.Shown(known) : "–";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

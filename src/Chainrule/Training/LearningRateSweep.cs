@@ -70,10 +70,13 @@ public sealed record LearningRateSweep
     /// <summary>Whether the loss was still falling at the last rate: a higher one may be better.</summary>
     public bool IsCutOff { get; private init; }
 
-    /// <summary>A rate as people write it, with two digits: 0.0013, 100, 2e-7.</summary>
-    public static string Shown(float rate)
+    /// <summary>A rate as people write it, with two digits: 0.0013, 100, 2e-7; a dash for none.</summary>
+    public static string Shown(float? rate)
     {
-        float rounded = Round(rate);
+        if (rate is not float known)
+            return "–";
+
+        float rounded = Round(known);
         return rounded is >= 1e-5f and < 1e7f ? ((decimal)rounded).ToString(CultureInfo.InvariantCulture) : rounded.ToString("0.#e-0", CultureInfo.InvariantCulture);
     }
 

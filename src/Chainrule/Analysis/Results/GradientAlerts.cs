@@ -6,8 +6,13 @@ namespace Chainrule.Analysis.Results;
 /// <summary>Looks at the gradients of a run, and at the jumps of its loss that they cause.</summary>
 internal static class GradientAlerts
 {
-    private const int LeastLayers = 3;
-    private const double Vanished = 1e-4, Exploded = 1e4, Jump = 10, TimesGuessing = 5;
+    /// <summary>The fewest layers with weights between which a gradient can vanish or explode.</summary>
+    public const int LeastLayers = 3;
+
+    /// <summary>What the first layer's gradient is of the last one's where it has vanished, and where it has exploded.</summary>
+    public const double Vanished = 1e-4, Exploded = 1e4;
+
+    private const double Jump = 10, TimesGuessing = 5;
 
     public static Alert? Exploding(RunFacts run)
     {

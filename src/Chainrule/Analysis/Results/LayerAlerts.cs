@@ -5,8 +5,7 @@ namespace Chainrule.Analysis.Results;
 /// <summary>Looks at what the layers did all through a training, which tells more than how they are at its end.</summary>
 internal static class LayerAlerts
 {
-    private const double Vanished = 1e-4, Exploded = 1e4, RunOff = 100, LeastRunOff = 1, Dead = 0.3, MostlyEarly = 0.5;
-    private const int LeastLayers = 3;
+    private const double RunOff = 100, LeastRunOff = 1, Dead = 0.3, MostlyEarly = 0.5;
 
     /// <summary>That a number was none, that weights ran off, or that gradients grow towards the first layer; null where nothing did.</summary>
     public static string? Explosion(LayerHistory layers)
@@ -22,18 +21,18 @@ internal static class LayerAlerts
                 return $"The weights of layer {layer} have run off, from {Alerts.Number(first)} to {Alerts.Number(last)} in size.";
         }
 
-        return Mostly(layers, (first, last) => first > Exploded * last) is { } found
+        return Mostly(layers, (first, last) => first > GradientAlerts.Exploded * last) is { } found
             ? $"Mostly, as after {layers.Unit} {found.Epoch}, the gradient grows from {Alerts.Number(found.Last.Values.Size)} at the weights of layer {found.Last.Layer} to {Alerts.Number(found.First.Values.Size)} at those of layer {found.First.Layer}."
             : null;
     }
 
     /// <summary>That hardly anything of the gradient arrived at the first layer in most of the epochs looked at; null where it did.</summary>
-    public static string? Vanishing(LayerHistory layers) => Mostly(layers, (first, last) => first < Vanished * last) is { } found
+    public static string? Vanishing(LayerHistory layers) => Mostly(layers, (first, last) => first < GradientAlerts.Vanished * last) is { } found
         ? $"In most of what was looked at, as after {layers.Unit} {found.Epoch}, only {Alerts.Number(found.First.Values.Size)} of the gradient that reaches the weights of layer {found.Last.Layer}, {Alerts.Number(found.Last.Values.Size)}, arrives at those of layer {found.First.Layer}: the first layers hardly learn."
         : null;
 
     /// <summary>Whether gradients were looked at in enough layers to say something.</summary>
-    public static bool TellsGradients(LayerHistory? layers) => layers is not null && layers.LayersOf(LayerQuantity.Gradients).Count >= LeastLayers;
+    public static bool TellsGradients(LayerHistory? layers) => layers is not null && layers.LayersOf(LayerQuantity.Gradients).Count >= GradientAlerts.LeastLayers;
 
     /// <summary>When units of a layer died, and whether they were dead before anything was learned.</summary>
     /// <returns>It as part of a sentence; null where that isn't known.</returns>
@@ -54,7 +53,7 @@ internal static class LayerAlerts
     private static (int Epoch, LayerSnapshot First, LayerSnapshot Last)? Mostly(LayerHistory layers, Func<double, double, bool> isSo)
     {
         var known = layers.LayersOf(LayerQuantity.Gradients);
-        if (known.Count < LeastLayers)
+        if (known.Count < GradientAlerts.LeastLayers)
             return null;
 
         var last = layers.Of(known[^1], LayerQuantity.Gradients).ToDictionary(snapshot => snapshot.Epoch);

@@ -33,7 +33,7 @@ internal static class IterationSection
     private static Chart Losses(IReadOnlyList<IterationRecord> records, IterationRecord best, string loss)
     {
         double[] numbers = [.. records.Select(record => (double)record.Iteration)];
-        var mark = numbers.Length > 1 ? Charts.Mark.Line : Charts.Mark.Dots;
+        var mark = LearningSection.MarkOf(numbers);
         return new Chart
         {
             Title = "Loss",

@@ -73,8 +73,8 @@ internal static class LearningSection
         };
     }
 
-    // A line needs two points.
-    private static Charts.Mark MarkOf(double[] numbers) => numbers.Length > 1 ? Charts.Mark.Line : Charts.Mark.Dots;
+    /// <summary>How a curve is drawn: a line needs two points.</summary>
+    public static Charts.Mark MarkOf(double[] numbers) => numbers.Length > 1 ? Charts.Mark.Line : Charts.Mark.Dots;
 
     private static Grid Table(IReadOnlyList<EpochRecord> epochs)
     {
