@@ -9,7 +9,7 @@ namespace Chainrule.Files.Csv;
 /// <summary>
 /// Reads the records of a CSV or TSV file (RFC 4180), one at a time, as UTF-8 bytes in a buffer that is used again: memory is
 /// bounded by the longest record. Fields may be quoted, and then hold delimiters, line breaks and doubled quotes; lines end
-/// with LF, CR LF or CR. Beyond the RFC: lines without any character are passed over, blanks around a quoted field
+/// with LF, CR LF or CR. Beyond the RFC: lines of nothing or of blanks are passed over, blanks around a quoted field
 /// are ignored, and a quote within an unquoted field stands for itself.
 /// </summary>
 public sealed class CsvReader : IDisposable
@@ -89,7 +89,7 @@ public sealed class CsvReader : IDisposable
                 return false;
             }
         }
-        while (FieldCount == 1 && _lengths[0] == 0 && _starts[0] == 0); // a quoted empty field begins at 1
+        while (FieldCount == 1 && _starts[0] == 0 && IsBlank(0, _lengths[0])); // a quoted field begins at 1 or later
 
         if (_isSuspect)
         {

@@ -102,10 +102,10 @@ public sealed class CsvWriter : IDisposable
     /// <summary>Writes a whole record of texts.</summary>
     public void Record(params ReadOnlySpan<string?> fields)
     {
-        // A lone empty field would be an empty line, which readers pass over.
-        if (fields.Length == 1 && string.IsNullOrEmpty(fields[0]))
+        // A lone field of nothing or of blanks would be an empty line, which readers pass over.
+        if (fields.Length == 1 && string.IsNullOrWhiteSpace(fields[0]))
         {
-            _writer.Write("\"\"");
+            _writer.Write($"\"{fields[0]}\"");
         }
         else
         {

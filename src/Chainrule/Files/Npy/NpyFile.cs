@@ -10,9 +10,11 @@ public static class NpyFile
 {
     private const int ReadAtOnce = 1 << 20;
 
+    private static ReadOnlySpan<byte> EmptyArchive => "PK\u0005\u0006"u8;
+
     /// <summary>Whether a file begins as an <c>.npy</c> file does, or as the zip archive that an <c>.npz</c> file is.</summary>
     public static bool IsOne(ReadOnlySpan<byte> beginning) =>
-        IsArray(beginning) || (beginning.Length >= 4 && beginning[..4].SequenceEqual("PK\u0003\u0004"u8));
+        IsArray(beginning) || (beginning.Length >= 4 && (beginning[..4].SequenceEqual("PK\u0003\u0004"u8) || beginning[..4].SequenceEqual(EmptyArchive)));
 
     /// <summary>Reads all arrays of a file, in the order of their names.</summary>
     /// <exception cref="FileFormatException">It is neither, or it is damaged, or holds what can't be read.</exception>
@@ -69,12 +71,26 @@ public static class NpyFile
                 arrays.Add(ReadArray($"{source}, array '{name}'", name, content));
             }
 
-            return arrays.Count > 0 ? arrays : throw new FileFormatException(source, null, "there is no array in this archive", "save arrays with numpy.savez");
+            return arrays.Count > 0 ? arrays : throw NoArray(source, [.. archive.Entries.Select(entry => entry.FullName)]);
         }
         catch (InvalidDataException e)
         {
             throw new FileFormatException(source, null, "the archive is damaged or cut short", "get the file again", e);
         }
+    }
+
+    // Spreadsheets are zip archives too, and what is packed for the mail.
+    private static FileFormatException NoArray(string source, string[] entries)
+    {
+        if (entries.Contains("[Content_Types].xml") || entries.Contains("content.xml"))
+        {
+            return new FileFormatException(source, null, "this is not a table of text but an Office document", "open it in a spreadsheet and save the sheet as CSV");
+        }
+
+        string? table = Array.Find(entries, name => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase));
+        return table is null
+            ? new FileFormatException(source, null, "there is no array in this archive", "save arrays with numpy.savez")
+            : new FileFormatException(source, null, $"this is a zip archive that holds {UserText.Shown(table, longest: 60)}", "unpack it first; gzip is the only packing that is understood");
     }
 
     private static NpyArray ReadArray(string source, string name, Stream stream)

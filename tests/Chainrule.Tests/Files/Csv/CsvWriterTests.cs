@@ -27,7 +27,7 @@ public class CsvWriterTests
     public void Another_delimiter() => Assert.Equal("a,b;\"c;d\"\n", Write(';', ["a,b", "c;d"]));
 
     [Fact]
-    public void A_lone_empty_field_is_no_empty_line() => Assert.Equal("\"\"\nx\n", Write(',', [""], ["x"]));
+    public void A_lone_empty_field_is_no_empty_line() => Assert.Equal("\"\"\n\"  \"\nx\n", Write(',', [""], ["  "], ["x"]));
 
     [Fact]
     public void Numbers_read_back_the_same()

@@ -79,6 +79,25 @@ public sealed class NpyFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("there is no array in this archive")]
+    [InlineData("there is no array in this archive", "readme.txt")]
+    [InlineData("this is not a table of text but an Office document", "[Content_Types].xml", "xl/workbook.xml")]
+    [InlineData("this is a zip archive that holds data/houses.csv", "data/", "data/houses.csv")]
+    public void Archives_of_something_else_are_named(string message, params string[] entries)
+    {
+        using (var zip = new ZipArchive(File.Create(_folder["d.zip"]), ZipArchiveMode.Create))
+        {
+            foreach (string name in entries)
+            {
+                zip.CreateEntry(name);
+            }
+        }
+
+        Assert.StartsWith(
+            $"{_folder["d.zip"]}: {message}", Assert.Throws<FileFormatException>(() => Chainrule.Data.Tables.Table.Load(_folder["d.zip"])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Archives_become_tables(bool gzip)
