@@ -70,7 +70,7 @@ internal sealed class PredictCommand : Command
                 using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
                 Write(writer, model, predictions);
             });
-            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{predictions.Length / model.Network.OutputShape.Count:#,0} predictions in {file}"));
+            terminal.Note($"{Count(predictions.Length / model.Network.OutputShape.Count)} in {file}");
         }
 
         return 0;
@@ -87,9 +87,11 @@ internal sealed class PredictCommand : Command
         }
 
         DurableFile.Write(file, force, prediction.Write);
-        terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{prediction.Rows:#,0} predictions in {file}"));
+        terminal.Note($"{Count(prediction.Rows)} in {file}");
         return 0;
     }
+
+    private static string Count(int rows) => string.Create(CultureInfo.InvariantCulture, $"{rows:#,0} prediction{(rows == 1 ? "" : "s")}");
 
     private static void Probe(string file, bool force)
     {

@@ -171,7 +171,7 @@ internal static class SchemaReport
         return moment.ToString(moment.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
     }
 
-    private static string Figure(double number) => number.ToString(Math.Abs(number) is >= 1e7 or (> 0 and < 1e-4) ? "0.###e+0" : Math.Abs(number) >= 1000 ? "#,0" : "0.####", CultureInfo.InvariantCulture);
+    private static string Figure(double number) => number.ToString(Math.Abs(number) is >= 1e7 or (> 0 and < 1e-4) ? "0.###e+0" : Math.Abs(number) >= 10_000 ? "#,0" : Math.Abs(number) >= 1000 ? "0" : "0.####", CultureInfo.InvariantCulture);
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -16,8 +16,8 @@ internal static class TableReport
     /// <summary>Writes an evaluation for people.</summary>
     public static void Print(Terminal terminal, Model model, TabularEvaluation evaluation, RunFindings findings)
     {
-        string left = evaluation.RowsWithoutTarget == 0 ? "" : $" ({Count(evaluation.RowsWithoutTarget)} rows without a target left out)";
-        terminal.Say($"{string.Join(", ", model.Targets)}: {Count(evaluation.Rows)} rows{left}, with 95% confidence:");
+        string left = evaluation.RowsWithoutTarget == 0 ? "" : $" ({Count(evaluation.RowsWithoutTarget)} {(evaluation.RowsWithoutTarget == 1 ? "row" : "rows")} without a target left out)";
+        terminal.Say($"{string.Join(", ", model.Targets)}: {Count(evaluation.Rows)} {(evaluation.Rows == 1 ? "row" : "rows")}{left}, with 95% confidence:");
         var table = new Display.Table(("", true), ("", false));
         foreach (var figure in evaluation.Figures)
             table.Add(figure.Name, FigureText.WithInterval(figure));

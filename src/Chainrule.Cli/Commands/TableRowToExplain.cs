@@ -21,7 +21,8 @@ internal sealed record TableRowToExplain(ExplainedRow Row, string Truth, Func<Ro
             throw new ChainruleException("this model doesn't know the name of what it predicts", "train it by a table");
 
         var one = table.Select([number]);
-        if (model.Targets.FirstOrDefault(target => table[target].IsMissing(number)) is string empty)
+        var targets = model.Targets.Select((_, i) => PredictedRows.Definition(model, i)).ToList();
+        if (targets.Find(target => target.IsMissing(table[target.Name], number)) is { Name: string empty })
             throw one.ErrorAt(0, empty, "the row has no value here, so there is no loss to explain", "choose a row whose target is known");
 
         float[] inputs = model.TablePreparation!.Apply(one);
@@ -33,7 +34,7 @@ internal sealed record TableRowToExplain(ExplainedRow Row, string Truth, Func<Ro
                 explanation => ModelArgument.ClassName(model, model.ClassOf([.. explanation.Outputs.Select(output => (float)output)])));
         }
 
-        float[] values = [.. model.Targets.Select(target => (float)new ColumnDefinition { Name = target, Kind = ColumnKind.Numeric }.ReadNumbers(one)[0])];
+        float[] values = [.. targets.Select(target => (float)target.ReadNumbers(one)[0])];
         return new TableRowToExplain(
             new ExplainedRow(inputs, -1, values), string.Join(", ", model.Targets.Zip(values, (name, value) => $"{name} {Text(value)}")),
             explanation => string.Join(", ", explanation.Outputs.Select(output => Text((float)output))));

@@ -37,8 +37,7 @@ internal sealed class TableTraining
 
         var configuration = arguments.Text("config") is string file ? Configuration.Read(file, TrainOptions.OfConfiguration) : null;
         string? path = arguments.Operand(0) ?? configuration?.Data;
-        bool isTable = path is not null && (path == TableArguments.StandardInput || (!Directory.Exists(path) && (File.Exists(path) || Path.HasExtension(path))));
-        if (!isTable)
+        if (path is null || !IsTable(path, arguments))
             return null;
 
         if (path == TableArguments.StandardInput)
@@ -48,8 +47,13 @@ internal sealed class TableTraining
         if (arguments.Given("out") && arguments.Given("name"))
             throw new UsageException("--out and --name don't go together", "leave one of them out");
 
-        return new TableTraining(arguments, arguments.Operand(0) is null ? configuration : null, path!);
+        return new TableTraining(arguments, arguments.Operand(0) is null ? configuration : null, path);
     }
+
+    // Where there is no such file, a name with an ending or an option for tables tells that one is meant.
+    private static bool IsTable(string path, Arguments arguments) => path == TableArguments.StandardInput
+        || (!DataSource.IsShipped(path) && !Directory.Exists(path)
+            && (File.Exists(path) || Path.HasExtension(path) || TrainOptions.OfTables.Any(option => arguments.Given(option.Name))));
 
     /// <summary>Does it; returns the exit code.</summary>
     public int Run(Terminal terminal)
@@ -194,7 +198,7 @@ internal sealed class TableTraining
         {
             throw new UsageException(
                 $"which column of {_path} should be predicted?",
-                $"name it with --target, as in --target {table.Columns[^1].Name}; its columns are {string.Join(", ", table.Columns.Take(20).Select(column => column.Name))}{(table.Columns.Count > 20 ? " …" : "")}");
+                $"name it with --target, as in --target {ColumnName.OnCommandLine(table.Columns[^1].Name)}; its columns are {table.ColumnNames}");
         }
 
         return (table, tableOptions);
@@ -246,6 +250,9 @@ internal sealed class TableTraining
 
         if (noticed.Count > MostIssuesShown)
             terminal.Note(string.Create(CultureInfo.InvariantCulture, $"… and {noticed.Count - MostIssuesShown:#,0} more, which chainrule inspect lists"));
+
+        if (schema.Issues.Any(issue => issue.Severity == IssueSeverity.Error))
+            return; // it is said next
 
         var inputs = schema.Inputs.ToList();
         string kinds = string.Join(", ", inputs.GroupBy(column => column.Kind).Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));

@@ -74,11 +74,15 @@ internal sealed class TrainPlan
         if (configuration is not null)
             arguments = arguments.WithDefaults(configuration.Options);
 
+        string? data = arguments.Operand(0) ?? configuration?.Data;
         if (TrainOptions.OfTables.FirstOrDefault(option => arguments.Given(option.Name)) is { } other)
-            throw new UsageException($"{arguments.Label(other.Name)} is for tables, and DATA is none", "give a CSV file, or leave the option out");
+        {
+            string what = data is null || !Directory.Exists(data) ? "DATA is none" : $"{data} is a folder";
+            throw new UsageException($"{arguments.Label(other.Name)} is for tables, and {what}", "give a CSV file, or leave the option out");
+        }
 
         var settings = TrainSettings.Read(arguments);
-        string text = arguments.Operand(0) ?? configuration?.Data
+        string text = data
             ?? throw new UsageException("'train' needs DATA", "usage: chainrule train DATA [options], as in chainrule train mnist");
         var source = DataSource.Find(text);
         return new TrainPlan(

@@ -28,6 +28,9 @@ internal sealed class DataSource
     /// <summary>DATA such that it leads to the same data from any folder.</summary>
     public string Lasting => Text == Shipped ? Text : Path.GetFullPath(Folder);
 
+    /// <summary>Whether a word means data that ships with the clone.</summary>
+    public static bool IsShipped(string text) => text == Shipped;
+
     /// <summary>Finds the data that a word means; a folder in sight goes before what ships.</summary>
     public static DataSource Find(string text)
     {
@@ -38,7 +41,7 @@ internal sealed class DataSource
         {
             string? nearest = text.Contains(Path.DirectorySeparatorChar) ? null : Suggestion.Nearest(text, [Shipped]);
             throw new ChainruleException(
-                $"there is no data '{text}'", nearest is null ? "give 'mnist', or a folder with the four IDX files of a data set" : $"did you mean '{nearest}'?");
+                $"there is no data '{text}'", nearest is null ? "give a table such as houses.csv, or 'mnist', or a folder with the four IDX files of a data set" : $"did you mean '{nearest}'?");
         }
 
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(text)));
