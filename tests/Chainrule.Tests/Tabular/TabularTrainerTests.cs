@@ -284,7 +284,7 @@ public class TabularTrainerTests
             MixedTable(240), "label", new Stopper(other, e => e is FoldStarted { Fold: 2 }), other.Token));
     }
 
-    public static TheoryData<string> Kinds => ["two classes", "threshold and weights", "three classes, folds", "numbers", "mini-batches"];
+    public static TheoryData<string> Kinds => ["two classes", "threshold and weights", "three classes, folds", "numbers", "mini-batches", "embeddings", "wide", "always the same"];
 
     // Not among the numbers for every instruction set: whole trainings take minutes without an instruction for fused multiply-adds.
     [Theory]
@@ -293,15 +293,24 @@ public class TabularTrainerTests
     {
         var table = MixedTable(230);
         var three = Table.FromColumns("three", [.. table.Columns.Where(c => c.Name != "label"), TableColumn.OfTexts("label", Enumerable.Range(0, 230).Select(i => "abc"[i % 3].ToString()))]);
+        var cities = Table.FromColumns("cities", [.. table.Columns, TableColumn.OfTexts("city", Enumerable.Range(0, 230).Select(i => $"city {i * 7 % 23}"))]);
+        var random = new RandomStream(3, RandomStreams.User(4));
+        var wide = Table.FromColumns("wide", [.. Enumerable.Range(0, 600).Select(c => TableColumn.OfNumbers($"n{c}", [.. Enumerable.Range(0, 230).Select(i => (double)random.Uniform((uint)(230 * c + i)))]))]);
         var (rows, target, options) = kind switch
         {
+            "embeddings" => (cities, "label", new TabularOptions { Kind = ModelKind.Network, Training = training => training with { Epochs = 2 } }),
+            "wide" => (wide, "n0", new TabularOptions { Kind = ModelKind.Linear }),
+            "always the same" => (Table.FromColumns("noise", [.. wide.Columns.Take(4)]), "n0", new TabularOptions()),
             "two classes" => (table, "label", new TabularOptions()),
             "threshold and weights" => (table, "label", new TabularOptions { Threshold = 0.3, ClassWeights = [1, 3] }),
             "three classes, folds" => (three, "label", new TabularOptions { Folds = 2, Kind = ModelKind.Network }),
             "numbers" => (table, "a", new TabularOptions { Kind = ModelKind.Network }),
             _ => (table, "label", new TabularOptions { Kind = ModelKind.Network, Training = training => training with { Epochs = 2 } }),
         };
-        var model = new TabularTrainer(options).Fit(rows, target).Model;
+        var result = new TabularTrainer(options).Fit(rows, target);
+        var model = result.Model;
+        Assert.Equal(kind == "embeddings", model.Network.Notation.Contains("embedding:", StringComparison.Ordinal));
+        Assert.Equal(kind == "always the same", result.Kind == ModelKind.Constant);
         using var folder = new TemporaryFolder();
         model.Save(folder["model.safetensors"]);
         var loaded = Model.Load(folder["model.safetensors"]);
