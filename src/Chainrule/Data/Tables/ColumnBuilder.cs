@@ -134,7 +134,7 @@ internal sealed class ColumnBuilder
     {
         if (NumberParser.TryParse(cell, _decimalComma, out double value))
         {
-            return value;
+            return TableColumn.IsTooLarge(value) ? double.PositiveInfinity : value;
         }
 
         return IsInfinity(cell) ? double.PositiveInfinity : double.NaN;
@@ -175,7 +175,7 @@ internal sealed class ColumnBuilder
         {
             int code = _codes![row];
             _numbers[row] = code < 0 ? double.NaN : _valueOfCode[code];
-            if (code >= 0 && double.IsNaN(_valueOfCode[code]))
+            if (code >= 0 && double.IsNaN(_valueOfCode[code]) && !MissingTokens.IsNone(_texts[code]))
             {
                 int exception = texts.Add(_texts[code]);
                 if (exception >= values.Length)
@@ -210,7 +210,7 @@ internal sealed class ColumnBuilder
             _infinite++;
             value = double.NaN;
         }
-        else if (double.IsNaN(value))
+        else if (double.IsNaN(value) && !MissingTokens.IsNone(cell))
         {
             (_exceptions ??= []).Add(Count, CodeOf(cell));
         }

@@ -113,7 +113,12 @@ public sealed record ColumnDefinition
 
     private string Key(string category) => Kind == ColumnKind.Boolean ? category.ToLowerInvariant() : category;
 
-    private bool IsMissing(string text) => Missing.Count > 0 && Missing.Contains(text, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether a row has no value in this column.</summary>
+    internal bool IsMissing(TableColumn column, int row) => column.IsMissing(row) || IsMissing(column.Text(row)!);
+
+    private bool IsMissing(string text) =>
+        (Missing.Count > 0 && Missing.Contains(text, StringComparer.OrdinalIgnoreCase))
+        || (MissingTokens.IsNone(text) && !Categories.Contains(text, StringComparer.OrdinalIgnoreCase));
 
     private double DateOf(ReadOnlySpan<byte> text) => DateText.TryParse(text, DateOrder!.Value, out double days) ? days : double.NaN;
 

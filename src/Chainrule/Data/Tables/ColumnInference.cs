@@ -23,8 +23,7 @@ internal sealed class ColumnInference
 
     private string Name => _values.Column.Name;
 
-    // As one writes it on a command line.
-    private string Option => Name.Contains(' ', StringComparison.Ordinal) ? $"\"{Name}\"" : Name;
+    private string Option => ColumnName.OnCommandLine(Name);
 
     /// <summary>Finds out what a column holds.</summary>
     /// <param name="table">The table.</param>
@@ -34,13 +33,37 @@ internal sealed class ColumnInference
     /// <param name="issues">Where to add what is noticed.</param>
     public static ColumnProfile Infer(Table table, TableColumn column, ColumnKind? wanted, ColumnRole role, List<TableIssue> issues)
     {
-        var inference = new ColumnInference(table, ColumnValues.Of(column), issues);
+        if (column.WithoutNone() is { } others)
+        {
+            var about = new List<TableIssue>();
+            var values = ColumnValues.Of(others);
+            if (values.Present > 0 && new ColumnInference(table, values, about).Infer(wanted, role) is var profile && TakesNoneAsMissing(profile))
+            {
+                issues.AddRange(about);
+                return profile;
+            }
+        }
+
+        return new ColumnInference(table, ColumnValues.Of(column), issues).Infer(wanted, role);
+    }
+
+    // Among texts, and beside yes and no, it says something: no damage, no disease. Programs write it beside true and false where there is no value.
+    private static bool TakesNoneAsMissing(ColumnProfile profile) => profile.Kind switch
+    {
+        ColumnKind.Boolean => profile.Definition.CategoriesAreNumbers || profile.Definition.Categories[1].Equals("true", StringComparison.OrdinalIgnoreCase),
+        ColumnKind.Categorical => profile.Definition.CategoriesAreNumbers,
+        ColumnKind.Numeric or ColumnKind.Date or ColumnKind.Identifier => true,
+        _ => false,
+    };
+
+    private ColumnProfile Infer(ColumnKind? wanted, ColumnRole role)
+    {
         return wanted switch
         {
-            ColumnKind.Ignored => inference.Profile(ColumnKind.Ignored, ColumnRole.LeftOut),
-            ColumnKind.Numeric => inference.Numeric(role, isForced: true),
-            ColumnKind.Categorical => inference.Categorical(role, asNumbers: inference.HasOnlyNumbers && !column.HasTexts),
-            _ => role == ColumnRole.Target ? inference.Target() : inference.Input(),
+            ColumnKind.Ignored => Profile(ColumnKind.Ignored, ColumnRole.LeftOut),
+            ColumnKind.Numeric => Numeric(role, isForced: true),
+            ColumnKind.Categorical => Categorical(role, asNumbers: HasOnlyNumbers && !_values.Column.HasTexts),
+            _ => role == ColumnRole.Target ? Target() : Input(),
         };
     }
 
@@ -50,12 +73,12 @@ internal sealed class ColumnInference
     {
         if (_values.Present == 0)
         {
-            return Warned(ColumnKind.Constant, $"column '{Name}' has no values and is left out");
+            return Warned(ColumnKind.Constant, $"column '{Name}' has no values and is left out", "have no values and are left out");
         }
 
         if (_values.Distinct == 1 && _values.Missing == 0)
         {
-            return Warned(ColumnKind.Constant, $"column '{Name}' holds the same value in all rows ({Shown(_values.Column.Text(0)!)}) and is left out");
+            return Warned(ColumnKind.Constant, $"column '{Name}' holds the same value in all rows ({Shown(_values.Column.Text(0)!)}) and is left out", "hold the same value in all rows and are left out");
         }
 
         if (!HasOnlyNumbers && _values.RowsWithNumber > 0 && AsNumbersWithExceptions() is { } numeric)
@@ -111,7 +134,7 @@ internal sealed class ColumnInference
 
         if (_values.AreWhole && IsIdentifier() is string reason)
         {
-            return Warned(ColumnKind.Identifier, $"column '{Name}' is left out: {reason}", $"take it as numbers with --numeric {Option}");
+            return Warned(ColumnKind.Identifier, $"column '{Name}' is left out: {reason}", "are left out as identifiers", $"take it as numbers with --numeric {Option}");
         }
 
         return _values.Numbers.Length == 1 || AreFewWholeNumbers() ? Categorical(ColumnRole.Input, asNumbers: true) : Numeric(ColumnRole.Input);
@@ -166,7 +189,7 @@ internal sealed class ColumnInference
         int distinct = _values.Distinct;
         if (distinct > LeastForText && distinct > MostlyDifferent * _values.Present && TextForms.WordsPerText(_values) >= LeastWordsOfText)
         {
-            return Warned(ColumnKind.Text, $"column '{Name}' holds texts of many words and is left out", $"take it as categories with --categorical {Option}");
+            return Warned(ColumnKind.Text, $"column '{Name}' holds texts of many words and is left out", "hold texts of many words and are left out", $"take it as categories with --categorical {Option}");
         }
 
         bool isNamedSo = ColumnName.IsIdentifier(Name) && distinct > MostlyDifferent * _values.Present;
@@ -174,7 +197,7 @@ internal sealed class ColumnInference
         {
             return Warned(
                 ColumnKind.Identifier,
-                $"column '{Name}' is left out: it has {Number(distinct)} different texts in {Number(_values.Present)} rows, as an identifier has",
+                $"column '{Name}' is left out: it has {Number(distinct)} different texts in {Number(_values.Present)} rows, as an identifier has", "are left out as identifiers",
                 $"take it as categories with --categorical {Option}");
         }
 
@@ -297,9 +320,9 @@ internal sealed class ColumnInference
         };
     }
 
-    private ColumnProfile Warned(ColumnKind kind, string message, string? help = null)
+    private ColumnProfile Warned(ColumnKind kind, string message, string ofMany, string? help = null)
     {
-        _issues.Add(new TableIssue(IssueSeverity.Warning, Name, message, help));
+        _issues.Add(new TableIssue(IssueSeverity.Warning, Name, message, help) { OfMany = ofMany });
         return Profile(kind, ColumnRole.LeftOut);
     }
 

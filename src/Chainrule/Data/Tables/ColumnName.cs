@@ -1,14 +1,31 @@
+using System.Buffers;
+using System.Globalization;
+
 namespace Chainrule.Data.Tables;
 
 /// <summary>What can be told from the name of a column.</summary>
 internal static class ColumnName
 {
     private static readonly string[] Words = ["id", "ids", "uuid", "guid", "rowid", "rownum", "rownames", "key", "identifier"];
+    private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(" \t'\"$`!&|;<>()[]{}*?#~\\");
     private static readonly string[] Names = ["index", "row", "rownames", "unnamed: 0", "no", "no.", "nr", "#"];
 
     /// <summary>Whether a column is called as identifiers are: <c>id</c>, <c>customer_id</c>, <c>PassengerId</c>, <c>index</c>.</summary>
     public static bool IsIdentifier(string name) =>
         Names.Contains(name, StringComparer.OrdinalIgnoreCase) || Split(name).Any(word => Words.Contains(word, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>A name as one writes it on a command line, where commas stand between names.</summary>
+    public static string OnCommandLine(string name) =>
+        name.Contains(',', StringComparison.Ordinal) ? $"'\"{name}\"'"
+        : name.AsSpan().ContainsAny(NeedQuotes) ? name.AsSpan().ContainsAny("\"$`!") ? $"'{name}'" : $"\"{name}\""
+        : name;
+
+    /// <summary>Names for a message, with commas between them.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="most">The most that are written; of more it is said how many.</param>
+    public static string List(IReadOnlyList<string> names, int most) => names.Count <= most
+        ? string.Join(", ", names)
+        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(most))} and {names.Count - most:#,0} more");
 
     private static IEnumerable<string> Split(string name)
     {

@@ -15,7 +15,8 @@ internal static class ColumnWarnings
         if (column.InfiniteCount > 0 && profile.Kind != ColumnKind.Ignored)
         {
             issues.Add(Warning(
-                profile, $"column '{Shown(profile)}': {Number(column.InfiniteCount)} {(column.InfiniteCount == 1 ? "value is" : "values are")} infinite or too large for a number; taken as missing"));
+                profile, $"column '{Shown(profile)}': {Number(column.InfiniteCount)} {(column.InfiniteCount == 1 ? "value is" : "values are")} infinite or too large for a number; taken as missing",
+                "have values that are infinite or too large for a number; taken as missing"));
         }
 
         if (profile.Role != ColumnRole.Input)
@@ -26,14 +27,16 @@ internal static class ColumnWarnings
         if (profile.Missing > MostlyMissing * profile.Count)
         {
             issues.Add(Warning(
-                profile, $"column '{Shown(profile)}' is missing in {Number(profile.Missing)} of {Number(profile.Count)} rows", $"leave it out with --ignore {profile.Name}"));
+                profile, $"column '{Shown(profile)}' is missing in {Number(profile.Missing)} of {Number(profile.Count)} rows",
+                "are missing in more than half of the rows", $"leave it out with --ignore {ColumnName.OnCommandLine(profile.Name)}"));
         }
 
         if (profile.Kind == ColumnKind.Categorical && profile.Distinct > LeastManyCategories && profile.Distinct > ManyCategories * (profile.Count - profile.Missing))
         {
             issues.Add(Warning(
                 profile, $"column '{Shown(profile)}' has {Number(profile.Distinct)} categories in {Number(profile.Count - profile.Missing)} rows: there is little to learn about each",
-                $"leave it out with --ignore {profile.Name}"));
+                "have so many categories that there is little to learn about each",
+                $"leave it out with --ignore {ColumnName.OnCommandLine(profile.Name)}"));
         }
     }
 
@@ -57,11 +60,12 @@ internal static class ColumnWarnings
         if (duplicates > 0)
         {
             issues.Add(new TableIssue(
-                IssueSeverity.Note, null, $"{Number(duplicates)} of {Number(table.RowCount)} rows are equal to an earlier row in all columns that are used"));
+                IssueSeverity.Note, null, $"{Number(duplicates)} of {Number(table.RowCount)} rows {(duplicates == 1 ? "is" : "are")} equal to an earlier row in all columns that are used"));
         }
     }
 
-    private static TableIssue Warning(ColumnProfile profile, string message, string? help = null) => new(IssueSeverity.Warning, profile.Name, message, help);
+    private static TableIssue Warning(ColumnProfile profile, string message, string ofMany, string? help = null) =>
+        new(IssueSeverity.Warning, profile.Name, message, help) { OfMany = ofMany };
 
     private static string Shown(ColumnProfile profile) => CsvException.Shown(profile.Name);
 

@@ -39,7 +39,7 @@ internal sealed class Inference(Table table, TableOptions options)
 
         ColumnWarnings.Check(table, columns, _issues);
         LeakCheck.Check(table, columns, _issues);
-        return new TableSchema(table.Source, table.RowCount, columns, task, [.. _issues.OrderByDescending(issue => issue.Severity)]);
+        return new TableSchema(table.Source, table.RowCount, columns, task, [.. TableIssue.Together(_issues).OrderByDescending(issue => issue.Severity)]);
     }
 
     private ColumnKind? KindOfTarget() => options.Task switch

@@ -55,7 +55,7 @@ internal static class LeakCheck
                         string.Create(
                             CultureInfo.InvariantCulture,
                             $"column '{inputs[i].Name}' tells the target '{target.Name}' by itself ({(isClass ? $"it errs {100 * remaining[i]:0.0}% as often as always saying the most frequent class" : $"R² {1 - remaining[i]:0.0000}")})"),
-                        $"if it isn't known at the time of the prediction, leave it out with --ignore {inputs[i].Name}"));
+                        $"if it isn't known at the time of the prediction, leave it out with --ignore {ColumnName.OnCommandLine(inputs[i].Name)}"));
                 }
             }
         }

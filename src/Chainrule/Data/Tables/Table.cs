@@ -7,6 +7,7 @@ public sealed class Table
 {
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
     private readonly LineNumbers _lines;
+    private ILookup<string, TableColumn>? _alike; // made when a name isn't found as it is written
 
     internal Table(string source, IReadOnlyList<TableColumn> columns, int rows, LineNumbers lines, CsvFormat? format, IReadOnlyList<string> notes)
     {
@@ -50,7 +51,8 @@ public sealed class Table
             return Columns[index];
         }
 
-        var alike = Columns.Where(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)).Take(2).ToList();
+        _alike ??= Columns.ToLookup(column => column.Name, StringComparer.OrdinalIgnoreCase);
+        var alike = _alike[name].Take(2).ToList();
         return alike.Count == 1 ? alike[0] : null;
     }
 
@@ -128,10 +130,11 @@ public sealed class Table
     /// <summary>What to do when there is no column of a name.</summary>
     internal string ColumnHelp(string name)
     {
-        const int MostListed = 20;
-        var names = Columns.Select(column => column.Name).ToList();
-        return Suggestion.Nearest(name, names) is string nearest
-            ? $"did you mean '{nearest}'?"
-            : $"its columns are {string.Join(", ", names.Take(MostListed))}{(names.Count > MostListed ? $" and {names.Count - MostListed:N0} more" : "")}";
+        return Suggestion.Nearest(name, Columns.Select(column => column.Name)) is string nearest
+            ? $"did you mean '{CsvException.Shown(nearest)}'?"
+            : $"its columns are {ColumnNames}";
     }
+
+    /// <summary>The names of the columns for a message: the first twenty.</summary>
+    internal string ColumnNames => ColumnName.List([.. Columns.Select(column => CsvException.Shown(column.Name))], 20);
 }

@@ -48,7 +48,7 @@ public sealed class TableColumn
     /// </summary>
     public bool HasTexts => _codes is not null;
 
-    /// <summary>The rows whose number is beyond the range of a double, or written as infinity; they count as missing.</summary>
+    /// <summary>The rows whose number is beyond the range of single precision (3.4e38), or written as infinity; they count as missing.</summary>
     public long InfiniteCount { get; }
 
     /// <summary>A code per row into <see cref="TextOf"/>, -1 where the value is missing; empty unless <see cref="HasTexts"/>.</summary>
@@ -105,16 +105,25 @@ public sealed class TableColumn
         ? _codes[row] < 0
         : double.IsNaN(_numbers![row]) && (_exceptions is null || !_exceptions.ContainsKey(row));
 
+    /// <summary>The column with <c>none</c> as a missing value; null where there is none of it.</summary>
+    internal TableColumn? WithoutNone()
+    {
+        bool[] isNone = [.. Enumerable.Range(0, _codes is null ? 0 : TextCount).Select(code => MissingTokens.IsNone(_texts[code]))];
+        return isNone.Contains(true)
+            ? new TableColumn(Name, Array.ConvertAll(_codes!, code => code >= 0 && isNone[code] ? -1 : code), _texts, _valueOfCode, InfiniteCount)
+            : null;
+    }
+
     /// <summary>A column of numbers.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="numbers">The numbers, kept, not copied; NaN where a value is missing. Infinite ones become missing.</param>
+    /// <param name="numbers">The numbers, kept, not copied; NaN where a value is missing. Infinite ones and those beyond 3.4e38 become missing.</param>
     public static TableColumn OfNumbers(string name, double[] numbers)
     {
         ArgumentNullException.ThrowIfNull(numbers);
         long infinite = 0;
         for (int i = 0; i < numbers.Length; i++)
         {
-            if (double.IsInfinity(numbers[i]))
+            if (IsTooLarge(numbers[i]))
             {
                 numbers[i] = double.NaN;
                 infinite++;
@@ -173,6 +182,9 @@ public sealed class TableColumn
 
         return new TableColumn(Name, numbers, exceptions, _texts, _valueOfCode, InfiniteCount);
     }
+
+    /// <summary>Whether a number is too large for the single precision that networks compute in.</summary>
+    internal static bool IsTooLarge(double number) => Math.Abs(number) > float.MaxValue;
 
     /// <summary>How a number is written as a text: the shortest that reads back the same.</summary>
     internal static string TextOfNumber(double number) => number.ToString("R", CultureInfo.InvariantCulture);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Chainrule.Files.Csv;
+
 namespace Chainrule.Data.Tables;
 
 /// <summary>How much something matters that was noticed in a table.</summary>
@@ -18,4 +21,29 @@ public enum IssueSeverity
 /// <param name="Column">The column it is about; null where it is about the table.</param>
 /// <param name="Message">What was noticed; it names the column.</param>
 /// <param name="Help">What can be done about it.</param>
-public sealed record TableIssue(IssueSeverity Severity, string? Column, string Message, string? Help = null);
+public sealed record TableIssue(IssueSeverity Severity, string? Column, string Message, string? Help = null)
+{
+    private const int MostAlone = 10;
+
+    /// <summary>What to say of several such columns at once: "have no values and are left out"; null where each is a matter of its own.</summary>
+    internal string? OfMany { get; init; }
+
+    /// <summary>The issues, where more than ten columns have the same one as one that names the first of them.</summary>
+    internal static IEnumerable<TableIssue> Together(IReadOnlyList<TableIssue> issues)
+    {
+        var many = issues.Where(issue => issue.OfMany is not null).GroupBy(issue => issue.OfMany!)
+            .Where(group => group.Count() > MostAlone).ToDictionary(group => group.Key, group => group.ToList());
+        foreach (var issue in issues)
+        {
+            if (issue.OfMany is null || !many.TryGetValue(issue.OfMany, out var alike))
+            {
+                yield return issue;
+            }
+            else if (ReferenceEquals(issue, alike[0]))
+            {
+                string names = ColumnName.List([.. alike.Select(one => CsvException.Shown(one.Column!))], MostAlone);
+                yield return issue with { Column = null, Message = string.Create(CultureInfo.InvariantCulture, $"{alike.Count:#,0} columns {issue.OfMany}: {names}"), Help = null };
+            }
+        }
+    }
+}

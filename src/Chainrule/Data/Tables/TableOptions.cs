@@ -6,9 +6,12 @@ namespace Chainrule.Data.Tables;
 /// </summary>
 public sealed record TableOptions
 {
-    /// <summary>What stands for a missing value unless said otherwise; case doesn't matter.</summary>
+    /// <summary>
+    /// What stands for a missing value unless said otherwise; case doesn't matter. Besides, <c>none</c> does where all other values of the
+    /// column are numbers, dates or <c>true</c> and <c>false</c>; elsewhere it is a category: no damage, no disease.
+    /// </summary>
     public static IReadOnlyList<string> UsualMissing { get; } =
-        ["", "?", "NA", "N/A", "n.a.", "#N/A", "#NA", "<NA>", "NaN", "-NaN", "NaT", "null", "NULL", "none", "nil", "\\N", "(null)", "missing", "."];
+        ["", "?", "NA", "N/A", "n.a.", "#N/A", "#NA", "<NA>", "NaN", "-NaN", "NaT", "null", "NULL", "nil", "\\N", "(null)", "missing", "."];
 
     /// <summary>What stands between fields; null to find out (comma, semicolon, tab or bar).</summary>
     public char? Delimiter { get; init; }

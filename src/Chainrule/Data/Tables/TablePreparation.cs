@@ -1,3 +1,5 @@
+using Chainrule.Files.Csv;
+
 namespace Chainrule.Data.Tables;
 
 /// <summary>How the columns of a table are prepared for a network; see <see cref="TablePreparation.Learn"/>.</summary>
@@ -22,6 +24,8 @@ public sealed record PreparationOptions
 /// </summary>
 public sealed class TablePreparation : InputPreparation
 {
+    private const int MostListed = 100;
+
     private readonly FeaturePlaces[] _places;
 
     internal TablePreparation(IReadOnlyList<ColumnPreparation> columns)
@@ -94,16 +98,17 @@ public sealed class TablePreparation : InputPreparation
     /// on that row alone.
     /// </summary>
     /// <returns>(rows, Features).</returns>
-    /// <exception cref="ChainruleException">Columns are missing (all are listed), or a cell isn't what its column holds.</exception>
+    /// <exception cref="ChainruleException">Columns are missing (up to a hundred are listed), or a cell isn't what its column holds.</exception>
     public float[] Apply(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         string[] missing = [.. Columns.Select(column => column.Definition.Name).Where(name => table.Find(name) is null)];
         if (missing.Length > 0)
         {
+            string names = ColumnName.List([.. missing.Select(name => $"'{CsvException.Shown(name)}'")], MostListed);
             throw new ChainruleException(
-                $"{table.Source} lacks {(missing.Length == 1 ? "the column" : "the columns")} {string.Join(", ", missing.Select(name => $"'{name}'"))}, which the model was trained on",
-                $"its columns are {string.Join(", ", table.Columns.Select(column => column.Name))}");
+                $"{table.Source} lacks {(missing.Length == 1 ? "the column" : "the columns")} {names}, which the model was trained on",
+                $"its columns are {table.ColumnNames}");
         }
 
         if ((long)table.RowCount * Features > Array.MaxLength)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Chainrule.Files.Csv;
 using Chainrule.Files.Npy;
@@ -7,7 +8,7 @@ namespace Chainrule.Data.Tables;
 /// <summary>Reads text into columns.</summary>
 internal sealed class TableReader(TableOptions options, CancellationToken cancel)
 {
-    private const int RowsBetweenChecks = 4096;
+    private const int RowsBetweenChecks = 4096, MostNotes = 10;
 
     private readonly List<string> _notes = [];
 
@@ -22,7 +23,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         FileKind.RefuseOthers(source, text.Preview);
         var missing = new MissingTokens(options);
         var format = CsvDetection.Detect(
-            text.Preview, text.IsAllInPreview, options.Delimiter, options.HasHeader, options.DecimalComma, cell => missing.Contains(Encoding.UTF8.GetBytes(cell)));
+            text.Preview, text.IsAllInPreview, options.Delimiter, options.HasHeader, options.DecimalComma, cell => missing.Contains(Encoding.UTF8.GetBytes(cell)) || MissingTokens.IsNone(cell));
         using var reader = new CsvReader(text, source, format.Delimiter);
         if (!reader.Read())
         {
@@ -73,10 +74,12 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         }
 
         string counts = $"{reader.FieldCount:N0} {(reader.FieldCount == 1 ? "field" : "fields")}, but there {(names.Length == 1 ? "is 1 column" : $"are {names.Length:N0} columns")}";
+        string delimiter = format.Delimiter == '\t' ? "a tab" : $"'{format.Delimiter}'";
         if (reader.FieldCount < names.Length)
         {
+            string other = reader.FieldCount == 1 ? $"; if something else than {delimiter} stands between fields, say so with --delimiter" : "";
             throw new CsvException(
-                reader.Source, reader.Line, names[reader.FieldCount], $"the line ends before this column: it has {counts}", "leave a field empty where there is no value");
+                reader.Source, reader.Line, names[reader.FieldCount], $"the line ends before this column: it has {counts}", $"leave a field empty where there is no value{other}");
         }
 
         for (int i = names.Length; i < reader.FieldCount; i++)
@@ -90,7 +93,6 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
                         "if the first line doesn't name the columns, remove it or, if it is data, say --no-header");
                 }
 
-                string delimiter = format.Delimiter == '\t' ? "a tab" : $"'{format.Delimiter}'";
                 throw new CsvException(
                     reader.Source, reader.Line, null, $"the line has {counts}", $"put a field that holds {delimiter} in quotes; if something else stands between fields, say so with --delimiter");
             }
@@ -108,12 +110,13 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         string[] names = new string[count];
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var occurrences = new Dictionary<string, int>(StringComparer.Ordinal);
+        List<string> nameless = [], alike = [];
         for (int i = 0; i < names.Length; i++)
         {
             string name = hasHeader ? Encoding.UTF8.GetString(reader[i]).Trim() : "";
             if (hasHeader && name.Length == 0)
             {
-                _notes.Add($"column {i + 1} has no name in the header; it is called 'column{i + 1}'");
+                nameless.Add($"column {i + 1} has no name in the header; it is called 'column{i + 1}'");
             }
 
             name = name.Length == 0 ? $"column{i + 1}" : name;
@@ -126,12 +129,23 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
 
             if (unique != name)
             {
-                _notes.Add($"two columns are named '{CsvException.Shown(name)}'; the later one is called '{CsvException.Shown(unique)}'");
+                alike.Add($"two columns are named '{CsvException.Shown(name)}'; the later one is called '{CsvException.Shown(unique)}'");
             }
 
             names[i] = unique;
         }
 
+        Note(nameless, "columns have no name in the header either");
+        Note(alike, "columns have a name that one before them has");
         return names;
+    }
+
+    private void Note(List<string> notes, string others)
+    {
+        _notes.AddRange(notes.Take(MostNotes));
+        if (notes.Count > MostNotes)
+        {
+            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{notes.Count - MostNotes:#,0} more {others}"));
+        }
     }
 }

@@ -57,21 +57,7 @@ public sealed class TableSchema
     public int[] RowsWithTarget(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var targets = Targets.Select(target => table[target.Name]).ToArray();
-        var texts = Targets.Select(target => target.Definition.Missing).ToArray();
-        return [.. Enumerable.Range(0, table.RowCount).Where(row => HasAll(row))];
-
-        bool HasAll(int row)
-        {
-            for (int i = 0; i < targets.Length; i++)
-            {
-                if (targets[i].IsMissing(row) || (texts[i].Count > 0 && texts[i].Contains(targets[i].Text(row)!, StringComparer.OrdinalIgnoreCase)))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
+        var targets = Targets.Select(target => (target.Definition, Column: table[target.Name])).ToArray();
+        return [.. Enumerable.Range(0, table.RowCount).Where(row => !Array.Exists(targets, target => target.Definition.IsMissing(target.Column, row)))];
     }
 }

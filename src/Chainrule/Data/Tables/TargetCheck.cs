@@ -49,6 +49,15 @@ internal static class TargetCheck
         {
             issues.Add(Error(target, $"{table.Source}: the target '{target.Name}' has the same value in all rows: there is nothing to learn", "choose another target"));
         }
+        else if (target.Numbers is { } numbers && target.Kind == ColumnKind.Numeric && Grain(numbers) > numbers.StandardDeviation)
+        {
+            issues.Add(Error(
+                target,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{table.Source}: the values of the target '{target.Name}', {numbers.Min:G10} to {numbers.Max:G10}, differ too little for their size: a network computes with seven digits"),
+                "subtract a number near all of them"));
+        }
         else if (target.Kind == ColumnKind.Categorical && target.Distinct > ManyClasses && target.Distinct > MostlyDifferent * present)
         {
             issues.Add(Error(
@@ -67,6 +76,13 @@ internal static class TargetCheck
                     $"the target '{target.Name}' has a long tail: {tail.RowsOfHalf:#,0} of its {tail.Count:#,0} values {(tail.RowsOfHalf == 1 ? "makes" : "make")} up half of its variance; the farthest from the mean, {table[target.Name].Text(tail.Farthest)}, is in line {table.LineOf(tail.Farthest):#,0}"),
                 "if that is a mistake, mend it or leave the row out; else mind the median absolute error, which few rows don't move"));
         }
+    }
+
+    // The step from one number of single precision to the next, where the target is largest.
+    private static double Grain(NumberSummary numbers)
+    {
+        float largest = (float)Math.Max(Math.Abs(numbers.Min), Math.Abs(numbers.Max));
+        return largest < float.MaxValue ? MathF.BitIncrement(largest) - (double)largest : 0;
     }
 
     private static void Imbalance(ColumnProfile target, int present, List<TableIssue> issues)

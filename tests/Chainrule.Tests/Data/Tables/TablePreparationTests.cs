@@ -109,6 +109,10 @@ public class TablePreparationTests
         var preparation = Learn(Standard, Numbers("a", 1, 2, 3), Numbers("b", 1, 2, 4), Numbers("c", 1, 2, 5));
         var error = Assert.Throws<ChainruleException>(() => preparation.Apply(Make(Numbers("b", 1), Numbers("z", 1))));
         Assert.Contains("the columns 'a', 'c'", error.Message);
+        var wide = Learn(Standard, [.. Enumerable.Range(0, 300).Select(i => Numbers($"n{i}", 1, 2, i))]);
+        error = Assert.Throws<ChainruleException>(() => wide.Apply(Make([.. Enumerable.Range(0, 300).Select(i => Numbers($"m{i}", 1))])));
+        Assert.Contains("'n98', 'n99' and 200 more, which", error.Message);
+        Assert.Equal("its columns are m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19 and 280 more", error.Help);
         Assert.Equal(
             preparation.Apply(Make(Numbers("a", 1), Numbers("b", 2), Numbers("c", 3))),
             preparation.Apply(Make(Numbers("other", 9), Numbers("c", 3), Numbers("b", 2), Numbers("a", 1))));

@@ -74,6 +74,65 @@ public class TableSchemaTests
         Assert.DoesNotContain(schema.Issues, issue => issue.Severity == IssueSeverity.Error);
     }
 
+    public static TheoryData<Func<int, string>, ColumnKind, string, int> Nones => new()
+    {
+        { row => row % 2 == 0 ? "None" : Number(Chance(row) / 10.0), ColumnKind.Numeric, "", 100 },
+        { row => row % 4 != 0 ? "none" : Number(Chance(row) % 2), ColumnKind.Boolean, "0,1", 150 },
+        { row => row % 4 == 0 ? "None" : row % 2 == 0 ? "True" : "False", ColumnKind.Boolean, "False,True", 50 },
+        { row => row % 2 == 0 ? "None" : Number(Chance(row) % 3), ColumnKind.Categorical, "0,1,2", 100 },
+        { row => row % 2 == 0 ? "None" : new DateTime(2020, 1, 1).AddDays(row).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ColumnKind.Date, "", 100 },
+        { row => row % 2 == 0 ? "None" : row % 3 == 0 ? "Minor" : "Severe", ColumnKind.Categorical, "Minor,None,Severe", 0 },
+        { row => row % 4 == 0 ? "none" : row % 2 == 0 ? "yes" : "no", ColumnKind.Categorical, "no,none,yes", 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Nones))]
+    public void None_is_a_missing_value_among_numbers_dates_and_truth_values_and_a_category_among_texts(
+        Func<int, string> cell, ColumnKind kind, string categories, int missing)
+    {
+        var column = Column(cell, out var schema);
+        Assert.Equal((kind, categories, missing), (column.Kind, string.Join(',', column.Definition.Categories), column.Missing));
+        Assert.DoesNotContain(schema.Issues, issue => issue.Message.Contains("None", StringComparison.OrdinalIgnoreCase));
+
+        var table = TableTests.Read("c|noise\nNONE|1\n|2\n", None with { Delimiter = '|', HasHeader = true });
+        if (kind is ColumnKind.Numeric or ColumnKind.Date)
+        {
+            Assert.Equal([double.NaN, double.NaN], column.Definition.ReadNumbers(table));
+        }
+        else
+        {
+            Assert.Equal(ColumnDefinition.MissingCategory, column.Definition.ReadCategories(table)[1]);
+        }
+
+        if (kind != ColumnKind.Date)
+        {
+            var whole = TableTests.Read(
+                "c|noise\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => $"{cell(row)}|{Chance(row)}\n")), None with { Delimiter = '|', HasHeader = true });
+            Assert.Equal(Rows - missing, TableSchema.Infer(whole, None with { Targets = ["c"] }).RowsWithTarget(whole).Length);
+        }
+    }
+
+    [Fact]
+    public void What_is_the_same_with_many_columns_is_said_once()
+    {
+        string Table(int constants) => string.Join(',', Enumerable.Range(0, constants).Select(i => $"c{i}")) + ",x\n"
+            + string.Concat(Enumerable.Range(0, 30).Select(row => string.Concat(Enumerable.Repeat("7,", constants)) + Number(Chance(row) / 100.0) + "\n"));
+
+        var warnings = TableSchema.Infer(TableTests.Read(Table(10))).Issues;
+        Assert.Equal(10, warnings.Count(issue => issue.Message.StartsWith("column 'c", StringComparison.Ordinal)));
+        var one = Assert.Single(TableSchema.Infer(TableTests.Read(Table(1200))).Issues, issue => issue.Severity == IssueSeverity.Warning && issue.Message.Contains("same value", StringComparison.Ordinal));
+        Assert.Equal("1,200 columns hold the same value in all rows and are left out: c0, c1, c2, c3, c4, c5, c6, c7, c8, c9 and 1,190 more", one.Message);
+    }
+
+    [Fact]
+    public void Names_in_advice_can_be_given_on_a_command_line()
+    {
+        Column(row => row % 3 == 0 ? "a" : "", out var schema, "how much, in $");
+        Assert.Contains(schema.Issues, issue => issue.Help == "leave it out with --ignore '\"how much, in $\"'");
+        Column(row => row % 3 == 0 ? "a" : "", out schema, "how much");
+        Assert.Contains(schema.Issues, issue => issue.Help == "leave it out with --ignore \"how much\"");
+    }
+
     [Fact]
     public void What_the_user_says_goes_before()
     {
@@ -136,6 +195,13 @@ public class TableSchemaTests
         Assert.Contains("the target 'c' has the same value in all rows", Assert.Throws<ChainruleException>(schema.RequireUsable).Message, StringComparison.Ordinal);
         Column(_ => "", out schema, options: options);
         Assert.Contains("the target 'c' has no values", Assert.Throws<ChainruleException>(schema.RequireUsable).Message, StringComparison.Ordinal);
+        Column(row => $"100000000{row % 10}.{row}", out schema, options: options);
+        Assert.Contains("differ too little for their size", Assert.Throws<ChainruleException>(schema.RequireUsable).Message, StringComparison.Ordinal);
+        Column(row => $"1000000{row % 10}.{row}", out schema, options: options);
+        schema.RequireUsable();
+        Column(row => $"{row + 1}e38", out schema, options: options);
+        Assert.Equal((197, 3), (schema.Columns[0].Missing, schema.Columns[0].Distinct));
+        Assert.Contains(schema.Issues, issue => issue.Message.StartsWith("column 'c': 197 values are infinite or too large", StringComparison.Ordinal));
         Column(row => $"name {row}", out schema, options: options);
         Assert.Contains("200 different texts in 200 rows", Assert.Throws<ChainruleException>(schema.RequireUsable).Message, StringComparison.Ordinal);
     }

@@ -188,7 +188,12 @@ public class TableTests
         var table = Read("a,,a,a\n1,2,3,4\n");
         Assert.Equal(["a", "column2", "a (2)", "a (3)"], table.Columns.Select(column => column.Name));
         Assert.Equal(3, table.Notes.Count);
+        table = Read(new string(',', 39) + "a\n" + string.Concat(Enumerable.Repeat("1,", 39)) + "2\n", new TableOptions { HasHeader = true });
+        Assert.Equal((11, "29 more columns have no name in the header either"), (table.Notes.Count, table.Notes[^1]));
     }
+
+    [Fact]
+    public void Lines_of_blanks_are_passed_over() => Assert.Equal("a: 1 3\nb: 2 4", Shown(Read("  \na,b\n\n1,2\n   \n\t\n3,4\n  ")));
 
     [Fact]
     public void A_hundred_thousand_columns()
@@ -209,6 +214,8 @@ public class TableTests
         Assert.Equal("Price", table["price"].Name);
         Assert.Equal("t.csv has no column 'room' | did you mean 'rooms'?", Failing(() => table["room"]));
         Assert.Equal("t.csv has no column 'zzzz' | its columns are Price, rooms", Failing(() => table["zzzz"]));
+        var wide = Read(string.Join(',', Enumerable.Range(0, 3000).Select(i => $"n{i}")) + "\n" + new string(',', 2999) + "1\n", new TableOptions { HasHeader = true });
+        Assert.EndsWith("n18, n19 and 2,980 more", Failing(() => wide["zzzz"]), StringComparison.Ordinal);
     }
 
     [Fact]
