@@ -14,7 +14,8 @@ internal sealed class ExplainCommand : Command
     public override string Summary => "lay out a training step as the chain rule, or derive a formula in numbers";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Operand> Operands { get; } =
+    /// <remarks>Made when they are asked for: all topics are, for their names, and other commands shouldn't wait for them.</remarks>
+    public override IReadOnlyList<Operand> Operands => field ??=
     [
         new("MODEL|TOPIC", $"{ModelArgument.Description};\nor {ExplainTopic.Description}", IsRequired: false),
         new("DATA", $"with MODEL: for a model of a table, a table with the target column; else\n{CommonOptions.Data}", IsRequired: false),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Chainrule.Data;
@@ -124,6 +125,8 @@ public sealed partial class Scaling : InputPreparation, IEquatable<Scaling>
         }
     }
 
+    // optimized at the first call: the first batches would wait for it otherwise
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ApplyRow<T, TLanes>(ReadOnlySpan<T> x, Span<float> y)
         where TLanes : struct, ILanes<T>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Chainrule.Kernels;
@@ -9,6 +10,7 @@ public static class Finite
     public static bool All(ReadOnlySpan<float> values) => FirstFailure(values) < 0;
 
     /// <summary>Where the first number is that isn't finite; −1 where all are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FirstFailure(ReadOnlySpan<float> values)
     {
         int i = 0, width = Vector512<float>.Count;

@@ -40,6 +40,7 @@ internal static unsafe class Packing<TSimd, TVector>
         Transposition.Run(x.B + j * x.BStep + k, x.BStep, width, depth, packed, Padded(width));
 
     /// <summary>Up to two tiles of a transposed A, one after the other: together they use whole lines of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ColumnsOfA(in ProductOperands x, int i, int tiles, int k, int depth, float* packed)
     {
         float* source = x.A + i + k * x.AStep, second = packed + (nint)depth * TSimd.TileRows;

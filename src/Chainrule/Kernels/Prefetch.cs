@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Chainrule.Kernels;
@@ -8,6 +9,7 @@ internal static unsafe class Prefetch
     private const int LineBytes = 64;
 
     /// <summary>Asks for every line of the bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Lines(ReadOnlySpan<byte> bytes)
     {
         if (!Sse.IsSupported)

@@ -35,9 +35,11 @@ public readonly record struct RandomStream(ulong Seed, uint Stream, ulong Step =
     public int Below(int bound, uint index)
     {
         Block(index >> 1, out uint r0, out uint r1, out uint r2, out uint r3);
-        ulong bits = (index & 1) == 0 ? ((ulong)r1 << 32) | r0 : ((ulong)r3 << 32) | r2;
-        return (int)Math.BigMul(bits, (ulong)bound, out _);
+        return (index & 1) == 0 ? Below(bound, r0, r1) : Below(bound, r2, r3);
     }
+
+    /// <summary>A whole number of [0, bound) from two words, the lower half first.</summary>
+    internal static int Below(int bound, uint lower, uint upper) => (int)Math.BigMul(((ulong)upper << 32) | lower, (ulong)bound, out _);
 
     /// <summary>Puts items into a random order, all orders equally likely (Fisher–Yates).</summary>
     public void Shuffle(Span<int> items)

@@ -31,6 +31,24 @@ public static class RandomWords
         FillSome(random, firstWord, words);
     }
 
+    /// <summary>Whole numbers uniform over [0, bound): at i what <see cref="RandomStream.Below(int, uint)"/> gives for i.</summary>
+    /// <param name="random">The stream.</param>
+    /// <param name="bound">What they are below.</param>
+    /// <param name="numbers">Where they go.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FillBelow(RandomStream random, int bound, Span<int> numbers)
+    {
+        const int AtOnce = 128;
+        Span<uint> words = stackalloc uint[2 * AtOnce];
+        for (int start = 0; start < numbers.Length; start += AtOnce)
+        {
+            var some = numbers.Slice(start, Math.Min(AtOnce, numbers.Length - start));
+            Fill(random, 2 * (uint)start, words[..(2 * some.Length)]);
+            for (int i = 0; i < some.Length; i++)
+                some[i] = RandomStream.Below(bound, words[2 * i], words[(2 * i) + 1]);
+        }
+    }
+
     private static void FillSome(RandomStream random, uint firstWord, Span<uint> words)
     {
         for (int i = 0; i < words.Length; i++)

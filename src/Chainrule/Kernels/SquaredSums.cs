@@ -42,6 +42,7 @@ public static unsafe class SquaredSums
         upper.CopyTo(sums[8..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double OfChunk(ReadOnlySpan<float> x)
     {
         Vector512<double> lower = Vector512<double>.Zero, upper = lower;

@@ -59,12 +59,7 @@ public static class Bootstrap
         double[][] all = [.. Enumerable.Range(0, count).Select(_ => new double[replicates])];
         for (int replicate = 0; replicate < replicates; replicate++)
         {
-            var random = new RandomStream(seed, RandomStreams.Bootstrap, (ulong)replicate);
-            for (int i = 0; i < rows; i++)
-            {
-                drawn[i] = random.Below(rows, (uint)i);
-            }
-
+            RandomWords.FillBelow(new RandomStream(seed, RandomStreams.Bootstrap, (ulong)replicate), rows, drawn);
             metrics(drawn, values);
             for (int i = 0; i < count; i++)
             {

@@ -78,13 +78,7 @@ public static class PairedBootstrap
     }
 
     private static Action<int, int[]> Draw(ulong seed) => (replicate, rows) =>
-    {
-        var random = new RandomStream(seed, RandomStreams.Bootstrap, (ulong)replicate);
-        for (int i = 0; i < rows.Length; i++)
-        {
-            rows[i] = random.Below(rows.Length, (uint)i);
-        }
-    };
+        RandomWords.FillBelow(new RandomStream(seed, RandomStreams.Bootstrap, (ulong)replicate), rows.Length, rows);
 
     // One more of each, since what was seen itself is as good as a replicate: so p is never 0.
     private static double TwoSided(double[] changes)

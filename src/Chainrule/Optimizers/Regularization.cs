@@ -73,6 +73,7 @@ public sealed record Regularization
     /// <param name="parameters">Their parameters.</param>
     /// <param name="decays">Whether the penalties apply to the run.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Adjust(Span<float> gradients, ReadOnlySpan<float> parameters, bool decays)
     {
         if (gradients.Length != parameters.Length)

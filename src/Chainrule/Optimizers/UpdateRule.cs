@@ -22,6 +22,8 @@ internal static unsafe class UpdateRule
 {
     /// <summary>w ← rule(w − η·λ·w, scale·g), element by element; see <see cref="Optimizer.Update"/>.</summary>
     /// <exception cref="ArgumentException">The buffers differ in length.</exception>
+    // optimized at the first call: a network's first hundred steps would wait for it otherwise
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRule>(
         TRule rule, in OptimizerStep step, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slot0, Span<float> slot1)
         where TRule : struct, IUpdateRule

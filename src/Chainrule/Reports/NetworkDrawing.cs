@@ -131,13 +131,15 @@ internal static class NetworkDrawing
         string place = string.Create(CultureInfo.InvariantCulture, $"layers.{to.Layer}.weights[{input},{output}]");
         var entry = explanation.Blocks.SelectMany(block => block.Entries).FirstOrDefault(entry => entry.Name == place);
         string name = entry?.Alias is string alias ? $"{alias} " : "";
-        svg.Element("text", $"{name}{NumberText.Of(WeightOf(explanation, to, input, output), 4)}",
-            ("x", Text(x)), ("y", Text(y - 3)), ("text-anchor", "middle"), ("class", "halo"));
+        // the derivative first: the halo around it must not eat into the weight above it
         if (entry is not null)
         {
-            svg.Element("text", $"∂ {NumberText.Of(entry.Gradient.Value, 4)}", ("x", Text(x)), ("y", Text(y + 11)), ("text-anchor", "middle"),
+            svg.Element("text", $"∂ {NumberText.Of(entry.Gradient.Value, 4)}", ("x", Text(x)), ("y", Text(y + 12)), ("text-anchor", "middle"),
                 ("font-size", "11"), ("class", "halo gradient"));
         }
+
+        svg.Element("text", $"{name}{NumberText.Of(WeightOf(explanation, to, input, output), 4)}",
+            ("x", Text(x)), ("y", Text(y - 3)), ("text-anchor", "middle"), ("class", "halo"));
     }
 
     private static Point RightOf(Point box) => new(box.X + BoxWidth, box.Y + (BoxHeight / 2.0));

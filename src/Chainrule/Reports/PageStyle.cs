@@ -42,7 +42,7 @@ internal static class PageStyle
         svg{max-width:100%;height:auto;font-family:system-ui,sans-serif}
         svg text{fill:var(--text)}
         svg .soft{fill:var(--soft)}
-        svg .halo{stroke:var(--ground);stroke-width:4px;paint-order:stroke;stroke-linejoin:round}
+        svg .halo{stroke:var(--ground);stroke-width:7px;paint-order:stroke;stroke-linejoin:round}
         svg .node{fill:var(--node);stroke:var(--soft)}
         svg .positive{stroke:var(--positive)}
         svg .negative{stroke:var(--negative);stroke-dasharray:6 3}

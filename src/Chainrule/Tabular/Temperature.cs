@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 
@@ -20,6 +21,7 @@ public static class Temperature
     /// <param name="scores">(rows, Out).</param>
     /// <param name="outputs">Out.</param>
     /// <param name="targets">The targets of the rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // it runs once, and is hot at once: no time to warm up
     public static double Factor(Loss loss, ReadOnlySpan<float> scores, int outputs, in Targets targets)
     {
         ArgumentNullException.ThrowIfNull(loss);

@@ -33,4 +33,23 @@ public class RandomWordsTests
             }
         }
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(10_000)]
+    [InlineData(int.MaxValue)]
+    public void Many_numbers_below_a_bound_are_the_numbers_one_by_one(int bound)
+    {
+        var random = new RandomStream(0x299f31d0a4093822, 0x03707344, 0x13198a2e85a308d3);
+        foreach (int count in (int[])[0, 1, 2, 127, 128, 129, 1000])
+        {
+            int[] numbers = new int[count + 1];
+            numbers[count] = -1;
+            RandomWords.FillBelow(random, bound, numbers.AsSpan(0, count));
+            Assert.Equal(-1, numbers[count]);
+            for (int i = 0; i < count; i++)
+                Assert.Equal(random.Below(bound, (uint)i), numbers[i]);
+        }
+    }
 }

@@ -193,6 +193,7 @@ public class OptimizerTests
     [InlineData("adagrad", "epsilon", 1e-30, 0.0)]
     [InlineData("momentum", "momentum", 0.0, 1.0)]
     [InlineData("nesterov", "momentum", 1e-30, 1.0)]
+    [InlineData("adamw:0.9:0.999:1E-08", "weight decay", 0.0, -1.0)]
     public void Settings_reach_up_to_their_bounds_and_no_further(string before, string setting, double accepted, double refused)
     {
         Assert.NotNull(OptimizerNotation.Parse($"{before}:{Write(accepted)}"));

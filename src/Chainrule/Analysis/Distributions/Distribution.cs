@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Chainrule.Analysis.Distributions;
 
 /// <summary>How many numbers are spread.</summary>
@@ -24,6 +26,21 @@ public sealed record Distribution(double Size, double Mean, double Zeros, IReadO
         if (numbers.IsEmpty)
             throw new ArgumentException("no numbers have no distribution", nameof(numbers));
 
+        var (sum, squares, zeros, least, greatest) = Sums(numbers);
+        float[] sorted = new float[Math.Min(numbers.Length, MostSorted)];
+        for (int i = 0; i < sorted.Length; i++)
+            sorted[i] = numbers[(int)((long)i * numbers.Length / sorted.Length)];
+
+        Array.Sort(sorted);
+        double[] quantiles = [.. Levels.Select(level => Quantile(sorted, level))];
+        (quantiles[0], quantiles[^1]) = (least, greatest);
+        return new Distribution(Math.Sqrt(squares / numbers.Length), sum / numbers.Length, (double)zeros / numbers.Length, quantiles);
+    }
+
+    // Optimized at the first call: it goes through all weights, and runs a few times only.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (double Sum, double Squares, long Zeros, float Least, float Greatest) Sums(ReadOnlySpan<float> numbers)
+    {
         double sum = 0, squares = 0;
         long zeros = 0;
         float least = float.PositiveInfinity, greatest = float.NegativeInfinity;
@@ -36,14 +53,7 @@ public sealed record Distribution(double Size, double Mean, double Zeros, IReadO
             greatest = Math.Max(greatest, number);
         }
 
-        float[] sorted = new float[Math.Min(numbers.Length, MostSorted)];
-        for (int i = 0; i < sorted.Length; i++)
-            sorted[i] = numbers[(int)((long)i * numbers.Length / sorted.Length)];
-
-        Array.Sort(sorted);
-        double[] quantiles = [.. Levels.Select(level => Quantile(sorted, level))];
-        (quantiles[0], quantiles[^1]) = (least, greatest);
-        return new Distribution(Math.Sqrt(squares / numbers.Length), sum / numbers.Length, (double)zeros / numbers.Length, quantiles);
+        return (sum, squares, zeros, least, greatest);
     }
 
     // Linear between neighbors, as numpy's quantile.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chainrule.Kernels;
 using Chainrule.Layers;
 using Chainrule.Losses;
@@ -79,6 +80,7 @@ internal sealed class LayerProbe(Network network, Loss loss, IDataset data, int 
         return all.ToArray();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Dead(ReadOnlySpan<float> y, int units)
     {
         bool[] isAlive = new bool[units];
