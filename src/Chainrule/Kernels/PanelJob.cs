@@ -8,8 +8,9 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
     where TSimd : ISimd<TVector>
     where TVector : struct
 {
-    // A block of A, in floats: 512 KiB, a quarter of a current core's second-level cache, half of an older one's.
-    private const int BlockFloats = 128 * 1024;
+    // A block of A, in floats: 512 KiB, a quarter of a current core's second-level cache, half of an older one's. Every block
+    // copies all of B once more where its rows compete for the same sets, which costs more than a block twice as large.
+    private const int BlockFloats = 128 * 1024, BlockFloatsOfConflictingRows = 2 * BlockFloats;
 
     // A panel of B, 48 columns and so many rows, stays in that cache too, and beside few rows of C in the first one.
     private const int MostDepth = 1024, MostDepthOfFarRows = 512, MostDepthOfFewRows = 192, FewRows = 64;
@@ -66,7 +67,8 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
 
         bool isFar = Product<TSimd, TVector>.IsFar(_x.BStep);
         _depth = Product<TSimd, TVector>.Piece(_x.K, isFar ? DepthOfFarRows(workers.Threads) : MostDepth);
-        int rows = Product<TSimd, TVector>.Piece(_x.M, Math.Max(TSimd.TileRows, BlockFloats / _depth));
+        int block = Product<TSimd, TVector>.IsConflicting(_x.BStep) ? BlockFloatsOfConflictingRows : BlockFloats;
+        int rows = Product<TSimd, TVector>.Piece(_x.M, Math.Max(TSimd.TileRows, block / _depth));
         _rowsPerTask = Ceiling(rows, TSimd.TileRows) * TSimd.TileRows;
         int blocks = Ceiling(_x.M, _rowsPerTask);
 

@@ -80,6 +80,13 @@ public class MatrixProductTests
     }
 
     [Fact]
+    public void Several_blocks_of_rows_over_rows_that_compete_for_the_cache_equal_the_naive_loop()
+    {
+        using var workers = new Workers(2);
+        CheckAllStarts(530, Fma.IsSupported ? 1000 : 2, 1024, transposeA: false, transposeB: false, workers);
+    }
+
+    [Fact]
     public void The_widths_that_this_machine_does_not_prefer_give_the_same_bits()
     {
         foreach (var (m, k, n) in ((int, int, int)[])[(1, 40, 300), (7, 5, 9), (13, 29, 31), (40, 33, 65), (64, 128, 96), (31, 1100, 50)])
