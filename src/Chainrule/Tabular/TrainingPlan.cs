@@ -11,7 +11,7 @@ namespace Chainrule.Tabular;
 /// <param name="Linear">The linear model's recipe.</param>
 internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear)
 {
-    private const int MostRowsByLbfgs = 5000, FewRows = 500, ManyRows = 20_000;
+    private const int MostRowsByLbfgs = 5000, FewRows = 500, ManyRows = 20_000, MostOneHotOfMany = 64;
 
     // Operations that a search for a penalty may take: some ten seconds on two cores.
     private const double Budget = 6e11;
@@ -28,7 +28,8 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear)
     /// <summary>Plans for some rows of a table.</summary>
     public static TrainingPlan Of(TabularData data, int rows, TabularOptions options)
     {
-        long features = FeaturesOf(data);
+        var preparation = PreparationOf(rows);
+        long features = FeaturesOf(data, preparation.MostOneHot);
         bool isWide = rows <= MostRowsByLbfgs && RowSpace.Suits(rows, (int)features);
         double inputs = isWide ? rows : features, folds = FoldsOf(rows);
 
@@ -48,17 +49,21 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear)
         folds = hasFolds ? new[] { folds, Math.Min(5, folds), Math.Min(3, folds) }.FirstOrDefault(IsAffordable, 1) : 1;
         penalties = folds * step * UsualIterations * penalties.Count <= LinearBudget ? penalties : [1, 100];
         int iterations = (int)Math.Clamp(LinearBudget / (folds * step * penalties.Count), LeastIterations, LbfgsRecipe.Linear.Iterations);
-        return new TrainingPlan(members, (int)folds, LbfgsRecipe.Linear with { Penalties = penalties, Iterations = iterations });
+        return new TrainingPlan(members, (int)folds, LbfgsRecipe.Linear with { Penalties = penalties, Iterations = iterations, Preparation = preparation });
 
         bool IsAffordable(double count) => count * (space + step * UsualIterations * penalties.Count) <= LinearBudget;
     }
 
     private static int FoldsOf(int rows) => rows < FewRows ? Math.Min(10, rows) : 5;
 
+    // With many rows, a feature for each of hundreds of categories would take more memory than the linear model gains by it.
+    private static PreparationOptions PreparationOf(int rows) =>
+        rows < ManyRows ? LbfgsRecipe.Linear.Preparation : LbfgsRecipe.Linear.Preparation with { MostOneHot = MostOneHotOfMany };
+
     // Of the first few thousand rows: more of them add few features.
-    private static long FeaturesOf(TabularData data)
+    private static long FeaturesOf(TabularData data, int mostOneHot)
     {
         var rows = data.Rows.AsSpan(0, Math.Min(MostRowsByLbfgs, data.Rows.Length));
-        return TablePreparation.Learn(data.Table.Select(rows), data.Inputs).Features;
+        return TablePreparation.Learn(data.Table.Select(rows), data.Inputs, new PreparationOptions { MostOneHot = mostOneHot }).Features;
     }
 }

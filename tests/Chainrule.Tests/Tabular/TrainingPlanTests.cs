@@ -20,6 +20,20 @@ public class TrainingPlanTests
         Assert.InRange(plan.Linear.Iterations, 20, 200);
     }
 
+    [Theory]
+    [InlineData(10_000, 201)]
+    [InlineData(20_000, 66)]        // the 64 most frequent, the others together
+    public void A_linear_model_tells_hundreds_of_categories_apart_where_that_takes_little_memory(int rows, int features)
+    {
+        var table = Table.FromColumns(
+            "towns", TableColumn.OfTexts("town", Enumerable.Range(0, rows).Select(i => $"town {i % 200}")),
+            TableColumn.OfNumbers("x", [.. Enumerable.Range(0, rows).Select(i => i * 7919 % 10007 / 10.0)]),
+            TableColumn.OfTexts("y", Enumerable.Range(0, rows).Select(i => i % 3 == 0 ? "a" : "b")));
+        var data = new TabularData(table, TableSchema.Infer(table, new TableOptions { Targets = ["y"] }), new TabularOptions());
+        var plan = TrainingPlan.Of(data, rows, new TabularOptions());
+        Assert.Equal(features, TablePreparation.Learn(table, data.Inputs, plan.Linear.Preparation).Features);
+    }
+
     [Fact]
     public void A_network_of_very_many_inputs_has_fewer_units_and_then_fewer_epochs()
     {

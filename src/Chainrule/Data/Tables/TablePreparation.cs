@@ -15,7 +15,7 @@ public sealed record PreparationOptions
     public int EmbedFrom { get; init; } = int.MaxValue;
 
     /// <summary>The most categories of a column that become features; the most frequent ones do.</summary>
-    public int MostOneHot { get; init; } = 64;
+    public int MostOneHot { get; init; } = 256;
 }
 
 /// <summary>
