@@ -80,6 +80,21 @@ internal static class UserText
         return $"{text[..end]}…";
     }
 
+    /// <summary>The text with its middle left out where it is longer: names that begin alike often differ in their ends.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="longest">The most characters, at least 3, the sign that some are left out included.</param>
+    public static string CutMiddle(string text, int longest)
+    {
+        longest = Math.Max(3, longest);
+        if (text.Length <= longest)
+            return text;
+
+        int tail = (longest - 1) / 3, from = text.Length - tail, head = longest - 1 - tail;
+        head -= char.IsHighSurrogate(text[head - 1]) ? 1 : 0;
+        from += from < text.Length && char.IsLowSurrogate(text[from]) ? 1 : 0;
+        return $"{text[..head]}…{text[from..]}";
+    }
+
     /// <summary>Both: plain, and no longer than that.</summary>
     public static string Shown(string text, int longest) => Plain(Cut(text, longest));
 }

@@ -30,4 +30,14 @@ public class UserTextTests
     [InlineData("abcd😀fg", 6, "abcd…")]
     [InlineData("abc", 0, "a…")]
     public void A_long_text_is_cut_and_pairs_stay_together(string text, int longest, string cut) => Assert.Equal(cut, UserText.Cut(text, longest));
+
+    [Theory]
+    [InlineData("abc", 3, "abc")]
+    [InlineData("abcd", 3, "ab…")]
+    [InlineData("ward 12, building A", 10, "ward 1…g A")]
+    [InlineData("abcdefgh😀", 5, "abc…")]
+    [InlineData("ab😀defghij", 6, "ab😀…j")]
+    [InlineData("abc😀efghij", 6, "abc…j")]
+    [InlineData("😀😀😀😀😀😀", 7, "😀😀…😀")]
+    public void A_long_name_keeps_its_beginning_and_its_end(string text, int longest, string cut) => Assert.Equal(cut, UserText.CutMiddle(text, longest));
 }

@@ -95,6 +95,12 @@ internal sealed class CompareCommand : Command
                 json.Number("validationLoss", epoch.ValidationLoss);
                 json.Number("validationAccuracy", epoch.ValidationAccuracy);
             });
+            json.Objects("iterations", run.Iterations?.Iterations ?? [], iteration =>
+            {
+                json.WriteNumber("iteration", iteration.Iteration);
+                json.Number("trainLoss", iteration.TrainLoss);
+                json.Number("validationLoss", iteration.ValidationLoss);
+            });
         });
         json.Texts("differingSettings", content.DifferingSettings.Select(setting => setting.Name));
         json.Objects("comparisons", indices.Skip(1), i => WriteComparison(json, content, i));

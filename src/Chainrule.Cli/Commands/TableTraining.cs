@@ -1,6 +1,7 @@
 using System.Globalization;
 using Chainrule.Analysis;
 using Chainrule.Analysis.Comparisons;
+using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
@@ -66,9 +67,9 @@ internal sealed class TableTraining
         var folder = _arguments.Text("out") is string named
             ? RunFolder.At(named, _arguments.Flag("force"))
             : RunFolder.Next(_arguments.Text("name") ?? NameOf(_path));
+        var view = new TabularView(terminal, schema.Task);
         try
         {
-            var view = new TabularView(terminal, schema.Task);
             using var events = EventLog.Open(_arguments, folder, network: null, goesOn: false, terminal);
             var layers = new TableLayers(events.With(view));
             var result = new TabularTrainer(settings.Options).Fit(table, schema, layers, interruption.Token);
@@ -79,12 +80,14 @@ internal sealed class TableTraining
         }
         catch (OperationCanceledException)
         {
+            view.End();
             folder.GiveBackIfEmpty();
             terminal.Warn("stopped before there was a model; nothing was saved");
             return Interrupted;
         }
         catch
         {
+            view.End();
             folder.GiveBackIfEmpty();
             throw;
         }
@@ -167,6 +170,7 @@ internal sealed class TableTraining
         {
             Run = content.Run with
             {
+                TrainSupport = content.Run.Test.Classes > 0 && !result.IsStopped ? SupportOf(report, content.Run.Test) : null,
                 Train = result.TrainedRows is { } trained ? TableReportContent.OutcomeOf(PredictedRows.Of(result.TestedModel!, trained)) : null,
                 History = result.Kind == ModelKind.Network ? result.History : null,
                 Iterations = result.Chosen.Iterations,
@@ -175,8 +179,27 @@ internal sealed class TableTraining
             },
             DataBlocks = [TableReportContent.ColumnsOf(report.Schema)],
             LayersNote = layers?.Note,
+            MoreFigures = TableReportContent.MoreFigures(result.Test),
             Notes = [.. Notes(result)],
         };
+    }
+
+    // The rows of each class that the tested model was trained on: all whose target is known, but those it was tested with.
+    private static long[] SupportOf(TableTrainReport report, Outcome test)
+    {
+        var target = report.Table[report.Result.Model.Targets[0]];
+        var known = report.Table.Select([.. Enumerable.Range(0, report.Table.RowCount).Where(row => !target.IsMissing(row))]);
+        long[] support = new long[test.Classes];
+        foreach (int label in TabularEvaluation.ActualClasses(report.Result.Model, known))
+            support[label]++;
+
+        if (report.Result.Test is not null)
+        {
+            foreach (int label in test.Actual)
+                support[label]--;
+        }
+
+        return support;
     }
 
     /// <summary>What trying learning rates takes, on the rows and with the network of this training.</summary>

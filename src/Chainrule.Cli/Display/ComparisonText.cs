@@ -2,6 +2,7 @@ using System.Text;
 using Chainrule.Analysis.Comparisons;
 using Chainrule.Reports;
 using Chainrule.Reports.Results;
+using Chainrule.Training;
 
 namespace Chainrule.Cli.Display;
 
@@ -146,31 +147,54 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
 
     private void WriteCurves()
     {
-        int[] shown = [.. Enumerable.Range(0, content.Runs.Count).Where(i => content.Runs[i].History is { Epochs.Count: > 1 })];
-        if (shown.Length == 0)
-            return;
+        var epochs = new List<Course>();
+        var iterations = new List<Course>();
+        for (int i = 0; i < content.Runs.Count; i++)
+        {
+            if (content.Runs[i].History is { Epochs.Count: > 1 } history)
+                epochs.Add(Of(Name(i), history));
+            else if (content.Runs[i].Iterations is { Iterations.Count: > 1 } all)
+                iterations.Add(Of(Name(i), all));
+        }
 
-        double[] all = [.. shown.SelectMany(Losses).Where(loss => double.IsFinite(loss) && loss > 0)];
+        bool isValidation = epochs.Count > 0 && content.Runs.All(run => run.History?.Epochs.All(epoch => epoch.ValidationLoss is not null) ?? true);
+        WriteCurves(epochs, $"{(isValidation ? "validation loss" : "loss, of validation where there is one")} by epoch:");
+        WriteCurves(iterations, "validation loss by iteration of L-BFGS, which takes all rows at once; means over folds:");
+    }
+
+    private void WriteCurves(List<Course> shown, string heading)
+    {
+        double[] all = [.. shown.SelectMany(course => course.Losses).Where(loss => double.IsFinite(loss) && loss > 0)];
         if (all.Length == 0)
             return;
 
-        int names = shown.Max(i => Name(i).Length), longest = shown.Max(i => content.Runs[i].History!.Epochs.Count);
+        int names = shown.Max(course => course.Name.Length), longest = shown.Max(course => course.Losses.Length);
         int columns = Math.Min(Math.Min(width - names - 34, MostCurve), longest);
-        bool isValidation = shown.All(i => content.Runs[i].History!.Epochs.All(epoch => epoch.ValidationLoss is not null));
         _text.AppendLine();
-        _text.AppendLine($"{(isValidation ? "validation loss" : "loss, of validation where there is one")} by epoch:");
-        foreach (int i in shown)
+        Wrap(heading);
+        foreach (var (name, losses, best) in shown)
         {
-            var history = content.Runs[i].History!;
-            double[] losses = Losses(i);
             string curve = columns < 2 ? ""
                 : $"  {Curve(losses, Math.Max(1, columns * losses.Length / longest), all.Min(), all.Max()).PadRight(columns)}";
-            string line = $" {Name(i).PadRight(names)}{curve}  {TrainingView.Loss(losses[0])} to {TrainingView.Loss(losses[^1])}";
-            _text.AppendLine(history.Best is { } best && best != history.Epochs[^1] ? $"{line}, least in {best.Epoch}" : line);
+            string line = $" {name.PadRight(names)}{curve}  {TrainingView.Loss(losses[0])} to {TrainingView.Loss(losses[^1])}";
+            _text.AppendLine(best is null ? line : $"{line}, least in {best}");
         }
     }
 
-    private double[] Losses(int run) => [.. content.Runs[run].History!.Epochs.Select(epoch => epoch.Monitored)];
+    // A run's losses, evenly spaced, and where they are least if not at the end.
+    private sealed record Course(string Name, double[] Losses, int? Best);
+
+    private static Course Of(string name, TrainingHistory history) => new(
+        name, [.. history.Epochs.Select(epoch => epoch.Monitored)], history.Best is { } best && best != history.Epochs[^1] ? best.Epoch : null);
+
+    // Only some iterations are kept, and most of them early ones.
+    private static Course Of(string name, IterationHistory history)
+    {
+        var last = history.Iterations[^1];
+        return new Course(
+            name, [.. Enumerable.Range(0, last.Iteration + 1).Select(at => history.Iterations.Last(iteration => iteration.Iteration <= Math.Max(at, history.Iterations[0].Iteration)).ValidationLoss)],
+            history.Best.Iteration < last.Iteration ? history.Best.Iteration : null);
+    }
 
     private static string Curve(double[] losses, int columns, double least, double most)
     {

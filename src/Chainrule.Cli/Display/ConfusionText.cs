@@ -18,13 +18,13 @@ internal static class ConfusionText
     public static string Of(ConfusionMatrix matrix, IReadOnlyList<string> names, int? width)
     {
         int[] all = [.. Enumerable.Range(0, matrix.Classes)];
-        string whole = Part(matrix, [.. names.Select(name => UserText.Cut(name, LongestName))], [.. names.Select(name => UserText.Cut(name, LongestName))], all);
+        string whole = Part(matrix, [.. names.Select(name => UserText.CutMiddle(name, LongestName))], [.. names.Select(name => UserText.CutMiddle(name, LongestName))], all);
         if (width is not { } room || WidthOf(whole) < room)
             return whole;
 
         string[] numbers = [.. all.Select(i => (i + 1).ToString(CultureInfo.InvariantCulture))];
         int longest = Math.Clamp(room / 3, 6, LongestName);
-        string[] numbered = [.. names.Select((name, i) => $"{numbers[i].PadLeft(numbers[^1].Length)} {UserText.Cut(name, longest)}")];
+        string[] numbered = [.. names.Select((name, i) => $"{numbers[i].PadLeft(numbers[^1].Length)} {UserText.CutMiddle(name, longest)}")];
         for (int columns = matrix.Classes; ; columns = columns * 3 / 4)
         {
             string[] parts = [.. all.Chunk(Math.Max(1, columns)).Select(chunk => Part(matrix, numbered, numbers, chunk))];

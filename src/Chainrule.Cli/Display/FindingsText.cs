@@ -9,7 +9,7 @@ namespace Chainrule.Cli.Display;
 /// <summary>What was found out about a run, in a few lines.</summary>
 internal static class FindingsText
 {
-    private const int MostPairs = 3, MostAlerts = 8, Widest = 100;
+    private const int MostPairs = 3, MostAlerts = 8, Widest = 100, LongestName = 40;
 
     /// <summary>How sure the accuracy is, and what always the same answer would have.</summary>
     public static void PrintVerdict(Terminal terminal, RunFindings findings)
@@ -116,7 +116,7 @@ internal static class FindingsText
         return length;
     }
 
-    private static string Name(ClassResults classes, int label) => Shown(classes.Outcome.ClassName(label));
+    private static string Name(ClassResults classes, int label) => UserText.Plain(UserText.CutMiddle(classes.Outcome.ClassName(label), LongestName));
 
     private static string Percent(double share) => share.ToString("0.00%", CultureInfo.InvariantCulture);
 

@@ -16,7 +16,7 @@ internal static class MethodText
             yield return ("task", task);
 
         if (Text(result, "kind") is { } kind)
-            yield return ("model chosen", kind == "linear" ? "linear model" : "network");
+            yield return ("model chosen", kind switch { "linear" => "linear model", "constant" => "always the same prediction", _ => "network" });
 
         if (Text(result, "network") is { } network)
             yield return ("layers", network);

@@ -17,7 +17,8 @@ internal sealed class RecordedRun
         ["files"] = "SHA-256 of",
     };
 
-    private bool _isComplete, _isLinear, _hasConverged;
+    private bool _isComplete, _hasConverged;
+    private string? _kind; // of model, of a table: linear, network or constant
     private int _folds = 1;
 
     private RecordedRun(string folder) => Folder = folder;
@@ -132,7 +133,7 @@ internal sealed class RecordedRun
         if (_isComplete && result.ValueKind == JsonValueKind.Object)
         {
             ParametersSha256 = result.TryGetProperty("parametersSha256", out var hash) && hash.ValueKind == JsonValueKind.String ? hash.GetString() : null;
-            _isLinear = result.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString() is "linear" or "constant";
+            _kind = result.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String ? kind.GetString() : null;
             ReadMethod(result);
             foreach (var (name, label) in new[] { ("parameters", "parameters"), ("network", "network"), ("kind", "kind of model") })
             {
@@ -158,8 +159,7 @@ internal sealed class RecordedRun
         if (!result.TryGetProperty("candidates", out var candidates) || candidates.ValueKind != JsonValueKind.Array)
             return;
 
-        string kind = _isLinear ? "linear" : "network";
-        foreach (var candidate in candidates.EnumerateArray().Where(each => each.ValueKind == JsonValueKind.Object && each.TryGetProperty("kind", out var own) && own.ToString() == kind))
+        foreach (var candidate in candidates.EnumerateArray().Where(each => each.ValueKind == JsonValueKind.Object && each.TryGetProperty("kind", out var own) && own.ToString() == _kind))
         {
             _hasConverged = candidate.TryGetProperty("converged", out var converged) && converged.ValueKind == JsonValueKind.True;
             Members = candidate.TryGetProperty("members", out var members) && members.TryGetInt32(out int count) ? Math.Max(1, count) : 1;
@@ -212,7 +212,7 @@ internal sealed class RecordedRun
             double? Cell(string name) =>
                 Array.IndexOf(names, name) is int i and >= 0 && i < cells.Length && double.TryParse(cells[i], CultureInfo.InvariantCulture, out double value) ? value : null;
             // of what was trained only for comparison nothing is shown
-            bool isChosen = names[0] != "kind" || (cells[0] == "linear") == _isLinear;
+            bool isChosen = names[0] != "kind" || cells[0] == _kind;
             if (!isChosen || Cell("train_loss") is not double loss)
                 continue;
 

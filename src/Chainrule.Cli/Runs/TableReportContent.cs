@@ -2,6 +2,8 @@ using Chainrule.Analysis.Results;
 using Chainrule.Cli.Commands;
 using Chainrule.Data.Tables;
 using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Metrics;
 using Chainrule.Models;
 using Chainrule.Reports;
 using Chainrule.Reports.Results;
@@ -45,7 +47,8 @@ internal static class TableReportContent
     /// <summary>The same for a table that somebody tests a model with, and what is to be said of that table.</summary>
     public static ReportContent OfTest(string title, Model model, Table table, string data, RecordedRun? run, Workers workers)
     {
-        var content = Of(title, PredictedRows.Of(model, table, workers), data, run, workers);
+        var evaluation = model.Output == OutputKind.Values ? TabularEvaluation.Of(model, table, workers: workers) : null;
+        var content = Of(title, evaluation?.Predicted ?? PredictedRows.Of(model, table, workers), data, run, workers) with { MoreFigures = MoreFigures(evaluation) };
         var noticed = NoticedIn(data, run);
         return content with
         {
@@ -72,6 +75,13 @@ internal static class TableReportContent
             AlertKind.Data, IsGrave: false, "The data has changed", $"{data} is not what it was when the model was trained on it.",
             "Rows that have stayed were trained on; give rows that the model has never seen.")];
     }
+
+    /// <summary>What was measured of predicted values that a report doesn't measure itself.</summary>
+    public static IReadOnlyList<(string Name, ConfidenceInterval Interval)> MoreFigures(TabularEvaluation? evaluation) => evaluation is null || evaluation.Confusion is not null ? [] :
+    [
+        .. evaluation.Figures.Where(figure => figure.Name is not ("RMSE" or "MAE" or "R²") && !figure.Name.Contains(": ", StringComparison.Ordinal))
+            .Select(figure => (figure.Name, new ConfidenceInterval(figure.Value, figure.Low, figure.High))),
+    ];
 
     private static IReadOnlyList<DeadUnits> DeadUnitsOf(Model model, Table known)
     {
@@ -105,7 +115,7 @@ internal static class TableReportContent
         string some = schema.Columns.Count > MostColumns ? $": the first {MostColumns} of {NumberText.Count(schema.Columns.Count)}" : "";
         return new Grid(
             [("column", true), ("kind", true), ("missing", false), ("distinct", false), ("values", true)],
-            [.. schema.Columns.Take(MostColumns).Select(column => new GridRow([.. SchemaReport.Cells(column)]))],
+            [.. schema.Columns.Take(MostColumns).Select(column => new GridRow([ShownText.Name(column.Name), .. SchemaReport.Cells(column).Skip(1)]))],
             $"What the columns of the whole table hold{some}");
     }
 }

@@ -33,7 +33,7 @@ internal static class LearningRatePlot
             Title = $"The loss while the learning rate grows: {UserText.Cut(sweep.Network, 40)}",
             Description = Text($"From rate {LearningRateSweep.Shown(sweep.Rates[0])} to {LearningRateSweep.Shown(sweep.Rates[^1])} the smoothed loss begins at {sweep.Smoothed[0]:G3} and has its minimum at {sweep.Smoothed.Min():G3}. {said}."),
             XTitle = "learning rate",
-            IsXLogarithmic = true,
+            XScale = AxisScale.Powers,
             YTitle = "loss",
             Series = series,
         }.ToSvg(isFile: true);

@@ -10,7 +10,7 @@ internal static class PageStyle
         :root{--ground:#fff;--text:#1c2330;--soft:#5b6677;--line:#d8dde5;--band:#f5f7fa;--stripe:#1c40800a;--beyond:#1c233038;--good:#0b6b3a;--note:#8a5a00;--bad:#b3261e;--positive:#0b62c4;--negative:#c2410c;--node:#eef3fb}
         @media (prefers-color-scheme:dark){:root{--ground:#12161c;--text:#e6eaf0;--soft:#9aa6b6;--line:#303846;--band:#1a2029;--stripe:#a0c0ff0d;--beyond:#c8d4e438;--good:#5fd39a;--note:#f0c060;--bad:#ff8a80;--positive:#6cb2ff;--negative:#ff9d66;--node:#1e2836}}
         *{box-sizing:border-box}
-        body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif}
+        body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif;overflow-wrap:break-word}
         main{max-width:68rem;margin:0 auto;padding:1.5rem 1rem 4rem}
         h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0}
         h2{font-size:1.3rem;margin:2.2rem 0 .5rem;padding-bottom:.2rem;border-bottom:2px solid var(--line)}
@@ -22,8 +22,8 @@ internal static class PageStyle
         section{scroll-margin-top:1rem}
         .scroll{overflow-x:auto;background:linear-gradient(90deg,var(--ground) 40%,transparent) left/3rem 100% no-repeat local,linear-gradient(-90deg,var(--ground) 40%,transparent) right/3rem 100% no-repeat local,linear-gradient(90deg,var(--beyond),transparent) left/.9rem 100% no-repeat scroll,linear-gradient(-90deg,var(--beyond),transparent) right/.9rem 100% no-repeat scroll}
         .scroll:focus-visible,a:focus-visible,pre:focus-visible{outline:2px solid var(--positive);outline-offset:2px}
-        dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0}
-        dt{color:var(--soft)}
+        dl{display:grid;grid-template-columns:fit-content(18rem) minmax(0,1fr);gap:.15rem 1rem;margin:.5rem 0}
+        dt{color:var(--soft);overflow-wrap:anywhere}
         dd{margin:0;overflow-wrap:anywhere}
         table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4rem 0}
         th,td{padding:.15rem .7rem .15rem 0;text-align:right;white-space:nowrap;font-weight:normal;vertical-align:baseline}
@@ -62,7 +62,7 @@ internal static class PageStyle
         caption{text-align:left;max-width:min(46rem,calc(100vw - 2rem));color:var(--soft);font-size:.875rem;padding-bottom:.3rem}
         th,td,dd,li div,pre{unicode-bidi:isolate}
         .captioned{min-width:min(100%,36rem)}
-        .grid tbody th{color:var(--text);border:0;max-width:16rem;overflow:hidden;text-overflow:ellipsis}
+        .grid tbody th{color:var(--text);border:0;max-width:19rem;overflow:hidden;text-overflow:ellipsis}
         .heatmap{font-size:.875rem}
         .heatmap caption{min-width:min(24rem,calc(100vw - 2rem))}
         .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;overflow:hidden;text-overflow:ellipsis;text-align:right}
@@ -74,9 +74,9 @@ internal static class PageStyle
         .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:1rem;list-style:none;padding:0;margin:.6rem 0;font-size:.8125rem;line-height:1.35}
         .gallery li{overflow-wrap:anywhere}
         img{image-rendering:pixelated;border:1px solid var(--line);max-width:100%;height:auto}
-        pre{overflow-x:auto;background:var(--band);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .8rem;font-size:.875rem}
-        @media (max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}pre{white-space:pre-wrap;overflow-wrap:anywhere}}
+        pre{background:var(--band);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .8rem;font-size:.875rem;white-space:pre-wrap;overflow-wrap:anywhere}
+        @media (max-width:40rem){dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.4rem}}
         @page{margin:14mm}
-        @media print{nav{display:none}body{font-size:10pt}main{max-width:none;padding:0}p{max-width:none}.scroll{overflow:visible;background:none}figure,li,tr,.notice,.heatmap{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}.charts figure{max-width:48%}.heatmap td,.grid tr,.notice,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}.grid th,.grid td{white-space:normal;overflow-wrap:anywhere}pre{white-space:pre-wrap}}
+        @media print{nav{display:none}body{font-size:10pt}main{max-width:none;padding:0}p{max-width:none}.scroll{overflow:visible;background:none}figure,li,tr,.notice,.heatmap{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}.charts figure{max-width:48%}.heatmap td,.grid tr,.notice,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}.grid th,.grid td{white-space:normal;overflow-wrap:anywhere}}
         """;
 }

@@ -19,11 +19,14 @@ internal sealed class PenaltySearch
     private readonly CancellationToken _cancel;
     private readonly Fold[] _folds;
     private readonly SortedDictionary<double, Trial[]> _trials = [];
+    private readonly IProgress<TabularEvent>? _progress;
+    private readonly Lock _telling = new();
+    private int _completed;
 
     public PenaltySearch(
-        TabularData data, LbfgsRecipe recipe, IReadOnlyList<RowSplit> splits, ulong seed, Workers workers, CancellationToken cancel)
+        TabularData data, LbfgsRecipe recipe, IReadOnlyList<RowSplit> splits, ulong seed, Workers workers, CancellationToken cancel, IProgress<TabularEvent>? progress = null)
     {
-        (_data, _recipe, _seed, _workers, _cancel) = (data, recipe, seed, workers, cancel);
+        (_data, _recipe, _seed, _workers, _cancel, _progress) = (data, recipe, seed, workers, cancel, progress);
         _folds = [.. splits.Select(split =>
         {
             cancel.ThrowIfCancellationRequested();
@@ -76,6 +79,20 @@ internal sealed class PenaltySearch
 
         var job = new Job { Owner = this, Jobs = jobs };
         _workers.Run(jobs.Length, ref job);
+    }
+
+    private void Tell(double penalty, double loss)
+    {
+        if (_progress is null)
+        {
+            return;
+        }
+
+        lock (_telling)
+        {
+            _completed++;
+            _progress.Report(new TrialCompleted(_recipe.Kind, penalty, loss, _completed, _trials.Count * _folds.Length, _folds.Length));
+        }
     }
 
     /// <summary>How always the same prediction does.</summary>
@@ -177,7 +194,11 @@ internal sealed class PenaltySearch
         public PenaltySearch Owner;
         public (double Penalty, int Fold)[] Jobs;
 
-        public readonly void Execute(int part) =>
-            Owner._trials[Jobs[part].Penalty][Jobs[part].Fold] = Owner.Run(Jobs[part].Penalty, Owner._folds[Jobs[part].Fold]);
+        public readonly void Execute(int part)
+        {
+            var trial = Owner.Run(Jobs[part].Penalty, Owner._folds[Jobs[part].Fold]);
+            Owner._trials[Jobs[part].Penalty][Jobs[part].Fold] = trial;
+            Owner.Tell(Jobs[part].Penalty, trial.Loss);
+        }
     }
 }

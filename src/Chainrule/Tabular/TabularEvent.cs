@@ -39,6 +39,18 @@ public sealed record IterationsStarted(LbfgsTrainer Trainer, IDataset Rows, int 
 /// <param name="Iteration">How far it is.</param>
 public sealed record IterationProgress(LbfgsIteration Iteration) : TabularEvent;
 
+/// <summary>
+/// One of the trainings that choose a weight penalty has ended: a fold of a cross-validation with one penalty. They run beside each other, and
+/// each tells of its end on its own thread, while the others wait.
+/// </summary>
+/// <param name="Kind">The kind of model.</param>
+/// <param name="Penalty">The penalty.</param>
+/// <param name="Loss">The mean loss of the rows held back.</param>
+/// <param name="Completed">How many have ended.</param>
+/// <param name="Planned">How many there are, as far as is known: where the best penalty is at an end of those tried, more are.</param>
+/// <param name="Folds">The folds that each penalty is tried on.</param>
+public sealed record TrialCompleted(ModelKind Kind, double Penalty, double Loss, int Completed, int Planned, int Folds) : TabularEvent;
+
 /// <summary>A training by mini-batches goes on.</summary>
 /// <param name="Event">What happened in it.</param>
 public sealed record NetworkProgress(TrainingEvent Event) : TabularEvent;
@@ -51,4 +63,8 @@ public sealed record ScaleStarted(string Target) : TabularEvent;
 /// <param name="Kind">The kind.</param>
 /// <param name="Loss">The mean loss: log loss, or the share of the targets' variance left unexplained.</param>
 /// <param name="Penalty">The weight penalty that did best; null where there was no choice of one.</param>
-public sealed record KindMeasured(ModelKind Kind, double Loss, double? Penalty) : TabularEvent;
+public sealed record KindMeasured(ModelKind Kind, double Loss, double? Penalty) : TabularEvent
+{
+    /// <summary>What iterations have brought, as means over folds; null where it was trained by mini-batches.</summary>
+    public IterationHistory? Iterations { get; init; }
+}

@@ -235,11 +235,11 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         RowSplit[] splits = plan.Folds > 1
             ? RowSplit.Folds(rows, data.ClassOf, plan.Folds, new RandomStream(_options.Seed, RandomStreams.Folds))
             : [HoldBack(data, rows)];
-        var search = new PenaltySearch(data, plan.Linear, splits, _options.Seed, workers, cancel);
+        var search = new PenaltySearch(data, plan.Linear, splits, _options.Seed, workers, cancel, progress);
         var linear = search.RunAll();
         var learned = new Learned(data, _options, rows, splits.Length) { Linear = linear, LinearRecipe = plan.Linear, Constant = search.Constant() };
         learned.LinearFit = plan.Linear.Fit(data, rows, linear.Penalty!.Value, _options.Seed, workers, cancel);
-        progress?.Report(new KindMeasured(linear.Kind, linear.Loss, linear.Penalty));
+        progress?.Report(new KindMeasured(linear.Kind, linear.Loss, linear.Penalty) { Iterations = linear.Iterations });
         if (_options.Kind == ModelKind.Linear)
         {
             return learned;
@@ -248,7 +248,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         try
         {
             LearnNetwork(learned, plan, data, rows, splits, workers, progress, cancel);
-            progress?.Report(new KindMeasured(ModelKind.Network, learned.Network!.Loss, learned.Network.Penalty));
+            progress?.Report(new KindMeasured(ModelKind.Network, learned.Network!.Loss, learned.Network.Penalty) { Iterations = learned.Network.Iterations });
             learned.IsStopped = learned.History?.StopReason == StopReason.Cancelled;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -265,7 +265,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         if (plan.Members > 0)
         {
             learned.Recipe = LbfgsRecipe.Network(plan.Members);
-            learned.Network = new PenaltySearch(data, learned.Recipe, splits, _options.Seed, workers, cancel).RunDownhill(3);
+            learned.Network = new PenaltySearch(data, learned.Recipe, splits, _options.Seed, workers, cancel, progress).RunDownhill(3);
             learned.NetworkFit = learned.Recipe.Fit(data, rows, learned.Network.Penalty!.Value, _options.Seed, workers, cancel, progress);
         }
         else

@@ -35,7 +35,12 @@ internal sealed record TargetCurve(double Center, double Unit, double Reach)
     /// <param name="rows">The rows to train on.</param>
     public static TargetCurve? Of(TabularData data, int[] rows)
     {
-        double[] values = data.TargetSize == 1 ? [.. rows.Select(row => (double)data.Value(row, 0))] : [];
+        return data.TargetSize == 1 ? Of([.. rows.Select(row => (double)data.Value(row, 0))]) : null;
+    }
+
+    /// <summary>The scale for some values; null where they have no long tail.</summary>
+    public static TargetCurve? Of(double[] values)
+    {
         if (LongTail.Of(values) is not { } tail)
         {
             return null;

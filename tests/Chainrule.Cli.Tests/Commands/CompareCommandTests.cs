@@ -92,6 +92,27 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
         Assert.Contains("exists already", Compare("good", "poor", "--html", trained.Folder["page.html"]).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Curves_stand_by_epoch_and_by_iteration()
+    {
+        var (code, output, error) = Compare("good", "poor", "table", "other", "--html", trained.Folder["curves.html"], "--force");
+        Assert.Equal((0, ""), (code, error));
+        string[] lines = output.Split('\n');
+        int epochs = Array.FindIndex(lines, line => line.EndsWith("by epoch:", StringComparison.Ordinal)), iterations = Array.FindIndex(lines, line => line.Contains("by iteration of L-BFGS", StringComparison.Ordinal));
+        Assert.True(epochs > 0 && iterations > epochs, output);
+        Assert.StartsWith(" good", lines[epochs + 1], StringComparison.Ordinal);
+        Assert.Contains(lines[iterations..], line => line.StartsWith(" table", StringComparison.Ordinal) && line.Contains('█', StringComparison.Ordinal) && line.Contains('▁', StringComparison.Ordinal));
+        string page = File.ReadAllText(trained.Folder["curves.html"]);
+        foreach (string title in (string[])["Validation loss", "Training loss", "Validation loss by iteration", "Training loss by iteration"])
+            Assert.Contains($"<title>{title}</title>", page, StringComparison.Ordinal);
+
+        Assert.Contains("(L-BFGS)", page, StringComparison.Ordinal);
+        using var json = System.Text.Json.JsonDocument.Parse(Compare("good", "table", "--json").Output);
+        var runs = json.RootElement.GetProperty("runs");
+        Assert.Equal((8, 0), (runs[0].GetProperty("epochs").GetArrayLength(), runs[0].GetProperty("iterations").GetArrayLength()));
+        Assert.Equal(0, runs[1].GetProperty("iterations")[0].GetProperty("iteration").GetInt32());
+    }
+
     [Theory]
     [InlineData(200)]
     [InlineData(100)]

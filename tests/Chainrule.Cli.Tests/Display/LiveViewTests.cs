@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Chainrule.Cli.Display;
+using Chainrule.Data.Tables;
+using Chainrule.Tabular;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Tests.Display;
@@ -28,6 +30,39 @@ public partial class LiveViewTests
         Assert.Matches(@"^ +2 +0\.2500 +0\.3000 +90\.00%", screen[2]);
         Assert.DoesNotContain(screen, line => line.Contains("left", StringComparison.Ordinal));
         Assert.Contains(screen, line => line.Any(c => c is > '\u2800' and <= '\u28ff'));
+    }
+
+    [Fact]
+    public void Trainings_on_all_rows_at_once_show_their_stage_and_leave_their_curves()
+    {
+        var error = new StringWriter { NewLine = "\n" };
+        var view = new TabularView(Terminal.Of(TextWriter.Null, error, isLive: true), TableTask.Binary);
+        var history = new IterationHistory([.. Enumerable.Range(0, 12).Select(i => new IterationRecord(i, 1.0 / (i + 1), 1.1 / (i + 1), 0.01))], 5, HasConverged: true);
+
+        view.Report(new TrialCompleted(ModelKind.Network, 3, 0.25, 7, 15, 5));
+        Assert.Contains(" network: penalty in 5 folds, 7/15 fits, 0.", error.ToString());
+        view.Report(new IterationProgress(new LbfgsIteration(4, 0.5, IsLast: false))); // too soon to be shown
+        Assert.DoesNotContain("iteration 4", error.ToString());
+        Assert.EndsWith("; α = 3: log loss 0.2500", error.ToString());
+        view.Report(new KindMeasured(ModelKind.Network, 0.3, 3) { Iterations = history });
+        view.End();
+        string[] screen = error.ToString().Split('\n');
+
+        Assert.Matches("\r\u001b\\[Knetwork: log loss 0\\.3000 in validation; weight penalty α = 3, 11 iterations, 0\\.", screen[0]); // in place of what was redrawn
+        Assert.Contains(screen, line => line.Any(c => c is > '\u2800' and <= '\u28ff'));
+    }
+
+    [Fact]
+    public void A_log_has_one_line_of_a_training_on_all_rows_at_once()
+    {
+        var error = new StringWriter { NewLine = "\n" };
+        var view = new TabularView(Terminal.Of(TextWriter.Null, error), TableTask.Regression);
+
+        view.Report(new TrialCompleted(ModelKind.Linear, 1, 0.25, 1, 15, 5));
+        view.Report(new KindMeasured(ModelKind.Linear, 0.25, 1) { Iterations = new IterationHistory([new IterationRecord(0, 1, 1, 0), new IterationRecord(1, 0.2, 0.25, 0)], 5, true) });
+        view.End();
+
+        Assert.Equal("linear model: R² 0.7500 in validation\n", error.ToString());
     }
 
     // What stays on a terminal: the only movement is up some lines and clearing all below.

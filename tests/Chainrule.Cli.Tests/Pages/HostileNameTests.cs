@@ -35,8 +35,15 @@ public class HostileNameTests
         string spiteful = folder["\u202eevil\u001b[2J.csv"];
         File.Copy(table, spiteful);
         var named = InProcess.Run("train", spiteful, "--target", $"\"{HostileTable.Names[0]}\"", "--model", "linear", "--out", folder["\u2066run\u001b[1A"]);
+        string run = folder["\u2066run\u001b[1A"];
+        var again = InProcess.Run("report", run, spiteful, "--out", folder["\u001b]0;title\u0007page.html"]);
+        var measured = InProcess.Run("evaluate", run, spiteful);
+        var compared = InProcess.Run("compare", run, folder["<b>run</b>"], "--html", folder["\u202ecompared.html"]);
+        var missing = InProcess.Run("compare", run, folder["\u001b[2Jnothing\u202e"]);
+        Check(File.ReadAllText(folder["\u001b]0;title\u0007page.html"]));
         Assert.Equal((0, 0, 0, 2), (inspection.Code, summary.Code, named.Code, wrong.Code == 0 ? 0 : 2));
-        foreach (var (_, output, error) in new[] { train, evaluation, inspection, summary, wrong, named })
+        Assert.Equal((0, 0, 0, 1), (again.Code, measured.Code, compared.Code, missing.Code));
+        foreach (var (_, output, error) in new[] { train, evaluation, inspection, summary, wrong, named, again, measured, compared, missing })
             Assert.DoesNotContain(output + error, IsObeyed);
     }
 

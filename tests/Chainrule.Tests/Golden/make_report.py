@@ -8,18 +8,33 @@ import numpy as np
 from sklearn import __version__, metrics
 
 
-def classes(seed, rows, count):
-    """Scores of a model that is often right, and everything a report says about them."""
+def stepped(scores, step):
+    return (np.round(scores, 3) if step is None else np.round(scores / step) * step).astype(np.float32)
+
+
+def known(value):
+    """None where a class has no rows to measure it by: the page shows a dash."""
+    return None if np.isnan(value) else float(value)
+
+
+def classes(seed, rows, count, step=None, absent=()):
+    """Scores of a model that is often right, and everything a report says about them.
+
+    Scores are multiples of a step, so that many of them tie; of absent classes there are no rows, and the last of them is never predicted.
+    """
     random = np.random.default_rng(seed)
-    actual = random.integers(0, count, rows)
-    actual[:count] = np.arange(count)
+    present = [k for k in range(count) if k not in absent]
+    actual = random.integers(0, count, rows) if not absent else random.choice(present, rows)
+    actual[:len(present)] = present
     if count == 2:
-        scores = np.round(random.normal(0, 1.6, rows) + 1.5 * (2 * actual - 1), 3).astype(np.float32)
+        scores = stepped(random.normal(0, 1.6, rows) + 1.5 * (2 * actual - 1), step)
         p = 1 / (1 + np.exp(-scores.astype(np.float64)))
         probabilities = np.stack([1 - p, p], axis=1)
         predicted = (p > 0.5).astype(int)
     else:
-        scores = np.round(random.normal(0, 1.3, (rows, count)) + 2 * np.eye(count)[actual], 3).astype(np.float32)
+        scores = random.normal(0, 1.3, (rows, count)) + 2 * np.eye(count)[actual]
+        scores[:, absent[-1:]] -= 9
+        scores = stepped(scores, step)
         e = np.exp(scores.astype(np.float64) - scores.max(axis=1, keepdims=True))
         probabilities = e / e.sum(axis=1, keepdims=True)
         predicted = probabilities.argmax(axis=1)
@@ -45,8 +60,8 @@ def classes(seed, rows, count):
         "logLoss": metrics.log_loss(actual, probabilities, labels=range(count)),
         # of two classes scikit-learn takes the second one's probability alone, of more there is the sum over classes
         "brier": metrics.brier_score_loss(actual, probabilities[:, 1]) if count == 2 else float(((probabilities - onehot) ** 2).sum(axis=1).mean()),
-        "rocAuc": [metrics.roc_auc_score(actual == k, probabilities[:, k]) for k in range(count)],
-        "averagePrecision": [metrics.average_precision_score(actual == k, probabilities[:, k]) for k in range(count)],
+        "rocAuc": [known(metrics.roc_auc_score(actual == k, probabilities[:, k]) if (actual == k).any() else np.nan) for k in range(count)],
+        "averagePrecision": [known(metrics.average_precision_score(actual == k, probabilities[:, k]) if (actual == k).any() else np.nan) for k in range(count)],
         "bins": bins,
         "calibrationError": float(sum(b["rows"] * abs(b["confidence"] - b["right"]) for b in bins) / rows),
     }
@@ -67,4 +82,7 @@ def values(seed, rows):
     }
 
 
-print(json.dumps({"scikit-learn": __version__, "two": classes(1, 300, 2), "five": classes(2, 400, 5), "values": values(3, 250)}))
+print(json.dumps({
+    "scikit-learn": __version__, "two": classes(1, 300, 2), "five": classes(2, 400, 5), "values": values(3, 250),
+    "ties": classes(4, 280, 2, step=0.5), "absent": classes(5, 330, 6, step=0.25, absent=(2, 5)),
+}))

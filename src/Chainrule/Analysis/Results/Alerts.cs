@@ -33,11 +33,11 @@ public static class Alerts
         if (findings.Classes is { } test)
         {
             var train = run.Train is null ? null : new ClassResults(run.Train, test.Baseline);
-            found.AddRange(AgainstBaseline(test), Overfitting(run, train, test), Underfitting(train, test), Ignored(test), Imbalanced(run), Calibration(test));
+            found.AddRange(AgainstBaseline(run, test), Overfitting(run, train, test), Underfitting(run, train, test), Ignored(run, test), Imbalanced(run), Calibration(run, test));
         }
         else
         {
-            found.AddRange([.. findings.Values.Select(AgainstBaseline), CurveAlerts.Rising(run) ?? Learned(run, findings.Values)]);
+            found.AddRange([.. findings.Values.Select(values => AgainstBaseline(run, values)), CurveAlerts.Rising(run) ?? Learned(run, findings.Values)]);
         }
 
         found.AddRange(
@@ -46,7 +46,7 @@ public static class Alerts
         return [.. found.OfType<Alert>().OrderByDescending(alert => alert.IsGrave)];
     }
 
-    private static Alert? AgainstBaseline(ClassResults test)
+    private static Alert? AgainstBaseline(RunFacts run, ClassResults test)
     {
         // a handful of rows that are mostly right say nothing against the model: that they are few is said below
         if (test.BeatsBaseline || test.MayBeatBaseline)
@@ -66,19 +66,22 @@ public static class Alerts
         {
             return new Alert(
                 AlertKind.NoBetterThanBaseline, IsGrave: true, "Worse than always the same answer", $"{found}: that is no chance.",
-                "Check that inputs and labels belong together, and that labels aren't mixed up. A network that has diverged needs a smaller learning rate.");
+                $"Check that inputs and labels belong together, and that labels aren't mixed up.{(HasRate(run) ? " A network that has diverged needs a smaller learning rate." : "")}");
         }
 
         string rare = test.BaselineAccuracy < MostlyOneClass ? "" : " With rare classes, look at recall and F1 rather than at accuracy.";
         return new Alert(
             AlertKind.NoBetterThanBaseline, IsGrave: true, "No better than always the same answer", $"{found}: the difference may be chance.",
-            $"Check that inputs and labels belong together, and that the inputs say anything about them. A network may need another learning rate, ten times smaller or larger, or more epochs.{rare}");
+            $"Check that inputs and labels belong together, and that the inputs say anything about them.{(HasRate(run) ? " A network may need another learning rate, ten times smaller or larger, or more epochs." : "")}{rare}");
     }
 
-    private static Alert? AgainstBaseline(ValueResults test) => test.R2.Low > 0 || double.IsNaN(test.R2.Low) || test.Actual.Count < LeastForBaseline ? null : new Alert(
+    private static Alert? AgainstBaseline(RunFacts run, ValueResults test) => test.BeatsBaseline || double.IsNaN(test.R2.Low) || test.Actual.Count < LeastForBaseline ? null : new Alert(
         AlertKind.NoBetterThanBaseline, IsGrave: true, "No better than always the mean",
         $"For '{test.Name}' the error is {Number(test.RootMeanSquaredError.Value)}, and always predicting the mean has {Number(test.BaselineError)}: the difference may be chance.",
-        "Check that the columns say anything about the target, and that they were read as what they are. A network may need a smaller learning rate.");
+        $"Check that the columns say anything about the target, and that they were read as what they are.{(HasRate(run) ? " A network may need a smaller learning rate." : "")}");
+
+    // What is trained on all rows at once has no epochs and no learning rate, and comes to its minimum.
+    private static bool HasRate(RunFacts run) => run.Iterations is null || run.History is not null;
 
     private static Alert? Overfitting(RunFacts run, ClassResults? train, ClassResults test)
     {
@@ -90,7 +93,9 @@ public static class Alerts
         return train is null || train.Accuracy.Low - test.Accuracy.High < Gap ? null : new Alert(
             AlertKind.Overfitting, IsGrave: false, "Overfitting: it knows its own rows much better than others",
             $"It is right on {Percent(train.Accuracy.Value)} of rows it was trained on, but on {Percent(test.Accuracy.Value)} of others.",
-            "Get more rows, if there are any. Else hold it back: dropout, weight decay, a smaller network. Check that the test rows come from the same source.");
+            HasRate(run)
+                ? "Get more rows, if there are any. Else hold it back: dropout, weight decay, a smaller network. Check that the test rows come from the same source."
+                : "Get more rows, if there are any, or leave out columns that say nothing; compare it with --model linear. Check that the test rows come from the same source.");
     }
 
     // Of values: far more is explained of rows that were trained on, or little even of these.
@@ -102,19 +107,20 @@ public static class Alerts
         foreach (var results in test)
         {
             var train = new ValueResults(run.Train, results.Output);
-            if (train.R2.Low - results.R2.High >= ValueGap)
+            var (own, others, onScale) = train.R2OnCurve is { } curved && results.R2OnCurve is { } other ? (curved, other, " on a logarithmic scale") : (train.R2, results.R2, "");
+            if (own.Low - others.High >= ValueGap)
             {
                 return new Alert(
                     AlertKind.Overfitting, IsGrave: false, "Overfitting: it knows its own rows much better than others",
-                    $"For '{results.Name}' it explains {Percent(train.R2.Value)} of the variance of rows it was trained on, but {Percent(results.R2.Value)} of that of others.",
+                    $"For '{results.Name}' it explains {Percent(own.Value)} of the variance{onScale} of rows it was trained on, but {Percent(others.Value)} of that of others.",
                     "Get more rows, if there are any. Else hold it back: weight decay, a smaller network, --model linear. Check that the test rows come from the same source.");
             }
 
-            if (train.R2.High < LittleExplained && results.R2.Low > 0)
+            if (own.High < LittleExplained && others.Low > 0)
             {
                 return new Alert(
                     AlertKind.Underfitting, IsGrave: false, "Underfitting: it hasn't learned even its own rows well",
-                    $"For '{results.Name}' it explains only {Percent(train.R2.Value)} of the variance, even of rows it was trained on.",
+                    $"For '{results.Name}' it explains only {Percent(own.Value)} of the variance{onScale}, even of rows it was trained on.",
                     "Add columns that say more about the target, or a network in place of a linear model. If nothing helps, the columns may not say more.");
             }
         }
@@ -122,7 +128,7 @@ public static class Alerts
         return null;
     }
 
-    private static Alert? Underfitting(ClassResults? train, ClassResults test)
+    private static Alert? Underfitting(RunFacts run, ClassResults? train, ClassResults test)
     {
         if (train is null || !test.BeatsBaseline)
         {
@@ -133,19 +139,23 @@ public static class Alerts
         return learned >= LittleLearned || train.BaselineAccuracy >= 1 ? null : new Alert(
             AlertKind.Underfitting, IsGrave: false, "Underfitting: it hasn't learned even its own rows well",
             $"Even of rows it was trained on it is right on only {Percent(train.Accuracy.Value)}; always the same answer would be on {Percent(train.BaselineAccuracy)}.",
-            "Train longer, with a larger network or a higher learning rate, and with less regularization. If nothing helps, the inputs may not say more.");
+            HasRate(run)
+                ? "Train longer, with a larger network or a higher learning rate, and with less regularization. If nothing helps, the inputs may not say more."
+                : "Add columns that say more about the target, or a network in place of a linear model. If nothing helps, the columns may not say more.");
     }
 
     private static Alert? Imbalanced(RunFacts run)
     {
         long[] rows = [.. (run.TrainSupport ?? [.. (run.Train ?? run.Test).Actual.CountBy(label => label).Select(pair => (long)pair.Value)]).Where(count => count > 0)];
-        return rows.Length < 2 || rows.Max() < Imbalance * rows.Min() ? null : new Alert(
+        // of a part of the rows, the smallest class may have few by chance: what it would have at most, by two standard deviations of a count
+        double smallest = rows.Length == 0 ? 0 : run.TrainSupport is not null ? rows.Min() : rows.Min() + (2 * Math.Sqrt(rows.Min())) + 1;
+        return rows.Length < 2 || rows.Max() < Imbalance * smallest ? null : new Alert(
             AlertKind.ClassImbalance, IsGrave: false, "Classes of very different size",
             $"The largest class has {Count(rows.Max())} rows, the smallest {Count(rows.Min())}. Accuracy says little about small classes.",
             "Look at each class's recall and at the balanced accuracy. If small classes matter, weight them with --class-weights balanced (tables), or get more of their rows.");
     }
 
-    private static Alert? Ignored(ClassResults test)
+    private static Alert? Ignored(RunFacts run, ClassResults test)
     {
         int[] never = [.. Enumerable.Range(0, test.Outcome.Classes).Where(label =>
             test.Confusion.ForClass(label) is { Support: >= LeastSupport, Recall: 0, Precision: 0 } && !test.Outcome.Predicted.Contains(label))];
@@ -153,10 +163,10 @@ public static class Alerts
         return never.Length == 0 || hasCollapsed ? null : new Alert(
             AlertKind.IgnoredClass, IsGrave: true, never.Length == 1 ? "A class that is never predicted" : "Classes that are never predicted",
             $"No row is predicted as {string.Join(", ", never.Take(10).Select(label => $"'{test.Outcome.ClassName(label)}'"))}{(never.Length > 10 ? " …" : "")}.",
-            "Give the class more rows or more weight, train longer, or leave it out.");
+            $"Give the class more rows or more weight{(HasRate(run) ? ", train longer" : "")}, or leave it out.");
     }
 
-    private static Alert? Calibration(ClassResults test)
+    private static Alert? Calibration(RunFacts run, ClassResults test)
     {
         if (test.Calibration is null || test.Outcome.Rows < FewRows || !test.BeatsBaseline)
         {
@@ -166,10 +176,13 @@ public static class Alerts
         // What chance alone would do to the rows of each bin, were every probability right.
         double noise = test.Calibration.Bins.Sum(bin => Math.Sqrt(bin.Rows * bin.Confidence * (1 - bin.Confidence))) / test.Outcome.Rows;
         double error = test.Calibration.Value, sure = test.Calibration.Bins.Sum(bin => bin.Rows * bin.Confidence) / test.Outcome.Rows;
+        bool isTooSure = sure > test.Accuracy.Value;
+        string advice = !HasRate(run) ? "More rows to train on help most."
+            : isTooSure ? "Label smoothing, weight decay or fewer epochs make a network less sure." : "Less label smoothing or weight decay, or more epochs, make a network surer.";
         return error < PoorCalibration || error < 2 * noise ? null : new Alert(
-            AlertKind.PoorCalibration, IsGrave: false, sure > test.Accuracy.Value ? "Surer than it should be" : "Less sure than it could be",
+            AlertKind.PoorCalibration, IsGrave: false, isTooSure ? "Surer than it should be" : "Less sure than it could be",
             $"Its predictions claim {Percent(sure)} on average, and {Percent(test.Accuracy.Value)} are right; bin by bin they are {Percent(error)} off.",
-            "Don't take its probabilities at their word, or set thresholds on them. Label smoothing, weight decay or fewer epochs make a network less sure.");
+            $"Don't take its probabilities at their word, or set thresholds on them. {advice}");
     }
 
     private static Alert? DeadUnitsOf(RunFacts run)

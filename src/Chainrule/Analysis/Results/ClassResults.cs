@@ -19,9 +19,10 @@ public sealed class ClassResults
     public const int MostClassesOfCurves = 50;
 
     private const int Handful = 10, Replicates = 200, MostClassesOfBootstrap = 50, MostScores = 500_000;
+    private const double ChiSquare = 3.841; // its 95% quantile for one degree of freedom
 
     private readonly Lazy<ConfidenceInterval> _macroF1;
-    private readonly Lazy<double?> _temperature;
+    private readonly Lazy<(double Temperature, double Gain)?> _temperature;
     private readonly Lazy<ClassCurves>[] _curves;
 
     /// <summary>Measures it.</summary>
@@ -105,7 +106,12 @@ public sealed class ClassResults
     /// is surer than it should be. Null where the model puts out no scores, or more than one of two outputs may be right.
     /// <see cref="Tabular.Temperature"/>.
     /// </summary>
-    public double? Temperature() => _temperature.Value;
+    public double? Temperature() => _temperature.Value?.Temperature;
+
+    /// <summary>
+    /// Whether the rows tell that temperature from 1, beyond chance: by the likelihood-ratio test, at 5%.
+    /// </summary>
+    public bool IsTemperatureTold() => 2 * (_temperature.Value?.Gain ?? 0) > ChiSquare;
 
     /// <summary>Measures side by side what takes longest, so that it is there when it is asked for.</summary>
     /// <param name="workers">The threads to share it among.</param>
@@ -116,7 +122,7 @@ public sealed class ClassResults
         workers.Run([() => MacroF1(), () => Temperature(), .. Enumerable.Range(0, count).Select(label => (Action)(() => Curves(label)))]);
     }
 
-    private double? MeasureTemperature()
+    private (double Temperature, double Gain)? MeasureTemperature()
     {
         Loss? loss = Outcome.Model.Output switch
         {
@@ -129,8 +135,14 @@ public sealed class ClassResults
 
         int width = Outcome.Scores.Count / Outcome.Rows, rows = Math.Max(1, Math.Min(Outcome.Rows, MostScores / width));
         float[] scores = [.. Outcome.Scores.Take(rows * width)];
-        return !scores.All(float.IsFinite) ? null
-            : 1 / Tabular.Temperature.Factor(loss, scores, width, Targets.OfClasses([.. Outcome.Actual.Take(rows)]));
+        if (!scores.All(float.IsFinite))
+            return null;
+
+        var targets = Targets.OfClasses([.. Outcome.Actual.Take(rows)]);
+        double factor = Tabular.Temperature.Factor(loss, scores, width, targets);
+        float[] scaled = [.. scores.Select(score => (float)(factor * score))], losses = new float[rows];
+        double gain = loss.Evaluate(Workers.None, scores, width, targets, losses, default) - loss.Evaluate(Workers.None, scaled, width, targets, losses, default);
+        return (1 / factor, rows * gain);
     }
 
     /// <summary>Rows of a pair of classes, those that the model was surest about first.</summary>

@@ -1,4 +1,5 @@
 using Chainrule.Metrics;
+using Chainrule.Tabular;
 
 namespace Chainrule.Analysis.Results;
 
@@ -25,10 +26,12 @@ public sealed class ValueResults
         (Actual, Predicted) = (actual, predicted);
         Residuals = [.. predicted.Zip(actual, (p, a) => p - a)];
         var intervals = Bootstrap.Intervals(
-            outcome.Rows, 3, (rows, values) => Measure(actual, predicted, rows, values), seed: 1, replicates: Math.Clamp(1_000_000 / outcome.Rows, 200, 1000));
+            outcome.Rows, 3, (rows, values) => Measure(actual, predicted, rows, values), seed: 1, replicates: Replicates(outcome.Rows));
         (RootMeanSquaredError, MeanAbsoluteError, R2) = (intervals[0], intervals[1], intervals[2]);
         double mean = actual.Average();
         BaselineError = Math.Sqrt(actual.Average(value => (value - mean) * (value - mean)));
+        Curve = TargetCurve.Of(outcome.Model) ?? TargetCurve.Of(actual);
+        R2OnCurve = Curve is null ? null : Explained([.. actual.Select(Curve.Apply)], [.. predicted.Select(Curve.Apply)]);
     }
 
     /// <summary>The output, counted from 0.</summary>
@@ -60,10 +63,34 @@ public sealed class ValueResults
     /// <summary>The root of the mean squared error of always predicting the rows' own mean.</summary>
     public double BaselineError { get; }
 
+    /// <summary>A logarithmic scale that suits the true values; null where they have no long tail.</summary>
+    internal TargetCurve? Curve { get; }
+
+    /// <summary>The share of the variance that is explained on that scale, where every row counts and not only a few; null where there is none.</summary>
+    internal ConfidenceInterval? R2OnCurve { get; }
+
+    /// <summary>Whether more is explained than always the mean would: by all that other rows could be, and on the scale that suits the values.</summary>
+    internal bool BeatsBaseline => R2.Low > 0 || R2OnCurve is { Low: > 0 };
+
     /// <summary>The rows with the largest errors, the worst first.</summary>
     /// <param name="most">How many at most.</param>
     public IReadOnlyList<int> WorstErrors(int most) =>
         [.. Enumerable.Range(0, Residuals.Count).OrderByDescending(row => Math.Abs(Residuals[row])).Take(most)];
+
+    private static int Replicates(int rows) => Math.Clamp(1_000_000 / rows, 200, 1000);
+
+    private static ConfidenceInterval Explained(double[] actual, double[] predicted)
+    {
+        double[] values = new double[3];
+        return Bootstrap.Interval(
+            actual.Length,
+            rows =>
+            {
+                Measure(actual, predicted, rows, values);
+                return values[2];
+            },
+            seed: 1, replicates: Replicates(actual.Length));
+    }
 
     private static void Measure(double[] actual, double[] predicted, ReadOnlySpan<int> rows, Span<double> values)
     {

@@ -18,8 +18,11 @@ internal sealed record Chart
     /// <summary>What lies along the horizontal axis.</summary>
     public required string XTitle { get; init; }
 
-    /// <summary>Whether the horizontal axis shows powers of ten at equal distances; what isn't above 0 is left out then.</summary>
-    public bool IsXLogarithmic { get; init; }
+    /// <summary>What lies at equal distances along the horizontal axis; bars are as wide as their points are apart on it.</summary>
+    public AxisScale XScale { get; init; } = AxisScale.Linear;
+
+    /// <summary>What lies at equal distances along the vertical axis; bars need equal differences.</summary>
+    public AxisScale YScale { get; init; } = AxisScale.Linear;
 
     /// <summary>What lies along the vertical axis; may be empty where the legend says it.</summary>
     public string YTitle { get; init; } = "";
@@ -30,8 +33,11 @@ internal sealed record Chart
     /// <summary>Whether the horizontal axis counts something, such as epochs, and so has whole numbers only.</summary>
     public bool CountsAlongX { get; init; }
 
+    /// <summary>Whether the vertical axis counts something, such as rows, and so has whole numbers only.</summary>
+    public bool CountsAlongY { get; init; }
+
     /// <summary>Whether there is anything to draw: a number along each axis.</summary>
-    public bool HasNumbers => Series.Any(series => series.X.Any(double.IsFinite)) && Series.Any(series => series.Y.Any(double.IsFinite));
+    public bool HasNumbers => Series.Any(series => series.X.Any(x => double.IsFinite(XScale.Apply(x)))) && Series.Any(series => series.Y.Any(y => double.IsFinite(YScale.Apply(y))));
 
     /// <summary>The width in pixels; the drawing scales.</summary>
     public double Width { get; init; } = 640;
@@ -44,17 +50,11 @@ internal sealed record Chart
     /// <exception cref="ArgumentException">There is nothing to draw.</exception>
     public string ToSvg(bool isFile)
     {
-        var drawn = IsXLogarithmic ? Series.Select(series => series with { X = [.. series.X.Select(Math.Log10)] }).ToList() : Series;
+        var drawn = Series.Select(series => series with { X = [.. series.X.Select(XScale.Apply)], Y = [.. series.Y.Select(YScale.Apply)] }).ToList();
         var legend = Legend();
         double top = LegendTop + 22 + (LegendLine * legend.Max(item => item.Line));
-        double[] along = Finite(drawn.SelectMany(SeriesMarks.ExtentOf)), up = Finite(drawn.SelectMany(series => series.Mark == Mark.Bars ? series.Y.Append(0) : series.Y));
-        var heights = Ticks.Over(up.Min(), up.Max(), 7);
-        // long marks must not run into the title beside them
-        double left = YTitle.Length == 0 ? Left : Math.Max(Left, 30 + (7.4 * heights.Values.Max(value => heights.Write(value).Length)));
-        int marks = Math.Clamp((int)((Width - left - Right) / PixelsBetweenMarks) + 1, 3, 11);
-        var ticks = IsXLogarithmic ? Ticks.OfPowers(along.Min(), along.Max()) : Ticks.Over(along.Min(), along.Max(), marks, CountsAlongX ? 1 : 0);
-        var x = new Axis(XTitle, ticks, left, Width - Right);
-        var y = new Axis(YTitle, heights, Height - Bottom, top);
+        var y = Upright(drawn, top);
+        var x = Level(drawn, y);
         var svg = new SvgText();
         svg.Open(
             "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("class", "chart"), ("role", "img"), ("viewBox", $"0 0 {N(Width)} {N(Height)}"),
@@ -70,6 +70,32 @@ internal sealed record Chart
             SeriesMarks.Write(svg, drawn[i], $"c{i % ChartStyle.Colors}", x, y);
 
         return svg.Close("svg").ToString();
+    }
+
+    private Axis Upright(List<Series> drawn, double top)
+    {
+        double[] up = Finite(drawn.SelectMany(series => series.Mark == Mark.Bars ? series.Y.Append(0) : series.Y));
+        return new Axis(YTitle, YScale.Mark(up.Min(), up.Max(), 7, CountsAlongY ? 1 : 0), Height - Bottom, top);
+    }
+
+    // As many marks as fit, with their names beside each other; bars begin where the axis does.
+    private Axis Level(List<Series> drawn, Axis y)
+    {
+        const double Gap = 12;
+        double[] along = Finite(drawn.SelectMany(SeriesMarks.ExtentOf));
+        // long marks must not run into the title beside them
+        double left = Math.Max(Left, (YTitle.Length == 0 ? 14 : 32) + y.Ticks.Values.Max(value => SvgText.WidthOf(y.Ticks.Write(value))));
+        int most = Math.Clamp((int)((Width - left - Right) / PixelsBetweenMarks) + 1, 3, 11);
+        for (int about = most; ; about--)
+        {
+            var ticks = XScale.Mark(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0);
+            double right = Math.Max(Right, 4 + (SvgText.WidthOf(ticks.Write(ticks.Values[^1])) / 2));
+            (double, double)? ends = drawn.All(series => series.Mark == Mark.Bars) && along.Max() > along.Min() ? (along.Min(), along.Max()) : null;
+            var axis = new Axis(XTitle, ticks, left, Width - right, ends);
+            double widest = ticks.Values.Max(value => SvgText.WidthOf(ticks.Write(value)));
+            if (about <= 2 || ticks.Values.Zip(ticks.Values.Skip(1), (one, next) => axis.At(next) - axis.At(one)).Min() >= widest + Gap)
+                return axis;
+        }
     }
 
     private static string N(double value) => SvgText.Number(value);
@@ -88,7 +114,7 @@ internal sealed record Chart
         int line = 0;
         foreach (var series in Series)
         {
-            double width = 33 + (7.4 * series.Name.Length);
+            double width = 33 + SvgText.WidthOf(series.Name);
             if (x > Left && x + width > Width)
                 (x, line) = (Left, line + 1);
 
@@ -117,16 +143,28 @@ internal sealed record Chart
 
     private void WriteGrid(SvgText svg, Axis x, Axis y)
     {
-        foreach (double tick in x.Ticks.Values)
+        double free = double.NegativeInfinity; // names that would stand on each other are left out
+        foreach (double tick in x.Ticks.Values.Where(tick => tick >= x.Least && tick <= x.Greatest))
         {
-            svg.Add("line", ("class", tick == 0 && !IsXLogarithmic ? "zero" : "grid"), ("x1", N(x.At(tick))), ("y1", N(y.From)), ("x2", N(x.At(tick))), ("y2", N(y.To)));
-            svg.AddText("text", x.Ticks.Write(tick), ("x", N(x.At(tick))), ("y", N(y.From + 18)), ("text-anchor", "middle"));
+            string name = x.Ticks.Write(tick);
+            double half = SvgText.WidthOf(name) / 2;
+            svg.Add("line", ("class", x.Ticks.IsZero(tick) ? "zero" : "grid"), ("x1", N(x.At(tick))), ("y1", N(y.From)), ("x2", N(x.At(tick))), ("y2", N(y.To)));
+            if (x.At(tick) - half <= free)
+                continue;
+
+            svg.AddText("text", name, ("x", N(x.At(tick))), ("y", N(y.From + 18)), ("text-anchor", "middle"));
+            free = x.At(tick) + half + 2;
         }
 
+        free = double.PositiveInfinity;
         foreach (double tick in y.Ticks.Values)
         {
-            svg.Add("line", ("class", tick == 0 ? "zero" : "grid"), ("x1", N(x.From)), ("y1", N(y.At(tick))), ("x2", N(x.To)), ("y2", N(y.At(tick))));
+            svg.Add("line", ("class", y.Ticks.IsZero(tick) ? "zero" : "grid"), ("x1", N(x.From)), ("y1", N(y.At(tick))), ("x2", N(x.To)), ("y2", N(y.At(tick))));
+            if (y.At(tick) > free)
+                continue;
+
             svg.AddText("text", y.Ticks.Write(tick), ("x", N(x.From - 8)), ("y", N(y.At(tick) + 4)), ("text-anchor", "end"));
+            free = y.At(tick) - 13;
         }
 
         svg.AddText("text", x.Title, ("x", N((x.From + x.To) / 2)), ("y", N(Height - 8)), ("text-anchor", "middle"));

@@ -12,6 +12,24 @@ internal sealed class SvgText
     /// <summary>A number of the drawing, to a hundredth of a pixel, which no eye can tell apart.</summary>
     public static string Number(double value) => (Math.Round(value, 2) + 0.0).ToString("0.##", CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// How wide a text of a chart is, in its pixels, or a little less: an estimate for a wide font, DejaVu Sans at 13 pixels, since what is drawn
+    /// can't be measured here.
+    /// </summary>
+    public static double WidthOf(string text) => text.EnumerateRunes().Sum(WidthOf);
+
+    private static double WidthOf(Rune rune) => rune.Value switch
+    {
+        'i' or 'j' or 'l' or '\'' or '|' or '.' or ',' or ':' or ';' or ' ' => 4.2,
+        'f' or 't' or 'r' or '(' or ')' or '-' or '!' or '/' or '[' or ']' => 5.3,
+        'm' or 'w' or 'M' or 'W' or '@' or '%' => 12.7,
+        '+' or '=' or '<' or '>' or '~' or '−' or '…' => 11,
+        >= '0' and <= '9' => 8.3,
+        >= 'A' and <= 'Z' => 9.1,
+        < 0x1100 => 8,
+        _ => 13.5, // Chinese, Japanese, Korean; pictures
+    };
+
     /// <summary>Opens an element.</summary>
     public SvgText Open(string name, params ReadOnlySpan<(string Name, string Value)> attributes)
     {

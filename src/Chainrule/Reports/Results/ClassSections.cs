@@ -7,12 +7,12 @@ namespace Chainrule.Reports.Results;
 /// <summary>How well classes are told apart.</summary>
 internal static class ClassSections
 {
-    private const int MostMatrixClasses = 25, MostClasses = 200;
+    private const int MostMatrixClasses = 25, LongestOfMatrix = 15, MostClasses = 200;
 
     public static IReadOnlyList<Block> Verdict(ClassResults results, string testName)
     {
         var accuracy = results.Accuracy;
-        string baseline = $"Always answering '{results.Outcome.ClassName(results.Baseline)}', the most frequent class, would be right on {ShownText.Percent(results.BaselineAccuracy)}.";
+        string baseline = $"Always answering '{Name(results.Outcome, results.Baseline)}', the most frequent class, would be right on {ShownText.Percent(results.BaselineAccuracy)}.";
         var facts = new List<(string, string)>
         {
             ("accuracy", ShownText.WithInterval(accuracy, share => ShownText.Percent(share))),
@@ -77,7 +77,7 @@ internal static class ClassSections
 
         return new Heatmap(
             "Each row is a class, each column what its rows were taken for: how many, and below that the share of the class. Right ones are on the diagonal, in bold.",
-            "is \\ taken for", [.. Enumerable.Range(0, classes).Select(label => Name(results.Outcome, label))], cells);
+            "is \\ taken for", [.. Enumerable.Range(0, classes).Select(label => ShownText.Name(results.Outcome.ClassName(label), LongestOfMatrix))], cells);
     }
 
     private static Grid Classes(ClassResults results)
@@ -147,7 +147,8 @@ internal static class ClassSections
         if (results.Temperature() is not { } temperature)
             yield break;
 
-        string tendency = temperature > 1.05 ? "it is surer than it should be" : temperature < 0.95 ? "it is less sure than it could be" : "hardly anything would change";
+        string tendency = !results.IsTemperatureTold() ? "these rows don't tell it from 1, which would change nothing"
+            : temperature > 1.05 ? "it is surer than it should be" : temperature < 0.95 ? "it is less sure than it could be" : "hardly anything would change";
         yield return new Paragraph(
             $"Temperature: dividing the scores by {ShownText.Number(Math.Round(temperature, 2))} would make the probabilities of these rows least wrong; {tendency}.");
     }

@@ -28,6 +28,9 @@ public sealed record ComparedRun
     /// <summary>What each epoch has brought; null where there were none.</summary>
     public TrainingHistory? History { get; init; }
 
+    /// <summary>What iterations have brought where it was trained on all rows at once; null where it wasn't.</summary>
+    public IterationHistory? Iterations { get; init; }
+
     /// <summary>The command that repeats it; null where that isn't known.</summary>
     public string? Command { get; init; }
 }

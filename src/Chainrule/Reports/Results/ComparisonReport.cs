@@ -109,7 +109,7 @@ public static class ComparisonReport
         ? new Paragraph("None: all settings are the same.")
         : new Grid(
             [("setting", true), .. content.Runs.Select(run => (ShownText.Name(run.Name), true))],
-            [.. content.DifferingSettings.Select(setting => new GridRow([ShownText.Name(setting.Name), .. setting.Texts.Select(text => text is null ? "–" : ShownText.Name(text))]))],
+            [.. content.DifferingSettings.Select(setting => new GridRow([ShownText.Name(setting.Name), .. setting.Texts.Select(text => text is null ? "–" : ShownText.Cell(text))]))],
             "Only what isn't the same in all runs");
 
     private static IEnumerable<Chart> Charts(ComparisonContent content)
@@ -118,45 +118,62 @@ public static class ComparisonReport
         foreach (var some in runs.Chunk(RunsPerChart))
         {
             if (some.Any(run => run.History!.Epochs.Any(epoch => epoch.ValidationLoss is not null)))
-                yield return Chart("Validation loss", some, epoch => epoch.ValidationLoss);
+                yield return ChartOfEpochs("Validation loss", some, epoch => epoch.ValidationLoss);
 
-            yield return Chart("Training loss", some, epoch => epoch.TrainLoss);
+            yield return ChartOfEpochs("Training loss", some, epoch => epoch.TrainLoss);
             if (some.Any(run => run.History!.Epochs.Any(epoch => epoch.ValidationAccuracy is not null)))
-                yield return Chart("Accuracy on rows held back", some, epoch => epoch.ValidationAccuracy);
+                yield return ChartOfEpochs("Accuracy on rows held back", some, epoch => epoch.ValidationAccuracy, isLoss: false);
+        }
+
+        ComparedRun[] atOnce = [.. content.Runs.Where(run => run.Iterations is { Iterations.Count: > 0 })];
+        foreach (var some in atOnce.Chunk(RunsPerChart))
+        {
+            yield return ChartOfIterations("Validation loss by iteration", some, iteration => iteration.ValidationLoss);
+            yield return ChartOfIterations("Training loss by iteration", some, iteration => iteration.TrainLoss);
         }
     }
 
-    private static Chart Chart(string title, ComparedRun[] runs, Func<Training.EpochRecord, double?> value)
+    private static Chart ChartOfEpochs(string title, ComparedRun[] runs, Func<Training.EpochRecord, double?> value, bool isLoss = true) => ChartOf(
+        title, "epoch", isLoss,
+        [.. runs.Select(run => (run.Name, run.History!.Epochs.Select(epoch => (double)epoch.Epoch).ToArray(), run.History.Epochs.Select(epoch => value(epoch) ?? double.NaN).ToArray()))]);
+
+    private static Chart ChartOfIterations(string title, ComparedRun[] runs, Func<Training.IterationRecord, double> value) => ChartOf(
+        title, "iteration", isLoss: true,
+        [.. runs.Select(run => (run.Name, run.Iterations!.Iterations.Select(iteration => (double)iteration.Iteration).ToArray(), run.Iterations.Iterations.Select(value).ToArray()))]);
+
+    private static Chart ChartOf(string title, string unit, bool isLoss, IReadOnlyList<(string Name, double[] At, double[] Values)> runs)
     {
-        ComparedRun[] shown = [.. runs.Where(run => run.History!.Epochs.Any(epoch => value(epoch) is double number && double.IsFinite(number)))];
+        var shown = runs.Where(run => run.Values.Any(double.IsFinite)).ToList();
         return new Chart
         {
             Title = title,
-            Description = $"{string.Join("; ", shown.Select(run => $"{run.Name} from {ShownText.Number(value(run.History!.Epochs[0]) ?? double.NaN)} to {ShownText.Number(value(run.History!.Epochs[^1]) ?? double.NaN)}"))}.",
-            XTitle = "epoch",
+            Description = $"{string.Join("; ", shown.Select(run => $"{ShownText.Name(run.Name)} from {ShownText.Number(run.Values[0])} to {ShownText.Number(run.Values[^1])}"))}.",
+            XTitle = unit,
             CountsAlongX = true,
-            Series =
-            [
-                .. shown.Select(run => new Series(
-                    Short(run.Name), [.. run.History!.Epochs.Select(epoch => (double)epoch.Epoch)], [.. run.History.Epochs.Select(epoch => value(epoch) ?? double.NaN)],
-                    run.History.Epochs.Count > 1 ? Reports.Charts.Mark.Line : Reports.Charts.Mark.Dots)),
-            ],
+            YScale = isLoss ? AxisScale.Of(shown.SelectMany(run => run.Values)) : AxisScale.Linear,
+            Series = [.. shown.Select(run => new Series(Short(run.Name), run.At, run.Values, LearningSection.MarkOf(run.At)))],
             Width = 420,
             Height = 320,
         };
     }
 
+    // An epoch goes through the rows many times over, by batches; an iteration takes all of them at once, and is a mean over folds.
     private static Grid Curves(ComparisonContent content) => new(
-        [("run", true), ("epochs", false), ("best epoch", false), ("its validation loss", false), ("its training loss", false), ("last training loss", false)],
+        [("run", true), ("trained for", true), ("best", true), ("its validation loss", false), ("its training loss", false), ("last training loss", false)],
         [
             .. content.Runs.Where(run => run.History is { Epochs.Count: > 0 }).Select(run => new GridRow(
             [
-                ShownText.Name(run.Name), NumberText.Count(run.History!.Epochs.Count), NumberText.Count(run.History.Best?.Epoch ?? 0),
+                ShownText.Name(run.Name), NumberText.Count(run.History!.Epochs.Count, "epoch"), run.History.Best is { } best ? $"epoch {NumberText.Count(best.Epoch)}" : "–",
                 ShownText.Number(run.History.Best?.ValidationLoss ?? double.NaN), ShownText.Number(run.History.Best?.TrainLoss ?? double.NaN),
                 ShownText.Number(run.History.Epochs[^1].TrainLoss),
             ])),
+            .. content.Runs.Where(run => run.Iterations is { Iterations.Count: > 0 }).Select(run => new GridRow(
+            [
+                ShownText.Name(run.Name), $"{NumberText.Count(run.Iterations!.Iterations[^1].Iteration, "iteration")} (L-BFGS)", $"iteration {NumberText.Count(run.Iterations.Best.Iteration)}",
+                ShownText.Number(run.Iterations.Best.ValidationLoss), ShownText.Number(run.Iterations.Best.TrainLoss), ShownText.Number(run.Iterations.Iterations[^1].TrainLoss),
+            ])),
         ],
-        "The curves in numbers");
+        $"The curves in numbers{(content.Runs.Any(run => run.Iterations is not null) ? "; iterations take all rows at once, and their losses are means over the folds of a cross-validation" : "")}");
 
     // What a legend has room for.
     private static string Short(string name) => ShownText.Name(name, 24);

@@ -1,5 +1,4 @@
 using Chainrule.Analysis.Results;
-using Chainrule.Reports.Charts;
 
 namespace Chainrule.Reports.Results;
 
@@ -34,18 +33,7 @@ internal static class DataSection
         string what = train is null ? "test rows" : "rows trained on";
         if (outcome.Classes <= MostBars)
         {
-            yield return new ChartRow(
-            [
-                new Chart
-                {
-                    Title = $"Classes of the {what}",
-                    Description = $"How many {what} each class has, from {NumberText.Count(counts.Min())} to {NumberText.Count(counts.Max())}; the table below has the numbers.",
-                    XTitle = "class, counted from 0",
-                    CountsAlongX = true,
-                    Series = [new Series(what, [.. Enumerable.Range(0, counts.Length).Select(label => (double)label)], [.. counts.Select(count => (double)count)], Charts.Mark.Bars)],
-                    Height = 300,
-                },
-            ]);
+            yield return new Drawing($"The classes of the {what}.", Bars(outcome, counts, what).Draw);
         }
 
         yield return new Grid(
@@ -61,6 +49,11 @@ internal static class DataSection
         if (content.TestData is { } data && RowImage.CanDraw(data.Input))
             yield return Samples(outcome, data);
     }
+
+    private static NamedBars Bars(Outcome outcome, long[] counts, string what) => new(
+        $"Classes of the {what}",
+        $"How many {what} each class has, from {NumberText.Count(counts.Min())} to {NumberText.Count(counts.Max())}; the table below has the numbers.",
+        [.. counts.Select((count, label) => new NamedBar(outcome.ClassName(label), count, NumberText.Count(count)))]);
 
     private static Gallery Samples(Outcome outcome, IDataset data)
     {

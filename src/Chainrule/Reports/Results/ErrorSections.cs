@@ -45,7 +45,7 @@ internal static class ErrorSections
                     .. cells is null ? [row.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
                     ShownText.Name(outcome.ClassName(outcome.Actual[row])), ShownText.Name(outcome.ClassName(outcome.Predicted[row])),
                     outcome.HasProbabilities ? ShownText.Percent(outcome.Probability(row, outcome.Predicted[row]), 1) : "–",
-                    .. cells?.Invoke(row).Take(MostColumns).Select(cell => ShownText.Name(cell.Text)) ?? [],
+                    .. cells?.Invoke(row).Take(MostColumns).Select(cell => ShownText.Cell(cell.Text)) ?? [],
                 ])),
             ],
             cells is null ? "The rows whose own class was given least, the worst first; rows are counted from 0" : "The rows whose own class was given least, the worst first");

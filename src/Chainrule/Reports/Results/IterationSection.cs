@@ -13,7 +13,7 @@ internal static class IterationSection
     {
         var records = history.Iterations;
         var (best, last) = (history.Best, records[^1]);
-        string loss = findings.Classes is null ? "share of the variance that is left unexplained" : "log loss";
+        string loss = findings.Classes is null ? "share of variance unexplained" : "log loss";
         string folds = history.Folds > 1
             ? $"Means over the {history.Folds} folds of the cross-validation that chose the penalty: in each, some of the training rows are held back to validate on."
             : "Some of the training rows were held back to validate on, to choose the penalty by.";
@@ -41,13 +41,14 @@ internal static class IterationSection
             XTitle = "iteration",
             YTitle = loss,
             CountsAlongX = true,
+            YScale = AxisScale.Of(records.SelectMany(record => new[] { record.TrainLoss, record.ValidationLoss })),
             Series =
             [
                 new Series("training", numbers, [.. records.Select(record => record.TrainLoss)], mark),
                 new Series("validation", numbers, [.. records.Select(record => record.ValidationLoss)], mark),
                 new Series($"best: iteration {best.Iteration}", [best.Iteration], [best.ValidationLoss], Charts.Mark.Dots),
             ],
-            Width = 520,
+            Width = 420,
             Height = 340,
         };
     }

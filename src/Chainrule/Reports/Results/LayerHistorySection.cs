@@ -80,6 +80,7 @@ internal static class LayerHistorySection
     private static Grid Table(LayerHistory history)
     {
         var rows = new List<GridRow>();
+        bool hasDead = history.Snapshots.Any(snapshot => snapshot.Dead is not null);
         foreach (var quantity in Enum.GetValues<LayerQuantity>())
         {
             foreach (int layer in history.LayersOf(quantity))
@@ -90,14 +91,14 @@ internal static class LayerHistorySection
                 [
                     $"{layer}: {ShownText.Name(last.Notation)}", quantity.ToString().ToLowerInvariant(), ShownText.Number(first.Values.Size), ShownText.Number(last.Values.Size),
                     ShownText.Number(last.Values.Quantiles[2]), ShownText.Number(last.Values.Quantiles[4]), ShownText.Number(last.Values.Quantiles[6]),
-                    ShownText.Percent(last.Values.Zeros, 1), last.Dead is double dead ? ShownText.Percent(dead, 1) : "–",
+                    ShownText.Percent(last.Values.Zeros, 1), .. hasDead ? [last.Dead is double dead ? ShownText.Percent(dead, 1) : "–"] : Array.Empty<string>(),
                 ]));
             }
         }
 
         string some = rows.Count > MostRows ? $"; the first {MostRows} of {rows.Count} lines" : "";
         return new Grid(
-            [("layer", true), ("numbers", true), ("size at first", false), ("size at last", false), ("5% below", false), ("median", false), ("95% below", false), ("zeros", false), ("dead units", false)],
+            [("layer", true), ("numbers", true), ("size at first", false), ("size at last", false), ("5% below", false), ("median", false), ("95% below", false), ("zeros", false), .. hasDead ? [("dead units", false)] : Array.Empty<(string, bool)>()],
             [.. rows.Take(MostRows)], $"The same in numbers, quantiles after {history.Unit} {history.Epochs[^1]}{some}");
     }
 

@@ -25,6 +25,8 @@ internal static class LearningSection
             Width = 420,
             Height = 300,
         });
+        // of a single epoch there is no curve: the table has what there is
+        Block[] drawn = epochs.Count > 1 ? [new ChartRow(charts)] : [];
         string ended = history.StopReason switch
         {
             StopReason.EarlyStopping => " It was stopped early, as nothing got better any more.",
@@ -34,7 +36,7 @@ internal static class LearningSection
         string chosen = best is null ? "" : best.ValidationLoss is null
             ? $"The loss of the last epoch is {ShownText.Number(epochs[^1].TrainLoss)}."
             : $"Epoch {best.Epoch} of {epochs.Count} was the best on rows held back, with a loss of {ShownText.Number(best.ValidationLoss.Value)}; the model is of that epoch.";
-        return new Section("Learning curves", 1, [new Paragraph(chosen + ended), new ChartRow(charts), Table(epochs)]);
+        return new Section("Learning curves", 1, [new Paragraph(chosen + ended), .. drawn, Table(epochs)]);
     }
 
     private static Chart Losses(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
@@ -52,7 +54,7 @@ internal static class LearningSection
             }
         }
 
-        return new Chart { Title = "Loss", Description = $"{description}.", XTitle = "epoch", CountsAlongX = true, Series = series, Width = 420, Height = 300 };
+        return new Chart { Title = "Loss", Description = $"{description}.", XTitle = "epoch", CountsAlongX = true, YScale = AxisScale.Of(series.SelectMany(one => one.Y)), Series = series, Width = 420, Height = 300 };
     }
 
     private static Chart Accuracies(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)

@@ -61,7 +61,6 @@ internal static class NetworkSections
     private static void Draw(MarkupWriter svg, Model model)
     {
         const int Width = 460, Step = 46, Height = 32, LongestName = 24;
-        const double CharacterWidth = 7.4;
         var network = model.Network;
         (string Name, Shape Shape, long Parameters)[] stages =
             [("input", network.InputShape, 0), .. network.Layers.Select(layer => (layer.Notation, layer.Output, ParametersOf(layer)))];
@@ -78,7 +77,7 @@ internal static class NetworkSections
             string label = $"{ShownText.Name(name, LongestName)} → {shape}{count}";
             // as wide as what stands in it, at least
             double size = (Width / 2 - 8) * Math.Log(shape.Count + 1) / widest, y = Step * i;
-            double half = Math.Min(Math.Max(Math.Max(90, size), (CharacterWidth * label.Length / 2) + 8), (Width / 2) - 2);
+            double half = Math.Min(Math.Max(Math.Max(90, size), (Charts.SvgText.WidthOf(label) / 2) + 8), (Width / 2) - 2);
             if (i > 0)
                 svg.Empty("line", ("x1", Text(Width / 2)), ("y1", Text(y - Step + Height)), ("x2", Text(Width / 2)), ("y2", Text(y)), ("class", "plain"));
 

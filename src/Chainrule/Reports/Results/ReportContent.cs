@@ -1,5 +1,6 @@
 using Chainrule.Analysis.Importance;
 using Chainrule.Analysis.Results;
+using Chainrule.Metrics;
 
 namespace Chainrule.Reports.Results;
 
@@ -14,6 +15,9 @@ public sealed record ReportContent
 
     /// <summary>The model, the rows, and the training.</summary>
     public required RunFacts Run { get; init; }
+
+    /// <summary>Figures of predicted values besides those that a report measures itself, by name.</summary>
+    public IReadOnlyList<(string Name, ConfidenceInterval Interval)> MoreFigures { get; init; } = [];
 
     /// <summary>What the test rows were made from; null where that isn't at hand. Images among them are shown.</summary>
     public IDataset? TestData { get; init; }

@@ -54,6 +54,73 @@ public class RunReportTests
         Assert.Contains("; img-src data:;", policy);
     }
 
+    [Fact]
+    public void Values_that_show_nothing_are_not_said_to_be_explained()
+    {
+        string Verdict(float[] predicted, float[] actual)
+        {
+            var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.Values);
+            return Parse(Page(new ReportContent { Title = "t", TestName = "the rows", Run = new RunFacts { Test = Outcome.OfValues(model, predicted, actual) } })).Descendants("section").First().Value;
+        }
+
+        float[] same = [.. Enumerable.Repeat(1e6f, 60)];
+        string alike = Verdict(same, same);
+        Assert.Contains("the same in all rows", alike);
+        Assert.DoesNotContain("serious", alike);
+        Assert.DoesNotContain("always predicting", alike);
+        Assert.Contains("one row doesn't show", Verdict([2], [3]));
+        Assert.Contains("nothing of the variance is explained", Verdict([3, 1, 2, 1, 3, 2, 1, 3, 1, 2], [1, 2, 3, 1, 2, 3, 1, 2, 3, 1]));
+        // numbers that a person can read
+        string large = Verdict([.. Enumerable.Range(0, 50).Select(i => 1e12f * i)], [.. Enumerable.Range(0, 50).Select(i => 1e12f * (i + (i % 3)))]);
+        Assert.Matches(@"RMSE1\.\d+e12 ", large);
+        Assert.Matches(@"RMSE\d\d,\d\d\d ", Verdict([.. Enumerable.Range(0, 50).Select(i => 1e4f * i)], [.. Enumerable.Range(0, 50).Select(i => 1e4f * (i + (i % 3)))]));
+    }
+
+    [Fact]
+    public void Figures_that_were_measured_elsewhere_stand_with_the_others()
+    {
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.Values);
+        var content = new ReportContent
+        {
+            Title = "t", TestName = "the rows", Run = new RunFacts { Test = Outcome.OfValues(model, [1, 2, 3], [1, 2, 4]) },
+            MoreFigures = [("median absolute error", new Chainrule.Metrics.ConfidenceInterval(0.25, 0.125, 0.5))],
+        };
+        Assert.Contains("median absolute error0.25 (95% interval 0.125 to 0.5)", Parse(Page(content)).Descendants("section").First().Value);
+    }
+
+    [Fact]
+    public void Two_rows_tell_no_temperature()
+    {
+        string Calibration(int rows)
+        {
+            var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["a", "b"]);
+            var outcome = Outcome.OfClasses(model, [.. Enumerable.Range(0, rows).Select(row => row % 4 == 0 ? -3f : 3f)], [.. Enumerable.Range(0, rows).Select(row => row % 8 == 0 ? 0 : 1)]);
+            return Parse(Page(new ReportContent { Title = "t", TestName = "the rows", Run = new RunFacts { Test = outcome } }))
+                .Descendants("section").Single(section => section.Element("h2")!.Value == "Calibration").Value;
+        }
+
+        Assert.Contains("these rows don't tell it from 1", Calibration(4));
+        Assert.Contains("it is surer than it should be", Calibration(400));
+    }
+
+    [Fact]
+    public void Long_names_that_begin_alike_stay_apart_and_none_makes_the_page_wide()
+    {
+        string same = new('w', 200);
+        var page = Parse(Page(Content([same + "0", same + "1"], "t")));
+        string[] classes = [.. page.Descendants("section").Single(section => section.Element("h2")!.Value == "Class by class").Descendants("tbody").Elements("tr").Select(row => row.Elements().First().Value)];
+        Assert.Equal(4, classes.Distinct().Count());
+        Assert.All(page.Descendants("h3").Concat(page.Descendants("th")).Concat(page.Descendants("p")), element => Assert.DoesNotContain(same, element.Value));
+    }
+
+    [Fact]
+    public void Classes_have_bars_with_their_names()
+    {
+        var page = Parse(Page(Content(["cat <b>", "dog"], "t")));
+        var data = page.Descendants("section").Single(section => section.Element("h2")!.Value == "Data");
+        Assert.Equal(["cat <b>", "75", "dog", "125"], data.Descendants().Where(e => e.Name.LocalName == "text").Select(text => text.Value));
+    }
+
     private static string Page(ReportContent content)
     {
         using var text = new StringWriter();
