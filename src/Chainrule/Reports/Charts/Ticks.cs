@@ -62,7 +62,9 @@ internal sealed class Ticks
     }
 
     /// <summary>The same, with twice and five times the powers of ten too where these are few.</summary>
-    /// <inheritdoc cref="OfPowers"/>
+    /// <param name="least">The logarithm of the least value shown.</param>
+    /// <param name="greatest">The logarithm of the greatest value shown.</param>
+    /// <exception cref="ArgumentException">A bound isn't finite, or they are the wrong way round.</exception>
     public static Ticks OfRatios(double least, double greatest)
     {
         const double MostDecades = 3;
