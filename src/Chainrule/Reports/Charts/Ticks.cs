@@ -7,6 +7,8 @@ internal sealed class Ticks
 {
     private const double Hair = 1e-6;
 
+    private static readonly double[] Factors = [1, 2, 5];
+
     private readonly IReadOnlyList<string>? _names;
 
     private Ticks(double step, IReadOnlyList<double> values, IReadOnlyList<string>? names = null)
@@ -72,7 +74,7 @@ internal sealed class Ticks
         if (greatest - least > MostDecades)
             return OfPowers(least, greatest);
 
-        double[] all = [.. Enumerable.Range((int)Math.Floor(least + Hair), (int)MostDecades + 3).SelectMany(power => new[] { 1, 2, 5 }.Select(factor => power + Math.Log10(factor)))];
+        double[] all = [.. Enumerable.Range((int)Math.Floor(least + Hair), (int)MostDecades + 3).SelectMany(power => Factors.Select(factor => power + Math.Log10(factor)))];
         double first = all.Last(mark => mark <= least + Hair), last = all.First(mark => mark >= greatest - Hair && mark > first);
         return OfLogarithms([.. all.Where(mark => mark >= first && mark <= last)]);
     }
