@@ -82,7 +82,9 @@ public class RunReportTests
         var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.Values);
         var content = new ReportContent
         {
-            Title = "t", TestName = "the rows", Run = new RunFacts { Test = Outcome.OfValues(model, [1, 2, 3], [1, 2, 4]) },
+            Title = "t",
+            TestName = "the rows",
+            Run = new RunFacts { Test = Outcome.OfValues(model, [1, 2, 3], [1, 2, 4]) },
             MoreFigures = [("median absolute error", new Chainrule.Metrics.ConfidenceInterval(0.25, 0.125, 0.5))],
         };
         Assert.Contains("median absolute error0.25 (95% interval 0.125 to 0.5)", Parse(Page(content)).Descendants("section").First().Value);
