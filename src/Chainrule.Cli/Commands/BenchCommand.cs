@@ -6,6 +6,7 @@ using Chainrule.Cli.Runs;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
+using Chainrule.Reports;
 
 namespace Chainrule.Cli.Commands;
 
@@ -105,7 +106,7 @@ internal sealed class BenchCommand : Command
             return;
         }
 
-        terminal.Output.WriteLine($"{network.InputShape} {network.Notation}; {optimizer.Notation}, batch {load.BatchSize}, {Count(threads, "thread")}");
+        terminal.Output.WriteLine($"{network.InputShape} {network.Notation}; {optimizer.Notation}, batch {load.BatchSize}, {NumberText.Count(threads, "thread")}");
         terminal.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{load.BatchSize / step:#,0} samples/s, {step * 1e6:#,0.0} µs a step (half of them from {Sampling.Quantile(samples, 0.25) * 1e6:#,0.0} to {Sampling.Quantile(samples, 0.75) * 1e6:#,0.0}), {load.OperationsPerStep / step * 1e-9:#,0.0} GFLOP/s in matrix products"));
@@ -119,6 +120,4 @@ internal sealed class BenchCommand : Command
         else
             overview.Print();
     }
-
-    internal static string Count(int number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{number:#,0} {unit}{(number == 1 ? "" : "s")}");
 }

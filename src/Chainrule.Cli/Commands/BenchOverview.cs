@@ -7,6 +7,7 @@ using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
+using Chainrule.Reports;
 
 namespace Chainrule.Cli.Commands;
 
@@ -34,7 +35,7 @@ internal sealed class BenchOverview
         _threads = threads == 1 ? [1] : [1, threads];
         foreach (int count in _threads)
         {
-            terminal.Note($"measuring {BenchCommand.Count(count, "thread")}");
+            terminal.Note($"measuring {NumberText.Count(count, "thread")}");
             using var workers = new Workers(count);
             double peak = new FmaPeak(workers).Measure(seconds);
             _figures.Add(new Figure("fused multiply-adds", "the peak of this machine", count, "GFLOP/s", peak, null));
@@ -84,7 +85,7 @@ internal sealed class BenchOverview
     public void Print()
     {
         _terminal.Output.WriteLine(Machine.Description);
-        var table = new Table([("", true), .. _threads.Select(count => (BenchCommand.Count(count, "thread"), false)), ("", true), .. _threads.Select(_ => ("of peak", false))]);
+        var table = new Table([("", true), .. _threads.Select(count => (NumberText.Count(count, "thread"), false)), ("", true), .. _threads.Select(_ => ("of peak", false))]);
         foreach (var group in _figures.GroupBy(figure => (figure.Kind, figure.Name, figure.Unit)))
         {
             table.Add([

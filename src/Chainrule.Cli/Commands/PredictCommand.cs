@@ -7,6 +7,7 @@ using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Models;
+using Chainrule.Reports;
 
 namespace Chainrule.Cli.Commands;
 
@@ -70,7 +71,7 @@ internal sealed class PredictCommand : Command
                 using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
                 Write(writer, model, predictions);
             });
-            terminal.Note($"{Count(predictions.Length / model.Network.OutputShape.Count)} in {file}");
+            terminal.Note($"{NumberText.Count(predictions.Length / model.Network.OutputShape.Count, "prediction")} in {file}");
         }
 
         return 0;
@@ -87,11 +88,9 @@ internal sealed class PredictCommand : Command
         }
 
         DurableFile.Write(file, force, prediction.Write);
-        terminal.Note($"{Count(prediction.Rows)} in {file}");
+        terminal.Note($"{NumberText.Count(prediction.Rows, "prediction")} in {file}");
         return 0;
     }
-
-    private static string Count(int rows) => string.Create(CultureInfo.InvariantCulture, $"{rows:#,0} prediction{(rows == 1 ? "" : "s")}");
 
     private static void Probe(string file, bool force)
     {

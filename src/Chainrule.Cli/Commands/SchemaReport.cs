@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
+using Chainrule.Reports;
 
 namespace Chainrule.Cli.Commands;
 
@@ -18,7 +19,7 @@ internal static class SchemaReport
     public static string Text(Data.Tables.Table table, TableSchema schema, int? width)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{table.Source}: {table.RowCount:#,0} {(table.RowCount == 1 ? "row" : "rows")}, {table.Columns.Count:#,0} {(table.Columns.Count == 1 ? "column" : "columns")}{Format(table)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{table.Source}: {NumberText.Count(table.RowCount, "row")}, {NumberText.Count(table.Columns.Count, "column")}{Format(table)}");
         if (schema.Task != TableTask.None)
             text.AppendLine($"target: {string.Join(", ", schema.Targets.Select(target => Shown(target.Name)))} ({Task(schema)})");
 

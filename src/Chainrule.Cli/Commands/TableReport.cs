@@ -6,6 +6,7 @@ using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
 using Chainrule.Losses;
 using Chainrule.Models;
+using Chainrule.Reports;
 using Chainrule.Tabular;
 
 namespace Chainrule.Cli.Commands;
@@ -16,8 +17,8 @@ internal static class TableReport
     /// <summary>Writes an evaluation for people.</summary>
     public static void Print(Terminal terminal, Model model, TabularEvaluation evaluation, RunFindings findings)
     {
-        string left = evaluation.RowsWithoutTarget == 0 ? "" : $" ({Count(evaluation.RowsWithoutTarget)} {(evaluation.RowsWithoutTarget == 1 ? "row" : "rows")} without a target left out)";
-        terminal.Say($"{string.Join(", ", model.Targets)}: {Count(evaluation.Rows)} {(evaluation.Rows == 1 ? "row" : "rows")}{left}, with 95% confidence:");
+        string left = evaluation.RowsWithoutTarget == 0 ? "" : $" ({NumberText.Count(evaluation.RowsWithoutTarget, "row")} without a target left out)";
+        terminal.Say($"{string.Join(", ", model.Targets)}: {NumberText.Count(evaluation.Rows, "row")}{left}, with 95% confidence:");
         var table = new Display.Table(("", true), ("", false));
         foreach (var figure in evaluation.Figures)
             table.Add(figure.Name, FigureText.WithInterval(figure));
@@ -89,6 +90,4 @@ internal static class TableReport
         $"{(scale.IsLimited ? "median" : "mean")} {scale.Center:G4}, {(scale.IsLimited ? "spread" : "deviation")} {1 / scale.Factor:G4}{(scale.IsLimited ? ", far values limited, logarithm" : "")}");
 
     private static string Missing(bool hasIndicator) => hasIndicator ? ", missing values marked" : "";
-
-    private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 }
