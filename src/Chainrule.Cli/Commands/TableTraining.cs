@@ -151,7 +151,7 @@ internal sealed class TableTraining
 
         terminal.Output.Flush();
         terminal.Warn(
-            $"stopped; the best model so far is saved. Train to the end with\n  {TrainCommand.Called} train --config {Shell.Quote(folder.RunFile)}");
+            $"stopped; the best model so far is saved. Train to the end with\n  {TrainCommand.Called} train --config {ShellWord.Quote(folder.RunFile)}");
     }
 
     private ReportContent Report(TableTrainReport report, TableLayers? layers, RecordedRun? recorded, Terminal terminal)
@@ -279,9 +279,10 @@ internal sealed class TableTraining
 
         var inputs = schema.Inputs.ToList();
         string kinds = string.Join(", ", inputs.GroupBy(column => column.Kind).Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));
-        string targets = string.Join(", ", schema.Targets.Select(target => $"'{target.Name}'"));
+        string[] names = [.. schema.Targets.Select(target => $"'{target.Name}'")];
+        string targets = names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
         int classes = schema.Targets.First().Definition.Categories.Count;
-        string what = schema.Task == TableTask.Regression ? "a number" : $"one of {classes} classes";
+        string what = schema.Task != TableTask.Regression ? $"one of {classes} classes" : names.Length > 1 ? $"{names.Length} numbers" : "a number";
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"{table.Source}: {table.RowCount:#,0} rows; {targets}, {what}, from {inputs.Count} column{(inputs.Count == 1 ? "" : "s")} ({kinds})"));

@@ -51,7 +51,7 @@ internal static class ComparedRuns
             Facts = facts,
             History = run.History,
             Iterations = run.History is null ? run.Iterations : null,
-            Command = $"chainrule train --config {Shell.Quote(RunFolder.RecordIn(run.Folder))}",
+            Command = $"chainrule train --config {ShellWord.Quote(RunFolder.RecordIn(run.Folder))}",
         };
     }
 

@@ -60,7 +60,7 @@ internal sealed class EventLog : IDisposable
     public void Announce()
     {
         if (_log is not null)
-            _terminal.Note(_hasEvents ? $"look at the events with\n  tensorboard --logdir {Shell.Quote(_folder)}" : "note: this training had no epochs, so --tensorboard has nothing to show");
+            _terminal.Note(_hasEvents ? $"look at the events with\n  tensorboard --logdir {ShellWord.Quote(_folder)}" : "note: this training had no epochs, so --tensorboard has nothing to show");
     }
 
     /// <inheritdoc/>

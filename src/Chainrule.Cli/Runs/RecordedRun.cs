@@ -148,9 +148,9 @@ internal sealed class RecordedRun
             }
         }
 
-        var words = Options.Where(option => option.Text is not ("" or "false")).Select(option => option.Text == "true" ? $"--{option.Name}" : $"--{option.Name} {Shell.Quote(option.Text)}");
-        string plain = string.Join(' ', words.Prepend($"chainrule train {Shell.Quote(Source ?? "DATA")}"));
-        Command = $"chainrule train --config {Shell.Quote(RunFolder.RecordIn(Folder))}\n\n# the same without the file\n{plain}";
+        var words = Options.Where(option => option.Text is not ("" or "false")).Select(option => option.Text == "true" ? $"--{option.Name}" : $"--{option.Name} {ShellWord.Quote(option.Text)}");
+        string plain = string.Join(' ', words.Prepend($"chainrule train {ShellWord.Quote(Source ?? "DATA")}"));
+        Command = $"chainrule train --config {ShellWord.Quote(RunFolder.RecordIn(Folder))}\n\n# the same without the file\n{plain}";
     }
 
     // What run.json says of a model of a table, in the words of people.

@@ -101,23 +101,9 @@ internal sealed class ColumnInference
             return Boolean(pair, ColumnRole.Target);
         }
 
-        return HasOnlyNumbers && !_values.HasLeadingZeros && _values.Present > 0 && !AreClasses()
+        return HasOnlyNumbers && !_values.HasLeadingZeros && _values.Present > 0 && !WholeTarget.AreClasses(_values, Name, _issues)
             ? Numeric(ColumnRole.Target)
             : Categorical(ColumnRole.Target, HasOnlyNumbers && !_values.HasLeadingZeros);
-    }
-
-    // Whole numbers are classes when they are few: 0 to k-1 or 1 to k, or seldom enough different.
-    private bool AreClasses()
-    {
-        const int MostCounted = 20, MostOthers = 10, LeastRows = 10;
-        int distinct = _values.Numbers.Length;
-        if (!_values.AreWhole || distinct > MostCounted)
-        {
-            return distinct <= 2;
-        }
-
-        bool isCounted = _values.Numbers[0] is 0 or 1 && _values.Numbers[^1] - _values.Numbers[0] == distinct - 1;
-        return distinct <= 2 || (_values.Present >= LeastRows * distinct && (isCounted || distinct <= MostOthers));
     }
 
     private ColumnProfile Numbers()

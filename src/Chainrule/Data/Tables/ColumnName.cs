@@ -7,18 +7,16 @@ namespace Chainrule.Data.Tables;
 internal static class ColumnName
 {
     private static readonly string[] Words = ["id", "ids", "uuid", "guid", "rowid", "rownum", "rownames", "key", "identifier"];
-    private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(" \t'\"$`!&|;<>()[]{}*?#~\\");
+    private static readonly SearchValues<char> NeedField = SearchValues.Create(",\r\n");
     private static readonly string[] Names = ["index", "row", "rownames", "unnamed: 0", "no", "no.", "nr", "#"];
 
     /// <summary>Whether a column is called as identifiers are: <c>id</c>, <c>customer_id</c>, <c>PassengerId</c>, <c>index</c>.</summary>
     public static bool IsIdentifier(string name) =>
         Names.Contains(name, StringComparer.OrdinalIgnoreCase) || Split(name).Any(word => Words.Contains(word, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>A name as one writes it on a command line, where commas stand between names.</summary>
-    public static string OnCommandLine(string name) =>
-        name.Contains(',', StringComparison.Ordinal) ? $"'\"{name}\"'"
-        : name.AsSpan().ContainsAny(NeedQuotes) ? name.AsSpan().ContainsAny("\"$`!") ? $"'{name}'" : $"\"{name}\""
-        : name;
+    /// <summary>A name as one writes it on a command line, in a list of names: as a field of a line of CSV, and that as a word of a shell.</summary>
+    public static string OnCommandLine(string name) => ShellWord.Quote(
+        name.AsSpan().ContainsAny(NeedField) || name.StartsWith('"') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name);
 
     /// <summary>Names for a message, with commas between them.</summary>
     /// <param name="names">The names.</param>
