@@ -65,7 +65,7 @@ internal sealed class EvaluateCommand : Command
     private static int Evaluate(Model model, Arguments arguments, Terminal terminal, Workers workers)
     {
         string data = arguments.Operand(1)!;
-        var table = TableArguments.Load(data, TableArguments.Read(arguments));
+        var table = TableArguments.Load(data, model.Reading(TableArguments.Read(arguments)));
         var evaluation = TabularEvaluation.Of(model, table, workers: workers);
         var run = RecordedRun.Of(arguments.Operand(0)!, model);
         var findings = new RunFindings(new RunFacts

@@ -141,7 +141,7 @@ internal static class ExplainRow
     private static (RowExplanation, string, IReadOnlyList<(string, string)>) TableRow(Model model, int number, Arguments arguments)
     {
         string data = arguments.Operand(1)!;
-        var table = TableArguments.Load(data, TableArguments.Read(arguments));
+        var table = TableArguments.Load(data, model.Reading(TableArguments.Read(arguments)));
         if (number >= table.RowCount)
         {
             throw new UsageException(

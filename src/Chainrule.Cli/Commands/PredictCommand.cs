@@ -56,7 +56,10 @@ internal sealed class PredictCommand : Command
 
         var model = ModelArgument.Load(arguments.Operand(0)!);
         if (model.TablePreparation is not null)
-            return Predict(model, TableArguments.Load(arguments.Operand(1)!, TableArguments.Read(arguments) with { KeepsTexts = true }), file, force, terminal, workers);
+        {
+            var reading = model.Reading(TableArguments.Read(arguments)) with { KeepsTexts = true };
+            return Predict(model, TableArguments.Load(arguments.Operand(1)!, reading), file, force, terminal, workers);
+        }
 
         var images = DataSource.ReadImages(arguments.Operand(1)!);
         float[] predictions = Predict(model, images, workers);

@@ -94,7 +94,7 @@ internal sealed class ReportCommand : Command
             return ReportFile.Of(title, source.Text, model, test, train: null, run, workers);
         }
 
-        var options = TableArguments.Read(arguments) with { Targets = model.Targets };
+        var options = model.Reading(TableArguments.Read(arguments) with { Targets = model.Targets });
         var table = TableArguments.Load(data, options);
         var content = TableReportContent.OfTest(title, model, table, data, run, workers);
         var schema = TableSchema.Infer(table, options);

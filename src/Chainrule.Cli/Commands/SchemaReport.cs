@@ -95,6 +95,16 @@ internal static class SchemaReport
                 _ => "time-of-day",
             });
 
+        if (column.Definition.Format.DecimalComma)
+            json.WriteBoolean("decimalComma", true);
+
+        if (column.Definition.Format.Units.Count > 0)
+            json.Objects("units", column.Definition.Format.Units, unit =>
+            {
+                json.WriteString("suffix", unit.Suffix);
+                json.Number("factor", unit.Factor);
+            });
+
         if (column.Numbers is { } numbers)
         {
             json.Number("min", numbers.Min);
@@ -160,8 +170,12 @@ internal static class SchemaReport
 
         return column.Kind == ColumnKind.Date
             ? $"{Date(numbers.Min, column)} to {Date(numbers.Max, column)}"
-            : $"{Figure(numbers.Min)} to {Figure(numbers.Max)}, median {Figure(numbers.Median)}, mean {Figure(numbers.Mean)} ± {Figure(numbers.StandardDeviation)}";
+            : $"{Figure(numbers.Min)} to {Figure(numbers.Max)}, median {Figure(numbers.Median)}, mean {Figure(numbers.Mean)} ± {Figure(numbers.StandardDeviation)}{Units(column)}";
     }
+
+    private static string Units(ColumnProfile column) => string.Concat(column.Definition.Format.Units.Select(unit => unit.Factor == 1
+        ? $", \"{Shown(unit.Suffix)}\""
+        : string.Create(CultureInfo.InvariantCulture, $", \"{Shown(unit.Suffix)}\" as {unit.Factor:#,0}")));
 
     private static string Date(double days, ColumnProfile column)
     {

@@ -33,12 +33,13 @@ internal static class TableArguments
         new("ignore", "COLUMNS", "columns to leave out", "Table"),
         new("missing", "TEXTS", "texts that stand for a missing value, besides NA, null, ? and the like", "Table"),
         new("delimiter", "CHAR", "what stands between fields: , ; | tab (default: found out)", "Table"),
+        new("decimal", "MARK", "point or comma: how fractions are written (default: found out; for a model, as in training)", "Table"),
         new("no-header", null, "the first line holds data, not names; columns are called column1, column2 …", "Table"),
         new("encoding", "NAME", "utf-8, utf-16 or latin1 (default: utf-8, or what a byte order mark says)", "Table"),
     ];
 
     /// <summary>Those of them that say how a file is read, for commands whose model knows the rest.</summary>
-    public static IReadOnlyList<Option> Reading { get; } = [.. Options.Where(option => option.Name is "missing" or "delimiter" or "no-header" or "encoding")];
+    public static IReadOnlyList<Option> Reading { get; } = [.. Options.Where(option => option.Name is "missing" or "delimiter" or "decimal" or "no-header" or "encoding")];
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="UsageException">One can't be read.</exception>
@@ -51,6 +52,7 @@ internal static class TableArguments
         Ignore = Names(arguments, "ignore"),
         Missing = Names(arguments, "missing"),
         Delimiter = ReadDelimiter(arguments),
+        DecimalComma = ReadDecimal(arguments),
         HasHeader = arguments.Flag("no-header") ? false : null,
         Encoding = arguments.Text("encoding")?.ToLowerInvariant(),
     };
@@ -91,6 +93,14 @@ internal static class TableArguments
         "multiclass" => TableTask.Multiclass,
         "regression" => TableTask.Regression,
         string other => throw new UsageException($"{arguments.Label("task")}: there is no task '{other}'", Suggestion.Help(other, Tasks)),
+    };
+
+    private static bool? ReadDecimal(Arguments arguments) => arguments.Text("decimal") switch
+    {
+        null => null,
+        "point" or "." => false,
+        "comma" or "," => true,
+        string other => throw new UsageException($"{arguments.Label("decimal")}: '{other}' is no decimal mark", "use point or comma"),
     };
 
     private static char? ReadDelimiter(Arguments arguments)

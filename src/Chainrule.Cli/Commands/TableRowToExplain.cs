@@ -21,7 +21,7 @@ internal sealed record TableRowToExplain(ExplainedRow Row, string Truth, Func<Ro
             throw new ChainruleException("this model doesn't know the name of what it predicts", "train it by a table");
 
         var one = table.Select([number]);
-        var targets = model.Targets.Select((_, i) => PredictedRows.Definition(model, i)).ToList();
+        var targets = model.Targets.Select((_, i) => model.TargetColumn(i)).ToList();
         if (targets.Find(target => target.IsMissing(table[target.Name], number)) is { Name: string empty })
             throw one.ErrorAt(0, empty, "the row has no value here, so there is no loss to explain", "choose a row whose target is known");
 

@@ -57,6 +57,27 @@ public sealed partial class Model
         return y;
     }
 
+    /// <summary>
+    /// The options to read a table for this model with: cells mean what they meant in training, whatever the other rows of the file look like.
+    /// <c>model.Predict(Table.Load("new.csv", model.Reading()))</c>
+    /// </summary>
+    /// <param name="options">What else is known about the file; null for nothing.</param>
+    public TableOptions Reading(TableOptions? options = null) =>
+        (options ?? new TableOptions()) with { Known = [.. TablePreparation?.Columns.Select(column => column.Definition) ?? [], .. Targets.Select((_, i) => TargetColumn(i))] };
+
+    /// <summary>How the column of a target is read.</summary>
+    /// <param name="target">The place of it among <see cref="Targets"/>.</param>
+    public ColumnDefinition TargetColumn(int target) => Output == OutputKind.Values
+        ? new() { Name = Targets[target], Kind = ColumnKind.Numeric, Format = TargetFormats[target] }
+        : new()
+        {
+            Name = Targets[target],
+            Kind = Classes.Count == 2 ? ColumnKind.Boolean : ColumnKind.Categorical, // of two, case doesn't matter
+            Categories = Classes,
+            CategoriesAreNumbers = Classes.All(name => double.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out _)),
+            Format = TargetFormats[target],
+        };
+
     private float BarOf(double threshold)
     {
         if (!(threshold > 0 && threshold < 1))
@@ -89,6 +110,11 @@ public sealed partial class Model
         if (Targets.Count > 0 && Targets.Count != targets)
         {
             throw new ChainruleException($"{Targets.Count} names of targets don't fit a model that predicts {targets}");
+        }
+
+        if (TargetFormats.Count != Targets.Count)
+        {
+            throw new ChainruleException($"{TargetFormats.Count} formats don't fit {Targets.Count} targets");
         }
 
         CheckNames(Classes, "class");

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Chainrule.Data;
+using Chainrule.Data.Tables;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -29,6 +30,7 @@ public sealed partial class Model
     /// <param name="info">What else should be known about the model, such as what it was trained on; null for nothing.</param>
     /// <param name="targets">The names of the columns that are predicted: one for classes, else one per output; null where they have none.</param>
     /// <param name="threshold">The probability above which a single output decides for class 1, between 0 and 1.</param>
+    /// <param name="targetFormats">How the cells of the columns that are predicted are written, one per target; null for plainly.</param>
     /// <exception cref="ChainruleException">
     /// The preparation doesn't fit the inputs, or classes or targets the outputs, or one has no name or that of another, or the
     /// threshold isn't between 0 and 1 or the model doesn't have two classes.
@@ -40,7 +42,8 @@ public sealed partial class Model
         IReadOnlyList<string>? classes = null,
         IReadOnlyDictionary<string, string>? info = null,
         IReadOnlyList<string>? targets = null,
-        double threshold = DefaultThreshold)
+        double threshold = DefaultThreshold,
+        IReadOnlyList<CellFormat>? targetFormats = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         Network = network;
@@ -50,6 +53,7 @@ public sealed partial class Model
         _isUnscaled = Scaling.Equals(Scaling.None);
         Classes = classes is null ? [] : [.. classes];
         Targets = targets is null ? [] : [.. targets];
+        TargetFormats = targetFormats is null ? [.. Targets.Select(_ => CellFormat.Plain)] : [.. targetFormats];
         CheckNames();
         Threshold = threshold;
         _bar = BarOf(threshold);
@@ -73,6 +77,9 @@ public sealed partial class Model
 
     /// <summary>The names of the columns that are predicted, as in <c>price</c>: one for classes, else one per output; empty where they have none.</summary>
     public IReadOnlyList<string> Targets { get; }
+
+    /// <summary>How the cells of those columns are written, one for each of <see cref="Targets"/>.</summary>
+    public IReadOnlyList<CellFormat> TargetFormats { get; }
 
     /// <summary>The probability above which a single output decides for class 1.</summary>
     public double Threshold { get; }

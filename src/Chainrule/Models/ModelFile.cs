@@ -1,4 +1,5 @@
 using Chainrule.Data;
+using Chainrule.Data.Tables;
 using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Layers;
@@ -13,8 +14,9 @@ namespace Chainrule.Models;
 /// </summary>
 internal static class ModelFile
 {
-    // Version 2 adds tables: the preparation of columns, the names of targets, a threshold. Models without them stay version 1.
-    private const int Version = 2;
+    // Version 2 adds tables: the preparation of columns, the names of targets, a threshold. Version 3 adds how cells are written: decimal
+    // commas and units of columns, and the formats of targets. Models without them stay of the version before.
+    private const int Version = 3;
     private const string Key = "chainrule";
     private const string ScaleName = "input.scale", OffsetName = "input.offset";
 
@@ -77,6 +79,7 @@ internal static class ModelFile
         var info = description.TextsByName("info");
         var columns = description.Has("columns") ? TablePreparationJson.Read(description.Objects("columns")) : null;
         var targets = description.Has("targets") ? description.Texts("targets") : [];
+        var targetFormats = description.Has("targetFormats") ? description.Objects("targetFormats").Select(ReadFormat).ToList() : null;
         double threshold = description.Has("threshold") ? description.Number("threshold") : Model.DefaultThreshold;
         description.End();
 
@@ -90,7 +93,14 @@ internal static class ModelFile
         }
 
         InputPreparation preparation = columns is not null ? columns : Scaling.Of(file.ReadFloats(ScaleName), file.ReadFloats(OffsetName));
-        return new Model(network, output, preparation, classes, info, targets, threshold);
+        return new Model(network, output, preparation, classes, info, targets, threshold, targetFormats);
+    }
+
+    private static CellFormat ReadFormat(JsonReader json)
+    {
+        var format = CellFormatJson.Read(json);
+        json.End();
+        return format;
     }
 
     private static void CheckVersion(JsonReader description)
@@ -167,7 +177,9 @@ internal static class ModelFile
     {
         bool hasThreshold = model.Threshold != Model.DefaultThreshold;
         bool isPlain = model.TablePreparation is null && model.Targets.Count == 0 && !hasThreshold;
-        json.WriteNumber("formatVersion", isPlain ? 1 : Version);
+        bool hasTargetFormats = model.TargetFormats.Any(format => !format.IsPlain);
+        bool hasFormats = hasTargetFormats || (model.TablePreparation?.Columns.Any(column => column.Definition.Format is { DecimalComma: true } or { Units.Count: > 0 }) ?? false);
+        json.WriteNumber("formatVersion", isPlain ? 1 : hasFormats ? Version : 2);
         json.WriteStartArray("input");
         foreach (int size in model.Network.InputShape.Sizes)
         {
@@ -177,13 +189,7 @@ internal static class ModelFile
         json.WriteEndArray();
         json.WriteString("network", model.Network.Notation);
         json.WriteString("output", Outputs[(int)model.Output]);
-        json.WriteStartArray("classes");
-        foreach (string name in model.Classes)
-        {
-            json.WriteStringValue(name);
-        }
-
-        json.WriteEndArray();
+        Json.Texts(json, "classes", model.Classes);
         json.WriteStartObject("info");
         foreach (var (key, value) in model.Info)
         {
@@ -200,10 +206,17 @@ internal static class ModelFile
 
         if (model.Targets.Count > 0)
         {
-            json.WriteStartArray("targets");
-            foreach (string target in model.Targets)
+            Json.Texts(json, "targets", model.Targets);
+        }
+
+        if (hasTargetFormats)
+        {
+            json.WriteStartArray("targetFormats");
+            foreach (var format in model.TargetFormats)
             {
-                json.WriteStringValue(target);
+                json.WriteStartObject();
+                CellFormatJson.Write(json, format);
+                json.WriteEndObject();
             }
 
             json.WriteEndArray();

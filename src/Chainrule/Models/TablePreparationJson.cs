@@ -66,10 +66,10 @@ internal static class TablePreparationJson
             ColumnKind.Date => Kinds[3],
             _ => throw new InvalidOperationException($"a column of kind {definition.Kind} isn't prepared"),
         });
-        Write(json, "missing", definition.Missing);
+        CellFormatJson.Write(json, definition.Format);
         if (definition.Kind is ColumnKind.Categorical or ColumnKind.Boolean)
         {
-            Write(json, "categories", definition.Categories);
+            Json.Texts(json, "categories", definition.Categories);
             json.WriteBoolean("numbers", definition.CategoriesAreNumbers);
         }
 
@@ -99,7 +99,7 @@ internal static class TablePreparationJson
         {
             Name = json.Text("name"),
             Kind = kind,
-            Missing = json.Texts("missing"),
+            Format = CellFormatJson.Read(json),
             Categories = categories,
             CategoriesAreNumbers = hasCategories && json.Flag("numbers"),
             DateOrder = kind == ColumnKind.Date ? (DateOrder)json.Choice("order", Orders) : null,
@@ -132,17 +132,6 @@ internal static class TablePreparationJson
 
     private static NumberScale ReadScale(JsonReader json) =>
         new(json.Number("fill"), json.Number("center"), json.Number("factor"), json.Flag("limited"));
-
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
-    }
 
     private static void Write(Utf8JsonWriter json, string name, ReadOnlySpan<double> numbers)
     {

@@ -29,7 +29,7 @@ internal sealed record Fitted(TablePreparation Preparation, Network Network, Tar
             TableTask.Binary => OutputKind.SigmoidLogits,
             _ => OutputKind.SoftmaxLogits,
         };
-        return new Model(network, output, Preparation, data.Classes.Count > 0 ? data.Classes : null, info, data.Targets, threshold);
+        return new Model(network, output, Preparation, data.Classes.Count > 0 ? data.Classes : null, info, data.Targets, threshold, data.TargetFormats);
     }
 }
 

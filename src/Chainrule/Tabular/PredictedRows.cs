@@ -45,7 +45,7 @@ public sealed class PredictedRows
             throw new ChainruleException("this model doesn't know the name of what it predicts", "train it by a table");
         }
 
-        var targets = model.Targets.Select((name, i) => (Definition: Definition(model, i), Column: table[name])).ToArray();
+        var targets = model.Targets.Select((name, i) => (Definition: model.TargetColumn(i), Column: table[name])).ToArray();
         int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(row => !Array.Exists(targets, target => target.Definition.IsMissing(target.Column, row)))];
         if (rows.Length == 0)
         {
@@ -62,23 +62,10 @@ public sealed class PredictedRows
         };
     }
 
-    /// <summary>How a target's column is read.</summary>
-    /// <param name="model">A model for tables that knows its targets' names.</param>
-    /// <param name="target">The place of one of them.</param>
-    internal static ColumnDefinition Definition(Model model, int target) => model.Output == OutputKind.Values
-        ? new() { Name = model.Targets[target], Kind = ColumnKind.Numeric }
-        : new()
-        {
-            Name = model.Targets[target],
-            Kind = model.Classes.Count == 2 ? ColumnKind.Boolean : ColumnKind.Categorical, // of two, case doesn't matter
-            Categories = model.Classes,
-            CategoriesAreNumbers = model.Classes.All(name => double.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out _)),
-        };
-
     /// <summary>The class of each row of a table, as the model counts its classes.</summary>
     internal static int[] ClassesOf(Model model, Table table)
     {
-        int[] actual = Definition(model, 0).ReadCategories(table);
+        int[] actual = model.TargetColumn(0).ReadCategories(table);
         int unknown = Array.FindIndex(actual, label => label < 0);
         return unknown < 0 ? actual : throw table.ErrorAt(
             unknown, model.Targets[0], $"\"{table[model.Targets[0]].Text(unknown)}\" is not one of the classes that the model knows",
@@ -91,7 +78,7 @@ public sealed class PredictedRows
         float[] values = new float[table.RowCount * width];
         for (int k = 0; k < width; k++)
         {
-            double[] numbers = Definition(model, k).ReadNumbers(table);
+            double[] numbers = model.TargetColumn(k).ReadNumbers(table);
             for (int row = 0; row < numbers.Length; row++)
             {
                 values[row * width + k] = (float)numbers[row];

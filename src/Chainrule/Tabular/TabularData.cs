@@ -16,6 +16,7 @@ internal sealed class TabularData
         Inputs = [.. schema.Inputs.Select(column => column.Definition)];
         var targets = schema.Targets.Select(target => target.Definition).ToArray();
         Targets = [.. targets.Select(target => target.Name)];
+        TargetFormats = [.. targets.Select(target => target.Format)];
         Rows = schema.RowsWithTarget(table);
         if (Task == TableTask.Regression)
         {
@@ -42,7 +43,8 @@ internal sealed class TabularData
 
     private TabularData(TabularData other, TargetCurve curve)
     {
-        (Table, Task, Inputs, Targets, Rows, TargetSize) = (other.Table, other.Task, other.Inputs, other.Targets, other.Rows, other.TargetSize);
+        (Table, Task, Inputs, Targets, TargetFormats, Rows, TargetSize) =
+            (other.Table, other.Task, other.Inputs, other.Targets, other.TargetFormats, other.Rows, other.TargetSize);
         Curve = curve;
         _values = [.. other._values.Select(value => (float)Math.Clamp(curve.Apply(value), -curve.Reach, curve.Reach))];
     }
@@ -58,6 +60,9 @@ internal sealed class TabularData
 
     /// <summary>The names of the target columns.</summary>
     public IReadOnlyList<string> Targets { get; }
+
+    /// <summary>How their cells are written.</summary>
+    public IReadOnlyList<CellFormat> TargetFormats { get; }
 
     /// <summary>The rows that have all targets, ascending.</summary>
     public int[] Rows { get; }

@@ -155,6 +155,51 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void New_rows_are_read_as_the_training_rows_were_whichever_come_together()
+    {
+        var folder = trained.Folder;
+        string Decimal(double number) => number.ToString("#,0.0", System.Globalization.CultureInfo.InvariantCulture).Replace(',', '_').Replace('.', ',').Replace('_', '.');
+        File.WriteAllText(folder["euro.csv"], "price;area;rooms\n" + string.Concat(Enumerable.Range(0, 120).Select(i =>
+            $"{Decimal(100 * (i + (i % 7)))};{(i % 10 == 0 ? "-999" : Decimal(i * 37))};{i % 5}\n")));
+        var train = InProcess.Run("train", folder["euro.csv"], "--target", "price", "--missing=-999", "--out", folder["euro"], "--quiet", "--json");
+        Assert.True(train.Code == 0, train.Error);
+
+        string[] lines = Predict("area;rooms\n1.837;3\n1.837,0;3\n-999;3\n37,5;2\n");
+        Assert.Equal(lines[0].Split(';')[^1], lines[1].Split(';')[^1]);
+        var model = Model.Load(folder["euro/model.safetensors"]);
+        foreach (string line in lines)
+        {
+            string[] cells = line.Split(';');
+            Assert.Contains(',', cells[^1]);
+            Assert.Equal(cells[^1], Assert.Single(Predict($"rooms;area\n{cells[1]};{cells[0]}\n")).Split(';')[^1]);
+
+            float[] read = model.Predict(Table.Load(folder["new.csv"], model.Reading())), plain = model.Predict(Table.Load(folder["new.csv"]));
+            Assert.Equal(read, plain);
+            Assert.Equal(cells[^1], read[0].ToString("R", System.Globalization.CultureInfo.InvariantCulture).Replace('.', ','));
+        }
+
+        File.WriteAllText(folder["new.csv"], "area;rooms\n37.5;2\n");
+        var refused = InProcess.Run("predict", folder["euro"], folder["new.csv"]);
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("line 2, column 'area': \"37.5\" is not a number: 'area' has decimal commas", refused.Error);
+        Assert.Equal(lines[3].Split(';')[^1].Replace(',', '.'), Assert.Single(Predict("area;rooms\n37.5;2\n", "--decimal", "point")).Split(';')[^1]);
+
+        File.WriteAllText(folder["known.csv"], "price;area;rooms\n1.837;1.837;3\n");
+        var evaluated = InProcess.Run("evaluate", folder["euro"], folder["known.csv"], "--json");
+        using var json = JsonDocument.Parse(evaluated.Output);
+        double predicted = double.Parse(lines[0].Split(';')[^1].Replace(',', '.'), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(Math.Abs(1837 - predicted), json.RootElement.GetProperty("figures").GetProperty("MAE").GetProperty("value").GetDouble(), 1e-3);
+
+        string[] Predict(string rows, params string[] options)
+        {
+            File.WriteAllText(folder["new.csv"], rows);
+            var run = InProcess.Run(["predict", folder["euro"], folder["new.csv"], "--out", folder["predicted.csv"], "--force", .. options]);
+            Assert.True(run.Code == 0, run.Error);
+            return File.ReadAllLines(folder["predicted.csv"])[1..];
+        }
+    }
+
+    [Fact]
     public void Numbers_are_written_as_they_were_however_many_there_are()
     {
         // more different ones than a column keeps as texts: 1.50 must not become 1.5
@@ -169,7 +214,11 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     public void A_file_with_decimal_commas_gets_its_predictions_with_decimal_commas()
     {
         File.WriteAllText(trained.Folder["comma.csv"], "age;color;size\n40;red;3,5\n41,5;blue;1,25\n");
-        var run = ToolRun.Run(trained.Folder, "predict", "run", "comma.csv");
+        var guessed = InProcess.Run("predict", trained.Folder["run"], trained.Folder["comma.csv"]); // 1.250 would be 1.25 in one row and 1250 in another
+        Assert.Equal(1, guessed.Code);
+        Assert.Contains("\"41,5\" is not a number: 'age' has decimal points", guessed.Error);
+        Assert.Contains("say --decimal comma", guessed.Error);
+        var run = ToolRun.Run(trained.Folder, "predict", "run", "comma.csv", "--decimal", "comma");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         string[] lines = run.Output.TrimEnd().Split('\n');
         Assert.StartsWith("41,5;blue;1,25;", lines[2]);

@@ -15,7 +15,8 @@ internal sealed class ColumnBuilder
 
     private readonly string _name;
     private readonly MissingTokens _missing;
-    private readonly bool _decimalComma;
+    private readonly CellFormat _format;
+    private readonly bool _isGuessed;
 
     private TextPool _texts = new();
     private double[] _valueOfCode = new double[8];
@@ -24,6 +25,7 @@ internal sealed class ColumnBuilder
     private Dictionary<int, int>? _exceptions;
     private bool _mayTurn;
     private long _infinite;
+    private bool _hasMarks; // whether a cell holds what is a decimal sign or stands between thousands
     private readonly CellTexts? _cells;
 
     /// <summary>What a column is to keep.</summary>
@@ -37,12 +39,18 @@ internal sealed class ColumnBuilder
     }
 
     /// <summary>An empty column.</summary>
-    public ColumnBuilder(string name, MissingTokens missing, bool decimalComma, Keeps keeps, bool keepsTexts = false)
+    /// <param name="name">Its name.</param>
+    /// <param name="missing">The texts that stand for a missing value.</param>
+    /// <param name="format">How its cells are written.</param>
+    /// <param name="isGuessed">Whether that was found out by some of them, instead of being known.</param>
+    /// <param name="keeps">What it is to keep.</param>
+    /// <param name="keepsTexts">Whether it keeps each cell's text besides.</param>
+    public ColumnBuilder(string name, MissingTokens missing, CellFormat format, bool isGuessed, Keeps keeps, bool keepsTexts = false)
     {
         _cells = keepsTexts ? new CellTexts() : null;
         _name = name;
         _missing = missing;
-        _decimalComma = decimalComma;
+        (_format, _isGuessed) = (format, isGuessed);
         _mayTurn = keeps == Keeps.WhatSuits;
     }
 
@@ -73,11 +81,11 @@ internal sealed class ColumnBuilder
         if (_numbers is not null)
         {
             Array.Resize(ref _numbers, Count);
-            return new TableColumn(_name, _numbers, _exceptions, _texts, _valueOfCode, _infinite) { CellTexts = _cells };
+            return new TableColumn(_name, _numbers, _exceptions, _texts, _valueOfCode, _infinite) { Format = _format, IsFormatGuessed = _isGuessed && _hasMarks, CellTexts = _cells };
         }
 
         Array.Resize(ref _codes, Count);
-        return new TableColumn(_name, _codes!, _texts, _valueOfCode, _infinite) { CellTexts = _cells };
+        return new TableColumn(_name, _codes!, _texts, _valueOfCode, _infinite) { Format = _format, IsFormatGuessed = _isGuessed && _hasMarks, CellTexts = _cells };
     }
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> cell) =>
@@ -132,7 +140,8 @@ internal sealed class ColumnBuilder
 
     private double ValueOf(ReadOnlySpan<byte> cell)
     {
-        if (NumberParser.TryParse(cell, _decimalComma, out double value))
+        _hasMarks = _hasMarks || (_isGuessed && cell.ContainsAny((byte)'.', (byte)','));
+        if (NumberParser.TryParse(cell, _format.DecimalComma, out double value))
         {
             return TableColumn.IsTooLarge(value) ? double.PositiveInfinity : value;
         }

@@ -33,8 +33,8 @@ public sealed record ColumnDefinition
     /// <summary>How dates are written; of a date column only.</summary>
     public DateOrder? DateOrder { get; init; }
 
-    /// <summary>Texts that stand for a missing value in this column, besides those of the whole table.</summary>
-    public IReadOnlyList<string> Missing { get; init; } = [];
+    /// <summary>How its cells are written.</summary>
+    public CellFormat Format { get; init; } = CellFormat.Plain;
 
     /// <summary>
     /// One number per row, NaN where a value is missing. Of a numeric column its numbers, of a boolean one 0 and 1, of a date column days
@@ -47,11 +47,11 @@ public sealed record ColumnDefinition
     public double[] ReadNumbers(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var column = table[Name];
+        var column = ColumnOf(table);
         return Kind switch
         {
-            ColumnKind.Numeric => Convert(table, column, column.HasTexts ? [] : column.Numbers, null, "a number"),
-            ColumnKind.Date => Convert(table, column, [], DateOf, $"a date like the others ({Shown(DateOrder!.Value)})"),
+            ColumnKind.Numeric => Convert(table, column, NumberAs(Format with { DecimalComma = column.Format.DecimalComma }), Format.Units.Count == 0 ? "a number" : $"a number with \"{Format.Units[0].Suffix}\""),
+            ColumnKind.Date => Convert(table, column, DateOf, $"a date like the others ({Shown(DateOrder!.Value)})"),
             ColumnKind.Boolean => Booleans(table, column),
             _ => throw new InvalidOperationException($"a column of kind {Kind} has no numbers"),
         };
@@ -66,7 +66,7 @@ public sealed record ColumnDefinition
     public int[] ReadCategories(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var column = table[Name];
+        var column = ColumnOf(table);
         var index = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < Categories.Count; i++)
         {
@@ -116,11 +116,28 @@ public sealed record ColumnDefinition
     /// <summary>Whether a row has no value in this column.</summary>
     internal bool IsMissing(TableColumn column, int row) => column.IsMissing(row) || IsMissing(column.Text(row)!);
 
+    // A cell that says nothing about how it is written is read as the others were that this column was learned from.
+    private TableColumn ColumnOf(Table table)
+    {
+        var column = table[Name];
+        bool holdsNumbers = Kind == ColumnKind.Numeric || CategoriesAreNumbers;
+        if (!holdsNumbers || !column.IsFormatGuessed || column.Format.DecimalComma == Format.DecimalComma)
+        {
+            return column;
+        }
+
+        return column.ReadAs(Format) ?? throw new ChainruleException(
+            $"{table.Source}, column '{CsvException.Shown(Name)}': its numbers were read with {CellFormat.MarksOf(column.Format.DecimalComma)}, but those it was learned from have {CellFormat.MarksOf(Format.DecimalComma)}",
+            "read the table as the model needs it: Table.Load(path, model.Reading())");
+    }
+
     private bool IsMissing(string text) =>
-        (Missing.Count > 0 && Missing.Contains(text, StringComparer.OrdinalIgnoreCase))
+        (Format.Missing.Count > 0 && Format.Missing.Contains(text, StringComparer.OrdinalIgnoreCase))
         || (MissingTokens.IsNone(text) && !Categories.Contains(text, StringComparer.OrdinalIgnoreCase));
 
     private double DateOf(ReadOnlySpan<byte> text) => DateText.TryParse(text, DateOrder!.Value, out double days) ? days : double.NaN;
+
+    private static Reading NumberAs(CellFormat format) => text => format.TryNumber(text, out double number) && !TableColumn.IsTooLarge(number) ? number : double.NaN;
 
     private double[] Booleans(Table table, TableColumn column)
     {
@@ -141,32 +158,38 @@ public sealed record ColumnDefinition
 
     private delegate double Reading(ReadOnlySpan<byte> text);
 
-    private double[] Convert(Table table, TableColumn column, ReadOnlySpan<double> numbers, Reading? read, string wanted)
+    private double[] Convert(Table table, TableColumn column, Reading read, string wanted)
     {
         double[] result = new double[column.Count];
-        double[]? byCode = column.HasTexts ? new double[column.TextCount] : null;
-        for (int code = 0; byCode is not null && code < byCode.Length; code++)
+        if (column.HasTexts)
         {
-            byCode[code] = read is null ? column.NumberOf(code) : read(column.BytesOf(code));
-        }
+            double[] byCode = new double[column.TextCount];
+            for (int code = 0; code < byCode.Length; code++)
+            {
+                byCode[code] = IsMissing(column.TextOf(code)) ? double.NaN : read(column.BytesOf(code));
+            }
 
-        if (byCode is null && read is null)
-        {
-            numbers.CopyTo(result);
-        }
-        else if (byCode is not null)
-        {
             var codes = column.Codes;
             for (int row = 0; row < result.Length; row++)
             {
                 result[row] = codes[row] is int code and >= 0 ? byCode[code] : double.NaN;
             }
         }
+        else if (Kind == ColumnKind.Numeric)
+        {
+            column.Numbers.CopyTo(result);
+            foreach (int row in column.Exceptions?.Keys ?? [])
+            {
+                result[row] = read(Encoding.UTF8.GetBytes(column.Text(row)!));
+            }
+
+            TakeOutMissing(result);
+        }
         else
         {
             for (int row = 0; row < result.Length; row++)
             {
-                result[row] = column.Text(row) is string date ? read!(Encoding.UTF8.GetBytes(date)) : double.NaN;
+                result[row] = column.Text(row) is string date ? read(Encoding.UTF8.GetBytes(date)) : double.NaN;
             }
         }
 
@@ -181,6 +204,29 @@ public sealed record ColumnDefinition
         return result;
     }
 
-    private CsvException Wrong(Table table, int row, string text, string wanted) => table.ErrorAt(
-        row, Name, $"\"{CsvException.Shown(text)}\" is not {wanted}", $"mend the cell, or treat it as missing with --missing \"{CsvException.Shown(text)}\"");
+    // Where only numbers are kept, those that stand for a missing value: -999.
+    private void TakeOutMissing(double[] numbers)
+    {
+        foreach (string token in Format.Missing)
+        {
+            if (Format.TryNumber(Encoding.UTF8.GetBytes(token), out double number))
+            {
+                for (int row = 0; row < numbers.Length; row++)
+                {
+                    numbers[row] = numbers[row] == number ? double.NaN : numbers[row];
+                }
+            }
+        }
+    }
+
+    private CsvException Wrong(Table table, int row, string text, string wanted)
+    {
+        string help = $"mend the cell, or treat it as missing with --missing \"{CsvException.Shown(text)}\"";
+        bool isOtherMark = Kind == ColumnKind.Numeric && (Format with { DecimalComma = !Format.DecimalComma }).TryNumber(Encoding.UTF8.GetBytes(text), out _);
+        return isOtherMark
+            ? table.ErrorAt(
+                row, Name, $"\"{CsvException.Shown(text)}\" is not {wanted}: '{CsvException.Shown(Name)}' has {CellFormat.MarksOf(Format.DecimalComma)}",
+                $"mend the cell; if all numbers of the file have {CellFormat.MarksOf(!Format.DecimalComma)}, say --decimal {(Format.DecimalComma ? "point" : "comma")}")
+            : table.ErrorAt(row, Name, $"\"{CsvException.Shown(text)}\" is not {wanted}", help);
+    }
 }

@@ -8,7 +8,7 @@ internal sealed class ColumnInference
 {
     private const double NearlyAllDifferent = 0.95, MostlyDifferent = 0.5, RareLevel = 0.01, OftenEnough = 0.02;
     private const int LeastForIdentifier = 20, MostWholeCategories = 10, LeastPerCategory = 5, MostMixedCategories = 50;
-    private const int LeastWordsOfText = 4, LeastForText = 50;
+    private const int LeastWordsOfText = 4, LeastForText = 50, MostShown = 3;
 
     private readonly Table _table;
     private readonly ColumnValues _values;
@@ -81,7 +81,7 @@ internal sealed class ColumnInference
             return Warned(ColumnKind.Constant, $"column '{Name}' holds the same value in all rows ({Shown(_values.Column.Text(0)!)}) and is left out", "hold the same value in all rows and are left out");
         }
 
-        if (!HasOnlyNumbers && _values.RowsWithNumber > 0 && AsNumbersWithExceptions() is { } numeric)
+        if (!HasOnlyNumbers && (AsNumbersWithUnit(ColumnRole.Input) ?? AsNumbersWithExceptions(ColumnRole.Input)) is { } numeric)
         {
             return numeric;
         }
@@ -91,7 +91,7 @@ internal sealed class ColumnInference
 
     private ColumnProfile Target()
     {
-        if (_values.Present > 0 && !HasOnlyNumbers && _values.RowsWithNumber > 0 && AsNumbersWithExceptions(ColumnRole.Target) is { } numeric)
+        if (!HasOnlyNumbers && (AsNumbersWithUnit(ColumnRole.Target) ?? AsNumbersWithExceptions(ColumnRole.Target)) is { } numeric)
         {
             return numeric;
         }
@@ -172,6 +172,13 @@ internal sealed class ColumnInference
             return Dates(order, exceptions, ColumnRole.Input);
         }
 
+        if (order != DateOrder.TimeOfDay && TextForms.DateUnlikeOthers(_values, order) is string unlike)
+        {
+            _issues.Add(new TableIssue(
+                IssueSeverity.Warning, Name, $"column '{Name}' looks like dates, but \"{Shown(unlike)}\" is none that is written {ColumnDefinition.Shown(order)}, as others are; it is not taken as dates",
+                "write all dates as year-month-day"));
+        }
+
         int distinct = _values.Distinct;
         if (distinct > LeastForText && distinct > MostlyDifferent * _values.Present && TextForms.WordsPerText(_values) >= LeastWordsOfText)
         {
@@ -191,8 +198,13 @@ internal sealed class ColumnInference
     }
 
     /// <summary>Numbers among which are a few texts: placeholders for nothing, or mistakes; null where texts belong to the column.</summary>
-    private ColumnProfile? AsNumbersWithExceptions(ColumnRole role = ColumnRole.Input)
+    private ColumnProfile? AsNumbersWithExceptions(ColumnRole role)
     {
+        if (_values.RowsWithNumber == 0)
+        {
+            return null;
+        }
+
         string[] exceptions = [.. _values.Texts.Select(_values.Column.TextOf)];
         string[] placeholders = [.. exceptions.Where(TextForms.IsPlaceholder)];
         int inPlaceholders = _values.Texts.Select((code, i) => TextForms.IsPlaceholder(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0).Sum();
@@ -215,8 +227,40 @@ internal sealed class ColumnInference
         return Numeric(role, placeholders);
     }
 
+    /// <summary>Numbers that have a unit behind them, with a few other texts among them, which are taken as missing; null where they haven't.</summary>
+    private ColumnProfile? AsNumbersWithUnit(ColumnRole role)
+    {
+        if (NumberUnits.Find(_values, _values.Column.Format) is not { } format)
+        {
+            return null;
+        }
+
+        var wrong = _values.Texts.Select((code, i) => (Code: code, Count: _values.TextCounts[i])).Where(text => !format.TryNumber(_values.Column.BytesOf(text.Code), out _)).ToList();
+        if (wrong.Count > 0)
+        {
+            string texts = ColumnName.List([.. wrong.Select(text => $"\"{Shown(_values.Column.TextOf(text.Code))}\"")], MostShown);
+            int rows = wrong.Sum(text => text.Count);
+            _issues.Add(new TableIssue(
+                IssueSeverity.Warning, Name, $"column '{Name}': {texts} in {Rows(rows)} among numbers with \"{format.Units[0].Suffix}\" {(rows == 1 ? "is" : "are")} taken as missing",
+                $"take the column as categories with --categorical {Option}"));
+        }
+
+        var definition = new ColumnDefinition
+        {
+            Name = Name,
+            Kind = ColumnKind.Numeric,
+            Format = format with { Missing = [.. format.Missing, .. wrong.Select(text => _values.Column.TextOf(text.Code))] },
+        };
+        return OfNumbers(definition, role, $"with {string.Join(", ", format.Units.Select(unit => $"\"{unit.Suffix}\""))}");
+    }
+
     private ColumnProfile Numeric(ColumnRole role, IReadOnlyList<string>? placeholders = null, bool isForced = false)
     {
+        if (isForced && AsNumbersWithUnit(role) is { } withUnit)
+        {
+            return withUnit;
+        }
+
         var missing = placeholders ?? [];
         int wrong = _values.RowsWithText - _values.Texts.Select((code, i) => missing.Contains(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0).Sum();
         if (wrong > 0)
@@ -232,7 +276,7 @@ internal sealed class ColumnInference
 
         return Profile(ColumnKind.Numeric, role) with
         {
-            Definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Numeric, Missing = missing },
+            Definition = Definition(ColumnKind.Numeric, missing),
             Missing = _values.Missing + _values.RowsWithText - wrong,
             Distinct = _values.Numbers.Length,
             Numbers = _values.Summarize(),
@@ -245,10 +289,8 @@ internal sealed class ColumnInference
         {
             return Profile(ColumnKind.Categorical, role) with
             {
-                Definition = new ColumnDefinition
+                Definition = Definition(ColumnKind.Categorical) with
                 {
-                    Name = Name,
-                    Kind = ColumnKind.Categorical,
                     Categories = [.. _values.Numbers.Select(TableColumn.TextOfNumber)],
                     CategoriesAreNumbers = true,
                 },
@@ -260,7 +302,7 @@ internal sealed class ColumnInference
         var counts = TextForms.Count(_values);
         return Profile(ColumnKind.Categorical, role) with
         {
-            Definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Categorical, Categories = [.. counts.Select(pair => pair.Text)] },
+            Definition = Definition(ColumnKind.Categorical) with { Categories = [.. counts.Select(pair => pair.Text)] },
             Distinct = counts.Count,
             CategoryCounts = [.. counts.Select(pair => pair.Count)],
         };
@@ -275,7 +317,7 @@ internal sealed class ColumnInference
         int[] occurrences = asNumbers ? _values.NumberCounts : [Total(pair.False), Total(pair.True)];
         return Profile(ColumnKind.Boolean, role) with
         {
-            Definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Boolean, Categories = shown, CategoriesAreNumbers = asNumbers },
+            Definition = Definition(ColumnKind.Boolean) with { Categories = shown, CategoriesAreNumbers = asNumbers },
             Distinct = 2,
             CategoryCounts = occurrences,
         };
@@ -286,9 +328,6 @@ internal sealed class ColumnInference
 
     private ColumnProfile Dates(DateOrder order, string[] missing, ColumnRole role)
     {
-        var definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Date, DateOrder = order, Missing = missing };
-        double[] days = definition.ReadNumbers(_table);
-        var values = ColumnValues.Of(TableColumn.OfNumbers(Name, days));
         if (order is DateOrder.DayMonthYear or DateOrder.MonthDayYear && TextForms.HaveDaysAndMonthsAlike(_values))
         {
             _issues.Add(new TableIssue(
@@ -296,14 +335,27 @@ internal sealed class ColumnInference
                 "write dates as year-month-day"));
         }
 
-        return Profile(ColumnKind.Date, role) with
+        return OfNumbers(Definition(ColumnKind.Date, missing) with { DateOrder = order }, role, ColumnDefinition.Shown(order));
+    }
+
+    // A column whose texts become numbers only by its definition.
+    private ColumnProfile OfNumbers(ColumnDefinition definition, ColumnRole role, string reason)
+    {
+        var values = ColumnValues.Of(TableColumn.OfNumbers(Name, definition.ReadNumbers(_table)));
+        return Profile(definition.Kind, role) with
         {
             Definition = definition,
             Missing = values.Missing,
             Distinct = values.Distinct,
             Numbers = values.Summarize(),
-            Reason = ColumnDefinition.Shown(order),
+            Reason = reason,
         };
+    }
+
+    private ColumnDefinition Definition(ColumnKind kind, IReadOnlyList<string>? missing = null)
+    {
+        var format = _values.Column.Format;
+        return new ColumnDefinition { Name = Name, Kind = kind, Format = missing is null ? format : format with { Missing = [.. format.Missing, .. missing] } };
     }
 
     private ColumnProfile Warned(ColumnKind kind, string message, string ofMany, string? help = null)
@@ -314,7 +366,7 @@ internal sealed class ColumnInference
 
     private ColumnProfile Profile(ColumnKind kind, ColumnRole role) => new()
     {
-        Definition = new ColumnDefinition { Name = Name, Kind = kind },
+        Definition = Definition(kind),
         Role = role,
         Count = _values.Column.Count,
         Missing = _values.Missing,

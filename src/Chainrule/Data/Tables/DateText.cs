@@ -9,15 +9,61 @@ public static class DateText
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     private static readonly string[] Weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
+    private static readonly DateOrder[] OfDates = [DateOrder.YearMonthDay, DateOrder.DayMonthYear, DateOrder.MonthDayYear];
+
     /// <summary>
     /// Reads a date, with or without a time, as days since 1970-01-01, 00:00; where a time zone is written, in UTC. A time of day is a
     /// fraction of a day.
     /// </summary>
     /// <param name="text">The text as UTF-8, without blanks around it.</param>
-    /// <param name="order">How dates are written.</param>
+    /// <param name="order">
+    /// How dates are written whose order isn't plain. Those that begin with a year of four digits, or name the month, are read whatever it is.
+    /// </param>
     /// <param name="days">Days since the beginning of 1970; fractions are exact to the second and better.</param>
     /// <returns>Whether the text is such a date, and one that is in the calendar.</returns>
     public static bool TryParse(ReadOnlySpan<byte> text, DateOrder order, out double days)
+    {
+        if (TryParseExact(text, order, out days))
+        {
+            return true;
+        }
+
+        if (order != DateOrder.TimeOfDay && IsPlain(text))
+        {
+            foreach (var other in OfDates)
+            {
+                if (other != order && TryParseExact(text, other, out days))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    // 2020-03-04, 4 March 2020: nobody reads that in two ways.
+    private static bool IsPlain(ReadOnlySpan<byte> text)
+    {
+        int digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        if (digits >= 4)
+        {
+            return true;
+        }
+
+        for (int i = 0; i + 2 < text.Length; i++)
+        {
+            if (char.IsAsciiLetter((char)text[i]) && Find(Months, text[i..(i + 3)]) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads a date that is written in an order, and in no other.</summary>
+    internal static bool TryParseExact(ReadOnlySpan<byte> text, DateOrder order, out double days)
     {
         days = 0;
         var rest = new Cursor(text);

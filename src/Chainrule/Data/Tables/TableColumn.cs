@@ -97,6 +97,12 @@ public sealed class TableColumn
     /// </summary>
     public string Written(int row) => CellTexts?[row] ?? Text(row) ?? "";
 
+    /// <summary>How its cells were taken to be written when they were read.</summary>
+    public CellFormat Format { get; init; } = CellFormat.Plain;
+
+    /// <summary>Whether cells would be other numbers with another <see cref="CellFormat.DecimalComma"/>, and nobody said which is right.</summary>
+    internal bool IsFormatGuessed { get; init; }
+
     /// <summary>The cells as they were written; null where that isn't kept.</summary>
     internal CellTexts? CellTexts { get; init; }
 
@@ -110,8 +116,31 @@ public sealed class TableColumn
     {
         bool[] isNone = [.. Enumerable.Range(0, _codes is null ? 0 : TextCount).Select(code => MissingTokens.IsNone(_texts[code]))];
         return isNone.Contains(true)
-            ? new TableColumn(Name, Array.ConvertAll(_codes!, code => code >= 0 && isNone[code] ? -1 : code), _texts, _valueOfCode, InfiniteCount)
+            ? With(Name, Array.ConvertAll(_codes!, code => code >= 0 && isNone[code] ? -1 : code), null)
             : null;
+    }
+
+    /// <summary>The column with its cells read in another way; null where only their numbers are kept.</summary>
+    internal TableColumn? ReadAs(CellFormat format)
+    {
+        if (CellTexts is { } cells)
+        {
+            var builder = new ColumnBuilder(Name, new MissingTokens(new TableOptions { Missing = [.. format.Missing, .. Format.Missing] }), format, isGuessed: false, ColumnBuilder.Keeps.WhatSuits);
+            for (int row = 0; row < Count; row++)
+            {
+                builder.Add(Encoding.UTF8.GetBytes(cells[row]));
+            }
+
+            return builder.Build();
+        }
+
+        if (_codes is null)
+        {
+            return null;
+        }
+
+        double[] values = [.. Enumerable.Range(0, TextCount).Select(code => format.TryNumber(_texts[code], out double value) && !IsTooLarge(value) ? value : double.NaN)];
+        return new TableColumn(Name, _codes, _texts, values, InfiniteCount) { Format = format };
     }
 
     /// <summary>A column of numbers.</summary>
@@ -141,7 +170,8 @@ public sealed class TableColumn
     {
         ArgumentNullException.ThrowIfNull(texts);
         options ??= new TableOptions();
-        var builder = new ColumnBuilder(name, new MissingTokens(options), options.DecimalComma ?? false, ColumnBuilder.Keeps.Texts);
+        var format = new CellFormat { DecimalComma = options.DecimalComma ?? false, Missing = options.Missing };
+        var builder = new ColumnBuilder(name, new MissingTokens(options), format, isGuessed: options.DecimalComma is null, ColumnBuilder.Keeps.Texts);
         foreach (string? text in texts)
         {
             builder.Add(Encoding.UTF8.GetBytes(text ?? ""));
@@ -152,8 +182,8 @@ public sealed class TableColumn
 
     /// <summary>The same column under another name; nothing is copied.</summary>
     public TableColumn Renamed(string name) => _codes is not null
-        ? new TableColumn(name, _codes, _texts, _valueOfCode, InfiniteCount) { CellTexts = CellTexts }
-        : new TableColumn(name, _numbers!, _exceptions, _texts, _valueOfCode, InfiniteCount) { CellTexts = CellTexts };
+        ? With(name, _codes, CellTexts)
+        : With(name, _numbers!, _exceptions, CellTexts);
 
     /// <summary>Some rows of the column, in the order given.</summary>
     public TableColumn Select(ReadOnlySpan<int> rows)
@@ -166,7 +196,7 @@ public sealed class TableColumn
                 codes[i] = _codes[rows[i]];
             }
 
-            return new TableColumn(Name, codes, _texts, _valueOfCode, InfiniteCount);
+            return With(Name, codes, null);
         }
 
         double[] numbers = new double[rows.Length];
@@ -180,7 +210,7 @@ public sealed class TableColumn
             }
         }
 
-        return new TableColumn(Name, numbers, exceptions, _texts, _valueOfCode, InfiniteCount);
+        return With(Name, numbers, exceptions, null);
     }
 
     /// <summary>Whether a number is too large for the single precision that networks compute in.</summary>
@@ -188,6 +218,12 @@ public sealed class TableColumn
 
     /// <summary>How a number is written as a text: the shortest that reads back the same.</summary>
     internal static string TextOfNumber(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    private TableColumn With(string name, int[] codes, CellTexts? cells) =>
+        new(name, codes, _texts, _valueOfCode, InfiniteCount) { Format = Format, IsFormatGuessed = IsFormatGuessed, CellTexts = cells };
+
+    private TableColumn With(string name, double[] numbers, Dictionary<int, int>? exceptions, CellTexts? cells) =>
+        new(name, numbers, exceptions, _texts, _valueOfCode, InfiniteCount) { Format = Format, IsFormatGuessed = IsFormatGuessed, CellTexts = cells };
 
     private double[] NumbersOfCodes()
     {

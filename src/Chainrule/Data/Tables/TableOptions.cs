@@ -19,8 +19,14 @@ public sealed record TableOptions
     /// <summary>Whether the first line names the columns; null to find out.</summary>
     public bool? HasHeader { get; init; }
 
-    /// <summary>Whether numbers are written as <c>3,14</c>; null to find out.</summary>
+    /// <summary>Whether numbers are written as <c>3,14</c>; null to find out, for each column.</summary>
     public bool? DecimalComma { get; init; }
+
+    /// <summary>
+    /// Columns that are known from before, whose cells are read as they were then: their decimal marks and missing values. What the table itself
+    /// looks like doesn't matter for them. <c>Model.Reading</c> gives those of a model.
+    /// </summary>
+    public IReadOnlyList<ColumnDefinition> Known { get; init; } = [];
 
     /// <summary>How the text is encoded: <c>utf-8</c>, <c>utf-16</c> or <c>latin1</c>; null for UTF-8 or what a byte order mark says.</summary>
     public string? Encoding { get; init; }

@@ -22,8 +22,9 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
 
         FileKind.RefuseOthers(source, text.Preview);
         var missing = new MissingTokens(options);
-        var format = CsvDetection.Detect(
-            text.Preview, text.IsAllInPreview, options.Delimiter, options.HasHeader, options.DecimalComma, cell => missing.Contains(Encoding.UTF8.GetBytes(cell)) || MissingTokens.IsNone(cell));
+        var detected = CsvDetection.Detect(
+            text.Preview, text.IsAllInPreview, options.Delimiter, options.HasHeader, DecimalComma, cell => missing.Contains(Encoding.UTF8.GetBytes(cell)) || MissingTokens.IsNone(cell));
+        var format = detected.Format;
         using var reader = new CsvReader(text, source, format.Delimiter);
         if (!reader.Read())
         {
@@ -38,7 +39,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
 
         string[] names = NamesOf(reader, format.HasHeader);
         reader.Names = names;
-        var columns = Array.ConvertAll(names, name => new ColumnBuilder(name, missing, format.DecimalComma, KeepsOf(name), options.KeepsTexts));
+        var columns = Builders(names, missing, detected);
         bool more = !format.HasHeader || reader.Read();
         var lines = new LineNumbers(reader.Line);
         int row = 0;
@@ -60,6 +61,37 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         return row > 0
             ? new Table(source, Array.ConvertAll(columns, column => column.Build()), row, lines, format, _notes)
             : throw new CsvException(source, null, null, "there is a header, but no rows", "add rows; if the first line is data, say --no-header");
+    }
+
+    // What is known of the columns holds for the file: a model's predictions are written as its training rows were, whatever the new ones show.
+    private bool? DecimalComma => options.DecimalComma ?? (options.Known.Count > 0 ? options.Known.Any(column => column.Format.DecimalComma) : null);
+
+    private ColumnBuilder[] Builders(string[] names, MissingTokens usual, DetectedFormat detected)
+    {
+        var known = new Dictionary<string, ColumnDefinition>(StringComparer.OrdinalIgnoreCase);
+        foreach (var definition in options.Known)
+        {
+            known.TryAdd(definition.Name, definition);
+        }
+
+        var tokens = new Dictionary<string, MissingTokens>(StringComparer.Ordinal);
+        return [.. names.Select((name, i) =>
+        {
+            var definition = known.GetValueOrDefault(name);
+            var format = new CellFormat
+            {
+                DecimalComma = options.DecimalComma ?? definition?.Format.DecimalComma ?? detected.DecimalCommaOf(i),
+                Missing = [.. options.Missing, .. definition?.Format.Missing ?? []],
+            };
+            return new ColumnBuilder(
+                name, format.Missing.Count == options.Missing.Count ? usual : TokensOf(format), format, options.DecimalComma is null && definition is null, KeepsOf(name), options.KeepsTexts);
+        })];
+
+        MissingTokens TokensOf(CellFormat format)
+        {
+            string key = string.Join('\0', format.Missing);
+            return tokens.TryGetValue(key, out var found) ? found : tokens[key] = new MissingTokens(options with { Missing = format.Missing });
+        }
     }
 
     private ColumnBuilder.Keeps KeepsOf(string name) =>

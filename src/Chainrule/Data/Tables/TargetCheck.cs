@@ -32,6 +32,10 @@ internal static class TargetCheck
         return task;
     }
 
+    // Those that can't be read are told elsewhere.
+    private static ReadOnlySpan<double> NumbersOf(ColumnProfile target, Table table) =>
+        target.Definition.Format.Units.Count > 0 ? target.Definition.ReadNumbers(table) : table[target.Name].Numbers;
+
     private static void Check(ColumnProfile target, Table table, List<TableIssue> issues)
     {
         int present = target.Count - target.Missing;
@@ -67,7 +71,7 @@ internal static class TargetCheck
         {
             Imbalance(target, present, issues);
         }
-        else if (target.Kind == ColumnKind.Numeric && LongTail.Of(table[target.Name].Numbers) is { } tail)
+        else if (target.Kind == ColumnKind.Numeric && LongTail.Of(NumbersOf(target, table)) is { } tail)
         {
             issues.Add(new TableIssue(
                 IssueSeverity.Warning, target.Name,

@@ -6,6 +6,9 @@ internal static class TextForms
     /// <summary>The share of values of one form from which on the others are exceptions.</summary>
     public const double FewExceptions = 0.9;
 
+    // From this share on of the texts a column is one of dates to a reader, if not to a program.
+    private const double MostAreDates = 0.4;
+
     /// <summary>Fewer different dates may be a coincidence.</summary>
     public const int LeastForDates = 3;
 
@@ -89,13 +92,14 @@ internal static class TextForms
             return false;
         }
 
-        var best = (Dates: 0, Order: DateOrder.YearMonthDay);
+        var best = (Dates: 0, Exact: 0, Order: DateOrder.YearMonthDay);
         foreach (var candidate in Enum.GetValues<DateOrder>())
         {
             int dates = values.Texts.Count(code => DateText.TryParse(column.BytesOf(code), candidate, out _));
-            if (dates > best.Dates)
+            int exact = dates == 0 ? 0 : values.Texts.Count(code => DateText.TryParseExact(column.BytesOf(code), candidate, out _));
+            if (dates > best.Dates || (dates == best.Dates && exact > best.Exact))
             {
-                best = (dates, candidate);
+                best = (dates, exact, candidate);
             }
         }
 
@@ -105,6 +109,20 @@ internal static class TextForms
         exceptions = [.. others.Select(column.TextOf)];
         return best.Dates >= LeastForDates && values.RowsWithNumber == 0 && Array.TrueForAll(exceptions, IsPlaceholder)
             && others.Length <= (1 - FewExceptions) * values.Texts.Length;
+    }
+
+    /// <summary>Of a column most of whose texts are dates, but too many aren't in one order: one of these; null where they are no dates.</summary>
+    public static string? DateUnlikeOthers(ColumnValues values, DateOrder order)
+    {
+        var column = values.Column;
+        if (!column.HasTexts || values.Texts.Length < LeastForDates)
+        {
+            return null;
+        }
+
+        int dates = values.Texts.Count(code => DateText.TryParse(column.BytesOf(code), order, out _));
+        int unlike = values.Texts.FirstOrDefault(code => !DateText.TryParse(column.BytesOf(code), order, out _) && !IsPlaceholder(column.TextOf(code)), -1);
+        return dates >= LeastForDates && dates >= MostAreDates * values.Texts.Length && unlike >= 0 ? column.TextOf(unlike) : null;
     }
 
     /// <summary>Whether every date among the texts reads as day-month-year and as month-day-year alike.</summary>

@@ -1,11 +1,21 @@
 namespace Chainrule.Files.Csv;
 
+/// <summary>What was found out about how a table is written.</summary>
+/// <param name="Format">Of the table as a whole.</param>
+/// <param name="DecimalCommas">Of each column whether its numbers have decimal commas; of columns that aren't listed, what holds for the table.</param>
+internal sealed record DetectedFormat(CsvFormat Format, IReadOnlyList<bool> DecimalCommas)
+{
+    /// <summary>Whether numbers of a column have decimal commas.</summary>
+    public bool DecimalCommaOf(int column) => column < DecimalCommas.Count ? DecimalCommas[column] : Format.DecimalComma;
+}
+
 /// <summary>Finds out from the beginning of a table how it is written.</summary>
 internal static class CsvDetection
 {
     private const int MostRecords = 1000;
+    private const char Other = ';';
 
-    private static readonly char[] Candidates = [',', ';', '\t', '|'];
+    private static readonly char[] Candidates = [',', Other, '\t', '|'];
 
     /// <summary>The format of a table, of which some may be known.</summary>
     /// <param name="text">What the table begins with.</param>
@@ -14,7 +24,7 @@ internal static class CsvDetection
     /// <param name="hasHeader">Whether there is a header, if it is known.</param>
     /// <param name="decimalComma">Whether numbers have decimal commas, if it is known.</param>
     /// <param name="isMissing">Tells cells that stand for a missing value.</param>
-    public static CsvFormat Detect(
+    public static DetectedFormat Detect(
         ReadOnlySpan<byte> text, bool isWhole, char? delimiter, bool? hasHeader, bool? decimalComma, Func<string, bool> isMissing)
     {
         byte[] bytes = text.ToArray();
@@ -22,10 +32,22 @@ internal static class CsvDetection
             ? (known, Read(bytes, known, isWhole))
             : Candidates.Select(candidate => (candidate, Read(bytes, candidate, isWhole))).MaxBy(pair => Score(pair.Item2));
 
-        // A comma can only be a decimal sign where it doesn't stand between fields; and one number with a point rules it out.
-        bool comma = decimalComma ?? (best != ',' && HasDecimalCommas(records));
-        return new CsvFormat(best, hasHeader ?? HasHeader(records, comma, isMissing), comma);
+        if (best == ',' && delimiter is null && AreOneColumn(records, isMissing))
+        {
+            (best, records) = (Other, Read(bytes, Other, isWhole));
+        }
+
+        var marks = new DecimalMarks(records, best, isMissing);
+        bool comma = decimalComma ?? marks.IsComma;
+        var ofColumns = decimalComma is null ? marks.OfColumns : [];
+        bool IsNumber(int column, string cell) => DecimalMarks.IsNumber(cell, column < ofColumns.Count ? ofColumns[column] : comma);
+        return new DetectedFormat(new CsvFormat(best, hasHeader ?? HasHeader(records, IsNumber, isMissing), comma), ofColumns);
     }
+
+    // Under one name, lines that are numbers with a decimal comma: nothing stands between fields, as there is one field.
+    private static bool AreOneColumn(List<string[]> records, Func<string, bool> isMissing) =>
+        records.Count > 1 && records[0].Length == 1 && records.Exists(record => record.Length == 2)
+        && records.Skip(1).Select(record => string.Join(',', record)).All(line => isMissing(line) || DecimalMarks.IsNumber(line, decimalComma: true));
 
     private static List<string[]> Read(byte[] bytes, char delimiter, bool isWhole)
     {
@@ -70,38 +92,11 @@ internal static class CsvDetection
         return alike + (1e-3 * (1 - (1.0 / width)));
     }
 
-    private static bool HasDecimalCommas(List<string[]> records)
-    {
-        bool hasComma = false;
-        foreach (string cell in records.SelectMany(record => record))
-        {
-            if (cell.Length == 0 || !(char.IsAsciiDigit(cell[^1]) && (char.IsAsciiDigit(cell[0]) || cell[0] is '-' or '+')))
-            {
-                continue;
-            }
-
-            if (IsFraction(cell, '.'))
-            {
-                return false;
-            }
-
-            hasComma |= IsFraction(cell, ',');
-        }
-
-        return hasComma;
-    }
-
-    private static bool IsFraction(string cell, char point)
-    {
-        int at = cell.IndexOf(point, StringComparison.Ordinal);
-        return at > 0 && cell.Count(c => c == point) == 1 && cell.Where((c, i) => i != at && !(i == 0 && c is '-' or '+')).All(char.IsAsciiDigit);
-    }
-
     /// <summary>
     /// A text over numbers is a name: a header. A number over numbers is data. Where there are only texts it is a header, unless
     /// cells of it are found again further down.
     /// </summary>
-    private static bool HasHeader(List<string[]> records, bool decimalComma, Func<string, bool> isMissing)
+    private static bool HasHeader(List<string[]> records, Func<int, string, bool> isNumberIn, Func<string, bool> isMissing)
     {
         if (records.Count == 0)
         {
@@ -109,7 +104,7 @@ internal static class CsvDetection
         }
 
         string[] first = records[0];
-        bool anyNumber = first.Any(cell => IsNumber(cell, decimalComma));
+        bool anyNumber = first.Where((cell, i) => isNumberIn(i, cell)).Any();
         if (records.Count == 1)
         {
             return !anyNumber;
@@ -125,8 +120,8 @@ internal static class CsvDetection
                 continue;
             }
 
-            bool numbers = below.Count(cell => IsNumber(cell, decimalComma)) > below.Count / 2;
-            bool isNumber = IsNumber(first[i], decimalComma);
+            bool numbers = below.Count(cell => isNumberIn(i, cell)) > below.Count / 2;
+            bool isNumber = isNumberIn(i, first[i]);
             overNumbers |= numbers && !isNumber && !isMissing(first[i]);
             numberOverNumbers |= numbers && isNumber;
             agains += !numbers && !isNumber && below.Contains(first[i]) ? 1 : 0;
@@ -134,7 +129,4 @@ internal static class CsvDetection
 
         return overNumbers || (!numberOverNumbers && agains == 0);
     }
-
-    private static bool IsNumber(string cell, bool decimalComma) =>
-        NumberParser.TryParse(System.Text.Encoding.UTF8.GetBytes(cell), decimalComma, out _);
 }

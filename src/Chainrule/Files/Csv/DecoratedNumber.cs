@@ -107,7 +107,7 @@ internal static class DecoratedNumber
         return text;
     }
 
-    // Groups of three digits before the point, the first of one to three, with the same separator between all of them.
+    // Groups of three digits before the point, the first of one to three and not 0, with the same separator between all of them.
     private static bool TryJoinGroups(ReadOnlySpan<byte> text, bool decimalComma, Span<byte> plain, out int length, ref bool isDecorated)
     {
         ReadOnlySpan<byte> separator = default;
@@ -124,7 +124,7 @@ internal static class DecoratedNumber
 
             var found = SeparatorAt(text[i..], decimalComma);
             bool isFirst = separator.IsEmpty;
-            if (found.IsEmpty || !(isFirst ? inGroup is >= 1 and <= 3 : inGroup == 3 && found.SequenceEqual(separator)))
+            if (found.IsEmpty || !(isFirst ? inGroup is >= 1 and <= 3 && plain[0] != '0' : inGroup == 3 && found.SequenceEqual(separator)))
                 break;
 
             separator = found;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Chainrule.Data.Tables;
+using Chainrule.Files.Csv;
 using Chainrule.Tests.Support;
 
 namespace Chainrule.Tests.Data.Tables;
@@ -284,6 +285,100 @@ public class TableSchemaTests
         Assert.StartsWith("t.csv, line 3, column 'n': \"bad\" is not a number", Assert.ThrowsAny<ChainruleException>(() => definitions[0].ReadNumbers(wrong)).Message, StringComparison.Ordinal);
         Assert.StartsWith("t.csv, line 3, column 'b': \"maybe\" is not 'no' or 'yes'", Assert.ThrowsAny<ChainruleException>(() => definitions[2].ReadNumbers(wrong)).Message, StringComparison.Ordinal);
         Assert.StartsWith("t.csv, line 3, column 'd': \"2020\" is not a date like the others (day-month-year)", Assert.ThrowsAny<ChainruleException>(() => definitions[3].ReadNumbers(wrong)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("11.837", 11837)]
+    [InlineData("11.837,17", 11837.17)]
+    [InlineData("120,5", 120.5)]
+    [InlineData("120", 120)]
+    public void A_cell_is_read_as_the_column_was_written_that_was_learned_from_whatever_stands_around_it(string cell, double expected)
+    {
+        var first = TableTests.Read("n;b\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"{row}.{row + 100},5;x\n")));
+        var definition = TableSchema.Infer(first).Columns[0].Definition;
+        Assert.True(definition.Format.DecimalComma);
+        Assert.Equal([expected], definition.ReadNumbers(TableTests.Read($"n\n{cell}\n", new TableOptions { HasHeader = true })));
+        Assert.Equal([expected], definition.ReadNumbers(Table.FromColumns("texts", TableColumn.OfTexts("n", [cell]))));
+        Assert.Equal([expected, 7.5], definition.ReadNumbers(TableTests.Read($"n;b\n{cell};1\n7,5;2\n", new TableOptions { Known = [definition] })));
+        Assert.Equal([7.5], definition.ReadNumbers(TableTests.Read("n\n7.5\n", new TableOptions { HasHeader = true, DecimalComma = false }))); // it was said
+
+        var wrong = Assert.ThrowsAny<ChainruleException>(() => definition.ReadNumbers(TableTests.Read("n\n7.5\n", new TableOptions { HasHeader = true })));
+        Assert.Equal("t.csv, line 2, column 'n': \"7.5\" is not a number: 'n' has decimal commas", wrong.Message);
+        Assert.EndsWith("say --decimal point", wrong.Help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_numbers_that_were_read_with_another_decimal_mark_are_refused_not_guessed_at()
+    {
+        var definition = new ColumnDefinition { Name = "n", Kind = ColumnKind.Numeric, Format = new CellFormat { DecimalComma = true } };
+        var many = TableTests.Read("n\n" + string.Concat(Enumerable.Range(0, 10_000).Select(row => $"{row / 1000}.{(row % 1000) + 1000}\n")));
+        Assert.Contains("were read with decimal points", Assert.ThrowsAny<ChainruleException>(() => definition.ReadNumbers(many)).Message, StringComparison.Ordinal);
+        var whole = TableTests.Read("n\n" + string.Concat(Enumerable.Range(0, 10_000).Select(row => $"{row}\n")));
+        Assert.Equal(9999, definition.ReadNumbers(whole)[^1]);
+    }
+
+    [Fact]
+    public void What_stands_for_a_missing_value_is_known_to_the_definition()
+    {
+        var options = new TableOptions { Missing = ["-999", "nope"] };
+        var first = TableTests.Read("n,c,t\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"{(row % 5 == 0 ? -999 : row + 0.5)},{"xyz"[row % 3]},{row % 7}\n")), options);
+        var definitions = TableSchema.Infer(first, options).Columns.Select(column => column.Definition).ToArray();
+        var plain = TableTests.Read("n,c,t\n-999,nope,1\n2.5,x,2\n");
+        Assert.Equal([double.NaN, 2.5], definitions[0].ReadNumbers(plain));
+        Assert.Equal([ColumnDefinition.MissingCategory, 0], definitions[1].ReadCategories(plain));
+        Assert.Equal([double.NaN, 2.5], definitions[0].ReadNumbers(Table.FromColumns("numbers", TableColumn.OfNumbers("n", [-999, 2.5]))));
+    }
+
+    [Theory]
+    [InlineData("{0} CC", "CC", 1, 1)]
+    [InlineData("{0}kg", "kg", 1, 1)]
+    [InlineData("{0} sq. ft", "sq. ft", 1, 1)]
+    [InlineData("{0}+", "+", 1, 1)]
+    [InlineData("${0}k", "k", 1000, 1000)]
+    [InlineData("{0}m", "m", 1, 1)]
+    public void Numbers_with_a_unit_are_numbers(string form, string suffix, double factor, double times)
+    {
+        var column = Column(row => string.Format(CultureInfo.InvariantCulture, form, Chance(row) % 5000), out var schema);
+        Assert.Equal((ColumnKind.Numeric, 0), (column.Kind, column.Missing));
+        Assert.Equal([new NumberUnit(suffix, factor)], column.Definition.Format.Units);
+        Assert.Equal(times * (Chance(3) % 5000), column.Definition.ReadNumbers(TableTests.Read($"c\n{string.Format(CultureInfo.InvariantCulture, form.Replace("{0} ", "{0}"), Chance(3) % 5000)}\n", new TableOptions { HasHeader = true, Delimiter = '|' }))[0]);
+        Assert.Empty(schema.Issues);
+    }
+
+    [Fact]
+    public void Thousands_and_millions_are_brought_to_one_unit_and_rare_other_units_are_missing_with_a_warning()
+    {
+        var money = Column(row => row % 3 == 0 ? $"€{row}K" : row % 3 == 1 ? $"€{Number(row / 10.0)}M" : "€950", out _);
+        Assert.Equal([3e3, 0.4e6, 950], money.Definition.ReadNumbers(TableTests.Read("c\n€3K\n€0.4M\n€950\n")));
+
+        var mileage = Column(row => row % 50 == 0 ? $"{row}.5 km/kg" : $"{row}.5 kmpl", out var schema);
+        Assert.Equal((ColumnKind.Numeric, 4), (mileage.Kind, mileage.Missing));
+        Assert.Contains("\"0.5 km/kg\", \"50.5 km/kg\", \"100.5 km/kg\" and 1 more in 4 rows among numbers with \"kmpl\" are taken as missing", Assert.Single(schema.Issues).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{0}A|{0}B|{0}C")]      // codes
+    [InlineData("0{0}A|0{0}A|0{0}A")]
+    [InlineData("{0}-{1}|{0}-{1}|{0}-{1}")]
+    [InlineData("no. {0}|no. {0}|no. {0}")]
+    public void Codes_are_no_numbers_with_units(string forms) => Assert.NotEqual(
+        ColumnKind.Numeric, Column(row => string.Format(CultureInfo.InvariantCulture, forms.Split('|')[row % 3], Chance(row) % 50, (Chance(row) % 50) + 7), out _).Kind);
+
+    [Fact]
+    public void Dates_whose_order_is_plain_stand_beside_others()
+    {
+        var column = Column(row => row % 3 == 0 ? $"2020-03-{1 + (row % 28):00}" : row % 3 == 1 ? $"{1 + (row % 28)}.3.2020" : $"{1 + (row % 28)} Mar 2020", out _);
+        Assert.Equal((ColumnKind.Date, DateOrder.DayMonthYear, 0), (column.Kind, column.Definition.DateOrder, column.Missing));
+        var american = Column(row => $"3/{1 + (row % 28)}/2020", out _);
+        Assert.Equal([18324, 18324, 18324], american.Definition.ReadNumbers(TableTests.Read("c|d\n3/3/2020|1\n2020-03-03|1\n3 March 2020|1\n")));
+        Assert.Throws<CsvException>(() => american.Definition.ReadNumbers(TableTests.Read("c|d\n29.3.2020|1\n")));
+    }
+
+    [Fact]
+    public void Dates_in_two_orders_are_said_to_be_that()
+    {
+        Column(row => row % 2 == 0 ? $"{13 + (row % 15)}/3/2020" : $"3/{13 + (row % 15)}/2020", out var schema);
+        Assert.Contains(schema.Issues, issue => issue.Message.Contains("looks like dates, but \"3/14/2020\" is none that is written day-month-year", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -30,7 +30,14 @@ public class TableTests
     [InlineData("a\tb\n1\tx\n2\ty\n", '\t', true, false)]
     [InlineData("a|b\n1|x\n2|y\n", '|', true, false)]
     [InlineData("a;b\n1,5;x,1\n2,25;y,2\n", ';', true, true)]
-    [InlineData("a;b\n1,5;2.5\n2,25;3\n", ';', true, false)]
+    [InlineData("a;b\n1,5;2.5\n2;3\n", ';', true, false)]
+    [InlineData("a;b\n11.837,5;2.5\n7,25;3\n", ';', true, true)]
+    [InlineData("a\n120,5\nNA\n7\n", ';', true, true)]
+    [InlineData("a;b\n1,234;x\n7,125;y\n", ';', true, true)]
+    [InlineData("a;b\n1.234;x\n7.125;y\n", ';', true, false)]
+    [InlineData("a,b\n\"1,234\",x\n\"7,125\",y\n", ',', true, false)]
+    [InlineData("a,b\n\"11.837,5\",x\n\"0,125\",y\n", ',', true, true)]
+    [InlineData("a,b\n\"1,2\",x\n\"1,2,3\",y\n", ',', true, false)]
     [InlineData("1,x\n2,y\n3,z\n", ',', false, false)]
     [InlineData("1,2\n3,4\n", ',', false, false)]
     [InlineData("x,y\ny,x\nx,x\n", ',', false, false)]
@@ -40,6 +47,21 @@ public class TableTests
     [InlineData(",a,b\n0,1,2\n1,3,4\n", ',', true, false)]
     public void Delimiter_header_and_decimal_commas_are_found_out(string text, char delimiter, bool header, bool comma) =>
         Assert.Equal(new CsvFormat(delimiter, header, comma), Read(text).Format);
+
+    [Theory]
+    [InlineData("a;b\n1.234;1.5\n3,14;2\n", "1234 3.14", "1.5 2")]          // each column by its own cells
+    [InlineData("a;b\n1.234;1,5\n2.345;2\n", "1234 2345", "1.5 2")]         // one that doesn't show it by the others
+    [InlineData("a;b\n1,234;1.5\n2,345;2\n", "1234 2345", "1.5 2")]
+    [InlineData("a;b\n0,234;x\n2,345;y\n", "0.234 2.345", "NaN NaN")]       // nobody writes 234 as 0,234
+    [InlineData("a,b\n\"0,234\",1\n\"2,345\",2\n", "0.234 2.345", "1 2")]
+    [InlineData("a;b\n€ 11.837,17;1\n-0,5;2\n", "11837.17 -0.5", "1 2")]
+    public void Numbers_with_points_and_commas_are_told_apart_in_each_column(string text, string a, string b)
+    {
+        var table = Read(text);
+        Assert.Equal((a, b), (Numbers("a"), Numbers("b")));
+
+        string Numbers(string name) => string.Join(' ', table[name].Numbers.ToArray().Select(number => number.ToString(CultureInfo.InvariantCulture)));
+    }
 
     [Fact]
     public void Options_say_it_instead()

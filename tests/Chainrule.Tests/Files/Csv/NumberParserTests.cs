@@ -109,6 +109,12 @@ public class NumberParserTests
     [InlineData("inf")]
     public void What_is_no_number(string text) => Assert.Null(Parse(text));
 
+    [Theory]
+    [InlineData("0,123", false)]
+    [InlineData("0.123", true)]
+    [InlineData("012,345", false)]
+    public void No_group_of_thousands_begins_with_zero(string text, bool decimalComma) => Assert.Null(Parse(text, decimalComma));
+
     [Fact]
     public void With_a_decimal_comma_a_point_is_no_decimal_sign() => Assert.Null(Parse("3.14", decimalComma: true));
 

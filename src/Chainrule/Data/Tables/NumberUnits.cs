@@ -1,0 +1,87 @@
+using System.Text;
+using Chainrule.Files.Csv;
+
+namespace Chainrule.Data.Tables;
+
+/// <summary>Finds the unit that a column of texts has behind its numbers: <c>1248 CC</c>, <c>19.67 kmpl</c>, <c>$30.1k</c>.</summary>
+internal static class NumberUnits
+{
+    private const int LongestSuffix = 16, MostDistinctForCategories = 10;
+    private const double MostRows = 0.5, SomeRows = 0.02;
+
+    // Thousands, millions and billions as people abbreviate them. A single m may be a metre, unless others of these are beside it.
+    private static readonly Dictionary<string, double> Magnitudes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["k"] = 1e3,
+        ["tsd"] = 1e3,
+        ["m"] = 1e6,
+        ["mn"] = 1e6,
+        ["mio"] = 1e6,
+        ["b"] = 1e9,
+        ["bn"] = 1e9,
+    };
+
+    /// <summary>The units of a column that is one of numbers with a unit; null where it isn't.</summary>
+    /// <param name="values">The column's values.</param>
+    /// <param name="format">How its cells are read otherwise.</param>
+    public static CellFormat? Find(ColumnValues values, CellFormat format)
+    {
+        var column = values.Column;
+        if (values.RowsWithText == 0 || values.HasLeadingZeros || values.Distinct <= MostDistinctForCategories)
+        {
+            return null;
+        }
+
+        // Most columns of texts are known not to be such by the first texts.
+        var rowsOf = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        int withUnit = 0, others = 0;
+        for (int i = 0; i < values.Texts.Length; i++)
+        {
+            if (SuffixOf(column.BytesOf(values.Texts[i]), format) is string suffix)
+            {
+                rowsOf[suffix] = rowsOf.GetValueOrDefault(suffix) + values.TextCounts[i];
+                withUnit += values.TextCounts[i];
+            }
+            else if (!TextForms.IsPlaceholder(column.TextOf(values.Texts[i])))
+            {
+                others += values.TextCounts[i];
+            }
+
+            if (others > (1 - TextForms.FewExceptions) * values.Present)
+            {
+                return null;
+            }
+        }
+
+        if (rowsOf.Count == 0)
+        {
+            return null;
+        }
+
+        bool areMagnitudes = rowsOf.Keys.All(Magnitudes.ContainsKey);
+        var (mostFrequent, count) = rowsOf.MaxBy(pair => pair.Value);
+        int read = areMagnitudes ? withUnit : count;
+        double least = areMagnitudes ? SomeRows : MostRows;
+        return read >= least * values.Present && read + values.RowsWithNumber >= TextForms.FewExceptions * values.Present
+            ? format with { Units = [.. areMagnitudes ? rowsOf.Keys.Order(StringComparer.Ordinal).Select(suffix => new NumberUnit(suffix, FactorOf(suffix, rowsOf.Count))) : [new NumberUnit(mostFrequent, 1)]] }
+            : null;
+    }
+
+    private static double FactorOf(string suffix, int different) => suffix == "m" && different == 1 ? 1 : Magnitudes[suffix];
+
+    // What stands behind the last digit, where what stands before it is a number.
+    private static string? SuffixOf(ReadOnlySpan<byte> text, CellFormat format)
+    {
+        int end = text.LastIndexOfAnyInRange((byte)'0', (byte)'9') + 1;
+        if (end == 0 || end == text.Length || text.Length - end > LongestSuffix)
+        {
+            return null;
+        }
+
+        var number = text[..end];
+        string suffix = Encoding.UTF8.GetString(text[end..]).Trim();
+        return suffix.Length > 0 && (char.IsLetter(suffix[0]) || "\"'°+/²³%".Contains(suffix[0], StringComparison.Ordinal))
+            && !ColumnBuilder.HasLeadingZero(number) && NumberParser.TryParse(number, format.DecimalComma, out _)
+            ? suffix : null;
+    }
+}
