@@ -133,7 +133,7 @@ internal sealed class ClassReport
     private static void Add(Table table, string name, ClassMetrics metrics) =>
         table.Add(name, Percent(metrics.Precision), Percent(metrics.Recall), Percent(metrics.F1), Count(metrics.Support));
 
-    private static string Percent(double share) => share.ToString("0.00%", CultureInfo.InvariantCulture);
+    private static string Percent(double share) => ShareText.Percent(share, 2);
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 }

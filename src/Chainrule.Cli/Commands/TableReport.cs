@@ -20,8 +20,8 @@ internal static class TableReport
         string left = evaluation.RowsWithoutTarget == 0 ? "" : $" ({NumberText.Count(evaluation.RowsWithoutTarget, "row")} without a target left out)";
         terminal.Say($"{string.Join(", ", model.Targets)}: {NumberText.Count(evaluation.Rows, "row")}{left}, with 95% confidence:");
         var table = new Display.Table(("", true), ("", false));
-        foreach (var figure in evaluation.Figures)
-            table.Add(figure.Name, FigureText.WithInterval(figure));
+        foreach (int i in FigureText.Order(evaluation, findings))
+            table.Add(evaluation.Figures[i].Name, FigureText.WithInterval(evaluation.Figures[i]));
 
         terminal.Output.Write(table);
         FindingsText.PrintVerdict(terminal, findings);

@@ -155,7 +155,7 @@ internal sealed record TableTrainReport(
             terminal.Say($"test on {Count(test.Rows)} rows that no model was trained on, with 95% confidence:");
             var table = new Display.Table(
                 [("", true), .. Result.Candidates.Select(candidate => (TabularView.Name(candidate.Kind), false)), .. IsConstant ? [] : new[] { ("always the same", false) }]);
-            for (int i = 0; i < test.Figures.Count; i++)
+            foreach (int i in FigureText.Order(test, Findings))
             {
                 table.Add([
                     test.Figures[i].Name, .. Result.Candidates.Select(candidate => FigureText.WithInterval(candidate.Test!.Figures[i])),
@@ -163,8 +163,12 @@ internal sealed record TableTrainReport(
             }
 
             terminal.Output.Write(table);
+            if (ChoiceText.Contradiction(Result) is { } contradiction)
+                FindingsText.Wrap(terminal.Output, contradiction, "  ", terminal.OutputWidth);
+
             if (Findings is not null)
             {
+                FindingsText.PrintRare(terminal, Findings);
                 FindingsText.PrintConfused(terminal, Findings);
                 FindingsText.PrintAlerts(terminal, Findings);
             }

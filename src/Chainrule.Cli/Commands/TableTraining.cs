@@ -245,6 +245,9 @@ internal sealed class TableTraining
         foreach (string line in TableTrainReport.ScaleLines(result))
             yield return $"{char.ToUpperInvariant(line[0])}{line[1..]}.";
 
+        if (ChoiceText.Contradiction(result) is { } contradiction)
+            yield return contradiction;
+
         var other = result.Candidates.FirstOrDefault(candidate => candidate.Kind != result.Kind);
         if (other is not null)
         {

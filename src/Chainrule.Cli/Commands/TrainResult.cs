@@ -66,7 +66,7 @@ internal sealed record TrainResult(
         if (History.StopReason == StopReason.EarlyStopping)
             terminal.Say($"stopped early: no better epoch in {Settings.Training.Patience}");
 
-        string accuracy = Test.Accuracy is double share ? string.Create(CultureInfo.InvariantCulture, $"accuracy {share:0.00%}, ") : "";
+        string accuracy = Test.Accuracy is double share ? $"accuracy {ShareText.Percent(share, 2)}, " : "";
         bool isBest = Settings.Training.Patience is not null || History.Best?.ValidationLoss is not null; // else it is the last
         string best = isBest && History.Best is { } epoch && epoch != History.Epochs[^1] ? $" (epoch {epoch.Epoch}, the best)" : "";
         terminal.Say($"test: {accuracy}loss {TrainingView.Loss(Test.Loss)} on {Count(Test.Rows)} rows{best}");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chainrule.Analysis.Results;
 using Chainrule.Tabular;
 
 namespace Chainrule.Cli.Display;
@@ -8,6 +9,8 @@ internal static class FigureText
 {
     private static readonly string[] Shares = ["accuracy", "balanced accuracy", "F1", "macro F1", "calibration error"];
 
+    private static readonly string[] OfRareClasses = ["ROC AUC", "PR AUC", "balanced accuracy", "F1", "macro F1", "log loss"];
+
     /// <summary>A figure's value.</summary>
     public static string Value(Figure figure) => Of(figure.Name, figure.Value);
 
@@ -16,9 +19,17 @@ internal static class FigureText
         ? Value(figure)
         : $"{Value(figure)} ({Of(figure.Name, figure.Low)} – {Of(figure.Name, figure.High)})";
 
+    /// <summary>The figures' places in the order to show them in: where nearly all rows are of one class, the accuracy comes behind what says more.</summary>
+    public static IEnumerable<int> Order(TabularEvaluation evaluation, RunFindings? findings)
+    {
+        var places = Enumerable.Range(0, evaluation.Figures.Count);
+        return findings?.Classes is { IsImbalanced: true }
+            ? places.OrderBy(i => Array.IndexOf(OfRareClasses, evaluation.Figures[i].Name) is int place and >= 0 ? place : OfRareClasses.Length) : places;
+    }
+
     /// <summary>A number as a figure of a name is written.</summary>
     public static string Of(string name, double value) => double.IsNaN(value) ? "–"
-        : Shares.Contains(name) ? value.ToString("0.0%", CultureInfo.InvariantCulture)
+        : Shares.Contains(name) ? ShareText.Percent(value, 1)
         : Math.Abs(value) switch
         {
             0 => "0",
@@ -26,6 +37,7 @@ internal static class FigureText
             >= 1000 => value.ToString("#,0", CultureInfo.InvariantCulture),
             >= 100 => value.ToString("0.0", CultureInfo.InvariantCulture),
             >= 10 => value.ToString("0.00", CultureInfo.InvariantCulture),
+            < 1 => ShareText.Number(value, 4),
             _ => value.ToString("0.0000", CultureInfo.InvariantCulture),
         };
 }

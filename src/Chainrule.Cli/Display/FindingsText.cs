@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Chainrule.Analysis.Results;
 using Chainrule.Cli.Runs;
+using Chainrule.Reports.Results;
 
 namespace Chainrule.Cli.Display;
 
@@ -18,10 +19,21 @@ internal static class FindingsText
         {
             var accuracy = classes.Accuracy;
             Wrap(terminal.Output, $"  with 95% confidence {Percent(accuracy.Low)} to {Percent(accuracy.High)}; always '{Name(classes, classes.Baseline)}' would be right on {Percent(classes.BaselineAccuracy)}", "    ", terminal.OutputWidth);
+            PrintRare(terminal, findings);
         }
 
         foreach (var value in findings.Values)
             Wrap(terminal.Output, $"  {Shown(value.Name)}: always predicting the mean would be off by {Number(value.BaselineError)} (RMSE)", "  ", terminal.OutputWidth);
+    }
+
+    /// <summary>Where nearly all rows are of one class, what says more than the accuracy.</summary>
+    public static void PrintRare(Terminal terminal, RunFindings findings)
+    {
+        if (findings.Classes is not { IsImbalanced: true } classes)
+            return;
+
+        string rare = ClassVerdict.Rare(classes, label => Name(classes, label)) is { } text ? $" {text}" : "";
+        Wrap(terminal.Output, $"  the accuracy says little where most rows are of one class: {ClassVerdict.Title(classes)}.{rare}", "    ", terminal.OutputWidth);
     }
 
     /// <summary>The pairs of classes that are confused most often.</summary>
@@ -31,7 +43,7 @@ internal static class FindingsText
             return;
 
         string text = string.Join("; ", pairs.Select((pair, i) =>
-            $"'{Name(classes, pair.Actual)}' for '{Name(classes, pair.Predicted)}' ({Count(pair.Rows)}{(i == 0 ? pair.Rows == 1 ? " row" : " rows" : "")}, {Percent(pair.Share)} of its class)"));
+            $"{Count(pair.Rows)}{(i == 0 ? pair.Rows == 1 ? " row" : " rows" : "")} of '{Name(classes, pair.Actual)}' taken for '{Name(classes, pair.Predicted)}' ({Percent(pair.Share)} of its class)"));
         Wrap(terminal.Output, $"  most often confused: {text}", "    ", terminal.OutputWidth);
     }
 
@@ -57,6 +69,7 @@ internal static class FindingsText
             json.Number("high", classes.Accuracy.High);
             json.WriteEndObject();
             json.Number("baselineAccuracy", classes.BaselineAccuracy);
+            json.Number("baselineLogLoss", classes.BaselineLogLoss);
         }
 
         json.Objects("alerts", findings.Alerts, alert =>
@@ -118,7 +131,7 @@ internal static class FindingsText
 
     private static string Name(ClassResults classes, int label) => UserText.Plain(UserText.CutMiddle(classes.Outcome.ClassName(label), LongestName));
 
-    private static string Percent(double share) => share.ToString("0.00%", CultureInfo.InvariantCulture);
+    private static string Percent(double share) => ShareText.Percent(share, 2);
 
     private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 

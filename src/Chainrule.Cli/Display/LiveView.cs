@@ -19,7 +19,7 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
         ("epoch", 6, row => row.Epoch.ToString(CultureInfo.InvariantCulture)),
         ("train loss", 12, row => Loss(row.TrainLoss)),
         ("validation loss", 17, row => Loss(row.ValidationLoss)),
-        ("accuracy", 10, row => row.ValidationAccuracy?.ToString("0.00%", CultureInfo.InvariantCulture) ?? ""),
+        ("accuracy", 10, row => row.ValidationAccuracy is double share ? ShareText.Percent(share, 2) : ""),
         ("samples/s", 12, row => row.SamplesPerSecond.ToString("#,0", CultureInfo.InvariantCulture)),
         ("time", 10, row => Duration(row.Seconds)),
     ];

@@ -15,7 +15,7 @@ internal sealed class PlainView(Terminal terminal, int epochs) : TrainingView
     protected override void Epoch(EpochRecord row)
     {
         string validation = row.ValidationLoss is null ? "" : $"  validation loss {Loss(row.ValidationLoss)}";
-        string accuracy = row.ValidationAccuracy is double share ? string.Create(CultureInfo.InvariantCulture, $"  accuracy {share:0.00%}") : "";
+        string accuracy = row.ValidationAccuracy is double share ? $"  accuracy {ShareText.Percent(share, 2)}" : "";
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"epoch {row.Epoch}/{epochs}  train loss {Loss(row.TrainLoss)}{validation}{accuracy}  {row.SamplesPerSecond:#,0} samples/s  {Duration(row.Seconds)}"));

@@ -131,6 +131,6 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
 
     /// <summary>A validation loss in the terms of its task.</summary>
     public static string Loss(TableTask task, double loss) => task == TableTask.Regression
-        ? string.Create(CultureInfo.InvariantCulture, $"R² {1 - loss:0.0000}")
+        ? $"R² {ShareText.Number(1 - loss, 4)}"
         : $"log loss {TrainingView.Loss(loss)}";
 }

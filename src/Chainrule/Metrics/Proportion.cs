@@ -24,7 +24,13 @@ public static class Proportion
             return new ConfidenceInterval(double.NaN, double.NaN, double.NaN);
         }
 
-        double share = (double)hits / rows, spread = Z * Z / rows;
+        return Of((double)hits / rows, rows);
+    }
+
+    /// <summary>A share of rows, whatever it is made of, with the interval that it would have as a share of so many.</summary>
+    internal static ConfidenceInterval Of(double share, double rows)
+    {
+        double spread = Z * Z / rows;
         double middle = (share + spread / 2) / (1 + spread);
         double half = Z * Math.Sqrt(share * (1 - share) / rows + spread / (4 * rows)) / (1 + spread);
         return new ConfidenceInterval(share, Math.Max(0, middle - half), Math.Min(1, middle + half));

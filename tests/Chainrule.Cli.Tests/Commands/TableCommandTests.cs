@@ -64,6 +64,40 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void Rows_held_out_that_speak_for_another_model_are_not_passed_over()
+    {
+        var lines = Enumerable.Range(0, 400).Select(i => (A: i % 40, B: i * 7 % 31, C: i * 13 % 17));
+        static string Text(double value) => value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
+        File.WriteAllLines(trained.Folder["straight.csv"], lines.Select((of, i) => $"{of.A},{of.B},{of.C},{Text((3 * of.A) - (2 * of.B) + (10 * Math.Sin(i * i)))}").Prepend("a,b,c,y"));
+        var asked = InProcess.Run("train", trained.Folder["straight.csv"], "--target", "y", "--model", "network", "--layers", "dense:8 relu dense:1", "--epochs", "3", "--out", trained.Folder["asked"], "--quiet");
+        Assert.True(asked.Code == 0, asked.Error);
+        string said = string.Join(' ', asked.Output.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches(@"On these rows the linear model does better than the network, which is the model: R² 0\.\d+ against [-\d.]+, by more than chance alone gives\.", said);
+        Assert.Contains("On these rows the linear model does better", File.ReadAllText(trained.Folder["asked/report.html"]), StringComparison.Ordinal);
+        var simple = InProcess.Run("train", trained.Folder["straight.csv"], "--target", "y", "--model", "linear", "--out", trained.Folder["simple"], "--quiet");
+        Assert.True(simple.Code == 0, simple.Error);
+        Assert.DoesNotContain("On these rows", simple.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_rare_class_the_terminal_says_more_than_how_many_are_right()
+    {
+        File.WriteAllLines(
+            trained.Folder["rare.csv"],
+            Enumerable.Range(0, 3000).Select(i => (A: i * 7919 % 1000, B: i * 31 % 101)).Select((of, i) => $"{of.A},{of.B},{(of.A > 930 && i * 37 % 10 < 5 ? "yes" : "no")}").Prepend("a,b,fraud"));
+        var train = InProcess.Run("train", trained.Folder["rare.csv"], "--target", "fraud", "--out", trained.Folder["rare"], "--quiet");
+        Assert.Equal(0, train.Code);
+        foreach (string output in new[] { train.Output, InProcess.Run("evaluate", trained.Folder["rare"], trained.Folder["rare.csv"]).Output })
+        {
+            Assert.Matches("the accuracy says little where most rows are of one class: ROC AUC 0\\.9\\d+, balanced accuracy \\d", output);
+            Assert.Matches("Of the \\d+ rows of 'yes' ", output);
+            Assert.True(output.IndexOf(" ROC AUC", StringComparison.Ordinal) < output.IndexOf(" accuracy  ", StringComparison.Ordinal));
+            Assert.DoesNotContain("No better than", output, StringComparison.Ordinal);
+            Assert.Matches(@"most often confused: \d+ rows? of '(yes|no)' taken for '", output);
+        }
+    }
+
+    [Fact]
     public void Evaluate_and_summary_speak_of_the_table()
     {
         var evaluation = ToolRun.Run(trained.Folder, "evaluate", "run", "data.csv", "--json");

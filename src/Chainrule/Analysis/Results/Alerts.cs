@@ -9,7 +9,7 @@ public static class Alerts
 {
     private const double Gap = 0.05, LittleLearned = 0.5, Imbalance = 10, Dead = 0.3, Repeated = 0.01, ValueGap = 0.15, LittleExplained = 0.3;
     private const int FewRows = 100, LeastSupport = 5, LeastForBaseline = 10;
-    private const double PoorCalibration = 0.05, MostlyOneClass = 0.8;
+    private const double PoorCalibration = 0.05;
 
     /// <summary>All alerts, the gravest first.</summary>
     public static IReadOnlyList<Alert> Find(RunFacts run)
@@ -54,12 +54,21 @@ public static class Alerts
             return null;
         }
 
-        string found = $"It is right on {Percent(test.Accuracy.Value)} of the rows, and always answering '{test.Outcome.ClassName(test.Baseline)}' would be on {Percent(test.BaselineAccuracy)}";
+        string losses = test.Outcome.HasProbabilities ? $"; its log loss is {Number(test.LogLoss)}, and always giving each class its share would have {Number(test.BaselineLogLoss)}" : "";
+        string found = $"It is right on {Percent(test.Accuracy.Value)} of the rows, and always answering '{test.Outcome.ClassName(test.Baseline)}' would be on {Percent(test.BaselineAccuracy)}{losses}";
         if (test.BaselineAccuracy >= 1)
         {
             return new Alert(
                 AlertKind.NoBetterThanBaseline, IsGrave: true, "All rows are of one class",
                 $"Every row is of the class '{test.Outcome.ClassName(test.Baseline)}', so they can't show whether the model tells classes apart.", "Test it with rows of all classes.");
+        }
+
+        if (test.OrdersRows)
+        {
+            return new Alert(
+                AlertKind.NoBetterThanBaseline, IsGrave: false, "Its order of rows is worth more than its answers",
+                $"{found}. But its probabilities bring rows into an order: the ROC AUC is {ShareText.Number(test.Curves(1).RocArea, 3)}, and chance has 0.5.",
+                "Use the order, or choose a threshold that suits it (--threshold, of tables), and don't take the probabilities at their word: class weights alone make them so.");
         }
 
         if (test.Accuracy.High < test.BaselineAccuracy)
@@ -69,7 +78,7 @@ public static class Alerts
                 $"Check that inputs and labels belong together, and that labels aren't mixed up.{(HasRate(run) ? " A network that has diverged needs a smaller learning rate." : "")}");
         }
 
-        string rare = test.BaselineAccuracy < MostlyOneClass ? "" : " With rare classes, look at recall and F1 rather than at accuracy.";
+        string rare = !test.IsImbalanced ? "" : " Of rare classes there may be too few rows to learn from.";
         return new Alert(
             AlertKind.NoBetterThanBaseline, IsGrave: true, "No better than always the same answer", $"{found}: the difference may be chance.",
             $"Check that inputs and labels belong together, and that the inputs say anything about them.{(HasRate(run) ? " A network may need another learning rate, ten times smaller or larger, or more epochs." : "")}{rare}");
@@ -90,9 +99,18 @@ public static class Alerts
             return rising;
         }
 
-        return train is null || train.Accuracy.Low - test.Accuracy.High < Gap ? null : new Alert(
+        if (train is null)
+        {
+            return null;
+        }
+
+        // with a rare class there is little room for shares of right ones to differ
+        bool differsInOrder = test.IsImbalanced && test.Outcome is { Classes: 2, HasProbabilities: true } && train.Curves(1).RocInterval.Low - test.Curves(1).RocInterval.High >= Gap;
+        bool differs = train.Accuracy.Low - test.Accuracy.High >= Gap;
+        return !differs && !differsInOrder ? null : new Alert(
             AlertKind.Overfitting, IsGrave: false, "Overfitting: it knows its own rows much better than others",
-            $"It is right on {Percent(train.Accuracy.Value)} of rows it was trained on, but on {Percent(test.Accuracy.Value)} of others.",
+            differs ? $"It is right on {Percent(train.Accuracy.Value)} of rows it was trained on, but on {Percent(test.Accuracy.Value)} of others."
+                : $"Of rows it was trained on the ROC AUC is {ShareText.Number(train.Curves(1).RocArea, 3)}, but of others {ShareText.Number(test.Curves(1).RocArea, 3)}.",
             HasRate(run)
                 ? "Get more rows, if there are any. Else hold it back: dropout, weight decay, a smaller network. Check that the test rows come from the same source."
                 : "Get more rows, if there are any, or leave out columns that say nothing; compare it with --model linear. Check that the test rows come from the same source.");
@@ -136,7 +154,9 @@ public static class Alerts
         }
 
         double learned = (train.Accuracy.Value - train.BaselineAccuracy) / (1 - train.BaselineAccuracy);
-        return learned >= LittleLearned || train.BaselineAccuracy >= 1 ? null : new Alert(
+        // of what can't be told for certain, and of a rare class, most may be learned that there is, and answers hardly be right more often
+        bool ordersWell() => train.Outcome is { Classes: 2, HasProbabilities: true } && (2 * train.Curves(1).RocArea) - 1 >= LittleLearned;
+        return learned >= LittleLearned || train.BaselineAccuracy >= 1 || ordersWell() ? null : new Alert(
             AlertKind.Underfitting, IsGrave: false, "Underfitting: it hasn't learned even its own rows well",
             $"Even of rows it was trained on it is right on only {Percent(train.Accuracy.Value)}; always the same answer would be on {Percent(train.BaselineAccuracy)}.",
             HasRate(run)
@@ -157,13 +177,25 @@ public static class Alerts
 
     private static Alert? Ignored(RunFacts run, ClassResults test)
     {
-        int[] never = [.. Enumerable.Range(0, test.Outcome.Classes).Where(label =>
-            test.Confusion.ForClass(label) is { Support: >= LeastSupport, Recall: 0, Precision: 0 } && !test.Outcome.Predicted.Contains(label))];
-        bool hasCollapsed = never.Length > 1 && !test.BeatsBaseline; // that is said already
-        return never.Length == 0 || hasCollapsed ? null : new Alert(
-            AlertKind.IgnoredClass, IsGrave: true, never.Length == 1 ? "A class that is never predicted" : "Classes that are never predicted",
-            $"No row is predicted as {string.Join(", ", never.Take(10).Select(label => $"'{test.Outcome.ClassName(label)}'"))}{(never.Length > 10 ? " …" : "")}.",
-            $"Give the class more rows or more weight{(HasRate(run) ? ", train longer" : "")}, or leave it out.");
+        const int MostNamed = 10;
+        var predicted = test.Outcome.Predicted.ToHashSet();
+        var never = Enumerable.Range(0, test.Outcome.Classes).Where(label => !predicted.Contains(label))
+            .Select(label => (Label: label, Rows: test.Confusion.ForClass(label).Support)).Where(of => of.Rows > 0).OrderByDescending(of => of.Rows).ToList();
+        bool hasCollapsed = never.Count > 1 && !test.BeatsBaseline; // that is said already
+        if (hasCollapsed || !never.Any(of => of.Rows >= LeastSupport))
+        {
+            return null;
+        }
+
+        // of two classes it may well be known which rows are likely to be of the rare one, though none more likely than not
+        bool isUsable = test.OrdersRows;
+        string names = string.Join(", ", never.Take(MostNamed).Select((of, i) => $"'{test.Outcome.ClassName(of.Label)}' ({Count(of.Rows)}{(i > 0 ? "" : of.Rows == 1 ? " row" : " rows")})"));
+        string more = never.Count > MostNamed ? $" and {Count(never.Count - MostNamed)} more" : "";
+        return new Alert(
+            AlertKind.IgnoredClass, IsGrave: !isUsable, never.Count == 1 ? "A class that is never predicted" : $"{Count(never.Count)} classes that are never predicted",
+            $"No row is predicted as {names}{more}.",
+            isUsable ? "None of its rows is likelier to be of it than not. A lower threshold finds some (--threshold, of tables); the curves of precision and recall say at what price."
+                : $"Give {(never.Count == 1 ? "the class more rows or more weight" : "these classes more rows or more weight")}{(HasRate(run) ? ", train longer" : "")}, or leave {(never.Count == 1 ? "it" : "them")} out.");
     }
 
     private static Alert? Calibration(RunFacts run, ClassResults test)
@@ -219,7 +251,7 @@ public static class Alerts
         }
     }
 
-    internal static string Percent(double share) => share.ToString("0.0%", CultureInfo.InvariantCulture);
+    internal static string Percent(double share) => ShareText.Percent(share, 1);
 
     internal static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
 

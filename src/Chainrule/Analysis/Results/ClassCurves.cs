@@ -9,10 +9,12 @@ public sealed class ClassCurves
     {
         (float[] scores, bool[] positive) = results.Against(label);
         Label = label;
-        Share = (double)positive.Count(isPositive => isPositive) / positive.Length;
+        long ofIt = positive.Count(isPositive => isPositive);
+        Share = (double)ofIt / positive.Length;
         Roc = AreaUnderCurve.RocCurve(scores, positive);
         Precision = AreaUnderCurve.PrecisionRecallCurve(scores, positive);
         RocArea = Roc.Count == 0 ? double.NaN : Roc.Zip(Roc.Skip(1), (a, b) => (b.FalsePositives - a.FalsePositives) * (a.TruePositives + b.TruePositives) / 2).Sum();
+        RocInterval = Proportion.Of(RocArea, Math.Min(ofIt, positive.Length - ofIt));
         AveragePrecision = Precision.Count == 0 ? double.NaN : Precision.Prepend((Recall: 0, Precision: 1)).Zip(Precision, (a, b) => (b.Recall - a.Recall) * b.Precision).Sum();
     }
 
@@ -30,6 +32,12 @@ public sealed class ClassCurves
 
     /// <summary>The area under <see cref="Roc"/>; 0.5 is chance.</summary>
     public double RocArea { get; }
+
+    /// <summary>
+    /// The same with a 95% confidence interval, a wide one: the area's variance is at most A·(1 − A) over the rows of the smaller kind,
+    /// however scores are spread. Birnbaum and Klose, "Bounds for the Variance of the Mann–Whitney Statistic" (1957).
+    /// </summary>
+    public ConfidenceInterval RocInterval { get; }
 
     /// <summary>The sum over the steps of <see cref="Precision"/> of what each adds to the recall, times its precision.</summary>
     public double AveragePrecision { get; }

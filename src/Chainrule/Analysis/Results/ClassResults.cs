@@ -19,9 +19,11 @@ public sealed class ClassResults
     public const int MostClassesOfCurves = 50;
 
     private const int Handful = 10, Replicates = 200, MostClassesOfBootstrap = 50, MostScores = 500_000;
+    private const double MostlyOneClass = 0.8, Imbalance = 10;
     private const double ChiSquare = 3.841; // its 95% quantile for one degree of freedom
 
-    private readonly Lazy<ConfidenceInterval> _macroF1;
+    private readonly Lazy<ConfidenceInterval> _macroF1, _logLossGain;
+    private readonly long[] _support;
     private readonly Lazy<(double Temperature, double Gain)?> _temperature;
     private readonly Lazy<ClassCurves>[] _curves;
 
@@ -39,6 +41,7 @@ public sealed class ClassResults
 
         Outcome = outcome;
         _macroF1 = new(MeasureMacroF1);
+        _logLossGain = new(MeasureLogLossGain);
         _temperature = new(MeasureTemperature);
         _curves = [.. Enumerable.Range(0, outcome.Classes).Select(label => new Lazy<ClassCurves>(() => new ClassCurves(this, label)))];
         Confusion = new ConfusionMatrix(outcome.Classes);
@@ -59,9 +62,12 @@ public sealed class ClassResults
         }
 
         (Calibration, Brier, LogLoss) = (calibration, brier.Value, logLoss.Value);
-        long[] support = [.. Enumerable.Range(0, outcome.Classes).Select(label => Confusion.ForClass(label).Support)];
+        long[] support = _support = [.. Enumerable.Range(0, outcome.Classes).Select(label => Confusion.ForClass(label).Support)];
+        BaselineLogLoss = outcome.HasProbabilities ? -support.Where(rows => rows > 0).Sum(rows => (double)rows / outcome.Rows * Math.Log((double)rows / outcome.Rows)) : double.NaN;
+        Smallest = Array.IndexOf(support, support.Where(rows => rows > 0).Min());
         Baseline = baseline ?? Array.IndexOf(support, support.Max());
         BaselineAccuracy = (double)support[Baseline] / outcome.Rows;
+        IsImbalanced = BaselineAccuracy is >= MostlyOneClass and < 1 || (outcome.Classes > 2 && BaselineAccuracy is >= 0.5 and < 1 && support[Baseline] >= Imbalance * support[Smallest]);
         Accuracy = Proportion.Interval(Enumerable.Range(0, outcome.Classes).Sum(label => Confusion[label, label]), outcome.Rows);
     }
 
@@ -80,11 +86,23 @@ public sealed class ClassResults
     /// <summary>The share of rows that is right so.</summary>
     public double BaselineAccuracy { get; }
 
-    /// <summary>Whether more rows are right than so, by more than chance.</summary>
-    public bool BeatsBaseline => Accuracy.Low > BaselineAccuracy;
+    /// <summary>Whether one class has so many of the rows that the accuracy says little: always it would be right on most.</summary>
+    public bool IsImbalanced { get; }
+
+    /// <summary>The class with the fewest rows, of those that have any.</summary>
+    public int Smallest { get; }
+
+    /// <summary>
+    /// Whether it does better than always the same, by more than chance: more rows are right than with <see cref="Baseline"/>, or the log
+    /// loss is less than that of the classes' own shares. With rare classes the most useful model may be right no more often.
+    /// </summary>
+    public bool BeatsBaseline => Accuracy.Low > BaselineAccuracy || LogLossGain().Low > 0;
 
     /// <summary>Whether more rows are right than so, but of a mere handful, which can't show more than that.</summary>
     public bool MayBeatBaseline => !BeatsBaseline && Accuracy.Value > BaselineAccuracy && Outcome.Rows < Handful;
+
+    /// <summary>Whether its probabilities bring rows of two classes into an order, by more than chance, however little they may be worth as numbers.</summary>
+    public bool OrdersRows => Outcome is { Classes: 2, HasProbabilities: true } && Curves(1).RocInterval.Low > 0.5;
 
     /// <summary>How far probabilities are from what comes true, in ten bins; null where the model gives none.</summary>
     public CalibrationError? Calibration { get; }
@@ -94,6 +112,18 @@ public sealed class ClassResults
 
     /// <summary>The mean of −log p of the true class; NaN where the model gives no probabilities.</summary>
     public double LogLoss { get; }
+
+    /// <summary>
+    /// The log loss of always giving each class the share that it has in these rows, than which no constant probabilities do better; NaN
+    /// where the model gives none.
+    /// </summary>
+    public double BaselineLogLoss { get; }
+
+    /// <summary>
+    /// How much less the log loss is than <see cref="BaselineLogLoss"/>, with its 95% confidence interval by the bootstrap; without one
+    /// where there are only a handful of rows, or the model gives no probabilities.
+    /// </summary>
+    public ConfidenceInterval LogLossGain() => _logLossGain.Value;
 
     /// <summary>
     /// The mean F1 of the classes with its 95% confidence interval, by the bootstrap; without an interval where there are more
@@ -162,6 +192,31 @@ public sealed class ClassResults
 
         int[] cells = [.. Outcome.Actual.Zip(Outcome.Predicted, (actual, predicted) => (actual * classes) + predicted)];
         return Bootstrap.Interval(Outcome.Rows, rows => MacroF1Of(cells, classes, rows), seed: 1, replicates: Replicates);
+    }
+
+    private ConfidenceInterval MeasureLogLossGain()
+    {
+        if (!(LogLoss < BaselineLogLoss) || Outcome.Rows < Handful)
+            return new ConfidenceInterval(BaselineLogLoss - LogLoss, double.NaN, double.NaN);
+
+        double[] gains = new double[Outcome.Rows];
+        for (int row = 0; row < gains.Length; row++)
+        {
+            int actual = Outcome.Actual[row];
+            gains[row] = Math.Log(Math.Max(Outcome.Probability(row, actual), Metrics.LogLoss.LeastProbability) * Outcome.Rows / _support[actual]);
+        }
+
+        return Bootstrap.Interval(gains.Length, rows => MeanOf(gains, rows), seed: 1, replicates: Replicates);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double MeanOf(double[] values, ReadOnlySpan<int> rows)
+    {
+        double sum = 0;
+        foreach (int row in rows)
+            sum += values[row];
+
+        return sum / rows.Length;
     }
 
     // The same as the confusion matrix has it, a hundred times a run: 2·right / (rows + predictions), the mean over classes that occur.

@@ -12,7 +12,6 @@ internal static class ClassSections
     public static IReadOnlyList<Block> Verdict(ClassResults results, string testName)
     {
         var accuracy = results.Accuracy;
-        string baseline = $"Always answering '{Name(results.Outcome, results.Baseline)}', the most frequent class, would be right on {ShownText.Percent(results.BaselineAccuracy)}.";
         var facts = new List<(string, string)>
         {
             ("accuracy", ShownText.WithInterval(accuracy, share => ShownText.Percent(share))),
@@ -29,15 +28,15 @@ internal static class ClassSections
 
         if (results.Outcome is { Classes: 2, HasProbabilities: true })
         {
-            facts.Add(("area under the ROC curve", ShownText.Number(results.Curves(1).RocArea)));
-            facts.Add(("average precision", ShownText.Number(results.Curves(1).AveragePrecision)));
+            facts.Add(("area under the ROC curve", ShownText.UpToOne(results.Curves(1).RocArea)));
+            facts.Add(("average precision", ShownText.UpToOne(results.Curves(1).AveragePrecision)));
         }
 
         return
         [
             new Notice(
-                results.BeatsBaseline ? Tone.Good : results.MayBeatBaseline ? Tone.Noteworthy : Tone.Bad, $"{ShownText.Percent(accuracy.Value)} are right",
-                $"Of {testName}, {ShownText.Percent(accuracy.Value)} were put into the right class; for other rows of the same kind it is probably between {ShownText.Percent(accuracy.Low)} and {ShownText.Percent(accuracy.High)}. {baseline}",
+                ClassVerdict.ToneOf(results), ClassVerdict.Title(results),
+                $"Of {testName}, {ShownText.Percent(accuracy.Value)} were put into the right class; for other rows of the same kind it is probably between {ShownText.Percent(accuracy.Low)} and {ShownText.Percent(accuracy.High)}. {string.Join(' ', ClassVerdict.AgainstBaseline(results, label => Name(results.Outcome, label)))}",
                 null),
             new Facts(facts),
         ];

@@ -6,10 +6,13 @@ namespace Chainrule.Reports.Results;
 /// <summary>How a report writes numbers and names.</summary>
 internal static class ShownText
 {
-    private const int LongestName = 32, LongestCell = 48, Digits = 4;
+    private const int LongestName = 32, LongestCell = 48, Digits = 4, Readable = 10;
 
-    public static string Percent(double share, int decimals = 2) =>
-        double.IsFinite(share) ? share.ToString($"0.{new string('0', decimals)}%", CultureInfo.InvariantCulture) : "–";
+    /// <summary>A share; never rounded up to all of it.</summary>
+    public static string Percent(double share, int decimals = 2) => ShareText.Percent(share, decimals);
+
+    /// <summary>What is at most 1, such as R² or an area under a curve; never rounded up to that.</summary>
+    public static string UpToOne(double value) => !double.IsFinite(value) ? "–" : value is < -Readable or > 1 ? Number(value) : ShareText.Number(value, Digits);
 
     /// <summary>A number with four digits, and commas between thousands; 5.145e11 where it would be longer than a table has room for.</summary>
     public static string Number(double value)

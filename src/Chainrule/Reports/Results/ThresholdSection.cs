@@ -1,4 +1,3 @@
-using System.Globalization;
 using Chainrule.Analysis.Results;
 using Chainrule.Reports.Charts;
 
@@ -31,7 +30,7 @@ internal static class ThresholdSection
     private static Chart Roc(Outcome outcome, List<ClassCurves> curves) => new()
     {
         Title = "ROC curve",
-        Description = $"The share of a class that is found, over the share of other rows taken for it. {string.Join(", ", curves.Select(curve => $"{Name(outcome, curve)}: area {ShownText.Number(curve.RocArea)}"))}; chance has 0.5.",
+        Description = $"The share of a class that is found, over the share of other rows taken for it. {string.Join(", ", curves.Select(curve => $"{Name(outcome, curve)}: area {ShownText.UpToOne(curve.RocArea)}"))}; chance has 0.5.",
         XTitle = "share of other rows taken for it",
         YTitle = "share found",
         Series = [.. curves.Select(curve => Line($"{Name(outcome, curve)}, area {Short(curve.RocArea)}", curve.Roc)), new Series("chance", [0, 1], [0, 1])],
@@ -42,7 +41,7 @@ internal static class ThresholdSection
     private static Chart Precision(Outcome outcome, List<ClassCurves> curves) => new()
     {
         Title = "Precision and recall",
-        Description = $"Of the rows predicted as a class, the share that are, over the share found. {string.Join(", ", curves.Select(curve => $"{Name(outcome, curve)}: average precision {ShownText.Number(curve.AveragePrecision)}, chance {ShownText.Number(curve.Share)}"))}.",
+        Description = $"Of the rows predicted as a class, the share that are, over the share found. {string.Join(", ", curves.Select(curve => $"{Name(outcome, curve)}: average precision {ShownText.UpToOne(curve.AveragePrecision)}, chance {ShownText.UpToOne(curve.Share)}"))}.",
         XTitle = "recall",
         YTitle = "precision",
         Series = [.. curves.Select(curve => Line($"{Name(outcome, curve)}, average {Short(curve.AveragePrecision)}", curve.Precision)), .. curves is [var only] ? [new Series("chance", [0, 1], [only.Share, only.Share])] : Array.Empty<Series>()],
@@ -52,7 +51,7 @@ internal static class ThresholdSection
 
     private static string Name(Outcome outcome, ClassCurves curve) => ShownText.Name(outcome.ClassName(curve.Label), LongestName);
 
-    private static string Short(double area) => area.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string Short(double area) => ShareText.Number(area, 3);
 
     private static Series Line(string name, IReadOnlyList<(double X, double Y)> points)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Chainrule.Analysis.Results;
 using Chainrule.Reports.Charts;
 
@@ -7,7 +6,7 @@ namespace Chainrule.Reports.Results;
 /// <summary>How far predicted values are from the true ones.</summary>
 internal static class ValueSections
 {
-    private const int Handful = 10, MostPoints = 1500, MostRows = 20, MostColumns = 12, Bins = 24, LongestName = 32;
+    private const int Handful = 10, MostPoints = 1500, Bins = 24, LongestName = 32;
 
     public static IEnumerable<Block> Verdict(IReadOnlyList<ValueResults> outputs, ReportContent content)
     {
@@ -23,8 +22,8 @@ internal static class ValueSections
                 null);
             yield return new Facts(
             [
-                ("RMSE", WithInterval(results.RootMeanSquaredError)), ("MAE", WithInterval(results.MeanAbsoluteError)), ("R²", WithInterval(results.R2)),
-                .. outputs.Count == 1 ? content.MoreFigures.Select(figure => (figure.Name, WithInterval(figure.Interval))) : [],
+                ("RMSE", WithInterval(results.RootMeanSquaredError)), ("MAE", WithInterval(results.MeanAbsoluteError)), ("R²", ShownText.WithInterval(results.R2, ShownText.UpToOne)),
+                .. outputs.Count == 1 ? content.MoreFigures.Select(figure => (figure.Name, ShownText.WithInterval(figure.Interval, figure.Name.StartsWith("R²", StringComparison.Ordinal) ? ShownText.UpToOne : ShownText.Number))) : [],
             ]);
         }
     }
@@ -58,7 +57,7 @@ internal static class ValueSections
                 new Chart
                 {
                     Title = "Predicted against true",
-                    Description = $"Each row at its true and its predicted value; R² is {ShownText.Number(results.R2.Value)}.{onScale}{some}",
+                    Description = $"Each row at its true and its predicted value; R² is {ShownText.UpToOne(results.R2.Value)}.{onScale}{some}",
                     XTitle = $"true {name}",
                     XScale = scale,
                     YTitle = "predicted",
@@ -81,7 +80,7 @@ internal static class ValueSections
                     Height = 340,
                 },
             ]),
-            Worst(results, cells),
+            ValueErrorTable.Of(results, cells),
         ]);
     }
 
@@ -114,23 +113,6 @@ internal static class ValueSections
             Width = 420,
             Height = 340,
         };
-    }
-
-    private static Grid Worst(ValueResults results, Func<int, IReadOnlyList<(string Name, string Text)>>? cells)
-    {
-        var worst = results.WorstErrors(MostRows);
-        var names = cells?.Invoke(worst[0]).Take(MostColumns).Select(cell => cell.Name).ToList() ?? [];
-        return new Grid(
-            [.. cells is null ? [("row", true)] : Array.Empty<(string, bool)>(), ("true", false), ("predicted", false), ("error", false), .. names.Select(column => (ShownText.Name(column), true))],
-            [
-                .. worst.Select(row => new GridRow(
-                [
-                    .. cells is null ? [row.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
-                    ShownText.Number(results.Actual[row]), ShownText.Number(results.Predicted[row]), ShownText.Number(results.Residuals[row]),
-                    .. cells?.Invoke(row).Take(MostColumns).Select(cell => ShownText.Cell(cell.Text)) ?? [],
-                ])),
-            ],
-            cells is null ? "The rows with the largest errors; rows are counted from 0" : "The rows with the largest errors");
     }
 
     private static string WithInterval(Metrics.ConfidenceInterval interval) => ShownText.WithInterval(interval, ShownText.Number);

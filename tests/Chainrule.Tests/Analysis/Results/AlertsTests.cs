@@ -151,6 +151,53 @@ public class AlertsTests
     }
 
     [Fact]
+    public void A_rare_class_is_told_by_its_probabilities_where_the_accuracy_tells_nothing()
+    {
+        // two in a hundred, half of which are among the seven in a hundred with the highest score: right no more often than always 'a'
+        Outcome Rare(double shift, double factor, Func<int, bool> isHigh) => OutcomeOf(5000, row => row % 50 == 0 ? 1 : 0, row => (float)(shift + (factor * (isHigh(row) ? -1.5 : -5))));
+        bool Told(int row) => row % 50 == 0 ? row % 100 == 0 : row % 19 == 0;
+        bool Untold(int row) => row / 50 % 19 == 0;
+
+        Assert.Equal([AlertKind.ClassImbalance, AlertKind.IgnoredClass], Kinds(new RunFacts { Test = Rare(0, 1, Told) }).Order());
+        Assert.DoesNotContain(Alerts.Find(new RunFacts { Test = Rare(0, 1, Told) }), alert => alert.IsGrave);
+        var useless = Alerts.Find(new RunFacts { Test = Rare(0, 1, Untold) });
+        Assert.Equal("No better than always the same answer", useless[0].Title);
+        Assert.True(useless[0].IsGrave);
+        Assert.True(Assert.Single(useless, alert => alert.Kind == AlertKind.IgnoredClass).IsGrave);
+
+        // the same order, and probabilities that can't be believed
+        var ordered = Assert.Single(Alerts.Find(new RunFacts { Test = Rare(4, 1, Told) }), alert => alert.Kind == AlertKind.NoBetterThanBaseline);
+        Assert.False(ordered.IsGrave);
+        Assert.Contains("the ROC AUC is 0.7", ordered.Finding);
+        Assert.True(Alerts.Find(new RunFacts { Test = Rare(4, 1, Untold) })[0].IsGrave);
+    }
+
+    [Fact]
+    public void Of_a_rare_class_the_order_tells_what_was_learned_and_what_by_heart()
+    {
+        Outcome Ordered(int oneIn) => OutcomeOf(5000, row => row % 50 == 0 ? 1 : 0, row => (row % 50 == 0 ? row / 50 % oneIn != 0 : row % oneIn == 0) ? -1f : -5);
+        Assert.DoesNotContain(AlertKind.Underfitting, Kinds(new RunFacts { Test = Ordered(10), Train = Ordered(10) }));
+        Assert.DoesNotContain(AlertKind.Overfitting, Kinds(new RunFacts { Test = Ordered(10), Train = Ordered(12) }));
+        Assert.Contains(AlertKind.Overfitting, Kinds(new RunFacts { Test = Ordered(3), Train = Ordered(5000) }));
+    }
+
+    [Fact]
+    public void Classes_that_are_never_predicted_are_all_named()
+    {
+        // 'c0' and 'c1' are told apart, the others are taken for them; of the last there are only three rows
+        Outcome Of(int classes, int[] labels) => Outcome.OfClasses(
+            new Model(Network.Input(1).Dense(classes).Build(seed: 1), OutputKind.SoftmaxLogits, classes: [.. Enumerable.Range(0, classes).Select(k => $"c{k}")]),
+            [.. labels.SelectMany(label => Enumerable.Range(0, classes).Select(k => k == label % 2 ? 6f : 0f))], labels);
+        var some = Alerts.Find(new RunFacts { Test = Of(4, [.. Enumerable.Range(0, 300).Select(row => row < 9 ? 2 : row < 12 ? 3 : row % 2)]) }).Single(alert => alert.Kind == AlertKind.IgnoredClass);
+        Assert.Equal("2 classes that are never predicted", some.Title);
+        Assert.Equal("No row is predicted as 'c2' (9 rows), 'c3' (3).", some.Finding);
+        Assert.Contains("these classes", some.Advice);
+        var many = Alerts.Find(new RunFacts { Test = Of(20, [.. Enumerable.Range(0, 1000).Select(row => row < 90 ? 2 + (row % 18) : row % 2)]) }).Single(alert => alert.Kind == AlertKind.IgnoredClass);
+        Assert.EndsWith("'c11' (5) and 8 more.", many.Finding);
+        Assert.DoesNotContain(AlertKind.IgnoredClass, Kinds(new RunFacts { Test = Of(3, [.. Enumerable.Range(0, 300).Select(row => row < 4 ? 2 : row % 2)]) }));
+    }
+
+    [Fact]
     public void A_coin_is_no_better_than_the_baseline() => Assert.Contains(AlertKind.NoBetterThanBaseline, Kinds(new RunFacts { Test = Right(0.5) }));
 
     [Fact]

@@ -77,6 +77,63 @@ public class RunReportTests
     }
 
     [Fact]
+    public void What_is_nearly_all_is_not_said_to_be_all()
+    {
+        float[] actual = [.. Enumerable.Range(0, 200).Select(i => (float)i)];
+        string verdict = ValuesPage([.. actual.Select((value, i) => value + (0.4f * MathF.Sin(i)))], actual).Descendants("section").First().Value;
+        Assert.Contains("99.998% of the variance is explained", verdict);
+        Assert.Matches(@"R²0\.99997\d? \(95% interval 0\.9999\d+ to 0\.9999\d+\)", verdict);
+    }
+
+    [Theory]
+    [InlineData(208_500, 1, 31_234.56)]
+    [InlineData(12.5, 0.01, 0.0123)]
+    [InlineData(100.1, 0.1, 3.3)]
+    [InlineData(-3e-4, 1e-5, 1e-6)]
+    [InlineData(7e8, 1e3, 1e6)]
+    public void An_error_is_the_difference_of_what_stands_beside_it(double from, double step, double error)
+    {
+        float[] actual = [.. Enumerable.Range(0, 60).Select(i => (float)(from + (step * i)))];
+        var rows = ValuesPage([.. actual.Select((value, i) => (float)(value + (error * Math.Sin(i + 1))))], actual).Descendants("section")
+            .Single(section => section.Element("h2")!.Value.StartsWith("Errors", StringComparison.Ordinal)).Descendants("tbody").Elements("tr").ToList();
+        Assert.Equal(20, rows.Count);
+        foreach (var cells in rows.Select(row => row.Elements().Select(cell => cell.Value).ToList()))
+        {
+            decimal[] numbers = [.. cells.Skip(1).Select(text => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
+            Assert.Equal(numbers[2], numbers[1] - numbers[0]);
+            Assert.Equal(actual[int.Parse(cells[0], System.Globalization.CultureInfo.InvariantCulture)], (float)numbers[0], Math.Abs(error) / 10);
+            Assert.Single(cells.Skip(1).Select(text => text.Length - text.IndexOf('.', StringComparison.Ordinal)).Where(_ => cells[1].Contains('.', StringComparison.Ordinal)).Distinct().DefaultIfEmpty());
+        }
+    }
+
+    [Fact]
+    public void Of_a_rare_class_the_verdict_says_more_than_how_many_are_right()
+    {
+        string Verdict(int oneIn)
+        {
+            var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["no", "yes"]);
+            int[] actual = [.. Enumerable.Range(0, 3000).Select(row => row % oneIn == 0 ? 1 : 0)];
+            var outcome = Outcome.OfClasses(model, [.. actual.Select((label, row) => label == 1 ? row / oneIn % 3 == 0 ? 1f : -1 : -4)], actual);
+            return Parse(Page(new ReportContent { Title = "t", TestName = "the rows", Run = new RunFacts { Test = outcome } })).Descendants("section").First().Value;
+        }
+
+        string rare = Verdict(50);
+        Assert.Contains("✓ ROC AUC 1.0000, balanced accuracy 66.67%", rare);
+        Assert.Contains("Always answering 'no', the most frequent class, would be right on 98.00%, so the accuracy says little.", rare);
+        Assert.Contains("Of the 60 rows of 'yes' 20 are found (33.33% recall), and 20 of the 20 predicted as it are right (100.00% precision).", rare);
+        Assert.Matches("The log loss is 0.0\\d+; always giving each class its share would have 0.09804.", rare);
+        string even = Verdict(2);
+        Assert.Contains("66.67% are right", even);
+        Assert.DoesNotContain("recall", even);
+    }
+
+    private static XDocument ValuesPage(float[] predicted, float[] actual)
+    {
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.Values);
+        return Parse(Page(new ReportContent { Title = "t", TestName = "the rows", Run = new RunFacts { Test = Outcome.OfValues(model, predicted, actual) } }));
+    }
+
+    [Fact]
     public void Figures_that_were_measured_elsewhere_stand_with_the_others()
     {
         var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.Values);
