@@ -375,6 +375,15 @@ public class TableSchemaTests
     }
 
     [Fact]
+    public void A_number_with_the_other_decimal_mark_is_an_error_that_says_how_to_read_it()
+    {
+        Column(row => row == 150 ? "3,14" : $"{row}.5", out var schema);
+        var error = Assert.Single(schema.Issues, issue => issue.Severity == IssueSeverity.Error);
+        Assert.StartsWith("t.csv, line 152, column 'c': \"3,14\" is not a number", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("if numbers have decimal commas, say --decimal comma", error.Help, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Dates_in_two_orders_are_said_to_be_that()
     {
         Column(row => row % 2 == 0 ? $"{13 + (row % 15)}/3/2020" : $"3/{13 + (row % 15)}/2020", out var schema);
