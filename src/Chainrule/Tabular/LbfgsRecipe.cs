@@ -7,7 +7,10 @@ using Chainrule.Training;
 
 namespace Chainrule.Tabular;
 
-/// <summary>How a model is trained by L-BFGS: the mean of a few small networks from different first weights, or a linear model.</summary>
+/// <summary>
+/// How a model is trained on all rows at once, by L-BFGS or, where it can be solved, by least squares: the mean of a few small networks from different first
+/// weights, or a linear model.
+/// </summary>
 /// <param name="Kind">The kind of model.</param>
 /// <param name="Layers">The layers before the last one; empty for a linear model.</param>
 /// <param name="Members">How many networks.</param>
@@ -24,11 +27,17 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
     /// <summary>Linear regression, or logistic regression: numbers standardized, so that the model is linear in them.</summary>
     public static LbfgsRecipe Linear { get; } = new(ModelKind.Linear, "", 1, new PreparationOptions { Scaling = NumberScaling.Standard });
 
+    /// <summary>Linear regression, solved at once: the penalty may be as small as columns that nearly say the same ask for.</summary>
+    public static LbfgsRecipe Solved { get; } = Linear with { IsSolved = true, Penalties = [1e-5, 1e-4, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000] };
+
     /// <summary>A mean of networks with one hidden layer.</summary>
     public static LbfgsRecipe Network(int members) => new(ModelKind.Network, $"dense:{Units} gelu", members, new PreparationOptions());
 
     /// <summary>The most iterations of a training.</summary>
     public int Iterations { get; init; } = 200;
+
+    /// <summary>Whether it is linear regression, solved at once by <see cref="LeastSquares"/>.</summary>
+    public bool IsSolved { get; init; }
 
     /// <summary>The penalties worth trying, ascending.</summary>
     public IReadOnlyList<double> Penalties { get; init; } = Kind == ModelKind.Linear ? [0.01, 0.1, 1, 10, 100, 1000] : [0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
@@ -84,7 +93,9 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
         var preparation = TablePreparation.Learn(table, data.Inputs, Preparation);
         var scale = TargetScale.Of(data, rows);
         var (train, space) = Prepare(data, preparation, table, rows, scale, workers);
-        var network = Train(data, train, space, penalty, seed, workers, cancel, progress is null ? null : Tell);
+        var network = IsSolved
+            ? LeastSquares.Of(train, workers, cancel).Solve(penalty)
+            : Train(data, train, space, penalty, seed, workers, cancel, progress is null ? null : Tell);
         return new Fitted(preparation, space?.Expand(network) ?? network, scale);
 
         IProgress<LbfgsIteration> Tell(LbfgsTrainer trainer)

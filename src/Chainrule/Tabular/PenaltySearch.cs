@@ -39,7 +39,7 @@ internal sealed class PenaltySearch
                 ? data.Dataset(held, preparation.Features, split.Held, scale)
                 : data.Dataset(space.Project(held, workers), space.Rank, split.Held, scale);
             HashSet<int> classes = data.Task == TableTask.Regression ? [] : [.. split.Train.Select(row => data.ClassOf[row])];
-            return new Fold(split, scale, classes, train, test, space);
+            return new Fold(split, scale, classes, train, test, space, recipe.IsSolved ? LeastSquares.Of(train, workers, cancel) : null);
         })];
     }
 
@@ -114,7 +114,7 @@ internal sealed class PenaltySearch
         var (penalty, trials) = _trials.MinBy(pair => MeanLoss(pair.Value));
         return Select(_recipe.Kind, penalty, trials) with
         {
-            Iterations = IterationHistory.Mean(
+            Iterations = _recipe.IsSolved ? null : IterationHistory.Mean(
                 [.. trials.Select(trial => trial.Watch!.Seen)], [.. _folds.Select(fold => (double)fold.Rows.Held.Length)], trials.All(trial => trial.Watch!.HasConverged)),
         };
     }
@@ -149,11 +149,11 @@ internal sealed class PenaltySearch
     {
         _cancel.ThrowIfCancellationRequested();
         Watch? watch = null;
-        var network = _recipe.Train(
+        var network = fold.Squares is { } squares ? squares.Solve(penalty) : _recipe.Train(
             _data, fold.Train, fold.Space, penalty, _seed, Workers.None, _cancel, trainer => watch = new Watch(trainer, fold.Test, _recipe.Iterations));
         float[] scores = new float[fold.Rows.Held.Length * _data.Outputs];
         network.Predict(fold.Test.Inputs, scores);
-        return new Trial(LossOf(_data.Loss(), scores, fold.Test), scores, watch!);
+        return new Trial(LossOf(_data.Loss(), scores, fold.Test), scores, watch);
     }
 
     private static double LossOf(Loss loss, float[] scores, ArrayDataset rows)
@@ -163,7 +163,7 @@ internal sealed class PenaltySearch
         return loss.Evaluate(Workers.None, scores, scores.Length / Math.Max(1, rows.Count), batch.Targets, new float[rows.Count], default);
     }
 
-    private sealed record Fold(RowSplit Rows, TargetScale Scale, HashSet<int> Classes, ArrayDataset Train, ArrayDataset Test, RowSpace? Space);
+    private sealed record Fold(RowSplit Rows, TargetScale Scale, HashSet<int> Classes, ArrayDataset Train, ArrayDataset Test, RowSpace? Space, LeastSquares? Squares);
 
     private sealed record Trial(double Loss, float[] Scores, Watch? Watch);
 

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Chainrule.Kernels;
 using Chainrule.Networks;
 
@@ -96,7 +95,7 @@ internal sealed class RowSpace
             var h = products.AsSpan(row * Rank, Rank);
             for (int k = 0; k < Rank; k++)
             {
-                h[k] = (h[k] - Product(_triangle.AsSpan(k * Rank, k), h[..k])) / _triangle[k * Rank + k];
+                h[k] = (h[k] - DoubleProducts.Product(_triangle.AsSpan(k * Rank, k), h[..k])) / _triangle[k * Rank + k];
                 result[row * Rank + k] = (float)h[k];
             }
         }
@@ -122,7 +121,7 @@ internal sealed class RowSpace
                 var share = shares.AsSpan(k * units, units);
                 for (int i = 0; i < count; i++)
                 {
-                    AddTo(sums.AsSpan(i * units, units), x[i], share);
+                    DoubleProducts.AddTo(sums.AsSpan(i * units, units), x[i], share);
                 }
             }
 
@@ -153,7 +152,7 @@ internal sealed class RowSpace
 
             for (int i = k + 1; i < Rank; i++)
             {
-                AddTo(shares.AsSpan(k * units, units), -_triangle[i * Rank + k], shares.AsSpan(i * units, units));
+                DoubleProducts.AddTo(shares.AsSpan(k * units, units), -_triangle[i * Rank + k], shares.AsSpan(i * units, units));
             }
 
             for (int j = 0; j < units; j++)
@@ -196,58 +195,6 @@ internal sealed class RowSpace
         return job.Result;
     }
 
-    private static void AddTo(Span<double> sums, double factor, ReadOnlySpan<double> x)
-    {
-        for (int j = 0; j < sums.Length; j++)
-        {
-            sums[j] = Math.FusedMultiplyAdd(factor, x[j], sums[j]);
-        }
-    }
-
-    private static double Product(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var lanes = Vector512<double>.Zero;
-        int i = 0;
-        for (; i <= a.Length - 16; i += 16)
-        {
-            var (a0, a1) = Vector512.Widen(Vector512.Create(a.Slice(i, 16)));
-            var (b0, b1) = Vector512.Widen(Vector512.Create(b.Slice(i, 16)));
-            lanes = Vector512.FusedMultiplyAdd(a1, b1, Vector512.FusedMultiplyAdd(a0, b0, lanes));
-        }
-
-        double tail = 0;
-        for (; i < a.Length; i++)
-        {
-            tail = Math.FusedMultiplyAdd(a[i], b[i], tail);
-        }
-
-        return Sum(lanes) + tail;
-    }
-
-    private static double Product(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        var lanes = Vector512<double>.Zero;
-        int i = 0;
-        for (; i <= a.Length - 8; i += 8)
-        {
-            lanes = Vector512.FusedMultiplyAdd(Vector512.Create(a.Slice(i, 8)), Vector512.Create(b.Slice(i, 8)), lanes);
-        }
-
-        double tail = 0;
-        for (; i < a.Length; i++)
-        {
-            tail = Math.FusedMultiplyAdd(a[i], b[i], tail);
-        }
-
-        return Sum(lanes) + tail;
-    }
-
-    private static double Sum(Vector512<double> lanes)
-    {
-        var four = lanes.GetLower() + lanes.GetUpper();
-        return (four[0] + four[2]) + (four[1] + four[3]);
-    }
-
     private struct Multiplication : IJob
     {
         public float[] A, B;
@@ -260,7 +207,7 @@ internal sealed class RowSpace
             int count = B.Length / Features;
             for (int j = 0; j < count; j++)
             {
-                Result[part * count + j] = Product(row, B.AsSpan(j * Features, Features));
+                Result[part * count + j] = DoubleProducts.Product(row, B.AsSpan(j * Features, Features));
             }
         }
     }
@@ -286,7 +233,7 @@ internal sealed class RowSpace
                 return; // taken before: the space that is left holds nothing of it
             }
 
-            double product = Products[part * Rows + Pivot] - Product(row[..^1], Lower.AsSpan(Pivot * Rows, Number));
+            double product = Products[part * Rows + Pivot] - DoubleProducts.Product(row[..^1], Lower.AsSpan(Pivot * Rows, Number));
             row[^1] = product / Root;
             Rest[part] -= row[^1] * row[^1];
         }

@@ -19,7 +19,7 @@ public sealed record TabularCandidate(
 {
     /// <summary>
     /// How its training by L-BFGS went with the penalty chosen, in validation: of a mean of networks, the first of them. Null where it was
-    /// trained by mini-batches.
+    /// trained by mini-batches, or solved for at once.
     /// </summary>
     public IterationHistory? Iterations { get; init; }
 

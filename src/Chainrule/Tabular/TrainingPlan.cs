@@ -42,16 +42,23 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear)
             || options.FindsLearningRate;
         int members = takesBatches ? 0 : search * 4 <= Budget ? 4 : search * 2 <= Budget ? 2 : search <= 2 * Budget ? 1 : 0;
 
+        bool hasFolds = members > 0 && rows * (double)features <= MostNumbers;
+        double[] counts = hasFolds ? [folds, Math.Min(5, folds), Math.Min(3, folds)] : [1];
+
+        // the products of all pairs of features, and a triangle for each penalty
+        double solve = inputs * inputs * (rows + LbfgsRecipe.Solved.Penalties.Count * inputs / 3);
+        if (data.Task == TableTask.Regression && space + solve <= LinearBudget)
+        {
+            return new TrainingPlan(members, (int)counts.FirstOrDefault(count => count * (space + solve) <= LinearBudget, 1), LbfgsRecipe.Solved with { Preparation = preparation });
+        }
+
         double step = ((6.0 * data.Outputs + 20) * rows + 200.0 * data.Outputs) * inputs;
         // with many rows a linear model hardly feels its penalty
         IReadOnlyList<double> penalties = rows < ManyRows ? LbfgsRecipe.Linear.Penalties : [1, 100];
-        bool hasFolds = members > 0 && rows * (double)features <= MostNumbers;
-        folds = hasFolds ? new[] { folds, Math.Min(5, folds), Math.Min(3, folds) }.FirstOrDefault(IsAffordable, 1) : 1;
+        folds = counts.FirstOrDefault(count => count * (space + step * UsualIterations * penalties.Count) <= LinearBudget, 1);
         penalties = folds * step * UsualIterations * penalties.Count <= LinearBudget ? penalties : [1, 100];
         int iterations = (int)Math.Clamp(LinearBudget / (folds * step * penalties.Count), LeastIterations, LbfgsRecipe.Linear.Iterations);
         return new TrainingPlan(members, (int)folds, LbfgsRecipe.Linear with { Penalties = penalties, Iterations = iterations, Preparation = preparation });
-
-        bool IsAffordable(double count) => count * (space + step * UsualIterations * penalties.Count) <= LinearBudget;
     }
 
     private static int FoldsOf(int rows) => rows < FewRows ? Math.Min(10, rows) : 5;

@@ -90,7 +90,7 @@ public static class Alerts
         $"Check that the columns say anything about the target, and that they were read as what they are.{(HasRate(run) ? " A network may need a smaller learning rate." : "")}");
 
     // What is trained on all rows at once has no epochs and no learning rate, and comes to its minimum.
-    private static bool HasRate(RunFacts run) => run.Iterations is null || run.History is not null;
+    private static bool HasRate(RunFacts run) => run.History is not null || (run.Iterations is null && CurveAlerts.IsNetwork(run));
 
     private static Alert? Overfitting(RunFacts run, ClassResults? train, ClassResults test)
     {

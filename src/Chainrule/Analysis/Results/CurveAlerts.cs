@@ -68,5 +68,6 @@ internal static class CurveAlerts
             "Train it by mini-batches instead, for as many epochs as you like: --epochs 200.");
     }
 
-    private static bool IsNetwork(RunFacts run) => run.Test.Model.Network.Layers.Count(layer => layer.Parameters.Count > 0) > 1;
+    /// <summary>Whether more than one layer is learned: a single one needs no epochs.</summary>
+    public static bool IsNetwork(RunFacts run) => run.Test.Model.Network.Layers.Count(layer => layer.Parameters.Count > 0) > 1;
 }
