@@ -15,6 +15,11 @@ internal static class CellFormatJson
             json.WriteBoolean("decimalComma", true);
         }
 
+        if (format.OthersAreMissing)
+        {
+            json.WriteBoolean("othersAreMissing", true);
+        }
+
         if (format.Units.Count > 0)
         {
             json.WriteStartArray("units");
@@ -36,6 +41,7 @@ internal static class CellFormatJson
     {
         Missing = json.Texts("missing"),
         DecimalComma = json.Has("decimalComma") && json.Flag("decimalComma"),
+        OthersAreMissing = json.Has("othersAreMissing") && json.Flag("othersAreMissing"),
         Units = json.Has("units") ? [.. json.Objects("units").Select(ReadUnit)] : [],
     };
 

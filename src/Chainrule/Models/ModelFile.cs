@@ -15,7 +15,7 @@ namespace Chainrule.Models;
 internal static class ModelFile
 {
     // Version 2 adds tables: the preparation of columns, the names of targets, a threshold. Version 3 adds how cells are written: decimal
-    // commas and units of columns, and the formats of targets. Models without them stay of the version before.
+    // commas, units and texts among the numbers of columns, and the formats of targets. Models without them stay of the version before.
     private const int Version = 3;
     private const string Key = "chainrule";
     private const string ScaleName = "input.scale", OffsetName = "input.offset";
@@ -178,7 +178,7 @@ internal static class ModelFile
         bool hasThreshold = model.Threshold != Model.DefaultThreshold;
         bool isPlain = model.TablePreparation is null && model.Targets.Count == 0 && !hasThreshold;
         bool hasTargetFormats = model.TargetFormats.Any(format => !format.IsPlain);
-        bool hasFormats = hasTargetFormats || (model.TablePreparation?.Columns.Any(column => column.Definition.Format is { DecimalComma: true } or { Units.Count: > 0 }) ?? false);
+        bool hasFormats = hasTargetFormats || (model.TablePreparation?.Columns.Any(column => column.Definition.Format is { DecimalComma: true } or { OthersAreMissing: true } or { Units.Count: > 0 }) ?? false);
         json.WriteNumber("formatVersion", isPlain ? 1 : hasFormats ? Version : 2);
         json.WriteStartArray("input");
         foreach (int size in model.Network.InputShape.Sizes)

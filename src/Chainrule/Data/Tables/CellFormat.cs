@@ -21,8 +21,11 @@ public sealed record CellFormat
     /// <summary>What may stand behind a number: <c>kg</c>, or <c>k</c> and <c>M</c> for thousands and millions.</summary>
     public IReadOnlyList<NumberUnit> Units { get; init; } = [];
 
+    /// <summary>Whether texts that are no numbers stand for a missing value in a column of numbers, since there were such in training; else they are an error.</summary>
+    public bool OthersAreMissing { get; init; }
+
     /// <summary>Whether there is nothing special about it.</summary>
-    internal bool IsPlain => !DecimalComma && Missing.Count == 0 && Units.Count == 0;
+    internal bool IsPlain => !DecimalComma && !OthersAreMissing && Missing.Count == 0 && Units.Count == 0;
 
     /// <summary>Reads a number, with a unit behind it or without; false where the text is none.</summary>
     /// <param name="text">UTF-8, without blanks around it.</param>

@@ -133,7 +133,8 @@ public sealed record ColumnDefinition
 
     private bool IsMissing(string text) =>
         (Format.Missing.Count > 0 && Format.Missing.Contains(text, StringComparer.OrdinalIgnoreCase))
-        || (MissingTokens.IsNone(text) && !Categories.Contains(text, StringComparer.OrdinalIgnoreCase));
+        || (MissingTokens.IsNone(text) && !Categories.Contains(text, StringComparer.OrdinalIgnoreCase))
+        || (Format.OthersAreMissing && Kind == ColumnKind.Numeric && !Format.TryNumber(Encoding.UTF8.GetBytes(text), out _));
 
     private double DateOf(ReadOnlySpan<byte> text) => DateText.TryParse(text, DateOrder!.Value, out double days) ? days : double.NaN;
 

@@ -9,7 +9,7 @@ namespace Chainrule.Data.Tables;
 /// <param name="issues">Where to add what is noticed.</param>
 internal sealed class ColumnProfiles(Table table, ColumnValues values, List<TableIssue> issues)
 {
-    private const int MostShown = 3;
+    private const int MostShown = 3, MostMistakes = 5;
 
     private readonly Table _table = table;
     private readonly ColumnValues _values = values;
@@ -27,22 +27,13 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
             return null;
         }
 
-        var wrong = _values.Texts.Select((code, i) => (Code: code, Count: _values.TextCounts[i])).Where(text => !format.TryNumber(_values.Column.BytesOf(text.Code), out _)).ToList();
+        var wrong = Others(format);
         if (wrong.Count > 0)
         {
-            string texts = ColumnName.List([.. wrong.Select(text => $"\"{Shown(_values.Column.TextOf(text.Code))}\"")], MostShown);
-            int rows = wrong.Sum(text => text.Count);
-            _issues.Add(new TableIssue(
-                IssueSeverity.Warning, Name, $"column '{Name}': {texts} in {Rows(rows)} among numbers with \"{format.Units[0].Suffix}\" {(rows == 1 ? "is" : "are")} taken as missing",
-                $"take the column as categories with --categorical {Option}"));
+            TakenAsMissing(wrong, $"numbers with \"{format.Units[0].Suffix}\"");
         }
 
-        var definition = new ColumnDefinition
-        {
-            Name = Name,
-            Kind = ColumnKind.Numeric,
-            Format = format with { Missing = [.. format.Missing, .. wrong.Select(text => _values.Column.TextOf(text.Code))] },
-        };
+        var definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Numeric, Format = format with { OthersAreMissing = wrong.Count > 0 } };
         return OfNumbers(definition, role, $"with {string.Join(", ", format.Units.Select(unit => $"\"{unit.Suffix}\""))}");
     }
 
@@ -57,28 +48,72 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
             return withUnit;
         }
 
+        var format = _values.Column.Format;
         var missing = placeholders ?? [];
-        int wrong = _values.RowsWithText - _values.Texts.Select((code, i) => missing.Contains(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0).Sum();
-        if (wrong > 0)
+        var wrong = Others(format with { Missing = missing });
+        int rows = wrong.Sum(text => text.Count);
+        bool othersAreMissing = rows > 0 && AreNoMistakes(wrong, isForced);
+        if (othersAreMissing)
         {
-            int row = _values.FirstRowWithText(missing.Contains);
-            string text = Shown(_values.Column.Text(row)!);
-            string why = isForced ? $"'{Name}' is to be a numeric column" : $"{Number(_values.RowsWithNumber)} of the {Number(_values.RowsWithNumber + wrong)} values are numbers, so '{Name}' was taken as a numeric column";
-            _issues.Add(new TableIssue(
-                IssueSeverity.Error, Name,
-                $"{CsvException.Place(_table.Source, _table.LineOf(row), Name)}: \"{text}\" is not a number\n{why}",
-                (_values.Column.Format with { DecimalComma = !_values.Column.Format.DecimalComma }).TryNumber(System.Text.Encoding.UTF8.GetBytes(_values.Column.Text(row)!), out _)
-                    ? $"if numbers have {CellFormat.MarksOf(!_values.Column.Format.DecimalComma)}, say --decimal {(_values.Column.Format.DecimalComma ? "point" : "comma")}; or take the column as categories with --categorical {Option}"
-                    : $"treat it as missing with --missing \"{text}\", or as categories with --categorical {Option}"));
+            TakenAsMissing(wrong, "numbers");
+        }
+        else if (rows > 0)
+        {
+            Refuse(wrong, missing, isForced);
         }
 
         return Plain(ColumnKind.Numeric, role) with
         {
-            Definition = Definition(ColumnKind.Numeric, missing),
-            Missing = _values.Missing + _values.RowsWithText - wrong,
+            Definition = new ColumnDefinition
+            {
+                Name = Name,
+                Kind = ColumnKind.Numeric,
+                Format = format with { Missing = [.. format.Missing, .. missing], OthersAreMissing = othersAreMissing },
+            },
+            Missing = _values.Missing + _values.RowsWithText - (othersAreMissing ? 0 : rows),
             Distinct = _values.Numbers.Length,
             Numbers = _values.Summarize(),
         };
+    }
+
+    // Texts that are neither numbers nor missing, with their rows.
+    private List<(int Code, int Count)> Others(CellFormat format) =>
+    [
+        .. _values.Texts.Select((code, i) => (code, _values.TextCounts[i]))
+            .Where(text => !format.TryNumber(_values.Column.BytesOf(text.code), out _) && !format.Missing.Contains(_values.Column.TextOf(text.code), StringComparer.OrdinalIgnoreCase)),
+    ];
+
+    // A handful of different texts are slips that someone can mend. More belong to the column, and numbers it holds mostly, or the user says so.
+    private bool AreNoMistakes(List<(int Code, int Count)> texts, bool isForced) =>
+        (isForced || texts.Count > MostMistakes) && _values.RowsWithNumber >= texts.Sum(text => text.Count)
+        && !texts.Exists(text => IsWithOtherMark(_values.Column.BytesOf(text.Code)));
+
+    private bool IsWithOtherMark(ReadOnlySpan<byte> text) => NumberParser.TryParse(text, !_values.Column.Format.DecimalComma, out _);
+
+    private void TakenAsMissing(List<(int Code, int Count)> texts, string numbers)
+    {
+        string shown = ColumnName.List([.. texts.Select(text => $"\"{Shown(_values.Column.TextOf(text.Code))}\"")], MostShown);
+        var all = texts.Select(text => _values.Column.TextOf(text.Code)).ToHashSet(StringComparer.Ordinal);
+        int rows = texts.Sum(text => text.Count), first = _values.FirstRowWithText(text => !all.Contains(text));
+        _issues.Add(new TableIssue(
+            IssueSeverity.Warning, Name,
+            string.Create(CultureInfo.InvariantCulture, $"column '{Name}': {shown} in {Rows(rows)}, the first in line {_table.LineOf(first):#,0}, among {numbers} {(rows == 1 ? "is" : "are")} taken as missing"),
+            $"take the column as categories with --categorical {Option}"));
+    }
+
+    private void Refuse(List<(int Code, int Count)> texts, IReadOnlyList<string> missing, bool isForced)
+    {
+        int row = _values.FirstRowWithText(text => missing.Contains(text)), wrong = texts.Sum(text => text.Count);
+        string text = _values.Column.Text(row)!, shown = Shown(text);
+        bool decimalComma = _values.Column.Format.DecimalComma;
+        string why = isForced ? $"'{Name}' is to be a numeric column" : $"{Number(_values.RowsWithNumber)} of the {Number(_values.RowsWithNumber + wrong)} values are numbers, so '{Name}' was taken as a numeric column";
+        string missingOption = $"--missing \"{shown}\"", categorical = $"--categorical {Option}";
+        string help = IsWithOtherMark(System.Text.Encoding.UTF8.GetBytes(text))
+            ? $"if numbers have {CellFormat.MarksOf(!decimalComma)}, say --decimal {(decimalComma ? "point" : "comma")}; or treat it as missing with {missingOption}, or as categories with {categorical}"
+            : texts.Count == 1 || isForced ? $"treat it as missing with {missingOption}, or as categories with {categorical}"
+            : $"treat it as missing with {missingOption}, all {Number(texts.Count)} such texts with --numeric {Option}, or the column as categories with {categorical}";
+        _issues.Add(new TableIssue(
+            IssueSeverity.Error, Name, $"{CsvException.Place(_table.Source, _table.LineOf(row), Name)}: \"{shown}\" is not a number\n{why}", help));
     }
 
     /// <summary>A column of categories, by their numbers or by their texts.</summary>

@@ -113,7 +113,12 @@ public static class DateText
             else
             {
                 rest.SkipSeparators();
-                return order == DateOrder.MonthDayYear && rest.Number(out int d, out _) && rest.SkipSeparators() && rest.Number(out int y, out int yearDigits)
+                if (order != DateOrder.MonthDayYear || !rest.Number(out int d, out int digits))
+                {
+                    return false;
+                }
+
+                return digits == 4 && rest.IsAtEnd ? TryMonth(d, named + 1, out day) : rest.SkipSeparators() && rest.Number(out int y, out int yearDigits)
                     && TryDay(Year(y, yearDigits), named + 1, d, out day);
             }
         }
@@ -126,6 +131,12 @@ public static class DateText
         if (aDigits == 8 && order == DateOrder.YearMonthDay)
         {
             return TryDay(a / 10000, a / 100 % 100, a % 100, out day);
+        }
+
+        if (aDigits == 4 && order == DateOrder.YearMonthDay && TryQuarter(rest, a, out day))
+        {
+            rest = default;
+            return true;
         }
 
         if (!rest.SkipSeparators())
@@ -151,9 +162,14 @@ public static class DateText
             };
         }
 
-        if (isNamed || !rest.Number(out int b, out int bDigits) || bDigits > 2)
+        if (isNamed || !rest.Number(out int b, out int bDigits))
         {
             return false;
+        }
+
+        if (bDigits > 2)
+        {
+            return bDigits == 4 && aDigits <= 2 && order != DateOrder.YearMonthDay && rest.IsAtEnd && TryMonth(b, a, out day);
         }
 
         if (order == DateOrder.YearMonthDay && aDigits == 4 && rest.IsAtEnd)
@@ -172,6 +188,17 @@ public static class DateText
             DateOrder.DayMonthYear => aDigits <= 2 && TryDay(Year(last, lastDigits), b, a, out day),
             _ => aDigits <= 2 && TryDay(Year(last, lastDigits), a, b, out day),
         };
+    }
+
+    // The first day of a month or quarter. So short a text needs a year of our times to be taken for a date.
+    private static bool TryMonth(int year, int month, out int day) => TryDay(year is >= 1700 and < 2300 ? year : 0, month, 1, out day);
+
+    private static bool TryQuarter(DateCursor rest, int year, out int day)
+    {
+        day = 0;
+        rest.SkipSeparators();
+        return rest.Word() is [(byte)'Q' or (byte)'q'] && rest.Number(out int quarter, out int digits) && digits == 1 && quarter is >= 1 and <= 4 && rest.IsAtEnd
+            && TryMonth(year, (3 * quarter) - 2, out day);
     }
 
     private static bool TryTime(ref DateCursor rest, out double fraction)

@@ -353,7 +353,7 @@ public class TableSchemaTests
 
         var mileage = Column(row => row % 50 == 0 ? $"{row}.5 km/kg" : $"{row}.5 kmpl", out var schema);
         Assert.Equal((ColumnKind.Numeric, 4), (mileage.Kind, mileage.Missing));
-        Assert.Contains("\"0.5 km/kg\", \"50.5 km/kg\", \"100.5 km/kg\" and 1 more in 4 rows among numbers with \"kmpl\" are taken as missing", Assert.Single(schema.Issues).Message, StringComparison.Ordinal);
+        Assert.Contains("\"0.5 km/kg\", \"50.5 km/kg\", \"100.5 km/kg\" and 1 more in 4 rows, the first in line 2, among numbers with \"kmpl\" are taken as missing", Assert.Single(schema.Issues).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -384,6 +384,26 @@ public class TableSchemaTests
     }
 
     [Fact]
+    public void Texts_that_come_in_many_forms_among_numbers_are_missing_there_and_in_prediction()
+    {
+        var area = Column(row => row % 20 == 0 ? $"{row} - {row + 100}" : Number(Chance(row) % 1000 / 2.0), out var schema);
+        Assert.Equal((ColumnKind.Numeric, 10), (area.Kind, area.Missing));
+        Assert.Equal(
+            "column 'c': \"0 - 100\", \"20 - 120\", \"40 - 140\" and 7 more in 10 rows, the first in line 2, among numbers are taken as missing",
+            Assert.Single(schema.Issues).Message);
+        Assert.Equal([double.NaN, 7.5], area.Definition.ReadNumbers(TableTests.Read("c|d\n5 - 6|1\n7.5|2\n")));
+
+        var few = Column(row => row % 50 == 0 ? $"{row} - {row + 100}" : Number(Chance(row) % 1000 / 2.0), out schema);
+        var error = Assert.Single(schema.Issues);
+        Assert.Equal(IssueSeverity.Error, error.Severity);
+        Assert.Contains("all 4 such texts with --numeric c", error.Help, StringComparison.Ordinal);
+        few = Column(row => row % 50 == 0 ? $"{row} - {row + 100}" : Number(Chance(row) % 1000 / 2.0), out schema, options: None with { Numeric = ["c"] });
+        Assert.Equal((ColumnKind.Numeric, 4, IssueSeverity.Warning), (few.Kind, few.Missing, Assert.Single(schema.Issues).Severity));
+        Column(row => row % 50 != 0 ? $"{row} - {row + 100}" : "5", out schema, options: None with { Numeric = ["c"] });
+        Assert.Equal(IssueSeverity.Error, Assert.Single(schema.Issues).Severity);
+    }
+
+    [Fact]
     public void Dates_in_two_orders_are_said_to_be_that()
     {
         Column(row => row % 2 == 0 ? $"{13 + (row % 15)}/3/2020" : $"3/{13 + (row % 15)}/2020", out var schema);
@@ -395,6 +415,12 @@ public class TableSchemaTests
     [InlineData("2020/2/9", DateOrder.YearMonthDay, 18301.0)]
     [InlineData("20200229", DateOrder.YearMonthDay, 18321.0)]
     [InlineData("2020-03", DateOrder.YearMonthDay, 18322.0)]
+    [InlineData("Mar-2020", DateOrder.MonthDayYear, 18322.0)]
+    [InlineData("March 2020", DateOrder.DayMonthYear, 18322.0)]
+    [InlineData("03/2020", DateOrder.MonthDayYear, 18322.0)]
+    [InlineData("3.2020", DateOrder.DayMonthYear, 18322.0)]
+    [InlineData("2020Q2", DateOrder.YearMonthDay, 18353.0)]
+    [InlineData("2020-Q2", DateOrder.YearMonthDay, 18353.0)]
     [InlineData("2020-02-29T12:00:00Z", DateOrder.YearMonthDay, 18321.5)]
     [InlineData("2020-02-29 12:00:00.000+06:00", DateOrder.YearMonthDay, 18321.25)]
     [InlineData("2020-02-29T18:00", DateOrder.YearMonthDay, 18321.75)]
@@ -417,6 +443,11 @@ public class TableSchemaTests
     [InlineData("2020-02-29 12:60", DateOrder.YearMonthDay, null)]
     [InlineData("2020-02-29 nonsense", DateOrder.YearMonthDay, null)]
     [InlineData("12-34-56", DateOrder.YearMonthDay, null)]
+    [InlineData("1/1000", DateOrder.DayMonthYear, null)]
+    [InlineData("13/2020", DateOrder.DayMonthYear, null)]
+    [InlineData("2020Q5", DateOrder.YearMonthDay, null)]
+    [InlineData("2020 Q2 x", DateOrder.YearMonthDay, null)]
+    [InlineData("march 5", DateOrder.MonthDayYear, null)]
     [InlineData("", DateOrder.YearMonthDay, null)]
     public void Dates(string text, DateOrder order, double? expected)
     {
