@@ -401,7 +401,7 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         Assert.Contains("nothing that was learned predicts 'y' better than always the same does", run.Output);
         Assert.Single(ToolRun.Run(trained.Folder, "predict", "noise", "noise.csv").Output.TrimEnd().Split('\n').Skip(1).Select(line => line.Split(',')[^1]).Distinct());
-        var asked = ToolRun.Run(trained.Folder, "train", "noise.csv", "--target", "y", "--out", "asked", "--model", "linear");
+        var asked = ToolRun.Run(trained.Folder, "train", "noise.csv", "--target", "y", "--out", "noise-linear", "--model", "linear");
         Assert.Equal("", asked.ExitCode == 0 ? "" : asked.Error);
         Assert.Contains("it has learned nothing that holds for other rows", asked.Output);
     }
