@@ -7,11 +7,14 @@ var culture = System.Globalization.CultureInfo.InvariantCulture;
 int[] threads = [.. Value("--threads", "1,2").Split(',').Select(text => int.Parse(text, culture))];
 double seconds = double.Parse(Value("--seconds", "0.3"), culture);
 string[] suites = [.. args.Where(known.Contains)];
-string[] strange = [.. args.Where((word, i) => !known.Contains(word) && !word.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal)))];
-if (strange.Length > 0)
+string[] options = ["--threads", "--seconds"];
+string? strange = args.Where((word, i) => !known.Contains(word) && !options.Contains(word) && (i == 0 || !options.Contains(args[i - 1]))).FirstOrDefault();
+if (strange is not null)
 {
-    Console.Error.WriteLine($"there is no suite '{strange[0]}'; there are: {string.Join(", ", known)}");
-    return 2;
+    bool asksForHelp = strange is "--help" or "-h";
+    (asksForHelp ? Console.Out : Console.Error).WriteLine(
+        $"{(asksForHelp ? "" : $"'{strange}' is neither a suite nor an option\n")}[{string.Join("] [", known)}] (all, if none is named) [--threads 1,2] [--seconds 0.3]");
+    return asksForHelp ? 0 : 2;
 }
 
 Console.WriteLine($"Machine: {Machine.Description}.");
