@@ -24,8 +24,15 @@ internal static class ComparedRuns
         }
 
         string[] names = Names(folders);
-        return new ComparisonContent([.. records.Select((record, i) => Of(record, names[i]))]);
+        var options = records.SelectMany(record => record.Options.Select(option => option.Name)).Distinct().Except(NoSettings).ToList();
+        return new ComparisonContent([.. records.Select((record, i) => WithDefaults(Of(record, names[i]), options))]);
     }
+
+    // What was given to one run and not to another was not nothing there.
+    private static ComparedRun WithDefaults(ComparedRun run, IEnumerable<string> options) => run with
+    {
+        Settings = [.. run.Settings, .. options.Where(name => run.Settings.All(setting => setting.Name != name)).Select(name => (name, "default"))],
+    };
 
     private static ComparedRun Of(RecordedRun run, string name)
     {

@@ -135,7 +135,7 @@ internal sealed class RecordedRun
             ParametersSha256 = result.TryGetProperty("parametersSha256", out var hash) && hash.ValueKind == JsonValueKind.String ? hash.GetString() : null;
             _kind = result.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String ? kind.GetString() : null;
             ReadMethod(result);
-            foreach (var (name, label) in new[] { ("parameters", "parameters"), ("network", "network"), ("kind", "kind of model") })
+            foreach (var (name, label) in new[] { ("parameters", "parameters"), ("network", "network"), ("kind", "kind of model"), ("task", "task") })
             {
                 if (result.TryGetProperty(name, out var value))
                     Outcome.Add((label, Text(value)));

@@ -29,8 +29,10 @@ internal static class TableImportances
         int[] some = [.. Enumerable.Range(0, rows).Select(i => (int)((long)i * known.RowCount / rows))];
         var table = rows == known.RowCount ? known : known.Select(some);
         int outputs = model.Network.OutputShape.Count;
-        return outcome.Classes > 0
-            ? PermutationImportance.OfClasses(model, table, [.. some.Select(row => outcome.Actual[row])], repeats, workers: workers)
+        int[] actual = outcome.Classes > 0 ? [.. some.Select(row => outcome.Actual[row])] : [];
+        bool isRare = outcome.Classes > 0 && new ClassResults(outcome).IsImbalanced && actual.Distinct().Count() > 1;
+        return isRare ? PermutationImportance.OfRareClasses(model, table, actual, repeats, workers: workers)
+            : outcome.Classes > 0 ? PermutationImportance.OfClasses(model, table, actual, repeats, workers: workers)
             : PermutationImportance.OfValues(
                 model, table, [.. some.SelectMany(row => Enumerable.Range(0, outputs).Select(k => outcome.Values[(row * outputs) + k]))], repeats, workers: workers);
     }

@@ -67,7 +67,7 @@ public static class HtmlPage
             .CloseLine();
     }
 
-    private static void WriteBlock(MarkupWriter page, Block block)
+    internal static void WriteBlock(MarkupWriter page, Block block)
     {
         switch (block)
         {

@@ -6,7 +6,7 @@ namespace Chainrule.Reports;
 internal static class PageBlockWriter
 {
     // Small images are shown larger than they are.
-    private const int LargestSide = 112;
+    private const int LargestSide = 112, WidestChart = 880;
 
     /// <summary>Writes a block; false where it isn't one of these.</summary>
     public static bool TryWrite(MarkupWriter page, Block block)
@@ -17,10 +17,11 @@ internal static class PageBlockWriter
                 WriteNotice(page, notice);
                 return true;
             case ChartRow row:
-                page.Open("div", ("class", "charts"));
-                foreach (var chart in row.Charts.Where(chart => chart.HasNumbers))
-                    page.Open("figure").Markup(chart.ToSvg(isFile: false)).CloseLine();
-
+                WriteCharts(page, row);
+                return true;
+            case Folded folded:
+                page.Open("details").Element("summary", folded.Summary);
+                HtmlPage.WriteBlock(page, folded.Content);
                 page.CloseLine();
                 return true;
             case Heatmap heatmap:
@@ -35,6 +36,20 @@ internal static class PageBlockWriter
             default:
                 return InsightBlockWriter.TryWrite(page, block);
         }
+    }
+
+    private static void WriteCharts(MarkupWriter page, ChartRow row)
+    {
+        page.Open("div", ("class", "charts"));
+        foreach (var chart in row.Charts.Where(chart => chart.HasNumbers))
+        {
+            if (row.IsWide)
+                page.Open("figure", ("class", "wide")).Markup((chart with { Width = WidestChart }).ToSvg(isFile: false)).CloseLine();
+
+            page.Open("figure", ("class", row.IsWide ? "narrow" : null)).Markup(chart.ToSvg(isFile: false)).CloseLine();
+        }
+
+        page.CloseLine();
     }
 
     private static void WriteNotice(MarkupWriter page, Notice notice)
@@ -83,7 +98,7 @@ internal static class PageBlockWriter
 
     private static void WriteGallery(MarkupWriter page, Gallery gallery)
     {
-        page.Element("p", gallery.Caption).Open("ul", ("class", "gallery"));
+        page.Element("p", gallery.Caption, ("class", "above")).Open("ul", ("class", "gallery"));
         foreach (var item in gallery.Items)
         {
             int scale = Math.Max(1, LargestSide / Math.Max(item.Width, item.Height));

@@ -13,7 +13,13 @@ internal sealed record Notice(Tone Tone, string Title, string Text, string? Advi
 
 /// <summary>Charts beside each other, as many to a line as fit.</summary>
 /// <param name="Charts">The charts.</param>
-internal sealed record ChartRow(IReadOnlyList<Chart> Charts) : Block;
+/// <param name="IsWide">Whether each has a line of its own, as wide as the page; on a narrow page it is drawn as it is.</param>
+internal sealed record ChartRow(IReadOnlyList<Chart> Charts, bool IsWide = false) : Block;
+
+/// <summary>What only those want to see who look into details: it opens at a click, and needs no script for it.</summary>
+/// <param name="Summary">What stands there before it is opened.</param>
+/// <param name="Content">What is in it.</param>
+internal sealed record Folded(string Summary, Block Content) : Block;
 
 /// <summary>Cells under column headings and beside row headings, shaded by their size.</summary>
 /// <param name="Caption">What it shows.</param>

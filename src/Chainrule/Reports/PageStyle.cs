@@ -58,7 +58,12 @@ internal static class PageStyle
         .notice h3{margin:0 0 .2rem}
         .good-notice{border-left-color:var(--good)}.noteworthy-notice{border-left-color:var(--note)}.bad-notice{border-left-color:var(--bad)}
         .charts{display:flex;flex-wrap:wrap;gap:0 1.5rem}
-        .charts figure{flex:0 1 auto;max-width:100%;min-width:0;margin:.6rem 0}
+        .charts figure{flex:1 1 26.25rem;max-width:min(100%,33rem);min-width:0;margin:.6rem 0}
+        .charts figure.wide{flex-basis:100%;max-width:100%}
+        .charts figure.narrow{display:none}
+        .charts svg{width:100%}
+        summary{cursor:pointer;color:var(--positive);padding:.3rem 0}
+        summary:focus-visible{outline:2px solid var(--positive);outline-offset:2px}
         caption{text-align:left;max-width:min(46rem,calc(100vw - 2rem));color:var(--soft);font-size:.875rem;padding-bottom:.3rem}
         th,td,dd,li div,pre{unicode-bidi:isolate}
         .captioned{min-width:min(100%,36rem)}
@@ -75,8 +80,8 @@ internal static class PageStyle
         .gallery li{overflow-wrap:anywhere}
         img{image-rendering:pixelated;border:1px solid var(--line);max-width:100%;height:auto}
         pre{background:var(--band);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .8rem;font-size:.875rem;white-space:pre-wrap;overflow-wrap:anywhere}
-        @media (max-width:40rem){dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.4rem}}
+        @media (max-width:40rem){dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.4rem}.charts figure.wide{display:none}.charts figure.narrow{display:block}}
         @page{margin:14mm}
-        @media print{nav{display:none}body{font-size:10pt}main{max-width:none;padding:0}p{max-width:none}.scroll{overflow:visible;background:none}figure,li,tr,.notice,.heatmap{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}.charts figure{max-width:48%}.heatmap td,.grid tr,.notice,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}.grid th,.grid td{white-space:normal;overflow-wrap:anywhere}}
+        @media print{nav{display:none}body{font-size:10pt}main{max-width:none;padding:0}p{max-width:none}.scroll{overflow:visible;background:none}figure,li,tr,.notice,.heatmap{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}.charts figure{max-width:48%}.charts figure.wide{display:block;max-width:100%}.charts figure.narrow{display:none}.heatmap td,.grid tr,.notice,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}.grid th,.grid td{white-space:normal;overflow-wrap:break-word}.above{break-after:avoid}details:not([open]){display:none}}
         """;
 }

@@ -80,6 +80,17 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void Runs_beside_each_other_show_the_task_that_each_had_and_what_was_the_default()
+    {
+        string[] train = ["train", trained.Folder["data.csv"], "--target", "bought", "--model", "linear", "--quiet", "--out"];
+        Assert.Equal(0, InProcess.Run([.. train, trained.Folder["said"], "--task", "binary", "--test", "0.3"]).Code);
+        Assert.Equal(0, InProcess.Run([.. train, trained.Folder["unsaid"]]).Code);
+        string output = InProcess.Run("compare", trained.Folder["said"], trained.Folder["unsaid"]).Output;
+        Assert.DoesNotMatch(@"(?m)^ *task ", output); // it is the same
+        Assert.Matches(@"(?m)^ *test +0\.3 +default", output);
+    }
+
+    [Fact]
     public void Of_a_rare_class_the_terminal_says_more_than_how_many_are_right()
     {
         File.WriteAllLines(

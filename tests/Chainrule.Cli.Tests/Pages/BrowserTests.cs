@@ -13,7 +13,7 @@ public class BrowserTests
 
     private static readonly string[] OfImages =
     [
-        "Verdict", "Alerts", "Learning curves", "Confusion matrix", "Class by class", "Most confused", "Calibration", "Thresholds", "Worst errors", "Network", "What the first layer looks for", "Data",
+        "Verdict", "Alerts", "Confusion matrix", "Class by class", "Most confused", "Worst errors", "Calibration", "Thresholds", "Learning curves", "Network", "What the first layer looks for", "Data",
         "Configuration", "Version, machine and time", "Repeat this run",
     ];
 

@@ -10,7 +10,7 @@ public class HostileNameTests
     private static readonly string[] Elements =
     [
         "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p", "nav", "ul", "li", "a", "section", "div", "span", "strong", "dl", "dt", "dd", "table", "caption", "thead",
-        "tbody", "tr", "th", "td", "small", "figure", "figcaption", "img", "pre", "code", "svg", "desc", "text", "line", "circle", "rect", "path", "g",
+        "tbody", "tr", "th", "td", "small", "figure", "figcaption", "img", "pre", "code", "details", "summary", "svg", "desc", "text", "line", "circle", "rect", "path", "g",
     ];
 
     [Fact]

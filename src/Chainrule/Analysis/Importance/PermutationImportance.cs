@@ -1,5 +1,6 @@
 using Chainrule.Data.Tables;
 using Chainrule.Kernels;
+using Chainrule.Metrics;
 using Chainrule.Models;
 
 namespace Chainrule.Analysis.Importance;
@@ -28,6 +29,21 @@ public static class PermutationImportance
     {
         ArgumentNullException.ThrowIfNull(actual);
         return Of(model, table, actual.Length, "accuracy", scores => Accuracy(model, scores, actual), RandomOrders(seed, repeats, actual.Length), workers);
+    }
+
+    /// <summary>
+    /// Measures the columns of a model that tells classes apart, of which one has most rows: by the ROC AUC of two classes, by the balanced
+    /// accuracy of more. The accuracy would hardly fall, whatever the model goes by.
+    /// </summary>
+    /// <inheritdoc cref="OfClasses"/>
+    public static Importances OfRareClasses(Model model, Table table, int[] actual, int repeats = 5, ulong seed = 1, Workers? workers = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(actual);
+        var orders = RandomOrders(seed, repeats, actual.Length);
+        return model.Network.OutputShape.Count == 1
+            ? Of(model, table, actual.Length, "ROC AUC", scores => AreaUnderCurve.Roc(scores, [.. actual.Select(label => label == 1)]), orders, workers)
+            : Of(model, table, actual.Length, "balanced accuracy", scores => BalancedAccuracy(model, scores, actual), orders, workers);
     }
 
     /// <summary>Measures the columns of a model that predicts values, by R²; of several targets, by the mean of theirs.</summary>
@@ -127,6 +143,16 @@ public static class PermutationImportance
             right += model.ClassOf(scores.AsSpan(row * outputs, outputs)) == actual[row] ? 1 : 0;
 
         return (double)right / actual.Length;
+    }
+
+    private static double BalancedAccuracy(Model model, float[] scores, int[] actual)
+    {
+        int outputs = model.Network.OutputShape.Count;
+        var confusion = new ConfusionMatrix(outputs);
+        for (int row = 0; row < actual.Length; row++)
+            confusion.Add(actual[row], model.ClassOf(scores.AsSpan(row * outputs, outputs)));
+
+        return confusion.BalancedAccuracy;
     }
 
     internal static double R2(float[] predicted, float[] actual, int outputs)

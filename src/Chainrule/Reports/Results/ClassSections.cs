@@ -28,8 +28,9 @@ internal static class ClassSections
 
         if (results.Outcome is { Classes: 2, HasProbabilities: true })
         {
-            facts.Add(("area under the ROC curve", ShownText.UpToOne(results.Curves(1).RocArea)));
-            facts.Add(("average precision", ShownText.UpToOne(results.Curves(1).AveragePrecision)));
+            // where the accuracy says little, what says more comes first
+            facts.Insert(results.IsImbalanced ? 0 : facts.Count, ("area under the ROC curve", ShownText.UpToOne(results.Curves(1).RocArea)));
+            facts.Insert(results.IsImbalanced ? 1 : facts.Count, ("average precision", ShownText.UpToOne(results.Curves(1).AveragePrecision)));
         }
 
         return
@@ -50,6 +51,9 @@ internal static class ClassSections
             : [new Paragraph($"There are {NumberText.Count(outcome.Classes)} classes, too many for a table; the pairs below are those that are confused most.")]);
         yield return new Section("Class by class", 1, [Classes(results)]);
         yield return ConfusedSection.Of(results, content);
+        foreach (var section in ErrorSections.Of(results, content))
+            yield return section;
+
         if (results.Calibration is not null)
             yield return CalibrationOf(results, results.Calibration);
 
@@ -84,33 +88,35 @@ internal static class ClassSections
         int classes = results.Outcome.Classes;
         var labels = Enumerable.Range(0, classes);
         string caption = "Precision: of the rows predicted as the class, the share that are. Recall: of its rows, the share found. F1: the harmonic mean of both";
-        if (classes > MostClasses)
+        if (classes > MostMatrixClasses)
         {
             labels = labels.OrderBy(label => results.Confusion.ForClass(label).F1).Take(MostClasses);
-            caption += $". The {MostClasses} classes with the lowest F1, of {NumberText.Count(classes)}";
+            caption += classes > MostClasses ? $". The {MostClasses} classes with the lowest F1, of {NumberText.Count(classes)}" : ". The lowest F1 comes first";
         }
 
         bool hasCurves = results.Outcome.HasProbabilities && classes <= ClassResults.MostClassesOfCurves;
         if (hasCurves)
             caption += ". ROC AUC and average precision: how well its probability alone tells it from all others";
 
-        var rows = labels.Select(label => Row(Name(results.Outcome, label), results.Confusion.ForClass(label), hasCurves ? Areas(results, label) : [])).ToList();
-        string[] none = hasCurves ? ["–", "–"] : [];
-        rows.Add(Row("mean of the classes", results.Confusion.MacroAverage, none));
-        rows.Add(Row("mean, weighted by rows", results.Confusion.WeightedAverage, none));
+        int[] shown = [.. labels];
+        ClassMetrics[] metrics = [.. shown.Select(results.Confusion.ForClass), results.Confusion.MacroAverage, results.Confusion.WeightedAverage];
+        string[] names = [.. shown.Select(label => Name(results.Outcome, label)), "mean of the classes", "mean, weighted by rows"];
+        var columns = new List<string[]>
+        {
+            names, ShownText.Percents(metrics.Select(of => of.Precision)), ShownText.Percents(metrics.Select(of => of.Recall)), ShownText.Percents(metrics.Select(of => of.F1)),
+            metrics.Select(of => NumberText.Count(of.Support)).ToArray(),
+        };
+        if (hasCurves)
+        {
+            string[] none = ["–", "–"];
+            columns.Add([.. ShownText.UpToOnes(shown.Select(label => results.Curves(label).RocArea)), .. none]);
+            columns.Add([.. ShownText.UpToOnes(shown.Select(label => results.Curves(label).AveragePrecision)), .. none]);
+        }
+
         return new Grid(
             [("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false), .. hasCurves ? [("ROC AUC", false), ("average precision", false)] : Array.Empty<(string, bool)>()],
-            rows, caption);
+            [.. names.Select((_, i) => new GridRow([.. columns.Select(column => column[i])]))], caption);
     }
-
-    private static string[] Areas(ClassResults results, int label)
-    {
-        var curves = results.Curves(label);
-        return [ShownText.Number(curves.RocArea), ShownText.Number(curves.AveragePrecision)];
-    }
-
-    private static GridRow Row(string name, ClassMetrics metrics, string[] areas) => new(
-        [name, ShownText.Percent(metrics.Precision), ShownText.Percent(metrics.Recall), ShownText.Percent(metrics.F1), NumberText.Count(metrics.Support), .. areas]);
 
     private static Section CalibrationOf(ClassResults results, CalibrationError calibration)
     {

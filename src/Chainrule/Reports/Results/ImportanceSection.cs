@@ -10,17 +10,20 @@ internal static class ImportanceSection
 
     public static Section Of(Importances importances)
     {
-        bool isShare = importances.Score == "accuracy";
+        bool isShare = importances.Score is "accuracy" or "balanced accuracy";
         string Text(double drop) => isShare ? $"{(drop < 0 ? "−" : "")}{Math.Abs(100 * drop).ToString("0.00", CultureInfo.InvariantCulture)}" : ShownText.Number(drop);
-        string unit = isShare ? "percentage points of accuracy" : importances.Score;
+        var listed = importances.Columns.Take(MostRows).ToList();
+        string[] Texts(IEnumerable<double> values) => isShare ? [.. values.Select(Text)] : ShownText.Column(values);
+        string[] means = Texts(listed.Select(column => column.Mean)), deviations = Texts(listed.Select(column => column.Deviation));
+        string unit = isShare ? $"percentage points of {importances.Score}" : importances.Score;
         string rest = importances.Columns.Count > MostRows ? $"; the {MostRows} most important of {NumberText.Count(importances.Columns.Count)}" : "";
         return new Section("Which columns matter", 1,
         [
-            new Paragraph($"How much {importances.Score} falls when the cells of a column are put in a random order, over {NumberText.Count(importances.Rows, "row")} and {NumberText.Count(importances.Repeats, "order")}. It is {(isShare ? ShownText.Percent(importances.Value) : ShownText.Number(importances.Value))} with all columns as they are. Of columns that say the same, each looks less important than they are together."),
+            new Paragraph($"How much {importances.Score} falls when the cells of a column are put in a random order, over {NumberText.Count(importances.Rows, "row")} and {NumberText.Count(importances.Repeats, "order")}. It is {(isShare ? ShownText.Percent(importances.Value) : ShownText.UpToOne(importances.Value))} with all columns as they are. Of columns that say the same, each looks less important than they are together."),
             new Drawing($"The fall in {unit}; the thin line reaches one standard deviation to each side.", Bars(importances, unit, Text).Draw),
             new Grid(
                 [("column", true), ($"fall, {unit}", false), ("standard deviation", false)],
-                [.. importances.Columns.Take(MostRows).Select(column => new GridRow([ShownText.Name(column.Column), Text(column.Mean), Text(column.Deviation)]))],
+                [.. listed.Select((column, i) => new GridRow([ShownText.Name(column.Column), means[i], deviations[i]]))],
                 $"The same in numbers{rest}"),
         ]);
     }

@@ -25,8 +25,8 @@ internal static class IterationSection
         [
             new Paragraph($"{chosen} {end}"),
             new Paragraph($"{folds} L-BFGS, which computes the gradient of all rows in each iteration, has no learning rate: it searches along its direction for how far to go."),
-            new ChartRow([Losses(records, best, loss)]),
-            Table(records, best, loss),
+            new ChartRow([Losses(records, best, loss)], IsWide: true),
+            new Folded("Iterations in numbers", Table(records, best, loss)),
         ]);
     }
 
@@ -56,12 +56,12 @@ internal static class IterationSection
     private static Grid Table(IReadOnlyList<IterationRecord> records, IterationRecord best, string loss)
     {
         int every = (records.Count + MostRows - 1) / MostRows;
-        var shown = records.Where((record, i) => i % every == 0 || i == records.Count - 1 || record == best);
+        IterationRecord[] shown = [.. records.Where((record, i) => i % every == 0 || i == records.Count - 1 || record == best)];
+        string[] train = ShownText.Column(shown.Select(record => record.TrainLoss)), validation = ShownText.Column(shown.Select(record => record.ValidationLoss));
         return new Grid(
             [("iteration", false), ("training loss", false), ("validation loss", false), ("best", true)],
             [
-                .. shown.Select(record => new GridRow(
-                    [NumberText.Count(record.Iteration), ShownText.Number(record.TrainLoss), ShownText.Number(record.ValidationLoss), record == best ? "best" : ""])),
+                .. shown.Select((record, i) => new GridRow([NumberText.Count(record.Iteration), train[i], validation[i], record == best ? "best" : ""])),
             ],
             $"What some iterations have brought; the loss is the {loss}");
     }

@@ -32,7 +32,7 @@ internal static class LayerHistorySection
         if (Dead(history) is { } dead)
             blocks.Add(new ChartRow([dead]));
 
-        blocks.Add(Table(history));
+        blocks.Add(new Folded("The same in numbers", Table(history)));
         return new Section("Layers over time", 1, blocks);
     }
 
@@ -99,7 +99,7 @@ internal static class LayerHistorySection
         string some = rows.Count > MostRows ? $"; the first {MostRows} of {rows.Count} lines" : "";
         return new Grid(
             [("layer", true), ("numbers", true), ("size at first", false), ("size at last", false), ("5% below", false), ("median", false), ("95% below", false), ("zeros", false), .. hasDead ? [("dead units", false)] : Array.Empty<(string, bool)>()],
-            [.. rows.Take(MostRows)], $"The same in numbers, quantiles after {history.Unit} {history.Epochs[^1]}{some}");
+            [.. rows.Take(MostRows)], $"Each layer in numbers, quantiles after {history.Unit} {history.Epochs[^1]}{some}");
     }
 
     private static int[] Some(IReadOnlyList<int> layers, int most) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chainrule.Reports.Charts;
 using Chainrule.Training;
 
@@ -11,7 +12,7 @@ internal static class LearningSection
         var epochs = history.Epochs;
         double[] numbers = [.. epochs.Select(epoch => (double)epoch.Epoch)];
         var best = history.Best;
-        var charts = new List<Chart> { Losses(epochs, numbers, best) };
+        var charts = new List<Chart>();
         if (epochs.Any(epoch => epoch.ValidationAccuracy is not null))
             charts.Add(Accuracies(epochs, numbers, best));
 
@@ -26,7 +27,7 @@ internal static class LearningSection
             Height = 300,
         });
         // of a single epoch there is no curve: the table has what there is
-        Block[] drawn = epochs.Count > 1 ? [new ChartRow(charts)] : [];
+        Block[] drawn = epochs.Count > 1 ? [new ChartRow([Losses(epochs, numbers, best)], IsWide: true), new ChartRow(charts), new Folded("Every epoch in numbers", Table(epochs))] : [Table(epochs)];
         string ended = history.StopReason switch
         {
             StopReason.EarlyStopping => " It was stopped early, as nothing got better any more.",
@@ -36,7 +37,7 @@ internal static class LearningSection
         string chosen = best is null ? "" : best.ValidationLoss is null
             ? $"The loss of the last epoch is {ShownText.Number(epochs[^1].TrainLoss)}."
             : $"Epoch {best.Epoch} of {epochs.Count} was the best on rows held back, with a loss of {ShownText.Number(best.ValidationLoss.Value)}; the model is of that epoch.";
-        return new Section("Learning curves", 1, [new Paragraph(chosen + ended), .. drawn, Table(epochs)]);
+        return new Section("Learning curves", 1, [new Paragraph(chosen + ended), .. drawn]);
     }
 
     private static Chart Losses(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
@@ -83,15 +84,16 @@ internal static class LearningSection
         const int MostRows = 50;
         int every = (epochs.Count + MostRows - 1) / MostRows;
         string which = every == 1 ? "" : $", the best and one in {every}";
+        var last = epochs.LastOrDefault(epoch => epoch.IsBest);
+        EpochRecord[] shown = [.. epochs.Where((epoch, i) => i % every == 0 || i == epochs.Count - 1 || epoch == last)];
+        string[] train = ShownText.Column(shown.Select(epoch => epoch.TrainLoss)), validation = ShownText.Column(shown.Select(epoch => epoch.ValidationLoss ?? double.NaN));
+        string[] accuracy = ShownText.Percents(shown.Select(epoch => epoch.ValidationAccuracy ?? double.NaN));
+        string[] rate = ShownText.Column(shown.Select(epoch => (double)epoch.LearningRate));
         return new Grid(
             [("epoch", false), ("training loss", false), ("validation loss", false), ("accuracy", false), ("learning rate", false), ("seconds", false), ("best", true)],
             [
-                .. epochs.Where((epoch, i) => i % every == 0 || i == epochs.Count - 1 || epoch.IsBest && epoch == epochs.Last(other => other.IsBest)).Select(epoch => new GridRow(
-                [
-                    NumberText.Count(epoch.Epoch), ShownText.Number(epoch.TrainLoss), ShownText.Number(epoch.ValidationLoss ?? double.NaN),
-                    ShownText.Percent(epoch.ValidationAccuracy ?? double.NaN), ShownText.Number(epoch.LearningRate), ShownText.Number(Math.Round(epoch.Seconds, 2)),
-                    epoch == epochs.LastOrDefault(other => other.IsBest) ? "best" : "",
-                ])),
+                .. shown.Select((epoch, i) => new GridRow(
+                    [NumberText.Count(epoch.Epoch), train[i], validation[i], accuracy[i], rate[i], epoch.Seconds.ToString("0.00", CultureInfo.InvariantCulture), epoch == last ? "best" : ""])),
             ],
             $"What each epoch has brought{which}");
     }

@@ -24,20 +24,20 @@ public static class RunReport
         var run = findings.Run;
         findings.Classes?.Prepare(Workers.Shared);
         var sections = new List<Section> { new("Verdict", 1, [.. Verdict(content, findings), .. content.Notes.Select(note => new Paragraph(note))]), AlertsOf(findings.Alerts) };
+        if (findings.Classes is { } classes)
+            sections.AddRange(ClassSections.Of(classes, content));
+
+        sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.TestRow)));
+        sections.AddRange(Insights(content));
         if (run.History is { Epochs.Count: > 0 } history)
             sections.Add(LearningSection.Of(history));
         else if (run.Iterations is { Iterations.Count: > 0 } iterations)
             sections.Add(IterationSection.Of(iterations, findings));
 
-        if (findings.Classes is { } classes)
-        {
-            sections.AddRange(ClassSections.Of(classes, content));
-            sections.AddRange(ErrorSections.Of(classes, content));
-        }
+        if (run.Layers is { } layers && LayerHistorySection.Of(layers, content.LayersNote) is { } overTime)
+            sections.Add(overTime);
 
-        sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.TestRow)));
         sections.AddRange(NetworkSections.Of(run.Test.Model, run.DeadUnits));
-        sections.AddRange(Insights(content));
         sections.AddRange(DataSection.Of(content));
         sections.AddRange(Facts(content));
         return new Document(content.Title, "How good the model is, where it is wrong, and what to try next.", sections, HasContents: true);
@@ -50,16 +50,13 @@ public static class RunReport
 
         if (AttentionSection.Of(content.Run.Test, content.TestData) is { } attention)
             yield return attention;
-
-        if (content.Run.Layers is { } layers && LayerHistorySection.Of(layers, content.LayersNote) is { } history)
-            yield return history;
     }
 
-    // Nothing is simply good while something grave is said below.
+    // Nothing is simply good while something grave is said below, or a class isn't found.
     private static IEnumerable<Block> Verdict(ReportContent content, RunFindings findings)
     {
         var blocks = findings.Classes is { } classes ? ClassSections.Verdict(classes, content.TestName) : ValueSections.Verdict(findings.Values, content);
-        bool isGrave = findings.Alerts.Any(alert => alert.IsGrave);
+        bool isGrave = findings.Alerts.Any(alert => alert.IsGrave || alert.Kind == AlertKind.IgnoredClass);
         return blocks.Select(block => isGrave && block is Notice { Tone: Tone.Good } notice ? notice with { Tone = Tone.Noteworthy } : block);
     }
 

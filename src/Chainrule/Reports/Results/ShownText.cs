@@ -25,6 +25,45 @@ internal static class ShownText
             : value.ToString("0.###e0", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Numbers that stand below each other: with the same decimals, four digits of what is usual among them, where that shows something of each.</summary>
+    public static string[] Column(IEnumerable<double> values)
+    {
+        const double Largest = 1e9;
+        const int LeastDigits = 2, MostDigits = 9;
+        double[] all = [.. values];
+        double[] sizes = [.. all.Where(value => double.IsFinite(value) && value != 0).Select(Math.Abs).Order()];
+        int Decimals(double size, int digits) => Math.Max(0, digits - (int)Math.Floor(Math.Log10(size)) - 1);
+        if (sizes.Length == 0 || sizes[^1] >= Largest)
+            return [.. all.Select(Number)];
+
+        int usual = Decimals(sizes[sizes.Length / 2], Digits), decimals = Math.Max(usual, Decimals(sizes[0], LeastDigits));
+        if (decimals > usual + Digits || Decimals(sizes[^1], MostDigits) < decimals)
+            return [.. all.Select(Number)];
+
+        string[] texts = [.. all.Select(value => double.IsFinite(value) ? value.ToString($"#,0.{new string('0', decimals)}", CultureInfo.InvariantCulture) : "–")];
+        int zeros = decimals == 0 ? 0 : texts.Where(text => text != "–").Min(text => text.Length - text.TrimEnd('0').Length);
+        int cut = zeros >= decimals ? decimals + 1 : zeros; // and the point
+        return decimals == 0 || zeros == 0 ? texts : [.. texts.Select(text => text == "–" ? text : text[..^cut])];
+    }
+
+    /// <summary>Shares that stand below each other, with the same decimals.</summary>
+    public static string[] Percents(IEnumerable<double> shares)
+    {
+        double[] all = [.. shares];
+        int least = 2, decimals = all.Select(share => Decimals(Percent(share, least))).DefaultIfEmpty(least).Max();
+        return [.. all.Select(share => Percent(share, decimals))];
+    }
+
+    /// <summary>What is at most 1, below each other, with the same decimals.</summary>
+    public static string[] UpToOnes(IEnumerable<double> values)
+    {
+        double[] all = [.. values];
+        int decimals = all.Where(double.IsFinite).Select(value => Decimals(UpToOne(value))).DefaultIfEmpty(0).Max();
+        return [.. all.Select(value => double.IsFinite(value) ? ShareText.Number(value, decimals) : "–")];
+    }
+
+    private static int Decimals(string text) => text.TrimEnd('%') is var digits && digits.IndexOf('.', StringComparison.Ordinal) is var point and >= 0 ? digits.Length - point - 1 : 0;
+
     public static string Interval(ConfidenceInterval interval, Func<double, string> write) =>
         double.IsFinite(interval.Low) ? $"{write(interval.Low)} to {write(interval.High)}" : "–";
 

@@ -39,6 +39,27 @@ public class PermutationImportanceTests
     }
 
     [Fact]
+    public void Of_a_rare_class_that_is_never_predicted_columns_matter_by_the_order_they_give()
+    {
+        var random = new RandomStream(1, RandomStreams.User(0));
+        double[] told = [.. Enumerable.Range(0, 400).Select(row => (double)random.Uniform((uint)row))];
+        var table = Table.FromColumns(
+            "t", TableColumn.OfNumbers("told", told), TableColumn.OfNumbers("noise", [.. told.Select((_, row) => (double)random.Uniform((uint)(1000 + row)))]));
+        var preparation = TablePreparation.Learn(table, TableSchema.Infer(table, new TableOptions()).Columns.Select(column => column.Definition));
+        var network = LayerNotation.Parse("dense:1", new Shape(preparation.Features), seed: 1);
+        network.Parameters.Clear();
+        network.Parameters[0] = 1;
+        network.Parameters[^1] = -9;
+        var model = new Model(network, OutputKind.SigmoidLogits, preparation, classes: ["no", "yes"]);
+        int[] actual = [.. told.Select(value => value > 0.95 ? 1 : 0)];
+        Assert.All(PermutationImportance.OfClasses(model, table, actual).Columns, column => Assert.Equal(0, column.Mean));
+        var rare = PermutationImportance.OfRareClasses(model, table, actual);
+        Assert.Equal(("ROC AUC", 1.0), (rare.Score, rare.Value));
+        Assert.InRange(rare.Columns.Single(column => column.Column == "told").Mean, 0.3, 0.7);
+        Assert.Equal(0, rare.Columns.Single(column => column.Column == "noise").Mean);
+    }
+
+    [Fact]
     public void A_column_of_categories_is_moved_as_a_whole()
     {
         // y is the number that stands for the category: the model needs all features of the column

@@ -42,8 +42,8 @@ public class RunReportTests
         var page = Parse(Page(Content(["a", "b"], "t")));
         string[] headings = [.. page.Descendants("h2").Select(heading => heading.Value)];
         Assert.Equal(
-            ["Verdict", "Alerts", "Learning curves", "Confusion matrix", "Class by class", "Most confused", "Calibration", "Thresholds", "Worst errors", "Network", "What the first layer looks for",
-             "What misled it", "Data", "Configuration", "Repeat this run"],
+            ["Verdict", "Alerts", "Confusion matrix", "Class by class", "Most confused", "Worst errors", "Calibration", "Thresholds", "What misled it", "Learning curves", "Network",
+             "What the first layer looks for", "Data", "Configuration", "Repeat this run"],
             headings);
         Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "link" or "iframe" or "object" or "form");
         Assert.All(page.Descendants("img"), image => Assert.StartsWith("data:image/png;base64,", image.Attribute("src")!.Value));
@@ -125,6 +125,43 @@ public class RunReportTests
         string even = Verdict(2);
         Assert.Contains("66.67% are right", even);
         Assert.DoesNotContain("recall", even);
+    }
+
+    [Fact]
+    public void What_matters_most_comes_first_and_long_tables_of_numbers_are_folded()
+    {
+        var page = Parse(Page(Content(["a", "b"], "t")));
+        var learning = page.Descendants("section").Single(section => section.Element("h2")!.Value == "Learning curves");
+        Assert.Equal(["Loss", "Loss"], learning.Descendants("figure").Take(2).Select(figure => figure.Descendants().First(e => e.Name.LocalName == "title").Value));
+        Assert.Equal(["wide", "narrow"], learning.Descendants("figure").Take(2).Select(figure => figure.Attribute("class")!.Value)); // one of both is shown
+        var folded = learning.Element("details")!;
+        Assert.Equal("summary", folded.Elements().First().Name.LocalName);
+        Assert.Equal(2, folded.Descendants("tbody").Elements("tr").Count());
+    }
+
+    [Fact]
+    public void Numbers_below_each_other_have_the_same_decimals()
+    {
+        Assert.Equal(["2.3012", "0.5000", "0.0420"], ShownText.Column([2.30119, 0.5, 0.042]));
+        Assert.Equal(["0.001", "0.004", "–"], ShownText.Column([0.001, 0.004, double.NaN]));
+        Assert.Equal(["1,200", "35", "0"], ShownText.Column([1200, 35, 0]));
+        Assert.Equal(["12,350,000", "0.0012"], ShownText.Column([12345678, 0.0012])); // no decimals suit both
+        Assert.Equal(["99.996%", "50.000%"], ShownText.Percents([0.99996, 0.5]));
+        Assert.Equal(["0.999991", "0.750000", "–"], ShownText.UpToOnes([0.999991, 0.75, double.NaN]));
+    }
+
+    [Fact]
+    public void Where_a_class_is_not_found_the_verdict_is_not_simply_good()
+    {
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["no", "yes"]);
+        int[] actual = [.. Enumerable.Range(0, 3000).Select(row => row % 50 == 0 ? 1 : 0)];
+        var page = Parse(Page(new ReportContent
+        {
+            Title = "t",
+            TestName = "the rows",
+            Run = new RunFacts { Test = Outcome.OfClasses(model, [.. actual.Select((label, row) => label == 1 || row % 19 == 0 ? -1f : -6)], actual) },
+        }));
+        Assert.StartsWith("! look: ROC AUC 0.9", page.Descendants("section").First().Descendants("h3").First().Value);
     }
 
     private static XDocument ValuesPage(float[] predicted, float[] actual)
