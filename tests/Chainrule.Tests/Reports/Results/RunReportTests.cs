@@ -147,7 +147,7 @@ public class RunReportTests
         Assert.Equal(["1,200", "35", "0"], ShownText.Column([1200, 35, 0]));
         Assert.Equal(["12,350,000", "0.0012"], ShownText.Column([12345678, 0.0012])); // no decimals suit both
         Assert.Equal(["99.996%", "50.000%"], ShownText.Percents([0.99996, 0.5]));
-        Assert.Equal(["0.999991", "0.750000", "–"], ShownText.UpToOnes([0.999991, 0.75, double.NaN]));
+        Assert.Equal(["0.9999910", "0.7500000", "–"], ShownText.UpToOnes([0.999991, 0.75, double.NaN]));
     }
 
     [Fact]
