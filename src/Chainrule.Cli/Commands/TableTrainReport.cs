@@ -13,6 +13,9 @@ namespace Chainrule.Cli.Commands;
 internal sealed record TableTrainReport(
     string Path, Data.Tables.Table Table, TableSchema Schema, TableSettings Settings, TabularResult Result, RunFolder Folder)
 {
+    // Less of a target's variance than this is no loss to warn of.
+    private const double LeastLost = 0.005;
+
     private readonly string _hash = Result.Model.Network.ParametersSha256();
 
     /// <summary>The page with all of it; null where there is none.</summary>
@@ -56,6 +59,18 @@ internal sealed record TableTrainReport(
             json.WriteEndObject();
         }
 
+        if (Result.TargetLosses.Count > 0)
+        {
+            json.Objects("targets", Result.TargetLosses, target =>
+            {
+                json.WriteString("name", target.Target);
+                json.Number("linearLoss", target.Linear);
+                json.Number("networkLoss", target.Network);
+                json.Number("constantLoss", target.Constant);
+                json.WriteString("kindAlone", target.KindAlone.ToString().ToLowerInvariant());
+            });
+        }
+
         json.Objects("candidates", Result.Candidates, candidate =>
         {
             json.WriteString("kind", candidate.Kind.ToString().ToLowerInvariant());
@@ -72,7 +87,7 @@ internal sealed record TableTrainReport(
             foreach (var figure in fold.Figures)
                 json.Number(figure.Name, figure.Value);
         });
-        json.Texts("warnings", Schema.Issues.Where(issue => issue.Severity == IssueSeverity.Warning).Select(issue => issue.Message));
+        json.Texts("warnings", Schema.Issues.Where(issue => issue.Severity == IssueSeverity.Warning).Select(issue => issue.Message).Concat(TargetWarnings(Result).Select(warning => warning.Text)));
         json.WriteString("parametersSha256", _hash);
         json.WriteString("run", Folder.Path);
         json.WriteString("model", Folder.Model);
@@ -225,7 +240,34 @@ internal sealed record TableTrainReport(
 
         foreach (string line in ScaleLines(Result))
             terminal.Say(line);
+
+        PrintTargets(terminal);
     }
+
+    private void PrintTargets(Terminal terminal)
+    {
+        if (Result.TargetLosses.Count == 0)
+            return;
+
+        bool hasNetwork = Result.TargetLosses[0].Network is not null;
+        terminal.Say();
+        terminal.Say("R² of each target in validation:");
+        var table = new Display.Table([("", true), ("linear model", false), .. hasNetwork ? new[] { ("network", false) } : [], ("always the same", false)]);
+        foreach (var target in Result.TargetLosses)
+            table.Add([target.Target, R2(target.Linear), .. hasNetwork ? [R2(target.Network!.Value)] : Array.Empty<string>(), R2(target.Constant)]);
+
+        terminal.Output.Write(table);
+        foreach (var (text, help) in TargetWarnings(Result))
+            terminal.Say($"warning: {text}\n  help: {help}");
+    }
+
+    /// <summary>Of several targets, which ones would get another kind of model, and a better one, if they were learned alone.</summary>
+    public static IEnumerable<(string Text, string Help)> TargetWarnings(TabularResult result) => result.TargetLosses.Where(target =>
+        target.KindAlone != result.Kind && target.Of(result.Kind) - target.Of(target.KindAlone) > LeastLost).Select(target => (
+        $"all targets share one model, but for '{target.Target}' alone it would be {(target.KindAlone == ModelKind.Constant ? "" : "the ")}{TabularView.Name(target.KindAlone)}: R² {R2(target.Of(target.KindAlone))} in validation, the {TabularView.Name(result.Kind)} {R2(target.Of(result.Kind))}",
+        $"train it by itself with --target {ColumnName.OnCommandLine(target.Target)}"));
+
+    private static string R2(double loss) => (1 - loss).ToString("0.0000", CultureInfo.InvariantCulture);
 
     /// <summary>What is to be said of the scale that a target with a long tail was learned on.</summary>
     public static IEnumerable<string> ScaleLines(TabularResult result)

@@ -248,6 +248,9 @@ internal sealed class TableTraining
         if (ChoiceText.Contradiction(result) is { } contradiction)
             yield return contradiction;
 
+        foreach (var (text, help) in TableTrainReport.TargetWarnings(result))
+            yield return $"{char.ToUpperInvariant(text[0])}{text[1..]}. To mend it, {help}.";
+
         var other = result.Candidates.FirstOrDefault(candidate => candidate.Kind != result.Kind);
         if (other is not null)
         {

@@ -182,7 +182,15 @@ internal sealed record BatchRecipe
             factor = Temperature.Factor(loss, scores, Data.Outputs, Targets.OfClasses([.. Rows.Held.Select(row => Data.ClassOf[row])]));
         }
 
-        return new Selected(ModelKind.Network, null, value, double.NaN, factor, [value]) { HeldOut = predicted };
+        return new Selected(ModelKind.Network, null, value, double.NaN, factor, [value])
+        {
+            HeldOut = predicted,
+            PerTarget = Data.TargetSize < 2 ? [] : [.. Enumerable.Range(0, Data.TargetSize).Select(target =>
+            {
+                double loss = TargetLoss.Of(Data, Rows.Held, Scale, scores, target);
+                return new Selected(ModelKind.Network, null, loss, double.NaN, Factor: 1, [loss]);
+            })],
+        };
     }
 
     private static string Notation(TablePreparation preparation, string behind)

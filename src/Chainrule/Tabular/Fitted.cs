@@ -45,6 +45,9 @@ internal sealed record Selected(ModelKind Kind, double? Penalty, double Loss, do
     /// <summary>How its training went; null where it was trained by mini-batches.</summary>
     public IterationHistory? Iterations { get; init; }
 
+    /// <summary>How it did on each of several targets; empty where there is one.</summary>
+    public IReadOnlyList<Selected> PerTarget { get; init; } = [];
+
     /// <summary>What was predicted for these rows; null where classes are, or several numbers.</summary>
     public HeldOut? HeldOut { get; init; }
 

@@ -47,7 +47,7 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
     /// </summary>
     public ModelKind Kind => options.Kind is { } asked
         ? NetworkFit is null && asked == ModelKind.Network ? ModelKind.Linear : asked
-        : NetworkFit is not null && Network!.Beats(Simpler) ? ModelKind.Network : Simpler.Kind;
+        : KindOf(Linear, NetworkFit is null ? null : Network, Constant);
 
     /// <summary>How the model that is chosen did on rows that it was not trained on.</summary>
     public Selected Chosen => Kind switch { ModelKind.Network => Network!, ModelKind.Linear => Linear, _ => Constant };
@@ -55,7 +55,18 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
     /// <summary>Whether the chosen model can be fitted to other rows with the same settings.</summary>
     public bool CanRefit => Kind != ModelKind.Network || Recipe is not null;
 
-    private Selected Simpler => data.ClassWeights is null && Constant.Loss <= Linear.Loss ? Constant : Linear;
+    private ModelKind KindOf(Selected linear, Selected? network, Selected constant)
+    {
+        var simpler = data.ClassWeights is null && constant.Loss <= linear.Loss ? constant : linear;
+        return network is not null && network.Beats(simpler) ? ModelKind.Network : simpler.Kind;
+    }
+
+    private TargetLoss LossOf(int target)
+    {
+        var (linear, constant) = (Linear.PerTarget[target], Constant.PerTarget[target]);
+        var network = NetworkFit is null ? null : Network!.PerTarget[target];
+        return new TargetLoss(data.Targets[target], linear.Loss, network?.Loss, constant.Loss, KindOf(linear, network, constant));
+    }
 
     // A mean is told by the values themselves; where these say nothing, the middle of the curve is.
     private TabularData SameData => Other is not null && data.Curve is { IsDecidedByFew: false } ? Other.Data : data;
@@ -77,6 +88,7 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
         {
             Model = Kind switch { ModelKind.Network => network!, ModelKind.Linear => linear, _ => Same() },
             ConstantLoss = Constant.Loss,
+            TargetLosses = [.. Enumerable.Range(0, Linear.PerTarget.Count).Select(LossOf)],
             TargetScale = Scale(),
             Task = data.Task,
             Kind = Kind,

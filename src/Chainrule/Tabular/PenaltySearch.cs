@@ -124,7 +124,18 @@ internal sealed class PenaltySearch
         double mean = MeanLoss(trials), squares = trials.Sum(trial => (trial.Loss - mean) * (trial.Loss - mean));
         double error = trials.Length < 2 ? double.NaN : Math.Sqrt(squares / (trials.Length - 1) / trials.Length);
         var held = HeldOut.Of(_data, [.. trials.Zip(_folds, (trial, fold) => (fold.Rows.Held, fold.Scale, trial.Scores))], out double factor);
-        return new Selected(kind, penalty, mean, error, held is null ? Factor(trials) : factor, [.. trials.Select(trial => trial.Loss)]) { HeldOut = held };
+        return new Selected(kind, penalty, mean, error, held is null ? Factor(trials) : factor, [.. trials.Select(trial => trial.Loss)]) { HeldOut = held, PerTarget = PerTarget(kind, penalty, trials) };
+    }
+
+    private Selected[] PerTarget(ModelKind kind, double? penalty, Trial[] trials)
+    {
+        int count = _data.TargetSize;
+        return count < 2 ? [] : [.. Enumerable.Range(0, count).Select(target =>
+        {
+            double[] losses = [.. trials.Zip(_folds, (trial, fold) => TargetLoss.Of(_data, fold.Rows.Held, fold.Scale, trial.Scores, target))];
+            double mean = losses.Zip(_folds, (loss, fold) => loss * fold.Rows.Held.Length).Sum() / _folds.Sum(fold => (double)fold.Rows.Held.Length);
+            return new Selected(kind, penalty, mean, double.NaN, Factor: 1, losses);
+        })];
     }
 
     // rows count alike, whatever fold they are in

@@ -68,6 +68,9 @@ public sealed record TabularResult
     /// <summary>The loss of always the same prediction in validation: a model with more has learned nothing.</summary>
     public required double ConstantLoss { get; init; }
 
+    /// <summary>How the kinds of models do on each of several targets in validation; empty where there is one target.</summary>
+    public IReadOnlyList<TargetLoss> TargetLosses { get; init; } = [];
+
     /// <summary>The scale that a target with a long tail was learned on; null for a target without one.</summary>
     public TargetScaleChoice? TargetScale { get; init; }
 

@@ -22,6 +22,9 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear)
     // The rows of more numbers than this are held once, not once per fold.
     private const double MostNumbers = 2e7;
 
+    // Preparing columns takes microseconds each, however few the rows: so many of them in all folds together take some seconds.
+    private const int MostPrepared = 500_000;
+
     // Some trainings of a search need all their iterations, most do not.
     private const int UsualIterations = 120, LeastIterations = 20;
 
@@ -43,7 +46,7 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear)
         int members = takesBatches ? 0 : search * 4 <= Budget ? 4 : search * 2 <= Budget ? 2 : search <= 2 * Budget ? 1 : 0;
 
         bool hasFolds = members > 0 && rows * (double)features <= MostNumbers;
-        double[] counts = hasFolds ? [folds, Math.Min(5, folds), Math.Min(3, folds)] : [1];
+        double[] counts = hasFolds ? [.. new[] { folds, Math.Min(5, folds), Math.Min(3, folds) }.Where(count => count * data.Inputs.Count <= MostPrepared)] : [1];
 
         // the products of all pairs of features, and a triangle for each penalty
         double solve = inputs * inputs * (rows + LbfgsRecipe.Solved.Penalties.Count * inputs / 3);

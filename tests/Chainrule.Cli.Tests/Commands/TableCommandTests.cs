@@ -45,6 +45,21 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void Of_several_targets_those_that_a_shared_model_serves_badly_are_named()
+    {
+        var random = new Random(6);
+        File.WriteAllLines(trained.Folder["several.csv"], Enumerable.Range(0, 120).Select(_ => (A: random.NextDouble() - 0.5, B: random.NextDouble())).Select(row =>
+            FormattableString.Invariant($"{row.A},{row.B},{row.A * row.A},{random.NextDouble()}")).Prepend("a,b,bent,it's noise"));
+        var run = ToolRun.Run(trained.Folder, "train", "several.csv", "--target", "bent,it's noise", "--out", "several");
+        Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
+        Assert.Contains("several.csv: 120 rows; 'bent' and 'it's noise', 2 numbers, from 2 columns", run.Error, StringComparison.Ordinal);
+        Assert.Contains("R² of each target in validation:", run.Output, StringComparison.Ordinal);
+        Assert.Contains("warning: all targets share one model, but for 'it's noise' alone it would be always the same: R² -", run.Output, StringComparison.Ordinal);
+        Assert.Contains("help: train it by itself with --target \"it's noise\"\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("for 'bent' alone", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Columns_are_matched_by_name_extra_ones_noted_and_missing_ones_listed()
     {
         string[] rows = File.ReadAllLines(trained.Folder["data.csv"]);

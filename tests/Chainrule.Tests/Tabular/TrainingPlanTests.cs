@@ -10,6 +10,8 @@ public class TrainingPlanTests
     [InlineData(150, 4, 4, 10)]
     [InlineData(1500, 60, 4, 5)]
     [InlineData(12, 5000, 4, 10)]       // wide: costs what 12 columns cost
+    [InlineData(20, 60_000, 4, 5)]      // preparing so many columns takes its time in each fold
+    [InlineData(20, 120_000, 4, 3)]
     [InlineData(4000, 500, 1, 5)]
     [InlineData(4000, 2500, 0, 1)]      // large, and not wide enough: mini-batches, and the linear model's penalty by one set of rows
     [InlineData(6000, 3, 0, 1)]

@@ -26,6 +26,9 @@ public sealed class TablePreparation : InputPreparation
 {
     private const int MostListed = 100;
 
+    // From so many columns on, threads share them: each takes microseconds.
+    private const int ManyColumns = 2000;
+
     private readonly FeaturePlaces[] _places;
 
     internal TablePreparation(IReadOnlyList<ColumnPreparation> columns)
@@ -84,13 +87,40 @@ public sealed class TablePreparation : InputPreparation
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(columns);
         options ??= new PreparationOptions();
-        return new TablePreparation([.. columns.Select(definition => (ColumnPreparation)(definition.Kind switch
+        ColumnDefinition[] definitions = [.. columns];
+        var learned = new ColumnPreparation[definitions.Length];
+        ForEach(definitions.Length, i => learned[i] = LearnOne(table, definitions[i], options));
+        return new TablePreparation(learned);
+    }
+
+    private static ColumnPreparation LearnOne(Table table, ColumnDefinition definition, PreparationOptions options) => definition.Kind switch
+    {
+        ColumnKind.Numeric or ColumnKind.Boolean => NumberPreparation.Of(definition, table, options.Scaling, options.HasPositions),
+        ColumnKind.Date => DatePreparation.Of(definition, table, options.Scaling),
+        ColumnKind.Categorical => CategoryPreparation.Of(definition, table, options.EmbedFrom, options.MostOneHot),
+        _ => throw new ChainruleException($"a column of kind {definition.Kind} can't be prepared: '{definition.Name}'"),
+    };
+
+    // Each column by itself, so their order doesn't matter; but of several errors the first column's is told.
+    private static void ForEach(int columns, Action<int> prepare)
+    {
+        if (columns >= ManyColumns)
         {
-            ColumnKind.Numeric or ColumnKind.Boolean => NumberPreparation.Of(definition, table, options.Scaling, options.HasPositions),
-            ColumnKind.Date => DatePreparation.Of(definition, table, options.Scaling),
-            ColumnKind.Categorical => CategoryPreparation.Of(definition, table, options.EmbedFrom, options.MostOneHot),
-            _ => throw new ChainruleException($"a column of kind {definition.Kind} can't be prepared: '{definition.Name}'"),
-        }))]);
+            try
+            {
+                Parallel.For(0, columns, prepare);
+                return;
+            }
+            catch (AggregateException)
+            {
+                // once more in order, up to the first error
+            }
+        }
+
+        for (int i = 0; i < columns; i++)
+        {
+            prepare(i);
+        }
     }
 
     /// <summary>
@@ -117,11 +147,7 @@ public sealed class TablePreparation : InputPreparation
         }
 
         float[] features = new float[table.RowCount * Features];
-        for (int i = 0; i < Columns.Count; i++)
-        {
-            Columns[i].Write(table, features, _places[i]);
-        }
-
+        ForEach(Columns.Count, i => Columns[i].Write(table, features, _places[i]));
         return features;
     }
 
