@@ -8,7 +8,7 @@ namespace Chainrule.Cli.Runs;
 /// <summary>Whether the rows held out speak for the kind of model that was chosen without them.</summary>
 internal static class ChoiceText
 {
-    private const double LeastProbability = LogLoss.LeastProbability;
+    private const double LeastProbability = LogLoss.LeastProbability, LeastShare = 0.98; // nearer than that it is the same
 
     /// <summary>A sentence where another kind does better on them; null where none does.</summary>
     public static string? Contradiction(TabularResult result)
@@ -32,6 +32,9 @@ internal static class ChoiceText
 
         double[] gains = [.. own.Zip(losses, (mine, other) => mine - other)];
         bool isBeyondChance = Bootstrap.Interval(gains.Length, rows => Mean(gains, rows), seed: 1, replicates: 500).Low > 0;
+        if (!isBeyondChance && losses.Average() > LeastShare * own.Average())
+            return null;
+
         string chance = isBeyondChance ? "by more than chance alone gives" : "which chance alone may give";
         string advice = isBeyondChance && kind != ModelKind.Constant ? $"; --model {kind.ToString().ToLowerInvariant()} takes the other" : "";
         return $"On these rows {Name(kind)} does better than {Name(result.Kind)}, which is the model: {figure} {better} against {worse}, {chance}. The choice was made before they were looked at, and stays{advice}.";

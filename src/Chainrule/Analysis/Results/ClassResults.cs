@@ -94,9 +94,10 @@ public sealed class ClassResults
 
     /// <summary>
     /// Whether it does better than always the same, by more than chance: more rows are right than with <see cref="Baseline"/>, or the log
-    /// loss is less than that of the classes' own shares. With rare classes the most useful model may be right no more often.
+    /// loss is less than that of the classes' own shares. With rare classes the most useful model may be right no more often. With few rows
+    /// neither may be beyond chance, and the order that it brings them into yet be.
     /// </summary>
-    public bool BeatsBaseline => Accuracy.Low > BaselineAccuracy || LogLossGain().Low > 0;
+    public bool BeatsBaseline => Accuracy.Low > BaselineAccuracy || LogLossGain().Low > 0 || (OrdersRows && (Accuracy.Value > BaselineAccuracy || LogLoss < BaselineLogLoss));
 
     /// <summary>Whether more rows are right than so, but of a mere handful, which can't show more than that.</summary>
     public bool MayBeatBaseline => !BeatsBaseline && Accuracy.Value > BaselineAccuracy && Outcome.Rows < Handful;
