@@ -240,7 +240,7 @@ public static class Alerts
 
     private static Alert? FewTestRows(Outcome test) => test.Rows >= FewRows ? null : new Alert(
         AlertKind.FewTestRows, IsGrave: false, "Few rows to test with",
-        $"There are only {test.Rows} of them, so that all figures are vague: look at their intervals.",
+        test.Rows == 1 ? "There is only one, so that all figures are vague." : $"There are only {test.Rows} of them, so that all figures are vague: look at their intervals.",
         "Test with more rows; of a small table, by cross-validation with --folds 5.");
 
     private static void AddRange(this List<Alert?> list, params ReadOnlySpan<Alert?> alerts)

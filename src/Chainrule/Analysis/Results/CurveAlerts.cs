@@ -5,7 +5,7 @@ namespace Chainrule.Analysis.Results;
 /// <summary>Looks at the learning curves of a run: of epochs, or of iterations over all rows.</summary>
 internal static class CurveAlerts
 {
-    private const double Rise = 1.1, Gain = 0.03, StillFast = 0.2, BeyondChance = 2, LateShare = 0.9;
+    private const double Rise = 1.1, RiseWhereStopped = 1.5, Gain = 0.03, StillFast = 0.2, BeyondChance = 2, LateShare = 0.9;
 
     public static Alert? Rising(RunFacts run) => Rising(run.History) ?? Rising(run.Iterations, IsNetwork(run));
 
@@ -17,10 +17,12 @@ internal static class CurveAlerts
             return null;
         }
 
-        return last <= Rise * best || final.TrainLoss >= epoch.TrainLoss ? null : new Alert(
+        // Training that waits for a better epoch always ends behind the best one; only a steep rise says more than that it has waited.
+        bool hasStopped = history.StopReason == StopReason.EarlyStopping;
+        return last <= (hasStopped ? RiseWhereStopped : Rise) * best || final.TrainLoss >= epoch.TrainLoss ? null : new Alert(
             AlertKind.Overfitting, IsGrave: false, "Overfitting: later epochs made it worse on new rows",
             $"The validation loss was least in epoch {epoch.Epoch}, {Alerts.Number(best)}, and rose to {Alerts.Number(last)} by epoch {final.Epoch}, while the training loss kept falling. The model saved is that of epoch {epoch.Epoch}.",
-            "More epochs won't help. Stop there with --patience, or hold the network back: dropout, weight decay, fewer units; or get more rows.");
+            $"More epochs won't help. {(hasStopped ? "Hold" : "Stop there with --patience, or hold")} the network back: dropout, weight decay, fewer units; or get more rows.");
     }
 
     public static Alert? StillImproving(RunFacts run) => StillImproving(run.History) ?? StillImproving(run.Iterations, IsNetwork(run));

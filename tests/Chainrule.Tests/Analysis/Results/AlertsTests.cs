@@ -335,6 +335,17 @@ public class AlertsTests
         [.. losses.Select((loss, i) => new EpochRecord(i + 1, loss.Train, loss.Validation, null, 0.1f, 1, 1, 1, losses.Take(i).All(other => loss.Validation < other.Validation)))],
         StopReason.Completed);
 
+    [Fact]
+    public void Training_that_waited_for_a_better_epoch_is_overfitting_only_where_the_loss_rose_steeply()
+    {
+        var waited = History([(0.5, 0.5), (0.3, 0.4), (0.2, 0.5)]);
+        Assert.Contains(AlertKind.Overfitting, Kinds(new RunFacts { Test = Right(0.95), History = waited }));
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), History = waited with { StopReason = StopReason.EarlyStopping } }));
+        var steep = Assert.Single(Alerts.Find(new RunFacts { Test = Right(0.95), History = History([(0.5, 0.5), (0.3, 0.4), (0.1, 0.9)]) with { StopReason = StopReason.EarlyStopping } }));
+        Assert.Equal(AlertKind.Overfitting, steep.Kind);
+        Assert.DoesNotContain("--patience", steep.Advice, StringComparison.Ordinal);
+    }
+
     // A thousand rows of two classes, a share of them predicted right, with the probability that this share deserves.
     private static Outcome Right(double share, double? score = null)
     {

@@ -1,4 +1,5 @@
 using Chainrule.Data.Tables;
+using Chainrule.Files.Csv;
 
 namespace Chainrule.Tests.Data.Tables;
 
@@ -131,5 +132,25 @@ public class TablePreparationTests
             Categorical = [.. columns.Where(column => column.HasTexts && column.Name == "c").Select(column => column.Name)],
         }).Columns.Select(column => column.Definition);
         return TablePreparation.Learn(table, definitions, options);
+    }
+
+    [Fact]
+    public void Thousands_of_columns_are_prepared_as_each_by_itself_and_the_first_wrong_cell_is_told()
+    {
+        const int Columns = 2100, Count = 6;
+        string header = string.Join(',', Enumerable.Range(0, Columns).Select(i => $"n{i}"));
+        string Row(int row, int wrong = -1) => string.Join(',', Enumerable.Range(0, Columns).Select(i => wrong >= 0 && i >= wrong && i % 7 == 3 ? "x" : $"{(((row * 31) + (i * 17)) % 101) / 4.0}"));
+        var table = TableTests.Read($"{header}\n{string.Join('\n', Enumerable.Range(0, Count).Select(row => Row(row)))}\n");
+        ColumnDefinition[] definitions = [.. table.Columns.Select(column => new ColumnDefinition { Name = column.Name, Kind = ColumnKind.Numeric })];
+        var all = TablePreparation.Learn(table, definitions);
+        float[] features = all.Apply(table);
+        for (int column = 0; column < Columns; column += 300)
+        {
+            float[] alone = TablePreparation.Learn(table, [definitions[column]]).Apply(table);
+            Assert.Equal(alone, Enumerable.Range(0, Count).Select(row => features[(row * Columns) + column]));
+        }
+
+        var wrong = TableTests.Read($"{header}\n{Row(0)}\n{Row(1, wrong: 1000)}\n");
+        Assert.Contains("line 3, column 'n1004': \"x\" is not a number", Assert.Throws<CsvException>(() => all.Apply(wrong)).Message, StringComparison.Ordinal);
     }
 }
