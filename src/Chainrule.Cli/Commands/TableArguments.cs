@@ -33,7 +33,7 @@ internal static class TableArguments
         new("ignore", "COLUMNS", "columns to leave out", "Table"),
         new("missing", "TEXTS", "texts that stand for a missing value, besides NA, null, ? and the like", "Table"),
         new("delimiter", "CHAR", "what stands between fields: , ; | tab (default: found out)", "Table"),
-        new("decimal", "MARK", "point or comma: how fractions are written (default: found out; for a model, as in training)", "Table"),
+        new("decimal", "MARK", "point or comma: how fractions are written (default: found out, or as in training)", "Table"),
         new("no-header", null, "the first line holds data, not names; columns are called column1, column2 …", "Table"),
         new("encoding", "NAME", "utf-8, utf-16 or latin1 (default: utf-8, or what a byte order mark says)", "Table"),
     ];

@@ -95,19 +95,19 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
     [Fact]
     public void Curves_stand_by_epoch_and_by_iteration()
     {
-        var (code, output, error) = Compare("good", "poor", "table", "other", "--html", trained.Folder["curves.html"], "--force");
+        var (code, output, error) = Compare("good", "poor", "label", "--html", trained.Folder["curves.html"], "--force");
         Assert.Equal((0, ""), (code, error));
         string[] lines = output.Split('\n');
         int epochs = Array.FindIndex(lines, line => line.EndsWith("by epoch:", StringComparison.Ordinal)), iterations = Array.FindIndex(lines, line => line.Contains("by iteration of L-BFGS", StringComparison.Ordinal));
         Assert.True(epochs > 0 && iterations > epochs, output);
         Assert.StartsWith(" good", lines[epochs + 1], StringComparison.Ordinal);
-        Assert.Contains(lines[iterations..], line => line.StartsWith(" table", StringComparison.Ordinal) && line.Contains('█', StringComparison.Ordinal) && line.Contains('▁', StringComparison.Ordinal));
+        Assert.Contains(lines[iterations..], line => line.StartsWith(" label", StringComparison.Ordinal) && line.Contains('█', StringComparison.Ordinal) && line.Contains('▁', StringComparison.Ordinal));
         string page = File.ReadAllText(trained.Folder["curves.html"]);
         foreach (string title in (string[])["Validation loss", "Training loss", "Validation loss by iteration", "Training loss by iteration"])
             Assert.Contains($"<title>{title}</title>", page, StringComparison.Ordinal);
 
         Assert.Contains("(L-BFGS)", page, StringComparison.Ordinal);
-        using var json = System.Text.Json.JsonDocument.Parse(Compare("good", "table", "--json").Output);
+        using var json = System.Text.Json.JsonDocument.Parse(Compare("good", "label", "--json").Output);
         var runs = json.RootElement.GetProperty("runs");
         Assert.Equal((8, 0), (runs[0].GetProperty("epochs").GetArrayLength(), runs[0].GetProperty("iterations").GetArrayLength()));
         Assert.Equal(0, runs[1].GetProperty("iterations")[0].GetProperty("iteration").GetInt32());
@@ -120,7 +120,7 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
     [InlineData(60)]
     public void The_lines_fit_the_window(int width)
     {
-        string text = ComparisonText.Of(ComparedRuns.Read([.. new[] { "good", "poor", "table", "other" }.Select(name => trained.Folder[name])]), width);
+        string text = ComparisonText.Of(ComparedRuns.Read([.. new[] { "good", "poor", "label" }.Select(name => trained.Folder[name])]), width);
         Assert.All(text.Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= width, $"{line.Length}: {line}"));
         Assert.Contains("good", text, StringComparison.Ordinal);
         Assert.Contains("accuracy", text, StringComparison.Ordinal);
@@ -162,6 +162,8 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
             Train("poor", "toy", "--layers", "dense:2 relu dense:3", "--epochs", "1", "--batch", "16");
             Train("table", "table.csv", "--target", "y", "--model", "linear");
             Train("other", "table.csv", "--target", "y", "--model", "linear", "--ignore", "b");
+            File.WriteAllText(Folder["label.csv"], $"a,b,y\n{string.Join('\n', Enumerable.Range(0, 120).Select(i => $"{i % 11},{i % 7},{((i % 11) + (i % 3) > 6 ? "yes" : "no")}"))}\n");
+            Train("label", "label.csv", "--target", "y", "--model", "linear"); // by L-BFGS, as a regression isn't
             Train("seed", "table.csv", "--target", "y", "--model", "linear", "--seed", "2");
         }
 
