@@ -174,6 +174,7 @@ internal sealed class TableTraining
                 Train = result.TrainedRows is { } trained ? TableReportContent.OutcomeOf(PredictedRows.Of(result.TestedModel!, trained)) : null,
                 History = result.Kind == ModelKind.Network ? result.History : null,
                 Iterations = result.Chosen.Iterations,
+                Penalties = result.Chosen.Penalties,
                 Layers = layers?.History,
                 Noticed = TableReportContent.NoticedIn(report.Schema),
             },

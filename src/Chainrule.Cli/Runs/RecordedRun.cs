@@ -53,6 +53,9 @@ internal sealed class RecordedRun
     /// <summary>What iterations over all rows have brought; null where there were none.</summary>
     public IterationHistory? Iterations { get; private set; }
 
+    /// <summary>What penalties brought that were tried in validation; empty where none were.</summary>
+    public IReadOnlyList<PenaltyTrial> Penalties { get; private set; } = [];
+
     /// <summary>How many networks the model is the mean of.</summary>
     public int Members { get; private set; } = 1;
 
@@ -206,6 +209,7 @@ internal sealed class RecordedRun
         string[] names = lines.Length == 0 ? [] : lines[0].Split(',');
         var epochs = new List<EpochRecord>();
         var iterations = new List<IterationRecord>();
+        var penalties = new List<PenaltyTrial>();
         foreach (string line in lines.Skip(1))
         {
             string[] cells = line.Split(',');
@@ -216,7 +220,11 @@ internal sealed class RecordedRun
             if (!isChosen || Cell("train_loss") is not double loss)
                 continue;
 
-            if (Cell("iteration") is double iteration)
+            if (Cell("penalty") is double penalty)
+            {
+                penalties.Add(new PenaltyTrial(penalty, loss, Cell("validation_loss") ?? double.NaN));
+            }
+            else if (Cell("iteration") is double iteration)
             {
                 iterations.Add(new IterationRecord((int)iteration, loss, Cell("validation_loss") ?? double.NaN, Cell("rise_error") ?? double.NaN));
             }
@@ -233,6 +241,8 @@ internal sealed class RecordedRun
 
         if (iterations.Count > 0)
             Iterations = new IterationHistory(iterations, _folds, _hasConverged);
+
+        Penalties = penalties;
     }
 
     private StopReason StopReasonOf(int epochs) => !_isComplete ? StopReason.Cancelled :

@@ -31,7 +31,7 @@ internal static class TableReportContent
         {
             Title = title,
             TestName = $"{NumberText.Count(known.RowCount, "row")} of {data}",
-            Run = new RunFacts { Test = outcome, History = run?.History, Iterations = run?.Iterations, DeadUnits = DeadUnitsOf(model, known) },
+            Run = new RunFacts { Test = outcome, History = run?.History, Iterations = run?.Iterations, Penalties = run?.Penalties ?? [], DeadUnits = DeadUnitsOf(model, known) },
             Importances = TableImportances.Of(outcome, known, workers),
             TestRow = row => [("line", NumberText.Count(known.LineOf(row))), .. columns.Select(column => (column.Name, column.Text(row) ?? ""))],
             Data = run is { Data.Count: > 0 } && run.IsOf(data) ? run.Data

@@ -45,6 +45,9 @@ internal sealed record Selected(ModelKind Kind, double? Penalty, double Loss, do
     /// <summary>How its training went; null where it was trained by mini-batches.</summary>
     public IterationHistory? Iterations { get; init; }
 
+    /// <summary>What each penalty brought that was tried, ascending; empty where there was no choice of one.</summary>
+    public IReadOnlyList<PenaltyTrial> Trials { get; init; } = [];
+
     /// <summary>How it did on each of several targets; empty where there is one.</summary>
     public IReadOnlyList<Selected> PerTarget { get; init; } = [];
 

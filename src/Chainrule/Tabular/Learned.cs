@@ -107,6 +107,7 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
             held is null ? null : TabularEvaluation.Of(model, held, curve, options.Seed, workers))
         {
             Iterations = selected.Iterations,
+            Penalties = selected.Trials,
             Method = selected.Kind switch
             {
                 ModelKind.Constant => TabularMethod.None,

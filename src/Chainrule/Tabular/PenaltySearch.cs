@@ -103,7 +103,7 @@ internal sealed class PenaltySearch
         {
             float[] same = ConstantModel.Scores(_data, _folds[k].Rows.Train);
             float[] scores = [.. Enumerable.Range(0, _folds[k].Rows.Held.Length).SelectMany(_ => same)];
-            trials[k] = new Trial(LossOf(_data.Loss(), scores, _folds[k].Test), scores, Watch: null);
+            trials[k] = new Trial(LossOf(_data.Loss(), scores, _folds[k].Test), double.NaN, scores, Watch: null);
         }
 
         return Select(ModelKind.Constant, penalty: null, trials) with { Factor = 1 };
@@ -116,6 +116,7 @@ internal sealed class PenaltySearch
         {
             Iterations = _recipe.IsSolved ? null : IterationHistory.Mean(
                 [.. trials.Select(trial => trial.Watch!.Seen)], [.. _folds.Select(fold => (double)fold.Rows.Held.Length)], trials.All(trial => trial.Watch!.HasConverged)),
+            Trials = [.. _trials.Select(pair => new PenaltyTrial(pair.Key, pair.Value.Average(trial => trial.TrainLoss), MeanLoss(pair.Value)))],
         };
     }
 
@@ -164,7 +165,14 @@ internal sealed class PenaltySearch
             _data, fold.Train, fold.Space, penalty, _seed, Workers.None, _cancel, trainer => watch = new Watch(trainer, fold.Test, _recipe.Iterations));
         float[] scores = new float[fold.Rows.Held.Length * _data.Outputs];
         network.Predict(fold.Test.Inputs, scores);
-        return new Trial(LossOf(_data.Loss(), scores, fold.Test), scores, watch);
+        return new Trial(LossOf(_data.Loss(), scores, fold.Test), watch?.Seen[^1].TrainLoss ?? LossOf(network, fold.Train), scores, watch);
+    }
+
+    private double LossOf(Networks.Network network, ArrayDataset rows)
+    {
+        float[] scores = new float[rows.Count * _data.Outputs];
+        network.Predict(rows.Inputs, scores);
+        return LossOf(_data.Loss(), scores, rows);
     }
 
     private static double LossOf(Loss loss, float[] scores, ArrayDataset rows)
@@ -176,7 +184,7 @@ internal sealed class PenaltySearch
 
     private sealed record Fold(RowSplit Rows, TargetScale Scale, HashSet<int> Classes, ArrayDataset Train, ArrayDataset Test, RowSpace? Space, LeastSquares? Squares);
 
-    private sealed record Trial(double Loss, float[] Scores, Watch? Watch);
+    private sealed record Trial(double Loss, double TrainLoss, float[] Scores, Watch? Watch);
 
     /// <summary>Looks at a training now and then: how its network does on the rows held back.</summary>
     private sealed class Watch(LbfgsTrainer trainer, ArrayDataset held, int mostIterations) : IProgress<LbfgsIteration>

@@ -23,6 +23,9 @@ public sealed record TabularCandidate(
     /// </summary>
     public IterationHistory? Iterations { get; init; }
 
+    /// <summary>What each penalty brought in validation that was tried, ascending; empty where there was no choice of one.</summary>
+    public IReadOnlyList<PenaltyTrial> Penalties { get; init; } = [];
+
     /// <summary>How it was trained.</summary>
     public required TabularMethod Method { get; init; }
 }

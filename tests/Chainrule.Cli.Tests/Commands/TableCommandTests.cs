@@ -418,6 +418,27 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void The_page_of_a_model_that_is_solved_at_once_shows_what_each_penalty_brought()
+    {
+        File.WriteAllLines(trained.Folder["plane.csv"], ["a,b,y", .. Enumerable.Range(0, 90).Select(i => FormattableString.Invariant($"{i % 13}.5,{i * 7 % 11}.25,{(2 * (i % 13)) - (i * 7 % 11) + (i * 31 % 17 / 10.0)}"))]);
+        var run = InProcess.Run("train", trained.Folder["plane.csv"], "--target", "y", "--model", "linear", "--out", trained.Folder["plane"], "--quiet", "--json");
+        Assert.True(run.Code == 0, run.Error);
+        var report = InProcess.Run("report", trained.Folder["plane"], trained.Folder["plane.csv"], "--out", trained.Folder["plane.html"]);
+        Assert.True(report.Code == 0, report.Error);
+        using var json = JsonDocument.Parse(run.Output);
+        double best = json.RootElement.GetProperty("candidates")[0].GetProperty("penalty").GetDouble();
+        string[] metrics = File.ReadAllLines(trained.Folder["plane/metrics.csv"]);
+        Assert.Equal(best, double.Parse(Assert.Single(metrics, line => line.Split(',')[6] == "1").Split(',')[9], System.Globalization.CultureInfo.InvariantCulture));
+        foreach (string file in (string[])["plane/report.html", "plane.html"])
+        {
+            string page = File.ReadAllText(trained.Folder[file]);
+            Assert.Contains(">Learning curves<", page, StringComparison.Ordinal);
+            Assert.Contains("Of 10 penalties on the weights tried, ", page, StringComparison.Ordinal);
+            Assert.Contains("<title>Loss by penalty</title>", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Where_nothing_can_be_learned_the_verdict_says_so()
     {
         var random = new Random(6);

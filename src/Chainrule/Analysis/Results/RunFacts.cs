@@ -18,6 +18,9 @@ public sealed record RunFacts
     /// <summary>What iterations have brought where it was trained on all rows at once; null where it wasn't, or that isn't known.</summary>
     public IterationHistory? Iterations { get; init; }
 
+    /// <summary>What penalties on the weights brought that were tried in validation, ascending; empty where none were, or that isn't known.</summary>
+    public IReadOnlyList<PenaltyTrial> Penalties { get; init; } = [];
+
     /// <summary>How weights, gradients and activations were spread while it was trained; null where that isn't known.</summary>
     public LayerHistory? Layers { get; init; }
 

@@ -13,7 +13,7 @@ internal static class IterationSection
     {
         var records = history.Iterations;
         var (best, last) = (history.Best, records[^1]);
-        string loss = findings.Classes is null ? "share of variance unexplained" : "log loss";
+        string loss = PenaltySection.Loss(findings);
         string folds = history.Folds > 1
             ? $"Means over the {history.Folds} folds of the cross-validation that chose the penalty: in each, some of the training rows are held back to validate on."
             : "Some of the training rows were held back to validate on, to choose the penalty by.";
@@ -27,6 +27,7 @@ internal static class IterationSection
             new Paragraph($"{folds} L-BFGS, which computes the gradient of all rows in each iteration, has no learning rate: it searches along its direction for how far to go."),
             new ChartRow([Losses(records, best, loss)], IsWide: true),
             new Folded("Iterations in numbers", Table(records, best, loss)),
+            .. PenaltySection.Blocks(findings),
         ]);
     }
 

@@ -33,6 +33,8 @@ public static class RunReport
             sections.Add(LearningSection.Of(history));
         else if (run.Iterations is { Iterations.Count: > 0 } iterations)
             sections.Add(IterationSection.Of(iterations, findings));
+        else if (run.Penalties.Count > 1)
+            sections.Add(PenaltySection.Of(findings));
 
         if (run.Layers is { } layers && LayerHistorySection.Of(layers, content.LayersNote) is { } overTime)
             sections.Add(overTime);
