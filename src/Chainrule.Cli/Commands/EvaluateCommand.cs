@@ -67,11 +67,13 @@ internal sealed class EvaluateCommand : Command
         string data = arguments.Operand(1)!;
         var table = TableArguments.Load(data, model.Reading(TableArguments.Read(arguments)));
         var evaluation = TabularEvaluation.Of(model, table, workers: workers);
+        TablePrediction.NoteUnknown(model, table, terminal);
         var run = RecordedRun.Of(arguments.Operand(0)!, model);
         var findings = new RunFindings(new RunFacts
         {
             Test = TableReportContent.OutcomeOf(evaluation.Predicted),
             History = run?.History,
+            TestWasTrainedOn = run?.IsTrainedOn(data) ?? false,
             Noticed = TableReportContent.NoticedIn(data, run),
         });
         if (arguments.Flag("json"))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chainrule.Cli.Display;
+using Chainrule.Data.Tables;
 using Chainrule.Files.Csv;
 using Chainrule.Kernels;
 using Chainrule.Losses;
@@ -20,12 +21,30 @@ internal sealed class TablePrediction
         _model = model;
         _table = table;
         _scores = model.Score(table, workers);
+        NoteUnknown(model, table, terminal);
         var known = model.TablePreparation!.Columns.Select(column => column.Definition.Name).Concat(model.Targets).ToHashSet(StringComparer.OrdinalIgnoreCase);
         string[] extra = [.. table.Columns.Select(column => column.Name).Where(name => !known.Contains(name))];
         if (extra.Length > 0)
         {
             string names = string.Join(", ", extra.Take(10).Select(name => $"'{name}'"));
             terminal.Note($"note: the model doesn't use {(extra.Length == 1 ? "the column" : "the columns")} {names}{(extra.Length > 10 ? $" and {extra.Length - 10} more" : "")}");
+        }
+    }
+
+    /// <summary>Says which columns hold categories that nothing was learned about.</summary>
+    public static void NoteUnknown(Model model, Data.Tables.Table table, Terminal terminal)
+    {
+        foreach (var definition in model.TablePreparation!.Columns.Select(column => column.Definition).Where(definition => definition.Kind == ColumnKind.Categorical))
+        {
+            int[] categories = definition.ReadCategories(table);
+            int unknown = categories.Count(category => category == ColumnDefinition.UnknownCategory), first = Array.IndexOf(categories, ColumnDefinition.UnknownCategory);
+            if (unknown > 0)
+            {
+                string text = CsvException.Shown(table[definition.Name].Text(first)!);
+                terminal.Note(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"note: column '{CsvException.Shown(definition.Name)}': the model has learned nothing about the category of {unknown:#,0} of {table.RowCount:#,0} rows, the first in line {table.LineOf(first):#,0}: \"{text}\""));
+            }
         }
     }
 

@@ -94,7 +94,7 @@ internal sealed record TableTrainReport(
         if (Report is not null)
             json.WriteString("report", Report);
 
-        if (Findings is not null && Result.TestRows is not null)
+        if (Findings is not null)
             FindingsText.Write(json, Findings);
     }
 
@@ -181,16 +181,17 @@ internal sealed record TableTrainReport(
             if (ChoiceText.Contradiction(Result) is { } contradiction)
                 FindingsText.Wrap(terminal.Output, contradiction, "  ", terminal.OutputWidth);
 
-            if (Findings is not null)
-            {
-                FindingsText.PrintRare(terminal, Findings);
-                FindingsText.PrintConfused(terminal, Findings);
-                FindingsText.PrintAlerts(terminal, Findings);
-            }
         }
 
         if (Result.Folds.Count > 0)
             PrintFolds(terminal);
+
+        if (Findings is not null)
+        {
+            FindingsText.PrintRare(terminal, Findings);
+            FindingsText.PrintConfused(terminal, Findings);
+            FindingsText.PrintAlerts(terminal, Findings);
+        }
 
         if (Result.IsRefitted)
             terminal.Say($"then fitted anew to all {Count(Schema.RowsWithTarget(Table).Length)} rows, with the same settings");

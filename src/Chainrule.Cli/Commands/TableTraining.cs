@@ -157,7 +157,7 @@ internal sealed class TableTraining
     private ReportContent Report(TableTrainReport report, TableLayers? layers, RecordedRun? recorded, Terminal terminal)
     {
         var (result, folder) = (report.Result, report.Folder);
-        var predicted = result.Test?.Predicted ?? PredictedRows.Of(result.Model, report.Table);
+        var predicted = result.Test?.Predicted ?? result.OutOfFold ?? PredictedRows.Of(result.Model, report.Table);
         var content = TableReportContent.Of($"{NameOf(_path)}: {folder.Path}", predicted, _path, recorded, Workers.Shared);
         if (result.Test is not null)
         {
@@ -173,6 +173,8 @@ internal sealed class TableTraining
                 TrainSupport = content.Run.Test.Classes > 0 && !result.IsStopped ? SupportOf(report, content.Run.Test) : null,
                 Train = result.TrainedRows is { } trained ? TableReportContent.OutcomeOf(PredictedRows.Of(result.TestedModel!, trained)) : null,
                 History = result.Kind == ModelKind.Network ? result.History : null,
+                TestWasTrainedOn = result.Test is null && result.OutOfFold is null,
+                WasChosen = result.Candidates.Count > 1,
                 Iterations = result.Chosen.Iterations,
                 Penalties = result.Chosen.Penalties,
                 Layers = layers?.History,
@@ -230,14 +232,16 @@ internal sealed class TableTraining
 
     private static IEnumerable<string> Notes(TabularResult result)
     {
-        if (result.TestRows is null)
+        if (result.OutOfFold is not null)
+            yield return $"Each of these rows was predicted by a model that was not trained on it, one for each of {result.Folds.Count} folds. The model that was saved was fitted to all of them, in the same way.";
+        else if (result.TestRows is null)
             yield return "No rows were held out, so these are the rows that the model was trained on: on new rows it is worse.";
 
         if (result.Folds.Count > 0)
         {
             string figures = string.Join(", ", result.Folds[0].Figures.Take(4).Select((figure, i) =>
                 $"{figure.Name} {FigureText.Of(figure.Name, result.Folds.Select(fold => fold.Figures[i].Value).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())}"));
-            yield return $"In the cross-validation of {result.Folds.Count} folds, each row predicted by a model that was not trained on it, the means are: {figures}.";
+            yield return $"The means over the folds are: {figures}.";
         }
 
         if (result.IsRefitted)

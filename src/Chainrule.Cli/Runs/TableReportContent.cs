@@ -53,28 +53,14 @@ internal static class TableReportContent
         return content with
         {
             Data = noticed.Any(alert => alert.Kind == AlertKind.Data) ? [("source", data), ("rows", NumberText.Count(table.RowCount))] : content.Data,
-            Run = content.Run with { Noticed = [.. content.Run.Noticed, .. noticed] },
+            Run = content.Run with { Noticed = [.. content.Run.Noticed, .. noticed], TestWasTrainedOn = run?.IsTrainedOn(data) ?? false },
         };
     }
 
-    /// <summary>What is to be said of a file that a model is tested with: that the model was trained on it, or on what it was before.</summary>
-    public static IReadOnlyList<Alert> NoticedIn(string data, RecordedRun? run)
-    {
-        if (run is null)
-            return [];
-
-        if (run.IsTrainedOn(data))
-        {
-            return [new Alert(
-                AlertKind.NearDuplicates, IsGrave: true, "Tested with the rows it was trained on",
-                $"{data} is the file that this model was trained on, so the figures say how well it knows these rows, and not how good it will be on others.",
-                "See the report of the run for rows that were held out, or give rows that the model has never seen.")];
-        }
-
-        return !run.IsOf(data) ? [] : [new Alert(
-            AlertKind.Data, IsGrave: false, "The data has changed", $"{data} is not what it was when the model was trained on it.",
-            "Rows that have stayed were trained on; give rows that the model has never seen.")];
-    }
+    /// <summary>What is to be said of a file that a model is tested with: that it isn't any more what the model was trained on.</summary>
+    public static IReadOnlyList<Alert> NoticedIn(string data, RecordedRun? run) => run is null || run.IsTrainedOn(data) || !run.IsOf(data) ? [] : [new Alert(
+        AlertKind.Data, IsGrave: false, "The data has changed", $"{data} is not what it was when the model was trained on it.",
+        "Rows that have stayed were trained on; give rows that the model has never seen.")];
 
     /// <summary>What was measured of predicted values that a report doesn't measure itself.</summary>
     public static IReadOnlyList<(string Name, ConfidenceInterval Interval)> MoreFigures(TabularEvaluation? evaluation) => evaluation is null || evaluation.Confusion is not null ? [] :

@@ -8,8 +8,8 @@ namespace Chainrule.Metrics;
 /// </summary>
 public sealed class LogLoss
 {
-    /// <summary>2⁻²³, the spacing of floats at 1: scikit-learn's choice for probabilities in single precision.</summary>
-    public const float LeastProbability = 1.1920929e-7f;
+    /// <summary>2⁻⁵², the spacing of doubles at 1: scikit-learn's choice for probabilities read as doubles.</summary>
+    public const double LeastProbability = 2.220446049250313e-16;
 
     private double _sum;
 

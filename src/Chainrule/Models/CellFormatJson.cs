@@ -15,9 +15,9 @@ internal static class CellFormatJson
             json.WriteBoolean("decimalComma", true);
         }
 
-        if (format.OthersAreMissing)
+        if (format.MissingForms.Count > 0)
         {
-            json.WriteBoolean("othersAreMissing", true);
+            Json.Texts(json, "missingForms", format.MissingForms);
         }
 
         if (format.Units.Count > 0)
@@ -41,7 +41,7 @@ internal static class CellFormatJson
     {
         Missing = json.Texts("missing"),
         DecimalComma = json.Has("decimalComma") && json.Flag("decimalComma"),
-        OthersAreMissing = json.Has("othersAreMissing") && json.Flag("othersAreMissing"),
+        MissingForms = json.Has("missingForms") ? json.Texts("missingForms") : [],
         Units = json.Has("units") ? [.. json.Objects("units").Select(ReadUnit)] : [],
     };
 

@@ -178,7 +178,7 @@ internal static class ModelFile
         bool hasThreshold = model.Threshold != Model.DefaultThreshold;
         bool isPlain = model.TablePreparation is null && model.Targets.Count == 0 && !hasThreshold;
         bool hasTargetFormats = model.TargetFormats.Any(format => !format.IsPlain);
-        bool hasFormats = hasTargetFormats || (model.TablePreparation?.Columns.Any(column => column.Definition.Format is { DecimalComma: true } or { OthersAreMissing: true } or { Units.Count: > 0 }) ?? false);
+        bool hasFormats = hasTargetFormats || (model.TablePreparation?.Columns.Any(column => column.Definition.Format is { DecimalComma: true } or { MissingForms.Count: > 0 } or { Units.Count: > 0 }) ?? false);
         json.WriteNumber("formatVersion", isPlain ? 1 : hasFormats ? Version : 2);
         json.WriteStartArray("input");
         foreach (int size in model.Network.InputShape.Sizes)

@@ -62,6 +62,17 @@ public sealed class PredictedRows
         };
     }
 
+    /// <summary>Rows predicted by several models, each by one that was not trained on it.</summary>
+    /// <param name="model">A model of the same kind: the one that comes of all rows.</param>
+    /// <param name="rows">All rows, those of the first part first.</param>
+    /// <param name="parts">What each model makes of its rows.</param>
+    internal static PredictedRows Together(Model model, Table rows, IReadOnlyList<PredictedRows> parts) =>
+        new(model, rows, left: 0, [.. parts.SelectMany(part => part.Scores)])
+        {
+            Classes = [.. parts.SelectMany(part => part.Classes)],
+            Values = [.. parts.SelectMany(part => part.Values)],
+        };
+
     /// <summary>The class of each row of a table, as the model counts its classes.</summary>
     internal static int[] ClassesOf(Model model, Table table)
     {

@@ -83,6 +83,9 @@ public sealed record TabularResult
     /// <summary>How models of the folds do on the rows of theirs; empty without a cross-validation.</summary>
     public IReadOnlyList<TabularEvaluation> Folds { get; init; } = [];
 
+    /// <summary>All rows, each predicted by the model of a fold that was not trained on it; null without a cross-validation.</summary>
+    public PredictedRows? OutOfFold { get; init; }
+
     /// <summary>The model as it was tested, before it was fitted anew; null without rows held out.</summary>
     public Model? TestedModel { get; init; }
 

@@ -197,7 +197,9 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             folds.Add(learned.Finish(held, curve, workers).Test!);
         }
 
-        return Learn(data, data.Rows, workers, progress, cancel).Finish(held: null, curve, workers) with { Folds = folds };
+        var result = Learn(data, data.Rows, workers, progress, cancel).Finish(held: null, curve, workers);
+        var rows = data.Table.Select([.. splits.SelectMany(split => split.Held)]);
+        return result with { Folds = folds, OutOfFold = PredictedRows.Together(result.Model, rows, [.. folds.Select(fold => fold.Predicted)]) };
     }
 
     /// <summary>

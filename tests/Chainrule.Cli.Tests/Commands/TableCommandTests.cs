@@ -69,6 +69,7 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         Assert.Contains("doesn't use the column 'more'", moved.Error);
         Assert.Equal(3, moved.Output.TrimEnd().Split('\n').Length);
         Assert.StartsWith("y,1,never seen,,", moved.Output.Split('\n')[2]);
+        Assert.Contains("column 'color': the model has learned nothing about the category of 1 of 2 rows, the first in line 3: \"never seen\"", moved.Error);
 
         File.WriteAllText(trained.Folder["less.csv"], "color\nred\n");
         var less = ToolRun.Run(trained.Folder, "predict", "run", "less.csv");
@@ -436,6 +437,28 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
             Assert.Contains("Of 10 penalties on the weights tried, ", page, StringComparison.Ordinal);
             Assert.Contains("<title>Loss by penalty</title>", page, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Without_rows_held_out_the_page_is_of_rows_that_folds_predict_or_says_that_it_knows_its_rows()
+    {
+        var random = new Random(8);
+        File.WriteAllLines(trained.Folder["chance.csv"], ["a,b,c,y", .. Enumerable.Range(0, 150).Select(_ =>
+            FormattableString.Invariant($"{random.NextDouble():0.000},{random.NextDouble():0.000},{random.NextDouble():0.000},{(random.Next(2) == 0 ? "p" : "n")}"))]);
+        var own = InProcess.Run("train", trained.Folder["chance.csv"], "--target", "y", "--model", "linear", "--test", "0", "--out", trained.Folder["own"], "--quiet");
+        Assert.True(own.Code == 0, own.Error);
+        Assert.Contains("Tested with the rows it was trained on", own.Output);
+        string page = File.ReadAllText(trained.Folder["own/report.html"]);
+        Assert.Contains("but it was trained on them", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("for other rows of the same kind", page, StringComparison.Ordinal);
+
+        var folds = InProcess.Run("train", trained.Folder["chance.csv"], "--target", "y", "--model", "linear", "--folds", "5", "--out", trained.Folder["folds"], "--quiet", "--json");
+        Assert.True(folds.Code == 0, folds.Error);
+        using var json = JsonDocument.Parse(folds.Output);
+        double mean = json.RootElement.GetProperty("folds").EnumerateArray().Average(fold => fold.GetProperty("accuracy").GetDouble());
+        page = File.ReadAllText(trained.Folder["folds/report.html"]);
+        Assert.Contains("was predicted by a model that was not trained on it, one for each of 5 folds", page, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"{100 * mean:0.00}% were put into the right class"), page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -167,7 +167,7 @@ public class MetricsTests
     {
         var logLoss = new LogLoss();
         logLoss.Add(0, [0, 1]);
-        Assert.Equal(-Math.Log(Math.Pow(2, -23)), logLoss.Value, 1e-9);
+        Assert.Equal(-Math.Log(Math.Pow(2, -52)), logLoss.Value, 1e-9);
     }
 
     [Fact]

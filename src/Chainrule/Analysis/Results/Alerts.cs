@@ -32,7 +32,7 @@ public static class Alerts
         var found = new List<Alert?>();
         if (findings.Classes is { } test)
         {
-            var train = run.Train is null ? null : new ClassResults(run.Train, test.Baseline);
+            var train = run.Train is null ? null : new ClassResults(run.Train);
             found.AddRange(AgainstBaseline(run, test), Overfitting(run, train, test), Underfitting(run, train, test), Ignored(run, test), Imbalanced(run), Calibration(run, test));
         }
         else
@@ -41,7 +41,7 @@ public static class Alerts
         }
 
         found.AddRange(
-            GradientAlerts.Exploding(run), GradientAlerts.Vanishing(run), CurveAlerts.StillImproving(run), DeadUnitsOf(run), NearDuplicatesOf(run), FewTestRows(run.Test));
+            TrainedOn(run), GradientAlerts.Exploding(run), GradientAlerts.Vanishing(run), CurveAlerts.StillImproving(run), DeadUnitsOf(run), NearDuplicatesOf(run), FewTestRows(run.Test));
         found.AddRange([.. run.Noticed]);
         return [.. found.OfType<Alert>().OrderByDescending(alert => alert.IsGrave)];
     }
@@ -85,8 +85,8 @@ public static class Alerts
     }
 
     private static Alert? AgainstBaseline(RunFacts run, ValueResults test) => test.BeatsBaseline || double.IsNaN(test.R2.Low) || test.Actual.Count < LeastForBaseline ? null : new Alert(
-        AlertKind.NoBetterThanBaseline, IsGrave: true, "No better than always the mean",
-        $"For '{test.Name}' the error is {Number(test.RootMeanSquaredError.Value)}, and always predicting the mean has {Number(test.BaselineError)}: the difference may be chance.",
+        AlertKind.NoBetterThanBaseline, IsGrave: true, test.R2.High < 0 ? "Worse than always the mean" : "No better than always the mean",
+        $"For '{test.Name}' the error is {Number(test.RootMeanSquaredError.Value)}, and always predicting the mean has {Number(test.BaselineError)}: {(test.R2.High < 0 ? "that is no chance" : "the difference may be chance")}.",
         $"Check that the columns say anything about the target, and that they were read as what they are.{(HasRate(run) ? " A network may need a smaller learning rate." : "")}");
 
     // What is trained on all rows at once has no epochs and no learning rate, and comes to its minimum.
@@ -134,7 +134,7 @@ public static class Alerts
                     "Get more rows, if there are any. Else hold it back: weight decay, a smaller network, --model linear. Check that the test rows come from the same source.");
             }
 
-            if (own.High < LittleExplained && others.Low > 0)
+            if (own.High < LittleExplained && others.Low > 0 && !run.WasChosen)
             {
                 return new Alert(
                     AlertKind.Underfitting, IsGrave: false, "Underfitting: it hasn't learned even its own rows well",
@@ -156,7 +156,7 @@ public static class Alerts
         double learned = (train.Accuracy.Value - train.BaselineAccuracy) / (1 - train.BaselineAccuracy);
         // of what can't be told for certain, and of a rare class, most may be learned that there is, and answers hardly be right more often
         bool ordersWell() => train.Outcome is { Classes: 2, HasProbabilities: true } && (2 * train.Curves(1).RocArea) - 1 >= LittleLearned;
-        return learned >= LittleLearned || train.BaselineAccuracy >= 1 || ordersWell() ? null : new Alert(
+        return learned >= LittleLearned || run.WasChosen || train.BaselineAccuracy >= 1 || ordersWell() ? null : new Alert(
             AlertKind.Underfitting, IsGrave: false, "Underfitting: it hasn't learned even its own rows well",
             $"Even of rows it was trained on it is right on only {Percent(train.Accuracy.Value)}; always the same answer would be on {Percent(train.BaselineAccuracy)}.",
             HasRate(run)
@@ -195,7 +195,7 @@ public static class Alerts
             AlertKind.IgnoredClass, IsGrave: !isUsable, never.Count == 1 ? "A class that is never predicted" : $"{Count(never.Count)} classes that are never predicted",
             $"No row is predicted as {names}{more}.",
             isUsable ? "None of its rows is likelier to be of it than not. A lower threshold finds some (--threshold, of tables); the curves of precision and recall say at what price."
-                : $"Give {(never.Count == 1 ? "the class more rows or more weight" : "these classes more rows or more weight")}{(HasRate(run) ? ", train longer" : "")}, or leave {(never.Count == 1 ? "it" : "them")} out.");
+                : $"Give {(never.Count == 1 ? "the class more rows or more weight" : "these classes more rows or more weight")}{(HasRate(run) ? ", train longer" : "")}{(test.Outcome.Classes - never.Count < 2 ? "" : $", or leave {(never.Count == 1 ? "it" : "them")} out")}.");
     }
 
     private static Alert? Calibration(RunFacts run, ClassResults test)
@@ -232,6 +232,11 @@ public static class Alerts
                 ? "Check that inputs are scaled around 0 and that first weights suit the activation (--init he), or use leaky-relu or gelu instead of relu."
                 : "Use a smaller learning rate, or leaky-relu or gelu instead of relu; or fewer units, if the figures are good.");
     }
+
+    private static Alert? TrainedOn(RunFacts run) => !run.TestWasTrainedOn ? null : new Alert(
+        AlertKind.NearDuplicates, IsGrave: true, "Tested with the rows it was trained on",
+        "The figures say how well it knows these rows, and not how good it will be on others.",
+        "Give it rows that it has never seen: a file of their own, or rows held out when it is trained (--test 0.2; of a small table --folds 5).");
 
     private static Alert? NearDuplicatesOf(RunFacts run) => run.NearDuplicates is not { } rows || rows < 2 || rows < Repeated * run.Test.Rows ? null : new Alert(
         AlertKind.NearDuplicates, IsGrave: rows >= 10 * Repeated * run.Test.Rows, "Test rows that were trained on",

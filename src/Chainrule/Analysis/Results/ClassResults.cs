@@ -29,9 +29,8 @@ public sealed class ClassResults
 
     /// <summary>Measures it.</summary>
     /// <param name="outcome">The rows, with classes.</param>
-    /// <param name="baseline">The class that is always guessed in comparison, the most frequent one in training; null for that of the rows themselves.</param>
     /// <exception cref="ArgumentException">The rows have no classes.</exception>
-    public ClassResults(Outcome outcome, int? baseline = null)
+    public ClassResults(Outcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         if (outcome.Classes == 0)
@@ -65,7 +64,7 @@ public sealed class ClassResults
         long[] support = _support = [.. Enumerable.Range(0, outcome.Classes).Select(label => Confusion.ForClass(label).Support)];
         BaselineLogLoss = outcome.HasProbabilities ? -support.Where(rows => rows > 0).Sum(rows => (double)rows / outcome.Rows * Math.Log((double)rows / outcome.Rows)) : double.NaN;
         Smallest = Array.IndexOf(support, support.Where(rows => rows > 0).Min());
-        Baseline = baseline ?? Array.IndexOf(support, support.Max());
+        Baseline = Array.IndexOf(support, support.Max());
         BaselineAccuracy = (double)support[Baseline] / outcome.Rows;
         IsImbalanced = BaselineAccuracy is >= MostlyOneClass and < 1 || (outcome.Classes > 2 && BaselineAccuracy is >= 0.5 and < 1 && support[Baseline] >= Imbalance * support[Smallest]);
         Accuracy = Proportion.Interval(Enumerable.Range(0, outcome.Classes).Sum(label => Confusion[label, label]), outcome.Rows);
@@ -80,7 +79,7 @@ public sealed class ClassResults
     /// <summary>The share of rows predicted right, with its 95% confidence interval.</summary>
     public ConfidenceInterval Accuracy { get; }
 
-    /// <summary>The class that is always guessed in comparison.</summary>
+    /// <summary>The class that is always guessed in comparison: the most frequent one of these rows, than which no other guess is right on more.</summary>
     public int Baseline { get; }
 
     /// <summary>The share of rows that is right so.</summary>

@@ -12,6 +12,12 @@ public sealed record RunFacts
     /// <summary>Rows that it was trained on, some or all; null where they aren't at hand.</summary>
     public Outcome? Train { get; init; }
 
+    /// <summary>Whether the rows of <see cref="Test"/> are those that the model was trained on, so that they say nothing about others.</summary>
+    public bool TestWasTrainedOn { get; init; }
+
+    /// <summary>Whether it was chosen in validation among models of several kinds, a network one of them: then no other kind has learned more.</summary>
+    public bool WasChosen { get; init; }
+
     /// <summary>What each epoch has brought; null where that isn't known.</summary>
     public TrainingHistory? History { get; init; }
 

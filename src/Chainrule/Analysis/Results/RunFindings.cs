@@ -12,7 +12,7 @@ public sealed class RunFindings
         ArgumentNullException.ThrowIfNull(run);
         Run = run;
         if (run.Test.Classes > 0)
-            Classes = new ClassResults(run.Test, BaselineOf(run));
+            Classes = new ClassResults(run.Test);
         else
             Values = [.. Enumerable.Range(0, run.Test.Model.Network.OutputShape.Count).Select(output => new ValueResults(run.Test, output))];
 
@@ -30,9 +30,4 @@ public sealed class RunFindings
 
     /// <summary>What somebody should know, the gravest first.</summary>
     public IReadOnlyList<Alert> Alerts => _alerts.Value;
-
-    // The most frequent class in training; null where that isn't known.
-    private static int? BaselineOf(RunFacts run) =>
-        run.TrainSupport is { Count: > 0 } support ? support.ToList().IndexOf(support.Max())
-        : run.Train is { Rows: > 0 } train ? train.Actual.CountBy(label => label).OrderBy(pair => pair.Key).MaxBy(pair => pair.Value).Key : null;
 }

@@ -21,11 +21,14 @@ public sealed record CellFormat
     /// <summary>What may stand behind a number: <c>kg</c>, or <c>k</c> and <c>M</c> for thousands and millions.</summary>
     public IReadOnlyList<NumberUnit> Units { get; init; } = [];
 
-    /// <summary>Whether texts that are no numbers stand for a missing value in a column of numbers, since there were such in training; else they are an error.</summary>
-    public bool OthersAreMissing { get; init; }
+    /// <summary>
+    /// The forms of texts that stand for a missing value in a column of numbers, with 9 for every number in them: <c>9 - 9</c> for
+    /// <c>2100 - 2850</c>. Texts of other forms are an error there.
+    /// </summary>
+    public IReadOnlyList<string> MissingForms { get; init; } = [];
 
     /// <summary>Whether there is nothing special about it.</summary>
-    internal bool IsPlain => !DecimalComma && !OthersAreMissing && Missing.Count == 0 && Units.Count == 0;
+    internal bool IsPlain => !DecimalComma && MissingForms.Count == 0 && Missing.Count == 0 && Units.Count == 0;
 
     /// <summary>Reads a number, with a unit behind it or without; false where the text is none.</summary>
     /// <param name="text">UTF-8, without blanks around it.</param>
@@ -47,6 +50,28 @@ public sealed record CellFormat
         }
 
         return false;
+    }
+
+    /// <summary>A text with 9 in place of every number in it, marks and all: what cells that say the same kind of thing have in common.</summary>
+    internal static string FormOf(string text)
+    {
+        var form = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsAsciiDigit(text[i]))
+            {
+                form.Append(text[i]);
+                continue;
+            }
+
+            form.Append('9');
+            while (i + 1 < text.Length && (char.IsAsciiDigit(text[i + 1]) || (text[i + 1] is '.' or ',' && i + 2 < text.Length && char.IsAsciiDigit(text[i + 2]))))
+            {
+                i++;
+            }
+        }
+
+        return form.ToString();
     }
 
     /// <summary>The decimal mark in words: <c>decimal commas</c>.</summary>

@@ -85,7 +85,40 @@ internal sealed class ColumnBuilder
         }
 
         Array.Resize(ref _codes, Count);
+        SettleInfinite();
         return new TableColumn(_name, _codes!, _texts, _valueOfCode, _infinite) { Format = _format, IsFormatGuessed = _isGuessed && _hasMarks, CellTexts = _cells };
+    }
+
+    // Among numbers, one that is too large is missing. Among texts it only looks like a number: 5e812 in a column of hexadecimal codes.
+    private void SettleInfinite()
+    {
+        var values = _valueOfCode.AsSpan(0, _texts.Count);
+        if (!values.Contains(double.PositiveInfinity))
+        {
+            return;
+        }
+
+        int texts = 0, numbers = 0;
+        foreach (double value in values)
+        {
+            texts += double.IsNaN(value) ? 1 : 0;
+            numbers += double.IsFinite(value) ? 1 : 0;
+        }
+
+        bool areTexts = texts > numbers;
+        for (int row = 0; row < Count && !areTexts; row++)
+        {
+            if (_codes![row] >= 0 && double.IsInfinity(values[_codes[row]]))
+            {
+                _codes[row] = -1;
+                _infinite++;
+            }
+        }
+
+        if (areTexts)
+        {
+            values.Replace(double.PositiveInfinity, double.NaN);
+        }
     }
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> cell) =>
@@ -104,14 +137,7 @@ internal sealed class ColumnBuilder
             return;
         }
 
-        int code = CodeOf(cell);
-        if (double.IsInfinity(_valueOfCode[code]))
-        {
-            _infinite++;
-            code = -1;
-        }
-
-        _codes[Count] = code;
+        _codes[Count] = CodeOf(cell);
         if (_mayTurn && _texts.Count > MostDistinctNumbers)
         {
             _mayTurn = false;
@@ -183,7 +209,9 @@ internal sealed class ColumnBuilder
         for (int row = 0; row <= Count; row++)
         {
             int code = _codes![row];
-            _numbers[row] = code < 0 ? double.NaN : _valueOfCode[code];
+            bool isInfinite = code >= 0 && double.IsInfinity(_valueOfCode[code]);
+            _infinite += isInfinite ? 1 : 0;
+            _numbers[row] = code < 0 || isInfinite ? double.NaN : _valueOfCode[code];
             if (code >= 0 && double.IsNaN(_valueOfCode[code]) && !MissingTokens.IsNone(_texts[code]))
             {
                 int exception = texts.Add(_texts[code]);

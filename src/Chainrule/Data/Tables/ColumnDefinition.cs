@@ -73,6 +73,7 @@ public sealed record ColumnDefinition
             index.TryAdd(Key(Categories[i]), i);
         }
 
+        var alike = CategoriesAreNumbers ? null : Categories.Select((text, at) => (text, at)).ToLookup(category => category.text, category => category.at, StringComparer.OrdinalIgnoreCase);
         int[] result = new int[column.Count];
         if (column.HasTexts)
         {
@@ -81,8 +82,7 @@ public sealed record ColumnDefinition
             {
                 string text = column.TextOf(code);
                 byCode[code] = IsMissing(text) ? MissingCategory
-                    : index.TryGetValue(CategoriesAreNumbers && !double.IsNaN(column.NumberOf(code)) ? TableColumn.TextOfNumber(column.NumberOf(code)) : Key(text), out int at)
-                    ? at : UnknownCategory;
+                    : Find(CategoriesAreNumbers && !double.IsNaN(column.NumberOf(code)) ? TableColumn.TextOfNumber(column.NumberOf(code)) : Key(text));
             }
 
             for (int row = 0; row < result.Length; row++)
@@ -95,11 +95,27 @@ public sealed record ColumnDefinition
 
         for (int row = 0; row < result.Length; row++)
         {
-            result[row] = column.Text(row) is not string text || IsMissing(text) ? MissingCategory
-                : index.TryGetValue(Key(text), out int at) ? at : UnknownCategory;
+            result[row] = column.Text(row) is not string text || IsMissing(text) ? MissingCategory : Find(Key(text));
         }
 
         return result;
+
+        // As it is written; then in another case, where that is no other category; then, of truth values, by what it means.
+        int Find(string key)
+        {
+            if (index.TryGetValue(key, out int at))
+            {
+                return at;
+            }
+
+            if (alike?[key].Take(2).ToList() is [var only])
+            {
+                return only;
+            }
+
+            return Kind == ColumnKind.Boolean && Categories.All(category => TextForms.TruthOf(category) is not null) && TextForms.TruthOf(key) is bool truth
+                ? (TextForms.TruthOf(Categories[1]) == truth ? 1 : 0) : UnknownCategory;
+        }
     }
 
     /// <summary>How an order of dates is shown: <c>year-month-day</c>.</summary>
@@ -134,7 +150,7 @@ public sealed record ColumnDefinition
     private bool IsMissing(string text) =>
         (Format.Missing.Count > 0 && Format.Missing.Contains(text, StringComparer.OrdinalIgnoreCase))
         || (MissingTokens.IsNone(text) && !Categories.Contains(text, StringComparer.OrdinalIgnoreCase))
-        || (Format.OthersAreMissing && Kind == ColumnKind.Numeric && !Format.TryNumber(Encoding.UTF8.GetBytes(text), out _));
+        || (Format.MissingForms.Count > 0 && Kind == ColumnKind.Numeric && !Format.TryNumber(Encoding.UTF8.GetBytes(text), out _) && Format.MissingForms.Contains(CellFormat.FormOf(text)));
 
     private double DateOf(ReadOnlySpan<byte> text) => DateText.TryParse(text, DateOrder!.Value, out double days) ? days : double.NaN;
 

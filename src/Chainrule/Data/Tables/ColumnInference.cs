@@ -13,12 +13,14 @@ internal sealed class ColumnInference
     private readonly ColumnValues _values;
     private readonly ColumnProfiles _profiles;
     private readonly List<TableIssue> _issues;
+    private readonly bool _isFirst;
 
     private ColumnInference(Table table, ColumnValues values, List<TableIssue> issues)
     {
         _values = values;
         _issues = issues;
         _profiles = new ColumnProfiles(table, values, issues);
+        _isFirst = table.Format is { HasHeader: true } && ReferenceEquals(table.Columns[0], values.Column);
     }
 
     private string Name => _values.Column.Name;
@@ -138,6 +140,12 @@ internal sealed class ColumnInference
             return "by its name and its values it is an identifier";
         }
 
+        bool isNameless = _isFirst && Name == ColumnName.OfNameless(0); // the index that pandas writes, of some of the rows perhaps
+        if (isNameless && distinct == _values.Column.Count && distinct > LeastForIdentifier)
+        {
+            return "it has no name and another number in each row";
+        }
+
         return distinct == _values.Column.Count && distinct > LeastForIdentifier && _values.Numbers.Length == distinct && _values.Numbers[0] is 0 or 1 && CountsRows()
             ? "it counts the rows"
             : null;
@@ -205,9 +213,11 @@ internal sealed class ColumnInference
             return null;
         }
 
+        var repeated = TextForms.RepeatedAmongNumbers(_values, _values.Column.Format);
+        bool IsExcused(string text) => TextForms.IsPlaceholder(text) || repeated.Contains(text);
         string[] exceptions = [.. _values.Texts.Select(_values.Column.TextOf)];
-        string[] placeholders = [.. exceptions.Where(TextForms.IsPlaceholder)];
-        int inPlaceholders = _values.Texts.Select((code, i) => TextForms.IsPlaceholder(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0).Sum();
+        string[] placeholders = [.. exceptions.Where(IsExcused)];
+        int inPlaceholders = _values.Texts.Select((code, i) => IsExcused(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0).Sum();
         int others = _values.RowsWithText - inPlaceholders;
         bool mayBeCategories = _values.Distinct <= MostMixedCategories && others >= OftenEnough * _values.Present;
         if (_values.HasLeadingZeros || mayBeCategories || others > (1 - TextForms.FewExceptions) * (_values.RowsWithNumber + others)

@@ -18,6 +18,10 @@ internal static class ColumnName
     public static string OnCommandLine(string name) => ShellWord.Quote(
         name.AsSpan().ContainsAny(NeedField) || name.StartsWith('"') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name);
 
+    /// <summary>What a column without a name is called.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    public static string OfNameless(int index) => string.Create(CultureInfo.InvariantCulture, $"column{index + 1}");
+
     /// <summary>Names for a message, with commas between them.</summary>
     /// <param name="names">The names.</param>
     /// <param name="most">The most that are written; of more it is said how many.</param>

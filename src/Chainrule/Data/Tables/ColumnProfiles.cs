@@ -9,7 +9,7 @@ namespace Chainrule.Data.Tables;
 /// <param name="issues">Where to add what is noticed.</param>
 internal sealed class ColumnProfiles(Table table, ColumnValues values, List<TableIssue> issues)
 {
-    private const int MostShown = 3, MostMistakes = 5;
+    private const int MostShown = 3, MostMistakes = 5, MostForms = 1000;
 
     private readonly Table _table = table;
     private readonly ColumnValues _values = values;
@@ -33,7 +33,7 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
             TakenAsMissing(wrong, $"numbers with \"{format.Units[0].Suffix}\"");
         }
 
-        var definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Numeric, Format = format with { OthersAreMissing = wrong.Count > 0 } };
+        var definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Numeric, Format = format with { MissingForms = FormsOf(wrong) } };
         return OfNumbers(definition, role, $"with {string.Join(", ", format.Units.Select(unit => $"\"{unit.Suffix}\""))}");
     }
 
@@ -68,7 +68,7 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
             {
                 Name = Name,
                 Kind = ColumnKind.Numeric,
-                Format = format with { Missing = [.. format.Missing, .. missing], OthersAreMissing = othersAreMissing },
+                Format = format with { Missing = [.. format.Missing, .. missing], MissingForms = othersAreMissing ? FormsOf(wrong) : [] },
             },
             Missing = _values.Missing + _values.RowsWithText - (othersAreMissing ? 0 : rows),
             Distinct = _values.Numbers.Length,
@@ -82,6 +82,10 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
         .. _values.Texts.Select((code, i) => (code, _values.TextCounts[i]))
             .Where(text => !format.TryNumber(_values.Column.BytesOf(text.code), out _) && !format.Missing.Contains(_values.Column.TextOf(text.code), StringComparer.OrdinalIgnoreCase)),
     ];
+
+    // Free text has no forms: of that as many are remembered as a model may well carry.
+    private IReadOnlyList<string> FormsOf(List<(int Code, int Count)> texts) =>
+        [.. texts.OrderByDescending(text => text.Count).Select(text => CellFormat.FormOf(_values.Column.TextOf(text.Code))).Distinct().Take(MostForms)];
 
     // A handful of different texts are slips that someone can mend. More belong to the column, and numbers it holds mostly, or the user says so.
     private bool AreNoMistakes(List<(int Code, int Count)> texts, bool isForced) =>

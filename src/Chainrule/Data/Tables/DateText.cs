@@ -42,8 +42,8 @@ public static class DateText
         return false;
     }
 
-    // 2020-03-04, 4 March 2020: nobody reads that in two ways.
-    private static bool IsPlain(ReadOnlySpan<byte> text)
+    /// <summary>Whether a date can be read in one way only: <c>2020-03-04</c>, <c>4 March 2020</c>.</summary>
+    internal static bool IsPlain(ReadOnlySpan<byte> text)
     {
         int digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (digits >= 4)

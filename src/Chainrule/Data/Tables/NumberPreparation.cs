@@ -35,7 +35,7 @@ public sealed class NumberPreparation : ColumnPreparation
     /// <summary>Learns from the rows of a table.</summary>
     internal static NumberPreparation Of(ColumnDefinition definition, Table table, NumberScaling scaling, bool quantiles)
     {
-        double[] numbers = Read(definition, table);
+        double[] numbers = definition.ReadNumbers(table);
         double[] sorted = Array.FindAll(numbers, number => !double.IsNaN(number));
         Array.Sort(sorted);
         bool isBoolean = definition.Kind == ColumnKind.Boolean;
@@ -49,7 +49,7 @@ public sealed class NumberPreparation : ColumnPreparation
     /// <inheritdoc/>
     internal override void Write(Table table, Span<float> features, FeaturePlaces places)
     {
-        double[] numbers = Read(Definition, table);
+        double[] numbers = Definition.ReadNumbers(table);
         for (int row = 0; row < numbers.Length; row++)
         {
             var x = features.Slice(row * places.Width, places.Width);
@@ -70,9 +70,4 @@ public sealed class NumberPreparation : ColumnPreparation
             }
         }
     }
-
-    // A third text in a boolean column is as good as missing: nothing was learned about it.
-    private static double[] Read(ColumnDefinition definition, Table table) => definition.Kind == ColumnKind.Boolean
-        ? Array.ConvertAll(definition.ReadCategories(table), category => category < 0 ? double.NaN : category)
-        : definition.ReadNumbers(table);
 }

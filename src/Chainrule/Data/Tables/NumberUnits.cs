@@ -6,8 +6,8 @@ namespace Chainrule.Data.Tables;
 /// <summary>Finds the unit that a column of texts has behind its numbers: <c>1248 CC</c>, <c>19.67 kmpl</c>, <c>$30.1k</c>.</summary>
 internal static class NumberUnits
 {
-    private const int LongestSuffix = 16, MostDistinctForCategories = 10;
-    private const double MostRows = 0.5, SomeRows = 0.02;
+    private const int LongestSuffix = 16, MostDistinctForCategories = 10, MostRepeated = 5, LeastRepeated = 5, LeastNumbers = 50;
+    private const double MostRows = 0.5, SomeRows = 0.02, OftenShare = 0.005;
 
     // Thousands, millions and billions as people abbreviate them. A single m may be a metre, unless others of these are beside it.
     private static readonly Dictionary<string, double> Magnitudes = new(StringComparer.OrdinalIgnoreCase)
@@ -34,7 +34,9 @@ internal static class NumberUnits
 
         // Most columns of texts are known not to be such by the first texts.
         var rowsOf = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        int withUnit = 0, others = 0;
+        int withUnit = 0, others = 0, excused = 0;
+        var repeated = new List<int>();
+        double often = Math.Max(LeastRepeated, OftenShare * values.Present);
         for (int i = 0; i < values.Texts.Length; i++)
         {
             if (SuffixOf(column.BytesOf(values.Texts[i]), format) is string suffix)
@@ -42,18 +44,28 @@ internal static class NumberUnits
                 rowsOf[suffix] = rowsOf.GetValueOrDefault(suffix) + values.TextCounts[i];
                 withUnit += values.TextCounts[i];
             }
-            else if (!TextForms.IsPlaceholder(column.TextOf(values.Texts[i])))
+            else if (TextForms.IsPlaceholder(column.TextOf(values.Texts[i])))
+            {
+                excused += values.TextCounts[i];
+            }
+            else if (values.TextCounts[i] >= often && repeated.Count < MostRepeated)
+            {
+                repeated.Add(values.Texts[i]);
+                excused += values.TextCounts[i];
+            }
+            else
             {
                 others += values.TextCounts[i];
             }
 
-            if (others > (1 - TextForms.FewExceptions) * values.Present)
+            if (others > (1 - TextForms.FewExceptions) * values.Present || excused > MostRows * values.Present)
             {
                 return null;
             }
         }
 
-        if (rowsOf.Count == 0)
+        // texts that come again and again are excused only among many different numbers
+        if (rowsOf.Count == 0 || (repeated.Count > 0 && values.Distinct - repeated.Count <= LeastNumbers))
         {
             return null;
         }
@@ -62,7 +74,7 @@ internal static class NumberUnits
         var (mostFrequent, count) = rowsOf.MaxBy(pair => pair.Value);
         int read = areMagnitudes ? withUnit : count;
         double least = areMagnitudes ? SomeRows : MostRows;
-        return read >= least * values.Present && read + values.RowsWithNumber >= TextForms.FewExceptions * values.Present
+        return read >= least * (values.Present - excused) && read + values.RowsWithNumber >= TextForms.FewExceptions * (values.Present - excused)
             ? format with { Units = [.. areMagnitudes ? rowsOf.Keys.Order(StringComparer.Ordinal).Select(suffix => new NumberUnit(suffix, FactorOf(suffix, rowsOf.Count))) : [new NumberUnit(mostFrequent, 1)]] }
             : null;
     }

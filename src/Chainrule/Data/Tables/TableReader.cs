@@ -37,7 +37,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
                 source, reader.Line, null, $"there are {reader.FieldCount:N0} columns, more than {CsvReader.MostFields:N0}", "are rows and columns exchanged?");
         }
 
-        string[] names = NamesOf(reader, format.HasHeader);
+        string[] names = NamesOf(reader, format.HasHeader, detected.Filled);
         reader.Names = names;
         var columns = Builders(names, missing, detected);
         bool more = !format.HasHeader || reader.Read();
@@ -131,10 +131,10 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         }
     }
 
-    private string[] NamesOf(CsvReader reader, bool hasHeader)
+    private string[] NamesOf(CsvReader reader, bool hasHeader, int filled)
     {
         int count = reader.FieldCount;
-        while (hasHeader && count > 1 && reader[count - 1].Trim((byte)' ').IsEmpty)
+        while (hasHeader && count > Math.Max(1, filled) && reader[count - 1].Trim((byte)' ').IsEmpty)
         {
             count--; // delimiters at the end of each line
         }
@@ -148,10 +148,10 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
             string name = hasHeader ? Encoding.UTF8.GetString(reader[i]).Trim() : "";
             if (hasHeader && name.Length == 0)
             {
-                nameless.Add($"column {i + 1} has no name in the header; it is called 'column{i + 1}'");
+                nameless.Add($"column {i + 1} has no name in the header; it is called '{ColumnName.OfNameless(i)}'");
             }
 
-            name = name.Length == 0 ? $"column{i + 1}" : name;
+            name = name.Length == 0 ? ColumnName.OfNameless(i) : name;
             string unique = name;
             while (!taken.Add(unique))
             {

@@ -24,6 +24,22 @@ internal static class TextForms
     /// <summary>Whether a text is what people write where there is no value.</summary>
     public static bool IsPlaceholder(string text) => Placeholders.Contains(text);
 
+    /// <summary>
+    /// Texts that come again and again in a column of many different numbers: what its writer put where there is no number. None where they may be
+    /// categories beside few numbers, or where there are many of them.
+    /// </summary>
+    public static IReadOnlySet<string> RepeatedAmongNumbers(ColumnValues values, CellFormat format)
+    {
+        const int MostTexts = 5, LeastNumbers = 50, LeastRows = 5;
+        const double MostRows = 0.5, LeastShare = 0.005;
+        double least = Math.Max(LeastRows, LeastShare * values.Present);
+        var texts = values.Texts.Select((code, i) => (Code: code, Count: values.TextCounts[i])).Where(text => !format.TryNumber(values.Column.BytesOf(text.Code), out _)).ToList();
+        var repeated = texts.Where(text => text.Count >= least && !IsPlaceholder(values.Column.TextOf(text.Code))).ToList();
+        int numbers = values.Numbers.Length + values.Texts.Length - texts.Count;
+        return repeated.Count is > 0 and <= MostTexts && numbers > LeastNumbers && repeated.Sum(text => text.Count) <= MostRows * values.Present
+            ? repeated.Select(text => values.Column.TextOf(text.Code)).ToHashSet(StringComparer.Ordinal) : new HashSet<string>();
+    }
+
     /// <summary>The texts of a column as the file writes them, in ordinal order, with their counts; numbers among them as texts.</summary>
     public static List<(string Text, int Count)> Count(ColumnValues values)
     {
@@ -92,14 +108,13 @@ internal static class TextForms
             return false;
         }
 
-        var best = (Dates: 0, Exact: 0, Order: DateOrder.YearMonthDay);
+        var best = (Dates: 0, Order: DateOrder.YearMonthDay); // which takes no other dates than those that can be read in one way only
         foreach (var candidate in Enum.GetValues<DateOrder>())
         {
             int dates = values.Texts.Count(code => DateText.TryParse(column.BytesOf(code), candidate, out _));
-            int exact = dates == 0 ? 0 : values.Texts.Count(code => DateText.TryParseExact(column.BytesOf(code), candidate, out _));
-            if (dates > best.Dates || (dates == best.Dates && exact > best.Exact))
+            if (dates > best.Dates)
             {
-                best = (dates, exact, candidate);
+                best = (dates, candidate);
             }
         }
 
@@ -125,9 +140,18 @@ internal static class TextForms
         return dates >= LeastForDates && dates >= MostAreDates * values.Texts.Length && unlike >= 0 ? column.TextOf(unlike) : null;
     }
 
-    /// <summary>Whether every date among the texts reads as day-month-year and as month-day-year alike.</summary>
-    public static bool HaveDaysAndMonthsAlike(ColumnValues values) => values.Texts.All(code =>
-        DateText.TryParse(values.Column.BytesOf(code), DateOrder.DayMonthYear, out _) == DateText.TryParse(values.Column.BytesOf(code), DateOrder.MonthDayYear, out _));
+    /// <summary>Whether there are dates that read as day-month-year and as month-day-year, and none that reads as one of them only.</summary>
+    public static bool HaveDaysAndMonthsAlike(ColumnValues values)
+    {
+        int[] open = [.. values.Texts.Where(code => !DateText.IsPlain(values.Column.BytesOf(code)))];
+        return open.Length > 0 && open.All(code => DateText.TryParseExact(values.Column.BytesOf(code), DateOrder.DayMonthYear, out _)
+            == DateText.TryParseExact(values.Column.BytesOf(code), DateOrder.MonthDayYear, out _));
+    }
+
+    /// <summary>Whether a text stands for true or for false, in any of the pairs of words for them; null where it stands for neither.</summary>
+    public static bool? TruthOf(string text) =>
+        Array.Exists(Pairs, pair => pair.True.Equals(text, StringComparison.OrdinalIgnoreCase)) ? true
+        : Array.Exists(Pairs, pair => pair.False.Equals(text, StringComparison.OrdinalIgnoreCase)) ? false : null;
 
     /// <summary>The mean number of words, over the different texts.</summary>
     public static double WordsPerText(ColumnValues values)

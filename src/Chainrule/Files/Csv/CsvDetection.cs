@@ -2,8 +2,9 @@ namespace Chainrule.Files.Csv;
 
 /// <summary>What was found out about how a table is written.</summary>
 /// <param name="Format">Of the table as a whole.</param>
+/// <param name="Filled">The columns up to the last one that has a cell with something in it below the first line, as far as that was looked at.</param>
 /// <param name="DecimalCommas">Of each column whether its numbers have decimal commas; of columns that aren't listed, what holds for the table.</param>
-internal sealed record DetectedFormat(CsvFormat Format, IReadOnlyList<bool> DecimalCommas)
+internal sealed record DetectedFormat(CsvFormat Format, int Filled, IReadOnlyList<bool> DecimalCommas)
 {
     /// <summary>Whether numbers of a column have decimal commas.</summary>
     public bool DecimalCommaOf(int column) => column < DecimalCommas.Count ? DecimalCommas[column] : Format.DecimalComma;
@@ -40,8 +41,9 @@ internal static class CsvDetection
         var marks = new DecimalMarks(records, best, isMissing);
         bool comma = decimalComma ?? marks.IsComma;
         var ofColumns = decimalComma is null ? marks.OfColumns : [];
+        int filled = records.Skip(1).Select(record => Array.FindLastIndex(record, cell => cell.Length > 0) + 1).DefaultIfEmpty(0).Max();
         bool IsNumber(int column, string cell) => DecimalMarks.IsNumber(cell, column < ofColumns.Count ? ofColumns[column] : comma);
-        return new DetectedFormat(new CsvFormat(best, hasHeader ?? HasHeader(records, IsNumber, isMissing), comma), ofColumns);
+        return new DetectedFormat(new CsvFormat(best, hasHeader ?? HasHeader(records, IsNumber, isMissing), comma), filled, ofColumns);
     }
 
     // Under one name, lines that are numbers with a decimal comma: nothing stands between fields, as there is one field.

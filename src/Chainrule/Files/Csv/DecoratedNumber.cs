@@ -21,7 +21,7 @@ internal static class DecoratedNumber
     // By the byte they begin and end with: most texts are none, and are known as such at once.
     private static readonly byte[][]?[] ByFirst = Index(currency => currency[0]), ByLast = Index(currency => currency[^1]);
 
-    private static readonly byte[] NoBreakSpace = "\u00A0"u8.ToArray(), NarrowNoBreakSpace = "\u202F"u8.ToArray(), Apostrophe = "\u2019"u8.ToArray();
+    private static readonly byte[] NoBreakSpace = "\u00A0"u8.ToArray(), NarrowNoBreakSpace = "\u202F"u8.ToArray(), Apostrophe = "\u2019"u8.ToArray(), Minus = "\u2212"u8.ToArray();
 
     /// <summary>Copies the digits and the decimal point of a number that has something around them; false where it hasn't, or is no number.</summary>
     /// <param name="text">UTF-8, without blanks around it.</param>
@@ -32,6 +32,7 @@ internal static class DecoratedNumber
     public static bool TryStrip(ReadOnlySpan<byte> text, bool decimalComma, Span<byte> plain, out int length, out bool isNegative)
     {
         int whole = text.Length;
+        bool isSigned = text is [(byte)'-' or (byte)'+', ..];
         bool hasSign = false, hasCurrency = false;
         isNegative = false;
         length = 0;
@@ -44,7 +45,7 @@ internal static class DecoratedNumber
 
         int before = text.Length;
         text = text is [.., (byte)'%'] ? text[..^1].TrimEnd((byte)' ') : hasCurrency ? text : WithoutCurrencyBehind(text);
-        bool isDecorated = hasCurrency || text.Length < before || (isNegative && before < whole - 1);
+        bool isDecorated = hasCurrency || text.Length < before || (isNegative && !(isSigned && before == whole - 1));
         return !text.IsEmpty && char.IsAsciiDigit((char)text[0]) && TryJoinGroups(text, decimalComma, plain, out length, ref isDecorated) && isDecorated;
     }
 
@@ -55,6 +56,21 @@ internal static class DecoratedNumber
             hasSign = true;
             isNegative = text[0] == '-';
             text = text[1..];
+            return true;
+        }
+
+        if (!hasSign && text.StartsWith(Minus))
+        {
+            hasSign = isNegative = true;
+            text = text[Minus.Length..];
+            return true;
+        }
+
+        // 12.30- as accounting programs write it; 3- may be a grade
+        if (!hasSign && text is [>= (byte)'0' and <= (byte)'9', .., (byte)'-'] && text.ContainsAny((byte)'.', (byte)','))
+        {
+            hasSign = isNegative = true;
+            text = text[..^1];
             return true;
         }
 

@@ -9,14 +9,16 @@ internal static class ClassSections
 {
     private const int MostMatrixClasses = 25, LongestOfMatrix = 15, MostClasses = 200;
 
-    public static IReadOnlyList<Block> Verdict(ClassResults results, string testName)
+    public static IReadOnlyList<Block> Verdict(ClassResults results, ReportContent content)
     {
-        var accuracy = results.Accuracy;
+        // of rows that were trained on there is nothing to conclude for others
+        bool isOwn = content.Run.TestWasTrainedOn;
+        var accuracy = isOwn ? results.Accuracy with { Low = double.NaN, High = double.NaN } : results.Accuracy;
         var facts = new List<(string, string)>
         {
             ("accuracy", ShownText.WithInterval(accuracy, share => ShownText.Percent(share))),
         };
-        var f1 = results.MacroF1();
+        var f1 = isOwn ? results.MacroF1() with { Low = double.NaN, High = double.NaN } : results.MacroF1();
         facts.Add(("mean F1 of the classes", ShownText.WithInterval(f1, share => ShownText.Percent(share))));
         facts.Add(("balanced accuracy", ShownText.Percent(results.Confusion.BalancedAccuracy)));
         if (results.Calibration is { } calibration)
@@ -37,7 +39,7 @@ internal static class ClassSections
         [
             new Notice(
                 ClassVerdict.ToneOf(results), ClassVerdict.Title(results),
-                $"Of {testName}, {ShownText.Percent(accuracy.Value)} were put into the right class; for other rows of the same kind it is probably between {ShownText.Percent(accuracy.Low)} and {ShownText.Percent(accuracy.High)}. {string.Join(' ', ClassVerdict.AgainstBaseline(results, label => Name(results.Outcome, label)))}",
+                $"Of {content.TestName}, {ShownText.Percent(accuracy.Value)} were put into the right class{(isOwn ? ", but it was trained on them" : $"; for other rows of the same kind it is probably between {ShownText.Percent(accuracy.Low)} and {ShownText.Percent(accuracy.High)}")}. {string.Join(' ', ClassVerdict.AgainstBaseline(results, label => Name(results.Outcome, label)))}",
                 null),
             new Facts(facts),
         ];

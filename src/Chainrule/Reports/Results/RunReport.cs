@@ -57,7 +57,7 @@ public static class RunReport
     // Nothing is simply good while something grave is said below, or a class isn't found.
     private static IEnumerable<Block> Verdict(ReportContent content, RunFindings findings)
     {
-        var blocks = findings.Classes is { } classes ? ClassSections.Verdict(classes, content.TestName) : ValueSections.Verdict(findings.Values, content);
+        var blocks = findings.Classes is { } classes ? ClassSections.Verdict(classes, content) : ValueSections.Verdict(findings.Values, content);
         bool isGrave = findings.Alerts.Any(alert => alert.IsGrave || alert.Kind == AlertKind.IgnoredClass);
         return blocks.Select(block => isGrave && block is Notice { Tone: Tone.Good } notice ? notice with { Tone = Tone.Noteworthy } : block);
     }

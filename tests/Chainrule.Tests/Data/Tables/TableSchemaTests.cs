@@ -392,6 +392,8 @@ public class TableSchemaTests
             "column 'c': \"0 - 100\", \"20 - 120\", \"40 - 140\" and 7 more in 10 rows, the first in line 2, among numbers are taken as missing",
             Assert.Single(schema.Issues).Message);
         Assert.Equal([double.NaN, 7.5], area.Definition.ReadNumbers(TableTests.Read("c|d\n5 - 6|1\n7.5|2\n")));
+        foreach (string strange in (string[])["7,5", "7.5 kW", "banana", "5 to 6"])
+            Assert.Contains("is not a number", Assert.Throws<CsvException>(() => area.Definition.ReadNumbers(TableTests.Read($"c|d\n{strange}|1\n", new TableOptions { HasHeader = true, Delimiter = '|', DecimalComma = false }))).Message, StringComparison.Ordinal);
 
         var few = Column(row => row % 50 == 0 ? $"{row} - {row + 100}" : Number(Chance(row) % 1000 / 2.0), out schema);
         var error = Assert.Single(schema.Issues);
@@ -401,6 +403,81 @@ public class TableSchemaTests
         Assert.Equal((ColumnKind.Numeric, 4, IssueSeverity.Warning), (few.Kind, few.Missing, Assert.Single(schema.Issues).Severity));
         Column(row => row % 50 != 0 ? $"{row} - {row + 100}" : "5", out schema, options: None with { Numeric = ["c"] });
         Assert.Equal(IssueSeverity.Error, Assert.Single(schema.Issues).Severity);
+    }
+
+    [Theory]
+    [InlineData("k.A.", 7)]
+    [InlineData("Varies with device", 6)]
+    [InlineData("<0.1", 12)]
+    public void A_text_that_comes_again_and_again_among_many_numbers_stands_for_none(string text, int every)
+    {
+        var column = Column(row => row % every == 0 ? text : Number(Chance(row) % 100_000 / 8.0), out var schema);
+        int missing = (Rows + every - 1) / every;
+        Assert.Equal((ColumnKind.Numeric, missing), (column.Kind, column.Missing));
+        Assert.Contains($"\"{text}\" in {missing} rows among numbers are taken as missing", Assert.Single(schema.Issues).Message, StringComparison.Ordinal);
+        var withUnit = Column(row => row % every == 0 ? text : $"{Number(Chance(row) % 100_000 / 8.0)}M", out _);
+        Assert.Equal((ColumnKind.Numeric, missing), (withUnit.Kind, withUnit.Missing));
+        var target = Column(row => row % every == 0 ? text : Number(Chance(row) % 100_000 / 8.0), out schema, options: None with { Targets = ["c"] });
+        Assert.Equal((ColumnKind.Numeric, TableTask.Regression), (target.Kind, schema.Task));
+    }
+
+    [Theory]
+    [InlineData("\u221212.5", -12.5)]
+    [InlineData("12.5-", -12.5)]
+    public void Other_minus_signs(string text, double expected)
+    {
+        var column = Column(row => row % 2 == 0 ? text : Number(Chance(row) / 1000.0), out _);
+        Assert.Equal((ColumnKind.Numeric, expected), (column.Kind, column.Definition.ReadNumbers(TableTests.Read($"c|d\n{text}|1\n"))[0]));
+        Assert.NotEqual(ColumnKind.Numeric, Column(row => $"{(Chance(row) % 5) + 1}{"-+ "[row % 3]}".Trim(), out _).Kind); // grades
+    }
+
+    [Fact]
+    public void Truth_is_read_in_any_words_and_what_is_none_is_an_error()
+    {
+        var column = Column(row => row % 3 == 0 ? "Yes" : "No", out _);
+        Assert.Equal([1, 0, 1, 0, 1, 0], column.Definition.ReadNumbers(TableTests.Read("c|d\nY|1\nn|1\ntrue|1\nF|1\n1|1\n0|1\n")));
+        Assert.Contains("\"maybe\" is not 'No' or 'Yes'", Assert.Throws<CsvException>(() => column.Definition.ReadNumbers(TableTests.Read("c|d\nmaybe|1\n"))).Message, StringComparison.Ordinal);
+        var table = Table.FromColumns("t", TableColumn.OfTexts("c", ["yes", "maybe"]));
+        Assert.Throws<CsvException>(() => TablePreparation.Learn(Table.FromColumns("t", TableColumn.OfTexts("c", ["Yes", "No"])), [column.Definition]).Apply(table));
+        var numbers = Column(row => row % 3 == 0 ? "1" : "0", out _);
+        Assert.Equal([1, 0, 1], numbers.Definition.ReadNumbers(TableTests.Read("c|d\n1.0|1\nno|1\nTRUE|1\n")));
+    }
+
+    [Fact]
+    public void Categories_are_found_in_another_case_where_that_is_no_other_one()
+    {
+        var definition = new ColumnDefinition { Name = "c", Kind = ColumnKind.Categorical, Categories = ["A", "b", "Red", "red"] };
+        Assert.Equal([0, 1, 2, ColumnDefinition.UnknownCategory], definition.ReadCategories(TableTests.Read("c|d\na|1\nB|1\nRed|1\nRED|1\n")));
+    }
+
+    [Theory]
+    [InlineData("Jun-2020")]
+    [InlineData("Jun 5, 2020")]
+    [InlineData("5 June 2020")]
+    public void Dates_with_named_months_ask_nothing_and_take_no_numbers_for_months(string form)
+    {
+        var column = Column(row => form.Replace("2020", $"{1980 + (row % 40)}"), out var schema);
+        Assert.Equal(ColumnKind.Date, column.Kind);
+        Assert.Empty(schema.Issues);
+        Assert.Throws<CsvException>(() => column.Definition.ReadNumbers(TableTests.Read("c|d\n05/06/2020|1\n")));
+    }
+
+    [Fact]
+    public void Hexadecimal_codes_are_no_infinite_numbers()
+    {
+        Column(row => $"{row % 7}e{500 + (row % 9)}", out var schema, "u", None with { Categorical = ["u"] });
+        Column(row => row % 4 == 0 ? $"{row % 7}e{500 + (row % 9)}" : $"a{row % 30}f", out schema, "u");
+        Assert.DoesNotContain(schema.Issues, issue => issue.Message.Contains("infinite", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_nameless_first_column_of_different_numbers_is_an_index_also_of_some_of_the_rows()
+    {
+        string text = ",a,b\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"{row * 7 % 101},{row % 9}.5,{row % 4}.25\n"));
+        Assert.Equal(ColumnKind.Identifier, TableSchema.Infer(TableTests.Read(text)).Columns[0].Kind);
+        string reversed = "a,b,\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"{row % 9}.5,{row % 4}.25,{row}\n"));
+        Assert.Equal(["a", "b", "column3"], TableTests.Read(reversed).Columns.Select(column => column.Name));
+        Assert.Equal(["a", "b"], TableTests.Read("a,b,\n1,2,\n3,4,\n").Columns.Select(column => column.Name));
     }
 
     [Fact]
