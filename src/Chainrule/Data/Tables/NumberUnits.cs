@@ -10,16 +10,20 @@ internal static class NumberUnits
     private const double MostRows = 0.5, SomeRows = 0.02, OftenShare = 0.005;
 
     // Thousands, millions and billions as people abbreviate them. A single m may be a metre, unless others of these are beside it.
-    private static readonly Dictionary<string, double> Magnitudes = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["k"] = 1e3,
-        ["tsd"] = 1e3,
-        ["m"] = 1e6,
-        ["mn"] = 1e6,
-        ["mio"] = 1e6,
-        ["b"] = 1e9,
-        ["bn"] = 1e9,
-    };
+    private static readonly Dictionary<string, double> Magnitudes = Family(("k", 1e3), ("tsd", 1e3), ("m", 1e6), ("mn", 1e6), ("mio", 1e6), ("b", 1e9), ("bn", 1e9));
+
+    // What is brought to one unit where several stand in one column: masses, lengths, volumes, amounts of data, times.
+    private static readonly Dictionary<string, double>[] Measures =
+    [
+        Family(("mg", 1e-3), ("g", 1), ("kg", 1e3), ("t", 1e6)),
+        Family(("mm", 1e-3), ("cm", 1e-2), ("m", 1), ("km", 1e3)),
+        Family(("ml", 1e-3), ("cl", 1e-2), ("dl", 1e-1), ("l", 1)),
+        Family(("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("tb", 1e12)),
+        Family(("ms", 1e-3), ("s", 1), ("sec", 1), ("min", 60), ("h", 3600), ("hrs", 3600)),
+    ];
+
+    private static Dictionary<string, double> Family(params (string Suffix, double Factor)[] units) =>
+        units.ToDictionary(unit => unit.Suffix, unit => unit.Factor, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The units of a column that is one of numbers with a unit; null where it isn't.</summary>
     /// <param name="values">The column's values.</param>
@@ -71,15 +75,17 @@ internal static class NumberUnits
         }
 
         bool areMagnitudes = rowsOf.Keys.All(Magnitudes.ContainsKey);
+        var factors = areMagnitudes ? Magnitudes : rowsOf.Count > 1 ? Array.Find(Measures, family => rowsOf.Keys.All(family.ContainsKey)) : null;
         var (mostFrequent, count) = rowsOf.MaxBy(pair => pair.Value);
-        int read = areMagnitudes ? withUnit : count;
+        int read = factors is null ? count : withUnit;
         double least = areMagnitudes ? SomeRows : MostRows;
         return read >= least * (values.Present - excused) && read + values.RowsWithNumber >= TextForms.FewExceptions * (values.Present - excused)
-            ? format with { Units = [.. areMagnitudes ? rowsOf.Keys.Order(StringComparer.Ordinal).Select(suffix => new NumberUnit(suffix, FactorOf(suffix, rowsOf.Count))) : [new NumberUnit(mostFrequent, 1)]] }
+            ? format with { Units = factors is null ? [new NumberUnit(mostFrequent, 1)] : Units([.. rowsOf.Keys], factors) }
             : null;
     }
 
-    private static double FactorOf(string suffix, int different) => suffix == "m" && different == 1 ? 1 : Magnitudes[suffix];
+    private static NumberUnit[] Units(string[] suffixes, Dictionary<string, double> factors) =>
+        [.. suffixes.Order(StringComparer.Ordinal).Select(suffix => new NumberUnit(suffix, suffix == "m" && suffixes.Length == 1 ? 1 : factors[suffix]))];
 
     // What stands behind the last digit, where what stands before it is a number.
     private static string? SuffixOf(ReadOnlySpan<byte> text, CellFormat format)

@@ -351,6 +351,9 @@ public class TableSchemaTests
         var money = Column(row => row % 3 == 0 ? $"€{row}K" : row % 3 == 1 ? $"€{Number(row / 10.0)}M" : "€950", out _);
         Assert.Equal([3e3, 0.4e6, 950], money.Definition.ReadNumbers(TableTests.Read("c\n€3K\n€0.4M\n€950\n")));
 
+        var mass = Column(row => row % 3 == 0 ? $"{row}.5 kg" : $"{row * 100} g", out _);
+        Assert.Equal([2500, 70, 3e6], mass.Definition.ReadNumbers(TableTests.Read("c|d\n2.5kg|1\n70 G|1\n3000 kg|1\n")));
+
         var mileage = Column(row => row % 50 == 0 ? $"{row}.5 km/kg" : $"{row}.5 kmpl", out var schema);
         Assert.Equal((ColumnKind.Numeric, 4), (mileage.Kind, mileage.Missing));
         Assert.Contains("\"0.5 km/kg\", \"50.5 km/kg\", \"100.5 km/kg\" and 1 more in 4 rows, the first in line 2, among numbers with \"kmpl\" are taken as missing", Assert.Single(schema.Issues).Message, StringComparison.Ordinal);
