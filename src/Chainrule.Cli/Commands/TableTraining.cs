@@ -166,10 +166,14 @@ internal sealed class TableTraining
                 result.Model.Network.ParametersSha256(), terminal);
         }
 
+        RepeatedRows? repeated = result.TrainedIndices is { } indices && result.TestRows is not null
+            ? NearDuplicates.Count(result.TestedModel!.TablePreparation!, report.Table.Select([.. indices]), predicted.Rows, Workers.Shared) : null;
         return content with
         {
             Run = content.Run with
             {
+                NearDuplicates = repeated?.Found,
+                LookedAtForDuplicates = repeated?.LookedAt,
                 TrainSupport = content.Run.Test.Classes > 0 && !result.IsStopped ? SupportOf(report, content.Run.Test) : null,
                 Train = result.TrainedRows is { } trained ? TableReportContent.OutcomeOf(PredictedRows.Of(result.TestedModel!, trained)) : null,
                 History = result.Kind == ModelKind.Network ? result.History : null,

@@ -51,7 +51,7 @@ internal static class ReportFile
     public static ReportContent Of(string title, string data, Model model, IDataset test, IDataset? train, RecordedRun? run, Workers workers)
     {
         long[]? support = null;
-        int? repeated = null;
+        RepeatedRows? repeated = null;
         Outcome? learned = null, tested = null;
         IReadOnlyList<DeadUnits> dead = [];
         IReadOnlyList<LayerGradient> gradients = [];
@@ -86,7 +86,8 @@ internal static class ReportFile
                 History = run?.History,
                 DeadUnits = dead,
                 Gradients = gradients,
-                NearDuplicates = repeated,
+                NearDuplicates = repeated?.Found,
+                LookedAtForDuplicates = repeated?.LookedAt,
             },
             TestData = test,
             Data = run is { Data.Count: > 0 } ? run.Data : [("source", data), ("test rows", NumberText.Count(test.Count)), ("input", test.Input.ToString())],

@@ -24,6 +24,9 @@ public static class RandomStreams
     /// <summary>The order in which the cells of a column are put to measure how much depends on it.</summary>
     public static uint Permutation => 7u << 16;
 
+    /// <summary>The directions that rows are projected onto to find those that are close.</summary>
+    public static uint Projection => 8u << 16;
+
     /// <summary>Anything a user draws.</summary>
     public static uint User(int index) => (0x8000u << 16) | (uint)index;
 }

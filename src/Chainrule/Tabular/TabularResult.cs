@@ -95,6 +95,9 @@ public sealed record TabularResult
     /// <summary>Rows that the tested model was trained on, at most 5,000 of them; null without rows held out.</summary>
     public Table? TrainedRows { get; init; }
 
+    /// <summary>All rows that the tested model was trained on, as indices into the table that was learned from; null without rows held out.</summary>
+    public IReadOnlyList<int>? TrainedIndices { get; init; }
+
     /// <summary>Whether the model was fitted anew to all rows, those held out included, after it had been tested.</summary>
     public required bool IsRefitted { get; init; }
 

@@ -159,6 +159,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             Baseline = held is null ? null : TabularEvaluation.Of(learned.Same(), held, curve, _options.Seed, workers),
             TestedModel = held is null ? null : result.Model,
             TestRows = held,
+            TrainedIndices = held is null ? null : split.Train,
             TrainedRows = held is null ? null : data.Table.Select([.. split.Train.Where((_, i) => i % (1 + split.Train.Length / MostTrainedRows) == 0)]),
         };
         // values that none of the rows to train on is like, a slipped digit say, would spoil what was tested without them

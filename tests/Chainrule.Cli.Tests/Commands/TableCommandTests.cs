@@ -45,6 +45,18 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     }
 
     [Fact]
+    public void Of_a_table_with_every_row_twice_it_says_that_test_rows_were_trained_on()
+    {
+        var random = new Random(7);
+        string[] rows = [.. Enumerable.Range(0, 200).Select(row => FormattableString.Invariant(
+            $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble():0.0000},{(row % 2 == 0 ? "no" : "yes")}"))];
+        File.WriteAllLines(trained.Folder["twice.csv"], [.. rows.Concat(rows).Prepend("a,b,c,d,y")]);
+        File.WriteAllLines(trained.Folder["once.csv"], [.. rows.Prepend("a,b,c,d,y")]);
+        Assert.Contains("Test rows that were trained on", ToolRun.Run(trained.Folder, "train", "twice.csv", "--target", "y", "--model", "linear").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Test rows that were trained on", ToolRun.Run(trained.Folder, "train", "once.csv", "--target", "y", "--model", "linear").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_several_targets_those_that_a_shared_model_serves_badly_are_named()
     {
         var random = new Random(6);

@@ -238,10 +238,14 @@ public static class Alerts
         "The figures say how well it knows these rows, and not how good it will be on others.",
         "Give it rows that it has never seen: a file of their own, or rows held out when it is trained (--test 0.2; of a small table --folds 5).");
 
-    private static Alert? NearDuplicatesOf(RunFacts run) => run.NearDuplicates is not { } rows || rows < 2 || rows < Repeated * run.Test.Rows ? null : new Alert(
-        AlertKind.NearDuplicates, IsGrave: rows >= 10 * Repeated * run.Test.Rows, "Test rows that were trained on",
-        $"{Count(rows)} of the {Count(run.Test.Rows)} test rows are in the training data too, wholly or nearly: the model is better on them than on new ones.",
-        "Take them out of the training data, and split by what rows have in common (a person, a recording) rather than at random.");
+    private static Alert? NearDuplicatesOf(RunFacts run)
+    {
+        int lookedAt = run.LookedAtForDuplicates ?? run.Test.Rows;
+        return run.NearDuplicates is not { } rows || rows < 2 || rows < Repeated * lookedAt ? null : new Alert(
+            AlertKind.NearDuplicates, IsGrave: rows >= 10 * Repeated * lookedAt, "Test rows that were trained on",
+            $"{Count(rows)} of the {Count(lookedAt)} test rows{(lookedAt < run.Test.Rows ? " looked at" : "")} are in the training data too, wholly or nearly: the model is better on them than on new ones.",
+            "Take them out of the training data, and split by what rows have in common (a person, a recording) rather than at random.");
+    }
 
     private static Alert? FewTestRows(Outcome test) => test.Rows >= FewRows ? null : new Alert(
         AlertKind.FewTestRows, IsGrave: false, "Few rows to test with",

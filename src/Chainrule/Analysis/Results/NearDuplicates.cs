@@ -1,26 +1,29 @@
-using System.Runtime.CompilerServices;
+using Chainrule.Data.Tables;
+using Chainrule.Kernels;
 
 namespace Chainrule.Analysis.Results;
 
-/// <summary>
-/// Finds test rows that are, nearly or wholly, among the rows trained on: they make a model look better than it is. Rows are
-/// sorted into boxes by the sums over eight parts of their input, four times with shifted borders, and compared only where they
-/// share a box: rows that differ little almost surely do.
-/// </summary>
+/// <summary>Test rows that are nearly or wholly among the rows trained on.</summary>
+/// <param name="Found">How many were found.</param>
+/// <param name="LookedAt">Of how many, evenly chosen: all test rows where they aren't too many.</param>
+public readonly record struct RepeatedRows(int Found, int LookedAt);
+
+/// <summary>Finds test rows that are, nearly or wholly, among the rows trained on: they make a model look better than it is.</summary>
 public static class NearDuplicates
 {
-    private const int Parts = 8, Shifts = 4, MostTested = 2000, MostCompared = 32, RowsAtOnce = 256;
-    private const double BoxWidth = 0.15, MostDistance = 0.01;
+    private const int MostTested = 1000, Directions = 16;
+    private const double MostDistance = 0.01;
 
     /// <summary>
-    /// Counts them; of more than 2,000 test rows by those, evenly chosen, and so estimated. Two rows are near where the sum of squared
-    /// differences is at most a hundredth of the sum of squared distances of the test row's inputs from their mean: a difference
-    /// that is hardly seen in an image.
+    /// Counts them among images, and other rows whose numbers are all of one kind; of more than 1,000 test rows, among at most that
+    /// many, evenly chosen. Two rows are near where the sum of squared differences is at most a hundredth of the sum of squared
+    /// distances of the test row's inputs from their mean: a difference that is hardly seen in an image.
     /// </summary>
     /// <param name="train">The rows trained on.</param>
     /// <param name="test">The rows to test with, of the same shape.</param>
+    /// <param name="workers">The threads to use; null for the calling thread alone.</param>
     /// <exception cref="ArgumentException">Their shapes differ.</exception>
-    public static int Count(IDataset train, IDataset test)
+    public static RepeatedRows Count(IDataset train, IDataset test, Workers? workers = null)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
@@ -28,79 +31,51 @@ public static class NearDuplicates
         if (width != test.Input.Count)
             throw new ArgumentException($"rows of {train.Input} can't be compared with rows of {test.Input}", nameof(test));
 
-        int every = Math.Max(1, test.Count / MostTested);
-        int[] chosen = [.. Enumerable.Range(0, test.Count).Where(row => row % every == 0)];
-        float[] tested = new float[chosen.Length * width], block = new float[Math.Min(RowsAtOnce, train.Count) * width];
+        int[] chosen = Chosen(test.Count, MostTested);
+        if (chosen.Length == 0 || train.Count == 0)
+            return new RepeatedRows(0, chosen.Length);
+
+        float[] tested = new float[chosen.Length * width];
         test.CopyInputs(chosen, tested);
-        double[] limits = new double[chosen.Length], widths = Widths(tested, width);
-        var boxes = new Dictionary<ulong, List<int>>[Shifts];
-        for (int shift = 0; shift < Shifts; shift++)
-            boxes[shift] = [];
+        double[] limits = new double[chosen.Length];
+        for (int i = 0; i < limits.Length; i++)
+            limits[i] = MostDistance * Spread(tested.AsSpan(i * width, width));
 
-        for (int i = 0; i < chosen.Length; i++)
-        {
-            var row = tested.AsSpan(i * width, width);
-            limits[i] = MostDistance * Spread(row);
-            Put(boxes, row, widths, i);
-        }
-
-        bool[] isFound = new bool[chosen.Length];
-        int[] rows = [.. Enumerable.Range(0, train.Count)];
-        for (int first = 0; first < rows.Length; first += RowsAtOnce)
-        {
-            int count = Math.Min(RowsAtOnce, rows.Length - first);
-            train.CopyInputs(rows.AsSpan(first, count), block.AsSpan(0, count * width));
-            for (int k = 0; k < count; k++)
-                Mark(boxes, block.AsSpan(k * width, width), widths, tested, limits, isFound);
-        }
-
-        return isFound.Count(found => found) * every;
+        var rows = new CloseRows(tested, width, Directions, workers ?? Workers.None);
+        double[] nearest = rows.Nearest(train.Count, train.CopyInputs, limits);
+        return new RepeatedRows(nearest.Count(double.IsFinite), chosen.Length);
     }
 
-    private static void Put(Dictionary<ulong, List<int>>[] boxes, ReadOnlySpan<float> row, double[] widths, int index)
+    /// <summary>
+    /// Counts them among the rows of a table, where they can be told from rows that are alike by nature. A test row is near one
+    /// trained on where all categories are equal, and the numbers ten times, a hundred times or infinitely closer to it than those of
+    /// the rows around: of the 32nd nearest in a sample of at most 1,000 (of fewer rows, an eighth of them).
+    /// </summary>
+    /// <remarks>
+    /// How many rows are that close by chance follows from how the number of rows grows with the distance there, as a power of it
+    /// (Levina and Bickel, "Maximum Likelihood Estimation of Intrinsic Dimension", NeurIPS 2004), with what rounding hides added to
+    /// all distances: a sixth of the squared gap to the next value in each column. Rows that chance gives such a neighbor more often
+    /// than one time in five tell nothing; of the others, those found count where they are more than three times what chance
+    /// gives. So tables of categories alone, of one number, of a few coarse ones, or of fewer than 64 rows never have any.
+    /// </remarks>
+    /// <param name="preparation">How the model's columns become numbers.</param>
+    /// <param name="train">The rows trained on; of more than 200,000, at most that many are.</param>
+    /// <param name="test">The rows to test with; of more than 1,000, at most that many are looked at, evenly chosen.</param>
+    /// <param name="workers">The threads to use; null for the calling thread alone.</param>
+    /// <exception cref="ChainruleException">A column is missing, or a cell isn't what its column holds.</exception>
+    public static RepeatedRows Count(TablePreparation preparation, Table train, Table test, Workers? workers = null)
     {
-        Span<double> sums = stackalloc double[Parts];
-        Sum(row, sums);
-        for (int shift = 0; shift < Shifts; shift++)
-        {
-            ulong box = BoxOf(sums, widths, shift);
-            if (!boxes[shift].TryGetValue(box, out var members))
-                boxes[shift][box] = members = [];
-
-            if (members.Count < MostCompared)
-                members.Add(index);
-        }
+        ArgumentNullException.ThrowIfNull(preparation);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        return RepeatedTableRows.Count(preparation, train, test, workers ?? Workers.None);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Mark(Dictionary<ulong, List<int>>[] boxes, ReadOnlySpan<float> row, double[] widths, float[] tested, double[] limits, bool[] isFound)
+    /// <summary>At most so many of some rows, evenly chosen.</summary>
+    internal static int[] Chosen(int count, int most)
     {
-        Span<double> sums = stackalloc double[Parts];
-        Sum(row, sums);
-        for (int shift = 0; shift < Shifts; shift++)
-        {
-            if (!boxes[shift].TryGetValue(BoxOf(sums, widths, shift), out var members))
-                continue;
-
-            foreach (int i in members)
-            {
-                if (!isFound[i])
-                    isFound[i] = AreNear(row, tested.AsSpan(i * row.Length, row.Length), limits[i]);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool AreNear(ReadOnlySpan<float> row, ReadOnlySpan<float> other, double limit)
-    {
-        double distance = 0;
-        for (int i = 0; i < row.Length && distance <= limit; i++)
-        {
-            double difference = (double)row[i] - other[i];
-            distance += difference * difference;
-        }
-
-        return distance <= limit;
+        int every = Math.Max(1, (count + most - 1) / most);
+        return [.. Enumerable.Range(0, count).Where(row => row % every == 0)];
     }
 
     private static double Spread(ReadOnlySpan<float> row)
@@ -113,54 +88,5 @@ public static class NearDuplicates
             spread += (x - mean) * (x - mean);
 
         return spread;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum(ReadOnlySpan<float> row, Span<double> sums)
-    {
-        for (int part = 0; part < Parts; part++)
-        {
-            int from = (int)((long)row.Length * part / Parts), to = (int)((long)row.Length * (part + 1) / Parts), i = from;
-            float a = 0, b = 0, c = 0, d = 0;
-            for (; i <= to - 4; i += 4)
-            {
-                a += row[i];
-                b += row[i + 1];
-                c += row[i + 2];
-                d += row[i + 3];
-            }
-
-            for (; i < to; i++)
-                a += row[i];
-
-            sums[part] = (double)a + b + c + d;
-        }
-    }
-
-    // A box is a share of the sums' deviation across, or anything where they are all the same.
-    private static double[] Widths(float[] rows, int width)
-    {
-        int count = rows.Length / width;
-        double[] means = new double[Parts], squares = new double[Parts], all = new double[count * Parts];
-        for (int row = 0; row < count; row++)
-            Sum(rows.AsSpan(row * width, width), all.AsSpan(row * Parts, Parts));
-
-        for (int i = 0; i < all.Length; i++)
-            means[i % Parts] += all[i] / count;
-
-        for (int i = 0; i < all.Length; i++)
-            squares[i % Parts] += (all[i] - means[i % Parts]) * (all[i] - means[i % Parts]) / count;
-
-        return [.. squares.Select(square => square > 0 ? BoxWidth * Math.Sqrt(square) : 1)];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static ulong BoxOf(ReadOnlySpan<double> sums, double[] widths, int shift)
-    {
-        ulong box = 14695981039346656037; // the hash of Fowler, Noll and Vo
-        for (int part = 0; part < Parts; part++)
-            box = (box ^ (ulong)(long)Math.Floor((sums[part] / widths[part]) + ((double)shift / Shifts))) * 1099511628211;
-
-        return box;
     }
 }

@@ -42,6 +42,9 @@ public sealed record RunFacts
     /// <summary>How many test rows are nearly or wholly among those trained on; null where that wasn't looked for.</summary>
     public int? NearDuplicates { get; init; }
 
+    /// <summary>How many test rows were looked at for that; null for all.</summary>
+    public int? LookedAtForDuplicates { get; init; }
+
     /// <summary>What else was noticed, in the data say.</summary>
     public IReadOnlyList<Alert> Noticed { get; init; } = [];
 }

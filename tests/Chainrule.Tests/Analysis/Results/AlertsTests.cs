@@ -123,6 +123,8 @@ public class AlertsTests
         Assert.Equal([AlertKind.NearDuplicates], Kinds(new RunFacts { Test = Right(0.95), NearDuplicates = 10 }));
         Assert.True(Assert.Single(Alerts.Find(new RunFacts { Test = Right(0.95), NearDuplicates = 100 })).IsGrave);
         Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), NearDuplicates = 9 }));
+        var some = Assert.Single(Alerts.Find(new RunFacts { Test = Right(0.95), NearDuplicates = 9, LookedAtForDuplicates = 500 }));
+        Assert.Contains("9 of the 500 test rows looked at", some.Finding);
     }
 
     [Fact]

@@ -1,0 +1,170 @@
+using Chainrule.Data.Tables;
+using Chainrule.Kernels;
+
+namespace Chainrule.Analysis.Results;
+
+/// <summary>How <see cref="NearDuplicates"/> finds those of a table, where rows may be alike by nature.</summary>
+internal static class RepeatedTableRows
+{
+    // Of 32 neighbors the 8th and the 32nd say how fast rows become more with the distance, so groups of copies should be smaller than 8 in the sample.
+    private const int MostTested = 1000, MostTrained = 200_000, MostSampled = 1000, RowsAtOnce = 100;
+    private const int FarNeighbor = 32, LeastSampled = 64, Directions = 32;
+    private const double MostByChance = 0.2, MoreThanChance = 3;
+
+    // Squared distances, as shares of that of the far neighbor.
+    private static readonly double[] Levels = [0.01, 0.0001, 0];
+
+    public static RepeatedRows Count(TablePreparation preparation, Table train, Table test, Workers workers)
+    {
+        int[] chosen = NearDuplicates.Chosen(test.RowCount, MostTested), trained = NearDuplicates.Chosen(train.RowCount, MostTrained);
+        int[] sampled = NearDuplicates.Chosen(trained.Length, MostSampled);
+        var (numbers, others) = Places(preparation);
+        int width = numbers.Length;
+        if (chosen.Length == 0 || sampled.Length < LeastSampled || width < 2)
+            return new RepeatedRows(0, chosen.Length);
+
+        float[] testFeatures = Prepared(preparation, test, chosen), trainFeatures = Prepared(preparation, train, trained);
+        float[] tested = Picked(testFeatures, preparation.Features, numbers), rows = Picked(trainFeatures, preparation.Features, numbers);
+        float[] testKeys = Picked(testFeatures, preparation.Features, others), trainKeys = Picked(trainFeatures, preparation.Features, others);
+        var close = new CloseRows(tested, width, Directions, workers);
+        double[] hidden = Hidden(rows, tested, width);
+        var (far, dimensions) = Neighborhoods(close, Rows(rows, width, sampled), sampled.Length, hidden);
+        double[] nearest = close.Nearest(
+            trained.Length, (indices, block) => rows.AsSpan(indices[0] * width, block.Length).CopyTo(block), [.. far.Select(distance => Levels[0] * distance)],
+            (i, j) => testKeys.AsSpan(i * others.Length, others.Length).SequenceEqual(trainKeys.AsSpan(j * others.Length, others.Length)));
+
+        int neighbors = Far(sampled.Length);
+        double perSampled = (double)neighbors * trained.Length / sampled.Length;
+        int most = 0;
+        foreach (double level in Levels)
+        {
+            int found = 0;
+            double byChance = 0;
+            for (int i = 0; i < chosen.Length; i++)
+            {
+                double chance = far[i] > 0 ? perSampled * Math.Pow((level * far[i] + hidden[i]) / (far[i] + hidden[i]), dimensions[i] / 2) : 1;
+                if (!(chance <= MostByChance))
+                    continue;
+
+                byChance += chance;
+                found += nearest[i] <= level * far[i] ? 1 : 0;
+            }
+
+            if (found > MoreThanChance * byChance + 1)
+                most = Math.Max(most, found);
+        }
+
+        return new RepeatedRows(most, chosen.Length);
+    }
+
+    private static int Far(int sampled) => Math.Min(FarNeighbor, sampled / 8);
+
+    // Where the numbers are that distances are measured by, and where what must be equal: categories, and what is missing.
+    private static (int[] Numbers, int[] Others) Places(TablePreparation preparation)
+    {
+        List<int> numbers = [], others = [];
+        for (int i = 0; i < preparation.Columns.Count; i++)
+        {
+            int[] places = preparation.PlacesOf(i);
+            switch (preparation.Columns[i])
+            {
+                case NumberPreparation number when number.Definition.Kind == ColumnKind.Numeric:
+                    // far values, which the scale makes alike, are told apart by their logarithms
+                    numbers.Add(places[number.PositionNames.Count + (number.Scale.IsLimited ? 1 : 0)]);
+                    if (number.HasIndicator)
+                        others.Add(places[^1]);
+
+                    break;
+                case DatePreparation date:
+                    numbers.Add(places[0]);
+                    if (date.HasIndicator)
+                        others.Add(places[^1]);
+
+                    break;
+                default:
+                    others.AddRange(places);
+                    break;
+            }
+        }
+
+        return ([.. numbers], [.. others]);
+    }
+
+    private static float[] Prepared(TablePreparation preparation, Table table, int[] rows) => preparation.Apply(rows.Length == table.RowCount ? table : table.Select(rows));
+
+    private static float[] Picked(float[] features, int width, int[] places)
+    {
+        float[] picked = new float[features.Length / width * places.Length];
+        for (int i = 0; i < picked.Length; i++)
+            picked[i] = features[i / places.Length * width + places[i % places.Length]];
+
+        return picked;
+    }
+
+    private static float[] Rows(float[] rows, int width, int[] chosen)
+    {
+        float[] some = new float[chosen.Length * width];
+        for (int i = 0; i < chosen.Length; i++)
+            rows.AsSpan(chosen[i] * width, width).CopyTo(some.AsSpan(i * width, width));
+
+        return some;
+    }
+
+    // What of the squared distance between two rows isn't seen as numbers are rounded: each is off by up to half of the gap to the
+    // next value, evenly; so their difference has, squared, a sixth of the squared gap. It is at most what two rows differ by anyhow.
+    private static double[] Hidden(float[] train, float[] tested, int width)
+    {
+        int count = train.Length / width;
+        double[] hidden = new double[tested.Length / width];
+        float[] column = new float[count];
+        for (int k = 0; k < width; k++)
+        {
+            double sum = 0, squares = 0;
+            for (int row = 0; row < count; row++)
+            {
+                column[row] = train[row * width + k];
+                sum += column[row];
+            }
+
+            foreach (float x in column)
+                squares += (x - sum / count) * (x - sum / count) / count;
+
+            Array.Sort(column);
+            float[] values = [.. column.Where((x, i) => i == 0 || x > column[i - 1])];
+            for (int i = 0; i < hidden.Length; i++)
+            {
+                float x = tested[i * width + k];
+                int at = Array.BinarySearch(values, x), next = at < 0 ? ~at : at + 1, before = (at < 0 ? ~at : at) - 1;
+                double gap = Math.Min(next < values.Length ? values[next] - x : float.PositiveInfinity, before >= 0 ? x - values[before] : float.PositiveInfinity);
+                hidden[i] += Math.Min(gap * gap / 6, 2 * squares);
+            }
+        }
+
+        return hidden;
+    }
+
+    // The squared distance to each row's far neighbor in the sample, and the power by which rows within a distance grow with it there.
+    private static (double[] Far, double[] Dimensions) Neighborhoods(CloseRows rows, float[] sample, int sampled, double[] hidden)
+    {
+        double[] far = new double[rows.Count], dimensions = new double[rows.Count];
+        float[] distances = new float[RowsAtOnce * sampled];
+        int last = Far(sampled), first = last / 4;
+        for (int from = 0; from < rows.Count; from += RowsAtOnce)
+        {
+            int count = Math.Min(RowsAtOnce, rows.Count - from);
+            rows.Measure(from, count, sample, distances);
+            for (int i = 0; i < count; i++)
+            {
+                var row = distances.AsSpan(i * sampled, sampled);
+                row.Sort();
+                far[from + i] = row[last - 1];
+                double growth = Math.Log((row[last - 1] + hidden[from + i]) / (row[first - 1] + hidden[from + i])) / 2;
+                dimensions[from + i] = Math.Min(rows.Dimensions, Math.Log((double)last / first) / growth);
+            }
+        }
+
+        // one row's is vague: it counts where it is below the median
+        double median = dimensions.Order().ElementAt(dimensions.Length / 2);
+        return (far, [.. dimensions.Select(dimension => double.IsNaN(dimension) ? 0 : Math.Min(dimension, median))]);
+    }
+}
