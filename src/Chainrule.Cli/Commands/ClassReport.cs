@@ -12,7 +12,7 @@ namespace Chainrule.Cli.Commands;
 /// <summary>How well a model tells classes apart.</summary>
 internal sealed class ClassReport
 {
-    private const int WidestMatrix = 20, NumbersWidth = 42;
+    private const int WidestMatrix = 20, NumbersWidth = 42, ShortName = 12;
 
     private static readonly int[] TopPlaces = [2, 3, 5];
 
@@ -78,13 +78,13 @@ internal sealed class ClassReport
     /// <summary>Writes how well each class is told from the others, and which are taken for which.</summary>
     public static void Print(Terminal terminal, Model model, ConfusionMatrix matrix)
     {
-        int room = (terminal.OutputWidth ?? int.MaxValue) - NumbersWidth;
+        int room = Math.Max((terminal.OutputWidth ?? int.MaxValue) - NumbersWidth, ShortName);
         var table = new Table(("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false));
         for (int i = 0; i < matrix.Classes; i++)
-            Add(table, UserText.Cut(FindingsText.Shown(ModelArgument.ClassName(model, i)), Math.Max(4, room)), matrix.ForClass(i));
+            Add(table, UserText.Cut(FindingsText.Shown(ModelArgument.ClassName(model, i)), room), matrix.ForClass(i));
 
         Add(table, "mean", matrix.MacroAverage);
-        terminal.Output.Write(table);
+        terminal.Say(table);
         terminal.Say();
         // a matrix of many classes is for programs
         if (matrix.Classes > WidestMatrix)

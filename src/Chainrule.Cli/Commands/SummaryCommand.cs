@@ -95,7 +95,7 @@ internal sealed class SummaryCommand : Command
                 i.ToString(CultureInfo.InvariantCulture), network.Layers[i].Notation, network.Layers[i].Output.ToString(), Count(CountParameters(network, i)));
         }
 
-        terminal.Output.Write(table);
+        terminal.Say(table);
         terminal.Say($"{Count(network.ParameterCount)} parameters, {Count(network.ParameterCount * 4L)} bytes");
     }
 

@@ -23,7 +23,7 @@ internal static class TableReport
         foreach (int i in FigureText.Order(evaluation, findings))
             table.Add(evaluation.Figures[i].Name, FigureText.WithInterval(evaluation.Figures[i]));
 
-        terminal.Output.Write(table);
+        terminal.Say(table);
         FindingsText.PrintVerdict(terminal, findings);
         FindingsText.PrintAlerts(terminal, findings);
         if (evaluation.Confusion is null)
@@ -58,7 +58,7 @@ internal static class TableReport
             table.Add(column.Definition.Name, Kind(column), features.ToString(CultureInfo.InvariantCulture), How(column));
         }
 
-        terminal.Output.Write(table);
+        terminal.Say(table);
         terminal.Say();
     }
 

@@ -177,7 +177,7 @@ internal sealed record TableTrainReport(
                     .. IsConstant ? [] : new[] { FigureText.Value(Result.Baseline!.Figures[i]) }]);
             }
 
-            terminal.Output.Write(table);
+            terminal.Say(table);
             if (ChoiceText.Contradiction(Result) is { } contradiction)
                 FindingsText.Wrap(terminal.Output, contradiction, "  ", terminal.OutputWidth);
 
@@ -260,7 +260,7 @@ internal sealed record TableTrainReport(
         foreach (var target in Result.TargetLosses)
             table.Add([target.Target, R2(target.Linear), .. hasNetwork ? [R2(target.Network!.Value)] : Array.Empty<string>(), R2(target.Constant)]);
 
-        terminal.Output.Write(table);
+        terminal.Say(table);
         foreach (var (text, help) in TargetWarnings(Result))
             terminal.Say($"warning: {text}\n  help: {help}");
     }
@@ -341,7 +341,7 @@ internal sealed record TableTrainReport(
                 FigureText.Of(name, values.Length == 0 ? double.NaN : values.Min()), FigureText.Of(name, values.Length == 0 ? double.NaN : values.Max()));
         }
 
-        terminal.Output.Write(table);
+        terminal.Say(table);
     }
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);

@@ -4,12 +4,13 @@ using Chainrule.Metrics;
 namespace Chainrule.Cli.Display;
 
 /// <summary>
-/// A confusion matrix as text: a row for each class, a column for what its rows were taken for. Where names make it too wide for the
-/// window, columns are numbered; where that is still too wide, they stand in several parts below each other.
+/// A confusion matrix as text: a row for each class, a column for what its rows were taken for. Where long names make it too
+/// wide for the window, letters stand for them, as numbers might be taken for names; where that is still too wide, columns stand in
+/// several parts below each other.
 /// </summary>
 internal static class ConfusionText
 {
-    private const int LongestName = 24;
+    private const int LongestName = 24, ShortName = 6;
 
     /// <summary>The text, whole lines.</summary>
     /// <param name="matrix">The matrix.</param>
@@ -22,16 +23,22 @@ internal static class ConfusionText
         if (width is not { } room || WidthOf(whole) < room)
             return whole;
 
-        string[] numbers = [.. all.Select(i => (i + 1).ToString(CultureInfo.InvariantCulture))];
+        // a name that is hardly wider than what stands below it is its own heading
+        int widest = all.Max(i => all.Max(j => Cell(matrix[i, j], isRight: false).Length));
+        bool areShort = names.Max(name => name.Length) <= Math.Max(widest, ShortName);
         int longest = Math.Clamp(room / 3, 6, LongestName);
-        string[] numbered = [.. names.Select((name, i) => $"{numbers[i].PadLeft(numbers[^1].Length)} {UserText.CutMiddle(name, longest)}")];
+        string[] headings = areShort ? [.. names] : [.. all.Select(Letters)];
+        string[] rows = areShort ? headings : [.. names.Select((name, i) => $"{headings[i].PadRight(headings[^1].Length)}  {UserText.CutMiddle(name, longest)}")];
         for (int columns = matrix.Classes; ; columns = columns * 3 / 4)
         {
-            string[] parts = [.. all.Chunk(Math.Max(1, columns)).Select(chunk => Part(matrix, numbered, numbers, chunk))];
+            string[] parts = [.. all.Chunk(Math.Max(1, columns)).Select(chunk => Part(matrix, rows, headings, chunk))];
             if (columns <= 1 || parts.Max(WidthOf) < room)
                 return string.Join(Environment.NewLine, parts);
         }
     }
+
+    // a to z, then aa to zz
+    private static string Letters(int i) => i < 26 ? $"{(char)('a' + i)}" : $"{Letters((i / 26) - 1)}{(char)('a' + (i % 26))}";
 
     private static string Part(ConfusionMatrix matrix, string[] rows, string[] headings, int[] columns)
     {

@@ -91,8 +91,21 @@ internal sealed class Terminal
     /// <summary>A line that is said even to those who want no progress.</summary>
     public void Warn(string line) => Error.WriteLine(UserText.Lines(line, HasColor));
 
-    /// <summary>A line of the result, for people; names of the user's in it do nothing to the terminal.</summary>
-    public void Say(string line = "") => Output.WriteLine(UserText.Lines(line, HasColor));
+    /// <summary>A line of the result, for people; names of the user's in it do nothing to the terminal. What is too long for the window
+    /// goes on in further lines, broken between words.</summary>
+    public void Say(string line = "")
+    {
+        foreach (string part in UserText.Lines(line, HasColor).ReplaceLineEndings("\n").Split('\n'))
+        {
+            if (OutputWidth is not { } width || part.Length <= width)
+                Output.WriteLine(part);
+            else
+                FindingsText.Wrap(Output, part, new string(' ', part.Length - part.TrimStart(' ').Length + 2), OutputWidth);
+        }
+    }
+
+    /// <summary>A table of the result, for people; as wide as the window allows.</summary>
+    public void Say(Table table) => Output.Write(table.ToString(OutputWidth));
 
     /// <summary>An error in the tool's form: what is wrong, details indented, then the help.</summary>
     public void Fail(string message, string? help)

@@ -111,7 +111,7 @@ internal static class InsightBlockWriter
         @media (max-width:40rem){.picturerows{grid-template-columns:1fr}}
         """;
 
-    private const int LargestSide = 112;
+    private const int LargestSide = 128;
 
     /// <summary>Writes a block; false where it isn't one of these.</summary>
     public static bool TryWrite(MarkupWriter page, Block block)

@@ -6,7 +6,7 @@ namespace Chainrule.Reports;
 internal static class PageBlockWriter
 {
     // Small images are shown larger than they are.
-    private const int LargestSide = 112, WidestChart = 880;
+    private const int LargestSide = 128, WidestChart = 880;
 
     /// <summary>Writes a block; false where it isn't one of these.</summary>
     public static bool TryWrite(MarkupWriter page, Block block)

@@ -31,6 +31,47 @@ public class ConfusionTextTests
         Assert.All(counts.SelectMany(row => row).Where(count => count > 12), count => Assert.Contains($"{count}", text));
     }
 
+    [Fact]
+    public void Short_names_are_headings_themselves_and_letters_stand_for_long_ones()
+    {
+        var counts = Enumerable.Range(0, 10).Select(i => Enumerable.Range(0, 10).Select(j => i == j ? 1009 : 12).ToArray()).ToArray();
+        string[] digits = [.. Enumerable.Range(0, 10).Select(i => $"{i}")], names = [.. digits.Select(i => $"a class with a long name, number {i}")];
+
+        string[] ofDigits = Lines(ConfusionText.Of(Matrix(counts), digits, 80));
+Assert.Matches("is . taken for +0 +1 +2", ofDigits[0]);
+        Assert.StartsWith(" 0  ", ofDigits[1]);
+
+        string[] ofNames = Lines(ConfusionText.Of(Matrix(counts), names, 80));
+        Assert.Matches("is . taken for +a +b +c", ofNames[0]);
+        Assert.StartsWith(" a  a class", ofNames[1]);
+        Assert.EndsWith("umber 0", ofNames[1].Split("  ", StringSplitOptions.RemoveEmptyEntries)[1]);
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(40)]
+    [InlineData(30)]
+    public void A_table_fits_any_window_and_breaks_no_number(int width)
+    {
+        var table = new Table(("class", true), ("precision", false), ("recall", false), ("always the same", false), ("rows", false));
+        table.Add("a long class name", "98.81%", "97.66%", "0.9712 (0.9650 – 0.9812)", "1,009");
+        string[] lines = Lines(table.ToString(width));
+        Assert.All(lines, line => Assert.True(line.Length <= width, line));
+        foreach (string word in new[] { "precision", "recall", "always", "98.81%", "97.66%", "0.9712", "(0.9650", "0.9812)", "1,009" })
+            Assert.Contains(lines.SelectMany(line => line.Split(' ')), part => part == word);
+
+        if (width == 80)
+            Assert.Equal(table.ToString(), table.ToString(width));
+    }
+
+    [Fact]
+    public void A_line_of_the_result_is_broken_between_words()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        Terminal.Of(output, TextWriter.Null, outputWidth: 40).Say("test on 280 rows that no model was trained on, with 95% confidence:");
+        Assert.Equal("test on 280 rows that no model was\n  trained on, with 95% confidence:\n", output.ToString());
+    }
+
     [Theory]
     [InlineData(30)]
     [InlineData(80)]

@@ -14,6 +14,17 @@ public class MetricsTests
 
     public static TheoryData<int> RegressionCases => Cases("regression");
 
+    [Fact]
+    public void Of_all_or_no_rows_the_interval_ends_at_all_or_none_exactly()
+    {
+        for (int rows = 1; rows < 3000; rows++)
+        {
+            Assert.Equal(1, Proportion.Interval(rows, rows).High);
+            Assert.Equal(0, Proportion.Interval(0, rows).Low);
+            Assert.InRange(Proportion.Interval(rows, rows).Low, 0.2, 0.9999);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(ClassificationCases))]
     public void Classification_agrees_with_scikit_learn(int index)

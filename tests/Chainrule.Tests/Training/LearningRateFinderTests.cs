@@ -84,6 +84,17 @@ public class LearningRateFinderTests
     }
 
     [Fact]
+    public void Where_the_loss_is_steepest_it_has_begun_to_fall()
+    {
+        // By chance it drops by a little at once, and later falls by ten times as much, but slowly.
+        float[] rates = [.. Enumerable.Range(0, 200).Select(i => (float)(1e-7 * Math.Pow(10, i / 25.0)))];
+        double[] losses = [.. Enumerable.Range(0, 200).Select(i => i < 20 ? 2.08 : i < 40 ? 2 : i < 180 ? 2 - ((i - 40) / 140.0) : 1 + ((i - 180) * 0.5))];
+        var sweep = LearningRateSweep.Of("dense:1", "sgd", rates, losses, diverged: true);
+        Assert.True(sweep.Onset > rates[40], $"{sweep.Onset}");
+        Assert.True(sweep.Steepest >= sweep.Onset && sweep.Steepest <= sweep.Lowest, $"{sweep.Onset} {sweep.Steepest} {sweep.Lowest}");
+    }
+
+    [Fact]
     public void A_loss_that_still_falls_at_the_last_rate_is_said_to_be_cut_off()
     {
         var sweep = Sweep(Toy.Blobs(300), "dense:16 relu dense:3", new SoftmaxCrossEntropy(), new Sgd(), new() { To = 0.05f });

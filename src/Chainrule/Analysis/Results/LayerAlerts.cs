@@ -5,7 +5,7 @@ namespace Chainrule.Analysis.Results;
 /// <summary>Looks at what the layers did all through a training, which tells more than how they are at its end.</summary>
 internal static class LayerAlerts
 {
-    private const double RunOff = 100, LeastRunOff = 1, Dead = 0.3, MostlyEarly = 0.5;
+    private const double RunOff = 100, LeastRunOff = 1, Dead = 0.3, MostlyEarly = 0.5, AllButFew = 0.95;
 
     /// <summary>That a number was none, that weights ran off, or that gradients grow towards the first layer; null where nothing did.</summary>
     public static string? Explosion(LayerHistory layers)
@@ -43,11 +43,14 @@ internal static class LayerAlerts
             return null;
 
         if (start >= MostlyEarly * end)
-            return ($"{Alerts.Percent(start)} of them were dead before training began", true);
+            return ($"{Share(start)} of them were dead before training began", true);
 
         var died = seen.First(snapshot => snapshot.Dead >= Math.Min(Dead, end));
-        return ($"{Alerts.Percent(start)} of them were dead before training began, {Alerts.Percent(died.Dead!.Value)} after {layers!.Unit} {died.Epoch}", false);
+        return ($"{Share(start)} of them were dead before training began, {Share(died.Dead!.Value)} after {layers!.Unit} {died.Epoch}", false);
     }
+
+    // It was measured on some rows: others, which are counted now, may still find a few units alive.
+    private static string Share(double dead) => dead >= AllButFew ? "nearly all" : Alerts.Percent(dead);
 
     // The epoch in the middle of those in which it was so, where these are more than half of all after the start.
     private static (int Epoch, LayerSnapshot First, LayerSnapshot Last)? Mostly(LayerHistory layers, Func<double, double, bool> isSo)

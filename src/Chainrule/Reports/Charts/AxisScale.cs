@@ -6,6 +6,8 @@ internal sealed class AxisScale
     private readonly Func<double, double> _apply, _undo;
     private readonly Func<double, double, int, double, Ticks> _mark;
 
+    private Func<double, double, int, Ticks>? _markWithin;
+
     private AxisScale(Func<double, double> apply, Func<double, double> undo, Func<double, double, int, double, Ticks> mark) => (_apply, _undo, _mark) = (apply, undo, mark);
 
     /// <summary>Equal differences.</summary>
@@ -22,7 +24,10 @@ internal sealed class AxisScale
     /// <param name="unit">The distance from it up to which differences count, and beyond which ratios do.</param>
     public static AxisScale OfLongTail(double center, double unit) => new(
         value => Math.Asinh((value - center) / unit), applied => center + (unit * Math.Sinh(applied)),
-        (least, greatest, about, _) => Ticks.OfLongTail(least, greatest, center, unit, about));
+        (least, greatest, about, _) => Ticks.OfLongTail(least, greatest, center, unit, about))
+    {
+        _markWithin = (least, greatest, about) => Ticks.WithinLongTail(least, greatest, center, unit, about),
+    };
 
     /// <summary>The scale that shows most of some numbers: ratios where they spread over more than that, else differences.</summary>
     /// <param name="values">The numbers; what isn't finite doesn't count.</param>
@@ -45,4 +50,8 @@ internal sealed class AxisScale
     /// <param name="about">How many marks are wanted, more or less.</param>
     /// <param name="leastStep">How far apart they are at least: 1 where whole things are counted.</param>
     public Ticks Mark(double least, double greatest, int about, double leastStep) => _mark(least, greatest, about, leastStep);
+
+    /// <summary>The same where the axis ends with the values, so that marks beyond them would not be seen.</summary>
+    public Ticks MarkWithin(double least, double greatest, int about, double leastStep) =>
+        _markWithin is null ? Mark(least, greatest, about, leastStep) : _markWithin(least, greatest, about);
 }

@@ -86,11 +86,11 @@ internal sealed record Chart
         // long marks must not run into the title beside them
         double left = Math.Max(Left, (YTitle.Length == 0 ? 14 : 32) + y.Ticks.Values.Max(value => SvgText.WidthOf(y.Ticks.Write(value))));
         int most = Math.Clamp((int)((Width - left - Right) / PixelsBetweenMarks) + 1, 3, 11);
+        (double, double)? ends = drawn.All(series => series.Mark == Mark.Bars) && along.Max() > along.Min() ? (along.Min(), along.Max()) : null;
         for (int about = most; ; about--)
         {
-            var ticks = XScale.Mark(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0);
+            var ticks = ends is null ? XScale.Mark(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0) : XScale.MarkWithin(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0);
             double right = Math.Max(Right, 4 + (SvgText.WidthOf(ticks.Write(ticks.Values[^1])) / 2));
-            (double, double)? ends = drawn.All(series => series.Mark == Mark.Bars) && along.Max() > along.Min() ? (along.Min(), along.Max()) : null;
             var axis = new Axis(XTitle, ticks, left, Width - right, ends);
             double widest = ticks.Values.Max(value => SvgText.WidthOf(ticks.Write(value)));
             if (about <= 2 || ticks.Values.Zip(ticks.Values.Skip(1), (one, next) => axis.At(next) - axis.At(one)).Min() >= widest + Gap)

@@ -6,6 +6,7 @@ namespace Chainrule.Reports.Charts;
 internal sealed class Ticks
 {
     private const double Hair = 1e-6;
+    private const int MostDecadesApart = 700; // more than a double has
 
     private static readonly double[] Factors = [1, 2, 5];
 
@@ -98,6 +99,35 @@ internal sealed class Ticks
             double first = all.LastOrDefault(value => value <= low, all[0]), last = all.FirstOrDefault(value => value >= high && value > first, all[^1]);
             double[] shown = [.. all.Where(value => value >= first && value <= last)];
             if (shown.Length <= Math.Max(about, 3) || sizes.Length < 2)
+                return new Ticks(shown[1] - shown[0], [.. shown.Select(value => Math.Asinh((value - center) / unit))], [.. shown.Select(Plain)]);
+        }
+    }
+
+    /// <summary>The same, all within the range: of each side the largest power of ten first.</summary>
+    /// <param name="least">The least value shown, in these terms.</param>
+    /// <param name="greatest">The greatest value shown, in these terms.</param>
+    /// <param name="center">The value at 0.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="about">How many marks are wanted at most, where that leaves one on each side and 0.</param>
+    /// <exception cref="ArgumentException">A bound isn't finite, or they are the wrong way round.</exception>
+    public static Ticks WithinLongTail(double least, double greatest, double center, double unit, int about)
+    {
+        Require(least, greatest);
+        double low = center + (unit * Math.Sinh(least)), high = center + (unit * Math.Sinh(greatest));
+        int bottom = (int)Math.Floor(Math.Log10(unit));
+        IEnumerable<double> Sizes(double reach, int every)
+        {
+            for (int power = reach > 0 ? (int)Math.Floor(Math.Log10(reach) + Hair) : int.MinValue; power >= bottom; power -= every)
+                yield return Math.Pow(10, power);
+        }
+
+        for (int every = 1; ; every++)
+        {
+            double[] shown = [.. Sizes(-low, every).Select(size => -size).Append(0).Concat(Sizes(high, every).Reverse()).Where(value => value >= low && value <= high)];
+            if (shown.Length < 2)
+                return OfLongTail(least, greatest, center, unit, about);
+
+            if (shown.Length <= Math.Max(about, 3) || every > MostDecadesApart)
                 return new Ticks(shown[1] - shown[0], [.. shown.Select(value => Math.Asinh((value - center) / unit))], [.. shown.Select(Plain)]);
         }
     }

@@ -9,7 +9,7 @@ namespace Chainrule.Reports.Results;
 /// <summary>What in the images misled the model, for some of its worst errors.</summary>
 internal static class AttentionSection
 {
-    private const int MostErrors = 6, MostBackgroundRows = 256;
+    private const int MostErrors = 6, MostBackgroundRows = 256, StepsOfPatch = 5;
 
     public static Section? Of(Outcome outcome, IDataset? data)
     {
@@ -24,43 +24,42 @@ internal static class AttentionSection
         int size = data.Input.Count, patch = Math.Max(2, Math.Min(data.Input[0], data.Input[1]) / 6);
         float[] x = new float[worst.Length * size], background = Background(data);
         data.CopyInputs(worst, x);
+        // of a large image not every place is tried, which would take minutes
+        int step = RowImage.Note(data.Input).Length == 0 ? 1 : Math.Max(1, patch / StepsOfPatch);
         float[] saliency = Saliency.Of(outcome.Model, x, scores);
         var rows = new List<PictureRow>();
         for (int i = 0; i < worst.Length; i++)
         {
             string actual = ShownText.Name(outcome.ClassName(outcome.Actual[worst[i]])), predicted = ShownText.Name(outcome.ClassName(outcome.Predicted[worst[i]]));
             string row = worst[i].ToString(CultureInfo.InvariantCulture);
-            float[] occlusion = Occlusion.Of(outcome.Model, x.AsSpan(i * size, size), scores[i], patch, background, Workers.Shared);
+            float[] occlusion = Occlusion.Of(outcome.Model, x.AsSpan(i * size, size), scores[i], patch, background, Workers.Shared, step);
             rows.Add(new PictureRow(
                 $"Row {row}: {actual}, taken for {predicted}",
                 [
-                    Picture(data, RowImage.Of(data, worst[i]), $"test row {row}, {actual}", "the image"),
-                    Picture(data, RowImage.OfWeights(data.Input, saliency.AsSpan(i * size, size)), $"saliency of test row {row}", "gradient"),
-                    Picture(data, RowImage.OfWeights(data.Input, occlusion), $"occlusion of test row {row}", "covered"),
+                    RowImage.Of(data, worst[i], $"test row {row}, {actual}", ["the image"]),
+                    RowImage.OfWeights(data.Input, saliency.AsSpan(i * size, size).ToArray(), $"saliency of test row {row}", ["gradient"]),
+                    RowImage.OfWeights(data.Input, occlusion, $"occlusion of test row {row}", ["covered"]),
                 ]));
         }
 
         return new Section("What misled it", 1,
         [
             new PictureRows(
-                $"Beside each image, what speaks for the wrong class rather than for the right one. Gradient: blue where a little more would make the error worse, orange where it would mend it. Covered: patches of {patch} by {patch} pixels are taken away; blue where what is there speaks for the wrong class, orange where it speaks for the right one.",
+                $"Beside each image, what speaks for the wrong class rather than for the right one. Gradient: blue where a little more would make the error worse, orange where it would mend it. Covered: patches of {patch} by {patch} pixels are taken away; blue where what is there speaks for the wrong class, orange where it speaks for the right one.{RowImage.Note(data.Input)}",
                 rows),
         ]);
     }
 
-    private static GalleryItem Picture(IDataset data, byte[] png, string alternative, string line) => new(png, data.Input[1], data.Input[0], alternative, [line]);
-
     // The least of each pixel over some rows: of images on a plain ground, the ground.
     private static float[] Background(IDataset data)
     {
-        int size = data.Input.Count, count = Math.Min(MostBackgroundRows, data.Count);
-        float[] x = new float[count * size], least = new float[size];
-        data.CopyInputs([.. Enumerable.Range(0, count)], x);
-        for (int pixel = 0; pixel < size; pixel++)
+        float[] x = new float[data.Input.Count], least = new float[data.Input.Count];
+        data.CopyInputs([0], least);
+        for (int row = 1; row < Math.Min(MostBackgroundRows, data.Count); row++)
         {
-            least[pixel] = x[pixel];
-            for (int row = 1; row < count; row++)
-                least[pixel] = Math.Min(least[pixel], x[(row * size) + pixel]);
+            data.CopyInputs([row], x);
+            for (int pixel = 0; pixel < least.Length; pixel++)
+                least[pixel] = Math.Min(least[pixel], x[pixel]);
         }
 
         return least;

@@ -1,6 +1,5 @@
 using Chainrule.Analysis.Results;
 using Chainrule.Metrics;
-using Chainrule.Reports.Charts;
 
 namespace Chainrule.Reports.Results;
 
@@ -57,7 +56,7 @@ internal static class ClassSections
             yield return section;
 
         if (results.Calibration is not null)
-            yield return CalibrationOf(results, results.Calibration);
+            yield return CalibrationSection.Of(results, results.Calibration);
 
         if (outcome.HasProbabilities)
             yield return ThresholdSection.Of(results);
@@ -118,46 +117,6 @@ internal static class ClassSections
         return new Grid(
             [("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false), .. hasCurves ? [("ROC AUC", false), ("average precision", false)] : Array.Empty<(string, bool)>()],
             [.. names.Select((_, i) => new GridRow([.. columns.Select(column => column[i])]))], caption);
-    }
-
-    private static Section CalibrationOf(ClassResults results, CalibrationError calibration)
-    {
-        var bins = calibration.Bins;
-        double sure = bins.Sum(bin => bin.Rows * bin.Confidence) / calibration.Count;
-        double chance = 2 * Math.Sqrt(results.Accuracy.Value * (1 - results.Accuracy.Value) / calibration.Count);
-        string tendency = Math.Abs(sure - results.Accuracy.Value) <= Math.Max(0.01, chance) ? "On the whole it is as sure as it should be, as far as these rows can tell"
-            : sure > results.Accuracy.Value ? "On the whole it is surer than it should be" : "On the whole it is less sure than it could be";
-        var chart = new Chart
-        {
-            Title = "Does what it is sure of come true?",
-            Description = string.Concat("Of predictions made with a probability of ", string.Join("; ", bins.Select(bin => $"about {ShownText.Percent(bin.Confidence, 0)}, {ShownText.Percent(bin.Share, 0)} are right")), "."),
-            XTitle = "probability of the predicted class",
-            YTitle = "share that is right",
-            Series = [new Series("perfect", [0, 1], [0, 1]), new Series("this model", [.. bins.Select(bin => bin.Confidence)], [.. bins.Select(bin => bin.Share)], Charts.Mark.Dots)],
-            Width = 420,
-            Height = 340,
-        };
-        return new Section("Calibration", 1,
-        [
-            new Paragraph($"{tendency}: it claims {ShownText.Percent(sure, 1)}, and {ShownText.Percent(results.Accuracy.Value, 1)} are right. The expected calibration error, the mean distance bin by bin, is {ShownText.Percent(calibration.Value)}."),
-            .. Temperature(results),
-            new ChartRow([chart]),
-            new Grid(
-                [("probability", true), ("rows", false), ("mean probability", false), ("right", false)],
-                [.. bins.Select(bin => new GridRow([$"{ShownText.Percent(bin.From, 0)} to {ShownText.Percent(bin.To, 0)}", NumberText.Count(bin.Rows), ShownText.Percent(bin.Confidence), ShownText.Percent(bin.Share)]))],
-                "Predictions by the probability of the predicted class"),
-        ]);
-    }
-
-    private static IEnumerable<Block> Temperature(ClassResults results)
-    {
-        if (results.Temperature() is not { } temperature)
-            yield break;
-
-        string tendency = !results.IsTemperatureTold() ? "these rows don't tell it from 1, which would change nothing"
-            : temperature > 1.05 ? "it is surer than it should be" : temperature < 0.95 ? "it is less sure than it could be" : "hardly anything would change";
-        yield return new Paragraph(
-            $"Temperature: dividing the scores by {ShownText.Number(Math.Round(temperature, 2))} would make the probabilities of these rows least wrong; {tendency}.");
     }
 
     private static string Name(Outcome outcome, int label) => ShownText.Name(outcome.ClassName(label));

@@ -58,12 +58,12 @@ internal static class DataSection
     private static Gallery Samples(Outcome outcome, IDataset data)
     {
         var rows = Enumerable.Range(0, outcome.Rows).DistinctBy(row => outcome.Actual[row]).OrderBy(row => outcome.Actual[row]).Take(MostImages);
-        return new Gallery("The first test row of each class.",
+        return new Gallery($"The first test row of each class.{RowImage.Note(data.Input)}",
         [
             .. rows.Select(row =>
             {
                 string name = ShownText.Name(outcome.ClassName(outcome.Actual[row]));
-                return new GalleryItem(RowImage.Of(data, row), data.Input[1], data.Input[0], $"a row of class {name}", [name]);
+                return RowImage.Of(data, row, $"a row of class {name}", [name]);
             }),
         ]);
     }

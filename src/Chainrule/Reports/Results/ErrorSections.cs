@@ -21,15 +21,16 @@ internal static class ErrorSections
     }
 
     private static Gallery Images(Outcome outcome, IReadOnlyList<int> worst, IDataset data) => new(
-        outcome.HasProbabilities ? "The rows whose own class was given the least probability, the worst first." : "The rows that were furthest from their own class, the worst first.",
+        (outcome.HasProbabilities ? "The rows whose own class was given the least probability, the worst first." : "The rows that were furthest from their own class, the worst first.")
+            + RowImage.Note(data.Input),
         [
             .. worst.Select(row =>
             {
                 string actual = ShownText.Name(outcome.ClassName(outcome.Actual[row])), predicted = ShownText.Name(outcome.ClassName(outcome.Predicted[row]));
                 string sure = outcome.HasProbabilities ? $" ({ShownText.Percent(outcome.Probability(row, outcome.Predicted[row]), 1)})" : "";
                 string own = outcome.HasProbabilities ? $" ({ShownText.Percent(outcome.Probability(row, outcome.Actual[row]), 1)})" : "";
-                return new GalleryItem(
-                    RowImage.Of(data, row), data.Input[1], data.Input[0], $"test row {row}: {actual}, taken for {predicted}",
+                return RowImage.Of(
+                    data, row, $"test row {row}: {actual}, taken for {predicted}",
                     [$"is {actual}{own}", $"taken for {predicted}{sure}", $"row {row.ToString(CultureInfo.InvariantCulture)}"]);
             }),
         ]);

@@ -46,14 +46,17 @@ internal static class NetworkSections
 
         int units = dense.Output.Count, shown = Math.Min(units, MostImages);
         float[] weights = network.SliceOf(first, network.Parameters)[..(dense.Input.Count * units)].ToArray(); // (In, Out)
-        float[][] columns = [.. Enumerable.Range(0, units).Select(unit => Enumerable.Range(0, dense.Input.Count).Select(i => weights[(i * units) + unit]).ToArray())];
-        int[] strongest = [.. Enumerable.Range(0, units).OrderByDescending(unit => columns[unit].Sum(weight => (double)weight * weight)).Take(shown).Order()];
+        double[] sizes = new double[units];
+        for (int i = 0; i < weights.Length; i++)
+            sizes[i % units] += (double)weights[i] * weights[i];
+
+        int[] strongest = [.. Enumerable.Range(0, units).OrderByDescending(unit => sizes[unit]).Take(shown).Order()];
         string which = shown < units ? $" The {shown} units of {units} with the largest weights." : "";
         return new Gallery(
-            $"The weights of each unit at the place of their pixel: blue where ink raises it, orange where it lowers it, white where it doesn't matter.{which}",
+            $"The weights of each unit at the place of their pixel: blue where ink raises it, orange where it lowers it, white where it doesn't matter.{which}{RowImage.Note(network.InputShape)}",
             [
-                .. strongest.Select(unit => new GalleryItem(
-                    RowImage.OfWeights(network.InputShape, columns[unit]), network.InputShape[1], network.InputShape[0], $"the weights of unit {unit}",
+                .. strongest.Select(unit => RowImage.OfWeights(
+                    network.InputShape, [.. Enumerable.Range(0, dense.Input.Count).Select(i => weights[(i * units) + unit])], $"the weights of unit {unit}",
                     [$"unit {unit.ToString(CultureInfo.InvariantCulture)}"])),
             ]);
     }
@@ -69,7 +72,7 @@ internal static class NetworkSections
         svg.Open(
             "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width} {bottom}")),
             ("width", Text(Width)), ("height", Text(bottom)), ("role", "img"), ("font-size", "13"));
-        svg.Element("title", $"The network, {network.Layers.Count} layers; the table below says the same in words");
+        svg.Element("title", $"The network, {NumberText.Count(network.Layers.Count, "layer")}; the table below says the same in words");
         for (int i = 0; i < stages.Length; i++)
         {
             var (name, shape, parameters) = stages[i];

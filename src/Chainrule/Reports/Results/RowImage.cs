@@ -5,38 +5,50 @@ namespace Chainrule.Reports.Results;
 /// <summary>Rows, and weights of rows, as images.</summary>
 internal static class RowImage
 {
-    private const int MostPixels = 64;
-
     private static readonly byte[] Diverging = Palette();
 
-    /// <summary>Whether rows are small images: two dimensions, neither of them a mere line.</summary>
-    public static bool CanDraw(Shape shape) => shape.Rank == 2 && shape[0] is > 1 and <= MostPixels && shape[1] is > 1 and <= MostPixels;
+    /// <summary>Whether rows are images: two dimensions, neither of them a mere line.</summary>
+    public static bool CanDraw(Shape shape) => ShownSize.Of(shape) is not null;
 
-    /// <summary>A row as a PNG, from black, its least number, to white.</summary>
-    public static byte[] Of(IDataset data, int row)
+    /// <summary>A row as a picture, from black, its least number, to white.</summary>
+    public static GalleryItem Of(IDataset data, int row, string alternative, IReadOnlyList<string> lines)
     {
-        if (data is ByteDataset bytes)
-            return Png.Encode(data.Input[1], data.Input[0], bytes.Row(row));
-
+        var size = ShownSize.Of(data.Input)!.Value;
         float[] values = new float[data.Input.Count];
+        if (data is ByteDataset bytes)
+        {
+            var pixels = bytes.Row(row);
+            for (int i = 0; i < values.Length; i++)
+                values[i] = pixels[i];
+
+            return Item(size, [.. size.Shrink(values).Select(value => (byte)Math.Round(value))], default, alternative, lines);
+        }
+
         data.CopyInputs([row], values);
+        values = size.Shrink(values);
         float least = values.Min(), range = Math.Max(values.Max() - least, 1e-30f);
-        return Png.Encode(data.Input[1], data.Input[0], [.. values.Select(value => (byte)Math.Clamp(Math.Round(255 * (value - least) / range), 0, 255))]);
+        return Item(size, [.. values.Select(value => (byte)Math.Clamp(Math.Round(255 * (value - least) / range), 0, 255))], default, alternative, lines);
     }
 
-    /// <summary>Weights as a PNG: positive ones blue, negative ones orange, 0 white; the largest is full.</summary>
-    public static byte[] OfWeights(Shape shape, ReadOnlySpan<float> weights)
+    /// <summary>Weights as a picture: positive ones blue, negative ones orange, 0 white; the largest is full.</summary>
+    public static GalleryItem OfWeights(Shape shape, float[] weights, string alternative, IReadOnlyList<string> lines)
     {
+        var size = ShownSize.Of(shape)!.Value;
+        float[] values = size.Shrink(weights);
         float largest = 1e-30f;
-        foreach (float weight in weights)
-            largest = Math.Max(largest, Math.Abs(weight));
+        foreach (float value in values)
+            largest = Math.Max(largest, Math.Abs(value));
 
-        byte[] pixels = new byte[weights.Length];
-        for (int i = 0; i < pixels.Length; i++)
-            pixels[i] = (byte)Math.Clamp(Math.Round(127.5 + (127.5 * weights[i] / largest)), 0, 255);
-
-        return Png.Encode(shape[1], shape[0], pixels, Diverging);
+        return Item(size, [.. values.Select(value => (byte)Math.Clamp(Math.Round(127.5 + (127.5 * value / largest)), 0, 255))], Diverging, alternative, lines);
     }
+
+    /// <summary>What a caption adds where pictures are smaller than the images: a sentence, or nothing.</summary>
+    public static string Note(Shape shape) => ShownSize.Of(shape) is { Block: > 1 } size
+        ? $" Shown smaller: {size.Height} by {size.Width} pixels for {shape[0]} by {shape[1]}, each the mean of {size.Block} by {size.Block}."
+        : "";
+
+    private static GalleryItem Item(ShownSize size, byte[] pixels, ReadOnlySpan<byte> palette, string alternative, IReadOnlyList<string> lines) =>
+        new(Png.Encode(size.Width, size.Height, pixels, palette), size.Width, size.Height, alternative, lines);
 
     private static byte[] Palette()
     {

@@ -6,7 +6,7 @@ namespace Chainrule.Reports.Results;
 /// <summary>The rows whose value is furthest off: what is shown as error is the difference of what is shown beside it.</summary>
 internal static class ValueErrorTable
 {
-    private const int MostRows = 20, MostColumns = 12, DigitsOfError = 3, MostDigits = 8, MostDecimalsOfCells = 4;
+    private const int MostRows = 20, MostColumns = 12, DigitsOfError = 3, MostDigits = 7, MostDecimalsOfCells = 4;
     private const double Largest = 1e15;
 
     public static Grid Of(ValueResults results, Func<int, IReadOnlyList<(string Name, string Text)>>? cells)

@@ -52,6 +52,7 @@ internal static class ValueSections
         double over = (double)results.Residuals.Count(residual => residual > 0) / results.Residuals.Count;
         yield return new Section($"Errors of '{results.Name}'", 1,
         [
+            .. results.Curve is null ? Array.Empty<Block>() : [new Paragraph("The values have a long tail: axes are logarithmic far from their middle, and even near it.")],
             new ChartRow(
             [
                 new Chart
@@ -105,7 +106,7 @@ internal static class ValueSections
         {
             Title = "Residuals",
             Description = $"How often each error occurs, from {ShownText.Number(least)} to {ShownText.Number(most)}; {ShownText.Percent(over, 0)} of the predictions are too high.",
-            XTitle = "predicted − true",
+            XTitle = scale == AxisScale.Linear ? "predicted − true" : "predicted − true, logarithmic far from 0",
             XScale = scale,
             YTitle = "rows",
             CountsAlongY = true,

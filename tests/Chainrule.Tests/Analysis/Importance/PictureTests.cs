@@ -59,6 +59,16 @@ public class PictureTests
     }
 
     [Fact]
+    public void In_steps_every_pixel_is_still_covered_and_a_step_of_1_tries_all_places()
+    {
+        var model = ModelOf("dense:12 tanh dense:3", 3);
+        float[] x = Numbers(30, 5), fill = Numbers(30, 6), naive = Naive(model, x, new(0), 3, fill, step: 2);
+        Assert.All(naive.Zip(Occlusion.Of(model, x, new(0), 3, fill, step: 2)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.NotEqual(naive, Occlusion.Of(model, x, new(0), 3, fill));
+        Assert.Throws<ArgumentException>(() => Occlusion.Of(model, x, new(0), 2, fill, step: 3));
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         var model = ModelOf("dense:3", 3);
@@ -76,7 +86,7 @@ public class PictureTests
     }
 
     // Pixel by pixel, patch by patch, one prediction each.
-    private static float[] Naive(Model model, float[] x, ClassScore score, int patch, float[] fill)
+    private static float[] Naive(Model model, float[] x, ClassScore score, int patch, float[] fill, int step = 1)
     {
         const int height = 5, width = 6;
         float Score(float[] image)
@@ -96,7 +106,8 @@ public class PictureTests
                 {
                     for (int left = 0; left <= width - patch; left++)
                     {
-                        bool isCovered = row >= top && row < top + patch && column >= left && column < left + patch;
+                        bool isTried = (top % step == 0 || top == height - patch) && (left % step == 0 || left == width - patch);
+                        bool isCovered = isTried && row >= top && row < top + patch && column >= left && column < left + patch;
                         if (isCovered)
                         {
                             float[] image = [.. x.Select((pixel, i) =>

@@ -81,6 +81,10 @@ public class AlertsTests
         Assert.Contains("smaller learning rate", died.Advice);
         var born = Alerts.Find(new RunFacts { Test = Right(0.95), DeadUnits = dead, Layers = Deaths(0.38, 0.39, 0.4, 0.4) }).Single();
         Assert.Contains("38.0% of them were dead before training began", born.Finding);
+
+        // all of some rows' units: of the test rows a few find units alive
+        var all = Alerts.Find(new RunFacts { Test = Right(0.95), DeadUnits = [new DeadUnits(1, 98, 100)], Layers = Deaths(0, 1, 1, 1) }).Single();
+        Assert.Contains("nearly all after epoch 1", all.Finding);
         Assert.Contains("--init he", born.Advice);
         Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), DeadUnits = [new DeadUnits(1, 10, 100)], Layers = Deaths(0, 0.1, 0.1, 0.1) }));
     }

@@ -78,6 +78,29 @@ public class ChartTests
         Assert.True(names.Count >= 2);
     }
 
+    [Theory]
+    [InlineData(-119_100, 53_750, 12_000, "-100,000", "10,000")]
+    [InlineData(-119_100, 53_750, 900, "-100,000", "10,000")]
+    [InlineData(-3, 2.5e6, 1, "-1", "1,000,000")]
+    public void Bars_over_a_long_tail_are_marked_on_both_sides(double least, double most, double unit, string left, string right)
+    {
+        var scale = AxisScale.OfLongTail(0, unit);
+        double from = scale.Apply(least), to = scale.Apply(most);
+        double[] x = [.. Enumerable.Range(0, 24).Select(i => scale.Undo(from + ((i + 0.5) * (to - from) / 24)))];
+        string svg = new Chart
+        {
+            Title = "t",
+            Description = "d",
+            XTitle = "",
+            XScale = scale,
+            Series = [new Series("rows", x, [.. x.Select(_ => 1000.0)], Mark.Bars)],
+            Width = 420,
+            Height = 340,
+        }.ToSvg(isFile: false);
+        foreach (string mark in new[] { left, "0", right })
+            Assert.Matches($"text-anchor=\"middle\">{mark.Replace("-", "[-−]", StringComparison.Ordinal)}</text>", svg);
+    }
+
     [Fact]
     public void Bars_begin_where_their_axis_does()
     {

@@ -195,9 +195,83 @@ public class RunReportTests
                 .Descendants("section").Single(section => section.Element("h2")!.Value == "Calibration").Value;
         }
 
-        Assert.Contains("these rows don't tell it from 1", Calibration(4));
-        Assert.Contains("it is surer than it should be", Calibration(400));
+        Assert.Contains("It is as sure as it should be, as far as these rows can tell", Calibration(4));
+        Assert.DoesNotContain("least wrong", Calibration(4));
+        Assert.Contains("It is surer than it should be", Calibration(400));
+        Assert.Contains("would make the probabilities of these rows least wrong", Calibration(400));
     }
+
+    [Fact]
+    public void A_temperature_never_contradicts_what_is_said_of_the_calibration()
+    {
+        // Of 2,000 sure rows three are wrong, quite surely so: bin by bin all is well, and yet dividing the scores would pay.
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["a", "b"]);
+        var outcome = Outcome.OfClasses(model, [.. Enumerable.Range(0, 2000).Select(row => 12f)], [.. Enumerable.Range(0, 2000).Select(row => row < 3 ? 0 : 1)]);
+        string text = SectionOf(Parse(Page(new ReportContent { Title = "t", TestName = "the rows", Run = new RunFacts { Test = outcome } })), "Calibration").Value;
+        Assert.Contains("It is as sure as it should be", text);
+        Assert.DoesNotContain("emperature", text);
+        Assert.DoesNotContain("surer", text);
+    }
+
+    [Theory]
+    [InlineData(100, 80, 50, 40)]
+    [InlineData(300, 300, 60, 60)]
+    public void Large_images_are_shown_smaller_in_every_section(int height, int width, int shownHeight, int shownWidth)
+    {
+        // Noise packs worst. Two classes that nothing tells apart: half of the rows are wrong.
+        var random = new Random(3);
+        byte[] bytes = new byte[60 * height * width];
+        random.NextBytes(bytes);
+        var data = new ByteDataset(bytes, new Shape(height, width), [.. Enumerable.Range(0, 60).Select(row => row % 2)], 2);
+        var model = new Model(Network.Input(height, width).Flatten().Dense(40).Relu().Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, data.Scaling, ["cat", "dog"]);
+        string text = Page(new ReportContent { Title = "t", TestName = "60 rows", Run = new RunFacts { Test = Outcome.Of(model, data) }, TestData = data });
+        var page = Parse(text);
+        foreach (string title in new[] { "Data", "Most confused", "Worst errors", "What misled it", "What the first layer looks for" })
+        {
+            var section = SectionOf(page, title);
+            Assert.NotEmpty(section.Descendants("img"));
+            Assert.Contains($"Shown smaller: {shownHeight} by {shownWidth} pixels for {height} by {width}", section.Value);
+        }
+
+        byte[] png = Convert.FromBase64String(page.Descendants("img").First().Attribute("src")!.Value.Split(',')[1]);
+        Assert.Equal([shownWidth, shownHeight], new[] { 16, 20 }.Select(at => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at))));
+        Assert.InRange(text.Length, 100_000, 1_500_000);
+    }
+
+    [Fact]
+    public void A_pixel_of_an_image_shown_smaller_is_the_mean_of_its_block()
+    {
+        var size = ShownSize.Of(new Shape(100, 65))!.Value;
+        float[] shown = size.Shrink([.. Enumerable.Range(0, 6500).Select(i => (float)((i / 65) + (1000 * (i % 65))))]);
+        Assert.Equal((50, 33), (size.Height, size.Width));
+        Assert.Equal((0 + 1) / 2f + 500, shown[0]);
+        Assert.Equal(98.5f + 64_000, shown[^1]); // its block is half a block wide
+        Assert.Equal((64, 64, 1), ShownSize.Of(new Shape(64, 64)) is { } same ? (same.Height, same.Width, same.Block) : default);
+        Assert.Null(ShownSize.Of(new Shape(2, 500)));
+    }
+
+    [Fact]
+    public void Confused_rows_of_a_table_are_named_by_their_lines_and_shown()
+    {
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["a", "b"]);
+        var outcome = Outcome.OfClasses(model, [.. Enumerable.Range(0, 40).Select(row => row % 4 == 0 ? -3f : 3f)], [.. Enumerable.Range(0, 40).Select(row => row % 8 == 0 ? 0 : 1)]);
+        var content = new ReportContent
+        {
+            Title = "t",
+            TestName = "the rows",
+            Run = new RunFacts { Test = outcome },
+            TestRow = row => [("line", $"{1000 + row}"), ("size", $"{row} mm")],
+        };
+        var section = SectionOf(Parse(Page(content)), "Most confused");
+        Assert.Contains("such as lines", section.Value);
+        Assert.DoesNotContain("counted from 0", section.Value);
+        Assert.Contains("1004", section.Descendants("tr").ElementAt(1).Value);
+        Assert.Contains(section.Descendants("td"), cell => cell.Value == "4 mm");
+    }
+
+    [Fact]
+    public void One_layer_is_not_layers() =>
+        Assert.DoesNotContain("1 layers", Page(new ReportContent { Title = "t", TestName = "the rows", Run = new RunFacts { Test = Outcome.OfValues(new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.Values), [1, 2], [1, 3]) } }));
 
     [Fact]
     public void Long_names_that_begin_alike_stay_apart_and_none_makes_the_page_wide()
@@ -224,6 +298,8 @@ public class RunReportTests
         Assert.True(text.ToString().Length < 2_000_000);
         return text.ToString();
     }
+
+    private static XElement SectionOf(XDocument page, string title) => page.Descendants("section").Single(section => section.Elements().First().Value == title);
 
     private static XDocument Parse(string page)
     {

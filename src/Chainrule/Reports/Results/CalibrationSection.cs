@@ -1,0 +1,69 @@
+using Chainrule.Analysis.Results;
+using Chainrule.Metrics;
+using Chainrule.Reports.Charts;
+
+namespace Chainrule.Reports.Results;
+
+/// <summary>Whether what a model claims to be sure of comes true.</summary>
+internal static class CalibrationSection
+{
+    private const double Slight = 0.01, FewPercent = 0.05, Little = 0.25;
+
+    private enum Tendency
+    {
+        Right,
+        Surer,
+        LessSure,
+    }
+
+    public static Section Of(ClassResults results, CalibrationError calibration)
+    {
+        var bins = calibration.Bins;
+        double sure = bins.Sum(bin => bin.Rows * bin.Confidence) / calibration.Count;
+        var tendency = TendencyOf(calibration, sure, results.Accuracy.Value);
+        string words = tendency switch
+        {
+            Tendency.Surer => "It is surer than it should be",
+            Tendency.LessSure => "It is less sure than it could be",
+            _ => "It is as sure as it should be, as far as these rows can tell",
+        };
+        string temperature = results.Temperature() is { } factor ? Temperature(tendency, factor, results.IsTemperatureTold()) : "";
+        var chart = new Chart
+        {
+            Title = "Does what it is sure of come true?",
+            Description = string.Concat("Of predictions made with a probability of ", string.Join("; ", bins.Select(bin => $"about {ShownText.Percent(bin.Confidence, 0)}, {ShownText.Percent(bin.Share, 0)} are right")), "."),
+            XTitle = "probability of the predicted class",
+            YTitle = "share that is right",
+            Series = [new Series("perfect", [0, 1], [0, 1]), new Series("this model", [.. bins.Select(bin => bin.Confidence)], [.. bins.Select(bin => bin.Share)], Charts.Mark.Dots)],
+            Width = 420,
+            Height = 340,
+        };
+        return new Section("Calibration", 1,
+        [
+            new Paragraph($"{words}: it claims {ShownText.Percent(sure, 1)}, and {ShownText.Percent(results.Accuracy.Value, 1)} are right. The expected calibration error, the mean distance bin by bin, is {ShownText.Percent(calibration.Value)}.{temperature}"),
+            new ChartRow([chart]),
+            new Grid(
+                [("probability", true), ("rows", false), ("mean probability", false), ("right", false)],
+                [.. bins.Select(bin => new GridRow([$"{ShownText.Percent(bin.From, 0)} to {ShownText.Percent(bin.To, 0)}", NumberText.Count(bin.Rows), ShownText.Percent(bin.Confidence), ShownText.Percent(bin.Share)]))],
+                "Predictions by the probability of the predicted class"),
+        ]);
+    }
+
+    // By the error itself, against what chance alone would do to the rows of each bin, were every probability right.
+    private static Tendency TendencyOf(CalibrationError calibration, double sure, double accuracy)
+    {
+        double chance = calibration.Bins.Sum(bin => Math.Sqrt(bin.Rows * bin.Confidence * (1 - bin.Confidence))) / calibration.Count;
+        return calibration.Value < Math.Max(Slight, 2 * chance) ? Tendency.Right : sure > accuracy ? Tendency.Surer : Tendency.LessSure;
+    }
+
+    // Of many sure predictions a few wrong ones can ask for another temperature than the bins do: then it says nothing about them.
+    private static string Temperature(Tendency tendency, double factor, bool isTold)
+    {
+        bool changesLittle = !isTold || Math.Abs(factor - 1) <= (tendency == Tendency.Right ? Little : FewPercent);
+        string number = ShownText.Number(Math.Round(factor, 2));
+        return tendency == Tendency.Right
+            ? changesLittle && Math.Abs(factor - 1) <= Little ? $" Dividing the scores by a temperature of {number} would change little." : ""
+            : changesLittle ? ""
+            : factor > 1 == (tendency == Tendency.Surer) ? $" Dividing the scores by a temperature of {number} would make the probabilities of these rows least wrong." : "";
+    }
+}
