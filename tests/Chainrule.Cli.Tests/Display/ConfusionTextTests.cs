@@ -38,7 +38,7 @@ public class ConfusionTextTests
         string[] digits = [.. Enumerable.Range(0, 10).Select(i => $"{i}")], names = [.. digits.Select(i => $"a class with a long name, number {i}")];
 
         string[] ofDigits = Lines(ConfusionText.Of(Matrix(counts), digits, 80));
-Assert.Matches("is . taken for +0 +1 +2", ofDigits[0]);
+        Assert.Matches("is . taken for +0 +1 +2", ofDigits[0]);
         Assert.StartsWith(" 0  ", ofDigits[1]);
 
         string[] ofNames = Lines(ConfusionText.Of(Matrix(counts), names, 80));
