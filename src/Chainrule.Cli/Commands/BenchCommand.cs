@@ -6,7 +6,6 @@ using Chainrule.Cli.Runs;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
-using Chainrule.Reports;
 
 namespace Chainrule.Cli.Commands;
 

@@ -7,7 +7,6 @@ using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
-using Chainrule.Reports;
 
 namespace Chainrule.Cli.Commands;
 

@@ -117,6 +117,7 @@ internal sealed class CompareCommand : Command
             return;
 
         json.WriteString("verdict", content.Verdict(run));
+        json.WriteString("comparedBy", pair.Differences[0].Measure.Name);
         json.Number("p", pair.P);
         json.Number("correctedP", pair.CorrectedP);
         if (pair.Counts is { } counts)

@@ -7,7 +7,6 @@ using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Models;
-using Chainrule.Reports;
 
 namespace Chainrule.Cli.Commands;
 

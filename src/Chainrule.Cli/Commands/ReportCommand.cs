@@ -7,7 +7,6 @@ using Chainrule.Data.Tables;
 using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Models;
-using Chainrule.Reports;
 using Chainrule.Reports.Results;
 
 namespace Chainrule.Cli.Commands;
@@ -101,13 +100,13 @@ internal sealed class ReportCommand : Command
         return content with
         {
             DataBlocks = [TableReportContent.ColumnsOf(schema)],
-            Notes = Notes(table.RowCount - content.Run.Test.Rows),
+            Notes = Notes(table.RowCount - content.Run.Test.Rows, content.Run.TestWasTrainedOn),
         };
     }
 
-    private static IReadOnlyList<string> Notes(int left) =>
+    private static IReadOnlyList<string> Notes(int left, bool areTrainedOn) =>
     [
-        "Rows that the model was trained on, if there are any among these, make it look better than it is.",
+        .. areTrainedOn ? Array.Empty<string>() : ["Rows that the model was trained on, if there are any among these, make it look better than it is."],
         .. left == 0 ? Array.Empty<string>() : [$"{NumberText.Count(left, "row")} without a target {(left == 1 ? "was" : "were")} left out."],
     ];
 

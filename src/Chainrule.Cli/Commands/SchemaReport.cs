@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
-using Chainrule.Reports;
 
 namespace Chainrule.Cli.Commands;
 

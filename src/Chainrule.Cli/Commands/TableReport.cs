@@ -6,7 +6,6 @@ using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
 using Chainrule.Losses;
 using Chainrule.Models;
-using Chainrule.Reports;
 using Chainrule.Tabular;
 
 namespace Chainrule.Cli.Commands;

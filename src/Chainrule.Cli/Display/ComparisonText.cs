@@ -1,6 +1,5 @@
 using System.Text;
 using Chainrule.Analysis.Comparisons;
-using Chainrule.Reports;
 using Chainrule.Reports.Results;
 using Chainrule.Training;
 
@@ -71,15 +70,13 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
         if (pairs.Length > 0)
         {
             var measures = content.Comparison.Paired[pairs[0]]!.Differences.Select(difference => difference.Measure).ToList();
-            bool hasClasses = content.Comparison.Paired[pairs[0]]!.Counts is not null;
             string unit = measures.Any(measure => measure.IsShare) ? ", of shares in percentage points" : "";
             _text.AppendLine();
             Wrap($"minus {Name(0)}, on the same {NumberText.Count(content.Comparison.Models[0]!.Rows, "test row")}{unit}:");
             Fit(
                 Differences(pairs, measures, measures.Count), Differences(pairs, measures, 1), Differences(pairs, [.. measures.Take(1)], 1),
                 Differences(pairs, [.. measures.Take(1)], 0));
-            string test = hasClasses ? "McNemar's test (mid-p) on the rows that only one of them gets right" : $"the paired bootstrap on {measures[0].Name}";
-            Wrap($"p by {test}{(pairs.Length > 1 ? $", corrected for {pairs.Length} comparisons" : "")}; intervals by the paired bootstrap, 95% each");
+            Wrap($"p by {content.Test}{(pairs.Length > 1 ? $", corrected for {pairs.Length} comparisons" : "")}; intervals by the paired bootstrap, 95% each");
         }
 
         var others = Enumerable.Range(1, content.Runs.Count - 1).Except(pairs).Where(i => content.WhyNot(i) is not null).ToList();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Chainrule.Reports;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Display;

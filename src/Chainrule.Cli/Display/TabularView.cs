@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Chainrule.Data.Tables;
-using Chainrule.Reports;
 using Chainrule.Tabular;
 using Chainrule.Training;
 

@@ -31,7 +31,7 @@ internal static class ChoiceText
             return null;
 
         double[] gains = [.. own.Zip(losses, (mine, other) => mine - other)];
-        bool isBeyondChance = Bootstrap.Interval(gains.Length, rows => Mean(gains, rows), seed: 1, replicates: 500).Low > 0;
+        bool isBeyondChance = Bootstrap.OfMean(gains, seed: 1, replicates: 500).Low > 0;
         if (!isBeyondChance && losses.Average() > LeastShare * own.Average())
             return null;
 
@@ -64,15 +64,6 @@ internal static class ChoiceText
         }
 
         return losses;
-    }
-
-    private static double Mean(double[] values, ReadOnlySpan<int> rows)
-    {
-        double sum = 0;
-        foreach (int row in rows)
-            sum += values[row];
-
-        return sum / rows.Length;
     }
 
     private static string Shown(string figure, double loss) => FigureText.Of(figure, figure == "log loss" ? loss : 1 - loss);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Chainrule.Cli.Display;
-using Chainrule.Reports;
 using Chainrule.Reports.Results;
 
 namespace Chainrule.Cli.Runs;

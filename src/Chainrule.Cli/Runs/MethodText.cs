@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Chainrule.Reports;
+using Chainrule.Cli.Display;
+using Chainrule.Data.Tables;
 
 namespace Chainrule.Cli.Runs;
 
@@ -16,7 +17,7 @@ internal static class MethodText
             yield return ("task", task);
 
         if (Text(result, "kind") is { } kind)
-            yield return ("model chosen", kind switch { "linear" => "linear model", "constant" => "always the same prediction", _ => "network" });
+            yield return ("model chosen", $"{Kind(kind)}{InValidation(result)}");
 
         if (Text(result, "network") is { } network)
             yield return ("layers", network);
@@ -70,6 +71,17 @@ internal static class MethodText
 
         yield return ("fitted anew", Truth(result, "refitted") ? "yes, to all rows, after the test, with the same settings" : "no: the model saved is the one tested");
     }
+
+    // What each kind of model brought on rows held back, which the choice was made by.
+    private static string InValidation(JsonElement result)
+    {
+        var task = Text(result, "task") == "regression" ? TableTask.Regression : TableTask.Binary;
+        var tried = result.GetProperty("candidates").EnumerateArray().Where(candidate => candidate.ValueKind == JsonValueKind.Object)
+            .Select(candidate => (Kind: Text(candidate, "kind") ?? "", Loss: Number(candidate, "validationLoss") ?? double.NaN)).Where(candidate => double.IsFinite(candidate.Loss)).ToList();
+        return tried.Count < 2 ? "" : $"; in validation {string.Join(", ", tried.Select(candidate => $"{Kind(candidate.Kind)}: {TabularView.Loss(task, candidate.Loss)}"))}";
+    }
+
+    private static string Kind(string kind) => kind switch { "linear" => "linear model", "constant" => "always the same prediction", _ => "network" };
 
     private static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 

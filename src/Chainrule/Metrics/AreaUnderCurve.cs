@@ -62,22 +62,7 @@ public static class AreaUnderCurve
     public static IReadOnlyList<(double FalsePositives, double TruePositives)> RocCurve(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive)
     {
         var steps = Steps(scores, positive, out bool isNumber);
-        double all = steps.Sum(step => step.Positives), others = steps.Sum(step => step.Negatives);
-        if (!isNumber || all == 0 || others == 0)
-        {
-            return [];
-        }
-
-        var curve = new List<(double, double)> { (0, 0) };
-        long above = 0, below = 0;
-        foreach ((long positives, long negatives) in steps)
-        {
-            above += positives;
-            below += negatives;
-            curve.Add((below / others, above / all));
-        }
-
-        return curve;
+        return isNumber ? RocCurve(steps) : [];
     }
 
     /// <summary>
@@ -91,13 +76,45 @@ public static class AreaUnderCurve
     public static IReadOnlyList<(double Recall, double Precision)> PrecisionRecallCurve(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive)
     {
         var steps = Steps(scores, positive, out bool isNumber);
-        double all = steps.Sum(step => step.Positives);
-        if (!isNumber || all == 0)
+        return isNumber ? PrecisionRecallCurve(steps) : [];
+    }
+
+    /// <summary>Both curves of the same rows, which are put in order only once.</summary>
+    internal static (List<(double FalsePositives, double TruePositives)> Roc, List<(double Recall, double Precision)> Precision) Curves(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive)
+    {
+        var steps = Steps(scores, positive, out bool isNumber);
+        return isNumber ? (RocCurve(steps), PrecisionRecallCurve(steps)) : ([], []);
+    }
+
+    private static List<(double FalsePositives, double TruePositives)> RocCurve(List<(long Positives, long Negatives)> steps)
+    {
+        double all = steps.Sum(step => step.Positives), others = steps.Sum(step => step.Negatives);
+        if (all == 0 || others == 0)
         {
             return [];
         }
 
-        var curve = new List<(double, double)>();
+        var curve = new List<(double, double)>(steps.Count + 1) { (0, 0) };
+        long above = 0, below = 0;
+        foreach ((long positives, long negatives) in steps)
+        {
+            above += positives;
+            below += negatives;
+            curve.Add((below / others, above / all));
+        }
+
+        return curve;
+    }
+
+    private static List<(double Recall, double Precision)> PrecisionRecallCurve(List<(long Positives, long Negatives)> steps)
+    {
+        double all = steps.Sum(step => step.Positives);
+        if (all == 0)
+        {
+            return [];
+        }
+
+        var curve = new List<(double, double)>(steps.Count);
         long above = 0, rows = 0;
         foreach ((long positives, long negatives) in steps)
         {

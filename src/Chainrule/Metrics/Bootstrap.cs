@@ -5,7 +5,7 @@ namespace Chainrule.Metrics;
 
 /// <summary>A number with the interval in which it would probably lie for other rows of the same kind.</summary>
 /// <param name="Value">The number for the rows themselves.</param>
-/// <param name="Low">The lower end; NaN where too few replicates have a value, or all the same one.</param>
+/// <param name="Low">The lower end; NaN where too few replicates have a value, or all the same one, or they miss the number itself.</param>
 /// <param name="High">The upper end; NaN likewise.</param>
 public readonly record struct ConfidenceInterval(double Value, double Low, double High);
 
@@ -29,6 +29,28 @@ public static class Bootstrap
     {
         ArgumentNullException.ThrowIfNull(metric);
         return Intervals(rows, 1, (drawn, values) => values[0] = metric(drawn), seed, level, replicates)[0];
+    }
+
+    /// <summary>The interval of a mean.</summary>
+    /// <param name="values">(rows): what the mean is of.</param>
+    /// <param name="seed">What the rows are drawn from.</param>
+    /// <param name="level">The probability of the interval, above 0 and below 1.</param>
+    /// <param name="replicates">How often rows are drawn, at least 10.</param>
+    public static ConfidenceInterval OfMean(double[] values, ulong seed, double level = 0.95, int replicates = 1000)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return Interval(values.Length, rows => Mean(values, rows), seed, level, replicates);
+    }
+
+    /// <summary>The mean over some rows, of which one may occur more than once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static double Mean(double[] values, ReadOnlySpan<int> rows)
+    {
+        double sum = 0;
+        foreach (int row in rows)
+            sum += values[row];
+
+        return sum / rows.Length;
     }
 
     /// <summary>Several metrics of some rows.</summary>
@@ -83,9 +105,13 @@ public static class Bootstrap
     internal static ConfidenceInterval Middle(double value, double[] replicates, double level)
     {
         double[] sorted = [.. replicates.Where(double.IsFinite).Order()];
-        return sorted.Length < replicates.Length / 2
-            ? new ConfidenceInterval(value, double.NaN, double.NaN)
-            : new ConfidenceInterval(value, Quantile(sorted, (1 - level) / 2), Quantile(sorted, (1 + level) / 2));
+        if (sorted.Length < replicates.Length / 2)
+            return new ConfidenceInterval(value, double.NaN, double.NaN);
+
+        double low = Quantile(sorted, (1 - level) / 2), high = Quantile(sorted, (1 + level) / 2), rounding = 1e-9 * Math.Abs(value);
+        // of very few rows a class, drawing some twice and others not at all makes most metrics worse: such replicates tell nothing about the number
+        bool isMissed = value < low - rounding || value > high + rounding;
+        return isMissed ? new ConfidenceInterval(value, double.NaN, double.NaN) : new ConfidenceInterval(value, low, high);
     }
 
     /// <summary>Linear between neighbors, as numpy's quantile.</summary>

@@ -72,7 +72,7 @@ public static class HtmlPage
         switch (block)
         {
             case Paragraph paragraph:
-                page.Element("p", paragraph.Text);
+                page.Open("p").Prose(paragraph.Text).Close();
                 break;
             case Facts facts:
                 page.Open("dl");

@@ -6,31 +6,27 @@ namespace Chainrule.Reports;
 /// <summary>The inputs of a row that is an image, and the derivative of the loss by each of its pixels beside it.</summary>
 internal static class InputDrawing
 {
-    private const int Side = 224, Gap = 24, MostPixels = 64;
+    private const int Side = 224, Gap = 24;
 
-    /// <summary>Whether a row is a small image: two dimensions, neither of them a mere line.</summary>
-    public static bool CanDraw(RowExplanation explanation)
-    {
-        var shape = explanation.Network.InputShape;
-        return shape.Rank == 2 && shape[0] is > 1 and <= MostPixels && shape[1] is > 1 and <= MostPixels;
-    }
+    /// <summary>Whether a row is an image: two dimensions, neither of them a mere line.</summary>
+    public static bool CanDraw(RowExplanation explanation) => ShownSize.Of(explanation.Network.InputShape) is not null;
 
     /// <summary>Draws both as one svg element.</summary>
     public static void Draw(MarkupWriter svg, RowExplanation explanation)
     {
-        var shape = explanation.Network.InputShape;
-        int height = shape[0], width = shape[1];
+        var size = ShownSize.Of(explanation.Network.InputShape)!.Value;
+        int height = size.Height, width = size.Width;
         double pixel = (double)Side / Math.Max(height, width);
         svg.Open(
             "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("viewBox", $"0 0 {(2 * Side) + Gap} {Side}"),
             ("width", Text((2 * Side) + Gap)), ("height", Text(Side)), ("role", "img"), ("shape-rendering", "crispEdges"));
         svg.Element("title", "The inputs as an image, and the derivative of the loss by each pixel");
-        var values = explanation.InputValues;
+        float[] values = size.Shrink([.. explanation.InputValues]);
         double least = Math.Min(values.Min(), 0), range = Math.Max(values.Max() - least, 1e-30);
-        DrawPixels(svg, 0, width, pixel, i => (values[i] - least) / range, _ => "ink", values.Count);
-        var gradients = explanation.InputGradients;
+        DrawPixels(svg, 0, width, pixel, i => (values[i] - least) / range, _ => "ink", values.Length);
+        float[] gradients = size.Shrink([.. explanation.InputGradients]);
         double largest = Math.Max(gradients.Max(Math.Abs), 1e-30);
-        DrawPixels(svg, Side + Gap, width, pixel, i => Math.Abs(gradients[i]) / largest, i => gradients[i] > 0 ? "rises" : "falls", values.Count);
+        DrawPixels(svg, Side + Gap, width, pixel, i => Math.Abs(gradients[i]) / largest, i => gradients[i] > 0 ? "rises" : "falls", values.Length);
         foreach (int left in new[] { 0, Side + Gap })
         {
             svg.Empty("rect", ("x", Text(left + 0.5)), ("y", "0.5"), ("width", Text((width * pixel) - 1)), ("height", Text((height * pixel) - 1)), ("class", "frame"));

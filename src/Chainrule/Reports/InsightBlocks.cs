@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Chainrule.Reports.Charts;
 
 namespace Chainrule.Reports;
 
@@ -15,7 +16,13 @@ internal sealed record BandPlots(string Caption, IReadOnlyList<BandPlot> Plots) 
 /// <param name="Quantiles">For each epoch the numbers that 5, 25, 50, 75 and 95% lie below.</param>
 internal sealed record BandPlot(string Title, string Description, IReadOnlyList<int> Epochs, IReadOnlyList<double[]> Quantiles)
 {
-    private const double Width = 240, Height = 130, Left = 52, Right = 6, Top = 6, Bottom = 20;
+    private const double Width = 240, Height = 130, Left = 52, Right = 6, Top = 6, Bottom = 20, LongTail = 20;
+
+    /// <summary>How it is drawn: where the band is many times narrower at one time than at another, ratios count far from 0.</summary>
+    private readonly AxisScale _scale = ScaleOf(Quantiles);
+
+    /// <summary>What stands above it.</summary>
+    public string Heading => _scale == AxisScale.Linear ? Title : $"{Title} (logarithmic far from 0)";
 
     /// <summary>Writes it as SVG.</summary>
     public void Draw(MarkupWriter svg)
@@ -25,27 +32,37 @@ internal sealed record BandPlot(string Title, string Description, IReadOnlyList<
         svg.Element("title", Title).Element("desc", Description);
         if (finite.Length > 0)
         {
-            double least = finite.Min(), most = finite.Max(), room = Math.Max((most - least) * 0.04, Math.Max(Math.Abs(most), 1e-30) * 1e-6);
+            double least = _scale.Apply(finite.Min()), most = _scale.Apply(finite.Max()), room = Math.Max((most - least) * 0.04, Math.Max(Math.Abs(most), 1e-30) * 1e-6);
             (least, most) = (least - room, most + room);
             double X(int i) => Epochs.Count == 1 ? (Left + Width - Right) / 2
                 : Left + ((Epochs[i] - Epochs[0]) / (double)(Epochs[^1] - Epochs[0]) * (Width - Left - Right));
-            double Y(double value) => Height - Bottom - ((value - least) / (most - least) * (Height - Top - Bottom));
+            double Y(double value) => Height - Bottom - ((_scale.Apply(value) - least) / (most - least) * (Height - Top - Bottom));
             svg.Empty("rect", ("x", N(Left)), ("y", N(Top)), ("width", N(Width - Left - Right)), ("height", N(Height - Top - Bottom)), ("class", "frame"));
             if (least < 0 && most > 0)
+            {
                 svg.Empty("line", ("x1", N(Left)), ("x2", N(Width - Right)), ("y1", N(Y(0))), ("y2", N(Y(0))), ("class", "plain"));
+                if (Math.Min(Y(0) - Top, Height - Bottom - Y(0)) > 20)
+                    Label(svg, "0", Left - 4, Y(0) + 4, "end");
+            }
 
             int[] known = [.. Enumerable.Range(0, Epochs.Count).Where(i => Quantiles[i].All(double.IsFinite))];
             svg.Empty("path", ("class", "wide"), ("d", Band(known, 0, 4, X, Y)));
             svg.Empty("path", ("class", "middle"), ("d", Band(known, 1, 3, X, Y)));
             svg.Empty("path", ("class", "median"), ("d", Line(known, 2, X, Y)));
-            Label(svg, Short(most), Left - 4, Top + 9, "end");
-            Label(svg, Short(least), Left - 4, Height - Bottom, "end");
+            Label(svg, Short(_scale.Undo(most)), Left - 4, Top + 9, "end");
+            Label(svg, Short(_scale.Undo(least)), Left - 4, Height - Bottom, "end");
             Label(svg, Epochs[0].ToString(CultureInfo.InvariantCulture), X(0), Height - 6, Epochs.Count == 1 ? "middle" : "start");
             if (Epochs.Count > 1)
                 Label(svg, Epochs[^1].ToString(CultureInfo.InvariantCulture), X(Epochs.Count - 1), Height - 6, "end");
         }
 
         svg.CloseLine();
+    }
+
+    private static AxisScale ScaleOf(IReadOnlyList<double[]> quantiles)
+    {
+        double[] sizes = [.. quantiles.Where(of => of.All(double.IsFinite)).Select(of => of.Max(Math.Abs)).Where(size => size > 0)];
+        return sizes.Length > 0 && sizes.Max() > LongTail * sizes.Min() ? AxisScale.OfLongTail(0, sizes.Min()) : AxisScale.Linear;
     }
 
     private string Band(int[] known, int low, int high, Func<int, double> x, Func<double, double> y)
@@ -80,7 +97,7 @@ internal sealed record BandPlot(string Title, string Description, IReadOnlyList<
 
     private static string Short(double value) => NumberText.Of(value, 2);
 
-    private static string N(double value) => Charts.SvgText.Number(value);
+    private static string N(double value) => SvgText.Number(value);
 }
 
 /// <summary>Rows of pictures, each row with what is to be said about it.</summary>
@@ -131,7 +148,7 @@ internal static class InsightBlockWriter
         page.Element("p", plots.Caption).Open("div", ("class", "bandplots"));
         foreach (var plot in plots.Plots)
         {
-            page.Open("figure").Element("figcaption", plot.Title);
+            page.Open("figure").Element("figcaption", plot.Heading);
             plot.Draw(page);
             page.CloseLine();
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Chainrule.Reports;
 
@@ -7,7 +8,7 @@ namespace Chainrule.Reports;
 /// or a column can become markup.
 /// </summary>
 /// <param name="output">Where it goes.</param>
-public sealed class MarkupWriter(TextWriter output)
+public sealed partial class MarkupWriter(TextWriter output)
 {
     private readonly Stack<string> _open = new();
 
@@ -57,6 +58,23 @@ public sealed class MarkupWriter(TextWriter output)
         output.Write(Escape(text));
         return this;
     }
+
+    /// <summary>Text, escaped, in which an option with its value, as in --folds 5, looks like what one types, and stays on one line.</summary>
+    public MarkupWriter Prose(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        int done = 0;
+        foreach (var option in Option().EnumerateMatches(text))
+        {
+            Text(text[done..option.Index]).Element("code", text.Substring(option.Index, option.Length));
+            done = option.Index + option.Length;
+        }
+
+        return Text(text[done..]);
+    }
+
+    [GeneratedRegex(@"(?<![\w-])--[a-z]+(-[a-z]+)*( [0-9]+(\.[0-9]+)?(?![\w.]*\w)| (linear|network|cosine|one-cycle|balanced|he|auto)(?![\w-]))?", RegexOptions.CultureInvariant)]
+    private static partial Regex Option();
 
     /// <summary>A text with all that means something in markup replaced; what no page may hold, control characters, those of direction and halves of pairs, becomes U+FFFD.</summary>
     public static string Escape(string text)

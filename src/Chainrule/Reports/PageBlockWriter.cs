@@ -61,9 +61,9 @@ internal static class PageBlockWriter
             _ => ("noteworthy", "! look:"),
         };
         page.Open("div", ("class", $"notice {css}-notice")).Open("h3").Element("span", word, ("class", css)).Text($" {notice.Title}").Close();
-        page.Element("p", notice.Text);
+        page.Open("p").Prose(notice.Text).Close();
         if (notice.Advice is not null)
-            page.Open("p").Element("strong", "What to do: ").Text(notice.Advice).Close();
+            page.Open("p").Element("strong", "What to do: ").Prose(notice.Advice).Close();
 
         page.CloseLine();
     }

@@ -16,6 +16,7 @@ internal static class PageStyle
         h2{font-size:1.3rem;margin:2.2rem 0 .5rem;padding-bottom:.2rem;border-bottom:2px solid var(--line)}
         h3{font-size:1.05rem;margin:1.5rem 0 .3rem}
         p{margin:.4rem 0;max-width:50rem}
+        p code{white-space:nowrap;font-size:.9em}
         .summary{color:var(--soft)}
         nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;margin:1rem 0 0;padding:0}
         a{color:var(--positive)}

@@ -81,7 +81,7 @@ public static class RowDocument
         if (InputDrawing.CanDraw(explanation))
         {
             blocks.Add(new Drawing(
-                "Left: the inputs, stronger where larger. Right: ∂E by each of them; blue where E would rise with the input, orange where it would fall.",
+                $"Left: the inputs, stronger where larger. Right: ∂E by each of them; blue where E would rise with the input, orange where it would fall.{ShownSize.Note(explanation.Network.InputShape)}",
                 svg => InputDrawing.Draw(svg, explanation)));
         }
 

@@ -1,3 +1,4 @@
+using Chainrule.Analysis.Results;
 using Chainrule.Metrics;
 
 namespace Chainrule.Analysis.Comparisons;
@@ -6,25 +7,38 @@ namespace Chainrule.Analysis.Comparisons;
 /// <param name="Name">What it is, as in <c>accuracy</c>.</param>
 /// <param name="MoreIsBetter">Whether more of it is better.</param>
 /// <param name="IsShare">Whether it is a share, from 0 to 1.</param>
-public sealed record Measure(string Name, bool MoreIsBetter, bool IsShare);
+public sealed record Measure(string Name, bool MoreIsBetter, bool IsShare)
+{
+    /// <summary>Whether it is the share of rows put into the right class.</summary>
+    public bool IsAccuracy => Name == Measures.AccuracyName;
+}
 
 /// <summary>Computes the measures of a model's predictions for any of its rows; buffers are kept from one call to the next.</summary>
 internal sealed class Measures
 {
+    public const string AccuracyName = "accuracy";
+
+    private const string F1Name = "macro F1", LogLossName = "log loss", BrierName = "Brier score", RocName = "ROC AUC", PrecisionName = "average precision";
+
     private readonly TestPredictions _of;
     private readonly double[] _logLosses = [], _squares = [];
     private readonly int[] _descending = [];
-    private readonly long[] _right, _actual, _predicted;
+    private readonly int _rare = 1;
+    private readonly ClassCounts _counts;
     private readonly int[] _drawn;
 
-    public Measures(TestPredictions of)
+    /// <param name="of">The predictions.</param>
+    /// <param name="withProbabilities">Whether to measure probabilities too, if there are any: all that are compared must have them.</param>
+    public Measures(TestPredictions of, bool withProbabilities = true)
     {
         _of = of;
-        All = of.Outputs > 0 ? OfValues(of) : OfClasses(of);
         int classes = of.Classes.Count;
-        (_right, _actual, _predicted) = (new long[classes], new long[classes], new long[classes]);
+        _counts = new ClassCounts(classes);
         _drawn = new int[of.Rows];
-        if (of.Probabilities.Length == 0)
+        bool hasProbabilities = withProbabilities && of.Probabilities.Length > 0;
+        long[] support = [.. Enumerable.Range(0, classes).Select(label => of.Actual.LongCount(actual => actual == label))];
+        All = of.Outputs > 0 ? OfValues(of) : OfClasses(classes, hasProbabilities, ClassResults.AreImbalanced(support));
+        if (!hasProbabilities)
             return;
 
         _logLosses = new double[of.Rows];
@@ -39,7 +53,10 @@ internal sealed class Measures
         }
 
         if (classes == 2)
-            _descending = [.. Enumerable.Range(0, of.Rows).OrderByDescending(row => of.Probabilities[(2 * row) + 1])];
+        {
+            _rare = support[0] < support[1] ? 0 : 1;
+            _descending = [.. Enumerable.Range(0, of.Rows).OrderByDescending(Score)];
+        }
     }
 
     /// <summary>What is measured, the most telling first.</summary>
@@ -54,18 +71,14 @@ internal sealed class Measures
             MeasureClasses(rows, values);
     }
 
-    private static List<Measure> OfClasses(TestPredictions of)
+    // Where nearly all rows are of one class the accuracy says little, and comes last.
+    private static List<Measure> OfClasses(int classes, bool hasProbabilities, bool areImbalanced)
     {
-        var measures = new List<Measure> { new("accuracy", true, true), new("macro F1", true, true) };
-        if (of.Probabilities.Length > 0)
-        {
-            measures.Add(new Measure("log loss", false, false));
-            measures.Add(new Measure("Brier score", false, false));
-            if (of.Classes.Count == 2)
-                measures.Add(new Measure("ROC AUC", true, false));
-        }
-
-        return measures;
+        bool isBinary = classes == 2;
+        var (accuracy, f1) = (new Measure(AccuracyName, true, true), new Measure(F1Name, true, true));
+        Measure[] probabilities = hasProbabilities ? [new Measure(LogLossName, false, false), new Measure(BrierName, false, false)] : [];
+        Measure[] order = hasProbabilities && isBinary ? [new Measure(PrecisionName, true, false), new Measure(RocName, true, false)] : [];
+        return areImbalanced ? [.. order, f1, .. probabilities, accuracy] : [accuracy, f1, .. probabilities, .. order.Reverse()];
     }
 
     private static List<Measure> OfValues(TestPredictions of) =>
@@ -79,59 +92,39 @@ internal sealed class Measures
 
     private void MeasureClasses(ReadOnlySpan<int> rows, Span<double> values)
     {
-        Array.Clear(_right);
-        Array.Clear(_actual);
-        Array.Clear(_predicted);
-        double logLoss = 0, squares = 0;
-        bool hasProbabilities = _logLosses.Length > 0;
-        foreach (int row in rows)
+        _counts.Count(_of.Actual, _of.Predicted, rows);
+        var (rocArea, averagePrecision) = _descending.Length > 0 ? Areas(rows) : default;
+        for (int i = 0; i < All.Count; i++)
         {
-            int actual = _of.Actual[row], predicted = _of.Predicted[row];
-            _actual[actual]++;
-            _predicted[predicted]++;
-            _right[actual] += actual == predicted ? 1 : 0;
-            if (hasProbabilities)
+            values[i] = All[i].Name switch
             {
-                logLoss += _logLosses[row];
-                squares += _squares[row];
-            }
+                AccuracyName => _counts.Accuracy,
+                F1Name => _counts.MacroF1,
+                LogLossName => Bootstrap.Mean(_logLosses, rows),
+                BrierName => Bootstrap.Mean(_squares, rows),
+                RocName => rocArea,
+                _ => averagePrecision,
+            };
         }
-
-        double f1 = 0;
-        int occurring = 0;
-        for (int label = 0; label < _right.Length; label++)
-        {
-            long both = _actual[label] + _predicted[label];
-            f1 += both > 0 ? 2.0 * _right[label] / both : 0;
-            occurring += both > 0 ? 1 : 0;
-        }
-
-        values[0] = (double)_right.Sum() / rows.Length;
-        values[1] = f1 / occurring;
-        if (!hasProbabilities)
-            return;
-
-        values[2] = logLoss / rows.Length;
-        values[3] = squares / rows.Length;
-        if (_descending.Length > 0)
-            values[4] = RocAuc(rows);
     }
 
-    // As AreaUnderCurve has it, without sorting anew: each row counts as often as it was drawn.
-    private double RocAuc(ReadOnlySpan<int> rows)
+    private float Score(int row) => _of.Probabilities[(2 * row) + _rare];
+
+    // As AreaUnderCurve has them, of the rarer class, without sorting anew: each row counts as often as it was drawn.
+    private (double Roc, double Precision) Areas(ReadOnlySpan<int> rows)
     {
         Array.Clear(_drawn);
         foreach (int row in rows)
             _drawn[row]++;
 
-        double positives = 0, negatives = 0, area = 0;
+        double positives = 0, negatives = 0, area = 0, precision = 0;
         for (int i = 0; i < _descending.Length;)
         {
-            float score = _of.Probabilities[(2 * _descending[i]) + 1];
+            float score = Score(_descending[i]);
             double above = 0, below = 0;
-            for (; i < _descending.Length && _of.Probabilities[(2 * _descending[i]) + 1] == score; i++)
+            for (; i < _descending.Length && Score(_descending[i]) == score; i++)
             {
-                if (_of.Actual[_descending[i]] == 1)
+                if (_of.Actual[_descending[i]] == _rare)
                     above += _drawn[_descending[i]];
                 else
                     below += _drawn[_descending[i]];
@@ -140,9 +133,10 @@ internal sealed class Measures
             area += below * (positives + (above / 2));
             positives += above;
             negatives += below;
+            precision += above > 0 ? above * positives / (positives + negatives) : 0;
         }
 
-        return positives > 0 && negatives > 0 ? area / (positives * negatives) : double.NaN;
+        return (positives > 0 && negatives > 0 ? area / (positives * negatives) : double.NaN, positives > 0 ? precision / positives : double.NaN);
     }
 
     private void MeasureValues(ReadOnlySpan<int> rows, Span<double> values)

@@ -12,8 +12,8 @@ public sealed record ModelFigures(IReadOnlyList<(Measure Measure, ConfidenceInte
 /// <param name="Differences">Each measure's difference from that of the first model.</param>
 /// <param name="Counts">The rows that only one of them gets right; null where values are predicted.</param>
 /// <param name="P">
-/// The probability of such a difference, or a larger one, between models of which neither is better: with classes by McNemar's test
-/// (mid-p), else of the first measure by the paired bootstrap. NaN where it wasn't made.
+/// The probability of such a difference, or a larger one, in the first measure between models of which neither is better: of the accuracy
+/// by McNemar's test (mid-p), of any other by the paired bootstrap. NaN where it wasn't made.
 /// </param>
 /// <param name="CorrectedP">The same, corrected for the number of models compared with the first.</param>
 public sealed record PairedComparison(
@@ -68,10 +68,11 @@ public sealed record ModelComparison(IReadOnlyList<ModelFigures?> Models, IReadO
     private static void CompareTogether(
         IReadOnlyList<TestPredictions?> models, int[] which, ModelFigures?[] figures, PairedComparison?[] paired, ulong seed)
     {
-        Measures[] measures = [.. which.Select(i => new Measures(models[i]!))];
         // where one gives no probabilities, only what all have can be compared
-        int common = measures.Min(each => each.All.Count), rows = models[which[0]]!.Rows;
-        double[] own = new double[measures.Max(each => each.All.Count)];
+        bool haveProbabilities = which.All(i => models[i]!.Probabilities.Length > 0);
+        Measures[] measures = [.. which.Select(i => new Measures(models[i]!, haveProbabilities))];
+        int common = measures[0].All.Count, rows = models[which[0]]!.Rows;
+        double[] own = new double[common];
         int replicates = (int)Math.Clamp((long)Budget / rows, FewestReplicates, MostReplicates);
         var (values, differences) = PairedBootstrap.Compare(
             rows, which.Length, common,
@@ -88,19 +89,19 @@ public sealed record ModelComparison(IReadOnlyList<ModelFigures?> Models, IReadO
         {
             var predictions = models[which[i]]!;
             figures[which[i]] = new ModelFigures(
-                [.. measures[i].All.Take(common).Select((measure, k) => (measure, OfShare(predictions, k) ?? values[i, k]))], predictions.Rows);
+                [.. measures[i].All.Select((measure, k) => (measure, OfShare(predictions, measure) ?? values[i, k]))], predictions.Rows);
             if (i == 0)
                 continue;
 
             McNemar? counts = predictions.Outputs > 0 ? null : McNemar.Of(predictions.Actual, predictions.Predicted, models[which[0]]!.Predicted);
             paired[which[i]] = new PairedComparison(
-                null, [.. measures[i].All.Take(common).Select((measure, k) => (measure, differences[i, k]))], counts,
-                counts?.MidP ?? differences[i, 0].P, double.NaN);
+                null, [.. measures[i].All.Select((measure, k) => (measure, differences[i, k]))], counts,
+                counts is { } of && measures[i].All[0].IsAccuracy ? of.MidP : differences[i, 0].P, double.NaN);
         }
     }
 
     // The accuracy's interval is that of the report.
-    private static ConfidenceInterval? OfShare(TestPredictions predictions, int measure) => measure > 0 || predictions.Outputs > 0
+    private static ConfidenceInterval? OfShare(TestPredictions predictions, Measure measure) => !measure.IsAccuracy
         ? null
         : Proportion.Interval(predictions.Actual.Zip(predictions.Predicted).LongCount(pair => pair.First == pair.Second), predictions.Rows);
 }

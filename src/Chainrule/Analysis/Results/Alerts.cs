@@ -1,4 +1,3 @@
-using System.Globalization;
 using Chainrule.Training;
 
 namespace Chainrule.Analysis.Results;
@@ -227,7 +226,7 @@ public static class Alerts
         bool fromStart = layers.All(layer => layer.Death is { FromStart: true });
         return new Alert(
             AlertKind.DeadUnits, IsGrave: false, "Dead units",
-            $"{string.Join("; ", layers.Select(layer => $"of the {layer.Units.Units} units of layer {layer.Units.Layer}, {layer.Units.Dead} put out 0 for every row{(layer.Death is { } death ? $" ({death.Text})" : "")}"))}. They learn nothing any more.",
+            $"{string.Join("; ", layers.Select((layer, i) => $"{(i == 0 ? "Of" : "of")} the {layer.Units.Units} units of layer {layer.Units.Layer}, {layer.Units.Dead} put out 0 for every row{(layer.Death is { } death ? $" ({death.Text})" : "")}"))}. They learn nothing any more.",
             fromStart
                 ? "Check that inputs are scaled around 0 and that first weights suit the activation (--init he), or use leaky-relu or gelu instead of relu."
                 : "Use a smaller learning rate, or leaky-relu or gelu instead of relu; or fewer units, if the figures are good.");
@@ -262,7 +261,7 @@ public static class Alerts
 
     internal static string Percent(double share) => ShareText.Percent(share, 1);
 
-    internal static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
+    internal static string Number(double value) => NumberText.Short(value);
 
-    private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+    private static string Count(long count) => NumberText.Count(count);
 }

@@ -15,10 +15,7 @@ public readonly record struct ConfusedPair(int Actual, int Predicted, long Rows,
 /// <summary>How well a model tells classes apart, and where it goes wrong.</summary>
 public sealed class ClassResults
 {
-    /// <summary>Curves of more classes than this would be too many to read: reports have none.</summary>
-    public const int MostClassesOfCurves = 50;
-
-    private const int Handful = 10, Replicates = 200, MostClassesOfBootstrap = 50, MostScores = 500_000;
+    private const int Handful = 10, Replicates = 200, MostScores = 500_000, MostScoresOfCurves = 10_000_000;
     private const double MostlyOneClass = 0.8, Imbalance = 10;
     private const double ChiSquare = 3.841; // its 95% quantile for one degree of freedom
 
@@ -66,7 +63,7 @@ public sealed class ClassResults
         Smallest = Array.IndexOf(support, support.Where(rows => rows > 0).Min());
         Baseline = Array.IndexOf(support, support.Max());
         BaselineAccuracy = (double)support[Baseline] / outcome.Rows;
-        IsImbalanced = BaselineAccuracy is >= MostlyOneClass and < 1 || (outcome.Classes > 2 && BaselineAccuracy is >= 0.5 and < 1 && support[Baseline] >= Imbalance * support[Smallest]);
+        IsImbalanced = AreImbalanced(support);
         Accuracy = Proportion.Interval(Enumerable.Range(0, outcome.Classes).Sum(label => Confusion[label, label]), outcome.Rows);
     }
 
@@ -87,6 +84,18 @@ public sealed class ClassResults
 
     /// <summary>Whether one class has so many of the rows that the accuracy says little: always it would be right on most.</summary>
     public bool IsImbalanced { get; }
+
+    /// <summary>Whether rows of so many classes are so.</summary>
+    /// <param name="support">The rows of each class.</param>
+    internal static bool AreImbalanced(IReadOnlyList<long> support)
+    {
+        long most = support.Max();
+        double share = (double)most / support.Sum();
+        return share is >= MostlyOneClass and < 1 || (support.Count > 2 && share is >= 0.5 and < 1 && most >= Imbalance * support.Where(rows => rows > 0).Min());
+    }
+
+    /// <summary>Whether <see cref="Curves"/> of every class can be had without waiting long.</summary>
+    public bool HasCurves => Outcome.HasProbabilities && (Outcome.Classes == 2 || (long)Outcome.Rows * Outcome.Classes <= MostScoresOfCurves);
 
     /// <summary>The class with the fewest rows, of those that have any.</summary>
     public int Smallest { get; }
@@ -125,10 +134,7 @@ public sealed class ClassResults
     /// </summary>
     public ConfidenceInterval LogLossGain() => _logLossGain.Value;
 
-    /// <summary>
-    /// The mean F1 of the classes with its 95% confidence interval, by the bootstrap; without an interval where there are more
-    /// than fifty classes.
-    /// </summary>
+    /// <summary>The mean F1 of the classes that occur, with its 95% confidence interval by the bootstrap.</summary>
     public ConfidenceInterval MacroF1() => _macroF1.Value;
 
     /// <summary>
@@ -148,7 +154,7 @@ public sealed class ClassResults
     public void Prepare(Workers workers)
     {
         ArgumentNullException.ThrowIfNull(workers);
-        int count = Outcome.HasProbabilities && Outcome.Classes <= MostClassesOfCurves ? Outcome.Classes : 0;
+        int count = HasCurves ? Outcome.Classes : 0;
         workers.Run([() => MacroF1(), () => Temperature(), .. Enumerable.Range(0, count).Select(label => (Action)(() => Curves(label)))]);
     }
 
@@ -186,12 +192,16 @@ public sealed class ClassResults
 
     private ConfidenceInterval MeasureMacroF1()
     {
-        int classes = Outcome.Classes;
-        if (classes > MostClassesOfBootstrap)
-            return new ConfidenceInterval(Confusion.MacroAverage.F1, double.NaN, double.NaN);
-
-        int[] cells = [.. Outcome.Actual.Zip(Outcome.Predicted, (actual, predicted) => (actual * classes) + predicted)];
-        return Bootstrap.Interval(Outcome.Rows, rows => MacroF1Of(cells, classes, rows), seed: 1, replicates: Replicates);
+        var counts = new ClassCounts(Outcome.Classes);
+        int[] actual = [.. Outcome.Actual], predicted = [.. Outcome.Predicted];
+        return Bootstrap.Interval(
+            Outcome.Rows,
+            rows =>
+            {
+                counts.Count(actual, predicted, rows);
+                return counts.MacroF1;
+            },
+            seed: 1, replicates: Replicates);
     }
 
     private ConfidenceInterval MeasureLogLossGain()
@@ -206,40 +216,7 @@ public sealed class ClassResults
             gains[row] = Math.Log(Math.Max(Outcome.Probability(row, actual), Metrics.LogLoss.LeastProbability) * Outcome.Rows / _support[actual]);
         }
 
-        return Bootstrap.Interval(gains.Length, rows => MeanOf(gains, rows), seed: 1, replicates: Replicates);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double MeanOf(double[] values, ReadOnlySpan<int> rows)
-    {
-        double sum = 0;
-        foreach (int row in rows)
-            sum += values[row];
-
-        return sum / rows.Length;
-    }
-
-    // The same as the confusion matrix has it, a hundred times a run: 2·right / (rows + predictions), the mean over classes that occur.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double MacroF1Of(int[] cells, int classes, ReadOnlySpan<int> rows)
-    {
-        int[] counts = new int[classes * classes];
-        foreach (int row in rows)
-            counts[cells[row]]++;
-
-        double sum = 0;
-        int present = 0;
-        for (int label = 0; label < classes; label++)
-        {
-            long all = 0;
-            for (int other = 0; other < classes; other++)
-                all += counts[(label * classes) + other] + counts[(other * classes) + label];
-
-            sum += all == 0 ? 0 : 2.0 * counts[(label * classes) + label] / all;
-            present += all == 0 ? 0 : 1;
-        }
-
-        return present == 0 ? 0 : sum / present;
+        return Bootstrap.OfMean(gains, seed: 1, replicates: Replicates);
     }
 
     /// <summary>The pairs of classes that are confused most often, in descending order.</summary>

@@ -25,7 +25,7 @@ internal static class AttentionSection
         float[] x = new float[worst.Length * size], background = Background(data);
         data.CopyInputs(worst, x);
         // of a large image not every place is tried, which would take minutes
-        int step = RowImage.Note(data.Input).Length == 0 ? 1 : Math.Max(1, patch / StepsOfPatch);
+        int step = ShownSize.Note(data.Input).Length == 0 ? 1 : Math.Max(1, patch / StepsOfPatch);
         float[] saliency = Saliency.Of(outcome.Model, x, scores);
         var rows = new List<PictureRow>();
         for (int i = 0; i < worst.Length; i++)
@@ -45,7 +45,7 @@ internal static class AttentionSection
         return new Section("What misled it", 1,
         [
             new PictureRows(
-                $"Beside each image, what speaks for the wrong class rather than for the right one. Gradient: blue where a little more would make the error worse, orange where it would mend it. Covered: patches of {patch} by {patch} pixels are taken away; blue where what is there speaks for the wrong class, orange where it speaks for the right one.{RowImage.Note(data.Input)}",
+                $"Beside each image, what speaks for the wrong class rather than for the right one. Gradient: blue where a little more would make the error worse, orange where it would mend it. Covered: patches of {patch} by {patch} pixels are taken away; blue where what is there speaks for the wrong class, orange where it speaks for the right one.{ShownSize.Note(data.Input)}",
                 rows),
         ]);
     }

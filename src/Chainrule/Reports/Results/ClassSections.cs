@@ -47,9 +47,7 @@ internal static class ClassSections
     public static IEnumerable<Section> Of(ClassResults results, ReportContent content)
     {
         var outcome = results.Outcome;
-        yield return new Section("Confusion matrix", 1, outcome.Classes <= MostMatrixClasses
-            ? [Matrix(results)]
-            : [new Paragraph($"There are {NumberText.Count(outcome.Classes)} classes, too many for a table; the pairs below are those that are confused most.")]);
+        yield return new Section("Confusion matrix", 1, outcome.Classes <= MostMatrixClasses ? [Matrix(results)] : LargeMatrix(results));
         yield return new Section("Class by class", 1, [Classes(results)]);
         yield return ConfusedSection.Of(results, content);
         foreach (var section in ErrorSections.Of(results, content))
@@ -84,6 +82,38 @@ internal static class ClassSections
             "is \\ taken for", [.. Enumerable.Range(0, classes).Select(label => ShownText.Name(results.Outcome.ClassName(label), LongestOfMatrix))], cells);
     }
 
+    // Hardly any of its cells has rows: a drawing shows where, and a list of each class's how many.
+    private static Block[] LargeMatrix(ClassResults results)
+    {
+        const int MostCells = 12;
+        int classes = results.Outcome.Classes;
+        bool areAll = classes <= MostClasses;
+        var shown = Enumerable.Range(0, classes).Where(label => results.Confusion.ForClass(label).Support > 0);
+        if (!areAll)
+            shown = shown.OrderBy(label => results.Confusion.ForClass(label).Recall).Take(MostClasses);
+
+        return
+        [
+            new Drawing("Each row is a class, each column what its rows were taken for, in the same order. Right ones are on the diagonal. The stronger the color of a square, the larger its share of the class.", svg => ConfusionDrawing.Draw(svg, results)),
+            new Folded(
+                $"The same in numbers: what rows of each class were taken for{(areAll ? "" : $", of the {MostClasses} classes found least")}",
+                new Grid(
+                    [("is", true), ("rows", false), ("taken for", true)],
+                    [.. shown.Select(label => new GridRow([Name(results.Outcome, label), NumberText.Count(results.Confusion.ForClass(label).Support), TakenFor(label)]))],
+                    $"How many rows of each class were taken for which, and their share of the class, the most frequent first{(areAll ? "" : $"; the {MostClasses} classes with the lowest recall, of {NumberText.Count(classes)}")}")),
+        ];
+
+        string TakenFor(int actual)
+        {
+            long support = results.Confusion.ForClass(actual).Support;
+            var cells = Enumerable.Range(0, classes).Select(predicted => (Predicted: predicted, Rows: results.Confusion[actual, predicted])).Where(cell => cell.Rows > 0)
+                .OrderByDescending(cell => cell.Rows).ThenBy(cell => cell.Predicted).ToList();
+            long rest = cells.Skip(MostCells).Sum(cell => cell.Rows);
+            string more = rest == 0 ? "" : $", {NumberText.Count(rest, "other row")} for {NumberText.Count(cells.Count - MostCells)} more";
+            return string.Join(", ", cells.Take(MostCells).Select(cell => $"{ShownText.Name(results.Outcome.ClassName(cell.Predicted), LongestOfMatrix)} {NumberText.Count(cell.Rows)} ({ShownText.Percent((double)cell.Rows / support, 1)})")) + more;
+        }
+    }
+
     private static Grid Classes(ClassResults results)
     {
         int classes = results.Outcome.Classes;
@@ -95,7 +125,7 @@ internal static class ClassSections
             caption += classes > MostClasses ? $". The {MostClasses} classes with the lowest F1, of {NumberText.Count(classes)}" : ". The lowest F1 comes first";
         }
 
-        bool hasCurves = results.Outcome.HasProbabilities && classes <= ClassResults.MostClassesOfCurves;
+        bool hasCurves = results.HasCurves;
         if (hasCurves)
             caption += ". ROC AUC and average precision: how well its probability alone tells it from all others";
 
@@ -109,9 +139,15 @@ internal static class ClassSections
         };
         if (hasCurves)
         {
-            string[] none = ["–", "–"];
-            columns.Add([.. ShownText.UpToOnes(shown.Select(label => results.Curves(label).RocArea)), .. none]);
-            columns.Add([.. ShownText.UpToOnes(shown.Select(label => results.Curves(label).AveragePrecision)), .. none]);
+            ClassCurves[] curves = [.. Enumerable.Range(0, classes).Select(results.Curves)];
+            double[] Column(Func<ClassCurves, double> value)
+            {
+                var known = curves.Where(of => double.IsFinite(value(of)));
+                return [.. shown.Select(label => value(curves[label])), known.Select(value).DefaultIfEmpty(double.NaN).Average(), known.Sum(of => of.Share * value(of)) / known.Sum(of => of.Share)];
+            }
+
+            columns.Add(ShownText.UpToOnes(Column(of => of.RocArea)));
+            columns.Add(ShownText.UpToOnes(Column(of => of.AveragePrecision)));
         }
 
         return new Grid(

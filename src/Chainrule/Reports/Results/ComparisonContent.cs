@@ -45,6 +45,11 @@ public sealed record ComparisonContent(IReadOnlyList<ComparedRun> Runs)
     /// <summary>The settings that aren't the same in all runs: each with its text for each run, null where a run hasn't got it.</summary>
     public IReadOnlyList<(string Name, IReadOnlyList<string?> Texts)> DifferingSettings { get; } = Differing(Runs);
 
+    /// <summary>What <see cref="PairedComparison.P"/> comes from; empty where no run is compared row by row.</summary>
+    public string Test => Comparison.Paired.FirstOrDefault(pair => pair is { WhyNot: null }) is not { Differences: [var (measure, _), ..] } pair ? ""
+        : measure.IsAccuracy ? "McNemar's test (mid-p) on the rows that only one of them gets right"
+        : $"the paired bootstrap on {measure.Name}{(pair.Counts is null ? "" : ", since the accuracy says little where nearly all rows are of one class")}";
+
     /// <summary>How a run does beside the first, in a word or a few.</summary>
     /// <param name="run">The run's index.</param>
     public string Verdict(int run)

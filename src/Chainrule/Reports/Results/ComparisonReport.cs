@@ -85,12 +85,11 @@ public static class ComparisonReport
             return null;
 
         var measures = content.Comparison.Paired[pairs[0]]!.Differences.Select(difference => difference.Measure).ToList();
-        bool hasClasses = content.Comparison.Paired[pairs[0]]!.Counts is not null;
         return
         [
             new Paragraph(
                 $"Each run minus {content.Runs[0].Name}, over the same {NumberText.Count(content.Comparison.Models[0]!.Rows, "row")}; of shares in percentage points. The intervals are the paired bootstrap's, 95% each. "
-                + (hasClasses ? "p is that of McNemar's test (mid-p) on the accuracy" : $"p is that of the paired bootstrap on {measures[0].Name}")
+                + $"p is that of {content.Test}"
                 + (pairs.Count > 1 ? $", corrected by Holm's method for {pairs.Count} comparisons." : ".")),
             new Grid(
                 [("run", true), ("verdict", true), ("p", false), .. measures.Select(measure => (measure.Name, false))],

@@ -30,18 +30,18 @@ internal static class ConfusedSection
                 $"The pairs of classes that are confused most often, and test rows where it was surest about it; {(cells is null ? "rows are counted from 0" : "lines are those of the file")}"),
         };
         if (content.TestData is { } data && RowImage.CanDraw(data.Input))
-            blocks.AddRange(pairs.Take(MostShown).Select(pair => Images(results, pair, data)));
+            blocks.AddRange(pairs.Take(MostShown).Select((pair, i) => Images(results, pair, data, isFirst: i == 0)));
         else if (cells is not null)
             blocks.AddRange(pairs.Take(MostShown).Select(pair => Rows(results, pair, cells)));
 
         return new Section("Most confused", 1, blocks);
     }
 
-    private static Gallery Images(ClassResults results, ConfusedPair pair, IDataset data)
+    private static Gallery Images(ClassResults results, ConfusedPair pair, IDataset data, bool isFirst)
     {
         var outcome = results.Outcome;
         string actual = Name(outcome, pair.Actual), predicted = Name(outcome, pair.Predicted);
-        return new Gallery($"{actual} taken for {predicted}:{RowImage.Note(data.Input)}",
+        return new Gallery($"{actual} taken for {predicted}:{(isFirst ? ShownSize.Note(data.Input) : "")}",
         [
             .. results.Examples(pair, MostImages).Select(row => RowImage.Of(
                 data, row, $"test row {row}: {actual}, taken for {predicted}",

@@ -58,7 +58,7 @@ internal static class DataSection
     private static Gallery Samples(Outcome outcome, IDataset data)
     {
         var rows = Enumerable.Range(0, outcome.Rows).DistinctBy(row => outcome.Actual[row]).OrderBy(row => outcome.Actual[row]).Take(MostImages);
-        return new Gallery($"The first test row of each class.{RowImage.Note(data.Input)}",
+        return new Gallery($"The first test row of each class.{ShownSize.Note(data.Input)}",
         [
             .. rows.Select(row =>
             {

@@ -22,7 +22,7 @@ internal static class ErrorSections
 
     private static Gallery Images(Outcome outcome, IReadOnlyList<int> worst, IDataset data) => new(
         (outcome.HasProbabilities ? "The rows whose own class was given the least probability, the worst first." : "The rows that were furthest from their own class, the worst first.")
-            + RowImage.Note(data.Input),
+            + ShownSize.Note(data.Input),
         [
             .. worst.Select(row =>
             {

@@ -53,7 +53,7 @@ internal static class NetworkSections
         int[] strongest = [.. Enumerable.Range(0, units).OrderByDescending(unit => sizes[unit]).Take(shown).Order()];
         string which = shown < units ? $" The {shown} units of {units} with the largest weights." : "";
         return new Gallery(
-            $"The weights of each unit at the place of their pixel: blue where ink raises it, orange where it lowers it, white where it doesn't matter.{which}{RowImage.Note(network.InputShape)}",
+            $"The weights of each unit at the place of their pixel: blue where ink raises it, orange where it lowers it, white where it doesn't matter.{which}{ShownSize.Note(network.InputShape)}",
             [
                 .. strongest.Select(unit => RowImage.OfWeights(
                     network.InputShape, [.. Enumerable.Range(0, dense.Input.Count).Select(i => weights[(i * units) + unit])], $"the weights of unit {unit}",

@@ -42,11 +42,6 @@ internal static class RowImage
         return Item(size, [.. values.Select(value => (byte)Math.Clamp(Math.Round(127.5 + (127.5 * value / largest)), 0, 255))], Diverging, alternative, lines);
     }
 
-    /// <summary>What a caption adds where pictures are smaller than the images: a sentence, or nothing.</summary>
-    public static string Note(Shape shape) => ShownSize.Of(shape) is { Block: > 1 } size
-        ? $" Shown smaller: {size.Height} by {size.Width} pixels for {shape[0]} by {shape[1]}, each the mean of {size.Block} by {size.Block}."
-        : "";
-
     private static GalleryItem Item(ShownSize size, byte[] pixels, ReadOnlySpan<byte> palette, string alternative, IReadOnlyList<string> lines) =>
         new(Png.Encode(size.Width, size.Height, pixels, palette), size.Width, size.Height, alternative, lines);
 

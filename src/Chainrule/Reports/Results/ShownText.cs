@@ -14,16 +14,8 @@ internal static class ShownText
     /// <summary>What is at most 1, such as R² or an area under a curve; never rounded up to that.</summary>
     public static string UpToOne(double value) => !double.IsFinite(value) ? "–" : value is < -Readable or > 1 ? Number(value) : ShareText.Number(value, Digits);
 
-    /// <summary>A number with four digits, and commas between thousands; 5.145e11 where it would be longer than a table has room for.</summary>
-    public static string Number(double value)
-    {
-        const double Grouped = 1e4, Long = 1e9;
-        double size = Math.Abs(value);
-        return !double.IsFinite(value) ? "–"
-            : size < Grouped ? NumberText.Of(value, Digits)
-            : size < Long ? decimal.Parse(NumberText.Of(value, Digits), CultureInfo.InvariantCulture).ToString("#,0", CultureInfo.InvariantCulture)
-            : value.ToString("0.###e0", CultureInfo.InvariantCulture);
-    }
+    /// <summary>A number with four digits, as <see cref="NumberText.Short"/> has it.</summary>
+    public static string Number(double value) => NumberText.Short(value);
 
     /// <summary>Numbers that stand below each other: with the same decimals, four digits of what is usual among them, where that shows something of each.</summary>
     public static string[] Column(IEnumerable<double> values)

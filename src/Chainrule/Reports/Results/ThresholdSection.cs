@@ -12,8 +12,8 @@ internal static class ThresholdSection
     {
         const string Title = "Thresholds";
         var outcome = results.Outcome;
-        if (outcome.Classes > ClassResults.MostClassesOfCurves)
-            return new Section(Title, 1, [new Paragraph($"Curves of {NumberText.Count(outcome.Classes)} classes would be too many to read; the table above has what counts.")]);
+        if (!results.HasCurves)
+            return new Section(Title, 1, [new Paragraph($"Curves of {NumberText.Count(outcome.Classes)} classes over {NumberText.Count(outcome.Rows, "row")} would take long to measure; the table above has what counts.")]);
 
         var curves = (outcome.Classes == 2 ? [1] : Enumerable.Range(0, outcome.Classes)).Select(results.Curves).Where(curve => curve.Roc.Count > 0).ToList();
         if (curves.Count == 0)

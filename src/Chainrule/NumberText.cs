@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Chainrule.Reports;
+namespace Chainrule;
 
 /// <summary>Numbers as people read them; the same in every culture.</summary>
 public static class NumberText
@@ -20,6 +20,18 @@ public static class NumberText
         return size is >= 1e-5 and < 1e15 && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal plain)
             ? plain.ToString(CultureInfo.InvariantCulture)
             : $"{text[..exponent]}e{int.Parse(text.AsSpan(exponent + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>A number with four digits, and commas between thousands; 5.145e11 where it would be longer than a table has room for.</summary>
+    public static string Short(double value)
+    {
+        const double Grouped = 1e4, Long = 1e9;
+        const int Digits = 4;
+        double size = Math.Abs(value);
+        return !double.IsFinite(value) ? "–"
+            : size < Grouped ? Of(value, Digits)
+            : size < Long ? decimal.Parse(Of(value, Digits), CultureInfo.InvariantCulture).ToString("#,0", CultureInfo.InvariantCulture)
+            : value.ToString("0.###e0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>A count, with a comma between the thousands.</summary>

@@ -1,6 +1,4 @@
-using Chainrule.Reports;
-
-namespace Chainrule.Tests.Reports;
+namespace Chainrule.Tests;
 
 /// <summary>Numbers as people read them.</summary>
 public class NumberTextTests

@@ -1,4 +1,4 @@
-namespace Chainrule.Reports.Results;
+namespace Chainrule.Reports;
 
 /// <summary>How large an image is shown: as it is, or, where it is large, each square block of pixels as one, so that a page stays small.</summary>
 /// <param name="Height">Pixels down.</param>
@@ -18,6 +18,11 @@ internal readonly record struct ShownSize(int Height, int Width, int Block)
         var size = new ShownSize(Parts(shape[0], block), Parts(shape[1], block), block);
         return block == 1 || Math.Min(size.Height, size.Width) >= LeastShrunk ? size with { Full = (shape[0], shape[1]) } : null;
     }
+
+    /// <summary>What is to be said of images that are shown smaller than they are: a sentence behind a blank, or nothing.</summary>
+    public static string Note(Shape shape) => Of(shape) is { Block: > 1 } size
+        ? $" Shown smaller: {size.Height} by {size.Width} pixels for {shape[0]} by {shape[1]}, each the mean of {size.Block} by {size.Block}."
+        : "";
 
     /// <summary>Pixels of the image itself.</summary>
     private (int Height, int Width) Full { get; init; }
