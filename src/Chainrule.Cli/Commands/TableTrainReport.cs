@@ -160,7 +160,7 @@ internal sealed record TableTrainReport(
     public void Print(Terminal terminal)
     {
         if (Result.IsStopped && Result.Candidates.Count == 1)
-            terminal.Say($"stopped before there was a network; the linear model is the model: {TabularView.Loss(Result.Task, Result.Chosen.ValidationLoss)} in validation");
+            terminal.Say($"stopped before there was a network; the linear model is the model: {TabularView.Loss(Result, Result.Chosen.ValidationLoss)} in validation");
         else
             PrintChoice(terminal);
 
@@ -239,7 +239,7 @@ internal sealed record TableTrainReport(
         if (!IsConstant && Result.Chosen.ValidationLoss >= Result.ConstantLoss)
         {
             terminal.Say(
-                $"it does no better than always the same prediction, which has {TabularView.Loss(Result.Task, Result.ConstantLoss)}: it has learned nothing that holds for other rows");
+                $"it does no better than always the same prediction, which has {TabularView.Loss(Result, Result.ConstantLoss)}: it has learned nothing that holds for other rows");
         }
 
         foreach (string line in ScaleLines(Result))
@@ -297,13 +297,13 @@ internal sealed record TableTrainReport(
         string how = Result.ValidationFolds > 1 ? $"{Result.ValidationFolds}-fold cross-validation" : "validation on rows held back";
         var chosen = Result.Chosen;
         how += Result.TargetScale is { IsLogarithmic: true } ? ", on a log scale" : "";
-        string loss = TabularView.Loss(Result.Task, chosen.ValidationLoss);
+        string loss = TabularView.Loss(Result, chosen.ValidationLoss);
         var other = Result.Candidates.FirstOrDefault(candidate => candidate.Kind != Result.Kind);
-        string comparison = other is null ? $"{loss} in {how}" : $"{loss} in {how}, the {TabularView.Name(other.Kind)} {TabularView.Loss(Result.Task, other.ValidationLoss)}";
+        string comparison = other is null ? $"{loss} in {how}" : $"{loss} in {how}, the {TabularView.Name(other.Kind)} {TabularView.Loss(Result, other.ValidationLoss)}";
         bool isBetter = other is null || chosen.ValidationLoss <= other.ValidationLoss;
         if (IsConstant)
         {
-            string tried = string.Join(", ", Result.Candidates.SkipLast(1).Select(candidate => $"the {TabularView.Name(candidate.Kind)} {TabularView.Loss(Result.Task, candidate.ValidationLoss)}"));
+            string tried = string.Join(", ", Result.Candidates.SkipLast(1).Select(candidate => $"the {TabularView.Name(candidate.Kind)} {TabularView.Loss(Result, candidate.ValidationLoss)}"));
             terminal.Say(
                 $"nothing that was learned predicts '{string.Join("', '", Result.Model.Targets)}' better than always the same does, so that is the model: {loss} in {how}, {tried}");
             terminal.Say("  the columns tell nothing about it that holds for other rows, or the rows are too few; --model linear or network keeps that model all the same");

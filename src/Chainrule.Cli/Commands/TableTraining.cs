@@ -159,7 +159,7 @@ internal sealed class TableTraining
         var (result, folder) = (report.Result, report.Folder);
         var predicted = result.Test?.Predicted ?? result.OutOfFold ?? PredictedRows.Of(result.Model, report.Table);
         var content = TableReportContent.Of($"{NameOf(_path)}: {folder.Path}", predicted, _path, recorded, Workers.Shared);
-        if (result.Test is not null)
+        if (result.Test is not null || result.OutOfFold is not null)
         {
             RunPredictions.TryWrite(
                 folder, content.Run.Test, () => RowFingerprint.Of(predicted.Rows, result.Model.Targets),
@@ -186,6 +186,7 @@ internal sealed class TableTraining
             },
             DataBlocks = [TableReportContent.ColumnsOf(report.Schema)],
             LayersNote = layers?.Note,
+            HasOwnRows = result.OutOfFold is not null,
             MoreFigures = TableReportContent.MoreFigures(result.Test),
             Notes = [.. Notes(result)],
         };
@@ -216,8 +217,12 @@ internal sealed class TableTraining
         var schema = TableSchema.Infer(table, tableOptions);
         var settings = TableSettings.Read(_arguments, schema);
         schema.RequireUsable();
-        terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{table.Source}: {table.RowCount:#,0} rows"));
-        return (range, progress, cancel) => new TabularTrainer(settings.Options).FindLearningRate(table, schema, range, progress, cancel);
+        terminal.Note($"{table.Source}: {NumberText.Count(table.RowCount, "row")}");
+        var trainer = new TabularTrainer(settings.Options);
+        if (settings.Options.Kind != ModelKind.Linear && !trainer.Prepare(table, schema).TakesBatches)
+            terminal.Note("note: without --epochs, --batch or --learning-rate, train fits this table by L-BFGS, which has no learning rate; these rates are for training by mini-batches, with the network below");
+
+        return (range, progress, cancel) => trainer.FindLearningRate(table, schema, range, progress, cancel);
     }
 
     private (Data.Tables.Table Table, TableOptions Options) Load()
@@ -266,7 +271,7 @@ internal sealed class TableTraining
             string why = result.Chosen.ValidationLoss <= other.ValidationLoss ? ""
                 : result.Kind == ModelKind.Linear ? " That is less of a gain than chance alone may give, and the simpler model is kept then." : " It was asked for all the same.";
             string chosen = result.Kind == ModelKind.Constant ? "Always the same prediction" : $"The {TabularView.Name(result.Kind)}";
-            yield return $"{chosen} was chosen: {TabularView.Loss(result.Task, result.Chosen.ValidationLoss)} in validation, the {TabularView.Name(other.Kind)} {TabularView.Loss(result.Task, other.ValidationLoss)}.{why}";
+            yield return $"{chosen} was chosen: {TabularView.Loss(result, result.Chosen.ValidationLoss)} in validation{(result.TargetScale is { IsLogarithmic: true } ? " on a log scale" : "")}, the {TabularView.Name(other.Kind)} {TabularView.Loss(result, other.ValidationLoss)}.{why}";
         }
     }
 

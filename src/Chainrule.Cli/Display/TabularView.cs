@@ -16,7 +16,7 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private double _lastFrame = double.NegativeInfinity, _begun;
-    private bool _isShown;
+    private bool _isShown, _isOnLogScale;
     private string _final = "";
     private TrainingView? _epochs;
 
@@ -62,6 +62,7 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
                 break;
             case ScaleStarted scale:
                 terminal.Note($"'{scale.Target}' has a long tail; once more, on a logarithmic scale:");
+                _isOnLogScale = true;
                 _begun = _clock.Elapsed.TotalSeconds;
                 break;
             case KindMeasured kind:
@@ -75,7 +76,7 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
 
     private void Say(KindMeasured kind)
     {
-        string line = $"{Name(kind.Kind)}: {Loss(task, kind.Loss)} in validation";
+        string line = $"{Name(kind.Kind)}: {(_isOnLogScale ? $"loss {TrainingView.Loss(kind.Loss)}" : Loss(task, kind.Loss))} in validation";
         if (!terminal.IsLive || kind.Iterations is not { } history)
         {
             terminal.Note(line);
@@ -127,6 +128,10 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
 
     /// <summary>What people call a kind of model.</summary>
     public static string Name(ModelKind kind) => kind switch { ModelKind.Linear => "linear model", ModelKind.Network => "network", _ => "always the same" };
+
+    /// <summary>A validation loss of a result in the terms of its task: on the scale that the target was learned on, against always the same.</summary>
+    public static string Loss(TabularResult result, double loss) =>
+        Loss(result.Task, result.TargetScale is { IsLogarithmic: true } ? loss / result.ConstantLoss : loss);
 
     /// <summary>A validation loss in the terms of its task.</summary>
     public static string Loss(TableTask task, double loss) => task == TableTask.Regression

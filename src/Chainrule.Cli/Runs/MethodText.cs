@@ -76,9 +76,11 @@ internal static class MethodText
     private static string InValidation(JsonElement result)
     {
         var task = Text(result, "task") == "regression" ? TableTask.Regression : TableTask.Binary;
+        bool isOnLogScale = result.TryGetProperty("targetScale", out var scale) && scale.ValueKind == JsonValueKind.Object && Truth(scale, "logarithmic");
+        double whole = isOnLogScale ? Number(result, "constantLoss") ?? 1 : 1;
         var tried = result.GetProperty("candidates").EnumerateArray().Where(candidate => candidate.ValueKind == JsonValueKind.Object)
             .Select(candidate => (Kind: Text(candidate, "kind") ?? "", Loss: Number(candidate, "validationLoss") ?? double.NaN)).Where(candidate => double.IsFinite(candidate.Loss)).ToList();
-        return tried.Count < 2 ? "" : $"; in validation {string.Join(", ", tried.Select(candidate => $"{Kind(candidate.Kind)}: {TabularView.Loss(task, candidate.Loss)}"))}";
+        return tried.Count < 2 ? "" : $"; in validation{(isOnLogScale ? ", on a log scale" : "")}: {string.Join(", ", tried.Select(candidate => $"{Kind(candidate.Kind)} {TabularView.Loss(task, candidate.Loss / whole)}"))}";
     }
 
     private static string Kind(string kind) => kind switch { "linear" => "linear model", "constant" => "always the same prediction", _ => "network" };

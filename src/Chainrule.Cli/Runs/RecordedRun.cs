@@ -56,6 +56,9 @@ internal sealed class RecordedRun
     /// <summary>What penalties brought that were tried in validation; empty where none were.</summary>
     public IReadOnlyList<PenaltyTrial> Penalties { get; private set; } = [];
 
+    /// <summary>The rows held out to test with; null where that isn't recorded.</summary>
+    public int? TestRows { get; private set; }
+
     /// <summary>How many networks the model is the mean of.</summary>
     public int Members { get; private set; } = 1;
 
@@ -137,6 +140,7 @@ internal sealed class RecordedRun
         {
             ParametersSha256 = result.TryGetProperty("parametersSha256", out var hash) && hash.ValueKind == JsonValueKind.String ? hash.GetString() : null;
             _kind = result.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String ? kind.GetString() : null;
+            TestRows = result.TryGetProperty("testRows", out var rows) && rows.TryGetInt32(out int held) ? held : null;
             ReadMethod(result);
             foreach (var (name, label) in new[] { ("parameters", "parameters"), ("network", "network"), ("kind", "kind of model"), ("task", "task") })
             {

@@ -57,7 +57,7 @@ internal static class RunPredictions
     {
         string missing = $"it has no {RunFolder.PredictionsName}";
         if (run.Source is null || run.Data.Any(fact => fact.Name == "columns"))
-            return (null, $"{missing}; train it again with this version");
+            return (null, run.TestRows == 0 ? "it was tested with no rows held back" : $"{missing}; train it again with this version");
 
         try
         {

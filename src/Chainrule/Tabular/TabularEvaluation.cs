@@ -93,30 +93,10 @@ public sealed class TabularEvaluation
 
         if (curve is not null && width == 1)
         {
-            figures.Insert(curve.IsDecidedByFew ? 0 : figures.Count, OnCurve(curve, scores, actual, seed));
+            figures.Insert(curve.IsDecidedByFew ? 0 : figures.Count, Of(TargetCurve.FigureName, curve.ExplainedVariance([.. scores], [.. actual], seed, Replicates(rows))));
         }
 
         return new TabularEvaluation(predicted, figures);
-    }
-
-    // Every row counts in it, and not only the few with the largest values.
-    private static Figure OnCurve(TargetCurve curve, float[] predicted, float[] actual, ulong seed)
-    {
-        float[] t = [.. predicted.Select(y => (float)curve.Apply(y))], truth = [.. actual.Select(y => (float)curve.Apply(y))];
-        var interval = Bootstrap.Interval(
-            t.Length,
-            drawn =>
-            {
-                var metrics = new RegressionMetrics();
-                foreach (int row in drawn)
-                {
-                    metrics.Add([t[row]], [truth[row]]);
-                }
-
-                return metrics.R2;
-            },
-            seed, replicates: Replicates(t.Length));
-        return Of("R² on a log scale", interval);
     }
 
     private static TabularEvaluation OfClasses(PredictedRows predicted, ulong seed)

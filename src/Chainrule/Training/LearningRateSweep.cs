@@ -52,7 +52,7 @@ public sealed record LearningRateSweep
     /// <summary>The rate from which the network learns: a tenth of the fall is done. Null where the loss doesn't fall.</summary>
     public float? Onset { get; private init; }
 
-    /// <summary>The rate at which the smoothed loss falls steepest, per factor of the rate; not below <see cref="Onset"/>. Null where it doesn't fall.</summary>
+    /// <summary>The rate at which the smoothed loss falls steepest, per factor of the rate; not below <see cref="Onset"/> nor above <see cref="Suggestion"/>. Null where it doesn't fall.</summary>
     public float? Steepest { get; private init; }
 
     /// <summary>The rate at which the smoothed loss is lowest. Null where it doesn't fall.</summary>
@@ -103,15 +103,15 @@ public sealed record LearningRateSweep
             return sweep with { Problem = ProblemOf(rates, losses, diverged, count) };
         }
 
-        // what falls by chance before the loss has begun to fall isn't steep for long
-        int onset = FirstBelow(first - 0.1 * fall);
-        int steepest = Enumerable.Range(Math.Max(1, onset), Math.Max(1, lowest - Math.Max(1, onset))).MinBy(i => smoothed[Math.Min(i + 1, lowest)] - smoothed[i - 1]);
+        // what falls by chance before the loss has begun to fall, or where it has nearly ended, isn't steep for long
+        int onset = FirstBelow(first - 0.1 * fall), done = FirstBelow(first - 0.9 * fall), from = Math.Max(1, onset);
+        int steepest = Enumerable.Range(from, Math.Max(1, done - from)).MinBy(i => smoothed[Math.Min(i + 1, lowest)] - smoothed[i - 1]);
         return sweep with
         {
             Onset = rates[onset],
             Steepest = rates[steepest],
             Lowest = rates[lowest],
-            Suggestion = Round(rates[FirstBelow(first - 0.9 * fall)]),
+            Suggestion = Round(rates[done]),
             IsCutOff = !diverged && lowest >= losses.Length - 1 - half,
         };
 

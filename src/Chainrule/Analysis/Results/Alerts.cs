@@ -83,10 +83,28 @@ public static class Alerts
             $"Check that inputs and labels belong together, and that the inputs say anything about them.{(HasRate(run) ? " A network may need another learning rate, ten times smaller or larger, or more epochs." : "")}{rare}");
     }
 
-    private static Alert? AgainstBaseline(RunFacts run, ValueResults test) => test.BeatsBaseline || double.IsNaN(test.R2.Low) || test.Actual.Count < LeastForBaseline ? null : new Alert(
-        AlertKind.NoBetterThanBaseline, IsGrave: true, test.R2.High < 0 ? "Worse than always the mean" : "No better than always the mean",
-        $"For '{test.Name}' the error is {Number(test.RootMeanSquaredError.Value)}, and always predicting the mean has {Number(test.BaselineError)}: {(test.R2.High < 0 ? "that is no chance" : "the difference may be chance")}.",
-        $"Check that the columns say anything about the target, and that they were read as what they are.{(HasRate(run) ? " A network may need a smaller learning rate." : "")}");
+    private static Alert? AgainstBaseline(RunFacts run, ValueResults test)
+    {
+        if (test.BeatsBaseline || test.Actual.Count < LeastForBaseline)
+        {
+            return null;
+        }
+
+        const string Check = "Check that the columns say anything about the target, and that they were read as what they are.";
+        if (test.IsConstant && test.BaselineError > 0)
+        {
+            return new Alert(
+                AlertKind.NoBetterThanBaseline, IsGrave: true, "Always the same prediction",
+                $"Whatever the inputs are, '{test.Name}' is predicted as {Number(test.Predicted[0])}: nothing better was learned from them.", Check);
+        }
+
+        // the mean of these rows themselves isn't known when training: so much better it is by chance
+        bool isWorse = test.R2.High < 0 && test.R2.Value < -LeastForBaseline / (double)test.Actual.Count;
+        return double.IsNaN(test.R2.Low) ? null : new Alert(
+            AlertKind.NoBetterThanBaseline, IsGrave: true, isWorse ? "Worse than always the mean" : "No better than always the mean",
+            $"For '{test.Name}' the error is {Number(test.RootMeanSquaredError.Value)}, and always predicting the mean has {Number(test.BaselineError)}: {(isWorse ? "that is no chance" : "the difference may be chance")}.",
+            $"{Check}{(HasRate(run) ? " A network may need a smaller learning rate." : "")}");
+    }
 
     // What is trained on all rows at once has no epochs and no learning rate, and comes to its minimum.
     private static bool HasRate(RunFacts run) => run.History is not null || (run.Iterations is null && CurveAlerts.IsNetwork(run));
@@ -124,7 +142,7 @@ public static class Alerts
         foreach (var results in test)
         {
             var train = new ValueResults(run.Train, results.Output);
-            var (own, others, onScale) = train.R2OnCurve is { } curved && results.R2OnCurve is { } other ? (curved, other, " on a logarithmic scale") : (train.R2, results.R2, "");
+            var (own, others, onScale) = train.ExplainedOnCurve is { } curved && results.ExplainedOnCurve is { } other ? (curved, other, " on a logarithmic scale") : (train.R2, results.R2, "");
             if (own.Low - others.High >= ValueGap)
             {
                 return new Alert(

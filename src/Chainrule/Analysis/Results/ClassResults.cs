@@ -187,7 +187,7 @@ public sealed class ClassResults
     public IReadOnlyList<int> Examples(ConfusedPair pair, int most) =>
     [
         .. Enumerable.Range(0, Outcome.Rows).Where(row => Outcome.Actual[row] == pair.Actual && Outcome.Predicted[row] == pair.Predicted)
-            .OrderByDescending(Outcome.Wrongness).Take(most),
+            .OrderByDescending(row => Outcome.HasProbabilities ? Outcome.Probability(row, pair.Predicted) : Outcome.Wrongness(row)).Take(most),
     ];
 
     private ConfidenceInterval MeasureMacroF1()

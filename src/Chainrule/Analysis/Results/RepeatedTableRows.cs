@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Chainrule.Data.Tables;
 using Chainrule.Kernels;
 
@@ -8,6 +9,7 @@ internal static class RepeatedTableRows
 {
     // Of 32 neighbors the 8th and the 32nd say how fast rows become more with the distance, so groups of copies should be smaller than 8 in the sample.
     private const int MostTested = 1000, MostTrained = 200_000, MostSampled = 1000, RowsAtOnce = 100;
+    private const int LeastWidth = 2; // of a single number copies can't be told from chance
     private const int FarNeighbor = 32, LeastSampled = 64, Directions = 32;
     private const double MostByChance = 0.2, MoreThanChance = 3;
 
@@ -20,7 +22,7 @@ internal static class RepeatedTableRows
         int[] sampled = NearDuplicates.Chosen(trained.Length, MostSampled);
         var (numbers, others) = Places(preparation);
         int width = numbers.Length;
-        if (chosen.Length == 0 || sampled.Length < LeastSampled || width < 2)
+        if (chosen.Length == 0 || sampled.Length < LeastSampled || width < LeastWidth)
             return new RepeatedRows(0, chosen.Length);
 
         float[] testFeatures = Prepared(preparation, test, chosen), trainFeatures = Prepared(preparation, train, trained);
@@ -28,6 +30,7 @@ internal static class RepeatedTableRows
         float[] testKeys = Picked(testFeatures, preparation.Features, others), trainKeys = Picked(trainFeatures, preparation.Features, others);
         var close = new CloseRows(tested, width, Directions, workers);
         double[] hidden = Hidden(rows, tested, width);
+        int[] telling = Telling(rows, tested, width);
         var (far, dimensions) = Neighborhoods(close, Rows(rows, width, sampled), sampled.Length, hidden);
         double[] nearest = close.Nearest(
             trained.Length, (indices, block) => rows.AsSpan(indices[0] * width, block.Length).CopyTo(block), [.. far.Select(distance => Levels[0] * distance)],
@@ -42,7 +45,7 @@ internal static class RepeatedTableRows
             double byChance = 0;
             for (int i = 0; i < chosen.Length; i++)
             {
-                double chance = far[i] > 0 ? perSampled * Math.Pow((level * far[i] + hidden[i]) / (far[i] + hidden[i]), dimensions[i] / 2) : 1;
+                double chance = far[i] > 0 && telling[i] >= LeastWidth ? perSampled * Math.Pow((level * far[i] + hidden[i]) / (far[i] + hidden[i]), dimensions[i] / 2) : 1;
                 if (!(chance <= MostByChance))
                     continue;
 
@@ -108,6 +111,25 @@ internal static class RepeatedTableRows
             rows.AsSpan(chosen[i] * width, width).CopyTo(some.AsSpan(i * width, width));
 
         return some;
+    }
+
+    // Of each tested row, how many of its numbers say which row it is: one that many rows have, as 0 in a sparse column, says nothing.
+    private static int[] Telling(float[] train, float[] tested, int width)
+    {
+        const double Often = 0.2;
+        int count = train.Length / width;
+        int[] telling = new int[tested.Length / width];
+        for (int k = 0; k < width; k++)
+        {
+            var rows = new Dictionary<float, int>();
+            for (int row = 0; row < count; row++)
+                CollectionsMarshal.GetValueRefOrAddDefault(rows, train[(row * width) + k], out _)++;
+
+            for (int i = 0; i < telling.Length; i++)
+                telling[i] += rows.GetValueOrDefault(tested[(i * width) + k]) < Often * count ? 1 : 0;
+        }
+
+        return telling;
     }
 
     // What of the squared distance between two rows isn't seen as numbers are rounded: each is off by up to half of the gap to the

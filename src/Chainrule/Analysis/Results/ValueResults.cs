@@ -31,7 +31,7 @@ public sealed class ValueResults
         double mean = actual.Average();
         BaselineError = Math.Sqrt(actual.Average(value => (value - mean) * (value - mean)));
         Curve = TargetCurve.Of(outcome.Model) ?? TargetCurve.Of(actual);
-        R2OnCurve = Curve is null ? null : Explained([.. actual.Select(Curve.Apply)], [.. predicted.Select(Curve.Apply)]);
+        ExplainedOnCurve = Curve?.ExplainedVariance(predicted, actual, seed: 1, Replicates(outcome.Rows));
     }
 
     /// <summary>The output, counted from 0.</summary>
@@ -67,10 +67,13 @@ public sealed class ValueResults
     internal TargetCurve? Curve { get; }
 
     /// <summary>The share of the variance that is explained on that scale, where every row counts and not only a few; null where there is none.</summary>
-    internal ConfidenceInterval? R2OnCurve { get; }
+    internal ConfidenceInterval? ExplainedOnCurve { get; }
 
     /// <summary>Whether more is explained than always the mean would: by all that other rows could be, and on the scale that suits the values.</summary>
-    internal bool BeatsBaseline => R2.Low > 0 || R2OnCurve is { Low: > 0 };
+    internal bool BeatsBaseline => R2.Low > 0 || ExplainedOnCurve is { Low: > 0 };
+
+    /// <summary>Whether every row is predicted to be the same.</summary>
+    internal bool IsConstant => Predicted.All(value => value == Predicted[0]);
 
     /// <summary>The rows with the largest errors, the worst first.</summary>
     /// <param name="most">How many at most.</param>
@@ -78,19 +81,6 @@ public sealed class ValueResults
         [.. Enumerable.Range(0, Residuals.Count).OrderByDescending(row => Math.Abs(Residuals[row])).Take(most)];
 
     private static int Replicates(int rows) => Math.Clamp(1_000_000 / rows, 200, 1000);
-
-    private static ConfidenceInterval Explained(double[] actual, double[] predicted)
-    {
-        double[] values = new double[3];
-        return Bootstrap.Interval(
-            actual.Length,
-            rows =>
-            {
-                Measure(actual, predicted, rows, values);
-                return values[2];
-            },
-            seed: 1, replicates: Replicates(actual.Length));
-    }
 
     private static void Measure(double[] actual, double[] predicted, ReadOnlySpan<int> rows, Span<double> values)
     {

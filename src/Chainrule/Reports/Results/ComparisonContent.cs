@@ -74,7 +74,7 @@ public sealed record ComparisonContent(IReadOnlyList<ComparedRun> Runs)
     /// <summary>Why a run isn't compared row by row with the first; null where it is.</summary>
     /// <param name="run">The run's index.</param>
     public string? WhyNot(int run) => run == 0 ? null : Runs[run].WhyNoPredictions is { } why ? why
-        : Runs[0].WhyNoPredictions is { } first ? $"of {Runs[0].Name}, {first}"
+        : Runs[0].WhyNoPredictions is { } first ? $"{Runs[0].Name}: {first}"
         : Comparison.Paired[run]?.WhyNot;
 
     /// <summary>A measure's value as people read it.</summary>

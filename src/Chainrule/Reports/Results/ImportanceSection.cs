@@ -8,7 +8,7 @@ internal static class ImportanceSection
 {
     private const int MostBars = 25, MostRows = 60;
 
-    public static Section Of(Importances importances)
+    public static Section Of(Importances importances, bool onOwnRows)
     {
         bool isShare = importances.Score is "accuracy" or "balanced accuracy";
         string Text(double drop) => isShare ? $"{(drop < 0 ? "−" : "")}{Math.Abs(100 * drop).ToString("0.00", CultureInfo.InvariantCulture)}" : ShownText.Number(drop);
@@ -19,7 +19,7 @@ internal static class ImportanceSection
         string rest = importances.Columns.Count > MostRows ? $"; the {MostRows} most important of {NumberText.Count(importances.Columns.Count)}" : "";
         return new Section("Which columns matter", 1,
         [
-            new Paragraph($"How much {importances.Score} falls when the cells of a column are put in a random order, over {NumberText.Count(importances.Rows, "row")} and {NumberText.Count(importances.Repeats, "order")}. It is {(isShare ? ShownText.Percent(importances.Value) : ShownText.UpToOne(importances.Value))} with all columns as they are. Of columns that say the same, each looks less important than they are together."),
+            new Paragraph($"How much {importances.Score} falls when the cells of a column are put in a random order, over {NumberText.Count(importances.Rows, "row")} and {NumberText.Count(importances.Repeats, "order")}. It is {(isShare ? ShownText.Percent(importances.Value) : ShownText.UpToOne(importances.Value))} with all columns as they are. Of columns that say the same, each looks less important than they are together.{(onOwnRows ? " The model saved was trained on these rows, so that this is more than it would be for others." : "")}"),
             new Drawing($"The fall in {unit}; the thin line reaches one standard deviation to each side.", Bars(importances, unit, Text).Draw),
             new Grid(
                 [("column", true), ($"fall, {unit}", false), ("standard deviation", false)],

@@ -31,6 +31,9 @@ public sealed record ReportContent
     /// <summary>Which columns the model goes by; null where rows have no columns, or it wasn't measured.</summary>
     public Importances? Importances { get; init; }
 
+    /// <summary>Whether the model was trained on the test rows, though what is reported of them comes from models that were not: out-of-fold predictions.</summary>
+    public bool HasOwnRows { get; init; }
+
     /// <summary>What else should be known before anything is concluded.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -48,7 +48,7 @@ public static class RunReport
     private static IEnumerable<Section> Insights(ReportContent content)
     {
         if (content.Importances is { } importances)
-            yield return ImportanceSection.Of(importances);
+            yield return ImportanceSection.Of(importances, content.HasOwnRows || content.Run.TestWasTrainedOn);
 
         if (AttentionSection.Of(content.Run.Test, content.TestData) is { } attention)
             yield return attention;
@@ -58,9 +58,13 @@ public static class RunReport
     private static IEnumerable<Block> Verdict(ReportContent content, RunFindings findings)
     {
         var blocks = findings.Classes is { } classes ? ClassSections.Verdict(classes, content) : ValueSections.Verdict(findings.Values, content);
-        bool isGrave = findings.Alerts.Any(alert => alert.IsGrave || alert.Kind == AlertKind.IgnoredClass);
-        return blocks.Select(block => isGrave && block is Notice { Tone: Tone.Good } notice ? notice with { Tone = Tone.Noteworthy } : block);
+        // of several targets each has its own verdict, and what is said of one isn't said of the others
+        var grave = findings.Alerts.Where(alert => (alert.IsGrave && !(findings.Values.Count > 1 && alert.Kind == AlertKind.NoBetterThanBaseline)) || alert.Kind == AlertKind.IgnoredClass).ToList();
+        return blocks.Select(block => grave.Count > 0 && block is Notice { Tone: Tone.Good } notice
+            ? notice with { Tone = Tone.Noteworthy, Text = $"{notice.Text} But see the alert below: {Lower(grave[0].Title)}." } : block);
     }
+
+    private static string Lower(string title) => title.Length > 1 && char.IsLower(title[1]) ? $"{char.ToLowerInvariant(title[0])}{title[1..]}" : title;
 
     private static Section AlertsOf(IReadOnlyList<Alert> alerts) => new("Alerts", 1, alerts.Count == 0
         ? [new Notice(Tone.Good, "Nothing stands out", "None of the checks that a report makes has found anything.", null)]

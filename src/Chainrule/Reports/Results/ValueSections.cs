@@ -1,5 +1,6 @@
 using Chainrule.Analysis.Results;
 using Chainrule.Reports.Charts;
+using Chainrule.Tabular;
 
 namespace Chainrule.Reports.Results;
 
@@ -23,14 +24,14 @@ internal static class ValueSections
             yield return new Facts(
             [
                 ("RMSE", WithInterval(results.RootMeanSquaredError)), ("MAE", WithInterval(results.MeanAbsoluteError)), ("R²", ShownText.WithInterval(results.R2, ShownText.UpToOne)),
-                .. outputs.Count == 1 ? content.MoreFigures.Select(figure => (figure.Name, ShownText.WithInterval(figure.Interval, figure.Name.StartsWith("R²", StringComparison.Ordinal) ? ShownText.UpToOne : ShownText.Number))) : [],
+                .. outputs.Count == 1 ? content.MoreFigures.Select(figure => (figure.Name, ShownText.WithInterval(figure.Interval, figure.Name == TargetCurve.FigureName ? ShownText.UpToOne : ShownText.Number))) : [],
             ]);
         }
     }
 
     private static string Title(ValueResults results, bool isAlike) =>
         isAlike ? results.Actual.Count == 1 ? "one row doesn't show how much is explained" : "it is the same in all rows, so there is nothing to explain"
-        : results.R2OnCurve is { } onCurve && !(results.R2.Low > 0) && onCurve.Low > 0 ? $"{ShownText.Percent(onCurve.Value, 1)} of the variance is explained on a logarithmic scale"
+        : results.ExplainedOnCurve is { } onCurve && !(results.R2.Low > 0) && onCurve.Low > 0 ? $"{ShownText.Percent(onCurve.Value, 1)} of the variance is explained on a logarithmic scale"
         : results.R2.Value <= 0 ? "nothing of the variance is explained"
         : double.IsNaN(results.R2.Value) ? "not all predictions are numbers"
         : $"{ShownText.Percent(results.R2.Value, 1)} of the variance is explained";
