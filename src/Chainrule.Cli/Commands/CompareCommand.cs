@@ -50,7 +50,7 @@ internal sealed class CompareCommand : Command
         string? page = arguments.Text("html");
         bool force = arguments.Flag("force");
         if (page is not null)
-            Probe(page, force);
+            OutputFile.Probe(page, force, "html", arguments.Operands);
 
         var content = ComparedRuns.Read(arguments.Operands);
         if (page is not null)
@@ -148,17 +148,5 @@ internal sealed class CompareCommand : Command
         json.Number("low", interval.Low);
         json.Number("high", interval.High);
         json.WriteEndObject();
-    }
-
-    private static void Probe(string file, bool force)
-    {
-        try
-        {
-            DurableFile.Probe(file, force);
-        }
-        catch (FileExistsException exception)
-        {
-            throw new ChainruleException(exception.Message, "choose another name with --html, or replace it with --force", exception);
-        }
     }
 }

@@ -44,7 +44,7 @@ internal static class ExplainRow
         string? file = arguments.Text("html");
         bool force = arguments.Flag("force");
         if (file is not null)
-            Probe(file, force);
+            OutputFile.Probe(file, force, "html", arguments.Operand(0), arguments.Operand(1));
 
         var (explanation, title, facts) = Explain(arguments, terminal);
         if (file is not null)
@@ -179,17 +179,5 @@ internal static class ExplainRow
             Entries = arguments.Integer("top", 1, 1000) ?? 5,
             Weight = arguments.Text("weight"),
         };
-    }
-
-    private static void Probe(string file, bool force)
-    {
-        try
-        {
-            DurableFile.Probe(file, force);
-        }
-        catch (FileExistsException exception)
-        {
-            throw new ChainruleException(exception.Message, "choose another name, or replace it with --force", exception);
-        }
     }
 }

@@ -58,7 +58,7 @@ internal sealed class LearningRateCommand : Command
         {
             var range = ReadRange(arguments);
             if (svg is not null)
-                DurableFile.Probe(svg, arguments.Flag("force"));
+                OutputFile.Probe(svg, arguments.Flag("force"), "svg", arguments.Operand(0));
 
             var sweep = Sweep(arguments, terminal, range, interruption.Token);
             if (svg is not null)
@@ -75,10 +75,6 @@ internal sealed class LearningRateCommand : Command
                 terminal.Note($"plot: {svg}");
 
             return sweep.Problem is null ? 0 : Failed;
-        }
-        catch (FileExistsException exception)
-        {
-            throw new ChainruleException(exception.Message, "choose another name, or replace it with --force", exception);
         }
         catch (OperationCanceledException)
         {

@@ -51,7 +51,7 @@ internal sealed class PredictCommand : Command
         bool force = arguments.Flag("force");
         using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
         if (file is not null)
-            Probe(file, force);
+            OutputFile.Probe(file, force, "out", arguments.Operand(0), arguments.Operand(1));
 
         var model = ModelArgument.Load(arguments.Operand(0)!);
         if (model.TablePreparation is not null)
@@ -92,18 +92,6 @@ internal sealed class PredictCommand : Command
         DurableFile.Write(file, force, prediction.Write);
         terminal.Note($"{NumberText.Count(prediction.Rows, "prediction")} in {file}");
         return 0;
-    }
-
-    private static void Probe(string file, bool force)
-    {
-        try
-        {
-            DurableFile.Probe(file, force);
-        }
-        catch (FileExistsException exception)
-        {
-            throw new ChainruleException(exception.Message, "choose another name, or replace it with --force", exception);
-        }
     }
 
     private static float[] Predict(Model model, IdxArray images, Workers workers)

@@ -47,11 +47,13 @@ internal sealed class ReportCommand : Command
         string name = arguments.Operand(0)!, file = arguments.Text("out") ?? "report.html";
         bool force = arguments.Flag("force");
         var model = ModelArgument.Load(name);
-        Probe(file, force);
+        OutputFile.Probe(file, force, "out", name, arguments.Operand(1));
         using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
         var run = RecordedRun.Of(name, model);
         string data = arguments.Operand(1) ?? run?.Source ?? throw new UsageException(
-            $"which data should {name} be tested with?", "give DATA; only the folder of a run knows its own");
+            $"which data should {name} be tested with?",
+            run is null && Directory.Exists(name) ? $"give DATA: the {Path.GetFileName(RunFolder.RecordIn(name))} of the run can't be read" : "give DATA; only the folder of a run knows its own");
+        OutputFile.Probe(file, force, "out", data);
         var content = Content(name, data, model, run, arguments, workers);
         content = content with { Run = content.Run with { Layers = run is null ? null : LayersFile.TryRead(run.Folder) } };
         var findings = new RunFindings(content.Run);
@@ -114,23 +116,16 @@ internal sealed class ReportCommand : Command
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(Path.GetFullPath(file)) { UseShellExecute = true });
+            // what starts browsers on Linux says at length which ones it hasn't found
+            using var process = Process.Start(OperatingSystem.IsLinux()
+                ? new ProcessStartInfo("xdg-open", [Path.GetFullPath(file)]) { RedirectStandardError = true, RedirectStandardOutput = true }
+                : new ProcessStartInfo(Path.GetFullPath(file)) { UseShellExecute = true });
+            if (OperatingSystem.IsLinux() && process is not null && process.WaitForExit(TimeSpan.FromSeconds(5)) && process.ExitCode != 0)
+                terminal.Warn($"warning: no browser could be started; open {file} yourself");
         }
         catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception or PlatformNotSupportedException)
         {
             terminal.Warn($"warning: no browser could be started; open {file} yourself");
-        }
-    }
-
-    private static void Probe(string file, bool force)
-    {
-        try
-        {
-            DurableFile.Probe(file, force);
-        }
-        catch (FileExistsException exception)
-        {
-            throw new ChainruleException(exception.Message, "choose another name with --out, or replace it with --force", exception);
         }
     }
 }

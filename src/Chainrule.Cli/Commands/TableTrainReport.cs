@@ -286,7 +286,7 @@ internal sealed record TableTrainReport(
             : $"{target} is learned on its own scale, long as its tail is: {errors}";
         if (scale.IsDecidedByFew)
         {
-            yield return "a handful of rows make up its variance: RMSE and R² say what these few are, and little about others. Mind the median absolute error and R² on a log scale";
+            yield return "a handful of rows make up its variance: RMSE and R² say what these few are, and little about others. Mind the median absolute error and explained variance on a log scale";
             if (scale.IsLogarithmic)
                 yield return "a prediction is the middle of what is to be expected: as many values lie above it as below. Their mean is higher, and can't be told from so few";
         }

@@ -88,6 +88,9 @@ internal sealed record TrainSettings
     /// <summary>The data with its inputs prepared as the settings say, and the part of it that is kept back.</summary>
     public (IdxData Data, IDataset Train, IDataset? Held) Prepare(IdxData data)
     {
+        if (data.Classes < 2)
+            throw new ChainruleException("all images are of one class: there is nothing to tell apart", "give images of two classes at least");
+
         (data, var split) = Split(data);
         if (Scaling is "standard" or "columns")
         {

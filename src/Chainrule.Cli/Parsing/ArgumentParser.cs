@@ -76,7 +76,11 @@ internal static class ArgumentParser
         string usage = $"usage: chainrule {command.Name} {command.OperandNames} [options]";
         int required = command.Operands.Count(o => o.IsRequired);
         if (operands.Count < required)
-            throw new UsageException($"'{command.Name}' needs {command.Operands[operands.Count].Name}", usage);
+        {
+            string missing = command.Operands[operands.Count].Name;
+            bool isAnother = command.Operands.Take(operands.Count).Any(operand => operand.Name == missing);
+            throw new UsageException($"'{command.Name}' needs {(isAnother ? "another " : "")}{missing}", usage);
+        }
 
         if (operands.Count > command.Operands.Count && !command.RepeatsLastOperand)
         {

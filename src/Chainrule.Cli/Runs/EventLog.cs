@@ -49,18 +49,34 @@ internal sealed class EventLog : IDisposable
     /// <summary>A view that tells the files as well.</summary>
     public IProgress<TrainingEvent> With(IProgress<TrainingEvent> view) => _log is null ? view : new Both<TrainingEvent>(view, Add);
 
-    /// <summary>A view that tells the files as well; of a table only a network trained by mini-batches has events.</summary>
+    /// <summary>A view that tells the files as well, of the training of a table's network: by mini-batches its epochs, by L-BFGS its iterations over all rows.</summary>
     public IProgress<TabularEvent> With(IProgress<TabularEvent> view) => _log is null ? view : new Both<TabularEvent>(view, value =>
     {
-        if (value is NetworkProgress progress)
-            Add(progress.Event);
+        switch (value)
+        {
+            case TrainerReady ready:
+                _log.Network = ready.Trainer.Network;
+                break;
+            case NetworkProgress progress:
+                Add(progress.Event);
+                break;
+            case IterationsStarted started:
+                _log.Network = started.Trainer.Network;
+                break;
+            case IterationProgress { Iteration: var iteration }:
+                _hasEvents = true;
+                _log.Report(iteration);
+                break;
+            default:
+                break;
+        }
     });
 
     /// <summary>Says how the files are looked at.</summary>
     public void Announce()
     {
         if (_log is not null)
-            _terminal.Note(_hasEvents ? $"look at the events with\n  tensorboard --logdir {ShellWord.Quote(_folder)}" : "note: this training had no epochs, so --tensorboard has nothing to show");
+            _terminal.Note(_hasEvents ? $"look at the events with\n  tensorboard --logdir {ShellWord.Quote(_folder)}" : "note: least squares are solved for at once, so --tensorboard has nothing to show");
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,6 @@ namespace Chainrule.Reports;
 public sealed class TensorBoardLog : IProgress<TrainingEvent>, IDisposable
 {
     private readonly string _folder;
-    private readonly Network? _network;
     private readonly EventFile _train;
     private EventFile? _validation;
     private int _stepsPerEpoch;
@@ -30,8 +29,20 @@ public sealed class TensorBoardLog : IProgress<TrainingEvent>, IDisposable
     public TensorBoardLog(string folder, Network? network = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        (_folder, _network) = (folder, network);
+        (_folder, Network) = (folder, network);
         _train = EventFile.Create(Path.Combine(folder, "train"));
+    }
+
+    /// <summary>The network whose parameters are counted; null for none.</summary>
+    public Network? Network { get; set; }
+
+    /// <summary>Writes down how far a training on all rows at once has come, over the number of iterations.</summary>
+    /// <exception cref="ChainruleException">It can't be written: a full disk, for one.</exception>
+    public void Report(LbfgsIteration iteration)
+    {
+        _train.AddScalars(iteration.Iteration, ("loss", iteration.Loss));
+        if (iteration.IsMilestone)
+            CountParameters(iteration.Iteration);
     }
 
     /// <summary>Writes an event down.</summary>
@@ -61,14 +72,18 @@ public sealed class TensorBoardLog : IProgress<TrainingEvent>, IDisposable
         _validation?.Dispose();
     }
 
+    private void CountParameters(long step)
+    {
+        foreach (var block in Network?.Blocks ?? [])
+        {
+            _train.AddHistogram(step, block.Name, HistogramCounts.Of(block.Of(Network!.Parameters)));
+        }
+    }
+
     private void Write(EpochRecord epoch, long step)
     {
         _train.AddScalars(step, ("loss", epoch.TrainLoss), ("learning_rate", epoch.LearningRate), ("samples_per_second", epoch.SamplesPerSecond));
-        foreach (var block in _network?.Blocks ?? [])
-        {
-            _train.AddHistogram(step, block.Name, HistogramCounts.Of(block.Of(_network!.Parameters)));
-        }
-
+        CountParameters(step);
         if (epoch.ValidationLoss is not double loss)
         {
             return;

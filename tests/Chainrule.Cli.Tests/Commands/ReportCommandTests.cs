@@ -30,7 +30,7 @@ public sealed class ReportCommandTests : IDisposable
         File.WriteAllText(_folder["tail.csv"], $"a,b,y\n{string.Join('\n', rows)}\n");
         string output = Run("train", _folder["tail.csv"], "--target", "y", "--model", "linear", "--out", _folder["run"]);
         string page = File.ReadAllText(Path.Combine(_folder["run"], "report.html"));
-        foreach (string figure in (string[])["RMSE", "MAE", "R²", "median absolute error", "R² on a log scale"])
+        foreach (string figure in (string[])["RMSE", "MAE", "R²", "median absolute error", "explained variance on a log scale"])
         {
             Assert.Contains($" {figure} ", output, StringComparison.Ordinal);
             Assert.Contains($"<dt>{figure}</dt>", page, StringComparison.Ordinal);

@@ -416,9 +416,9 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         Assert.Contains("warning: the target 'claim' has a long tail", run.Error);
         Assert.Contains("'claim' is learned on a logarithmic scale", run.Output);
-        Assert.Contains("R² on a log scale", run.Output);
+        Assert.Contains("explained variance on a log scale", run.Output);
         Assert.Contains("logarithmic scale", File.ReadAllText(trained.Folder["claims/report.html"]));
-        Assert.Contains("R² on a log scale", ToolRun.Run(trained.Folder, "evaluate", "claims", "claims.csv").Output);
+        Assert.Contains("explained variance on a log scale", ToolRun.Run(trained.Folder, "evaluate", "claims", "claims.csv").Output);
         Assert.Contains(" sinh:", ToolRun.Run(trained.Folder, "summary", "claims").Output);
 
         float[] y = Model.Load(trained.Folder["claims/model.safetensors"]).Predict(Table.Load(trained.Folder["claims.csv"]));

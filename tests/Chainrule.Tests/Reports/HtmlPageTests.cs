@@ -93,4 +93,43 @@ public class HtmlPageTests
 
         Assert.Equal("<p title=\"a&quot;b&lt;c&gt;&amp;&#39;d\">x&lt;y</p>", text.ToString());
     }
+
+    [Fact]
+    public void Options_in_running_text_look_like_what_one_types_and_stay_on_one_line()
+    {
+        var text = new StringWriter();
+        new MarkupWriter(text).Prose("Stop with --patience, --folds 5 or --epochs 200. Not a--b, but --schedule one-cycle <b>.");
+        Assert.Equal("Stop with <code>--patience</code>, <code>--folds 5</code> or <code>--epochs 200</code>. Not a--b, but <code>--schedule one-cycle</code> &lt;b&gt;.", text.ToString());
+    }
+
+    [Fact]
+    public void Bands_that_grow_many_times_narrower_are_drawn_on_a_scale_that_shows_both()
+    {
+        static string Svg(BandPlot plot)
+        {
+            var text = new StringWriter();
+            plot.Draw(new MarkupWriter(text));
+            return text.ToString();
+        }
+
+        double[] wide = [-10, -5, 0, 5, 10], narrow = [-0.01, -0.005, 0, 0.005, 0.01];
+        var plot = new BandPlot("gradients", "", [0, 1], [wide, narrow]);
+        Assert.Equal("gradients (logarithmic far from 0)", plot.Heading);
+        Assert.Equal("gradients", new BandPlot("gradients", "", [0, 1], [wide, [-9, -5, 0, 5, 9]]).Heading);
+        // the wide band ends, at the right border, some pixels high
+        string band = System.Text.RegularExpressions.Regex.Match(Svg(plot), "class=\"wide\" d=\"([^\"]*)").Groups[1].Value;
+        double[] ends = [.. band.Split('L', 'M', 'Z').Where(point => point.StartsWith("234 ", StringComparison.Ordinal)).Select(point => double.Parse(point[4..], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal(2, ends.Length);
+        Assert.True(Math.Abs(ends[0] - ends[1]) > 8, band);
+    }
+
+    [Fact]
+    public void A_large_image_is_drawn_smaller()
+    {
+        var page = Page(RowDocument.Of(
+            Explainer.Explain(LayerNotation.Parse("dense:3", new Shape(100, 80), 1), new SoftmaxCrossEntropy(), new ExplainedRow(Enumerable.Range(0, 8000).Select(i => i % 7 / 7f).ToArray(), 1, default), new()),
+            "title", []));
+        Assert.Contains("Shown smaller: 50 by 40 pixels for 100 by 80", page);
+        Assert.Equal(2, Parse(page).Descendants("{http://www.w3.org/2000/svg}svg").Count());
+    }
 }

@@ -20,7 +20,7 @@ public class LongTailTests
         Assert.True(result.TargetScale is { IsLogarithmic: true, IsDecidedByFew: false, Center: 0 });
         Assert.Matches(@"^dense:1 sinh:[\d.]+ dense:1$", result.Model.Network.Notation);
         Assert.True(result.TargetScale!.Error < 0.9 * result.TargetScale.OtherError);
-        Assert.InRange(result.Test!["R² on a log scale"], 0.75, 0.95);
+        Assert.InRange(result.Test!["explained variance on a log scale"], 0.75, 0.95);
         Assert.True(result.Test["RMSE"] < 0.9 * result.Baseline!["RMSE"]);
         Assert.True(result.Test["median absolute error"] < 0.4 * result.Baseline["median absolute error"]);
         Assert.Equal(result.Test.Figures.Select(figure => figure.Name), result.Baseline.Figures.Select(figure => figure.Name));
@@ -43,9 +43,9 @@ public class LongTailTests
     {
         var result = new TabularTrainer(Linear).Fit(LogNormal(600, deviation: 4), "price");
         Assert.True(result.TargetScale is { IsLogarithmic: true, IsDecidedByFew: true });
-        Assert.Equal("R² on a log scale", result.Test!.Figures[0].Name);
-        Assert.InRange(result.Test["R² on a log scale"], 0.8, 1);
-        Assert.InRange(result.Baseline!["R² on a log scale"], -0.2, 0.1);
+        Assert.Equal("explained variance on a log scale", result.Test!.Figures[0].Name);
+        Assert.InRange(result.Test["explained variance on a log scale"], 0.8, 1);
+        Assert.InRange(result.Baseline!["explained variance on a log scale"], -0.2, 0.1);
         Assert.True(result.TargetScale!.Error < 0.1 * result.TargetScale.OtherError);
     }
 
@@ -90,7 +90,7 @@ public class LongTailTests
             Assert.Equal(together[row], loaded.Predict(table.Select([row]))[0]);
 
         Assert.Equal(TabularEvaluation.Of(model, table).Figures, TabularEvaluation.Of(loaded, table).Figures);
-        Assert.Contains(TabularEvaluation.Of(loaded, table).Figures, figure => figure.Name == "R² on a log scale");
+        Assert.Contains(TabularEvaluation.Of(loaded, table).Figures, figure => figure.Name == "explained variance on a log scale");
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public class LongTailTests
         var gaps = Table.FromColumns("gaps", table["a"], table["b"], TableColumn.OfNumbers("price", prices));
         var result = new TabularTrainer(Linear).Fit(gaps, "price");
         Assert.NotNull(result.TargetScale);
-        Assert.InRange(result.Test!["R² on a log scale"], 0.7, 1);
+        Assert.InRange(result.Test!["explained variance on a log scale"], 0.7, 1);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class LongTailTests
     {
         var result = new TabularTrainer(Linear with { Folds = 3 }).Fit(LogNormal(300, deviation: 2.4), "price");
         Assert.All(result.Folds, fold => Assert.Equal(result.Folds[0].Figures.Select(figure => figure.Name), fold.Figures.Select(figure => figure.Name)));
-        Assert.Contains(result.Folds[0].Figures, figure => figure.Name == "R² on a log scale");
+        Assert.Contains(result.Folds[0].Figures, figure => figure.Name == "explained variance on a log scale");
     }
 
     [Fact]

@@ -32,7 +32,10 @@ public static class Alerts
         if (findings.Classes is { } test)
         {
             var train = run.Train is null ? null : new ClassResults(run.Train);
-            found.AddRange(AgainstBaseline(run, test), Overfitting(run, train, test), Underfitting(run, train, test), Ignored(run, test), Imbalanced(run), Calibration(run, test));
+            // what has broken the training is to be mended first: what follows from it asks for nothing else
+            bool isBroken = !IsHalfAlive(run);
+            found.AddRange(
+                AgainstBaseline(run, test), Overfitting(run, train, test), isBroken ? null : Underfitting(run, train, test), isBroken ? null : Ignored(run, test), Imbalanced(run), Calibration(run, test));
         }
         else
         {
@@ -44,6 +47,9 @@ public static class Alerts
         found.AddRange([.. run.Noticed]);
         return [.. found.OfType<Alert>().OrderByDescending(alert => alert.IsGrave)];
     }
+
+    // Whether gradients were in order and most units of every layer are in use.
+    private static bool IsHalfAlive(RunFacts run) => GradientAlerts.Exploding(run) is null && run.DeadUnits.All(layer => layer.Dead <= 0.9 * layer.Units);
 
     private static Alert? AgainstBaseline(RunFacts run, ClassResults test)
     {
@@ -130,7 +136,7 @@ public static class Alerts
                 : $"Of rows it was trained on the ROC AUC is {ShareText.Number(train.Curves(1).RocArea, 3)}, but of others {ShareText.Number(test.Curves(1).RocArea, 3)}.",
             HasRate(run)
                 ? "Get more rows, if there are any. Else hold it back: dropout, weight decay, a smaller network. Check that the test rows come from the same source."
-                : "Get more rows, if there are any, or leave out columns that say nothing; compare it with --model linear. Check that the test rows come from the same source.");
+                : $"Get more rows, if there are any, or leave out columns that say nothing{(run.WasChosen || !CurveAlerts.IsNetwork(run) ? "" : "; compare it with --model linear")}. Check that the test rows come from the same source.{(run.WasChosen && CurveAlerts.IsNetwork(run) ? " It was chosen on rows held back all the same: the simpler kind of model did worse there." : "")}");
     }
 
     // Of values: far more is explained of rows that were trained on, or little even of these.
@@ -189,7 +195,7 @@ public static class Alerts
         return rows.Length < 2 || rows.Max() < Imbalance * smallest ? null : new Alert(
             AlertKind.ClassImbalance, IsGrave: false, "Classes of very different size",
             $"The largest class has {Count(rows.Max())} rows, the smallest {Count(rows.Min())}. Accuracy says little about small classes.",
-            "Look at each class's recall and at the balanced accuracy. If small classes matter, weight them with --class-weights balanced (tables), or get more of their rows.");
+            $"Look at each class's recall and at the balanced accuracy. If small classes matter, {(run.HasClassWeights ? "" : "weight them with --class-weights balanced (tables), or ")}get more of their rows.");
     }
 
     private static Alert? Ignored(RunFacts run, ClassResults test)
@@ -211,7 +217,7 @@ public static class Alerts
         return new Alert(
             AlertKind.IgnoredClass, IsGrave: !isUsable, never.Count == 1 ? "A class that is never predicted" : $"{Count(never.Count)} classes that are never predicted",
             $"No row is predicted as {names}{more}.",
-            isUsable ? "None of its rows is likelier to be of it than not. A lower threshold finds some (--threshold, of tables); the curves of precision and recall say at what price."
+            isUsable ? $"Another threshold finds some of them: a {(never[0].Label == 1 ? "lower" : "higher")} one than {Number(test.Outcome.Model.Threshold)} (--threshold, of tables: from that probability of '{test.Outcome.ClassName(1)}' on); the curves of precision and recall say at what price."
                 : $"Give {(never.Count == 1 ? "the class more rows or more weight" : "these classes more rows or more weight")}{(HasRate(run) ? ", train longer" : "")}{(test.Outcome.Classes - never.Count < 2 ? "" : $", or leave {(never.Count == 1 ? "it" : "them")} out")}.");
     }
 

@@ -16,6 +16,7 @@ public readonly record struct ConfusedPair(int Actual, int Predicted, long Rows,
 public sealed class ClassResults
 {
     private const int Handful = 10, Replicates = 200, MostScores = 500_000, MostScoresOfCurves = 10_000_000;
+    private const double LeastGain = 0.001; // less than that nobody sees
     private const double MostlyOneClass = 0.8, Imbalance = 10;
     private const double ChiSquare = 3.841; // its 95% quantile for one degree of freedom
 
@@ -105,7 +106,7 @@ public sealed class ClassResults
     /// loss is less than that of the classes' own shares. With rare classes the most useful model may be right no more often. With few rows
     /// neither may be beyond chance, and the order that it brings them into yet be.
     /// </summary>
-    public bool BeatsBaseline => Accuracy.Low > BaselineAccuracy || LogLossGain().Low > 0 || (OrdersRows && (Accuracy.Value > BaselineAccuracy || LogLoss < BaselineLogLoss));
+    public bool BeatsBaseline => Accuracy.Low > BaselineAccuracy || (LogLossGain() is { Low: > 0 } gain && gain.Value > LeastGain * BaselineLogLoss) || (OrdersRows && (Accuracy.Value > BaselineAccuracy || LogLoss < BaselineLogLoss));
 
     /// <summary>Whether more rows are right than so, but of a mere handful, which can't show more than that.</summary>
     public bool MayBeatBaseline => !BeatsBaseline && Accuracy.Value > BaselineAccuracy && Outcome.Rows < Handful;

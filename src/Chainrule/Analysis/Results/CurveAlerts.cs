@@ -5,7 +5,7 @@ namespace Chainrule.Analysis.Results;
 /// <summary>Looks at the learning curves of a run: of epochs, or of iterations over all rows.</summary>
 internal static class CurveAlerts
 {
-    private const double Rise = 1.1, RiseWhereStopped = 1.5, Gain = 0.03, StillFast = 0.2, BeyondChance = 2, LateShare = 0.9;
+    private const double Rise = 1.1, RiseOfEpochs = 1.2, RiseWhereStopped = 1.5, Gain = 0.03, GainOfIterations = 0.1, StillFast = 0.2, BeyondChance = 2, LateShare = 0.9;
 
     public static Alert? Rising(RunFacts run) => Rising(run.History) ?? Rising(run.Iterations, IsNetwork(run));
 
@@ -19,7 +19,7 @@ internal static class CurveAlerts
 
         // Training that waits for a better epoch always ends behind the best one; only a steep rise says more than that it has waited.
         bool hasStopped = history.StopReason == StopReason.EarlyStopping;
-        return last <= (hasStopped ? RiseWhereStopped : Rise) * best || final.TrainLoss >= epoch.TrainLoss ? null : new Alert(
+        return last <= (hasStopped ? RiseWhereStopped : RiseOfEpochs) * best || final.TrainLoss >= epoch.TrainLoss ? null : new Alert(
             AlertKind.Overfitting, IsGrave: false, "Overfitting: later epochs made it worse on new rows",
             $"The validation loss was least in epoch {epoch.Epoch}, {Alerts.Number(best)}, and rose to {Alerts.Number(last)} by epoch {final.Epoch}, while the training loss kept falling. The model saved is that of epoch {epoch.Epoch}.",
             $"More epochs won't help. {(hasStopped ? "Hold" : "Stop there with --patience, or hold")} the network back: dropout, weight decay, fewer units; or get more rows.");
@@ -64,10 +64,10 @@ internal static class CurveAlerts
 
         var late = history.Iterations.Last(iteration => iteration.Iteration <= LateShare * last.Iteration);
         double gain = 1 - (last.ValidationLoss / late.ValidationLoss);
-        return !(gain >= Gain) ? null : new Alert(
+        return !(gain >= GainOfIterations) ? null : new Alert(
             AlertKind.StillImproving, IsGrave: false, "Still improving when it ended",
             $"The last of {last.Iteration} iterations was the best one; the last tenth of them brought the validation loss down by {Alerts.Percent(gain)}.",
-            "Train it by mini-batches instead, for as many epochs as you like: --epochs 200.");
+            "Train it by mini-batches as well, for as many epochs as you like, --epochs 200, and let chainrule compare say which of both is better.");
     }
 
     /// <summary>Whether more than one layer is learned: a single one needs no epochs.</summary>

@@ -12,7 +12,7 @@ internal static class GradientAlerts
     /// <summary>What the first layer's gradient is of the last one's where it has vanished, and where it has exploded.</summary>
     public const double Vanished = 1e-4, Exploded = 1e4;
 
-    private const double Jump = 10, TimesGuessing = 5;
+    private const double Jump = 10, TimesGuessing = 5, ThrownOff = 1.2, Stuck = 0.98;
 
     public static Alert? Exploding(RunFacts run)
     {
@@ -70,7 +70,11 @@ internal static class GradientAlerts
             least = Math.Min(least, epoch.TrainLoss);
         }
 
-        return null;
+        // thrown off in the beginning, and never back at what guessing has
+        double guessing = most / TimesGuessing;
+        return history?.Epochs is { Count: > 0 } epochs && double.IsFinite(most) && least >= Stuck * guessing && epochs.MaxBy(epoch => epoch.TrainLoss) is { } worst && worst.TrainLoss > ThrownOff * guessing
+            ? $"The training loss of epoch {worst.Epoch} is {Alerts.Number(worst.TrainLoss)}, above that of guessing, {Alerts.Number(guessing)}, and never falls below it."
+            : null;
     }
 
     private static Alert? Growing(IReadOnlyList<LayerGradient> layers) => layers.Count < LeastLayers || !(layers[0].Size > Exploded * layers[^1].Size) ? null : Of(

@@ -10,6 +10,7 @@ internal static class RepeatedTableRows
     // Of 32 neighbors the 8th and the 32nd say how fast rows become more with the distance, so groups of copies should be smaller than 8 in the sample.
     private const int MostTested = 1000, MostTrained = 200_000, MostSampled = 1000, RowsAtOnce = 100;
     private const int LeastWidth = 2; // of a single number copies can't be told from chance
+    private const int LeastTelling = 3; // rows of a sparse table that have fewer come close to others that have numbers in the same columns
     private const int FarNeighbor = 32, LeastSampled = 64, Directions = 32;
     private const double MostByChance = 0.2, MoreThanChance = 3;
 
@@ -45,7 +46,7 @@ internal static class RepeatedTableRows
             double byChance = 0;
             for (int i = 0; i < chosen.Length; i++)
             {
-                double chance = far[i] > 0 && telling[i] >= LeastWidth ? perSampled * Math.Pow((level * far[i] + hidden[i]) / (far[i] + hidden[i]), dimensions[i] / 2) : 1;
+                double chance = far[i] > 0 && telling[i] >= Math.Min(width, LeastTelling) ? perSampled * Math.Pow((level * far[i] + hidden[i]) / (far[i] + hidden[i]), dimensions[i] / 2) : 1;
                 if (!(chance <= MostByChance))
                     continue;
 

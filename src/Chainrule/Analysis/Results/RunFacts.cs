@@ -18,6 +18,9 @@ public sealed record RunFacts
     /// <summary>Whether it was chosen in validation among models of several kinds, a network one of them: then no other kind has learned more.</summary>
     public bool WasChosen { get; init; }
 
+    /// <summary>Whether rows of small classes counted more in training.</summary>
+    public bool HasClassWeights { get; init; }
+
     /// <summary>What each epoch has brought; null where that isn't known.</summary>
     public TrainingHistory? History { get; init; }
 

@@ -201,7 +201,9 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
     /// <summary>A column that is left out, with a warning that says why.</summary>
     public ColumnProfile LeftOut(ColumnKind kind, string message, string ofMany, string? help = null)
     {
-        _issues.Add(new TableIssue(IssueSeverity.Warning, Name, message, help) { OfMany = ofMany });
+        // what is always the same says nothing, and nothing is lost with it
+        var severity = kind == ColumnKind.Constant ? IssueSeverity.Note : IssueSeverity.Warning;
+        _issues.Add(new TableIssue(severity, Name, message, help) { OfMany = ofMany });
         return Plain(kind, ColumnRole.LeftOut);
     }
 

@@ -190,4 +190,40 @@ public sealed class ModelComparisonTests : IDisposable
             Fingerprint = Same,
         };
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Where_one_class_is_rare_models_are_compared_by_its_average_precision(int rare)
+    {
+        var (good, bad) = (Rare(seed: 1, rare, strength: 3), Rare(seed: 2, rare, strength: 0.3));
+        var comparison = ModelComparison.Of([good, bad, good with { Probabilities = [] }]);
+        Assert.Equal("macro F1", comparison.Models[2]!.Figures[0].Measure.Name); // what all three have
+        comparison = ModelComparison.Of([good, bad]);
+        Assert.Equal(["average precision", "ROC AUC", "macro F1", "log loss", "Brier score", "accuracy"], comparison.Models[0]!.Figures.Select(figure => figure.Measure.Name));
+        float[] scores = [.. Enumerable.Range(0, good.Rows).Select(row => good.Probabilities[(2 * row) + rare])];
+        bool[] positive = [.. good.Actual.Select(label => label == rare)];
+        Assert.Equal(AreaUnderCurve.PrecisionRecall(scores, positive), comparison.Models[0]!.Figures[0].Interval.Value, 1e-12);
+        Assert.Equal(AreaUnderCurve.Roc(scores, positive), comparison.Models[0]!.Figures[1].Interval.Value, 1e-12);
+        var pair = comparison.Paired[1]!;
+        Assert.Equal((0, 0), (pair.Counts!.Value.OnlyFirst, pair.Counts.Value.OnlySecond)); // both always say the same: McNemar's test sees nothing
+        Assert.True(pair.P < 0.01, $"{pair}");
+        Assert.Equal(pair.Differences[0].Difference.P, pair.P);
+    }
+
+    // 5% of one class, told apart by their probabilities alone, which all are below one half.
+    private static TestPredictions Rare(ulong seed, int rare, double strength)
+    {
+        var random = new RandomStream(seed, RandomStreams.User(2));
+        int[] actual = [.. Enumerable.Range(0, 400).Select(row => row % 20 == 0 ? rare : 1 - rare)];
+        float[] p = [.. actual.Select((label, row) => (float)(0.4 / (1 + Math.Exp(-(2 * random.Uniform((uint)row)) - (label == rare ? strength : 0) + 2))))];
+        return new TestPredictions
+        {
+            Classes = ["no", "yes"],
+            Actual = actual,
+            Predicted = [.. actual.Select(_ => 1 - rare)],
+            Probabilities = [.. p.SelectMany(each => rare == 1 ? new[] { 1 - each, each } : [each, 1 - each])],
+            Fingerprint = Same with { Rows = 400 },
+        };
+    }
 }

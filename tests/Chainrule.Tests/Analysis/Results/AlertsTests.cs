@@ -42,11 +42,11 @@ public class AlertsTests
     [Fact]
     public void A_network_that_its_limit_of_iterations_has_ended_may_be_still_improving()
     {
-        (int, double, double, double)[] falling = [(0, 1, 1, 0.1), (180, 0.3, 0.4, 0.01), (190, 0.29, 0.38, 0.01), (200, 0.28, 0.37, 0)];
+        (int, double, double, double)[] falling = [(0, 1, 1, 0.1), (180, 0.3, 0.42, 0.01), (190, 0.29, 0.39, 0.01), (200, 0.28, 0.37, 0)];
         Assert.Equal([AlertKind.StillImproving], Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(false, falling) }));
         Assert.Empty(Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, falling) }));
         Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Iterations = Iterations(false, falling) })); // a linear model
-        falling[1].Item3 = 0.375;
+        falling[1].Item3 = 0.4; // what a healthy network gains there as well
         Assert.Empty(Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(false, falling) }));
     }
 
@@ -371,5 +371,41 @@ public class AlertsTests
     {
         var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["a", "b"]);
         return Outcome.OfClasses(model, [.. Enumerable.Range(0, rows).Select(score)], [.. Enumerable.Range(0, rows).Select(actual)]);
+    }
+
+    [Fact]
+    public void A_loss_thrown_off_in_the_beginning_that_never_comes_back_has_exploded()
+    {
+        TrainingHistory Losses(params double[] losses) => History([.. losses.Select(loss => (loss, loss))]);
+        Assert.Contains(AlertKind.ExplodingGradients, Kinds(new RunFacts { Test = Right(0.95), History = Losses(1.2, 0.694, 0.693) }));
+        Assert.DoesNotContain(AlertKind.ExplodingGradients, Kinds(new RunFacts { Test = Right(0.95), History = Losses(1.2, 0.6, 0.5) })); // it came back
+        Assert.DoesNotContain(AlertKind.ExplodingGradients, Kinds(new RunFacts { Test = Right(0.95), History = Losses(0.75, 0.7, 0.693) })); // it hasn't begun to learn
+    }
+
+    [Fact]
+    public void What_has_broken_a_training_is_mended_before_what_follows_from_it()
+    {
+        var never = OutcomeOf(1000, row => row % 5 == 0 ? 1 : 0, row => row % 5 == 0 ? -0.1f : -3);
+        Assert.Contains(AlertKind.IgnoredClass, Kinds(new RunFacts { Test = never }));
+        Assert.Equal([AlertKind.DeadUnits], Kinds(new RunFacts { Test = never, DeadUnits = [new DeadUnits(1, 99, 100)] }).Where(kind => kind is AlertKind.IgnoredClass or AlertKind.DeadUnits));
+    }
+
+    [Fact]
+    public void Always_the_same_value_is_said_to_be_that_and_not_to_be_worse_than_the_mean()
+    {
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.Values);
+        float[] values = [.. Enumerable.Range(0, 200).Select(row => (float)Math.Sin(row * 1.7))];
+        var alert = Assert.Single(Alerts.Find(new RunFacts { Test = Outcome.OfValues(model, [.. values.Select(_ => 0.02f)], values) }));
+        Assert.Equal((AlertKind.NoBetterThanBaseline, "Always the same prediction"), (alert.Kind, alert.Title));
+        // and what hardly differs from it isn't worse by more than the mean of these rows, which nobody knew, gives
+        alert = Assert.Single(Alerts.Find(new RunFacts { Test = Outcome.OfValues(model, [.. values.Select((_, row) => 0.02f + (1e-4f * (row % 2)))], values) }));
+        Assert.Equal("No better than always the mean", alert.Title);
+    }
+
+    [Fact]
+    public void Numbers_in_alerts_are_those_of_pages()
+    {
+        Assert.Equal(["3907", "12,350", "0.0721", "–"], new[] { 3907.2, 12345.6, 0.0721, double.NaN }.Select(Alerts.Number));
+        Assert.StartsWith("Of the 100 units", Alerts.Find(new RunFacts { Test = Right(0.95), DeadUnits = [new DeadUnits(1, 60, 100)] })[0].Finding);
     }
 }

@@ -191,4 +191,16 @@ public class NearDuplicatesTests
 
         return values;
     }
+
+    [Fact]
+    public void Rows_of_a_sparse_table_that_share_their_zeros_are_no_copies()
+    {
+        var random = new RandomStream(5, RandomStreams.User(0));
+        // 85% zeros: most rows have one number or none
+        double Cell(int row, int k) => random.Uniform((uint)((row * 12) + (2 * k))) < 0.85 ? 0 : Math.Round(2 * random.Uniform((uint)((row * 12) + (2 * k) + 1)), 3);
+        Assert.InRange(OfTable(6, 2000, Cell).Found, 0, 3);
+        // among them 40 real copies of rows that have more
+        int[] full = [.. Enumerable.Range(0, 1500).Where(row => Enumerable.Range(0, 6).Count(k => Cell(row, k) != 0) >= 3).Take(40)];
+        Assert.InRange(OfTable(6, 2000, (row, k) => Cell(row >= 1900 && row - 1900 < full.Length ? full[row - 1900] : row, k)).Found, 30, 48);
+    }
 }

@@ -333,4 +333,22 @@ public class RunReportTests
             Command = title,
         };
     }
+
+    [Fact]
+    public void Of_many_classes_the_matrix_is_drawn_and_listed_and_the_curves_of_the_worst_are_there()
+    {
+        const int Classes = 60, Rows = 900;
+        var model = new Model(Network.Input(1).Dense(Classes).Build(seed: 1), OutputKind.SoftmaxLogits, classes: [.. Enumerable.Range(0, Classes).Select(label => $"k{label}")]);
+        int[] actual = [.. Enumerable.Range(0, Rows).Select(row => row % Classes)];
+        // every tenth row of class 7 is taken for 8
+        float[] scores = [.. actual.SelectMany((label, row) => Enumerable.Range(0, Classes).Select(k => (k == (label == 7 && row / Classes % 3 == 0 ? 8 : label) ? 4f : 0) + (0.001f * ((row + k) % 13))))];
+        var text = new StringWriter();
+        HtmlPage.Write(text, RunReport.Of(new ReportContent { Title = "t", TestName = "rows", Run = new RunFacts { Test = Outcome.OfClasses(model, scores, actual) } }));
+        string page = text.ToString();
+        Assert.Contains("Confusion matrix of 60 classes", page);
+        Assert.Contains(">k7 10 (66.7%), k8 5 (33.3%)<", page);
+        Assert.Contains("The 5 with the smallest area under the ROC curve are drawn", page);
+        Assert.DoesNotContain("too many", page);
+        Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(page, "<path d=\"M8 7h1v1h-1z\" class=\"falls\""));
+    }
 }
