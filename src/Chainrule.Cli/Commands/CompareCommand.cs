@@ -2,7 +2,6 @@ using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
-using Chainrule.Files;
 using Chainrule.Metrics;
 using Chainrule.Reports.Results;
 

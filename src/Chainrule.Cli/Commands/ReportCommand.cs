@@ -4,7 +4,6 @@ using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
-using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Models;
 using Chainrule.Reports.Results;

@@ -74,6 +74,9 @@ internal static class PageStyle
         .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;overflow:hidden;text-overflow:ellipsis;text-align:right}
         .heatmap td{padding:.2rem .4rem;text-align:center;min-width:2.9rem;border:1px solid var(--line)}
         .heatmap small{display:block;font-size:.7rem}
+        .many thead th:not(.corner){writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;vertical-align:bottom;max-width:none;max-height:10rem;padding:.4rem .2rem}
+        .many .corner{vertical-align:bottom}
+        .many td{min-width:2.3rem;padding:.15rem .2rem}
         .heatmap td[class^=right]{font-weight:700}
         .right1{background:#0b62c414}.right2{background:#0b62c422}.right3{background:#0b62c430}.right4{background:#0b62c43e}.right5{background:#0b62c44c}.right6{background:#0b62c45a}.right7{background:#0b62c468}.right8{background:#0b62c476}
         .wrong1{background:#c2410c1c}.wrong2{background:#c2410c2c}.wrong3{background:#c2410c3c}.wrong4{background:#c2410c4c}.wrong5{background:#c2410c5c}.wrong6{background:#c2410c6c}.wrong7{background:#c2410c7c}.wrong8{background:#c2410c8c}
@@ -83,6 +86,6 @@ internal static class PageStyle
         pre{background:var(--band);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .8rem;font-size:.875rem;white-space:pre-wrap;overflow-wrap:anywhere}
         @media (max-width:40rem){dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.4rem}.charts figure.wide{display:none}.charts figure.narrow{display:block}}
         @page{margin:14mm}
-        @media print{nav{display:none}body{font-size:10pt}main{max-width:none;padding:0}p{max-width:none}.scroll{overflow:visible;background:none}figure,li,tr,.notice,.heatmap{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}.charts figure{max-width:48%}.charts figure.wide{display:block;max-width:100%}.charts figure.narrow{display:none}.heatmap td,.grid tr,.notice,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}.grid th,.grid td{white-space:normal;overflow-wrap:break-word}.above{break-after:avoid}details:not([open]){display:none}}
+        @media print{nav{display:none}body{font-size:10pt}main{max-width:none;padding:0}p{max-width:none}.scroll{overflow:visible;background:none}figure,li,tr,.notice,.heatmap{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}.charts figure{max-width:48%}.charts figure.wide{display:block;max-width:100%}.charts figure.narrow{display:none}.heatmap td,.grid tr,.notice,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}.grid,.grid th,.grid td{font-size:8pt}.grid th,.grid td{white-space:normal;overflow-wrap:anywhere;padding-right:.4rem}.many{font-size:6.5pt}.many small{font-size:5pt}.many th{max-width:6rem}.many td{min-width:0;padding:1px 2px}.above{break-after:avoid}details:not([open]){display:none}}
         """;
 }

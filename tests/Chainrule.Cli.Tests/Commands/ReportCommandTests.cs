@@ -17,7 +17,7 @@ public sealed class ReportCommandTests : IDisposable
         Run("report", _folder["run"], "--out", _folder["again.html"]);
         foreach (string page in new[] { File.ReadAllText(Path.Combine(_folder["run"], "report.html")), File.ReadAllText(_folder["again.html"]) })
         {
-            Assert.Contains("<dd>always the same prediction; in validation ", page, StringComparison.Ordinal);
+            Assert.Contains("<dd>always the same prediction; in validation", page, StringComparison.Ordinal);
             Assert.DoesNotContain("Learning curves", page, StringComparison.Ordinal);
             Assert.DoesNotContain("Overfitting", page, StringComparison.Ordinal);
         }

@@ -61,10 +61,8 @@ public static class RunReport
         // of several targets each has its own verdict, and what is said of one isn't said of the others
         var grave = findings.Alerts.Where(alert => (alert.IsGrave && !(findings.Values.Count > 1 && alert.Kind == AlertKind.NoBetterThanBaseline)) || alert.Kind == AlertKind.IgnoredClass).ToList();
         return blocks.Select(block => grave.Count > 0 && block is Notice { Tone: Tone.Good } notice
-            ? notice with { Tone = Tone.Noteworthy, Text = $"{notice.Text} But see the alert below: {Lower(grave[0].Title)}." } : block);
+            ? notice with { Tone = Tone.Noteworthy, Text = $"{notice.Text} But mind the alert: {grave[0].Title}." } : block);
     }
-
-    private static string Lower(string title) => title.Length > 1 && char.IsLower(title[1]) ? $"{char.ToLowerInvariant(title[0])}{title[1..]}" : title;
 
     private static Section AlertsOf(IReadOnlyList<Alert> alerts) => new("Alerts", 1, alerts.Count == 0
         ? [new Notice(Tone.Good, "Nothing stands out", "None of the checks that a report makes has found anything.", null)]
