@@ -91,6 +91,7 @@ internal sealed class CompareCommand : Command
             {
                 json.WriteNumber("epoch", epoch.Epoch);
                 json.Number("trainLoss", epoch.TrainLoss);
+                json.Number("trainAccuracy", epoch.TrainAccuracy);
                 json.Number("validationLoss", epoch.ValidationLoss);
                 json.Number("validationAccuracy", epoch.ValidationAccuracy);
             });

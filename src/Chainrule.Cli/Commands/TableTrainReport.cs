@@ -205,12 +205,12 @@ internal sealed record TableTrainReport(
     public void WriteMetrics(Stream stream)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine("kind,epoch,train_loss,validation_loss,learning_rate,seconds,best,iteration,rise_error,penalty");
+        writer.WriteLine("kind,epoch,train_loss,validation_loss,learning_rate,seconds,best,iteration,rise_error,penalty,train_accuracy,validation_accuracy");
         foreach (var epoch in Result.History?.Epochs ?? [])
         {
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"network,{epoch.Epoch},{epoch.TrainLoss},{epoch.ValidationLoss},{epoch.LearningRate},{epoch.Seconds:0.0000},{(epoch.IsBest ? 1 : 0)},,,"));
+                $"network,{epoch.Epoch},{epoch.TrainLoss},{epoch.ValidationLoss},{epoch.LearningRate},{epoch.Seconds:0.0000},{(epoch.IsBest ? 1 : 0)},,,,{epoch.TrainAccuracy},{epoch.ValidationAccuracy}"));
         }
 
         foreach (var candidate in Result.Candidates)
@@ -219,11 +219,11 @@ internal sealed record TableTrainReport(
             foreach (var iteration in candidate.Iterations?.Iterations ?? [])
             {
                 string error = double.IsFinite(iteration.RiseError) ? iteration.RiseError.ToString(CultureInfo.InvariantCulture) : "";
-                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind},,{iteration.TrainLoss},{iteration.ValidationLoss},,,,{iteration.Iteration},{error},"));
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind},,{iteration.TrainLoss},{iteration.ValidationLoss},,,,{iteration.Iteration},{error},,,"));
             }
 
             foreach (var trial in candidate.Penalties)
-                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind},,{trial.TrainLoss},{trial.ValidationLoss},,,{(trial.Penalty == candidate.Penalty ? 1 : 0)},,,{trial.Penalty}"));
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind},,{trial.TrainLoss},{trial.ValidationLoss},,,{(trial.Penalty == candidate.Penalty ? 1 : 0)},,,{trial.Penalty},,"));
 
             if (candidate.Kind == ModelKind.Linear || Result.History is null)
                 writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind},,,{candidate.ValidationLoss},,,,,,"));

@@ -39,6 +39,9 @@ internal sealed record TrainResult(
         {
             json.WriteNumber("epoch", epoch.Epoch);
             json.Number("trainLoss", epoch.TrainLoss);
+            if (epoch.TrainAccuracy is double right)
+                json.Number("trainAccuracy", right);
+
             json.Number("validationLoss", epoch.ValidationLoss);
             json.Number("validationAccuracy", epoch.ValidationAccuracy);
             json.Number("seconds", Math.Round(epoch.Seconds, 4));

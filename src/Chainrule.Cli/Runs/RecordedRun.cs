@@ -236,7 +236,10 @@ internal sealed class RecordedRun
             {
                 epochs.Add(new EpochRecord(
                     (int)number, loss, Cell("validation_loss"), Cell("validation_accuracy"), (float)(Cell("learning_rate") ?? 0), 0,
-                    Cell("train_seconds") ?? 0, Cell("seconds") ?? 0, Cell("best") == 1));
+                    Cell("train_seconds") ?? 0, Cell("seconds") ?? 0, Cell("best") == 1)
+                {
+                    TrainAccuracy = Cell("train_accuracy"),
+                });
             }
         }
 

@@ -54,12 +54,12 @@ internal sealed class RunStore(RunFolder folder, RunRecord record, Func<Network,
     private static void WriteMetrics(Stream stream, IReadOnlyList<EpochRecord> history)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine("epoch,train_loss,validation_loss,validation_accuracy,learning_rate,train_seconds,seconds,best");
+        writer.WriteLine("epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,train_seconds,seconds,best");
         foreach (var epoch in history)
         {
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{epoch.Epoch},{epoch.TrainLoss},{epoch.ValidationLoss},{epoch.ValidationAccuracy},{epoch.LearningRate},{epoch.TrainSeconds:0.0000},{epoch.Seconds:0.0000},{(epoch.IsBest ? 1 : 0)}"));
+                $"{epoch.Epoch},{epoch.TrainLoss},{epoch.TrainAccuracy},{epoch.ValidationLoss},{epoch.ValidationAccuracy},{epoch.LearningRate},{epoch.TrainSeconds:0.0000},{epoch.Seconds:0.0000},{(epoch.IsBest ? 1 : 0)}"));
         }
     }
 }

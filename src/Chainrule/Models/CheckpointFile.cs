@@ -124,6 +124,7 @@ public static class CheckpointFile
         json.WriteNumber("stepInEpoch", position.StepInEpoch);
         json.WriteNumber("lossSum", position.LossSum);
         json.WriteNumber("rowsInEpoch", position.RowsInEpoch);
+        WriteOptional(json, "rightInEpoch", position.RightInEpoch);
         json.WriteNumber("trainSeconds", position.TrainSeconds);
         json.WriteNumber("seconds", position.Seconds);
         json.WriteEndObject();
@@ -133,6 +134,7 @@ public static class CheckpointFile
             json.WriteStartObject();
             json.WriteNumber("epoch", epoch.Epoch);
             json.WriteNumber("trainLoss", epoch.TrainLoss);
+            WriteOptional(json, "trainAccuracy", epoch.TrainAccuracy);
             WriteOptional(json, "validationLoss", epoch.ValidationLoss);
             WriteOptional(json, "validationAccuracy", epoch.ValidationAccuracy);
             json.WriteNumber("learningRate", (double)epoch.LearningRate);
@@ -158,7 +160,10 @@ public static class CheckpointFile
     {
         var position = new TrainingPosition(
             json.Integer("step", 0, long.MaxValue), (int)json.Integer("epoch"), (int)json.Integer("stepInEpoch"), json.Number("lossSum"),
-            json.Integer("rowsInEpoch", 0, long.MaxValue), json.Number("trainSeconds"), json.Number("seconds"));
+            json.Integer("rowsInEpoch", 0, long.MaxValue), json.Number("trainSeconds"), json.Number("seconds"))
+        {
+            RightInEpoch = json.Has("rightInEpoch") ? json.Integer("rightInEpoch", 0, long.MaxValue) : null,
+        };
         json.End();
         return position;
     }
@@ -168,7 +173,10 @@ public static class CheckpointFile
         var record = new EpochRecord(
             (int)json.Integer("epoch", 1), json.Number("trainLoss"), Optional(json, "validationLoss"), Optional(json, "validationAccuracy"),
             (float)json.Number("learningRate"), json.Integer("rows", 0, long.MaxValue), json.Number("trainSeconds"), json.Number("seconds"),
-            json.Flag("isBest"));
+            json.Flag("isBest"))
+        {
+            TrainAccuracy = Optional(json, "trainAccuracy"),
+        };
         json.End();
         return record;
     }

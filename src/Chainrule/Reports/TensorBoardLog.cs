@@ -83,6 +83,11 @@ public sealed class TensorBoardLog : IProgress<TrainingEvent>, IDisposable
     private void Write(EpochRecord epoch, long step)
     {
         _train.AddScalars(step, ("loss", epoch.TrainLoss), ("learning_rate", epoch.LearningRate), ("samples_per_second", epoch.SamplesPerSecond));
+        if (epoch.TrainAccuracy is double right)
+        {
+            _train.AddScalars(step, ("accuracy", right));
+        }
+
         CountParameters(step);
         if (epoch.ValidationLoss is not double loss)
         {

@@ -24,6 +24,12 @@ public sealed record EpochRecord(
     double Seconds,
     bool IsBest)
 {
+    /// <summary>
+    /// The share of the epoch's rows put into the right class at the moment they were trained on, from 0 to 1: with dropout, and while the
+    /// network got better, so it lies below what the finished epoch would give. Null without classes, or where it isn't known.
+    /// </summary>
+    public double? TrainAccuracy { get; init; }
+
     /// <summary>The loss that early stopping, the best epoch and plateau schedules go by: of validation where there is one, else of training.</summary>
     public double Monitored => ValidationLoss ?? TrainLoss;
 

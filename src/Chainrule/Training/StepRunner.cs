@@ -44,6 +44,9 @@ internal sealed class StepRunner
         }
     }
 
+    /// <summary>How many rows of the last batch were put into the right class before the update; null without classes.</summary>
+    public int? Right { get; private set; }
+
     /// <summary>Trains on a batch; returns the loss before the update.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="number">The number of the step, from 1.</param>
@@ -60,6 +63,7 @@ internal sealed class StepRunner
         double loss = _loss.Evaluate(
             workers, y, _network.OutputShape.Count, batch.Targets, _rowLosses.AsSpan(0, batch.Size), workspace.OutputGradient);
 
+        Right = CountRight(y, batch.Targets.Classes);
         bool isFinite = double.IsFinite(loss);
         if (isFinite)
         {
@@ -70,5 +74,17 @@ internal sealed class StepRunner
         divergence = isFinite ? null : Divergence.Find(_network, workspace, x, loss, _gradients.Span);
         _team.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         return loss;
+    }
+
+    private int? CountRight(ReadOnlySpan<float> y, ReadOnlySpan<int> classes)
+    {
+        if (classes.Length == 0)
+            return null;
+
+        int width = _network.OutputShape.Count, right = 0;
+        for (int row = 0; row < classes.Length; row++)
+            right += Decision.ClassOf(y.Slice(row * width, width), _loss.Output) == classes[row] ? 1 : 0;
+
+        return right;
     }
 }

@@ -234,7 +234,10 @@ public sealed class Trainer : IDisposable
         double trainLoss = Position.LossSum / Position.RowsInEpoch;
         return new EpochRecord(
             epoch, trainLoss, evaluation?.Loss, evaluation?.Accuracy, learningRate, Position.RowsInEpoch, Position.TrainSeconds,
-            Position.Seconds + Stopwatch.GetElapsedTime(clock).TotalSeconds, _state.IsBest(evaluation?.Loss ?? trainLoss));
+            Position.Seconds + Stopwatch.GetElapsedTime(clock).TotalSeconds, _state.IsBest(evaluation?.Loss ?? trainLoss))
+        {
+            TrainAccuracy = (double?)Position.RightInEpoch / Position.RowsInEpoch,
+        };
     }
 
     private void Finish(EpochRecord record, bool keepsBest, IProgress<TrainingEvent>? progress, ICheckpointStore? checkpoints)
@@ -278,6 +281,7 @@ public sealed class Trainer : IDisposable
             StepInEpoch = position.StepInEpoch + 1,
             LossSum = position.LossSum + loss * rows,
             RowsInEpoch = position.RowsInEpoch + rows,
+            RightInEpoch = position.StepInEpoch == 0 ? _runner.Right : position.RightInEpoch + _runner.Right,
             TrainSeconds = position.TrainSeconds + Stopwatch.GetElapsedTime(start, now).TotalSeconds,
             Seconds = position.Seconds + Stopwatch.GetElapsedTime(clock, now).TotalSeconds,
         };

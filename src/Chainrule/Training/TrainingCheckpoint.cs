@@ -52,4 +52,8 @@ public sealed record TrainingCheckpoint
 /// <param name="TrainSeconds">How long the running epoch's training steps took so far.</param>
 /// <param name="Seconds">How long the running epoch took so far.</param>
 public readonly record struct TrainingPosition(
-    long Step, int Epoch, int StepInEpoch, double LossSum, long RowsInEpoch, double TrainSeconds, double Seconds);
+    long Step, int Epoch, int StepInEpoch, double LossSum, long RowsInEpoch, double TrainSeconds, double Seconds)
+{
+    /// <summary>How many of the rows trained on in the running epoch so far were put into the right class; null without classes, or where it isn't known.</summary>
+    public long? RightInEpoch { get; init; }
+}

@@ -47,6 +47,29 @@ public class TrainerTests
     }
 
     [Fact]
+    public void The_training_accuracy_is_that_of_rows_before_the_step_they_are_trained_in()
+    {
+        var data = Toy.Blobs(30);
+        TrainingOptions Full(int epochs) => new() { Epochs = epochs, BatchSize = TrainingOptions.FullBatch, LearningRate = 0.05f, Threads = 1 };
+        using var whole = TrainerFor(Full(3));
+        var history = whole.Fit(data);
+        for (int epoch = 0; epoch < 3; epoch++)
+        {
+            using var before = TrainerFor(Full(Math.Max(1, epoch)));
+            if (epoch > 0)
+                before.Fit(data);
+
+            Assert.Equal(new Evaluator(before.Network, before.Loss).Evaluate(data).Accuracy, history.Epochs[epoch].TrainAccuracy);
+        }
+
+        Assert.NotEqual(history.Epochs[0].TrainAccuracy, history.Epochs[2].TrainAccuracy);
+        using var batches = TrainerFor(new() { Epochs = 1, BatchSize = 7, LearningRate = 1e-12f, Threads = 1 });
+        Assert.Equal(history.Epochs[0].TrainAccuracy, batches.Fit(data).Epochs[0].TrainAccuracy); // hardly learning, all batches see the same network
+        using var values = new Trainer(LayerNotation.Parse("dense:1", new Shape(2), seed: 1), new MeanSquaredError(), new Sgd(), new() { Epochs = 1, Threads = 1 });
+        Assert.Null(values.Fit(Toy.Line(rows: 5)).Epochs[0].TrainAccuracy);
+    }
+
+    [Fact]
     public void The_last_batch_of_an_epoch_holds_what_is_left_and_every_row_is_trained_on_once()
     {
         var rows = new RowRecorder(Toy.Blobs(10));

@@ -121,7 +121,7 @@ public static class ComparisonReport
 
             yield return ChartOfEpochs("Training loss", some, epoch => epoch.TrainLoss);
             if (some.Any(run => run.History!.Epochs.Any(epoch => epoch.ValidationAccuracy is not null)))
-                yield return ChartOfEpochs("Accuracy on rows held back", some, epoch => epoch.ValidationAccuracy, isLoss: false);
+                yield return ChartOfEpochs("Accuracy on rows held back, %", some, epoch => 100 * epoch.ValidationAccuracy, isLoss: false);
         }
 
         ComparedRun[] atOnce = [.. content.Runs.Where(run => run.Iterations is { Iterations.Count: > 0 })];

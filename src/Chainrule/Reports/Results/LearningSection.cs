@@ -13,7 +13,7 @@ internal static class LearningSection
         double[] numbers = [.. epochs.Select(epoch => (double)epoch.Epoch)];
         var best = history.Best;
         var charts = new List<Chart>();
-        if (epochs.Any(epoch => epoch.ValidationAccuracy is not null))
+        if (epochs.Any(epoch => (epoch.ValidationAccuracy ?? epoch.TrainAccuracy) is not null))
             charts.Add(Accuracies(epochs, numbers, best));
 
         charts.Add(new Chart
@@ -60,15 +60,28 @@ internal static class LearningSection
 
     private static Chart Accuracies(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
     {
-        var series = new List<Series> { new("validation", numbers, [.. epochs.Select(epoch => epoch.ValidationAccuracy ?? double.NaN)], MarkOf(numbers)) };
-        if (best?.ValidationAccuracy is double accuracy)
-            series.Add(new Series($"best: epoch {best.Epoch}", [best.Epoch], [accuracy], Charts.Mark.Dots));
+        var series = new List<Series>();
+        var described = new List<string>();
+        void Add(string name, Func<EpochRecord, double?> accuracy)
+        {
+            if (epochs.All(epoch => accuracy(epoch) is null))
+                return;
+
+            series.Add(new Series(name, numbers, [.. epochs.Select(epoch => 100 * accuracy(epoch) ?? double.NaN)], MarkOf(numbers)));
+            described.Add($"of {name} goes from {ShownText.Percent(accuracy(epochs[0]) ?? double.NaN)} to {ShownText.Percent(accuracy(epochs[^1]) ?? double.NaN)}");
+        }
+
+        Add("training", epoch => epoch.TrainAccuracy);
+        Add("validation", epoch => epoch.ValidationAccuracy);
+        if (best?.ValidationAccuracy is double most)
+            series.Add(new Series($"best: epoch {best.Epoch}", [best.Epoch], [100 * most], Charts.Mark.Dots));
 
         return new Chart
         {
-            Title = "Accuracy on rows held back",
-            Description = $"The share of right ones goes from {ShownText.Percent(epochs[0].ValidationAccuracy ?? double.NaN)} to {ShownText.Percent(epochs[^1].ValidationAccuracy ?? double.NaN)}.",
+            Title = "Accuracy",
+            Description = $"The share of right rows {string.Join(", ", described)}; of training it is measured while the network learns.",
             XTitle = "epoch",
+            YTitle = "% of rows right",
             CountsAlongX = true,
             Series = series,
             Width = 420,
@@ -87,13 +100,14 @@ internal static class LearningSection
         var last = epochs.LastOrDefault(epoch => epoch.IsBest);
         EpochRecord[] shown = [.. epochs.Where((epoch, i) => i % every == 0 || i == epochs.Count - 1 || epoch == last)];
         string[] train = ShownText.Column(shown.Select(epoch => epoch.TrainLoss)), validation = ShownText.Column(shown.Select(epoch => epoch.ValidationLoss ?? double.NaN));
+        string[] trained = ShownText.Percents(shown.Select(epoch => epoch.TrainAccuracy ?? double.NaN));
         string[] accuracy = ShownText.Percents(shown.Select(epoch => epoch.ValidationAccuracy ?? double.NaN));
         string[] rate = ShownText.Column(shown.Select(epoch => (double)epoch.LearningRate));
         return new Grid(
-            [("epoch", false), ("training loss", false), ("validation loss", false), ("accuracy", false), ("learning rate", false), ("seconds", false), ("best", true)],
+            [("epoch", false), ("training loss", false), ("validation loss", false), ("training accuracy", false), ("validation accuracy", false), ("learning rate", false), ("seconds", false), ("best", true)],
             [
                 .. shown.Select((epoch, i) => new GridRow(
-                    [NumberText.Count(epoch.Epoch), train[i], validation[i], accuracy[i], rate[i], epoch.Seconds.ToString("0.00", CultureInfo.InvariantCulture), epoch == last ? "best" : ""])),
+                    [NumberText.Count(epoch.Epoch), train[i], validation[i], trained[i], accuracy[i], rate[i], epoch.Seconds.ToString("0.00", CultureInfo.InvariantCulture), epoch == last ? "best" : ""])),
             ],
             $"What each epoch has brought{which}");
     }
