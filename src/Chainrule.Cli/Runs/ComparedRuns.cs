@@ -7,8 +7,13 @@ namespace Chainrule.Cli.Runs;
 /// <summary>RUN RUN … on the command line, as they stand beside each other.</summary>
 internal static class ComparedRuns
 {
+    private const string LayersOption = "layers";
+
     // What changes nothing about the result.
     private static readonly string[] NoSettings = ["threads"];
+
+    // What a training on all rows at once hasn't got.
+    private static readonly string[] OfEpochs = ["epochs", "batch", "learning-rate", "optimizer", "schedule", "patience", "warmup", "clip-norm"];
 
     /// <summary>Reads the runs, in the order given.</summary>
     /// <exception cref="ChainruleException">One is no run, or is given twice.</exception>
@@ -23,14 +28,14 @@ internal static class ComparedRuns
         }
 
         string[] names = Names(folders);
-        var options = records.SelectMany(record => record.Options.Select(option => option.Name)).Distinct().Except(NoSettings).ToList();
+        var options = records.SelectMany(record => record.Options.Select(option => option.Name)).Distinct().Except([.. NoSettings, LayersOption]).ToList();
         return new ComparisonContent([.. records.Select((record, i) => WithDefaults(Of(record, names[i]), options))]);
     }
 
     // What was given to one run and not to another was not nothing there.
     private static ComparedRun WithDefaults(ComparedRun run, IEnumerable<string> options) => run with
     {
-        Settings = [.. run.Settings, .. options.Where(name => run.Settings.All(setting => setting.Name != name)).Select(name => (name, "default"))],
+        Settings = [.. run.Settings, .. options.Where(name => run.Settings.All(setting => setting.Name != name) && (run.History is not null || !OfEpochs.Contains(name))).Select(name => (name, "default"))],
     };
 
     private static ComparedRun Of(RecordedRun run, string name)
@@ -43,6 +48,7 @@ internal static class ComparedRuns
         if (run.History is { } history && history.TrainSeconds > 0)
             facts.Add(("training", TrainingView.Duration(history.TrainSeconds)));
 
+        bool hasNetwork = run.Outcome.Any(fact => fact.Name == "network"); // what was asked for as layers, or else chosen
         return new ComparedRun
         {
             Name = name,
@@ -51,8 +57,8 @@ internal static class ComparedRuns
             WhyNoPredictions = whyNot,
             Settings =
             [
-                ("data", run.Source ?? ""), .. run.Options.Where(option => !NoSettings.Contains(option.Name)),
-                .. run.Outcome.Where(fact => fact.Name != "parameters" && run.Options.All(option => option.Name != fact.Name && (option.Name, fact.Name) != ("layers", "network"))), ("version", version),
+                ("data", run.Source ?? ""), .. run.Options.Where(option => !NoSettings.Contains(option.Name) && !(option.Name == LayersOption && hasNetwork)),
+                .. run.Outcome.Where(fact => fact.Name != "parameters" && run.Options.All(option => option.Name != fact.Name)), ("version", version),
             ],
             Facts = facts,
             History = run.History,

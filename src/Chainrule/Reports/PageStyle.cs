@@ -69,6 +69,7 @@ internal static class PageStyle
         th,td,dd,li div,pre{unicode-bidi:isolate}
         .captioned{min-width:min(100%,36rem)}
         .grid tbody th{color:var(--text);border:0;max-width:19rem;overflow:hidden;text-overflow:ellipsis}
+        .grid tbody th:not(.text){font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875rem}
         .heatmap{font-size:.875rem}
         .heatmap caption{min-width:min(24rem,calc(100vw - 2rem))}
         .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;overflow:hidden;text-overflow:ellipsis;text-align:right}

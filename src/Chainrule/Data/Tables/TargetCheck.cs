@@ -5,7 +5,7 @@ namespace Chainrule.Data.Tables;
 /// <summary>Chooses the task by the target column, and tells what is wrong with it.</summary>
 internal static class TargetCheck
 {
-    private const double RareClass = 0.1, MostlyDifferent = 0.5;
+    private const double RareClass = 0.1, MostlyDifferent = 0.5, CoarseGrain = 0.01;
     private const int ManyClasses = 50;
 
     /// <summary>The task; issues of the target are added.</summary>
@@ -60,6 +60,15 @@ internal static class TargetCheck
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{table.Source}: the values of the target '{target.Name}', {numbers.Min:G10} to {numbers.Max:G10}, differ too little for their size: a network computes with seven digits"),
+                "subtract a number near all of them"));
+        }
+        else if (target.Numbers is { } near && target.Kind == ColumnKind.Numeric && Grain(near) > CoarseGrain * near.StandardDeviation)
+        {
+            issues.Add(new TableIssue(
+                IssueSeverity.Warning, target.Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the values of the target '{target.Name}', {near.Min:G10} to {near.Max:G10}, are so near each other for their size that predictions are off by up to {Grain(near) / 2:G3}: a network computes with seven digits"),
                 "subtract a number near all of them"));
         }
         else if (target.Kind == ColumnKind.Categorical && target.Distinct > ManyClasses && target.Distinct > MostlyDifferent * present)

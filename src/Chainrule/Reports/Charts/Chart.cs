@@ -52,7 +52,7 @@ internal sealed record Chart
     {
         var drawn = Series.Select(series => series with { X = [.. series.X.Select(XScale.Apply)], Y = [.. series.Y.Select(YScale.Apply)] }).ToList();
         var legend = Legend();
-        double top = LegendTop + 22 + (LegendLine * legend.Max(item => item.Line));
+        double top = legend.Count == 0 ? LegendTop : LegendTop + 22 + (LegendLine * legend.Max(item => item.Line));
         var y = Upright(drawn, top);
         var x = Level(drawn, y);
         var svg = new SvgText();
@@ -106,9 +106,12 @@ internal sealed record Chart
         return finite.Length > 0 ? finite : throw new ArgumentException("a chart needs numbers");
     }
 
-    // Names stand beside each other, as many to a line as fit.
+    // Names stand beside each other, as many to a line as fit; bars alone are what the title says.
     private List<(double X, int Line)> Legend()
     {
+        if (Series is [{ Mark: Mark.Bars }])
+            return [];
+
         var places = new List<(double X, int Line)>();
         double x = Left;
         int line = 0;
@@ -127,7 +130,7 @@ internal sealed record Chart
 
     private void WriteLegend(SvgText svg, List<(double X, int Line)> places)
     {
-        for (int i = 0; i < Series.Count; i++)
+        for (int i = 0; i < places.Count; i++)
         {
             (double x, int line) = places[i];
             double y = LegendTop + (LegendLine * line);

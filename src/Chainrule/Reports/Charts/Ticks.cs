@@ -9,6 +9,7 @@ internal sealed class Ticks
     private const int MostDecadesApart = 700; // more than a double has
 
     private static readonly double[] Factors = [1, 2, 5];
+    private static readonly double[] Shares = [0.2, 0.5];
 
     private readonly IReadOnlyList<string>? _names;
 
@@ -98,9 +99,24 @@ internal sealed class Ticks
             double[] all = [.. sizes.Select(size => -size).Append(0).Concat(sizes.Reverse())];
             double first = all.LastOrDefault(value => value <= low, all[0]), last = all.FirstOrDefault(value => value >= high && value > first, all[^1]);
             double[] shown = [.. all.Where(value => value >= first && value <= last)];
+            // an end may be twice or five times a power of ten, so that the numbers reach nearly to it
+            shown = [Nearer(shown[0], shown[1], low), .. shown[1..^1], Nearer(shown[^1], shown[^2], high)];
             if (shown.Length <= Math.Max(about, 3) || sizes.Length < 2)
                 return new Ticks(shown[1] - shown[0], [.. shown.Select(value => Math.Asinh((value - center) / unit))], [.. shown.Select(Plain)]);
         }
+    }
+
+    // The one of 1, 0.5 and 0.2 times the end that is nearest to the bound without leaving it out, nor coming to the mark before.
+    private static double Nearer(double end, double before, double bound)
+    {
+        const double Apart = 2;
+        foreach (double share in Shares)
+        {
+            if (share * Math.Abs(end) >= Math.Abs(bound) && share * Math.Abs(end) >= Apart * Math.Abs(before) && end * bound > 0)
+                return share * end;
+        }
+
+        return end;
     }
 
     /// <summary>The same, all within the range: of each side the largest power of ten first.</summary>

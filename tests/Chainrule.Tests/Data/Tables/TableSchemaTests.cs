@@ -198,6 +198,9 @@ public class TableSchemaTests
         Column(_ => "", out schema, options: options);
         Assert.Contains("the target 'c' has no values", Assert.Throws<ChainruleException>(schema.RequireUsable).Message, StringComparison.Ordinal);
         Column(row => $"100000000{row % 10}.{row}", out schema, options: options);
+        Column(row => $"100000{row % 4}.{row}", out var near, options: options);
+        near.RequireUsable();
+        Assert.Contains(near.Issues, issue => issue.Severity == IssueSeverity.Warning && issue.Message.Contains("off by up to 0.03", StringComparison.Ordinal));
         Assert.Contains("differ too little for their size", Assert.Throws<ChainruleException>(schema.RequireUsable).Message, StringComparison.Ordinal);
         Column(row => $"1000000{row % 10}.{row}", out schema, options: options);
         schema.RequireUsable();
