@@ -18,7 +18,7 @@ internal static class LearningSection
 
         charts.Add(new Chart
         {
-            Title = "Learning rate",
+            Title = "Learning rate at the end of each epoch",
             Description = $"The learning rate at the end of each epoch: {ShownText.Number(epochs[0].LearningRate)} after the first, {ShownText.Number(epochs[^1].LearningRate)} after the last.",
             XTitle = "epoch",
             CountsAlongX = true,
