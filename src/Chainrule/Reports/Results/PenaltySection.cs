@@ -1,6 +1,4 @@
 using Chainrule.Analysis.Results;
-using Chainrule.Reports.Charts;
-using Chainrule.Training;
 
 namespace Chainrule.Reports.Results;
 
@@ -26,42 +24,13 @@ internal static class PenaltySection
             : "To the left of it the model follows its own rows too closely, to the right it is held back too much.";
         yield return new Paragraph(
             $"Of {NumberText.Count(trials.Count)} penalties on the weights tried, {ShownText.Number(best.Penalty)} was the best on rows held back, with a {loss} of {ShownText.Number(best.ValidationLoss)}. {meaning}");
-        yield return new ChartRow([Losses(trials, best, loss)], IsWide: true);
-        yield return new Folded("Penalties in numbers", Table(trials, best, loss));
+        var curve = new LossCurve(
+            "penalty", loss, [.. trials.Select(trial => trial.Penalty)], [.. trials.Select(trial => trial.TrainLoss)], [.. trials.Select(trial => trial.ValidationLoss)],
+            Enumerable.Range(0, trials.Count).First(i => trials[i] == best));
+        yield return new ChartRow([curve.Draw("Loss by penalty", ShownText.Number(best.Penalty), ofRatios: true)], IsWide: true);
+        yield return new Folded("Penalties in numbers", curve.Table("What each penalty has brought", int.MaxValue));
     }
 
     /// <summary>What the loss of a table's model says.</summary>
     public static string Loss(RunFindings findings) => findings.Classes is null ? "share of variance unexplained" : "log loss";
-
-    private static Chart Losses(IReadOnlyList<PenaltyTrial> trials, PenaltyTrial best, string loss)
-    {
-        double[] penalties = [.. trials.Select(trial => trial.Penalty)];
-        var mark = LearningSection.MarkOf(penalties);
-        return new Chart
-        {
-            Title = "Loss by penalty",
-            Description = $"From the smallest penalty, {ShownText.Number(trials[0].Penalty)}, to the largest, {ShownText.Number(trials[^1].Penalty)}, the training loss goes from {ShownText.Number(trials[0].TrainLoss)} to {ShownText.Number(trials[^1].TrainLoss)}, the validation loss from {ShownText.Number(trials[0].ValidationLoss)} to {ShownText.Number(trials[^1].ValidationLoss)}; it is least at {ShownText.Number(best.Penalty)}.",
-            XTitle = "penalty",
-            XScale = AxisScale.Powers,
-            YTitle = loss,
-            YScale = AxisScale.Of(trials.SelectMany(trial => new[] { trial.TrainLoss, trial.ValidationLoss })),
-            Series =
-            [
-                new Series("training", penalties, [.. trials.Select(trial => trial.TrainLoss)], mark),
-                new Series("validation", penalties, [.. trials.Select(trial => trial.ValidationLoss)], mark),
-                new Series($"best: {ShownText.Number(best.Penalty)}", [best.Penalty], [best.ValidationLoss], Charts.Mark.Dots),
-            ],
-            Width = 420,
-            Height = 340,
-        };
-    }
-
-    private static Grid Table(IReadOnlyList<PenaltyTrial> trials, PenaltyTrial best, string loss)
-    {
-        string[] train = ShownText.Column(trials.Select(trial => trial.TrainLoss)), validation = ShownText.Column(trials.Select(trial => trial.ValidationLoss));
-        return new Grid(
-            [("penalty", false), ("training loss", false), ("validation loss", false), ("best", true)],
-            [.. trials.Select((trial, i) => new GridRow([ShownText.Number(trial.Penalty), train[i], validation[i], trial == best ? "best" : ""]))],
-            $"What each penalty has brought; the loss is the {loss}");
-    }
 }
