@@ -6,7 +6,7 @@ namespace Chainrule.Reports;
 internal static class PageBlockWriter
 {
     // Small images are shown larger than they are.
-    private const int LargestSide = 128, WidestChart = 880, MostLevelNames = 8;
+    private const int LargestSide = 128, WidestChart = 880, MostLevelNames = 8, LongestLevelName = 3;
 
     /// <summary>Writes a block; false where it isn't one of these.</summary>
     public static bool TryWrite(MarkupWriter page, Block block)
@@ -70,7 +70,8 @@ internal static class PageBlockWriter
 
     private static void WriteHeatmap(MarkupWriter page, Heatmap heatmap)
     {
-        HtmlPage.OpenScroll(page, heatmap.Caption).Open("table", ("class", heatmap.Names.Count > MostLevelNames ? "heatmap many" : "heatmap"));
+        string css = heatmap.Names.Count <= MostLevelNames ? "heatmap" : heatmap.Names.All(name => name.Length <= LongestLevelName) ? "heatmap many" : "heatmap many upright";
+        HtmlPage.OpenScroll(page, heatmap.Caption).Open("table", ("class", css));
         page.Element("caption", heatmap.Caption).Open("thead").Open("tr").Element("th", heatmap.Corner, ("scope", "col"), ("class", "corner"));
         foreach (string name in heatmap.Names)
             page.Element("th", name, ("scope", "col"));

@@ -75,8 +75,9 @@ internal static class PageStyle
         .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;overflow:hidden;text-overflow:ellipsis;text-align:right}
         .heatmap td{padding:.2rem .4rem;text-align:center;min-width:2.9rem;border:1px solid var(--line)}
         .heatmap small{display:block;font-size:.7rem}
-        .many thead th:not(.corner){writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;vertical-align:bottom;max-width:none;max-height:10rem;padding:.4rem .2rem}
-        .many .corner{vertical-align:bottom}
+        .many thead th:not(.corner){text-align:center;vertical-align:bottom}
+        .upright thead th:not(.corner){writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;vertical-align:bottom;max-width:none;max-height:10rem;padding:.4rem .2rem}
+        .many .corner{vertical-align:bottom;white-space:normal;max-width:5rem}
         .many td{min-width:2.3rem;padding:.15rem .2rem}
         .heatmap td[class^=right]{font-weight:700}
         .right1{background:#0b62c414}.right2{background:#0b62c422}.right3{background:#0b62c430}.right4{background:#0b62c43e}.right5{background:#0b62c44c}.right6{background:#0b62c45a}.right7{background:#0b62c468}.right8{background:#0b62c476}
