@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chainrule.Analysis.Comparisons;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
@@ -79,7 +80,7 @@ internal sealed class CompareCommand : Command
             json.WriteString("whyNoFigures", run.WhyNoPredictions);
             json.WriteStartObject("figures");
             foreach (var (measure, interval) in content.Comparison.Models[i]?.Figures ?? [])
-                Write(json, measure.Name, interval);
+                Write(json, measure, interval);
 
             json.WriteEndObject();
             json.WriteStartObject("settings");
@@ -130,7 +131,7 @@ internal sealed class CompareCommand : Command
         json.WriteStartObject("differences");
         foreach (var (measure, difference) in pair.Differences)
         {
-            json.WriteStartObject(measure.Name);
+            WriteStart(json, measure);
             json.Number("value", difference.Interval.Value);
             json.Number("low", difference.Interval.Low);
             json.Number("high", difference.Interval.High);
@@ -141,9 +142,16 @@ internal sealed class CompareCommand : Command
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, ConfidenceInterval interval)
+    private static void WriteStart(Utf8JsonWriter json, Measure measure)
     {
-        json.WriteStartObject(name);
+        json.WriteStartObject(measure.Name);
+        if (measure.Class is not null)
+            json.WriteString("class", measure.Class);
+    }
+
+    private static void Write(Utf8JsonWriter json, Measure measure, ConfidenceInterval interval)
+    {
+        WriteStart(json, measure);
         json.Number("value", interval.Value);
         json.Number("low", interval.Low);
         json.Number("high", interval.High);

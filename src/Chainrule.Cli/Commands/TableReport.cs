@@ -20,10 +20,10 @@ internal static class TableReport
         terminal.Say($"{string.Join(", ", model.Targets)}: {NumberText.Count(evaluation.Rows, "row")}{left}, with 95% confidence:");
         var table = new Display.Table(("", true), ("", false));
         foreach (int i in FigureText.Order(evaluation, findings))
-            table.Add(evaluation.Figures[i].Name, FigureText.WithInterval(evaluation.Figures[i]));
+            table.Add(FigureText.Name(evaluation.Figures[i]), FigureText.WithInterval(evaluation.Figures[i]));
 
         terminal.Say(table);
-        FindingsText.PrintVerdict(terminal, findings);
+        FindingsText.PrintBaseline(terminal, findings);
         FindingsText.PrintAlerts(terminal, findings);
         if (evaluation.Confusion is null)
             return;

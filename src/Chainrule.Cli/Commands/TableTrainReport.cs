@@ -115,6 +115,9 @@ internal sealed record TableTrainReport(
             json.Number("value", figure.Value);
             json.Number("low", figure.Low);
             json.Number("high", figure.High);
+            if (figure.Class is not null)
+                json.WriteString("class", figure.Class);
+
             json.WriteEndObject();
         }
 
@@ -173,7 +176,7 @@ internal sealed record TableTrainReport(
             foreach (int i in FigureText.Order(test, Findings))
             {
                 table.Add([
-                    test.Figures[i].Name, .. Result.Candidates.Select(candidate => FigureText.WithInterval(candidate.Test!.Figures[i])),
+                    FigureText.Name(test.Figures[i]), .. Result.Candidates.Select(candidate => FigureText.WithInterval(candidate.Test!.Figures[i])),
                     .. IsConstant ? [] : new[] { FigureText.Value(Result.Baseline!.Figures[i]) }]);
             }
 
@@ -188,7 +191,7 @@ internal sealed record TableTrainReport(
 
         if (Findings is not null)
         {
-            FindingsText.PrintRare(terminal, Findings);
+            FindingsText.PrintRare(terminal, Findings, isInTable: true);
             FindingsText.PrintConfused(terminal, Findings);
             FindingsText.PrintAlerts(terminal, Findings);
         }
@@ -337,7 +340,7 @@ internal sealed record TableTrainReport(
             double mean = values.Length == 0 ? double.NaN : values.Average();
             double deviation = values.Length < 2 ? double.NaN : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
             table.Add(
-                name, FigureText.Of(name, mean), FigureText.Of(name, deviation),
+                FigureText.Name(Result.Folds[0].Figures[i]), FigureText.Of(name, mean), FigureText.Of(name, deviation),
                 FigureText.Of(name, values.Length == 0 ? double.NaN : values.Min()), FigureText.Of(name, values.Length == 0 ? double.NaN : values.Max()));
         }
 

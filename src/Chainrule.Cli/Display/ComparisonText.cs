@@ -10,7 +10,7 @@ namespace Chainrule.Cli.Display;
 /// <param name="width">The columns there are.</param>
 internal sealed class ComparisonText(ComparisonContent content, int width)
 {
-    private const int LongestName = 28, MostCurve = 40;
+    private const int LongestName = 28, LongestClass = 16, MostCurve = 40;
     private const string Steps = "▁▂▃▄▅▆▇█";
 
     private readonly StringBuilder _text = new();
@@ -29,6 +29,8 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
     /// <summary>A text of the user's without what would move the cursor or turn the line around, and cut to a length.</summary>
     public static string Shown(string text, int longest = LongestName) => UserText.Shown(text, longest);
 
+    private static string NameOf(Measure measure) => Shown(measure.Name) + (measure.Class is { } label ? $" of '{Shown(label, LongestClass)}'" : "");
+
     private string Name(int run) => Shown(content.Runs[run].Name);
 
     private void WriteFigures()
@@ -45,7 +47,7 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
 
     private Func<Table> Figures(List<Measure> measures, int withInterval, List<string> facts) => () =>
     {
-        var table = new Table([("run", true), .. measures.Select(measure => (Shown(measure.Name), false)), .. facts.Select(fact => (fact, false))]);
+        var table = new Table([("run", true), .. measures.Select(measure => (NameOf(measure), false)), .. facts.Select(fact => (fact, false))]);
         for (int i = 0; i < content.Runs.Count; i++)
         {
             var run = content.Runs[i];
@@ -89,7 +91,7 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
 
     private Func<Table> Differences(int[] pairs, List<Measure> measures, int withInterval) => () =>
     {
-        var table = new Table([("run", true), .. measures.Select(measure => (Shown(measure.Name), false)), ("p", false), ("", true)]);
+        var table = new Table([("run", true), .. measures.Select(measure => (NameOf(measure), false)), ("p", false), ("", true)]);
         foreach (int i in pairs)
         {
             var pair = content.Comparison.Paired[i]!;

@@ -7,9 +7,14 @@ namespace Chainrule.Cli.Display;
 /// <summary>Figures as people read them: shares in percent, others with four digits that matter.</summary>
 internal static class FigureText
 {
+    private const int LongestClass = 20;
+
     private static readonly string[] Shares = ["accuracy", "balanced accuracy", "F1", "macro F1", "calibration error"];
 
     private static readonly string[] OfRareClasses = ["ROC AUC", "PR AUC", "balanced accuracy", "F1", "macro F1", "log loss"];
+
+    /// <summary>What a figure is, and of which class where it is about one alone: F1 of 'fraud'.</summary>
+    public static string Name(Figure figure) => figure.Class is { } label ? $"{Written(figure.Name)} of '{UserText.Shown(label, LongestClass)}'" : Written(figure.Name);
 
     /// <summary>A figure's value.</summary>
     public static string Value(Figure figure) => Of(figure.Name, figure.Value);
@@ -26,6 +31,9 @@ internal static class FigureText
         return findings?.Classes is { IsImbalanced: true }
             ? places.OrderBy(i => Array.IndexOf(OfRareClasses, evaluation.Figures[i].Name) is int place and >= 0 ? place : OfRareClasses.Length) : places;
     }
+
+    // As on the page.
+    private static string Written(string name) => name == "PR AUC" ? "average precision" : name;
 
     /// <summary>A number as a figure of a name is written.</summary>
     public static string Of(string name, double value) => double.IsNaN(value) ? "–"

@@ -12,28 +12,48 @@ internal static class FindingsText
 {
     private const int MostPairs = 3, MostAlerts = 8, Widest = 100, LongestName = 40;
 
-    /// <summary>How sure the accuracy is, and what always the same answer would have.</summary>
+    /// <summary>How sure the accuracy is that stands above, and what always the same answer would have.</summary>
     public static void PrintVerdict(Terminal terminal, RunFindings findings)
     {
         if (findings.Classes is { } classes)
         {
             var accuracy = classes.Accuracy;
             Wrap(terminal.Output, $"  with 95% confidence {Percent(accuracy.Low)} to {Percent(accuracy.High)}; always '{Name(classes, classes.Baseline)}' would be right on {Percent(classes.BaselineAccuracy)}", "    ", terminal.OutputWidth);
-            PrintRare(terminal, findings);
+            PrintRare(terminal, findings, isInTable: false);
         }
 
+        PrintMeans(terminal, findings);
+    }
+
+    /// <summary>What always the same answer would have, where a table of figures with their intervals stands above.</summary>
+    public static void PrintBaseline(Terminal terminal, RunFindings findings)
+    {
+        if (findings.Classes is { } classes)
+        {
+            Wrap(terminal.Output, $"  always answering '{Name(classes, classes.Baseline)}', the most frequent class, would be right on {Percent(classes.BaselineAccuracy)}", "    ", terminal.OutputWidth);
+            PrintRare(terminal, findings, isInTable: true);
+        }
+
+        PrintMeans(terminal, findings);
+    }
+
+    private static void PrintMeans(Terminal terminal, RunFindings findings)
+    {
         foreach (var value in findings.Values)
             Wrap(terminal.Output, $"  {Shown(value.Name)}: always predicting the mean would be off by {Number(value.BaselineError)} (RMSE)", "  ", terminal.OutputWidth);
     }
 
     /// <summary>Where nearly all rows are of one class, what says more than the accuracy.</summary>
-    public static void PrintRare(Terminal terminal, RunFindings findings)
+    /// <param name="terminal">Where to write it.</param>
+    /// <param name="findings">That.</param>
+    /// <param name="isInTable">Whether a table of figures has said it.</param>
+    public static void PrintRare(Terminal terminal, RunFindings findings, bool isInTable)
     {
         if (findings.Classes is not { IsImbalanced: true } classes)
             return;
 
         string rare = ClassVerdict.Rare(classes, label => Name(classes, label)) is { } text ? $" {text}" : "";
-        Wrap(terminal.Output, $"  the accuracy says little where most rows are of one class: {ClassVerdict.Title(classes)}.{rare}", "    ", terminal.OutputWidth);
+        Wrap(terminal.Output, $"  the accuracy says little where most rows are of one class{(isInTable ? "" : $": {ClassVerdict.Title(classes)}")}.{rare}", "    ", terminal.OutputWidth);
     }
 
     /// <summary>The pairs of classes that are confused most often.</summary>
@@ -71,6 +91,9 @@ internal static class FindingsText
             json.Number("baselineAccuracy", classes.BaselineAccuracy);
             json.Number("baselineLogLoss", classes.BaselineLogLoss);
         }
+
+        if (findings.Classes is { ClassOfInterest: { } interest, Outcome: var outcome })
+            json.WriteString("classOfInterest", outcome.ClassName(interest));
 
         json.Objects("alerts", findings.Alerts, alert =>
         {

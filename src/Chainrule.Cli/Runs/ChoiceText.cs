@@ -9,6 +9,7 @@ namespace Chainrule.Cli.Runs;
 internal static class ChoiceText
 {
     private const double LeastProbability = LogLoss.LeastProbability, LeastShare = 0.98; // nearer than that it is the same
+    private const int FewRows = 30; // of fewer a bootstrap's draws are too alike to say what chance gives
 
     /// <summary>A sentence where another kind does better on them; null where none does.</summary>
     public static string? Contradiction(TabularResult result)
@@ -31,11 +32,12 @@ internal static class ChoiceText
             return null;
 
         double[] gains = [.. own.Zip(losses, (mine, other) => mine - other)];
-        bool isBeyondChance = Bootstrap.OfMean(gains, seed: 1, replicates: 500).Low > 0;
+        bool areFew = own.Length < FewRows;
+        bool isBeyondChance = !areFew && Bootstrap.OfMean(gains, seed: 1, replicates: 500).Low > 0;
         if (!isBeyondChance && losses.Average() > LeastShare * own.Average())
             return null;
 
-        string chance = isBeyondChance ? "by more than chance alone gives" : "which chance alone may give";
+        string chance = areFew ? $"which {NumberText.Count(own.Length, "row")} can't tell from chance" : isBeyondChance ? "by more than chance alone gives" : "which chance alone may give";
         string advice = isBeyondChance && kind != ModelKind.Constant ? $"; --model {kind.ToString().ToLowerInvariant()} takes the other" : "";
         return $"On these rows {Name(kind)} does better than {Name(result.Kind)}, which is the model: {figure} {better} against {worse}, {chance}. The choice was made before they were looked at, and stays{advice}.";
     }

@@ -14,16 +14,19 @@ internal sealed class ClassOutcome
     private readonly int[] _actual, _predicted;
     private readonly float[] _probabilities;
     private readonly int _classes;
+    private readonly int? _interest;
 
     /// <summary>The outcome for some rows.</summary>
     /// <param name="model">The model.</param>
     /// <param name="actual">The class of each row.</param>
     /// <param name="scores">(rows, Out).</param>
-    public ClassOutcome(Model model, int[] actual, float[] scores)
+    /// <param name="interest">The class that figures of a single one are about; null for that of these rows.</param>
+    public ClassOutcome(Model model, int[] actual, float[] scores, int? interest = null)
     {
         int outputs = model.Network.OutputShape.Count;
         _actual = actual;
         _classes = outputs == 1 ? 2 : outputs;
+        _interest = interest ?? ClassBalance.ClassOfInterest(ClassBalance.Support(actual, _classes));
         _predicted = [.. actual.Select((_, row) => model.ClassOf(scores.AsSpan(row * outputs, outputs)))];
         _probabilities = new float[actual.Length * _classes];
         if (outputs > 1)
@@ -42,10 +45,10 @@ internal sealed class ClassOutcome
         }
     }
 
-    /// <summary>What <see cref="Measure"/> gives, in this order.</summary>
-    public IReadOnlyList<string> DrawnNames => _classes == 2
-        ? ["balanced accuracy", "log loss", "ROC AUC", "Brier score", "F1", "PR AUC"]
-        : ["balanced accuracy", "log loss", "ROC AUC", "Brier score", "macro F1"];
+    /// <summary>What <see cref="Measure"/> gives, in this order, and which class each is about; null where it is about all.</summary>
+    public IReadOnlyList<(string Name, int? Class)> Drawn => _interest is not null
+        ? [("balanced accuracy", null), ("log loss", null), ("ROC AUC", null), ("Brier score", null), ("F1", _interest), ("PR AUC", _interest)]
+        : [("balanced accuracy", null), ("log loss", null), ("ROC AUC", null), ("Brier score", null), ("macro F1", null)];
 
     /// <summary>The figures of some rows. With more than two classes ROC AUC is the mean of each class against the others.</summary>
     public void Measure(ReadOnlySpan<int> rows, Span<double> values)
@@ -63,11 +66,11 @@ internal sealed class ClassOutcome
         (values[0], values[1], values[3]) = (matrix.BalancedAccuracy, logLoss.Value, brier.Value);
         float[] scores = new float[rows.Length];
         bool[] positive = new bool[rows.Length];
-        if (_classes == 2)
+        if (_interest is { } interest)
         {
-            Collect(rows, 1, scores, positive);
+            Collect(rows, interest, scores, positive);
             (values[2], values[4], values[5]) =
-                (AreaUnderCurve.Roc(scores, positive), matrix.ForClass(1).F1, AreaUnderCurve.PrecisionRecall(scores, positive));
+                (AreaUnderCurve.Roc(scores, positive), matrix.ForClass(interest).F1, AreaUnderCurve.PrecisionRecall(scores, positive));
             return;
         }
 

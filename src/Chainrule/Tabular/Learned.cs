@@ -75,7 +75,8 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
     /// <param name="held">The rows to test with; null for none.</param>
     /// <param name="curve">A scale to measure them on too; null for none.</param>
     /// <param name="workers">The threads that share the work.</param>
-    public TabularResult Finish(Table? held, TargetCurve? curve, Workers workers)
+    /// <param name="interest">The class that figures of a single one are about; null for that of these rows.</param>
+    public TabularResult Finish(Table? held, TargetCurve? curve, Workers workers, int? interest = null)
     {
         var linear = LinearFit!.ToModel(data, Linear.Factor, options.Threshold, Info(Linear, rows.Length));
         var network = NetworkFit?.ToModel(data, Network!.Factor, options.Threshold, Info(Network, rows.Length));
@@ -104,7 +105,7 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
         TabularCandidate Candidate(Selected selected, Model model) => new(
             selected.Kind, model.Network.Notation, model.Network.ParameterCount, selected.Loss, selected.Error, selected.Penalty,
             data.Task == TableTask.Regression ? 1 : 1 / selected.Factor,
-            held is null ? null : TabularEvaluation.Of(model, held, curve, options.Seed, workers))
+            held is null ? null : TabularEvaluation.Of(model, held, curve, options.Seed, workers, interest))
         {
             Iterations = selected.Iterations,
             Penalties = selected.Trials,

@@ -10,7 +10,11 @@ namespace Chainrule.Tabular;
 /// <param name="Value">The number for the rows themselves.</param>
 /// <param name="Low">The lower end of its 95% confidence interval; NaN where there is none.</param>
 /// <param name="High">The upper end.</param>
-public sealed record Figure(string Name, double Value, double Low, double High);
+public sealed record Figure(string Name, double Value, double Low, double High)
+{
+    /// <summary>The class that it is about; null where it is about all classes, or values.</summary>
+    public string? Class { get; init; }
+}
 
 /// <summary>How well a model predicts the rows of a table whose targets are known, in the targets' own unit.</summary>
 public sealed class TabularEvaluation
@@ -54,14 +58,14 @@ public sealed class TabularEvaluation
     public static TabularEvaluation Of(Model model, Table table, ulong seed = 1, Workers? workers = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Of(model, table, TargetCurve.Of(model), seed, workers);
+        return Of(model, table, TargetCurve.Of(model), seed, workers, interest: null);
     }
 
-    /// <summary>Measures a model, and how it does on a curve too where there is one.</summary>
-    internal static TabularEvaluation Of(Model model, Table table, TargetCurve? curve, ulong seed, Workers? workers)
+    /// <summary>Measures a model, and how it does on a curve too where there is one; figures of one class are about the one named.</summary>
+    internal static TabularEvaluation Of(Model model, Table table, TargetCurve? curve, ulong seed, Workers? workers, int? interest)
     {
         var predicted = PredictedRows.Of(model, table, workers);
-        return predicted.Classes.Count == 0 ? OfValues(predicted, curve, seed) : OfClasses(predicted, seed);
+        return predicted.Classes.Count == 0 ? OfValues(predicted, curve, seed) : OfClasses(predicted, seed, interest);
     }
 
     private static TabularEvaluation OfValues(PredictedRows predicted, TargetCurve? curve, ulong seed)
@@ -99,15 +103,15 @@ public sealed class TabularEvaluation
         return new TabularEvaluation(predicted, figures);
     }
 
-    private static TabularEvaluation OfClasses(PredictedRows predicted, ulong seed)
+    private static TabularEvaluation OfClasses(PredictedRows predicted, ulong seed, int? interest)
     {
-        var outcome = new ClassOutcome(predicted.Model, [.. predicted.Classes], [.. predicted.Scores]);
+        var outcome = new ClassOutcome(predicted.Model, [.. predicted.Classes], [.. predicted.Scores], interest);
         int[] all = [.. Enumerable.Range(0, predicted.Classes.Count)];
         var confusion = outcome.Confusion(all);
         var accuracy = Proportion.Interval(Enumerable.Range(0, confusion.Classes).Sum(label => confusion[label, label]), all.Length);
-        var names = outcome.DrawnNames;
-        var intervals = Bootstrap.Intervals(all.Length, names.Count, outcome.Measure, seed, replicates: Replicates(all.Length));
-        List<Figure> figures = [Of("accuracy", accuracy), .. names.Zip(intervals, Of)];
+        var drawn = outcome.Drawn;
+        var intervals = Bootstrap.Intervals(all.Length, drawn.Count, outcome.Measure, seed, replicates: Replicates(all.Length));
+        List<Figure> figures = [Of("accuracy", accuracy), .. drawn.Zip(intervals, (of, interval) => Of(of.Name, interval) with { Class = of.Class is { } label ? predicted.Model.Classes[label] : null })];
         // Rows drawn twice agree with themselves, so every draw has a larger calibration error: it gets no interval.
         figures.Insert(ClassOutcome.CalibrationPlace, new Figure("calibration error", outcome.CalibrationError(all), double.NaN, double.NaN));
         return new TabularEvaluation(predicted, figures) { Confusion = confusion };

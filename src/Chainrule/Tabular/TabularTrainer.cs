@@ -1,5 +1,6 @@
 using Chainrule.Data.Tables;
 using Chainrule.Kernels;
+using Chainrule.Metrics;
 using Chainrule.Training;
 
 namespace Chainrule.Tabular;
@@ -156,7 +157,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         var result = learned.Finish(held, curve, workers);
         result = result with
         {
-            Baseline = held is null ? null : TabularEvaluation.Of(learned.Same(), held, curve, _options.Seed, workers),
+            Baseline = held is null ? null : TabularEvaluation.Of(learned.Same(), held, curve, _options.Seed, workers, interest: null),
             TestedModel = held is null ? null : result.Model,
             TestRows = held,
             TrainedIndices = held is null ? null : split.Train,
@@ -187,6 +188,8 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         }
 
         var folds = new List<TabularEvaluation>();
+        // the same class in each, whatever rows it has
+        int? interest = ClassBalance.ClassOfInterest(ClassBalance.Support([.. data.Rows.Where(_ => data.Classes.Count > 0).Select(row => data.ClassOf[row])], data.Classes.Count));
         var curve = TargetCurve.Of(data, data.Rows);
         var splits = RowSplit.Folds(data.Rows, data.ClassOf, _options.Folds, new RandomStream(_options.Seed, RandomStreams.Folds, 1));
         for (int k = 0; k < splits.Length; k++)
@@ -195,7 +198,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             var held = data.Table.Select(splits[k].Held);
             var learned = Learn(data, splits[k].Train, workers, progress: null, cancel);
             cancel.ThrowIfCancellationRequested(); // what a part of the procedure would have brought says nothing about the whole
-            folds.Add(learned.Finish(held, curve, workers).Test!);
+            folds.Add(learned.Finish(held, curve, workers, interest).Test!);
         }
 
         var result = Learn(data, data.Rows, workers, progress, cancel).Finish(held: null, curve, workers);

@@ -5,7 +5,7 @@
 import json
 
 import numpy as np
-from sklearn import __version__, metrics
+from sklearn import __version__, calibration, metrics
 
 
 def stepped(scores, step):
@@ -17,17 +17,41 @@ def known(value):
     return None if np.isnan(value) else float(value)
 
 
-def classes(seed, rows, count, step=None, absent=()):
+def of_interest(label, actual, p):
+    """What is said of one of two classes alone: other thresholds, and whether its probability comes true."""
+    truth, p = actual == label, p.astype(np.float32)
+    thresholds = []
+    for at in [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]:
+        predicted = p >= np.float32(at)
+        precision, recall, f1, _ = metrics.precision_recall_fscore_support(truth, predicted, average="binary", zero_division=0)
+        thresholds.append({"at": at, "predicted": int(predicted.sum()), "precision": precision if predicted.any() else None, "recall": recall, "f1": f1})
+
+    precision, recall, _ = metrics.precision_recall_curve(truth, p)
+    bins = {}
+    for strategy in ("uniform", "quantile"):
+        shares, means = calibration.calibration_curve(truth, p, n_bins=10, strategy=strategy)
+        bins[strategy] = [{"mean": float(mean), "share": float(share)} for mean, share in zip(means, shares)]
+
+    return {
+        "class": label, "thresholds": thresholds, "bestF1": float((2 * precision * recall / np.maximum(precision + recall, 1e-300)).max()),
+        "averagePrecision": metrics.average_precision_score(truth, p), **bins,
+    }
+
+
+def classes(seed, rows, count, step=None, absent=(), rare=None):
     """Scores of a model that is often right, and everything a report says about them.
 
     Scores are multiples of a step, so that many of them tie; of absent classes there are no rows, and the last of them is never predicted.
+    The first of two classes may be rare.
     """
     random = np.random.default_rng(seed)
     present = [k for k in range(count) if k not in absent]
     actual = random.integers(0, count, rows) if not absent else random.choice(present, rows)
+    if rare is not None:
+        actual = (random.random(rows) >= rare).astype(int)
     actual[:len(present)] = present
     if count == 2:
-        scores = stepped(random.normal(0, 1.6, rows) + 1.5 * (2 * actual - 1), step)
+        scores = stepped(random.normal(0, 1.6, rows) + 1.5 * (2 * actual - 1) + (2 if rare is not None else 0), step)
         p = 1 / (1 + np.exp(-scores.astype(np.float64)))
         probabilities = np.stack([1 - p, p], axis=1)
         predicted = (p > 0.5).astype(int)
@@ -62,7 +86,7 @@ def classes(seed, rows, count, step=None, absent=()):
         "brier": metrics.brier_score_loss(actual, probabilities[:, 1]) if count == 2 else float(((probabilities - onehot) ** 2).sum(axis=1).mean()),
         "rocAuc": [known(metrics.roc_auc_score(actual == k, probabilities[:, k]) if (actual == k).any() else np.nan) for k in range(count)],
         "averagePrecision": [known(metrics.average_precision_score(actual == k, probabilities[:, k]) if (actual == k).any() else np.nan) for k in range(count)],
-        "bins": bins,
+        "bins": bins, **({"ofInterest": of_interest(1 if rare is None else 0, actual, probabilities[:, 1 if rare is None else 0])} if count == 2 else {}),
         "calibrationError": float(sum(b["rows"] * abs(b["confidence"] - b["right"]) for b in bins) / rows),
     }
 
@@ -84,5 +108,5 @@ def values(seed, rows):
 
 print(json.dumps({
     "scikit-learn": __version__, "two": classes(1, 300, 2), "five": classes(2, 400, 5), "values": values(3, 250),
-    "ties": classes(4, 280, 2, step=0.5), "absent": classes(5, 330, 6, step=0.25, absent=(2, 5)),
+    "ties": classes(4, 280, 2, step=0.5), "rare": classes(6, 430, 2, rare=0.07), "absent": classes(5, 330, 6, step=0.25, absent=(2, 5)),
 }))

@@ -1,4 +1,3 @@
-using Chainrule.Analysis.Results;
 using Chainrule.Metrics;
 
 namespace Chainrule.Analysis.Comparisons;
@@ -9,6 +8,9 @@ namespace Chainrule.Analysis.Comparisons;
 /// <param name="IsShare">Whether it is a share, from 0 to 1.</param>
 public sealed record Measure(string Name, bool MoreIsBetter, bool IsShare)
 {
+    /// <summary>The class that it is a measure of alone; null where it is one of all classes, or of values.</summary>
+    public string? Class { get; init; }
+
     /// <summary>Whether it is the share of rows put into the right class.</summary>
     public bool IsAccuracy => Name == Measures.AccuracyName;
 }
@@ -23,7 +25,7 @@ internal sealed class Measures
     private readonly TestPredictions _of;
     private readonly double[] _logLosses = [], _squares = [];
     private readonly int[] _descending = [];
-    private readonly int _rare = 1;
+    private readonly int _label;
     private readonly ClassCounts _counts;
     private readonly int[] _drawn;
 
@@ -36,8 +38,9 @@ internal sealed class Measures
         _counts = new ClassCounts(classes);
         _drawn = new int[of.Rows];
         bool hasProbabilities = withProbabilities && of.Probabilities.Length > 0;
-        long[] support = [.. Enumerable.Range(0, classes).Select(label => of.Actual.LongCount(actual => actual == label))];
-        All = of.Outputs > 0 ? OfValues(of) : OfClasses(classes, hasProbabilities, ClassResults.AreImbalanced(support));
+        long[] support = ClassBalance.Support(of.Actual, classes);
+        int? interest = ClassBalance.ClassOfInterest(support);
+        All = of.Outputs > 0 ? OfValues(of) : OfClasses(interest is { } label ? of.Classes[label] : null, hasProbabilities, ClassBalance.AreImbalanced(support));
         if (!hasProbabilities)
             return;
 
@@ -52,9 +55,9 @@ internal sealed class Measures
             (_logLosses[row], _squares[row]) = (logLoss.Value, brier.Value);
         }
 
-        if (classes == 2)
+        if (interest is not null)
         {
-            _rare = support[0] < support[1] ? 0 : 1;
+            _label = interest.Value;
             _descending = [.. Enumerable.Range(0, of.Rows).OrderByDescending(Score)];
         }
     }
@@ -72,12 +75,11 @@ internal sealed class Measures
     }
 
     // Where nearly all rows are of one class the accuracy says little, and comes last.
-    private static List<Measure> OfClasses(int classes, bool hasProbabilities, bool areImbalanced)
+    private static List<Measure> OfClasses(string? interest, bool hasProbabilities, bool areImbalanced)
     {
-        bool isBinary = classes == 2;
         var (accuracy, f1) = (new Measure(AccuracyName, true, true), new Measure(F1Name, true, true));
         Measure[] probabilities = hasProbabilities ? [new Measure(LogLossName, false, false), new Measure(BrierName, false, false)] : [];
-        Measure[] order = hasProbabilities && isBinary ? [new Measure(PrecisionName, true, false), new Measure(RocName, true, false)] : [];
+        Measure[] order = hasProbabilities && interest is not null ? [new Measure(PrecisionName, true, false) { Class = interest }, new Measure(RocName, true, false)] : [];
         return areImbalanced ? [.. order, f1, .. probabilities, accuracy] : [accuracy, f1, .. probabilities, .. order.Reverse()];
     }
 
@@ -108,9 +110,9 @@ internal sealed class Measures
         }
     }
 
-    private float Score(int row) => _of.Probabilities[(2 * row) + _rare];
+    private float Score(int row) => _of.Probabilities[(2 * row) + _label];
 
-    // As AreaUnderCurve has them, of the rarer class, without sorting anew: each row counts as often as it was drawn.
+    // As AreaUnderCurve has them, of the class of interest, without sorting anew: each row counts as often as it was drawn.
     private (double Roc, double Precision) Areas(ReadOnlySpan<int> rows)
     {
         Array.Clear(_drawn);
@@ -124,7 +126,7 @@ internal sealed class Measures
             double above = 0, below = 0;
             for (; i < _descending.Length && Score(_descending[i]) == score; i++)
             {
-                if (_of.Actual[_descending[i]] == _rare)
+                if (_of.Actual[_descending[i]] == _label)
                     above += _drawn[_descending[i]];
                 else
                     below += _drawn[_descending[i]];

@@ -72,7 +72,7 @@ public static class Alerts
         {
             return new Alert(
                 AlertKind.NoBetterThanBaseline, IsGrave: false, "Its order of rows is worth more than its answers",
-                $"{found}. But its probabilities bring rows into an order: the ROC AUC is {ShareText.Number(test.Curves(1).RocArea, 3)}, and chance has 0.5.",
+                $"{found}. But its probabilities bring rows into an order: the ROC AUC is {ShareText.Number(test.CurvesOfInterest!.RocArea, 3)}, and chance has 0.5.",
                 "Use the order, or choose a threshold that suits it (--threshold, of tables), and don't take the probabilities at their word: class weights alone make them so.");
         }
 
@@ -128,12 +128,13 @@ public static class Alerts
         }
 
         // with a rare class there is little room for shares of right ones to differ
-        bool differsInOrder = test.IsImbalanced && test.Outcome is { Classes: 2, HasProbabilities: true } && train.Curves(1).RocInterval.Low - test.Curves(1).RocInterval.High >= Gap;
+        var (own, others) = (train.CurvesOfInterest, test.CurvesOfInterest);
+        bool differsInOrder = test.IsImbalanced && own is not null && others is not null && own.RocInterval.Low - others.RocInterval.High >= Gap;
         bool differs = train.Accuracy.Low - test.Accuracy.High >= Gap;
         return !differs && !differsInOrder ? null : new Alert(
             AlertKind.Overfitting, IsGrave: false, "Overfitting: it knows its own rows much better than others",
             differs ? $"It is right on {Percent(train.Accuracy.Value)} of rows it was trained on, but on {Percent(test.Accuracy.Value)} of others."
-                : $"Of rows it was trained on the ROC AUC is {ShareText.Number(train.Curves(1).RocArea, 3)}, but of others {ShareText.Number(test.Curves(1).RocArea, 3)}.",
+                : $"Of rows it was trained on the ROC AUC is {ShareText.Number(own!.RocArea, 3)}, but of others {ShareText.Number(others!.RocArea, 3)}.",
             HasRate(run)
                 ? "Get more rows, if there are any. Else hold it back: dropout, weight decay, a smaller network. Check that the test rows come from the same source."
                 : $"Get more rows, if there are any, or leave out columns that say nothing{(run.WasChosen || !CurveAlerts.IsNetwork(run) ? "" : "; compare it with --model linear")}. Check that the test rows come from the same source.{(run.WasChosen && CurveAlerts.IsNetwork(run) ? " It was chosen on rows held back all the same: the simpler kind of model did worse there." : "")}");
@@ -178,7 +179,7 @@ public static class Alerts
 
         double learned = (train.Accuracy.Value - train.BaselineAccuracy) / (1 - train.BaselineAccuracy);
         // of what can't be told for certain, and of a rare class, most may be learned that there is, and answers hardly be right more often
-        bool ordersWell() => train.Outcome is { Classes: 2, HasProbabilities: true } && (2 * train.Curves(1).RocArea) - 1 >= LittleLearned;
+        bool ordersWell() => train.CurvesOfInterest is { } curves && (2 * curves.RocArea) - 1 >= LittleLearned;
         return learned >= LittleLearned || run.WasChosen || train.BaselineAccuracy >= 1 || ordersWell() ? null : new Alert(
             AlertKind.Underfitting, IsGrave: false, "Underfitting: it hasn't learned even its own rows well",
             $"Even of rows it was trained on it is right on only {Percent(train.Accuracy.Value)}; always the same answer would be on {Percent(train.BaselineAccuracy)}.",
@@ -192,9 +193,10 @@ public static class Alerts
         long[] rows = [.. (run.TrainSupport ?? [.. (run.Train ?? run.Test).Actual.CountBy(label => label).Select(pair => (long)pair.Value)]).Where(count => count > 0)];
         // of a part of the rows, the smallest class may have few by chance: what it would have at most, by two standard deviations of a count
         double smallest = rows.Length == 0 ? 0 : run.TrainSupport is not null ? rows.Min() : rows.Min() + (2 * Math.Sqrt(rows.Min())) + 1;
+        string which = run.TrainSupport is not null ? "rows to train on" : run.Train is not null ? "rows looked at that it was trained on" : run.TestWasTrainedOn ? "rows" : "test rows";
         return rows.Length < 2 || rows.Max() < Imbalance * smallest ? null : new Alert(
             AlertKind.ClassImbalance, IsGrave: false, "Classes of very different size",
-            $"The largest class has {Count(rows.Max())} rows, the smallest {Count(rows.Min())}. Accuracy says little about small classes.",
+            $"Of the {Count(rows.Sum())} {which}, the largest class has {Count(rows.Max())}, the smallest {Count(rows.Min())}. Accuracy says little about small classes.",
             $"Look at each class's recall and at the balanced accuracy. If small classes matter, {(run.HasClassWeights ? "" : "weight them with --class-weights balanced (tables), or ")}get more of their rows.");
     }
 

@@ -17,7 +17,6 @@ public sealed class ClassResults
 {
     private const int Handful = 10, Replicates = 200, MostScores = 500_000, MostScoresOfCurves = 10_000_000;
     private const double LeastGain = 0.001; // less than that nobody sees
-    private const double MostlyOneClass = 0.8, Imbalance = 10;
     private const double ChiSquare = 3.841; // its 95% quantile for one degree of freedom
 
     private readonly Lazy<ConfidenceInterval> _macroF1, _logLossGain;
@@ -61,10 +60,10 @@ public sealed class ClassResults
         (Calibration, Brier, LogLoss) = (calibration, brier.Value, logLoss.Value);
         long[] support = _support = [.. Enumerable.Range(0, outcome.Classes).Select(label => Confusion.ForClass(label).Support)];
         BaselineLogLoss = outcome.HasProbabilities ? -support.Where(rows => rows > 0).Sum(rows => (double)rows / outcome.Rows * Math.Log((double)rows / outcome.Rows)) : double.NaN;
-        Smallest = Array.IndexOf(support, support.Where(rows => rows > 0).Min());
         Baseline = Array.IndexOf(support, support.Max());
         BaselineAccuracy = (double)support[Baseline] / outcome.Rows;
-        IsImbalanced = AreImbalanced(support);
+        IsImbalanced = ClassBalance.AreImbalanced(support);
+        ClassOfInterest = ClassBalance.ClassOfInterest(support);
         Accuracy = Proportion.Interval(Enumerable.Range(0, outcome.Classes).Sum(label => Confusion[label, label]), outcome.Rows);
     }
 
@@ -86,20 +85,14 @@ public sealed class ClassResults
     /// <summary>Whether one class has so many of the rows that the accuracy says little: always it would be right on most.</summary>
     public bool IsImbalanced { get; }
 
-    /// <summary>Whether rows of so many classes are so.</summary>
-    /// <param name="support">The rows of each class.</param>
-    internal static bool AreImbalanced(IReadOnlyList<long> support)
-    {
-        long most = support.Max();
-        double share = (double)most / support.Sum();
-        return share is >= MostlyOneClass and < 1 || (support.Count > 2 && share is >= 0.5 and < 1 && most >= Imbalance * support.Where(rows => rows > 0).Min());
-    }
+    /// <summary>
+    /// The class of two that figures of a single class are about: the second one, but where the rows are imbalanced the rarer one.
+    /// Null where there are not two classes.
+    /// </summary>
+    public int? ClassOfInterest { get; }
 
     /// <summary>Whether <see cref="Curves"/> of every class can be had without waiting long.</summary>
     public bool HasCurves => Outcome.HasProbabilities && (Outcome.Classes == 2 || (long)Outcome.Rows * Outcome.Classes <= MostScoresOfCurves);
-
-    /// <summary>The class with the fewest rows, of those that have any.</summary>
-    public int Smallest { get; }
 
     /// <summary>
     /// Whether it does better than always the same, by more than chance: more rows are right than with <see cref="Baseline"/>, or the log
@@ -112,7 +105,7 @@ public sealed class ClassResults
     public bool MayBeatBaseline => !BeatsBaseline && Accuracy.Value > BaselineAccuracy && Outcome.Rows < Handful;
 
     /// <summary>Whether its probabilities bring rows of two classes into an order, by more than chance, however little they may be worth as numbers.</summary>
-    public bool OrdersRows => Outcome is { Classes: 2, HasProbabilities: true } && Curves(1).RocInterval.Low > 0.5;
+    public bool OrdersRows => CurvesOfInterest is { RocInterval.Low: > 0.5 };
 
     /// <summary>How far probabilities are from what comes true, in ten bins; null where the model gives none.</summary>
     public CalibrationError? Calibration { get; }
@@ -256,6 +249,9 @@ public sealed class ClassResults
 
         return (scores, positive);
     }
+
+    /// <summary>The curves of <see cref="ClassOfInterest"/>; null where there is none, or no probabilities.</summary>
+    public ClassCurves? CurvesOfInterest => ClassOfInterest is { } label && Outcome.HasProbabilities ? Curves(label) : null;
 
     /// <summary>How well a class's probability alone tells it from all others, at every threshold.</summary>
     /// <param name="label">The class.</param>

@@ -109,7 +109,7 @@ internal static class TargetCheck
                 IssueSeverity.Warning, target.Name,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the classes of '{target.Name}' are unequal: '{target.Definition.Categories[rarest]}' has {counts[rarest]:#,0} of {present:#,0} rows ({100 * share:0.0}%); accuracy says little, see balanced accuracy")));
+                    $"the classes of '{target.Name}' are unequal: '{target.Definition.Categories[rarest]}' has {counts[rarest]:#,0} of the table's {present:#,0} rows ({100 * share:0.0}%); accuracy says little, see balanced accuracy")));
         }
     }
 

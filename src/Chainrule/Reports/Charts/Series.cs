@@ -5,7 +5,14 @@ namespace Chainrule.Reports.Charts;
 /// <param name="X">Positions along the horizontal axis.</param>
 /// <param name="Y">Heights, as many; a NaN breaks a line.</param>
 /// <param name="Mark">How it is drawn.</param>
-internal sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, Mark Mark = Mark.Line);
+internal sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, Mark Mark = Mark.Line)
+{
+    /// <summary>How large a dot is.</summary>
+    public double Radius { get; init; } = 3;
+
+    /// <summary>What stands at each dot, as far as it doesn't stand on the one before it; empty for nothing.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+}
 
 /// <summary>How a series is drawn.</summary>
 internal enum Mark

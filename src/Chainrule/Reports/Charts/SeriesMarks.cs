@@ -70,10 +70,30 @@ internal static class SeriesMarks
         for (int i = 0; i < series.X.Count; i++)
         {
             if (double.IsFinite(series.X[i]) && double.IsFinite(series.Y[i]))
-                svg.Add("circle", ("cx", SvgText.Number(x.At(series.X[i]))), ("cy", SvgText.Number(y.At(series.Y[i]))), ("r", "3"));
+                svg.Add("circle", ("cx", SvgText.Number(x.At(series.X[i]))), ("cy", SvgText.Number(y.At(series.Y[i]))), ("r", SvgText.Number(series.Radius)));
         }
 
         svg.Close("g");
+        WriteLabels(svg, series, x, y);
+    }
+
+    // Above its dot, or below where there is no room; one that would stand on another is left out.
+    private static void WriteLabels(SvgText svg, Series series, Axis x, Axis y)
+    {
+        const double High = 13;
+        var taken = new List<(double From, double To, double At)>();
+        for (int i = 0; i < series.Labels.Count; i++)
+        {
+            double middle = x.At(series.X[i]), half = SvgText.WidthOf(series.Labels[i]) / 2, at = y.At(series.Y[i]) - series.Radius - 4;
+            if (at - High < y.To)
+                at = y.At(series.Y[i]) + series.Radius + High;
+
+            if (taken.Any(other => middle - half < other.To + 3 && middle + half > other.From - 3 && Math.Abs(at - other.At) < High))
+                continue;
+
+            svg.AddText("text", series.Labels[i], ("x", SvgText.Number(middle)), ("y", SvgText.Number(at)), ("text-anchor", "middle"));
+            taken.Add((middle - half, middle + half, at));
+        }
     }
 
     private static void WriteBars(SvgText svg, Series series, string color, Axis x, Axis y)

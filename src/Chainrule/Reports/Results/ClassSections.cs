@@ -27,11 +27,11 @@ internal static class ClassSections
             facts.Add(("expected calibration error", ShownText.Percent(calibration.Value)));
         }
 
-        if (results.Outcome is { Classes: 2, HasProbabilities: true })
+        if (results.CurvesOfInterest is { } curves)
         {
             // where the accuracy says little, what says more comes first
-            facts.Insert(results.IsImbalanced ? 0 : facts.Count, ("area under the ROC curve", ShownText.UpToOne(results.Curves(1).RocArea)));
-            facts.Insert(results.IsImbalanced ? 1 : facts.Count, ("average precision", ShownText.UpToOne(results.Curves(1).AveragePrecision)));
+            facts.Insert(results.IsImbalanced ? 0 : facts.Count, ("area under the ROC curve", ShownText.UpToOne(curves.RocArea)));
+            facts.Insert(results.IsImbalanced ? 1 : facts.Count, ($"average precision of '{Name(results.Outcome, curves.Label)}'", ShownText.UpToOne(curves.AveragePrecision)));
         }
 
         return

@@ -37,10 +37,9 @@ internal static class ClassVerdict
     /// <param name="name">Writes the name of a class.</param>
     public static string? Rare(ClassResults results, Func<int, string> name)
     {
-        if (!results.IsImbalanced || results.Outcome.Classes != 2)
+        if (!results.IsImbalanced || results.ClassOfInterest is not { } rare)
             return null;
 
-        int rare = results.Smallest;
         var (metrics, found) = (results.Confusion.ForClass(rare), results.Confusion[rare, rare]);
         long taken = found + results.Confusion[1 - rare, rare];
         string precision = taken == 0 ? "none is predicted as it" : $"{NumberText.Count(found)} of the {NumberText.Count(taken)} predicted as it are right ({ShownText.Percent(metrics.Precision)} precision)";
@@ -52,5 +51,5 @@ internal static class ClassVerdict
     private static string Balanced(ClassResults results) => ShownText.Percent(results.Confusion.BalancedAccuracy);
 
     private static string? AreaOf(ClassResults results) =>
-        results.Outcome is { Classes: 2, HasProbabilities: true } && double.IsFinite(results.Curves(1).RocArea) ? ShownText.UpToOne(results.Curves(1).RocArea) : null;
+        results.CurvesOfInterest is { } curves && double.IsFinite(curves.RocArea) ? ShownText.UpToOne(curves.RocArea) : null;
 }

@@ -60,12 +60,14 @@ public static class ComparisonReport
         }
     }
 
+    private static string NameOf(Measure measure) => measure.Class is { } label ? $"{measure.Name} of '{ShownText.Name(label)}'" : measure.Name;
+
     private static Grid Figures(ComparisonContent content)
     {
         var measures = content.Comparison.Models.OfType<ModelFigures>().SelectMany(model => model.Figures.Select(figure => figure.Measure)).Distinct().ToList();
         var facts = content.Runs.SelectMany(run => run.Facts.Select(fact => fact.Name)).Distinct().ToList();
         return new Grid(
-            [("run", true), ("test rows", true), .. measures.Select(measure => (measure.Name, false)), .. facts.Select(fact => (fact, false))],
+            [("run", true), ("test rows", true), .. measures.Select(measure => (NameOf(measure), false)), .. facts.Select(fact => (fact, false))],
             [
                 .. content.Runs.Select((run, i) => new GridRow(
                 [
@@ -92,7 +94,7 @@ public static class ComparisonReport
                 + $"p is that of {content.Test}"
                 + (pairs.Count > 1 ? $", corrected by Holm's method for {pairs.Count} comparisons." : ".")),
             new Grid(
-                [("run", true), ("verdict", true), ("p", false), .. measures.Select(measure => (measure.Name, false))],
+                [("run", true), ("verdict", true), ("p", false), .. measures.Select(measure => (NameOf(measure), false))],
                 [
                     .. pairs.Select(i => new GridRow(
                     [

@@ -39,6 +39,30 @@ public sealed class ModelComparisonTests : IDisposable
         Assert.All(figures.Values, interval => Assert.True(interval.Low < interval.Value && interval.Value < interval.High));
     }
 
+    [Theory]
+    [InlineData(100, "b")]
+    [InlineData(110, "b")]
+    [InlineData(20, "a")]
+    [InlineData(180, "b")]
+    public void Average_precision_is_that_of_the_class_of_interest_and_says_so(int ofFirst, string interest)
+    {
+        int[] actual = [.. Enumerable.Range(0, 200).Select(row => row < ofFirst ? 0 : 1)];
+        float[] second = [.. actual.Select((label, row) => ((row * 37 % 101) + (40 * label)) / 150f)];
+        var predictions = new TestPredictions
+        {
+            Classes = ["a", "b"],
+            Actual = actual,
+            Predicted = [.. second.Select(p => p > 0.5f ? 1 : 0)],
+            Probabilities = [.. second.SelectMany(p => new[] { 1 - p, p })],
+            Fingerprint = Same,
+        };
+        int label = interest == "a" ? 0 : 1;
+        var (measure, value) = ModelComparison.Of([predictions]).Models[0]!.Figures.Single(figure => figure.Measure.Name == "average precision");
+        Assert.Equal(interest, measure.Class);
+        Assert.Equal(
+            AreaUnderCurve.PrecisionRecall([.. second.Select(p => label == 0 ? 1 - p : p)], [.. actual.Select(of => of == label)]), value.Value, 1e-12);
+    }
+
     [Fact]
     public void A_worse_model_is_found_worse_and_an_equal_one_is_not()
     {

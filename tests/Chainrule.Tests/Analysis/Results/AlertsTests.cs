@@ -239,6 +239,8 @@ public class AlertsTests
     {
         Assert.Contains(AlertKind.ClassImbalance, Kinds(new RunFacts { Test = Right(0.95), TrainSupport = [1000, 100] }));
         Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), TrainSupport = [1000, 101] }));
+        Assert.StartsWith("Of the 1,100 rows to train on, the largest class has 1,000, the smallest 100.", Alerts.Find(new RunFacts { Test = Right(0.95), TrainSupport = [1000, 100] })[0].Finding);
+        Assert.Contains(Alerts.Find(new RunFacts { Test = OutcomeOf(1000, row => row % 50 == 0 ? 1 : 0, _ => -3) }), alert => alert.Finding.StartsWith("Of the 1,000 test rows, the largest", StringComparison.Ordinal));
     }
 
     [Fact]

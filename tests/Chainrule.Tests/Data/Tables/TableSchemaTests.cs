@@ -225,7 +225,7 @@ public class TableSchemaTests
     public void Unequal_classes_are_a_warning()
     {
         Column(row => row % 50 == 0 ? "rare" : "usual", out var schema, options: None with { Targets = ["c"] });
-        Assert.Contains(schema.Issues, issue => issue.Message.StartsWith("the classes of 'c' are unequal: 'rare' has 4 of 200 rows (2.0%)", StringComparison.Ordinal));
+        Assert.Contains(schema.Issues, issue => issue.Message.StartsWith("the classes of 'c' are unequal: 'rare' has 4 of the table's 200 rows (2.0%)", StringComparison.Ordinal));
         Column(row => row % 3 == 0 ? "rare" : "usual", out schema, options: None with { Targets = ["c"] });
         Assert.DoesNotContain(schema.Issues, issue => issue.Message.Contains("unequal", StringComparison.Ordinal));
     }

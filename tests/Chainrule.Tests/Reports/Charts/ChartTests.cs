@@ -52,6 +52,26 @@ public class ChartTests
             Assert.Equal(expected, string.Join(' ', ticks.Values.Select(ticks.Write)));
     }
 
+    [Fact]
+    public void Numbers_at_dots_stay_within_the_chart_and_never_stand_on_each_other()
+    {
+        var chart = new Chart
+        {
+            Title = "t",
+            Description = "d",
+            XTitle = "x",
+            Series = [new Series("s", [0, 0.5, 0.505, 1], [0, 0.5, 0.5, 1], Mark.Dots) { Radius = 5, Labels = ["first", "middle", "hidden", "last"] }],
+        };
+        var svg = XDocument.Parse(chart.ToSvg(isFile: false));
+        double[] dots = [.. svg.Descendants().Where(element => element.Parent?.Name.LocalName == "g" && element.Name.LocalName == "circle").Select(dot => (double)dot.Attribute("cy")!)];
+        double At(string label) => (double)svg.Descendants().Single(element => element.Name.LocalName == "text" && element.Value == label).Attribute("y")!;
+        Assert.Equal(4, dots.Length);
+        Assert.All(svg.Descendants().Where(element => element.Parent?.Name.LocalName == "g" && element.Name.LocalName == "circle"), dot => Assert.Equal("5", dot.Attribute("r")!.Value));
+        Assert.DoesNotContain("hidden", svg.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value));
+        Assert.True(At("first") < dots[0] && At("middle") < dots[1]);
+        Assert.True(At("last") > dots[3], "above it there is no room");
+    }
+
     [Theory]
     [InlineData(1, "Dots")]
     [InlineData(1e6, "Line")]

@@ -22,6 +22,7 @@ public class ReportNumbersTests
     [InlineData("five")]
     [InlineData("ties")]
     [InlineData("absent")]
+    [InlineData("rare")]
     public void Of_classes_they_are_those_of_scikit_learn(string name)
     {
         var truth = Golden.GetProperty(name);
@@ -37,8 +38,9 @@ public class ReportNumbersTests
         Same(truth, "calibrationError", facts["expected calibration error"]);
         if (classes == 2)
         {
-            Same(truth.GetProperty("rocAuc")[1].GetDouble(), facts["area under the ROC curve"]);
-            Same(truth.GetProperty("averagePrecision")[1].GetDouble(), facts["average precision"]);
+            int interest = truth.GetProperty("ofInterest").GetProperty("class").GetInt32();
+            Same(truth.GetProperty("rocAuc")[interest].GetDouble(), facts["area under the ROC curve"]);
+            Same(truth.GetProperty("averagePrecision")[interest].GetDouble(), facts[$"average precision of 'class {interest}'"]);
         }
 
         var matrix = Rows(Table(page, "Confusion matrix"));
@@ -59,7 +61,7 @@ public class ReportNumbersTests
         Same(truth, "macroF1", report[classes][3]);
         Same(truth, "weightedF1", report[classes + 1][3]);
 
-        var bins = Rows(Table(page, "Calibration"));
+        var bins = Rows(Table(page, "Calibration", "Predictions by the probability of the predicted class"));
         Assert.Equal(truth.GetProperty("bins").GetArrayLength(), bins.Count);
         foreach (var (shown, bin) in bins.Zip(truth.GetProperty("bins").EnumerateArray()))
         {
@@ -68,6 +70,56 @@ public class ReportNumbersTests
             Same(bin, "confidence", shown[2]);
             Same(bin, "right", shown[3]);
         }
+    }
+
+    [Theory]
+    [InlineData("two", "uniform")]
+    [InlineData("ties", "uniform")]
+    [InlineData("rare", "uniform", "quantile")]
+    public void Of_the_class_of_interest_its_probabilities_are_held_against_those_of_scikit_learn(string name, params string[] strategies)
+    {
+        var truth = Golden.GetProperty(name).GetProperty("ofInterest");
+        var tables = Section(Page(Classes(Golden.GetProperty(name))), "Calibration").Descendants("table")
+            .Where(table => table.Element("caption")!.Value.StartsWith($"All rows by the probability of 'class {truth.GetProperty("class")}'", StringComparison.Ordinal)).ToList();
+        Assert.Equal(strategies.Length, tables.Count);
+        foreach (var (table, strategy) in tables.Zip(strategies))
+        {
+            var rows = Rows(table);
+            Assert.Equal(truth.GetProperty(strategy).GetArrayLength(), rows.Count);
+            Assert.Equal(Golden.GetProperty(name).GetProperty("actual").GetArrayLength(), rows.Sum(row => int.Parse(row[1], CultureInfo.InvariantCulture)));
+            foreach (var (shown, bin) in rows.Zip(truth.GetProperty(strategy).EnumerateArray()))
+            {
+                Same(bin, "mean", shown[2]);
+                Same(bin, "share", shown[3]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("two")]
+    [InlineData("ties")]
+    [InlineData("rare")]
+    public void Of_other_thresholds_they_are_those_of_scikit_learn(string name)
+    {
+        var (all, truth) = (Golden.GetProperty(name), Golden.GetProperty(name).GetProperty("ofInterest"));
+        int label = truth.GetProperty("class").GetInt32();
+        var rows = Rows(Section(Page(Classes(all)), "Thresholds").Descendants("table").Single());
+        Assert.InRange(rows.Count, 9, 14);
+        foreach (var row in rows.Where(row => !row[0].Contains(' ', StringComparison.Ordinal)))
+        {
+            var at = truth.GetProperty("thresholds").EnumerateArray().Single(of => of.GetProperty("at").GetDouble() == double.Parse(row[0], CultureInfo.InvariantCulture));
+            Same(at, "predicted", row[1]);
+            Same(at.GetProperty("precision"), row[2]);
+            Same(at, "recall", row[3]);
+            Same(at, "f1", row[4]);
+        }
+
+        string[] now = rows.Single(row => row[0].StartsWith("0.5 (now", StringComparison.Ordinal)), best = rows.Single(row => row[0].Contains("best F1", StringComparison.Ordinal));
+        Same(all.GetProperty("confusion").EnumerateArray().Sum(row => row[label].GetInt32()), now[1]);
+        Same(all.GetProperty("precision")[label], now[2]);
+        Same(all.GetProperty("recall")[label], now[3]);
+        Same(all.GetProperty("f1")[label], now[4]);
+        Same(truth, "bestF1", best[4]);
     }
 
     [Fact]
@@ -110,8 +162,10 @@ public class ReportNumbersTests
         return list.Elements("dt").Zip(list.Elements("dd")).ToDictionary(pair => pair.First.Value, pair => pair.Second.Value);
     }
 
-    private static XElement Table(XDocument page, string heading) =>
-        page.Descendants("section").Single(section => section.Element("h2")!.Value == heading).Descendants("table").First();
+    private static XElement Section(XDocument page, string heading) => page.Descendants("section").Single(section => section.Element("h2")!.Value == heading);
+
+    private static XElement Table(XDocument page, string heading, string caption = "") =>
+        Section(page, heading).Descendants("table").First(table => caption.Length == 0 || table.Element("caption")!.Value == caption);
 
     private static List<string[]> Rows(XElement table) =>
         [.. table.Element("tbody")!.Elements("tr").Select(row => row.Elements().Select(cell => cell.Value).ToArray())];

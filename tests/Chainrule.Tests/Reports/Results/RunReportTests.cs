@@ -184,6 +184,60 @@ public class RunReportTests
         Assert.Contains("median absolute error0.25 (95% interval 0.125 to 0.5)", Parse(Page(content)).Descendants("section").First().Value);
     }
 
+    [Theory]
+    [InlineData(0.5, "fraud", "0.5 or more", "now: 0.5", "0.5 (now)")]
+    [InlineData(0.9, "fraud", "0.1 or more", "now: 0.1", "0.1 (now)")]
+    [InlineData(0.6, "ok", "above 0.6", "now: 0.6", "0.6 (now)")]
+    public void Thresholds_are_those_of_the_rare_class_whichever_comes_first(double threshold, string rare, string bound, string dot, string row)
+    {
+        int label = rare == "fraud" ? 0 : 1;
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["fraud", "ok"], threshold: threshold);
+        int[] actual = [.. Enumerable.Range(0, 500).Select(at => at % 20 == 0 ? label : 1 - label)];
+        var outcome = Outcome.OfClasses(model, [.. actual.Select((of, at) => (of == label ? 0 : 2.4f + (at % 7 / 5f)) * (label == 0 ? 1 : -1) + (at % 11 / 4f) - 1.25f)], actual);
+        var page = Parse(Page(new ReportContent { Title = "t", TestName = "the rows", Run = new RunFacts { Test = outcome } }));
+        var section = SectionOf(page, "Thresholds");
+        Assert.Contains($"A row is predicted as '{rare}' where its probability of that is {bound}: the dot on both curves.", section.Value, StringComparison.Ordinal);
+        var charts = section.Descendants().Where(element => element.Name.LocalName == "svg").ToList();
+        Assert.Equal(2, charts.Count);
+        Assert.All(charts, chart => Assert.Contains(dot, chart.Value, StringComparison.Ordinal));
+        Assert.All(charts, chart => Assert.Contains($"{rare}, a", chart.Value, StringComparison.Ordinal));
+
+        // what the model does now stands in the table, and that is its confusion matrix
+        var results = new ClassResults(outcome);
+        var now = section.Descendants("tr").Select(tr => tr.Elements().Select(cell => cell.Value).ToArray()).Single(cells => cells[0].StartsWith(row[..^1], StringComparison.Ordinal));
+        Assert.Equal(NumberText.Count(outcome.Predicted.Count(of => of == label)), now[1]);
+        Assert.Equal(ShareText.Percent(results.Confusion.ForClass(label).Recall, 2), now[3]);
+        Assert.Contains($"average precision of '{rare}'", page.Descendants("dl").First().Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_that_is_never_predicted_has_no_place_on_the_curve_of_precision()
+    {
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["fraud", "ok"]);
+        int[] actual = [.. Enumerable.Range(0, 100).Select(at => at % 10 == 0 ? 0 : 1)];
+        var outcome = Outcome.OfClasses(model, [.. actual.Select((of, at) => 1f + of + (at % 7))], actual);
+        var section = SectionOf(Parse(Page(new ReportContent { Title = "t", TestName = "the rows", Run = new RunFacts { Test = outcome } })), "Thresholds");
+        Assert.Contains("is 0.5 or more, which none here has.", section.Value, StringComparison.Ordinal);
+        var charts = section.Descendants().Where(element => element.Name.LocalName == "svg").ToList();
+        Assert.Contains("now: 0.5", charts[0].Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("now: 0.5", charts[1].Value, StringComparison.Ordinal);
+        Assert.Contains("no row is predicted as it", charts[1].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_right_at_the_threshold_are_the_first_class_and_at_others_count_as_predicted()
+    {
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["a", "b"]);
+        var results = new ClassResults(Outcome.OfClasses(model, [0, 0, 1, -1], [1, 0, 1, 0]));
+        var second = new ClassThresholds(results, 1);
+        Assert.Equal(new ThresholdCounts(0.5, 1, 1, 2), second.Now);
+        Assert.Equal(new ThresholdCounts(0.5, 3, 2, 2), second.At(0.5));
+        Assert.Equal(new ThresholdCounts(0.49, 3, 2, 2), second.Best());
+        var first = new ClassThresholds(results, 0);
+        Assert.Equal(new ThresholdCounts(0.5, 3, 2, 2), first.Now);
+        Assert.Equal(first.Now, first.At(0.5));
+    }
+
     [Fact]
     public void Two_rows_tell_no_temperature()
     {
