@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,11 +7,12 @@ namespace Chainrule;
 /// <summary>Makes texts of the user's, such as names of files, columns and classes, fit to be shown: the one place for it.</summary>
 internal static class UserText
 {
-    private const char Replacement = '\ufffd', ZeroWidthNonJoiner = '\u200c', ZeroWidthJoiner = '\u200d';
+    private const char Replacement = '\ufffd', ZeroWidthNonJoiner = '\u200c', ZeroWidthJoiner = '\u200d', ControlPictures = '\u2400', DeletePicture = '\u2421', OpenBox = '\u2423';
 
     /// <summary>
-    /// The text without what would move a cursor, break a line or turn the direction of what stands behind it; each such character,
-    /// and each half of a pair, becomes U+FFFD. Joiners stay: words and pictures are made with them.
+    /// The text with everything in it to be seen, and nothing that would move a cursor, break a line or turn the direction of what stands behind it: tabs, ends of
+    /// lines and other control characters are shown as their pictures, ␉ and ␊; what else is invisible, and each half of a pair, becomes U+FFFD. Joiners stay
+    /// between the characters that words and pictures are made of with them.
     /// </summary>
     public static string Plain(string text)
     {
@@ -18,15 +20,37 @@ internal static class UserText
             return text;
 
         var plain = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
+        Rune before = default;
+        for (int i = 0; i < text.Length;)
         {
-            bool isHarmless = rune.Value is ZeroWidthNonJoiner or ZeroWidthJoiner || Rune.GetUnicodeCategory(rune)
-                is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-            plain.Append(isHarmless ? rune.ToString() : Replacement.ToString());
+            var status = Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out int length);
+            i += length;
+            bool isJoined = rune.Value is ZeroWidthNonJoiner or ZeroWidthJoiner
+                && IsJoinable(before) && Rune.DecodeFromUtf16(text.AsSpan(i), out var after, out _) == OperationStatus.Done && IsJoinable(after);
+            plain.Append(status == OperationStatus.Done && (isJoined || IsVisible(rune)) ? rune.ToString() : Picture(rune).ToString());
+            before = rune;
         }
 
         return plain.ToString();
     }
+
+    /// <summary>A name as it is shown: plain, and to be seen where it is nothing but blanks.</summary>
+    public static string Name(string name)
+    {
+        string plain = Plain(name);
+        return plain.Length > 0 && string.IsNullOrWhiteSpace(plain) ? new string(OpenBox, plain.Length) : plain;
+    }
+
+    /// <summary>What is shown in place of a character that can't be seen.</summary>
+    private static char Picture(Rune rune) => rune.Value < ' ' ? (char)(ControlPictures + rune.Value) : rune.Value == 0x7f ? DeletePicture : Replacement;
+
+    private static bool IsVisible(Rune rune) => rune.Value is not (
+            0x034f or 0x115f or 0x1160 or 0x17b4 or 0x17b5 or 0x2800 or 0x3164 or 0xffa0) // letters and marks without a shape
+        && (rune.Value & 0xfffe) != 0xfffe && Rune.GetUnicodeCategory(rune)
+            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
+    // Latin letters, digits and blanks are never joined, and a joiner between them would be a difference that nobody sees.
+    private static bool IsJoinable(Rune rune) => !rune.IsAscii && IsVisible(rune) && !Rune.IsWhiteSpace(rune);
 
     /// <summary>Lines for a terminal: plain but for the ends of lines.</summary>
     /// <param name="text">The lines.</param>
@@ -51,13 +75,19 @@ internal static class UserText
         return lines.ToString();
     }
 
-    // The length of an end of a line, or of a code for a color such as ESC [ 31 m, that a text begins with.
+    // The length of an end of a line, or of a code for a color, that a text begins with.
     private static int KeptLength(ReadOnlySpan<char> text, bool keepsColors)
     {
         if (text is ['\n', ..] or ['\r', '\n', ..])
             return text[0] == '\n' ? 1 : 2;
 
-        if (!keepsColors || text is not ['\u001b', '[', ..])
+        return keepsColors ? ColorLength(text) : 0;
+    }
+
+    /// <summary>The length of a code for a color that a text begins with, 0 where there is none.</summary>
+    internal static int ColorLength(ReadOnlySpan<char> text)
+    {
+        if (text is not ['\u001b', '[', ..])
             return 0;
 
         int end = 2;
@@ -67,34 +97,31 @@ internal static class UserText
         return end < text.Length && text[end] == 'm' ? end + 1 : 0;
     }
 
-    /// <summary>The text cut where it is longer, with a sign that it was; pairs of characters stay together.</summary>
+    /// <summary>The text cut where it is longer, with a sign that it was; what a reader takes for one character stays whole.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="longest">The most characters, at least 2, that sign included.</param>
+    /// <param name="longest">The most columns of a terminal, at least 2, that sign included.</param>
     public static string Cut(string text, int longest)
     {
         longest = Math.Max(2, longest);
-        if (text.Length <= longest)
-            return text;
-
-        int end = char.IsHighSurrogate(text[longest - 2]) ? longest - 2 : longest - 1;
-        return $"{text[..end]}…";
+        return Fits(text, longest) ? text : $"{TextWidth.Head(TextWidth.Elements(text), longest - 1)}…";
     }
 
     /// <summary>The text with its middle left out where it is longer: names that begin alike often differ in their ends.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="longest">The most characters, at least 3, the sign that some are left out included.</param>
+    /// <param name="longest">The most columns of a terminal, at least 3, the sign that some are left out included.</param>
     public static string CutMiddle(string text, int longest)
     {
         longest = Math.Max(3, longest);
-        if (text.Length <= longest)
+        if (Fits(text, longest))
             return text;
 
-        int tail = (longest - 1) / 3, from = text.Length - tail, head = longest - 1 - tail;
-        head -= char.IsHighSurrogate(text[head - 1]) ? 1 : 0;
-        from += from < text.Length && char.IsLowSurrogate(text[from]) ? 1 : 0;
-        return $"{text[..head]}…{text[from..]}";
+        int tail = (longest - 1) / 3;
+        string[] elements = TextWidth.Elements(text);
+        return $"{TextWidth.Head(elements, longest - 1 - tail)}…{TextWidth.Tail(elements, tail)}";
     }
 
-    /// <summary>Both: plain, and no longer than that.</summary>
-    public static string Shown(string text, int longest) => Plain(Cut(text, longest));
+    private static bool Fits(string text, int longest) => text.Length <= longest / 2 || TextWidth.Of(text) <= longest;
+
+    /// <summary>Both: plain, and no longer than that; what is left out is in the middle.</summary>
+    public static string Shown(string text, int longest) => CutMiddle(Plain(text), longest);
 }

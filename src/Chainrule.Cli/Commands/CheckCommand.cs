@@ -99,7 +99,7 @@ internal sealed class CheckCommand : Command
             results = run(result =>
             {
                 if (!result.Passed || !terminal.IsQuiet)
-                    Print(terminal.Error, result);
+                    Print(line => terminal.Warn(line), result);
             });
         }
         catch (OperationCanceledException)
@@ -132,11 +132,11 @@ internal sealed class CheckCommand : Command
     }
 
     /// <summary>Writes one result for people to read.</summary>
-    public static void Print(TextWriter writer, CheckResult result)
+    public static void Print(Action<string> say, CheckResult result)
     {
-        writer.WriteLine(UserText.Lines(result.ToString()));
+        say(result.ToString());
         if (result.Help is not null)
-            writer.WriteLine(UserText.Lines($"        help: {result.Help}"));
+            say($"        help: {result.Help}");
     }
 
     private static void Show(Terminal terminal, CheckResult result, bool asJson)
@@ -144,7 +144,7 @@ internal sealed class CheckCommand : Command
         if (asJson)
             terminal.Note(result.ToString());
         else
-            Print(terminal.Output, result);
+            Print(terminal.Say, result);
     }
 
     private static void Write(Utf8JsonWriter json, string data, Network network, IReadOnlyList<CheckResult> results)

@@ -12,7 +12,7 @@ namespace Chainrule.Cli.Commands;
 /// <summary>How well a model tells classes apart.</summary>
 internal sealed class ClassReport
 {
-    private const int WidestMatrix = 20, NumbersWidth = 42, ShortName = 12;
+    private const int WidestMatrix = 20;
 
     private static readonly int[] TopPlaces = [2, 3, 5];
 
@@ -71,17 +71,17 @@ internal sealed class ClassReport
         FindingsText.PrintVerdict(terminal, findings);
         FindingsText.PrintAlerts(terminal, findings);
         terminal.Say();
-        Print(terminal, _model, _matrix);
-        FindingsText.PrintConfused(terminal, findings);
+        Print(terminal, _matrix, findings);
+        FindingsText.PrintConfused(terminal, findings, inFull: false);
     }
 
     /// <summary>Writes how well each class is told from the others, and which are taken for which.</summary>
-    public static void Print(Terminal terminal, Model model, ConfusionMatrix matrix)
+    public static void Print(Terminal terminal, ConfusionMatrix matrix, RunFindings findings)
     {
-        int room = Math.Max((terminal.OutputWidth ?? int.MaxValue) - NumbersWidth, ShortName);
+        var names = FindingsText.NamesOf(terminal, findings.Run.Test);
         var table = new Table(("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false));
         for (int i = 0; i < matrix.Classes; i++)
-            Add(table, UserText.Cut(FindingsText.Shown(ModelArgument.ClassName(model, i)), room), matrix.ForClass(i));
+            Add(table, names[i], matrix.ForClass(i));
 
         Add(table, "mean", matrix.MacroAverage);
         terminal.Say(table);
@@ -90,7 +90,9 @@ internal sealed class ClassReport
         if (matrix.Classes > WidestMatrix)
             terminal.Say($"the confusion matrix of {Count(matrix.Classes)} classes is in --json");
         else
-            terminal.Output.Write(ConfusionText.Of(matrix, [.. Enumerable.Range(0, matrix.Classes).Select(i => FindingsText.Shown(ModelArgument.ClassName(model, i)))], terminal.OutputWidth));
+            terminal.Output.Write(ConfusionText.Of(matrix, names, terminal.OutputWidth));
+
+        FindingsText.PrintInFull(terminal, names.Cut);
     }
 
     /// <summary>Writes the same as properties of a JSON object.</summary>

@@ -40,7 +40,7 @@ internal sealed class InspectCommand : Command
         if (arguments.Flag("json"))
             JsonOutput.WriteLine(terminal.Output, json => SchemaReport.Write(json, table, schema));
         else
-            terminal.Output.Write(SchemaReport.Text(table, schema, Console.IsOutputRedirected ? null : Terminal.Width));
+            SchemaReport.Print(terminal, table, schema);
 
         terminal.Output.Flush();
         var errors = schema.Issues.Where(issue => issue.Severity == IssueSeverity.Error).ToList();

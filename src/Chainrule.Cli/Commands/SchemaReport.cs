@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
 
@@ -9,48 +9,47 @@ namespace Chainrule.Cli.Commands;
 /// <summary>What was found out about a table, as text and as JSON.</summary>
 internal static class SchemaReport
 {
-    private const int MostColumnsShown = 200, WidestName = 30, WidestValues = 100, NarrowestValues = 16, MostCategoriesInJson = 1000;
+    private const int MostColumnsShown = 200, WidestValues = 100, NarrowestValues = 16, MostCategoriesInJson = 1000;
 
-    /// <summary>A table of the columns and a list of what was noticed.</summary>
+    /// <summary>Writes a table of the columns and a list of what was noticed.</summary>
+    /// <param name="terminal">Where to write it.</param>
     /// <param name="table">The table.</param>
     /// <param name="schema">What was found out about it.</param>
-    /// <param name="width">The columns of the window; null where the text goes elsewhere.</param>
-    public static string Text(Data.Tables.Table table, TableSchema schema, int? width)
+    public static void Print(Terminal terminal, Data.Tables.Table table, TableSchema schema)
     {
-        var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{table.Source}: {NumberText.Count(table.RowCount, "row")}, {NumberText.Count(table.Columns.Count, "column")}{Format(table)}");
+        terminal.Say($"{table.Source}: {NumberText.Count(table.RowCount, "row")}, {NumberText.Count(table.Columns.Count, "column")}{Format(table)}");
         if (schema.Task != TableTask.None)
-            text.AppendLine($"target: {string.Join(", ", schema.Targets.Select(target => Shown(target.Name)))} ({Task(schema)})");
+            terminal.Say($"target: {string.Join(", ", schema.Targets.Select(target => Shown(target.Name)))} ({Task(schema)})");
 
+        var names = ShortNames.Of([.. schema.Columns.Select(column => column.Name)], FindingsText.LongestName(terminal));
         var shown = schema.Columns.Take(MostColumnsShown).ToList();
-        var rows = shown.Select(column => new[] { UserText.Cut(Shown(column.Name), WidestName), Kind(column), Missing(column), Count(column.Distinct) }).ToList();
-        int used = 1 + Enumerable.Range(0, 4).Sum(i => rows.Select(row => row[i].Length).Append(Headings[i].Length).Max() + 2);
-        int room = width is int window ? window - used - 1 : WidestValues;
+        var rows = shown.Select((column, i) => Cells(column).SkipLast(1).Prepend(names[i]).ToArray()).ToList();
+        int used = 1 + Enumerable.Range(0, 4).Sum(i => rows.Select(row => TextWidth.Of(row[i])).Append(Headings[i].Length).Max() + 2);
+        int room = terminal.OutputWidth is int window ? window - used - 1 : WidestValues;
         bool hasValues = room >= NarrowestValues;
-        var columns = Headings.Select((heading, i) => (heading, i < 2 || i == 4)).Take(hasValues ? 5 : 4).ToArray();
-        var report = new Display.Table(columns);
+        var report = new Display.Table(Headings.Select((heading, i) => (heading, i < 2 || i == 4)).Take(hasValues ? 5 : 4).ToArray());
         for (int i = 0; i < rows.Count; i++)
             report.Add(hasValues ? [.. rows[i], UserText.Cut(Values(shown[i]), Math.Min(room, WidestValues))] : rows[i]);
 
-        text.AppendLine().Append(report);
+        terminal.Say();
+        terminal.Say(report);
         if (schema.Columns.Count > shown.Count)
-            text.AppendLine(CultureInfo.InvariantCulture, $" … and {schema.Columns.Count - shown.Count:#,0} more columns; --json lists all");
+            terminal.Say($" … and {NumberText.Count(schema.Columns.Count - shown.Count)} more columns; --json lists all");
 
+        FindingsText.PrintInFull(terminal, names.Cut);
         var noticed = schema.Issues.Where(issue => issue.Severity != IssueSeverity.Error).ToList();
         if (noticed.Count > 0)
-            text.AppendLine();
+            terminal.Say();
 
         foreach (var issue in noticed.Take(MostColumnsShown))
         {
-            text.AppendLine($"{(issue.Severity == IssueSeverity.Warning ? "warning" : "note")}: {issue.Message.ReplaceLineEndings("\n  ")}");
+            terminal.Say($"{(issue.Severity == IssueSeverity.Warning ? "warning" : "note")}: {issue.Message.ReplaceLineEndings("\n  ")}");
             if (issue.Help is not null)
-                text.AppendLine($"  help: {issue.Help}");
+                terminal.Say($"  help: {issue.Help}");
         }
 
         if (noticed.Count > MostColumnsShown)
-            text.AppendLine(CultureInfo.InvariantCulture, $"… and {noticed.Count - MostColumnsShown:#,0} more; --json lists all");
-
-        return UserText.Lines(text.ToString());
+            terminal.Say($"… and {NumberText.Count(noticed.Count - MostColumnsShown)} more; --json lists all");
     }
 
     private static readonly string[] Headings = ["column", "kind", "missing", "distinct", "values"];
@@ -125,9 +124,9 @@ internal static class SchemaReport
         }
     }
 
-    /// <summary>What was found out about one column: its name, kind, missing and distinct values, and the values.</summary>
+    /// <summary>What was found out about one column: kind, missing and distinct values, and the values.</summary>
     public static IReadOnlyList<string> Cells(ColumnProfile column) =>
-        [UserText.Cut(Shown(column.Name), WidestName), Kind(column), Missing(column), Count(column.Distinct), UserText.Cut(Values(column), WidestValues)];
+        [Kind(column), Missing(column), Count(column.Distinct), UserText.Cut(Values(column), WidestValues)];
 
     private static string Format(Data.Tables.Table table) => table.Format is not { } format ? "" : $"; {format.Delimiter switch
     {
@@ -161,7 +160,8 @@ internal static class SchemaReport
         if (column.CategoryCounts.Count > 0)
         {
             var frequent = Enumerable.Range(0, column.CategoryCounts.Count).OrderByDescending(i => column.CategoryCounts[i]).Take(20);
-            return string.Join(", ", frequent.Select(i => $"{UserText.Cut(Shown(column.Definition.Categories[i]), 30)} {Count(column.CategoryCounts[i])}"));
+            var names = ShortNames.Of(column.Definition.Categories);
+            return string.Join(", ", frequent.Select(i => $"{names[i]} {Count(column.CategoryCounts[i])}"));
         }
 
         if (column.Numbers is not { } numbers)

@@ -29,8 +29,8 @@ internal static class TableReport
             return;
 
         terminal.Say();
-        ClassReport.Print(terminal, model, evaluation.Confusion);
-        FindingsText.PrintConfused(terminal, findings);
+        ClassReport.Print(terminal, evaluation.Confusion, findings);
+        FindingsText.PrintConfused(terminal, findings, inFull: false);
     }
 
     /// <summary>Writes the properties of an evaluation's JSON object.</summary>

@@ -182,7 +182,7 @@ internal sealed record TableTrainReport(
 
             terminal.Say(table);
             if (ChoiceText.Contradiction(Result) is { } contradiction)
-                FindingsText.Wrap(terminal.Output, contradiction, "  ", terminal.OutputWidth);
+                terminal.Say(contradiction);
 
         }
 
@@ -192,7 +192,7 @@ internal sealed record TableTrainReport(
         if (Findings is not null)
         {
             FindingsText.PrintRare(terminal, Findings, isInTable: true);
-            FindingsText.PrintConfused(terminal, Findings);
+            FindingsText.PrintConfused(terminal, Findings, inFull: true);
             FindingsText.PrintAlerts(terminal, Findings);
         }
 

@@ -151,7 +151,7 @@ internal sealed class TableTraining
 
         terminal.Output.Flush();
         terminal.Warn(
-            $"stopped; the best model so far is saved. Train to the end with\n  {TrainCommand.Called} train --config {ShellWord.Quote(folder.RunFile)}");
+            "stopped; the best model so far is saved. Train to the end with", $"{TrainCommand.Called} train --config {ShellWord.Quote(folder.RunFile)}");
     }
 
     private ReportContent Report(TableTrainReport report, TableLayers? layers, RecordedRun? recorded, Terminal terminal)

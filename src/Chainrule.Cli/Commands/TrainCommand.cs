@@ -120,7 +120,7 @@ internal sealed class TrainCommand : Command
             }
 
             terminal.Warn(string.Create(
-                CultureInfo.InvariantCulture, $"stopped in epoch {trainer.Position.Epoch + 1}, after step {trainer.Position.Step:#,0}; go on with\n  {Called} train --resume {ShellWord.Quote(folder.Path)}"));
+                CultureInfo.InvariantCulture, $"stopped in epoch {trainer.Position.Epoch + 1}, after step {trainer.Position.Step:#,0}; go on with"), $"{Called} train --resume {ShellWord.Quote(folder.Path)}");
             return Interrupted;
         }
 

@@ -76,7 +76,7 @@ internal sealed record TrainResult(
         if (Findings is not null)
         {
             FindingsText.PrintVerdict(terminal, Findings);
-            FindingsText.PrintConfused(terminal, Findings);
+            FindingsText.PrintConfused(terminal, Findings, inFull: true);
             FindingsText.PrintAlerts(terminal, Findings);
         }
 

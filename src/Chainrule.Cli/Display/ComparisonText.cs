@@ -18,7 +18,7 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
     /// <summary>The lines, each ended.</summary>
     public static string Of(ComparisonContent content, int width)
     {
-        var text = new ComparisonText(content, width);
+        var text = new ComparisonText(ComparisonReport.WithShortNames(content, LongestName), width);
         text.WriteFigures();
         text.WriteDifferences();
         text.WriteSettings();
@@ -31,7 +31,7 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
 
     private static string NameOf(Measure measure) => Shown(measure.Name) + (measure.Class is { } label ? $" of '{Shown(label, LongestClass)}'" : "");
 
-    private string Name(int run) => Shown(content.Runs[run].Name);
+    private string Name(int run) => content.Runs[run].Name;
 
     private void WriteFigures()
     {
@@ -167,7 +167,7 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
         if (all.Length == 0)
             return;
 
-        int names = shown.Max(course => course.Name.Length), longest = shown.Max(course => course.Losses.Length);
+        int names = shown.Max(course => TextWidth.Of(course.Name)), longest = shown.Max(course => course.Losses.Length);
         int columns = Math.Min(Math.Min(width - names - 34, MostCurve), longest);
         _text.AppendLine();
         Wrap(heading);
@@ -175,7 +175,7 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
         {
             string curve = columns < 2 ? ""
                 : $"  {Curve(losses, Math.Max(1, columns * losses.Length / longest), all.Min(), all.Max()).PadRight(columns)}";
-            string line = $" {name.PadRight(names)}{curve}  {TrainingView.Loss(losses[0])} to {TrainingView.Loss(losses[^1])}";
+            string line = $" {TextWidth.PadRight(name, names)}{curve}  {TrainingView.Loss(losses[0])} to {TrainingView.Loss(losses[^1])}";
             _text.AppendLine(best is null ? line : $"{line}, least in {best}");
         }
     }
@@ -219,25 +219,11 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
         _text.Append(text);
     }
 
-    private static int WidthOf(string lines) => lines.Split('\n').Max(line => line.TrimEnd('\r').Length);
+    private static int WidthOf(string lines) => lines.Split('\n').Max(line => TextWidth.Of(line.TrimEnd('\r')));
 
     private void Wrap(string text, string indent = "")
     {
-        var line = new StringBuilder(indent);
-        bool isEmpty = true;
-        foreach (string word in text.Split(' '))
-        {
-            if (!isEmpty && line.Length + 1 + word.Length > Math.Max(width, 40))
-            {
-                _text.AppendLine(line.ToString());
-                line.Clear().Append(indent).Append("  ");
-                isEmpty = true;
-            }
-
-            line.Append(isEmpty ? "" : " ").Append(word);
-            isEmpty = false;
-        }
-
-        _text.AppendLine(line.ToString());
+        foreach (string line in WrappedText.Lines(text, Math.Max(width, 40), $"{indent}  ", indent))
+            _text.AppendLine(line);
     }
 }

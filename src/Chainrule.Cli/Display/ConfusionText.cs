@@ -5,30 +5,34 @@ namespace Chainrule.Cli.Display;
 
 /// <summary>
 /// A confusion matrix as text: a row for each class, a column for what its rows were taken for. Where long names make it too
-/// wide for the window, letters stand for them, as numbers might be taken for names; where that is still too wide, columns stand in
+/// wide for the window, numbers such as #1 stand for them, which no class is called by; where that is still too wide, columns stand in
 /// several parts below each other.
 /// </summary>
 internal static class ConfusionText
 {
-    private const int LongestName = 24, ShortName = 6;
+    private const int LeastName = 6;
 
     /// <summary>The text, whole lines.</summary>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="names">The names of the classes.</param>
+    /// <param name="names">How the classes are shown.</param>
     /// <param name="width">The columns of the window; null where the text goes elsewhere.</param>
-    public static string Of(ConfusionMatrix matrix, IReadOnlyList<string> names, int? width)
+    public static string Of(ConfusionMatrix matrix, ShortNames names, int? width)
     {
         int[] all = [.. Enumerable.Range(0, matrix.Classes)];
-        string whole = Part(matrix, [.. names.Select(name => UserText.CutMiddle(name, LongestName))], [.. names.Select(name => UserText.CutMiddle(name, LongestName))], all);
+        string[] rows = [.. all.Select(i => names[i])], headings = rows;
+        string whole = Part(matrix, rows, headings, all);
         if (width is not { } room || WidthOf(whole) < room)
             return whole;
 
         // a name that is hardly wider than what stands below it is its own heading
         int widest = all.Max(i => all.Max(j => Cell(matrix[i, j], isRight: false).Length));
-        bool areShort = names.Max(name => name.Length) <= Math.Max(widest, ShortName);
-        int longest = Math.Clamp(room / 3, 6, LongestName);
-        string[] headings = areShort ? [.. names] : [.. all.Select(Letters)];
-        string[] rows = areShort ? headings : [.. names.Select((name, i) => $"{headings[i].PadRight(headings[^1].Length)}  {UserText.CutMiddle(name, longest)}")];
+        if (rows.Max(TextWidth.Of) > Math.Max(widest, LeastName))
+        {
+            string sign = rows.Any(name => name.StartsWith('#')) ? "№" : "#";
+            headings = [.. all.Select(i => string.Create(CultureInfo.InvariantCulture, $"{sign}{i + 1}"))];
+            rows = [.. rows.Select((name, i) => $"{headings[i].PadRight(headings[^1].Length)}  {name}")];
+        }
+
         for (int columns = matrix.Classes; ; columns = columns * 3 / 4)
         {
             string[] parts = [.. all.Chunk(Math.Max(1, columns)).Select(chunk => Part(matrix, rows, headings, chunk))];
@@ -36,9 +40,6 @@ internal static class ConfusionText
                 return string.Join(Environment.NewLine, parts);
         }
     }
-
-    // a to z, then aa to zz
-    private static string Letters(int i) => i < 26 ? $"{(char)('a' + i)}" : $"{Letters((i / 26) - 1)}{(char)('a' + (i % 26))}";
 
     private static string Part(ConfusionMatrix matrix, string[] rows, string[] headings, int[] columns)
     {
@@ -55,5 +56,5 @@ internal static class ConfusionText
         return isRight ? $"[{text}]" : $"{text} ";
     }
 
-    private static int WidthOf(string text) => text.Split('\n').Max(line => line.TrimEnd('\r').Length);
+    private static int WidthOf(string text) => text.Split('\n').Max(line => TextWidth.Of(line.TrimEnd('\r')));
 }

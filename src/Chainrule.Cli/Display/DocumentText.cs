@@ -33,7 +33,7 @@ internal sealed class DocumentText
         {
             _text.Append('\n');
             if (section.Level == 1)
-                _text.Append(_paint($"{section.Title}\n{new string('─', Math.Min(_width, section.Title.Length))}", Color.Cyan)).Append('\n');
+                _text.Append(_paint($"{section.Title}\n{new string('─', Math.Min(_width, TextWidth.Of(section.Title)))}", Color.Cyan)).Append('\n');
             else
                 _text.Append(_paint(section.Title, Color.Cyan)).Append('\n');
 
@@ -50,13 +50,13 @@ internal sealed class DocumentText
                 Wrap(paragraph.Text, Indent);
                 break;
             case Facts facts:
-                int names = facts.Items.Max(item => item.Name.Length) + 2;
+                int names = facts.Items.Max(item => TextWidth.Of(item.Name)) + 2;
                 foreach ((string name, string text) in facts.Items)
-                    Wrap(text, new string(' ', Indent.Length + names), Indent + name.PadRight(names));
+                    Wrap(text, new string(' ', Indent.Length + names), Indent + TextWidth.PadRight(name, names));
 
                 break;
             case Equations equations:
-                int left = equations.Lines.Max(line => line.Name.Length);
+                int left = equations.Lines.Max(line => TextWidth.Of(line.Name));
                 foreach (var line in equations.Lines)
                     Write(line, left);
 
@@ -70,7 +70,7 @@ internal sealed class DocumentText
     // name = work = result  mark; where that is too wide, the terms go on below the first.
     private void Write(Equation line, int left)
     {
-        string start = $"{Indent}{Indent}{line.Name.PadRight(left)} = ", indent = new(' ', start.Length);
+        string start = $"{Indent}{Indent}{TextWidth.PadRight(line.Name, left)} = ", indent = new(' ', TextWidth.Of(start));
         string result = line.Work.Count == 0 ? line.Result : $" = {line.Result}";
         int tail = line.Mark is null ? 0 : line.Mark.Text.Length + 2;
         var current = new StringBuilder(start);
@@ -101,7 +101,7 @@ internal sealed class DocumentText
 
     private void Write(Grid grid)
     {
-        int[] widths = [.. grid.Columns.Select((column, i) => grid.Rows.Select(row => row.Cells[i].Length).Append(column.Title.Length).Max())];
+        int[] widths = [.. grid.Columns.Select((column, i) => grid.Rows.Select(row => TextWidth.Of(row.Cells[i])).Append(TextWidth.Of(column.Title)).Max())];
         int gap = widths.Sum() + (3 * widths.Length) + 12 <= _width ? 3 : 2;
         WriteRow([.. grid.Columns.Select(column => column.Title)], null, Color.Dim);
         foreach (var row in grid.Rows)
@@ -111,7 +111,7 @@ internal sealed class DocumentText
         {
             var line = new StringBuilder(Indent + Indent);
             for (int i = 0; i < cells.Count; i++)
-                line.Append(' ', i == 0 ? 0 : gap).Append(grid.Columns[i].IsText ? cells[i].PadRight(widths[i]) : cells[i].PadLeft(widths[i]));
+                line.Append(' ', i == 0 ? 0 : gap).Append(grid.Columns[i].IsText ? TextWidth.PadRight(cells[i], widths[i]) : TextWidth.PadLeft(cells[i], widths[i]));
 
             string text = mark is null ? line.ToString().TrimEnd() : line.ToString();
             _text.Append(color is Color paint ? _paint(text, paint) : text);
@@ -131,21 +131,7 @@ internal sealed class DocumentText
 
     private void Wrap(string text, string indent, string? first = null)
     {
-        var line = new StringBuilder(first ?? indent);
-        bool isEmpty = true;
-        foreach (string word in text.Split(' '))
-        {
-            if (!isEmpty && line.Length + 1 + word.Length > Math.Min(_width, 100))
-            {
-                _text.Append(line.ToString().TrimEnd()).Append('\n');
-                line.Clear().Append(indent);
-                isEmpty = true;
-            }
-
-            line.Append(isEmpty ? "" : " ").Append(word);
-            isEmpty = false;
-        }
-
-        _text.Append(line.ToString().TrimEnd()).Append('\n');
+        foreach (string line in WrappedText.Lines(text, Math.Min(_width, WrappedText.Widest), indent, first ?? indent))
+            _text.Append(line).Append('\n');
     }
 }

@@ -113,27 +113,7 @@ internal sealed class ExplanationText
 
     private void Wrap(string start, string sentence, string indent)
     {
-        _text.Append(start);
-        int column = start.Length;
-        bool isFirst = true;
-        foreach (string word in sentence.Split(' '))
-        {
-            if (!isFirst && column + 1 + word.Length > _width)
-            {
-                _text.Append('\n').Append(indent);
-                column = indent.Length;
-            }
-            else if (!isFirst)
-            {
-                _text.Append(' ');
-                column++;
-            }
-
-            isFirst = false;
-            _text.Append(word);
-            column += word.Length;
-        }
-
-        _text.Append('\n');
+        foreach (string line in WrappedText.Lines(sentence, _width, indent, start))
+            _text.Append(line).Append('\n');
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Chainrule.Analysis.Results;
 using Chainrule.Cli.Runs;
@@ -10,15 +9,15 @@ namespace Chainrule.Cli.Display;
 /// <summary>What was found out about a run, in a few lines.</summary>
 internal static class FindingsText
 {
-    private const int MostPairs = 3, MostAlerts = 8, Widest = 100, LongestName = 40;
+    private const int MostPairs = 3, MostAlerts = 8, MostInFull = 40, NumbersWidth = 42, ShortestName = 12;
 
     /// <summary>How sure the accuracy is that stands above, and what always the same answer would have.</summary>
     public static void PrintVerdict(Terminal terminal, RunFindings findings)
     {
         if (findings.Classes is { } classes)
         {
-            var accuracy = classes.Accuracy;
-            Wrap(terminal.Output, $"  with 95% confidence {Percent(accuracy.Low)} to {Percent(accuracy.High)}; always '{Name(classes, classes.Baseline)}' would be right on {Percent(classes.BaselineAccuracy)}", "    ", terminal.OutputWidth);
+            var (accuracy, names) = (classes.Accuracy, NamesOf(terminal, classes.Outcome));
+            terminal.Say($"  with 95% confidence {Percent(accuracy.Low)} to {Percent(accuracy.High)}; always '{names[classes.Baseline]}' would be right on {Percent(classes.BaselineAccuracy)}");
             PrintRare(terminal, findings, isInTable: false);
         }
 
@@ -30,7 +29,8 @@ internal static class FindingsText
     {
         if (findings.Classes is { } classes)
         {
-            Wrap(terminal.Output, $"  always answering '{Name(classes, classes.Baseline)}', the most frequent class, would be right on {Percent(classes.BaselineAccuracy)}", "    ", terminal.OutputWidth);
+            string name = NamesOf(terminal, classes.Outcome)[classes.Baseline];
+            terminal.Say($"  always answering '{name}', the most frequent class, would be right on {Percent(classes.BaselineAccuracy)}");
             PrintRare(terminal, findings, isInTable: true);
         }
 
@@ -40,7 +40,7 @@ internal static class FindingsText
     private static void PrintMeans(Terminal terminal, RunFindings findings)
     {
         foreach (var value in findings.Values)
-            Wrap(terminal.Output, $"  {Shown(value.Name)}: always predicting the mean would be off by {Number(value.BaselineError)} (RMSE)", "  ", terminal.OutputWidth);
+            terminal.Say($"  {Shown(value.Name)}: always predicting the mean would be off by {Number(value.BaselineError)} (RMSE)");
     }
 
     /// <summary>Where nearly all rows are of one class, what says more than the accuracy.</summary>
@@ -52,20 +52,49 @@ internal static class FindingsText
         if (findings.Classes is not { IsImbalanced: true } classes)
             return;
 
-        string rare = ClassVerdict.Rare(classes, label => Name(classes, label)) is { } text ? $" {text}" : "";
-        Wrap(terminal.Output, $"  the accuracy says little where most rows are of one class{(isInTable ? "" : $": {ClassVerdict.Title(classes)}")}.{rare}", "    ", terminal.OutputWidth);
+        var names = NamesOf(terminal, classes.Outcome);
+        string rare = ClassVerdict.Rare(classes, label => names[label]) is { } text ? $" {text}" : "";
+        terminal.Say($"  the accuracy says little where most rows are of one class{(isInTable ? "" : $": {ClassVerdict.Title(classes)}")}.{rare}");
     }
 
     /// <summary>The pairs of classes that are confused most often.</summary>
-    public static void PrintConfused(Terminal terminal, RunFindings findings)
+    /// <param name="terminal">Where to write it.</param>
+    /// <param name="findings">What was found out.</param>
+    /// <param name="inFull">Whether to say what their names are in full, where that isn't said already.</param>
+    public static void PrintConfused(Terminal terminal, RunFindings findings, bool inFull)
     {
         if (findings.Classes is not { } classes || classes.ConfusedPairs(MostPairs) is not { Count: > 0 } pairs)
             return;
 
+        var names = NamesOf(terminal, classes.Outcome);
         string text = string.Join("; ", pairs.Select((pair, i) =>
-            $"{Count(pair.Rows)}{(i == 0 ? pair.Rows == 1 ? " row" : " rows" : "")} of '{Name(classes, pair.Actual)}' taken for '{Name(classes, pair.Predicted)}' ({Percent(pair.Share)} of its class)"));
-        Wrap(terminal.Output, $"  most often confused: {text}", "    ", terminal.OutputWidth);
+            $"{Count(pair.Rows)}{(i == 0 ? pair.Rows == 1 ? " row" : " rows" : "")} of '{names[pair.Actual]}' taken for '{names[pair.Predicted]}' ({Percent(pair.Share)} of its class)"));
+        terminal.Say($"  most often confused: {text}");
+        var mentioned = pairs.SelectMany(pair => new[] { names[pair.Actual], names[pair.Predicted] }).ToHashSet();
+        if (inFull)
+            PrintInFull(terminal, names.Cut.Where(name => mentioned.Contains(name.Shown)));
     }
+
+    /// <summary>What names that were cut are in full.</summary>
+    public static void PrintInFull(Terminal terminal, IEnumerable<(string Shown, string Full)> cut)
+    {
+        var all = cut.ToList();
+        if (all.Count > 0)
+            terminal.Say("  in full:");
+
+        foreach (var (shown, full) in all.Take(MostInFull))
+            terminal.Say($"    {shown}: {full}");
+
+        if (all.Count > MostInFull)
+            terminal.Say($"    and {Count(all.Count - MostInFull)} more, which are in --json");
+    }
+
+    /// <summary>How the classes of a model are shown: in a window with room for the numbers beside them, else as on a page.</summary>
+    public static ShortNames NamesOf(Terminal terminal, Outcome outcome) =>
+        LongestName(terminal) is var longest and < ShortNames.Usual ? ShortNames.Of([.. Enumerable.Range(0, outcome.Classes).Select(outcome.ClassName)], longest) : outcome.Names;
+
+    /// <summary>The columns of a window that a name takes at most, where numbers stand beside it.</summary>
+    public static int LongestName(Terminal terminal) => Math.Clamp((terminal.OutputWidth ?? int.MaxValue) - NumbersWidth, ShortestName, ShortNames.Usual);
 
     /// <summary>What somebody should look at, with what to do.</summary>
     public static void PrintAlerts(Terminal terminal, RunFindings findings)
@@ -73,9 +102,9 @@ internal static class FindingsText
         foreach (var alert in findings.Alerts.Where(alert => alert.Kind != AlertKind.Data).Take(MostAlerts))
         {
             string word = alert.IsGrave ? "serious:" : "look:";
-            Wrap(terminal.Output, $"{terminal.PaintOutput(word, alert.IsGrave ? Color.Red : Color.Yellow)} {UserText.Plain(alert.Title)}. {UserText.Plain(alert.Finding)}", "  ", terminal.OutputWidth);
+            terminal.Say($"{terminal.PaintOutput(word, alert.IsGrave ? Color.Red : Color.Yellow)} {UserText.Plain(alert.Title)}. {UserText.Plain(alert.Finding)}");
             if (alert.Advice.Length > 0)
-                Wrap(terminal.Output, $"  {terminal.PaintOutput("help:", Color.Cyan)} {UserText.Plain(alert.Advice)}", "  ", terminal.OutputWidth);
+                terminal.Say($"  {terminal.PaintOutput("help:", Color.Cyan)} {UserText.Plain(alert.Advice)}");
         }
     }
 
@@ -105,54 +134,8 @@ internal static class FindingsText
         });
     }
 
-    /// <summary>Writes a text in lines that fit; those after the first are indented.</summary>
-    /// <param name="output">Where to write it.</param>
-    /// <param name="text">The text, one paragraph.</param>
-    /// <param name="indent">What further lines begin with.</param>
-    /// <param name="width">The columns of the window; null where the text goes elsewhere and isn't broken.</param>
-    public static void Wrap(TextWriter output, string text, string indent, int? width)
-    {
-        int room = Math.Min(width - 1 ?? int.MaxValue, width is null ? int.MaxValue : Widest);
-        var line = new StringBuilder();
-        line.Append(' ', text.Length - text.TrimStart(' ').Length);
-        bool isFirst = true;
-        foreach (string word in text.TrimStart(' ').Split(' '))
-        {
-            if (!isFirst && Length(line.ToString()) + 1 + Length(word) > room)
-            {
-                output.WriteLine(line.ToString());
-                line.Clear().Append(indent).Append(word);
-            }
-            else
-            {
-                line.Append(isFirst ? "" : " ").Append(word);
-            }
-
-            isFirst = false;
-        }
-
-        output.WriteLine(line.ToString());
-    }
-
     /// <summary>A name of the user's, fit for a terminal.</summary>
     public static string Shown(string text) => Files.Csv.CsvException.Shown(text);
-
-    // Colors take no room.
-    private static int Length(string text)
-    {
-        int length = 0;
-        bool isCode = false;
-        foreach (char c in text)
-        {
-            isCode |= c == '\u001b';
-            length += isCode ? 0 : 1;
-            isCode &= c != 'm';
-        }
-
-        return length;
-    }
-
-    private static string Name(ClassResults classes, int label) => UserText.Plain(UserText.CutMiddle(classes.Outcome.ClassName(label), LongestName));
 
     private static string Percent(double share) => ShareText.Percent(share, 2);
 

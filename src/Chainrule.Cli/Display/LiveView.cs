@@ -8,7 +8,7 @@ namespace Chainrule.Cli.Display;
 
 /// <summary>
 /// A table that grows by a line an epoch; below it, redrawn at most ten times a second, how far training is and the
-/// curve of its losses. Columns that don't fit the window are left out.
+/// curve of its losses. Columns that don't fit the window are left out. In the end the best epoch is marked.
 /// </summary>
 internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
 {
@@ -37,10 +37,24 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
     public override void End()
     {
         var frame = Erase();
+        var history = new TrainingHistory(_epochs, StopReason.Cancelled);
+        if (history.Best is { ValidationLoss: double loss } best)
+            Mark(frame, best, loss);
+
         foreach (string line in _curve.Draw(Terminal.Width, terminal))
             frame.AppendLine(line);
 
         terminal.Error.Write(frame.ToString());
+    }
+
+    // At the beginning of its line, where that is still in the window.
+    private void Mark(StringBuilder frame, EpochRecord best, double loss)
+    {
+        int up = _epochs.Count - _epochs.IndexOf(best);
+        if (up < terminal.Height)
+            frame.Append(CultureInfo.InvariantCulture, $"\r\u001b[{up}A{terminal.Paint("*", Color.Green)}\r\u001b[{up}B");
+
+        frame.AppendLine(terminal.Paint(Fit(string.Create(CultureInfo.InvariantCulture, $" * best: epoch {best.Epoch}, validation loss {Loss(loss)}"), Terminal.Width - 1), Color.Green));
     }
 
     /// <inheritdoc/>
@@ -87,7 +101,7 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
         var frame = Erase();
         Heading(frame, width);
         string cells = string.Concat(Fitting(width).Select(column => column.Cell(row).PadLeft(column.Width)));
-        frame.AppendLine(row.IsBest && row.ValidationLoss is not null && cells.Length + 3 < width ? cells + terminal.Paint(" *", Color.Green) : cells);
+        frame.AppendLine(cells);
         _lastFrame = double.NegativeInfinity;
         terminal.Error.Write(frame.ToString());
     }
@@ -97,7 +111,7 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
     {
         var history = new TrainingHistory(_epochs, StopReason.Cancelled);
         if (history.Best is { ValidationLoss: double loss } best)
-            yield return (string.Create(CultureInfo.InvariantCulture, $" * best so far: epoch {best.Epoch}, validation loss {Loss(loss)}"), Color.Green);
+            yield return (string.Create(CultureInfo.InvariantCulture, $" best so far: epoch {best.Epoch}, validation loss {Loss(loss)}"), Color.Green);
 
         foreach (var alert in Alerts.During(history))
             yield return ($" {(alert.IsGrave ? "serious" : "look")}: {alert.Title}", alert.IsGrave ? Color.Red : Color.Yellow);

@@ -26,7 +26,7 @@ internal sealed class Table
     public string ToString(int? width)
     {
         string[] titles = [.. _columns.Select(column => column.Title)];
-        int[] widths = [.. titles.Select((title, i) => _rows.Select(row => row[i].Length).Append(title.Length).Max())];
+        int[] widths = [.. titles.Select((title, i) => _rows.Select(row => TextWidth.Of(row[i])).Append(TextWidth.Of(title)).Max())];
         if (width is not { } room || WidthOf(widths) <= room)
             return Write([titles, .. _rows], [.. Enumerable.Range(0, widths.Length)], widths);
 
@@ -34,7 +34,7 @@ internal sealed class Table
         int first = Math.Min(widths[0], Math.Max(Longest(titles[0]), room / 2));
         for (int i = 0; i < widths.Length; i++)
         {
-            int cells = _rows.Select(row => row[i].Length).Append(Longest(titles[i])).Max();
+            int cells = _rows.Select(row => TextWidth.Of(row[i])).Append(Longest(titles[i])).Max();
             int words = _rows.Select(row => Longest(row[i])).Append(Longest(titles[i])).Max();
             widths[i] = i == 0 ? Math.Max(first, words) : Math.Min(cells, Math.Max(words, room - first - Margin - Gap));
         }
@@ -64,7 +64,7 @@ internal sealed class Table
                 for (int i = 0; i < columns.Count; i++)
                 {
                     string cell = at < cells[i].Count ? cells[i][at] : "";
-                    line.Append(' ', i == 0 ? Margin : Gap).Append(_columns[columns[i]].IsText ? cell.PadRight(widths[columns[i]]) : cell.PadLeft(widths[columns[i]]));
+                    line.Append(' ', i == 0 ? Margin : Gap).Append(_columns[columns[i]].IsText ? TextWidth.PadRight(cell, widths[columns[i]]) : TextWidth.PadLeft(cell, widths[columns[i]]));
                 }
 
                 text.AppendLine(line.ToString().TrimEnd());
@@ -76,18 +76,18 @@ internal sealed class Table
 
     private static int WidthOf(int[] widths) => Margin + widths.Sum() + (Gap * (widths.Length - 1));
 
-    private static int Longest(string text) => text.Split(' ').Max(word => word.Length);
+    private static int Longest(string text) => text.Split(' ').Max(TextWidth.Of);
 
     // What fits stays as it is, with all its blanks.
     private static List<string> Lines(string text, int width)
     {
-        if (text.Length <= width)
+        if (TextWidth.Of(text) <= width)
             return [text];
 
         var lines = new List<string>();
         foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (lines.Count > 0 && lines[^1].Length + 1 + word.Length <= width)
+            if (lines.Count > 0 && TextWidth.Of(lines[^1]) + 1 + TextWidth.Of(word) <= width)
                 lines[^1] += $" {word}";
             else
                 lines.Add(word);

@@ -10,6 +10,8 @@ internal sealed class Terminal
 {
     private const int FallbackWidth = 80;
 
+    private int? _height;
+
     private Terminal(bool isLive, bool hasColor, bool isQuiet, TextWriter output, TextWriter error)
     {
         IsLive = isLive;
@@ -55,15 +57,19 @@ internal sealed class Terminal
             new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true })
         {
             OutputWidth = Console.IsOutputRedirected ? null : Width,
+            ErrorWidth = Console.IsErrorRedirected ? null : Width,
         };
     }
 
     /// <summary>A terminal over writers, for tests.</summary>
-    public static Terminal Of(TextWriter output, TextWriter error, bool isLive = false, bool isQuiet = false, int? outputWidth = null) =>
-        new(isLive, hasColor: isLive, isQuiet, output, error) { OutputWidth = outputWidth };
+    public static Terminal Of(TextWriter output, TextWriter error, bool isLive = false, bool isQuiet = false, int? outputWidth = null, int? errorWidth = null, int? height = null) =>
+        new(isLive, hasColor: isLive, isQuiet, output, error) { _height = height, OutputWidth = outputWidth, ErrorWidth = errorWidth };
 
     /// <summary>The columns for results; null where standard output goes to a file or a program, whose lines aren't broken.</summary>
     public int? OutputWidth { get; private init; }
+
+    /// <summary>The columns for progress and errors; null where standard error goes to a file or a program.</summary>
+    public int? ErrorWidth { get; private init; }
 
     /// <summary>The columns of the window, at least 20.</summary>
     public static int Width
@@ -81,27 +87,49 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>A line of progress, unless the user wants none; names of the user's in it do nothing to the terminal.</summary>
-    public void Note(string line)
+    /// <summary>The lines of the window; none where there is no window.</summary>
+    public int Height
     {
-        if (!IsQuiet)
-            Error.WriteLine(UserText.Lines(line, HasColor));
+        get
+        {
+            try
+            {
+                return _height ?? (Console.IsErrorRedirected ? 0 : Console.WindowHeight);
+            }
+            catch (IOException)
+            {
+                return 0;
+            }
+        }
     }
 
-    /// <summary>A line that is said even to those who want no progress.</summary>
-    public void Warn(string line) => Error.WriteLine(UserText.Lines(line, HasColor));
-
-    /// <summary>A line of the result, for people; names of the user's in it do nothing to the terminal. What is too long for the window
-    /// goes on in further lines, broken between words.</summary>
-    public void Say(string line = "")
+    /// <summary>Lines of progress, unless the user wants none; names of the user's in them do nothing to the terminal. What is too long for the
+    /// window goes on in further lines, broken between words.</summary>
+    /// <param name="line">The lines.</param>
+    /// <param name="command">A command to copy, which stands below them and is never broken; null for none.</param>
+    public void Note(string line, string? command = null)
     {
-        foreach (string part in UserText.Lines(line, HasColor).ReplaceLineEndings("\n").Split('\n'))
-        {
-            if (OutputWidth is not { } width || part.Length <= width)
-                Output.WriteLine(part);
-            else
-                FindingsText.Wrap(Output, part, new string(' ', part.Length - part.TrimStart(' ').Length + 2), OutputWidth);
-        }
+        if (!IsQuiet)
+            Warn(line, command);
+    }
+
+    /// <summary>Lines that are said even to those who want no progress.</summary>
+    /// <param name="line">The lines.</param>
+    /// <param name="command">A command to copy, which stands below them and is never broken; null for none.</param>
+    public void Warn(string line, string? command = null)
+    {
+        Write(Error, line, ErrorWidth);
+        if (command is not null)
+            Error.WriteLine($"  {UserText.Plain(command)}");
+    }
+
+    /// <summary>Lines of the result, for people; as <see cref="Note"/> writes them.</summary>
+    public void Say(string line = "") => Write(Output, line, OutputWidth);
+
+    private void Write(TextWriter writer, string text, int? width)
+    {
+        foreach (string line in WrappedText.Lines(UserText.Lines(text, HasColor), width))
+            writer.WriteLine(line);
     }
 
     /// <summary>A table of the result, for people; as wide as the window allows.</summary>

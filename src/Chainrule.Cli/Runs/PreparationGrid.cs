@@ -6,10 +6,12 @@ namespace Chainrule.Cli.Runs;
 /// <summary>How each column of a table becomes numbers, as a table: it is part of the model.</summary>
 internal static class PreparationGrid
 {
-    private const int MostColumns = 200, Digits = 5, LongestName = 48;
+    private const int MostColumns = 200, Digits = 5;
 
     /// <summary>The table.</summary>
-    public static Grid Of(TablePreparation preparation)
+    /// <param name="preparation">What a model does with columns.</param>
+    /// <param name="names">How the columns of the table are shown.</param>
+    public static Grid Of(TablePreparation preparation, ShortNames names)
     {
         string some = preparation.Columns.Count > MostColumns ? $": the first {MostColumns} of {NumberText.Count(preparation.Columns.Count)}" : "";
         return new Grid(
@@ -17,7 +19,7 @@ internal static class PreparationGrid
             [
                 .. preparation.Columns.Take(MostColumns).Select(column => new GridRow(
                 [
-                    UserText.Cut(column.Definition.Name, LongestName), column.Definition.Kind.ToString().ToLowerInvariant(), NumberText.Count(FeaturesOf(column)),
+                    names.Of(column.Definition.Name), column.Definition.Kind.ToString().ToLowerInvariant(), NumberText.Count(FeaturesOf(column)),
                     BecomesOf(column), MissingOf(column),
                 ])),
             ],

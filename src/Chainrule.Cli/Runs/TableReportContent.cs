@@ -27,6 +27,7 @@ internal static class TableReportContent
         var (model, known) = (predicted.Model, predicted.Rows);
         var outcome = OutcomeOf(predicted);
         TableColumn[] columns = [.. model.TablePreparation!.Columns.Select(column => known[column.Definition.Name])];
+        string[] names = [.. known.Columns.Select(column => column.Name)];
         return new ReportContent
         {
             Title = title,
@@ -37,7 +38,8 @@ internal static class TableReportContent
             Data = run is { Data.Count: > 0 } && run.IsOf(data) ? run.Data
                 : [("source", data), ("rows", NumberText.Count(known.RowCount)), .. run?.Source is { } source ? [("trained on", source)] : Array.Empty<(string, string)>()],
             Configuration = run is null ? [] : [.. run.Options, .. run.Method],
-            ConfigurationBlocks = [PreparationGrid.Of(model.TablePreparation!)],
+            ConfigurationBlocks = [PreparationGrid.Of(model.TablePreparation!, ShortNames.Of(names))],
+            ColumnNames = names,
             LayersNote = run is null ? null : TableLayers.NoteOf(run.Members, isInSpace: false),
             Machine = run?.Machine ?? [("chainrule", Tool.Version)],
             Command = run?.Command,
@@ -98,10 +100,11 @@ internal static class TableReportContent
     /// <summary>What the columns hold, as a table.</summary>
     public static Grid ColumnsOf(TableSchema schema)
     {
+        var names = ShortNames.Of([.. schema.Columns.Select(column => column.Name)]);
         string some = schema.Columns.Count > MostColumns ? $": the first {MostColumns} of {NumberText.Count(schema.Columns.Count)}" : "";
         return new Grid(
             [("column", true), ("kind", true), ("missing", false), ("distinct", false), ("values", true)],
-            [.. schema.Columns.Take(MostColumns).Select(column => new GridRow([ShownText.Name(column.Name), .. SchemaReport.Cells(column).Skip(1)]))],
+            [.. schema.Columns.Take(MostColumns).Select((column, i) => new GridRow([names[i], .. SchemaReport.Cells(column)]))],
             $"What the columns of the whole table hold{some}");
     }
 }

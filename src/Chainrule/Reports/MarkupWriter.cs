@@ -76,32 +76,25 @@ public sealed partial class MarkupWriter(TextWriter output)
     [GeneratedRegex(@"(?<![\w-])--[a-z]+(-[a-z]+)*( [0-9]+(\.[0-9]+)?(?![\w.]*\w)| (linear|network|cosine|one-cycle|balanced|he|auto)(?![\w-]))?", RegexOptions.CultureInvariant)]
     private static partial Regex Option();
 
-    /// <summary>A text with all that means something in markup replaced; what no page may hold, control characters, those of direction and halves of pairs, becomes U+FFFD.</summary>
+    /// <summary>
+    /// A text with all that means something in markup replaced; what no page may hold, and what nobody would see, is shown by a picture or by U+FFFD: control
+    /// characters but the ends of lines, those of direction, invisible ones and halves of pairs.
+    /// </summary>
     public static string Escape(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var escaped = new StringBuilder(text.Length);
-        for (int i = 0; i < text.Length; i++)
+        foreach (char c in UserText.Lines(text))
         {
-            char c = text[i];
-            if (i + 1 < text.Length && char.IsSurrogatePair(c, text[i + 1]))
+            _ = c switch
             {
-                escaped.Append(c).Append(text[++i]);
-                continue;
-            }
-
-            escaped.Append(c switch
-            {
-                '&' => "&amp;",
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '"' => "&quot;",
-                '\'' => "&#39;",
-                '\n' or '\t' => c.ToString(),
-                '\ufffe' or '\uffff' => "\ufffd",
-                // what turns the direction of all text behind it
-                '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => "\ufffd",
-                _ => char.IsControl(c) || char.IsSurrogate(c) ? "\ufffd" : c.ToString(),
-            });
+                '&' => escaped.Append("&amp;"),
+                '<' => escaped.Append("&lt;"),
+                '>' => escaped.Append("&gt;"),
+                '"' => escaped.Append("&quot;"),
+                '\'' => escaped.Append("&#39;"),
+                _ => escaped.Append(c),
+            };
         }
 
         return escaped.ToString();

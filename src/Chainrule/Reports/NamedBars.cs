@@ -8,13 +8,13 @@ namespace Chainrule.Reports;
 /// <param name="Bars">The bars, first to last, at least one.</param>
 internal sealed record NamedBars(string Title, string Description, IReadOnlyList<NamedBar> Bars)
 {
-    private const double Width = 460, Step = 24, MostOfNames = 170, Gap = 10;
-    private const int LongestName = 26, ShortestName = 6;
+    private const double Width = 460, Step = 24, MostOfNames = 240, Gap = 10;
+    private const int ShortestName = 6;
 
     /// <summary>Writes them as SVG.</summary>
     public void Draw(MarkupWriter svg)
     {
-        string[] names = [.. Bars.Select(bar => Fitting(bar.Name))];
+        string[] names = Fitting([.. Bars.Select(bar => bar.Name)]);
         double left = names.Max(SvgText.WidthOf) + Gap, right = Width - Bars.Max(bar => SvgText.WidthOf(bar.Text)) - Gap;
         double least = Math.Min(0, Bars.Min(bar => Finite(bar.Value - bar.Spread))), most = Math.Max(Bars.Max(bar => Finite(bar.Value + bar.Spread)), least + 1e-12);
         double X(double value) => left + ((Math.Clamp(Finite(value), least, most) - least) / (most - least) * (right - left));
@@ -38,13 +38,16 @@ internal sealed record NamedBars(string Title, string Description, IReadOnlyList
         svg.CloseLine();
     }
 
-    private static string Fitting(string name)
+    private static string[] Fitting(string[] names)
     {
-        int longest = LongestName;
-        while (longest > ShortestName && SvgText.WidthOf(UserText.CutMiddle(name, longest)) > MostOfNames)
-            longest--;
+        string[] fitting = names;
+        for (int longest = ShortNames.Usual; longest >= ShortestName && (longest == ShortNames.Usual || fitting.Max(SvgText.WidthOf) > MostOfNames); longest--)
+        {
+            var cut = ShortNames.Of(names, longest);
+            fitting = [.. names.Select((_, i) => cut[i])];
+        }
 
-        return UserText.CutMiddle(name, longest);
+        return fitting;
     }
 
     private static double Finite(double value) => double.IsFinite(value) ? value : 0;

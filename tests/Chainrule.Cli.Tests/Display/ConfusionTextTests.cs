@@ -12,7 +12,7 @@ public class ConfusionTextTests
             " cat              [2]      1",
             " a dog             ·      [3]",
         ],
-        Lines(ConfusionText.Of(Matrix([[2, 1], [0, 3]]), ["cat", "a dog"], width: null)));
+        Lines(ConfusionText.Of(Matrix([[2, 1], [0, 3]]), ShortNames.Of(["cat", "a dog"]), width: null)));
 
     [Theory]
     [InlineData(200)]
@@ -25,25 +25,25 @@ public class ConfusionTextTests
         string[] names = [.. Enumerable.Range(0, 12).Select(i => $"a class with a long name, number {i}")];
         var counts = Enumerable.Range(0, 12).Select(i => Enumerable.Range(0, 12).Select(j => i == j ? 900 + i : (i * 12) + j).ToArray()).ToArray();
 
-        string text = ConfusionText.Of(Matrix(counts), names, width);
+        string text = ConfusionText.Of(Matrix(counts), ShortNames.Of(names, FindingsText.LongestName(Terminal.Of(TextWriter.Null, TextWriter.Null, outputWidth: width))), width);
 
         Assert.All(Lines(text), line => Assert.True(line.Length < Math.Max(width, 30), line));
         Assert.All(counts.SelectMany(row => row).Where(count => count > 12), count => Assert.Contains($"{count}", text));
     }
 
     [Fact]
-    public void Short_names_are_headings_themselves_and_letters_stand_for_long_ones()
+    public void Short_names_are_headings_themselves_and_numbers_stand_for_long_ones()
     {
         var counts = Enumerable.Range(0, 10).Select(i => Enumerable.Range(0, 10).Select(j => i == j ? 1009 : 12).ToArray()).ToArray();
         string[] digits = [.. Enumerable.Range(0, 10).Select(i => $"{i}")], names = [.. digits.Select(i => $"a class with a long name, number {i}")];
 
-        string[] ofDigits = Lines(ConfusionText.Of(Matrix(counts), digits, 80));
+        string[] ofDigits = Lines(ConfusionText.Of(Matrix(counts), ShortNames.Of(digits), 80));
         Assert.Matches("is . taken for +0 +1 +2", ofDigits[0]);
         Assert.StartsWith(" 0  ", ofDigits[1]);
 
-        string[] ofNames = Lines(ConfusionText.Of(Matrix(counts), names, 80));
-        Assert.Matches("is . taken for +a +b +c", ofNames[0]);
-        Assert.StartsWith(" a  a class", ofNames[1]);
+        string[] ofNames = Lines(ConfusionText.Of(Matrix(counts), ShortNames.Of(names), 80));
+        Assert.Matches("is . taken for +#1 +#2 +#3", ofNames[0]);
+        Assert.StartsWith(" #1   a class", ofNames[1]);
         Assert.EndsWith("umber 0", ofNames[1].Split("  ", StringSplitOptions.RemoveEmptyEntries)[1]);
     }
 
@@ -72,20 +72,22 @@ public class ConfusionTextTests
         Assert.Equal("test on 280 rows that no model was\n  trained on, with 95% confidence:\n", output.ToString());
     }
 
-    [Theory]
-    [InlineData(30)]
-    [InlineData(80)]
-    public void Words_are_wrapped_and_colors_take_no_room(int width)
+    [Fact]
+    public void Numbers_that_stand_for_classes_are_none_of_their_names()
     {
-        var output = new StringWriter { NewLine = "\n" };
-        FindingsText.Wrap(output, "\u001b[33mlook:\u001b[0m a text that is longer than one line of a small window, with an end.", "    ", width);
-        string[] lines = output.ToString().TrimEnd('\n').Split('\n');
-        Assert.True(lines.Length > 0);
-        Assert.All(lines, line => Assert.True(line.Replace("\u001b[33m", "", StringComparison.Ordinal).Replace("\u001b[0m", "", StringComparison.Ordinal).Length < width, line));
-        Assert.All(lines.Skip(1), line => Assert.StartsWith("    ", line));
-        Assert.Equal(
-            "\u001b[33mlook:\u001b[0m a text that is longer than one line of a small window, with an end.",
-            string.Join(' ', lines.Select(line => line.Trim(' '))));
+        int[][] counts = [.. Enumerable.Range(0, 3).Select(i => Enumerable.Range(0, 3).Select(j => i == j ? 9 : 1).ToArray())];
+        string[] names = ["#1", "a", "a class with quite a long name"];
+        string[] lines = Lines(ConfusionText.Of(Matrix(counts), ShortNames.Of(names), 40));
+        Assert.Matches("is . taken for +№1", lines[0]);
+        Assert.StartsWith(" №1  #1 ", lines[1]);
+        Assert.StartsWith(" №2  a ", lines[2]);
+    }
+
+    [Fact]
+    public void Wide_characters_take_two_columns()
+    {
+        string[] lines = Lines(ConfusionText.Of(Matrix([[2, 1], [0, 3]]), ShortNames.Of(["日本語", "👩\u200d👩\u200d👧 e\u0301"]), width: null));
+        Assert.Equal([" is \\ taken for  日本語   👩\u200d👩\u200d👧 e\u0301", " 日本語              [2]     1", " 👩\u200d👩\u200d👧 e\u0301                 ·     [3]"], lines);
     }
 
     private static string[] Lines(string text) => [.. text.TrimEnd().Split('\n').Select(line => line.TrimEnd())];

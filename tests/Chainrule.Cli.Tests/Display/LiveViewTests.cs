@@ -32,6 +32,28 @@ public partial class LiveViewTests
         Assert.Contains(screen, line => line.Any(c => c is > '\u2800' and <= '\u28ff'));
     }
 
+    [Theory]
+    [InlineData(40, new[] { ' ', '*', ' ', ' ' })]
+    [InlineData(3, new[] { ' ', ' ', ' ', ' ' })] // its line has left the window
+    public void In_the_end_the_best_epoch_alone_is_marked(int height, char[] marks)
+    {
+        var error = new StringWriter { NewLine = "\n" };
+        var view = TrainingView.For(Terminal.Of(TextWriter.Null, error, isLive: true, height: height), epochs: 4);
+        double[] losses = [0.9, 0.3, 0.5, 0.4];
+        for (int epoch = 1; epoch <= 4; epoch++)
+            view.Report(new EpochCompleted(new EpochRecord(epoch, 0.5 / epoch, losses[epoch - 1], 0.9, 0.1f, 100, 0.5, 0.6, IsBest: epoch <= 2)));
+
+        Assert.DoesNotContain('*', error.ToString());
+        view.End();
+        string output = Sgr().Replace(error.ToString(), "");
+        var lines = Up().Replace(output, "").Split('\n').ToList();
+        int at = lines.FindIndex(line => line.Contains(" * best: epoch 2, validation loss 0.3000", StringComparison.Ordinal));
+        Assert.True(at > 0);
+        var mark = Regex.Match(lines[at], "^\r\u001b\\[(\\d+)A\\*\r\u001b\\[\\1B");
+        char[] seen = [.. lines[(at - 4)..at].Select((_, i) => mark.Success && i == 4 - int.Parse(mark.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) ? '*' : ' ')];
+        Assert.Equal(marks, seen);
+    }
+
     [Fact]
     public void Trainings_on_all_rows_at_once_show_their_stage_and_leave_their_curves()
     {

@@ -79,7 +79,7 @@ public class HtmlPageTests
 
         Assert.DoesNotContain("<script", text);
         Assert.DoesNotContain("\u0007", text);
-        string shown = Hostile.Replace('\u0007', '\ufffd');
+        string shown = Hostile.Replace('\u0007', '␇');
         Assert.Equal(shown, page.Descendants("title").First().Value);
         Assert.Contains(page.Descendants("dd"), value => value.Value == shown);
         Assert.Contains(page.Descendants("td"), cell => cell.Value == $"[0] {shown}");

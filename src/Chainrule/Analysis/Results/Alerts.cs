@@ -60,12 +60,12 @@ public static class Alerts
         }
 
         string losses = test.Outcome.HasProbabilities ? $"; its log loss is {Number(test.LogLoss)}, and always giving each class its share would have {Number(test.BaselineLogLoss)}" : "";
-        string found = $"It is right on {Percent(test.Accuracy.Value)} of the rows, and always answering '{test.Outcome.ClassName(test.Baseline)}' would be on {Percent(test.BaselineAccuracy)}{losses}";
+        string found = $"It is right on {Percent(test.Accuracy.Value)} of the rows, and always answering '{test.Outcome.Names[test.Baseline]}' would be on {Percent(test.BaselineAccuracy)}{losses}";
         if (test.BaselineAccuracy >= 1)
         {
             return new Alert(
                 AlertKind.NoBetterThanBaseline, IsGrave: true, "All rows are of one class",
-                $"Every row is of the class '{test.Outcome.ClassName(test.Baseline)}', so they can't show whether the model tells classes apart.", "Test it with rows of all classes.");
+                $"Every row is of the class '{test.Outcome.Names[test.Baseline]}', so they can't show whether the model tells classes apart.", "Test it with rows of all classes.");
         }
 
         if (test.OrdersRows)
@@ -214,7 +214,7 @@ public static class Alerts
 
         // of two classes it may well be known which rows are likely to be of the rare one, though none more likely than not
         bool isUsable = test.OrdersRows;
-        string names = string.Join(", ", never.Take(MostNamed).Select((of, i) => $"'{test.Outcome.ClassName(of.Label)}' ({Count(of.Rows)}{(i > 0 ? "" : of.Rows == 1 ? " row" : " rows")})"));
+        string names = string.Join(", ", never.Take(MostNamed).Select((of, i) => $"'{test.Outcome.Names[of.Label]}' ({Count(of.Rows)}{(i > 0 ? "" : of.Rows == 1 ? " row" : " rows")})"));
         string more = never.Count > MostNamed ? $" and {Count(never.Count - MostNamed)} more" : "";
         return new Alert(
             AlertKind.IgnoredClass, IsGrave: !isUsable, never.Count == 1 ? "A class that is never predicted" : $"{Count(never.Count)} classes that are never predicted",

@@ -128,6 +128,9 @@ public sealed class Outcome
     public string ClassName(int label) =>
         label < Model.Classes.Count ? Model.Classes[label] : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>How the classes are shown: the same on a whole page.</summary>
+    internal ShortNames Names => field ??= ShortNames.Of([.. Enumerable.Range(0, Classes).Select(ClassName)]);
+
     /// <summary>How much less a row's own class got than the class it was predicted as; 0 where it was predicted right.</summary>
     internal double Wrongness(int row)
     {

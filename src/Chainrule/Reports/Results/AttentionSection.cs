@@ -30,7 +30,7 @@ internal static class AttentionSection
         var rows = new List<PictureRow>();
         for (int i = 0; i < worst.Length; i++)
         {
-            string actual = ShownText.Name(outcome.ClassName(outcome.Actual[worst[i]])), predicted = ShownText.Name(outcome.ClassName(outcome.Predicted[worst[i]]));
+            string actual = outcome.Names[outcome.Actual[worst[i]]], predicted = outcome.Names[outcome.Predicted[worst[i]]];
             string row = worst[i].ToString(CultureInfo.InvariantCulture);
             float[] occlusion = Occlusion.Of(outcome.Model, x.AsSpan(i * size, size), scores[i], patch, background, Workers.Shared, step);
             rows.Add(new PictureRow(

@@ -6,7 +6,7 @@ namespace Chainrule.Reports.Results;
 /// <summary>How well classes are told apart.</summary>
 internal static class ClassSections
 {
-    private const int MostMatrixClasses = 25, LongestOfMatrix = 15, MostClasses = 200;
+    private const int MostMatrixClasses = 25, MostClasses = 200;
 
     public static IReadOnlyList<Block> Verdict(ClassResults results, ReportContent content)
     {
@@ -48,7 +48,7 @@ internal static class ClassSections
     {
         var outcome = results.Outcome;
         yield return new Section("Confusion matrix", 1, outcome.Classes <= MostMatrixClasses ? [Matrix(results)] : LargeMatrix(results));
-        yield return new Section("Class by class", 1, [Classes(results)]);
+        yield return new Section("Class by class", 1, [Classes(results), .. ShownText.InFull(outcome.Names, "The names of classes in full")]);
         yield return ConfusedSection.Of(results, content);
         foreach (var section in ErrorSections.Of(results, content))
             yield return section;
@@ -79,7 +79,7 @@ internal static class ClassSections
 
         return new Heatmap(
             "Each row is a class, each column what its rows were taken for: how many, and below that the share of the class. Right ones are on the diagonal, in bold.",
-            "is \\ taken for", [.. Enumerable.Range(0, classes).Select(label => ShownText.Name(results.Outcome.ClassName(label), LongestOfMatrix))], cells);
+            "is \\ taken for", [.. Enumerable.Range(0, classes).Select(label => results.Outcome.Names[label])], cells);
     }
 
     // Hardly any of its cells has rows: a drawing shows where, and a list of each class's how many.
@@ -110,7 +110,7 @@ internal static class ClassSections
                 .OrderByDescending(cell => cell.Rows).ThenBy(cell => cell.Predicted).ToList();
             long rest = cells.Skip(MostCells).Sum(cell => cell.Rows);
             string more = rest == 0 ? "" : $", {NumberText.Count(rest, "other row")} for {NumberText.Count(cells.Count - MostCells)} more";
-            return string.Join(", ", cells.Take(MostCells).Select(cell => $"{ShownText.Name(results.Outcome.ClassName(cell.Predicted), LongestOfMatrix)} {NumberText.Count(cell.Rows)} ({ShownText.Percent((double)cell.Rows / support, 1)})")) + more;
+            return string.Join(", ", cells.Take(MostCells).Select(cell => $"{results.Outcome.Names[cell.Predicted]} {NumberText.Count(cell.Rows)} ({ShownText.Percent((double)cell.Rows / support, 1)})")) + more;
         }
     }
 
@@ -155,5 +155,5 @@ internal static class ClassSections
             [.. names.Select((_, i) => new GridRow([.. columns.Select(column => column[i])]))], caption);
     }
 
-    private static string Name(Outcome outcome, int label) => ShownText.Name(outcome.ClassName(label));
+    private static string Name(Outcome outcome, int label) => outcome.Names[label];
 }

@@ -13,6 +13,7 @@ public static class ComparisonReport
     public static Document Of(ComparisonContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
+        content = WithShortNames(content, ShortNames.Usual);
         var sections = new List<Section> { new("Verdict", 1, [.. Verdicts(content)]), new("Figures", 1, [Figures(content)]) };
         if (Differences(content) is { } differences)
             sections.Add(new Section($"Beside {content.Runs[0].Name}", 1, differences));
@@ -29,12 +30,19 @@ public static class ComparisonReport
         return new Document($"{content.Runs.Count} runs beside each other", "How they did, whether they differ by more than chance, and what was set otherwise.", sections);
     }
 
+    /// <summary>The same with names of runs that fit a table and are all different.</summary>
+    internal static ComparisonContent WithShortNames(ComparisonContent content, int longest)
+    {
+        var names = ShortNames.Of([.. content.Runs.Select(run => run.Name)], longest);
+        return content with { Runs = [.. content.Runs.Select((run, i) => run with { Name = names[i] })] };
+    }
+
     private static IEnumerable<Block> Verdicts(ComparisonContent content)
     {
         int compared = content.Comparison.Paired.Count(pair => pair is { WhyNot: null });
         for (int i = 1; i < content.Runs.Count; i++)
         {
-            string name = ShownText.Name(content.Runs[i].Name), first = ShownText.Name(content.Runs[0].Name);
+            string name = content.Runs[i].Name, first = content.Runs[0].Name;
             if (content.Comparison.Paired[i] is not { WhyNot: null } pair)
             {
                 yield return new Notice(Tone.Noteworthy, $"{name}: not compared with {first} row by row", $"{Sentence(content.WhyNot(i) ?? "there is nothing to compare")}.", null);
@@ -71,7 +79,7 @@ public static class ComparisonReport
             [
                 .. content.Runs.Select((run, i) => new GridRow(
                 [
-                    ShownText.Name(run.Name), ShownText.Name(run.TestName),
+                    run.Name, ShownText.Name(run.TestName),
                     .. measures.Select(measure => content.Comparison.Models[i]?.Figures.FirstOrDefault(figure => figure.Measure == measure) is { Measure: not null } figure
                         ? $"{ComparisonContent.Text(measure, figure.Interval.Value)} ({ShownText.Interval(figure.Interval, value => ComparisonContent.Text(measure, value))})" : "–"),
                     .. facts.Select(fact => run.Facts.FirstOrDefault(own => own.Name == fact).Text ?? "–"),
@@ -98,7 +106,7 @@ public static class ComparisonReport
                 [
                     .. pairs.Select(i => new GridRow(
                     [
-                        ShownText.Name(content.Runs[i].Name), content.Verdict(i), ComparisonContent.P(content.Comparison.Paired[i]!.CorrectedP),
+                        content.Runs[i].Name, content.Verdict(i), ComparisonContent.P(content.Comparison.Paired[i]!.CorrectedP),
                         .. content.Comparison.Paired[i]!.Differences.Select(of => ComparisonContent.Change(of.Measure, of.Difference)),
                     ])),
                 ],
@@ -109,7 +117,7 @@ public static class ComparisonReport
     private static Block Settings(ComparisonContent content) => content.DifferingSettings.Count == 0
         ? new Paragraph("None: all settings are the same.")
         : new Grid(
-            [("setting", true), .. content.Runs.Select(run => (ShownText.Name(run.Name), true))],
+            [("setting", true), .. content.Runs.Select(run => (run.Name, true))],
             [.. content.DifferingSettings.Select(setting => new GridRow([ShownText.Name(setting.Name), .. setting.Texts.Select(text => text is null ? "–" : ShownText.Cell(text))]))],
             "Only what isn't the same in all runs");
 
@@ -148,11 +156,11 @@ public static class ComparisonReport
         return new Chart
         {
             Title = title,
-            Description = $"{string.Join("; ", shown.Select(run => $"{ShownText.Name(run.Name)} from {ShownText.Number(run.Values[0])} to {ShownText.Number(run.Values[^1])}"))}.",
+            Description = $"{string.Join("; ", shown.Select(run => $"{run.Name} from {ShownText.Number(run.Values[0])} to {ShownText.Number(run.Values[^1])}"))}.",
             XTitle = unit,
             CountsAlongX = true,
             YScale = isLoss ? AxisScale.Of(shown.SelectMany(run => run.Values)) : AxisScale.Linear,
-            Series = [.. shown.Select(run => new Series(Short(run.Name), run.At, run.Values, LearningSection.MarkOf(run.At)))],
+            Series = [.. shown.Select(run => new Series(run.Name, run.At, run.Values, LearningSection.MarkOf(run.At)))],
             Width = 420,
             Height = 320,
         };
@@ -164,20 +172,19 @@ public static class ComparisonReport
         [
             .. content.Runs.Where(run => run.History is { Epochs.Count: > 0 }).Select(run => new GridRow(
             [
-                ShownText.Name(run.Name), NumberText.Count(run.History!.Epochs.Count, "epoch"), run.History.Best is { } best ? $"epoch {NumberText.Count(best.Epoch)}" : "–",
+                run.Name, NumberText.Count(run.History!.Epochs.Count, "epoch"), run.History.Best is { } best ? $"epoch {NumberText.Count(best.Epoch)}" : "–",
                 ShownText.Number(run.History.Best?.ValidationLoss ?? double.NaN), ShownText.Number(run.History.Best?.TrainLoss ?? double.NaN),
                 ShownText.Number(run.History.Epochs[^1].TrainLoss),
             ])),
             .. content.Runs.Where(run => run.Iterations is { Iterations.Count: > 0 }).Select(run => new GridRow(
             [
-                ShownText.Name(run.Name), $"{NumberText.Count(run.Iterations!.Iterations[^1].Iteration, "iteration")} (L-BFGS)", $"iteration {NumberText.Count(run.Iterations.Best.Iteration)}",
+                run.Name, $"{NumberText.Count(run.Iterations!.Iterations[^1].Iteration, "iteration")} (L-BFGS)", $"iteration {NumberText.Count(run.Iterations.Best.Iteration)}",
                 ShownText.Number(run.Iterations.Best.ValidationLoss), ShownText.Number(run.Iterations.Best.TrainLoss), ShownText.Number(run.Iterations.Iterations[^1].TrainLoss),
             ])),
         ],
         $"The curves in numbers{(content.Runs.Any(run => run.Iterations is not null) ? "; iterations take all rows at once, and their losses are means over the folds of a cross-validation" : "")}");
 
     // What a legend has room for.
-    private static string Short(string name) => ShownText.Name(name, 24);
 
     private static string Sentence(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";
 }

@@ -15,7 +15,7 @@ internal static class ConfusedSection
         if (pairs.Count == 0)
             return new Section("Most confused", 1, [new Paragraph("No row was taken for another class.")]);
 
-        var cells = content.TestRow;
+        var cells = content.ShownRow;
         var blocks = new List<Block>
         {
             new Grid(
@@ -53,16 +53,16 @@ internal static class ConfusedSection
     {
         var (outcome, rows) = (results.Outcome, results.Examples(pair, MostImages));
         return new Grid(
-            [("with probability", false), .. cells(rows[0]).Take(MostColumns).Select(cell => (ShownText.Name(cell.Name), true))],
+            [("with probability", false), .. cells(rows[0]).Take(MostColumns).Select(cell => (cell.Name, true))],
             [
                 .. rows.Select(row => new GridRow(
                 [
                     outcome.HasProbabilities ? ShownText.Percent(outcome.Probability(row, pair.Predicted), 1) : "–",
-                    .. cells(row).Take(MostColumns).Select(cell => ShownText.Cell(cell.Text)),
+                    .. cells(row).Take(MostColumns).Select(cell => cell.Text),
                 ])),
             ],
             $"{Name(outcome, pair.Actual)} taken for {Name(outcome, pair.Predicted)}");
     }
 
-    private static string Name(Outcome outcome, int label) => ShownText.Name(outcome.ClassName(label));
+    private static string Name(Outcome outcome, int label) => outcome.Names[label];
 }

@@ -8,7 +8,7 @@ namespace Chainrule.Reports.Results;
 internal static class ConfusionDrawing
 {
     private const double Side = 640, Gap = 8, LeastSquare = 3, Legend = 26;
-    private const int MostNames = 32, LongestName = 15, MostCells = 20_000;
+    private const int MostNames = 32, MostCells = 20_000;
 
     // The share of its class above which a cell is drawn stronger, and how strong.
     private static readonly (double Above, string Opacity, string Text)[] s_shades = [(0, "0.3", "up to 5%"), (0.05, "0.5", "5 to 20%"), (0.2, "0.75", "20 to 50%"), (0.5, "1", "above 50%")];
@@ -19,7 +19,7 @@ internal static class ConfusionDrawing
         int classes = results.Outcome.Classes, every = (classes + MostNames - 1) / MostNames;
         double cell = Side / classes;
         int[] named = [.. Enumerable.Range(0, classes).Where(label => label % every == 0)];
-        string[] names = [.. named.Select(label => ShownText.Name(results.Outcome.ClassName(label), LongestName))];
+        string[] names = [.. named.Select(label => results.Outcome.Names[label])];
         double margin = names.Max(SvgText.WidthOf) + Gap, width = margin + Side + 1, height = margin + Side + 5 + Legend;
         double Middle(int label) => margin + ((label + 0.5) * cell);
         svg.Open("svg", ("xmlns", "http://www.w3.org/2000/svg"), ("viewBox", $"0 0 {N(width)} {N(height)}"), ("width", N(width)), ("height", N(height)), ("role", "img"), ("font-size", "13"));

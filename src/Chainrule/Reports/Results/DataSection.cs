@@ -14,6 +14,7 @@ internal static class DataSection
             blocks.Add(new Facts(content.Data));
 
         blocks.AddRange(content.DataBlocks);
+        blocks.AddRange(ShownText.InFull(content.Columns, "The names of columns in full"));
         if (content.Run.Test.Classes > 0)
             blocks.AddRange(Classes(content));
 
@@ -41,7 +42,7 @@ internal static class DataSection
             [
                 .. Enumerable.Range(0, Math.Min(outcome.Classes, MostClasses)).Select(label => new GridRow(
                 [
-                    ShownText.Name(outcome.ClassName(label)), .. train is null ? Array.Empty<string>() : [NumberText.Count(train[label])],
+                    outcome.Names[label], .. train is null ? Array.Empty<string>() : [NumberText.Count(train[label])],
                     NumberText.Count(test[label]), ShownText.Percent((double)test[label] / outcome.Rows, 1),
                 ])),
             ],
@@ -53,7 +54,7 @@ internal static class DataSection
     private static NamedBars Bars(Outcome outcome, long[] counts, string what) => new(
         $"Classes of the {what}",
         $"How many {what} each class has, from {NumberText.Count(counts.Min())} to {NumberText.Count(counts.Max())}; the table below has the numbers.",
-        [.. counts.Select((count, label) => new NamedBar(outcome.ClassName(label), count, NumberText.Count(count)))]);
+        [.. counts.Select((count, label) => new NamedBar(outcome.Names[label], count, NumberText.Count(count)))]);
 
     private static Gallery Samples(Outcome outcome, IDataset data)
     {
@@ -62,7 +63,7 @@ internal static class DataSection
         [
             .. rows.Select(row =>
             {
-                string name = ShownText.Name(outcome.ClassName(outcome.Actual[row]));
+                string name = outcome.Names[outcome.Actual[row]];
                 return RowImage.Of(data, row, $"a row of class {name}", [name]);
             }),
         ]);

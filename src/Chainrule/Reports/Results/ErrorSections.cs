@@ -17,7 +17,7 @@ internal static class ErrorSections
         else if (content.TestData is { } data && RowImage.CanDraw(data.Input))
             yield return new Section("Worst errors", 1, [Images(outcome, worst, data)]);
         else
-            yield return new Section("Worst errors", 1, [Rows(outcome, [.. worst.Take(MostRows)], content.TestRow)]);
+            yield return new Section("Worst errors", 1, [Rows(outcome, [.. worst.Take(MostRows)], content.ShownRow)]);
     }
 
     private static Gallery Images(Outcome outcome, IReadOnlyList<int> worst, IDataset data) => new(
@@ -26,7 +26,7 @@ internal static class ErrorSections
         [
             .. worst.Select(row =>
             {
-                string actual = ShownText.Name(outcome.ClassName(outcome.Actual[row])), predicted = ShownText.Name(outcome.ClassName(outcome.Predicted[row]));
+                string actual = outcome.Names[outcome.Actual[row]], predicted = outcome.Names[outcome.Predicted[row]];
                 string sure = outcome.HasProbabilities ? $" ({ShownText.Percent(outcome.Probability(row, outcome.Predicted[row]), 1)})" : "";
                 string own = outcome.HasProbabilities ? $" ({ShownText.Percent(outcome.Probability(row, outcome.Actual[row]), 1)})" : "";
                 return RowImage.Of(
@@ -39,14 +39,14 @@ internal static class ErrorSections
     {
         var names = cells?.Invoke(worst[0]).Take(MostColumns).Select(cell => cell.Name).ToList() ?? [];
         return new Grid(
-            [.. cells is null ? [("row", true)] : Array.Empty<(string, bool)>(), ("is", true), ("taken for", true), ("with probability", false), .. names.Select(name => (ShownText.Name(name), true))],
+            [.. cells is null ? [("row", true)] : Array.Empty<(string, bool)>(), ("is", true), ("taken for", true), ("with probability", false), .. names.Select(name => (name, true))],
             [
                 .. worst.Select(row => new GridRow(
                 [
                     .. cells is null ? [row.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
-                    ShownText.Name(outcome.ClassName(outcome.Actual[row])), ShownText.Name(outcome.ClassName(outcome.Predicted[row])),
+                    outcome.Names[outcome.Actual[row]], outcome.Names[outcome.Predicted[row]],
                     outcome.HasProbabilities ? ShownText.Percent(outcome.Probability(row, outcome.Predicted[row]), 1) : "–",
-                    .. cells?.Invoke(row).Take(MostColumns).Select(cell => ShownText.Cell(cell.Text)) ?? [],
+                    .. cells?.Invoke(row).Take(MostColumns).Select(cell => cell.Text) ?? [],
                 ])),
             ],
             cells is null ? "The rows whose own class was given least, the worst first; rows are counted from 0" : "The rows whose own class was given least, the worst first");

@@ -25,6 +25,9 @@ public sealed record ReportContent
     /// <summary>The cells of a test row by the names of their columns; null where rows have no columns.</summary>
     public Func<int, IReadOnlyList<(string Name, string Text)>>? TestRow { get; init; }
 
+    /// <summary>The names of all columns of the table that the rows are from; empty where rows have none.</summary>
+    public IReadOnlyList<string> ColumnNames { get; init; } = [];
+
     /// <summary>What else is to be said about the layers over time; null for nothing.</summary>
     public string? LayersNote { get; init; }
 
@@ -54,4 +57,17 @@ public sealed record ReportContent
 
     /// <summary>The commands that repeat the run, one in each line; null where that isn't known.</summary>
     public string? Command { get; init; }
+
+    /// <summary>How the columns are shown: the same on a whole page.</summary>
+    internal ShortNames Columns => ShortNames.Of(ColumnNames);
+
+    /// <summary>The cells of a test row as they are shown, by the names that are shown.</summary>
+    internal Func<int, IReadOnlyList<(string Name, string Text)>>? ShownRow
+    {
+        get
+        {
+            var columns = Columns;
+            return TestRow is { } cells ? row => [.. cells(row).Select(cell => (columns.Of(cell.Name), ShownText.Cell(cell.Text)))] : null;
+        }
+    }
 }

@@ -27,7 +27,7 @@ public static class RunReport
         if (findings.Classes is { } classes)
             sections.AddRange(ClassSections.Of(classes, content));
 
-        sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.TestRow)));
+        sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.ShownRow)));
         sections.AddRange(Insights(content));
         if (run.History is { Epochs.Count: > 0 } history)
             sections.Add(LearningSection.Of(history));
@@ -48,7 +48,7 @@ public static class RunReport
     private static IEnumerable<Section> Insights(ReportContent content)
     {
         if (content.Importances is { } importances)
-            yield return ImportanceSection.Of(importances, content.HasOwnRows || content.Run.TestWasTrainedOn);
+            yield return ImportanceSection.Of(importances, content.HasOwnRows || content.Run.TestWasTrainedOn, content.Columns);
 
         if (AttentionSection.Of(content.Run.Test, content.TestData) is { } attention)
             yield return attention;
@@ -66,7 +66,7 @@ public static class RunReport
 
     private static Section AlertsOf(IReadOnlyList<Alert> alerts) => new("Alerts", 1, alerts.Count == 0
         ? [new Notice(Tone.Good, "Nothing stands out", "None of the checks that a report makes has found anything.", null)]
-        : [.. alerts.Select(alert => new Notice(alert.IsGrave ? Tone.Bad : Tone.Noteworthy, alert.Title, alert.Finding, alert.Advice.Length == 0 ? null : alert.Advice))]);
+        : [.. alerts.Select(alert => new Notice(alert.IsGrave ? Tone.Bad : Tone.Noteworthy, UserText.Plain(alert.Title), alert.Finding, alert.Advice.Length == 0 ? null : alert.Advice))]);
 
     private static IEnumerable<Section> Facts(ReportContent content)
     {

@@ -6,7 +6,7 @@ namespace Chainrule.Reports.Results;
 /// <summary>How a report writes numbers and names.</summary>
 internal static class ShownText
 {
-    private const int LongestName = 32, LongestCell = 48, Digits = 4, Readable = 10;
+    private const int LongestName = ShortNames.Usual, LongestCell = 48, LongestInFull = 1000, MostInFull = 200, Digits = 4, Readable = 10;
 
     /// <summary>A share; never rounded up to all of it.</summary>
     public static string Percent(double share, int decimals = 2) => ShareText.Percent(share, decimals);
@@ -64,8 +64,16 @@ internal static class ShownText
         double.IsFinite(interval.Low) ? $"{write(interval.Value)} (95% interval {Interval(interval, write)})" : write(interval.Value);
 
     /// <summary>What a cell of the user's holds, or a setting is: there is more room for it than for a name.</summary>
-    public static string Cell(string text) => UserText.CutMiddle(text, LongestCell);
+    public static string Cell(string text) => UserText.Shown(text, LongestCell);
 
-    /// <summary>A name of the user's, without its middle where it is too long for a table; pairs of characters stay together.</summary>
-    public static string Name(string name, int longest = LongestName) => UserText.CutMiddle(name, longest);
+    /// <summary>A name of the user's, by itself, without its middle where it is too long for a table; of names that stand together see <see cref="ShortNames"/>.</summary>
+    public static string Name(string name, int longest = LongestName) => UserText.CutMiddle(UserText.Name(name), longest);
+
+    /// <summary>What names that were cut are in full; nothing where none was.</summary>
+    public static IEnumerable<Block> InFull(ShortNames names, string title)
+    {
+        (string, string)[] cut = [.. names.Cut.Take(MostInFull).Select(name => (name.Shown, UserText.CutMiddle(name.Full, LongestInFull)))];
+        if (cut.Length > 0)
+            yield return new Folded(title, new Facts(cut));
+    }
 }

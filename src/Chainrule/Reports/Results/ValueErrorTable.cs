@@ -15,12 +15,12 @@ internal static class ValueErrorTable
         var names = cells?.Invoke(worst[0]).Take(MostColumns).Select(cell => cell.Name).ToList() ?? [];
         var texts = Texts([.. worst.Select(row => (results.Actual[row], results.Predicted[row]))]);
         return new Grid(
-            [.. cells is null ? [("row", true)] : Array.Empty<(string, bool)>(), ("true", false), ("predicted", false), ("error", false), .. names.Select(column => (ShownText.Name(column), true))],
+            [.. cells is null ? [("row", true)] : Array.Empty<(string, bool)>(), ("true", false), ("predicted", false), ("error", false), .. names.Select(column => (column, true))],
             [
                 .. worst.Select((row, i) => new GridRow(
                 [
                     .. cells is null ? [row.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
-                    .. texts[i], .. cells?.Invoke(row).Take(MostColumns).Select(cell => ShownText.Cell(cell.Text)) ?? [],
+                    .. texts[i], .. cells?.Invoke(row).Take(MostColumns).Select(cell => cell.Text) ?? [],
                 ])),
             ],
             cells is null ? "The rows with the largest errors, predicted − true; rows are counted from 0" : "The rows with the largest errors, predicted − true");
