@@ -219,7 +219,7 @@ public static class Alerts
         return new Alert(
             AlertKind.IgnoredClass, IsGrave: !isUsable, never.Count == 1 ? "A class that is never predicted" : $"{Count(never.Count)} classes that are never predicted",
             $"No row is predicted as {names}{more}.",
-            isUsable ? $"Another threshold finds some of them: a {(never[0].Label == 1 ? "lower" : "higher")} one than {Number(test.Outcome.Model.Threshold)} (--threshold, of tables: from that probability of '{test.Outcome.ClassName(1)}' on); the curves of precision and recall say at what price."
+            isUsable ? $"Another threshold finds some of them: a {(never[0].Label == 1 ? "lower" : "higher")} one than {Number(test.Outcome.Model.Threshold)} (--threshold, of tables: from that probability of '{test.Outcome.Names[1]}' on); the curves of precision and recall say at what price."
                 : $"Give {(never.Count == 1 ? "the class more rows or more weight" : "these classes more rows or more weight")}{(HasRate(run) ? ", train longer" : "")}{(test.Outcome.Classes - never.Count < 2 ? "" : $", or leave {(never.Count == 1 ? "it" : "them")} out")}.");
     }
 
