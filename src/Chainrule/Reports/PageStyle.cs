@@ -72,7 +72,7 @@ internal static class PageStyle
         .grid tbody th:not(.text){font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875rem}
         .heatmap{font-size:.875rem}
         .heatmap caption{min-width:min(24rem,calc(100vw - 2rem))}
-        .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;white-space:normal;overflow-wrap:break-word;text-align:right}
+        .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;overflow:hidden;text-overflow:ellipsis;text-align:right}
         .heatmap td{padding:.2rem .4rem;text-align:center;min-width:2.9rem;border:1px solid var(--line)}
         .heatmap small{display:block;font-size:.7rem}
         .many thead th:not(.corner){text-align:center;vertical-align:bottom}
