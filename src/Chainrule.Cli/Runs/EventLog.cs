@@ -75,10 +75,8 @@ internal sealed class EventLog : IDisposable
     /// <summary>Says how the files are looked at.</summary>
     public void Announce()
     {
-        if (_log is not null && _hasEvents)
-            _terminal.Note("look at the events with", $"tensorboard --logdir {ShellWord.Quote(_folder)}");
-        else if (_log is not null)
-            _terminal.Note("note: least squares are solved for at once, so --tensorboard has nothing to show");
+        if (_log is not null)
+            _terminal.Note(_hasEvents ? $"look at the events with\n  tensorboard --logdir {ShellWord.Quote(_folder)}" : "note: least squares are solved for at once, so --tensorboard has nothing to show");
     }
 
     /// <inheritdoc/>
