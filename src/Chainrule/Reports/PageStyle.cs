@@ -73,6 +73,7 @@ internal static class PageStyle
         .heatmap{font-size:.875rem}
         .heatmap caption{min-width:min(24rem,calc(100vw - 2rem))}
         .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;overflow:hidden;text-overflow:ellipsis;text-align:right}
+        .heatmap:not(.many) th{white-space:normal;overflow-wrap:break-word}
         .heatmap td{padding:.2rem .4rem;text-align:center;min-width:2.9rem;border:1px solid var(--line)}
         .heatmap small{display:block;font-size:.7rem}
         .many thead th:not(.corner){text-align:center;vertical-align:bottom}

@@ -47,6 +47,32 @@ public class HostileNameTests
             Assert.DoesNotContain(output + error, IsObeyed);
     }
 
+    [Fact]
+    public void Long_names_that_differ_in_the_middle_stay_different_on_the_page_and_in_the_terminal()
+    {
+        using var folder = new TemporaryFolder();
+        string[] classes = [.. new[] { "bronze", "silver", "golden" }.Select(tier => $"International customers, northern region, {tier} tier, standard contract with annual billing")];
+        string[] columns = [.. new[] { "inlet", "outlet" }.Select(sensor => $"measurement_of_the_temperature_at_the_{sensor}_sensor_of_the_second_machine")];
+        var rows = Enumerable.Range(0, 90).Select(i => $"{i % 3},{i % 7},\"{classes[i % 10 == 0 ? 0 : i % 3]}\"");
+        File.WriteAllText(folder["middle.csv"], $"{columns[0]},{columns[1]},class\n{string.Join('\n', rows)}\n");
+        var train = InProcess.Run("train", folder["middle.csv"], "--target", "class", "--model", "linear", "--out", folder["run"], "--quiet");
+        Assert.True(train.Code == 0, train.Error);
+        using var reader = XmlReader.Create(new StringReader(File.ReadAllText(Path.Combine(folder["run"], "report.html"))), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        var page = XDocument.Load(reader).Descendants().ToList();
+        string[] shown = [.. new[] { "bronze", "golden", "silver" }.Select(tier => $"Interna…{tier} tier, sta…billing")];
+
+        var matrix = page.First(element => element.Name.LocalName == "table" && element.Attribute("class")?.Value.StartsWith("heatmap", StringComparison.Ordinal) == true);
+        Assert.Equal([.. shown, .. shown], matrix.Descendants().Where(element => element.Name.LocalName == "th").Skip(1).Select(heading => heading.Value));
+        foreach (string full in classes.Concat(columns))
+            Assert.Contains(page, element => element.Name.LocalName == "dd" && element.Value == full); // the key
+
+        Assert.Contains(page, element => element.Name.LocalName == "th" && element.Value == "measure…inlet_sensor_of_…machine");
+        Assert.Contains(page, element => element.Name.LocalName == "th" && element.Value == "measure…outlet_sensor_of…machine");
+        string evaluation = InProcess.Run("evaluate", folder["run"], folder["middle.csv"]).Output;
+        Assert.All(shown, name => Assert.Contains($"\n {name} ", evaluation, StringComparison.Ordinal));
+        Assert.All(classes, full => Assert.Contains($": {full}\n", evaluation, StringComparison.Ordinal));
+    }
+
     // What steers a terminal, ends a line where the tool doesn't, or turns the direction of what stands behind it.
     private static bool IsObeyed(char c) => c is not ('\n' or '\r' or '\u200c' or '\u200d') && char.GetUnicodeCategory(c)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

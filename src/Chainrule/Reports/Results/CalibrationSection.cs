@@ -9,7 +9,6 @@ internal static class CalibrationSection
 {
     private const double Slight = 0.01, FewPercent = 0.05, Little = 0.25;
 
-    private const int LongestName = 20;
 
     private enum Tendency
     {
@@ -56,7 +55,7 @@ internal static class CalibrationSection
     private static IEnumerable<Block> OfInterest(ClassResults results, int label)
     {
         var calibration = new ClassCalibration(results, label);
-        string name = ShownText.Name(results.Outcome.ClassName(label), LongestName);
+        string name = results.Outcome.Names[label];
         var all = Diagram(calibration.Bins, name, isEqual: false);
         yield return new ChartRow(calibration.IsCrowded ? [all, Diagram(calibration.EqualBins, name, isEqual: true)] : [all]);
         yield return Table(calibration.Bins, name, isEqual: false);

@@ -6,7 +6,7 @@ namespace Chainrule.Reports.Results;
 /// <summary>What a model could do at other thresholds: of two classes for the one of interest, of more for each against all others.</summary>
 internal static class ThresholdSection
 {
-    private const int MostPoints = 300, MostClasses = 5, LongestName = 20;
+    private const int MostPoints = 300, MostClasses = 5;
     private const double LargeDot = 6;
 
     public static Section Of(ClassResults results)
@@ -68,7 +68,7 @@ internal static class ThresholdSection
 
     private static double Taken(Outcome outcome, ThresholdCounts? now) => now is { } at ? (double)(at.Predicted - at.Found) / (outcome.Rows - at.Support) : double.NaN;
 
-    private static string Name(Outcome outcome, ClassCurves curve) => ShownText.Name(outcome.ClassName(curve.Label), LongestName);
+    private static string Name(Outcome outcome, ClassCurves curve) => outcome.Names[curve.Label];
 
     private static string Short(double area) => ShareText.Number(area, 3);
 

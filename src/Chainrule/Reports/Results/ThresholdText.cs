@@ -64,5 +64,5 @@ internal static class ThresholdText
 
     private static bool AreSame(double one, double other) => Math.Abs(one - other) < 1e-7;
 
-    private static string Name(ClassResults results, int label) => ShownText.Name(results.Outcome.ClassName(label));
+    private static string Name(ClassResults results, int label) => results.Outcome.Names[label];
 }
