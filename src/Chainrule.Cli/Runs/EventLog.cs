@@ -76,7 +76,7 @@ internal sealed class EventLog : IDisposable
     public void Announce()
     {
         if (_log is not null)
-            _terminal.Note(_hasEvents ? $"look at the events with\n  tensorboard --logdir {ShellWord.Quote(_folder)}" : "note: least squares are solved for at once, so --tensorboard has nothing to show");
+            _terminal.Note(_hasEvents ? $"look at the events with\n  tensorboard --logdir {ShellWord.Quote(_folder)}" : "note: a linear model is fitted at once, so --tensorboard has nothing to show");
     }
 
     /// <inheritdoc/>

@@ -64,14 +64,25 @@ public sealed class PredictedRows
 
     /// <summary>Rows predicted by several models, each by one that was not trained on it.</summary>
     /// <param name="model">A model of the same kind: the one that comes of all rows.</param>
-    /// <param name="rows">All rows, those of the first part first.</param>
+    /// <param name="table">The table that they are of; they come in its order.</param>
+    /// <param name="rows">Which rows each part has.</param>
     /// <param name="parts">What each model makes of its rows.</param>
-    internal static PredictedRows Together(Model model, Table rows, IReadOnlyList<PredictedRows> parts) =>
-        new(model, rows, left: 0, [.. parts.SelectMany(part => part.Scores)])
+    internal static PredictedRows Together(Model model, Table table, IReadOnlyList<int[]> rows, IReadOnlyList<PredictedRows> parts)
+    {
+        int[] all = [.. rows.SelectMany(part => part)], order = [.. Enumerable.Range(0, all.Length).OrderBy(i => all[i])];
+        T[] InOrder<T>(IEnumerable<T> numbers)
         {
-            Classes = [.. parts.SelectMany(part => part.Classes)],
-            Values = [.. parts.SelectMany(part => part.Values)],
+            T[] given = [.. numbers];
+            int width = given.Length / all.Length;
+            return [.. order.SelectMany(i => Enumerable.Range(i * width, width)).Select(at => given[at])];
+        }
+
+        return new(model, table.Select([.. order.Select(i => all[i])]), left: 0, InOrder(parts.SelectMany(part => part.Scores)))
+        {
+            Classes = InOrder(parts.SelectMany(part => part.Classes)),
+            Values = InOrder(parts.SelectMany(part => part.Values)),
         };
+    }
 
     /// <summary>The class of each row of a table, as the model counts its classes.</summary>
     internal static int[] ClassesOf(Model model, Table table)

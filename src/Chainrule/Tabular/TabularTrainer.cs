@@ -202,8 +202,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         }
 
         var result = Learn(data, data.Rows, workers, progress, cancel).Finish(held: null, curve, workers);
-        var rows = data.Table.Select([.. splits.SelectMany(split => split.Held)]);
-        return result with { Folds = folds, OutOfFold = PredictedRows.Together(result.Model, rows, [.. folds.Select(fold => fold.Predicted)]) };
+        return result with { Folds = folds, OutOfFold = PredictedRows.Together(result.Model, data.Table, [.. splits.Select(split => split.Held)], [.. folds.Select(fold => fold.Predicted)]) };
     }
 
     /// <summary>

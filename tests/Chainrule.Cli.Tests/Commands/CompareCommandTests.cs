@@ -26,7 +26,7 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
         Assert.Equal("worse", comparison.GetProperty("verdict").GetString());
         Assert.InRange(comparison.GetProperty("p").GetDouble(), 0, 0.05);
         string?[] settings = [.. json.RootElement.GetProperty("differingSettings").EnumerateArray().Select(name => name.GetString())];
-        Assert.Equal("layers epochs", string.Join(' ', settings));
+        Assert.Equal("epochs network", string.Join(' ', settings));
     }
 
     [Fact]

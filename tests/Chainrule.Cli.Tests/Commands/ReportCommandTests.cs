@@ -51,6 +51,40 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Contains("<td>80</td><td>20</td>", page.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Nothing_that_is_read_is_written_over_not_even_by_force()
+    {
+        string data = _folder["rows.csv"], run = _folder["run"], model = Path.Combine(run, "model.safetensors");
+        File.WriteAllText(data, $"a,y\n{string.Join('\n', Enumerable.Range(0, 60).Select(i => $"{i % 40},{(i % 40 < 20 ? "low" : "high")}"))}\n");
+        Run("train", data, "--target", "y", "--model", "linear", "--out", run, "--quiet");
+        var before = (File.ReadAllText(data), File.ReadAllBytes(model));
+        foreach (string[] words in (string[][])[["report", run, data, "--out", data], ["report", run, "--out", data], ["report", run, data, "--out", model], ["predict", run, data, "--out", data], ["predict", model, data, "--out", model]])
+        {
+            var result = InProcess.Run([.. words, "--force"]);
+            Assert.Equal(1, result.Code);
+            Assert.Contains("is read here, and would be lost", result.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before.Item1, File.ReadAllText(data));
+        Assert.Equal(before.Item2, File.ReadAllBytes(model));
+        Run("report", run, data, "--out", Path.Combine(run, "report.html"), "--force"); // a page can be made again
+    }
+
+    [Fact]
+    public void Of_folds_the_page_says_which_rows_columns_were_judged_by_and_runs_compare_row_by_row()
+    {
+        string data = _folder["rows.csv"];
+        File.WriteAllText(data, $"a,b,y\n{string.Join('\n', Enumerable.Range(0, 150).Select(i => $"{i * 37 % 101},{i * 7 % 13},{(i * 37 % 101) + (i * 31 % 17)}"))}\n");
+        foreach (string seed in (string[])["1", "2"])
+            Run("train", data, "--target", "y", "--model", "linear", "--folds", "3", "--seed", seed, "--out", _folder[seed], "--quiet");
+
+        Assert.Contains("The model saved was trained on these rows", File.ReadAllText(Path.Combine(_folder["1"], "report.html")), StringComparison.Ordinal);
+        string output = Run("compare", _folder["1"], _folder["2"]);
+        Assert.Contains("on the same 150 test rows", output, StringComparison.Ordinal);
+        Run("train", data, "--target", "y", "--model", "linear", "--test", "0", "--out", _folder["none"], "--quiet");
+        Assert.Contains("it was tested with no rows held back", string.Join(' ', Run("compare", _folder["1"], _folder["none"]).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     private static string Run(params string[] words)
     {
         var (code, output, error) = InProcess.Run(words);

@@ -54,6 +54,15 @@ public sealed class TensorBoardTests : IDisposable
         Assert.Contains("tensorboard --logdir", batches.Error);
         Assert.Single(Events(Path.Combine(_folder["a"], "tensorboard", "train")));
 
+        string events = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(Events(Path.Combine(_folder["a"], "tensorboard", "train"))[0]));
+        Assert.Contains("layers.0.weights", events, StringComparison.Ordinal); // the distribution of its weights
+
+        var whole = InProcess.Run("train", path, "--target", "y", "--model", "network", "--tensorboard", "--out", _folder["c"]);
+        Assert.Equal(0, whole.Code);
+        events = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(Events(Path.Combine(_folder["c"], "tensorboard", "train"))[0]));
+        Assert.Contains("layers.0.weights", events, StringComparison.Ordinal);
+        Assert.Contains("loss", events, StringComparison.Ordinal);
+
         var linear = InProcess.Run("train", path, "--target", "y", "--model", "linear", "--tensorboard", "--out", _folder["b"]);
         Assert.Equal(0, linear.Code);
         Assert.Contains("--tensorboard has nothing to show", linear.Error);

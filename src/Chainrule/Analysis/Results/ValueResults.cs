@@ -69,6 +69,9 @@ public sealed class ValueResults
     /// <summary>The share of the variance that is explained on that scale, where every row counts and not only a few; null where there is none.</summary>
     internal ConfidenceInterval? ExplainedOnCurve { get; }
 
+    /// <summary>What that share is called among figures.</summary>
+    internal const string OnCurveName = TargetCurve.FigureName;
+
     /// <summary>Whether more is explained than always the mean would: by all that other rows could be, and on the scale that suits the values.</summary>
     internal bool BeatsBaseline => R2.Low > 0 || ExplainedOnCurve is { Low: > 0 };
 

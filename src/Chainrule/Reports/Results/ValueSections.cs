@@ -1,6 +1,5 @@
 using Chainrule.Analysis.Results;
 using Chainrule.Reports.Charts;
-using Chainrule.Tabular;
 
 namespace Chainrule.Reports.Results;
 
@@ -24,7 +23,7 @@ internal static class ValueSections
             yield return new Facts(
             [
                 ("RMSE", WithInterval(results.RootMeanSquaredError)), ("MAE", WithInterval(results.MeanAbsoluteError)), ("R²", ShownText.WithInterval(results.R2, ShownText.UpToOne)),
-                .. outputs.Count == 1 ? content.MoreFigures.Select(figure => (figure.Name, ShownText.WithInterval(figure.Interval, figure.Name == TargetCurve.FigureName ? ShownText.UpToOne : ShownText.Number))) : [],
+                .. outputs.Count == 1 ? content.MoreFigures.Select(figure => (figure.Name, ShownText.WithInterval(figure.Interval, figure.Name == ValueResults.OnCurveName ? ShownText.UpToOne : ShownText.Number))) : [],
             ]);
         }
     }
