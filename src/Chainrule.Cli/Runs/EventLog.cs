@@ -75,8 +75,13 @@ internal sealed class EventLog : IDisposable
     /// <summary>Says how the files are looked at.</summary>
     public void Announce()
     {
-        if (_log is not null)
-            _terminal.Note(_hasEvents ? $"look at the events with\n  tensorboard --logdir {ShellWord.Quote(_folder)}" : "note: a linear model is fitted at once, so --tensorboard has nothing to show");
+        if (_log is null)
+            return;
+
+        if (_hasEvents)
+            _terminal.Note("look at the events with", $"tensorboard --logdir {ShellWord.Quote(_folder)}");
+        else
+            _terminal.Note("note: a linear model is fitted at once, so --tensorboard has nothing to show");
     }
 
     /// <inheritdoc/>

@@ -72,13 +72,12 @@ internal static class PageStyle
         .grid tbody th:not(.text){font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875rem}
         .heatmap{font-size:.875rem}
         .heatmap caption{min-width:min(24rem,calc(100vw - 2rem))}
-        .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;overflow:hidden;text-overflow:ellipsis;text-align:right}
-        .heatmap:not(.many) th{white-space:normal;overflow-wrap:break-word}
+        .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;white-space:normal;overflow-wrap:break-word;text-align:right}
         .heatmap td{padding:.2rem .4rem;text-align:center;min-width:2.9rem;border:1px solid var(--line)}
         .heatmap small{display:block;font-size:.7rem}
         .many thead th:not(.corner){text-align:center;vertical-align:bottom}
-        .upright thead th:not(.corner){writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;vertical-align:bottom;max-width:none;max-height:10rem;padding:.4rem .2rem}
-        .many .corner{vertical-align:bottom;white-space:normal;max-width:5rem}
+        .upright thead th:not(.corner){writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;vertical-align:bottom;max-width:none;white-space:nowrap;padding:.4rem .2rem}
+        .many .corner{vertical-align:bottom;max-width:5rem}
         .many td{min-width:2.3rem;padding:.15rem .2rem}
         .heatmap td[class^=right]{font-weight:700}
         .right1{background:#0b62c414}.right2{background:#0b62c422}.right3{background:#0b62c430}.right4{background:#0b62c43e}.right5{background:#0b62c44c}.right6{background:#0b62c45a}.right7{background:#0b62c468}.right8{background:#0b62c476}
