@@ -12,7 +12,7 @@ internal static class TextWidth
     private const int Picture = 0xfe0f; // behind a character: shown as a picture
 
     // Unicode, East Asian Width: first and last of the wide and fullwidth ones.
-    private static readonly int[] s_wide =
+    private static readonly int[] Wide =
     [
         0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23ec, 0x23f0, 0x23f0, 0x23f3, 0x23f3, 0x25fd, 0x25fe, 0x2614, 0x2615, 0x2648, 0x2653, 0x267f, 0x267f,
         0x2693, 0x2693, 0x26a1, 0x26a1, 0x26aa, 0x26ab, 0x26bd, 0x26be, 0x26c4, 0x26c5, 0x26ce, 0x26ce, 0x26d4, 0x26d4, 0x26ea, 0x26ea, 0x26f2, 0x26f3, 0x26f5, 0x26f5,
@@ -94,7 +94,7 @@ internal static class TextWidth
             return 0;
 
         // an even place, or between an even and an odd one, is within a pair
-        int at = Array.BinarySearch(s_wide, rune.Value);
+        int at = Array.BinarySearch(Wide, rune.Value);
         return at >= 0 || (~at & 1) == 1 ? 2 : 1;
     }
 }

@@ -11,7 +11,7 @@ internal static class ConfusionDrawing
     private const int MostNames = 32, MostCells = 20_000;
 
     // The share of its class above which a cell is drawn stronger, and how strong.
-    private static readonly (double Above, string Opacity, string Text)[] s_shades = [(0, "0.3", "up to 5%"), (0.05, "0.5", "5 to 20%"), (0.2, "0.75", "20 to 50%"), (0.5, "1", "above 50%")];
+    private static readonly (double Above, string Opacity, string Text)[] Shades = [(0, "0.3", "up to 5%"), (0.05, "0.5", "5 to 20%"), (0.2, "0.75", "20 to 50%"), (0.5, "1", "above 50%")];
 
     /// <summary>Draws it as an svg element.</summary>
     public static void Draw(MarkupWriter svg, ClassResults results)
@@ -51,7 +51,7 @@ internal static class ConfusionDrawing
             foreach (var (actual, predicted, _, _) in shade)
                 path.Append('M').Append(N(predicted + shift)).Append(' ').Append(N(actual + shift)).Append('h').Append(N(size)).Append('v').Append(N(size)).Append('h').Append(N(-size)).Append('z');
 
-            svg.Empty("path", ("d", path.ToString()), ("class", shade.Key.IsRight ? "rises" : "falls"), ("fill-opacity", s_shades[shade.Key.Shade].Opacity));
+            svg.Empty("path", ("d", path.ToString()), ("class", shade.Key.IsRight ? "rises" : "falls"), ("fill-opacity", Shades[shade.Key.Shade].Opacity));
         }
 
         svg.Close();
@@ -70,7 +70,7 @@ internal static class ConfusionDrawing
             yield return (pair.Actual, pair.Predicted, false, ShadeOf(pair.Share));
     }
 
-    private static int ShadeOf(double share) => Array.FindLastIndex(s_shades, shade => share > shade.Above);
+    private static int ShadeOf(double share) => Array.FindLastIndex(Shades, shade => share > shade.Above);
 
     private static void DrawLegend(MarkupWriter svg, double left, double baseline)
     {
@@ -82,7 +82,7 @@ internal static class ConfusionDrawing
             x += 17 + SvgText.WidthOf(name) + 18;
         }
 
-        foreach (var (_, opacity, text) in s_shades)
+        foreach (var (_, opacity, text) in Shades)
         {
             svg.Empty("rect", ("x", N(x)), ("y", N(baseline - 11)), ("width", "12"), ("height", "12"), ("class", "ink"), ("fill-opacity", opacity));
             svg.Element("text", text, ("x", N(x + 17)), ("y", N(baseline)), ("class", "soft"));
