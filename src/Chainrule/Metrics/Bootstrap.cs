@@ -108,17 +108,9 @@ public static class Bootstrap
         if (sorted.Length < replicates.Length / 2)
             return new ConfidenceInterval(value, double.NaN, double.NaN);
 
-        double low = Quantile(sorted, (1 - level) / 2), high = Quantile(sorted, (1 + level) / 2), rounding = 1e-9 * Math.Abs(value);
+        double low = SampleQuantile.Of<double>(sorted, (1 - level) / 2), high = SampleQuantile.Of<double>(sorted, (1 + level) / 2), rounding = 1e-9 * Math.Abs(value);
         // of very few rows a class, drawing some twice and others not at all makes most metrics worse: such replicates tell nothing about the number
         bool isMissed = value < low - rounding || value > high + rounding;
         return isMissed ? new ConfidenceInterval(value, double.NaN, double.NaN) : new ConfidenceInterval(value, low, high);
-    }
-
-    /// <summary>Linear between neighbors, as numpy's quantile.</summary>
-    private static double Quantile(double[] sorted, double share)
-    {
-        double at = share * (sorted.Length - 1);
-        int below = (int)at, above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Chainrule.Kernels;
 
 namespace Chainrule.Analysis.Distributions;
 
@@ -32,7 +33,7 @@ public sealed record Distribution(double Size, double Mean, double Zeros, IReadO
             sorted[i] = numbers[(int)((long)i * numbers.Length / sorted.Length)];
 
         Array.Sort(sorted);
-        double[] quantiles = [.. Levels.Select(level => Quantile(sorted, level))];
+        double[] quantiles = [.. Levels.Select(level => SampleQuantile.Of<float>(sorted, level))];
         (quantiles[0], quantiles[^1]) = (least, greatest);
         return new Distribution(Math.Sqrt(squares / numbers.Length), sum / numbers.Length, (double)zeros / numbers.Length, quantiles);
     }
@@ -54,13 +55,5 @@ public sealed record Distribution(double Size, double Mean, double Zeros, IReadO
         }
 
         return (sum, squares, zeros, least, greatest);
-    }
-
-    // Linear between neighbors, as numpy's quantile.
-    private static double Quantile(float[] sorted, double share)
-    {
-        double at = share * (sorted.Length - 1);
-        int below = (int)at, above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((at - below) * ((double)sorted[above] - sorted[below]));
     }
 }

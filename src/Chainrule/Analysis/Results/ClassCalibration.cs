@@ -1,3 +1,4 @@
+using Chainrule.Kernels;
 using Chainrule.Metrics;
 
 namespace Chainrule.Analysis.Results;
@@ -44,7 +45,7 @@ public sealed class ClassCalibration
         var bins = new List<CalibrationBin>();
         for (int k = 0, first = 0; k < Count; k++)
         {
-            double bound = k == Count - 1 ? double.PositiveInfinity : Quantile(ascending, (k + 1.0) / Count);
+            double bound = k == Count - 1 ? double.PositiveInfinity : SampleQuantile.Of<float>(ascending, (k + 1.0) / Count);
             int next = first;
             (double sum, long found) = (0, 0);
             for (; next < ascending.Length && ascending[next] <= bound; next++)
@@ -60,12 +61,5 @@ public sealed class ClassCalibration
         }
 
         return bins;
-    }
-
-    private static double Quantile(float[] ascending, double share)
-    {
-        double at = share * (ascending.Length - 1);
-        int below = (int)at, above = Math.Min(below + 1, ascending.Length - 1);
-        return ascending[below] + ((at - below) * ((double)ascending[above] - ascending[below]));
     }
 }

@@ -65,8 +65,8 @@ public readonly record struct NumberScale(double Fill, double Center, double Fac
             return new NumberScale(0, 0, 1, IsLimited: false);
         }
 
-        double median = Quantile(sorted, 0.5);
-        double spread = (Quantile(sorted, 0.75) - Quantile(sorted, 0.25)) / NormalQuartiles;
+        double median = SampleQuantile.Of<double>(sorted, 0.5);
+        double spread = (SampleQuantile.Of<double>(sorted, 0.75) - SampleQuantile.Of<double>(sorted, 0.25)) / NormalQuartiles;
         double reach = Math.Max(sorted[^1] - median, median - sorted[0]);
         bool isRobust = scaling == NumberScaling.Robust || (scaling == NumberScaling.Automatic && reach > LongTail * spread);
         if (isRobust && Usable(1 / spread))
@@ -87,14 +87,6 @@ public readonly record struct NumberScale(double Fill, double Center, double Fac
 
         double factor = sorted[0] == sorted[^1] ? 1 : 1 / Math.Sqrt(squares);
         return Usable(factor) ? new NumberScale(median, mean, factor, isRobust) : new NumberScale(median, median, 1, isRobust);
-    }
-
-    /// <summary>The number below which a share of sorted numbers lies, linear between neighbors.</summary>
-    internal static double Quantile(ReadOnlySpan<double> sorted, double share)
-    {
-        double at = share * (sorted.Length - 1);
-        int below = (int)at, above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     }
 
     /// <summary>Refuses numbers that no column can have given.</summary>

@@ -1,3 +1,5 @@
+using Chainrule.Kernels;
+
 namespace Chainrule.Data.Tables;
 
 /// <summary>
@@ -64,7 +66,7 @@ public sealed class QuantileScale
         var shares = new List<double>();
         for (int i = 0, first = 0; i <= Steps && !sorted.IsEmpty; i++)
         {
-            double value = NumberScale.Quantile(sorted, (double)i / Steps);
+            double value = SampleQuantile.Of<double>(sorted, (double)i / Steps);
             if (values.Count == 0 || value > values[^1])
             {
                 values.Add(value);

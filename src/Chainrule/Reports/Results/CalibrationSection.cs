@@ -9,7 +9,6 @@ internal static class CalibrationSection
 {
     private const double Slight = 0.01, FewPercent = 0.05, Little = 0.25;
 
-
     private enum Tendency
     {
         Right,
