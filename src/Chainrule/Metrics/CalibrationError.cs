@@ -49,6 +49,15 @@ public sealed class CalibrationError
             (double)i / _rows.Length, (i + 1.0) / _rows.Length, _rows[i], _confidence[i] / _rows[i], (double)_right[i] / _rows[i])),
     ];
 
+    /// <summary>The mean probability that predicted classes were given; NaN where no row was counted.</summary>
+    public double MeanConfidence => Bins.Sum(bin => bin.Rows * bin.Confidence) / Count;
+
+    /// <summary>
+    /// What chance alone would do to the rows of each bin, were every probability right: Σ √(n·c·(1 − c)) / Σ n over bins of n rows with the
+    /// mean probability c. An error below twice that says nothing against the probabilities.
+    /// </summary>
+    public double ByChance => Bins.Sum(bin => Math.Sqrt(bin.Rows * bin.Confidence * (1 - bin.Confidence))) / Count;
+
     /// <summary>Counts one row.</summary>
     /// <param name="actual">Its class.</param>
     /// <param name="predicted">The class it was predicted as.</param>

@@ -189,7 +189,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
 
         var folds = new List<TabularEvaluation>();
         // the same class in each, whatever rows it has
-        int? interest = ClassBalance.ClassOfInterest(ClassBalance.Support([.. data.Rows.Where(_ => data.Classes.Count > 0).Select(row => data.ClassOf[row])], data.Classes.Count));
+        int? interest = data.Classes.Count == 0 ? null : ClassBalance.ClassOfInterest(ClassBalance.Support([.. data.Rows.Select(row => data.ClassOf[row])], data.Classes.Count));
         var curve = TargetCurve.Of(data, data.Rows);
         var splits = RowSplit.Folds(data.Rows, data.ClassOf, _options.Folds, new RandomStream(_options.Seed, RandomStreams.Folds, 1));
         for (int k = 0; k < splits.Length; k++)

@@ -230,13 +230,11 @@ public static class Alerts
             return null;
         }
 
-        // What chance alone would do to the rows of each bin, were every probability right.
-        double noise = test.Calibration.Bins.Sum(bin => Math.Sqrt(bin.Rows * bin.Confidence * (1 - bin.Confidence))) / test.Outcome.Rows;
-        double error = test.Calibration.Value, sure = test.Calibration.Bins.Sum(bin => bin.Rows * bin.Confidence) / test.Outcome.Rows;
+        double error = test.Calibration.Value, sure = test.Calibration.MeanConfidence;
         bool isTooSure = sure > test.Accuracy.Value;
         string advice = !HasRate(run) ? "More rows to train on help most."
             : isTooSure ? "Label smoothing, weight decay or fewer epochs make a network less sure." : "Less label smoothing or weight decay, or more epochs, make a network surer.";
-        return error < PoorCalibration || error < 2 * noise ? null : new Alert(
+        return error < PoorCalibration || error < 2 * test.Calibration.ByChance ? null : new Alert(
             AlertKind.PoorCalibration, IsGrave: false, isTooSure ? "Surer than it should be" : "Less sure than it could be",
             $"Its predictions claim {Percent(sure)} on average, and {Percent(test.Accuracy.Value)} are right; bin by bin they are {Percent(error)} off.",
             $"Don't take its probabilities at their word, or set thresholds on them. {advice}");

@@ -19,7 +19,7 @@ internal static class CalibrationSection
     public static Section Of(ClassResults results, CalibrationError calibration)
     {
         var bins = calibration.Bins;
-        double sure = bins.Sum(bin => bin.Rows * bin.Confidence) / calibration.Count;
+        double sure = calibration.MeanConfidence;
         var tendency = TendencyOf(calibration, sure, results.Accuracy.Value);
         string words = tendency switch
         {
@@ -96,11 +96,9 @@ internal static class CalibrationSection
 
     private static string Bounds(CalibrationBin bin) => $"{ShownText.Percent(bin.From, 0)} to {ShownText.Percent(bin.To, 0)}";
 
-    // By the error itself, against what chance alone would do to the rows of each bin, were every probability right.
     private static Tendency TendencyOf(CalibrationError calibration, double sure, double accuracy)
     {
-        double chance = calibration.Bins.Sum(bin => Math.Sqrt(bin.Rows * bin.Confidence * (1 - bin.Confidence))) / calibration.Count;
-        return calibration.Value < Math.Max(Slight, 2 * chance) ? Tendency.Right : sure > accuracy ? Tendency.Surer : Tendency.LessSure;
+        return calibration.Value < Math.Max(Slight, 2 * calibration.ByChance) ? Tendency.Right : sure > accuracy ? Tendency.Surer : Tendency.LessSure;
     }
 
     // Of many sure predictions a few wrong ones can ask for another temperature than the bins do: then it says nothing about them.

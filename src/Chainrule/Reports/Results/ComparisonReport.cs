@@ -184,7 +184,5 @@ public static class ComparisonReport
         ],
         $"The curves in numbers{(content.Runs.Any(run => run.Iterations is not null) ? "; iterations take all rows at once, and their losses are means over the folds of a cross-validation" : "")}");
 
-    // What a legend has room for.
-
     private static string Sentence(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}";
 }
