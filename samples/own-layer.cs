@@ -25,9 +25,15 @@ Console.WriteLine(GradientProof.OfLayer(new Snake(new Shape(5)), (x, parameters,
 float[] x = [.. Enumerable.Range(0, 240).Select(i => i / 20f)];
 var wave = ArrayDataset.OfValues(x, new Shape(1), [.. x.Select(at => MathF.Sin(2 * at))], targetSize: 1);
 float[] beyond = [12.5f, 13f, 13.5f, 14f, 14.5f, 15f];
-Console.WriteLine($"\nbeyond what was learned, x     {string.Join("  ", beyond.Select(at => $"{at,5:0.0}"))}");
-Console.WriteLine($"sin 2x                         {string.Join("  ", beyond.Select(at => $"{MathF.Sin(2 * at),5:0.00}"))}");
-foreach (var (name, layer) in new (string, Func<Shape, Layer>)[] { ("tanh", shape => new Tanh(shape)), ("snake", shape => new Snake(shape)) })
+Console.WriteLine($"\nbeyond what was learned, x     {string.Join("  ", beyond.Select(at => $"{at, 5:0.0}"))}");
+Console.WriteLine($"sin 2x                         {string.Join("  ", beyond.Select(at => $"{MathF.Sin(2 * at), 5:0.00}"))}");
+foreach (
+    var (name, layer) in new (string, Func<Shape, Layer>)[]
+    {
+        ("tanh", shape => new Tanh(shape)),
+        ("snake", shape => new Snake(shape)),
+    }
+)
 {
     var network = Network.Input(1).Dense(32).Add(layer).Dense(32).Add(layer).Dense(1).Build(seed: 1);
     var options = new TrainingOptions { Epochs = 400, BatchSize = 24, LearningRate = 0.01f, Schedule = new OneCycle(), Seed = 1 };
@@ -53,7 +59,13 @@ internal sealed class Snake(Shape shape) : Layer(shape, shape)
     }
 
     // ∂y/∂x = 1 + sin(2ax), and ∂y/∂a = x·sin(2ax)/a - sin²(ax)/a²
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         float a = 1 + pass.Parameters[0];
         double sum = 0;

@@ -33,7 +33,9 @@ for (int round = 1; round <= 8; round++)
     }
 
     var test = evaluator.Evaluate(mnist.Test);
-    Console.WriteLine($"round {round}: {rows.Length,6:N0} rows, mean loss {sum / steps:0.0000}; test accuracy {test.Accuracy:0.00%}");
+    Console.WriteLine(
+        $"round {round}: {rows.Length, 6:N0} rows, mean loss {sum / steps:0.0000}; test accuracy {test.Accuracy:0.00%}"
+    );
 
     evaluator.Evaluate(train);
     int[] wrong = [.. Enumerable.Range(0, train.Count).Where(IsWrong)];

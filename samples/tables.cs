@@ -14,7 +14,10 @@ foreach (var column in schema.Columns)
 
 // A linear model and networks are compared on rows that they haven't seen; the better one is kept, and tested on others.
 var result = new TabularTrainer(new TabularOptions { Seed = 1 }).Fit(penguins, schema);
-Console.WriteLine($"\nthe {result.Kind.ToString().ToLowerInvariant()} model does best; on {result.Test!.Rows} rows held out, with 95% confidence:");
+Console.WriteLine(
+    $"\nthe {result.Kind.ToString().ToLowerInvariant()} model does best; on {result.Test!.Rows} rows held out, with 95% "
+        + "confidence:"
+);
 foreach (var figure in result.Test.Figures.Where(figure => figure.Name is "accuracy" or "log loss"))
     Console.WriteLine($"  {figure.Name} {figure.Value:0.000} ({figure.Low:0.000} to {figure.High:0.000})");
 

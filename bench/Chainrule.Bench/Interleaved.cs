@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chainrule.Cli.Benchmarks;
 
 namespace Chainrule.Bench;
@@ -17,7 +18,9 @@ internal static class Interleaved
         do
         {
             for (int i = 0; i < ways.Length; i++)
+            {
                 samples[i].Add(Sampling.Time(ways[i], calls[i]));
+            }
         }
         while (samples[0].Count < 7 || System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds < seconds * ways.Length);
 
@@ -32,8 +35,13 @@ internal readonly record struct Ratio(double OfMedians, double Lower, double Upp
     public static Ratio Of(double[] first, double[] second)
     {
         double[] pairs = [.. first.Zip(second, (a, b) => a / b)];
-        return new Ratio(Sampling.Median(first) / Sampling.Median(second), Sampling.Quantile(pairs, 0.25), Sampling.Quantile(pairs, 0.75));
+        return new Ratio(
+            Sampling.Median(first) / Sampling.Median(second),
+            Sampling.Quantile(pairs, 0.25),
+            Sampling.Quantile(pairs, 0.75)
+        );
     }
 
-    public override string ToString() => FormattableString.Invariant($"{OfMedians:0.00} ({Lower:0.00}–{Upper:0.00})");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{OfMedians:0.00} ({Lower:0.00}–{Upper:0.00})");
 }

@@ -6,7 +6,19 @@ namespace Chainrule.Bench;
 /// <summary>The same product as a <see cref="ProductLoad"/>, on the same numbers, by a native library.</summary>
 internal static unsafe class NativeProduct
 {
-    public delegate void Gemm(bool transposeA, bool transposeB, int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc);
+    public delegate void Gemm(
+        bool transposeA,
+        bool transposeB,
+        int m,
+        int n,
+        int k,
+        float* a,
+        int lda,
+        float* b,
+        int ldb,
+        float* c,
+        int ldc
+    );
 
     public static Action Of(ProductLoad load, Gemm gemm)
     {
@@ -20,9 +32,23 @@ internal static unsafe class NativeProduct
     }
 
     private static void Call(
-        Gemm gemm, bool transposeA, bool transposeB, int m, int n, int k, AlignedBuffer a, int lda, AlignedBuffer b, int ldb, AlignedBuffer c, int ldc)
+        Gemm gemm,
+        bool transposeA,
+        bool transposeB,
+        int m,
+        int n,
+        int k,
+        AlignedBuffer a,
+        int lda,
+        AlignedBuffer b,
+        int ldb,
+        AlignedBuffer c,
+        int ldc
+    )
     {
         fixed (float* pa = a.Span, pb = b.Span, pc = c.Span)
+        {
             gemm(transposeA, transposeB, m, n, k, pa, lda, pb, ldb, pc, ldc);
+        }
     }
 }

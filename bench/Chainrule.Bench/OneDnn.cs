@@ -14,11 +14,39 @@ internal static unsafe partial class OneDnn
     public static void SetThreads(int threads) => OmpSetThreads(threads);
 
     /// <summary>C = op(A)·op(B); lda, ldb and ldc are the lengths of rows.</summary>
-    public static void Product(bool transposeA, bool transposeB, int m, int n, int k, float* a, int lda, float* b, int ldb, float* c, int ldc)
+    public static void Product(
+        bool transposeA,
+        bool transposeB,
+        int m,
+        int n,
+        int k,
+        float* a,
+        int lda,
+        float* b,
+        int ldb,
+        float* c,
+        int ldc
+    )
     {
-        int status = Sgemm(transposeA ? (byte)'T' : (byte)'N', transposeB ? (byte)'T' : (byte)'N', m, n, k, 1, a, lda, b, ldb, 0, c, ldc);
+        int status = Sgemm(
+            transposeA ? (byte)'T' : (byte)'N',
+            transposeB ? (byte)'T' : (byte)'N',
+            m,
+            n,
+            k,
+            1,
+            a,
+            lda,
+            b,
+            ldb,
+            0,
+            c,
+            ldc
+        );
         if (status != 0)
+        {
             throw new InvalidOperationException($"dnnl_sgemm returned {status}");
+        }
     }
 
     // The variable is read when the library is loaded, from the process's own environment, which .NET only copies.
@@ -31,7 +59,20 @@ internal static unsafe partial class OneDnn
 
     [LibraryImport("libdnnl.so.2", EntryPoint = "dnnl_sgemm")]
     private static partial int Sgemm(
-        byte transA, byte transB, long m, long n, long k, float alpha, float* a, long lda, float* b, long ldb, float beta, float* c, long ldc);
+        byte transA,
+        byte transB,
+        long m,
+        long n,
+        long k,
+        float alpha,
+        float* a,
+        long lda,
+        float* b,
+        long ldb,
+        float beta,
+        float* c,
+        long ldc
+    );
 
     [LibraryImport("libgomp.so.1", EntryPoint = "omp_set_num_threads")]
     private static partial void OmpSetThreads(int threads);

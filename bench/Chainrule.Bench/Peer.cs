@@ -19,23 +19,32 @@ internal sealed class Peer : IDisposable
     public static Peer? Start(string name, string script, int threads, params string[] arguments)
     {
         string count = threads.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "peers", script), count, .. arguments])
+        var start = new ProcessStartInfo(
+            "/usr/bin/python3",
+            [Path.Combine(AppContext.BaseDirectory, "peers", script), count, .. arguments]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         foreach (string variable in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"])
+        {
             start.Environment[variable] = count;
+        }
 
         if (!File.Exists(start.FileName))
+        {
             return null;
+        }
 
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         if (process.StandardOutput.ReadLine() == "ready")
+        {
             return new Peer(name, process);
+        }
 
         process.WaitForExit();
         process.Dispose();
@@ -55,7 +64,9 @@ internal sealed class Peer : IDisposable
     {
         _process.StandardInput.Close();
         if (!_process.WaitForExit(5000))
+        {
             _process.Kill();
+        }
 
         _process.Dispose();
     }

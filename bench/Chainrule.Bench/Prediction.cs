@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chainrule.Cli.Benchmarks;
 using Chainrule.Kernels;
 using Chainrule.Networks;
@@ -14,7 +15,9 @@ internal static class Prediction
         double one = Sampling.Median(Sampling.Run(new PredictionLoad(network, 1, workers).Run, seconds));
         var batch = new PredictionLoad(network, 4096, workers);
         double many = Sampling.Median(Sampling.Run(batch.Run, seconds));
-        Console.WriteLine(FormattableString.Invariant(
-            $"\nPrediction, 784-128-10, {threads} thread(s): one row {one * 1e6:0.00} µs; {batch.Rows / many:#,0} rows/s in calls of {batch.Rows:#,0}."));
+        Console.WriteLine(string.Create(
+CultureInfo.InvariantCulture,
+$"\nPrediction, 784-128-10, {threads} thread(s): one row {one * 1e6:0.00} µs; {batch.Rows / many:#,0} rows/s in "
+                + $"calls of {batch.Rows:#,0}."));
     }
 }

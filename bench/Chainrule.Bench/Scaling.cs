@@ -6,7 +6,9 @@ using Chainrule.Optimizers;
 
 namespace Chainrule.Bench;
 
-/// <summary>What more threads bring, beside what they bring to multiply-adds on registers alone: all that the machine has to give.</summary>
+/// <summary>
+/// What more threads bring, beside what they bring to multiply-adds on registers alone: all that the machine has to give.
+/// </summary>
 internal static class Scaling
 {
     public static void Run(int threads, double seconds)
@@ -18,8 +20,14 @@ internal static class Scaling
         FmaPeak alone = new(one), together = new(all);
         double[][] peak = Interleaved.Run(seconds, alone.Run, together.Run);
         var machine = Ratio.Of(peak[0], peak[1]);
-        Console.WriteLine($"| fused multiply-adds on registers (the machine) | {new Ratio(machine.OfMedians * threads, machine.Lower * threads, machine.Upper * threads)} |");
-        foreach (string layers in (string[])["dense:128 relu dense:10", "dense:512 relu dense:512 relu dense:10", "dense:2048 relu dense:2048 relu dense:10"])
+        Console.WriteLine(
+            "| fused multiply-adds on registers (the machine) | "
+                + $"{new Ratio(machine.OfMedians * threads, machine.Lower * threads, machine.Upper * threads)} |"
+        );
+        foreach (
+            string layers in (string[])
+                ["dense:128 relu dense:10", "dense:512 relu dense:512 relu dense:10", "dense:2048 relu dense:2048 relu dense:10"]
+        )
         {
             using TrainingLoad first = Load(layers, 1), second = Load(layers, threads);
             double[][] samples = Interleaved.Run(seconds, first.Step, second.Step);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chainrule.Cli.Benchmarks;
 using Chainrule.Kernels;
 using Chainrule.Losses;
@@ -37,8 +38,10 @@ internal static class Steps
         using var load = new TrainingLoad(network, new SoftmaxCrossEntropy(), new Sgd(), batch, threads);
         Action[] products = [.. ProductsOf(network, batch, workers).Select(product => NativeProduct.Of(product, OneDnn.Product))];
         double[][] samples = Interleaved.Run(seconds, load.Step, () => Array.ForEach(products, product => product()));
-        Console.WriteLine(FormattableString.Invariant(
-            $"| 784 {layers} | {batch} | {Sampling.Median(samples[0]) * 1e6:#,0} | {Sampling.Median(samples[1]) * 1e6:#,0} | {Ratio.Of(samples[0], samples[1])} |"));
+        Console.WriteLine(string.Create(
+CultureInfo.InvariantCulture,
+$"| 784 {layers} | {batch} | {Sampling.Median(samples[0]) * 1e6:#,0} | {Sampling.Median(samples[1]) * 1e6:#,0} | "
+                + $"{Ratio.Of(samples[0], samples[1])} |"));
     }
 
     // In the order of a step: forward through all layers, then back.
@@ -46,13 +49,17 @@ internal static class Steps
     {
         Shape[] weights = [.. network.Blocks.Where(block => block.Shape.Rank == 2).Select(block => block.Shape)];
         foreach (var shape in weights)
+        {
             yield return new ProductLoad("forward", batch, shape[0], shape[1], workers);
+        }
 
         for (int i = weights.Length - 1; i >= 0; i--)
         {
             yield return new ProductLoad("weights", batch, weights[i][0], weights[i][1], workers);
             if (i > 0)
+            {
                 yield return new ProductLoad("inputs", batch, weights[i][0], weights[i][1], workers);
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chainrule.Cli.Benchmarks;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -12,7 +13,9 @@ internal static class Training
 
     public static void Run(int threads, double seconds)
     {
-        Console.WriteLine($"\n### Training, samples/s, {threads} thread(s); in brackets how many times as fast Chainrule is (quartiles)\n");
+        Console.WriteLine(
+            $"\n### Training, samples/s, {threads} thread(s); in brackets how many times as fast Chainrule is (quartiles)\n"
+        );
         Console.WriteLine("| network | Chainrule | numpy | PyTorch | scikit-learn |");
         Console.WriteLine("|---|--:|--:|--:|--:|");
         Measure([128], 32, new Sgd(), threads, seconds);
@@ -25,7 +28,12 @@ internal static class Training
         string layers = string.Concat(hidden.Select(units => $"dense:{units} relu ")) + "dense:10";
         var network = LayerNotation.Parse(layers, new Shape(784), seed: 1);
         using var load = new TrainingLoad(network, new SoftmaxCrossEntropy(), optimizer, batch, threads);
-        string[] arguments = [optimizer.Notation, batch.ToString(System.Globalization.CultureInfo.InvariantCulture), .. hidden.Select(units => $"{units}")];
+        string[] arguments =
+        [
+            optimizer.Notation,
+            batch.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            .. hidden.Select(units => $"{units}"),
+        ];
         Peer?[] peers =
         [
             Peer.Start("numpy", "numpy_mlp.py", threads, arguments),
@@ -39,13 +47,23 @@ internal static class Training
         {
             ours[round] = batch / Sampling.Median(Sampling.Run(load.Step, seconds));
             for (int i = 0; i < peers.Length; i++)
+            {
                 theirs[i][round] = peers[i]?.Run(seconds) ?? 0;
+            }
         }
 
-        string row = FormattableString.Invariant($"| 784 {layers}, {optimizer.Notation}, batch {batch} | {Sampling.Median(ours):#,0} |");
+        string row = string.Create(
+CultureInfo.InvariantCulture,
+$"| 784 {layers}, {optimizer.Notation}, batch {batch} | {Sampling.Median(ours):#,0} |"
+        );
         for (int i = 0; i < peers.Length; i++)
         {
-            row += peers[i] is null ? " – |" : FormattableString.Invariant($" {Sampling.Median(theirs[i]):#,0} [{Ratio.Of(ours, theirs[i])}] |");
+            row += peers[i] is null
+                ? " – |"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" {Sampling.Median(theirs[i]):#,0} [{Ratio.Of(ours, theirs[i])}] |"
+                );
             peers[i]?.Dispose();
         }
 

@@ -49,8 +49,13 @@ using var naive = Train("dense:256 relu dense:10 softmax", new CategoricalCrossE
 using var fused = Train("dense:256 relu dense:10", new SoftmaxCrossEntropy());
 Report("         ", Compare(() => naive.Step(batch), () => fused.Step(batch), 1));
 
-static Trainer Train(string layers, Loss loss) => new(
-    LayerNotation.Parse(layers, new Shape(784), seed: 1), loss, new Sgd(), new TrainingOptions { BatchSize = Batch, Threads = 1 });
+static Trainer Train(string layers, Loss loss) =>
+    new(
+        LayerNotation.Parse(layers, new Shape(784), seed: 1),
+        loss,
+        new Sgd(),
+        new TrainingOptions { BatchSize = Batch, Threads = 1 }
+    );
 
 static void Report(string name, (double Naive, double Fused) times) =>
     Console.WriteLine($"{name}   {times.Naive,8:0.0}   {times.Fused,8:0.0}   {times.Naive / times.Fused,13:0.00}");

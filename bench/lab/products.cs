@@ -26,7 +26,9 @@ var rungs = new (string Name, Action Run)[]
     ("3  tiles of 8 × 48 sums in registers", () => Rungs.Tiles(a, b, c, M, N, K, packs: false, asksForC: false)),
     ("4  and panels of B packed first", () => Rungs.Tiles(a, b, c, M, N, K, packs: true, asksForC: false)),
     ("5  as 3, lines of C asked for ahead", () => Rungs.Tiles(a, b, c, M, N, K, packs: false, asksForC: true)),
-    ("6  the library", () => MatrixProduct.Write(Workers.None, new MatrixView(a.Span, M, K), new MatrixView(b.Span, K, N), c.Span)),
+    ("6  the library", () =>
+        MatrixProduct.Write(Workers.None, new MatrixView(a.Span, M, K), new MatrixView(b.Span, K, N), c.Span)
+    ),
 };
 
 Rungs.Naive(a.Span, b.Span, expected.Span, M, N, K);
@@ -89,7 +91,9 @@ internal static unsafe class Rungs
                 {
                     Vector512<float> x = Vector512.Create(pa[i * k + p]);
                     for (int j = 0; j < n; j += 16)
-                        Vector512.FusedMultiplyAdd(x, Vector512.Load(pb + p * n + j), Vector512.Load(pc + i * n + j)).Store(pc + i * n + j);
+                        Vector512
+                            .FusedMultiplyAdd(x, Vector512.Load(pb + p * n + j), Vector512.Load(pc + i * n + j))
+                            .Store(pc + i * n + j);
                 }
             }
         }
@@ -150,7 +154,14 @@ internal static unsafe class Rungs
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row(
-        float* a, Vector512<float> b0, Vector512<float> b1, Vector512<float> b2, ref Vector512<float> c0, ref Vector512<float> c1, ref Vector512<float> c2)
+        float* a,
+        Vector512<float> b0,
+        Vector512<float> b1,
+        Vector512<float> b2,
+        ref Vector512<float> c0,
+        ref Vector512<float> c1,
+        ref Vector512<float> c2
+    )
     {
         Vector512<float> x = Vector512.Create(*a);
         c0 = Vector512.FusedMultiplyAdd(x, b0, c0);

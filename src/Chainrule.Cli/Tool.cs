@@ -13,13 +13,23 @@ internal static class Tool
     /// <summary>All commands, in the order of the help.</summary>
     public static Command[] Commands { get; } =
     [
-        new InspectCommand(), new TrainCommand(), new CheckCommand(), new LearningRateCommand(), new EvaluateCommand(), new PredictCommand(), new SummaryCommand(), new ReportCommand(),
-        new CompareCommand(), new ExplainCommand(), new BenchCommand(),
+        new InspectCommand(),
+        new TrainCommand(),
+        new CheckCommand(),
+        new LearningRateCommand(),
+        new EvaluateCommand(),
+        new PredictCommand(),
+        new SummaryCommand(),
+        new ReportCommand(),
+        new CompareCommand(),
+        new ExplainCommand(),
+        new BenchCommand(),
     ];
 
     /// <summary>The version, as in <c>0.1.0</c>.</summary>
     public static string Version { get; } =
-        typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "unknown";
 
     /// <summary>Runs one command line; returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 canceled.</summary>
     public static int Run(ReadOnlySpan<string> words)
@@ -57,7 +67,10 @@ internal static class Tool
         }
         catch (Exception exception)
         {
-            terminal.Fail($"{exception.GetType().Name}: {exception.Message}", "this is a fault of chainrule itself; CHAINRULE_DEBUG=1 shows where it is");
+            terminal.Fail(
+                $"{exception.GetType().Name}: {exception.Message}",
+                "this is a fault of chainrule itself; CHAINRULE_DEBUG=1 shows where it is"
+            );
             Trace(terminal, exception);
             return Failed;
         }
@@ -103,6 +116,8 @@ internal static class Tool
     private static void Trace(Terminal terminal, Exception exception)
     {
         if (Environment.GetEnvironmentVariable("CHAINRULE_DEBUG") == "1")
+        {
             terminal.Error.WriteLine(exception);
+        }
     }
 }

@@ -18,7 +18,8 @@ public sealed class Batch
     /// <summary>An empty batch.</summary>
     /// <param name="dataset">Where rows come from.</param>
     /// <param name="capacity">The most rows it will hold, at least 1.</param>
-    /// <exception cref="ChainruleException">The capacity is below 1, or so large that the inputs exceed 2³¹−1 numbers.</exception>
+    /// <exception cref="ChainruleException">The capacity is below 1, or so large that the inputs exceed 2³¹−1
+    /// numbers.</exception>
     public Batch(IDataset dataset, int capacity)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -73,7 +74,8 @@ public sealed class Batch
     /// <summary>Replaces the content by the given rows, in the order given; a row may appear more than once.</summary>
     /// <param name="rows">The rows, at most <see cref="Capacity"/>.</param>
     /// <param name="workers">The threads to share the rows among; null for the calling thread alone.</param>
-    /// <exception cref="ArgumentException">More rows than <see cref="Capacity"/>, or a row that the dataset doesn't have.</exception>
+    /// <exception cref="ArgumentException">More rows than <see cref="Capacity"/>, or a row that the dataset doesn't
+    /// have.</exception>
     public void Fill(ReadOnlySpan<int> rows, Workers? workers = null)
     {
         if (rows.Length > Capacity)
@@ -113,7 +115,8 @@ public sealed class Batch
     /// <summary>Replaces the content by <paramref name="count"/> rows in the order of the dataset.</summary>
     /// <param name="first">The first row.</param>
     /// <param name="count">How many, at most <see cref="Capacity"/>.</param>
-    /// <exception cref="ArgumentException">More rows than <see cref="Capacity"/>, or a row that the dataset doesn't have.</exception>
+    /// <exception cref="ArgumentException">More rows than <see cref="Capacity"/>, or a row that the dataset doesn't
+    /// have.</exception>
     public void FillInOrder(int first, int count)
     {
         if ((uint)count > (uint)Capacity)
@@ -138,7 +141,9 @@ public sealed class Batch
         {
             int start = part * RowsPerPart, length = Math.Min(RowsPerPart, count - start);
             batch.Dataset.CopyInputs(
-                new ReadOnlySpan<int>(rows + start, length), batch._inputs.Span.Slice(start * batch._inputSize, length * batch._inputSize));
+                new ReadOnlySpan<int>(rows + start, length),
+                batch._inputs.Span.Slice(start * batch._inputSize, length * batch._inputSize)
+            );
         }
     }
 }

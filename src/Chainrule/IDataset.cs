@@ -27,7 +27,9 @@ public interface IDataset
     /// <summary>Writes the class indices of the given rows, (rows). Only where <see cref="Classes"/> is positive.</summary>
     void CopyClasses(ReadOnlySpan<int> rows, Span<int> classes);
 
-    /// <summary>Writes the target values of the given rows, (rows, TargetSize). Only where <see cref="TargetSize"/> is positive.</summary>
+    /// <summary>
+    /// Writes the target values of the given rows, (rows, TargetSize). Only where <see cref="TargetSize"/> is positive.
+    /// </summary>
     void CopyValues(ReadOnlySpan<int> rows, Span<float> values);
 
     /// <summary>Writes the weights of the given rows, (rows). Only where <see cref="HasWeights"/>.</summary>

@@ -48,6 +48,7 @@ internal sealed class NotationTable<T>
     }
 
     /// <summary>What a notation of exactly one term stands for.</summary>
-    /// <exception cref="ChainruleException">There is not exactly one term, its name is unknown, or its arguments are wrong.</exception>
+    /// <exception cref="ChainruleException">There is not exactly one term, its name is unknown, or its arguments are
+    /// wrong.</exception>
     public T Parse(string notation) => Create(NotationTerm.Parse(notation, _kind));
 }

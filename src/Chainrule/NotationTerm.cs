@@ -4,7 +4,7 @@ namespace Chainrule;
 
 /// <summary>
 /// One term of a notation, <c>name[:argument[:argument…]]</c>, as in <c>dense:128</c> or <c>huber:1.5</c>. Layers, losses,
-/// optimisers, schedules and initialisers are all written this way; terms are separated by blanks. Numbers are read
+/// optimizers, schedules and initializers are all written this way; terms are separated by blanks. Numbers are read
 /// in the invariant culture and are always finite.
 /// </summary>
 internal sealed class NotationTerm
@@ -76,7 +76,8 @@ internal sealed class NotationTerm
         }
 
         string word = Word(index, meaning);
-        return double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+        return
+            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
             : throw new ChainruleException($"'{Text}': the {meaning} '{word}' is not a number");
     }
@@ -113,7 +114,9 @@ internal sealed class NotationTerm
             : throw new ChainruleException($"'{Text}': the {meaning} '{word}' is not a whole number up to {int.MaxValue}");
     }
 
-    /// <summary>Checks the number of arguments against a usage, <c>huber[:delta]</c>: one colon each, optional after the bracket.</summary>
+    /// <summary>
+    /// Checks the number of arguments against a usage, <c>huber[:delta]</c>: one colon each, optional after the bracket.
+    /// </summary>
     /// <exception cref="ChainruleException">There are too few or too many.</exception>
     public void Expect(string usage)
     {
@@ -121,8 +124,14 @@ internal sealed class NotationTerm
         int most = usage.Count(c => c == ':'), least = bracket < 0 ? most : usage[..bracket].Count(c => c == ':');
         if (Count < least || Count > most)
         {
-            string expected = most == 0 ? "takes no argument" : least == most ? $"needs {most}" : $"takes {least} to {most}";
-            throw new ChainruleException($"'{Text}' has {Count} argument{(Count == 1 ? "" : "s")}; {Name} {expected}", $"write {usage}");
+            string expected =
+                most == 0 ? "takes no argument"
+                : least == most ? $"needs {most}"
+                : $"takes {least} to {most}";
+            throw new ChainruleException(
+                $"'{Text}' has {Count} argument{(Count == 1 ? "" : "s")}; {Name} {expected}",
+                $"write {usage}"
+            );
         }
     }
 

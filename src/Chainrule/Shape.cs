@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Chainrule;
 
 /// <summary>
-/// The sizes of one sample, outermost first: (28, 28) for a small grey image, (10) for ten class scores. The batch is
+/// The sizes of one sample, outermost first: (28, 28) for a small gray image, (10) for ten class scores. The batch is
 /// not part of it. Immutable; equal when all sizes are equal.
 /// </summary>
 public readonly struct Shape : IEquatable<Shape>
@@ -19,7 +19,10 @@ public readonly struct Shape : IEquatable<Shape>
         {
             if (size <= 0)
             {
-                throw new ChainruleException($"a shape can't have the size {size}: ({Join(sizes, ", ")})", "every size must be at least 1");
+                throw new ChainruleException(
+                    $"a shape can't have the size {size}: ({Join(sizes, ", ")})",
+                    "every size must be at least 1"
+                );
             }
 
             count *= size;

@@ -13,11 +13,16 @@ internal static class ShareText
     public static string Percent(double share, int decimals)
     {
         if (!double.IsFinite(share))
+        {
             return "–";
+        }
 
         const int OfPercent = 2;
         int enough = Math.Max(decimals, DecimalsBelowOne(share, decimals + OfPercent) - OfPercent);
-        return (enough > decimals ? Cut(share, enough + OfPercent) : share).ToString($"0.{new string('0', enough)}%", CultureInfo.InvariantCulture);
+        return (enough > decimals ? Cut(share, enough + OfPercent) : share).ToString(
+            $"0.{new string('0', enough)}%",
+            CultureInfo.InvariantCulture
+        );
     }
 
     /// <summary>A number that is at most 1, such as R² or an area under a curve: 0.9712, and 0.99997 where four decimals
@@ -26,15 +31,23 @@ internal static class ShareText
     /// <param name="decimals">The decimals, where they are enough.</param>
     public static string Number(double value, int decimals)
     {
-        int enough = Math.Max(decimals, value < 1 ? Math.Min(MostDecimals, DigitsOfRest - (int)Math.Floor(Math.Log10(1 - value)) - 1) : 0);
-        return (enough > decimals ? Cut(value, enough) : value).ToString($"0.{new string('0', enough)}", CultureInfo.InvariantCulture);
+        int enough = Math.Max(
+            decimals,
+            value < 1 ? Math.Min(MostDecimals, DigitsOfRest - (int)Math.Floor(Math.Log10(1 - value)) - 1) : 0
+        );
+        return (enough > decimals ? Cut(value, enough) : value).ToString(
+            $"0.{new string('0', enough)}",
+            CultureInfo.InvariantCulture
+        );
     }
 
     // At least so many, and as many as leave a number below 1 below it.
     private static int DecimalsBelowOne(double value, int least)
     {
         while (value < 1 && least < MostDecimals && Math.Round(value, least, MidpointRounding.AwayFromZero) >= 1)
+        {
             least++;
+        }
 
         return least;
     }

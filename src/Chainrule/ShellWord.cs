@@ -12,7 +12,8 @@ internal static class ShellWord
     private static readonly SearchValues<char> NeedSingle = SearchValues.Create("\"$`!\\");
 
     /// <summary>
-    /// A word, in quotation marks where a shell would read something into it: in double ones where these are enough, which other shells know too, else in
+    /// A word, in quotation marks where a shell would read something into it: in double ones where these are enough, which other
+    /// shells know too, else in
     /// single ones, and an apostrophe is then written outside of them.
     /// </summary>
     public static string Quote(string word)
@@ -22,6 +23,8 @@ internal static class ShellWord
             return word;
         }
 
-        return word.AsSpan().ContainsAny(NeedSingle) ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'" : $"\"{word}\"";
+        return word.AsSpan().ContainsAny(NeedSingle)
+            ? $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"
+            : $"\"{word}\"";
     }
 }

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace Chainrule;
 
 /// <summary>
-/// Names that are shown together, such as all classes of a model or all columns of a table, each fit to be shown and short enough. No two of them look alike: where a
-/// name without its middle would look like another one's, the part in which they differ is shown between its beginning and its end; where
+/// Names that are shown together, such as all classes of a model or all columns of a table, each fit to be shown and short
+/// enough. No two of them look alike: where a
+/// name without its middle would look like another one's, the part in which they differ is shown between its beginning and its
+/// end; where
 /// nothing helps, they are numbered. The same names give the same short ones.
 /// </summary>
 internal sealed class ShortNames
@@ -27,7 +29,9 @@ internal sealed class ShortNames
 
         Number(longest);
         for (int i = 0; i < names.Count; i++)
+        {
             _byName.TryAdd(names[i], _shown[i]);
+        }
     }
 
     /// <summary>Shortens names.</summary>
@@ -42,7 +46,8 @@ internal sealed class ShortNames
     public string this[int index] => _shown[index];
 
     /// <summary>How a name is shown; what is none of them is merely cut.</summary>
-    public string Of(string name) => _byName.TryGetValue(name, out string? shown) ? shown : UserText.CutMiddle(UserText.Name(name), Usual);
+    public string Of(string name) =>
+        _byName.TryGetValue(name, out string? shown) ? shown : UserText.CutMiddle(UserText.Name(name), Usual);
 
     /// <summary>Those that were cut, as they are shown and in full.</summary>
     public IEnumerable<(string Shown, string Full)> Cut =>
@@ -50,16 +55,26 @@ internal sealed class ShortNames
 
     private bool IsCut(int i) => _shown[i].Contains('…', StringComparison.Ordinal) && _shown[i] != _full[i];
 
-    // Cuts names that look alike where they begin to differ; false where there is nothing left to do. Each time, those that look alike become fewer.
+    // Cuts names that look alike where they begin to differ; false where there is nothing left to do. Each time, those that look
+    // alike become fewer.
     private bool TellApart(int longest)
     {
         bool hasChanged = false;
-        foreach (var alike in Enumerable.Range(0, Count).GroupBy(i => Look(_shown[i])).Select(group => group.Where(IsCut).ToList()).Where(group => group.Count > 1).ToList())
+        foreach (
+            var alike in Enumerable
+                .Range(0, Count)
+                .GroupBy(i => Look(_shown[i]))
+                .Select(group => group.Where(IsCut).ToList())
+                .Where(group => group.Count > 1)
+                .ToList()
+        )
         {
             string[][] names = [.. alike.Select(i => TextWidth.Elements(_full[i]))];
             int shortest = names.Min(name => name.Length), same = 0;
             while (same < shortest && names.All(name => name[same] == names[0][same]))
+            {
                 same++;
+            }
 
             for (int k = 0; k < alike.Count; k++)
             {
@@ -77,10 +92,13 @@ internal sealed class ShortNames
     {
         int room = Math.Max(3, longest - 2), side = room / 4, middle = room - (2 * side);
         int from = WordAt(name, Math.Min(place, name.Length - 1), Math.Min(LongestStart, middle / 3));
-        int before = name.Take(from).Sum(element => TextWidth.OfElement(element)), rest = name.Skip(from).Sum(element => TextWidth.OfElement(element));
+        int before = name.Take(from).Sum(element => TextWidth.OfElement(element)),
+            rest = name.Skip(from).Sum(element => TextWidth.OfElement(element));
         string tail = TextWidth.Tail(name, side);
         if (rest <= middle + 1 + side)
+        {
             return $"{TextWidth.Head(name, longest - 1 - rest)}…{string.Concat(name.Skip(from))}";
+        }
 
         return before <= side + 1
             ? $"{TextWidth.Head(name, longest - 1 - side)}…{tail}"
@@ -93,7 +111,9 @@ internal sealed class ShortNames
         for (int from = place; from >= Math.Max(0, place - most); from--)
         {
             if (from == 0 || !char.IsLetterOrDigit(name[from - 1], 0))
+            {
                 return from;
+            }
         }
 
         return place;
@@ -104,7 +124,9 @@ internal sealed class ShortNames
     {
         var looks = _shown.Select(Look).ToHashSet(StringComparer.Ordinal);
         if (looks.Count == Count)
+        {
             return;
+        }
 
         var first = new HashSet<string>(StringComparer.Ordinal);
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -112,7 +134,9 @@ internal sealed class ShortNames
         {
             string look = Look(_shown[i]);
             if (first.Add(look))
+            {
                 continue;
+            }
 
             string name;
             do

@@ -5,7 +5,7 @@ internal static class Suggestion
 {
     /// <summary>
     /// The known word nearest to the given one by optimal string alignment distance (insertions, deletions,
-    /// substitutions and swaps of neighbours; Damerau 1964), ignoring case; else the first known word that contains
+    /// substitutions and swaps of neighbors; Damerau 1964), ignoring case; else the first known word that contains
     /// it. Null where nothing is near: more than a third of the letters would have to change.
     /// </summary>
     public static string? Nearest(string word, IEnumerable<string> known)

@@ -26,8 +26,10 @@ public readonly ref struct Targets
     public bool AreClasses => !Classes.IsEmpty;
 
     /// <summary>Targets given as one class index per row.</summary>
-    public static Targets OfClasses(ReadOnlySpan<int> classes, ReadOnlySpan<float> weights = default) => new(classes, default, weights);
+    public static Targets OfClasses(ReadOnlySpan<int> classes, ReadOnlySpan<float> weights = default) =>
+        new(classes, default, weights);
 
     /// <summary>Targets given as one row of numbers per row.</summary>
-    public static Targets OfValues(ReadOnlySpan<float> values, ReadOnlySpan<float> weights = default) => new(default, values, weights);
+    public static Targets OfValues(ReadOnlySpan<float> values, ReadOnlySpan<float> weights = default) =>
+        new(default, values, weights);
 }

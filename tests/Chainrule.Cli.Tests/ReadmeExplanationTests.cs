@@ -53,7 +53,9 @@ public sealed partial class ReadmeExplanationTests : IDisposable
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Chainrule.slnx")))
+        {
             folder = folder.Parent!;
+        }
 
         return Path.Combine(folder.FullName, "README.md");
     }

@@ -3,7 +3,9 @@ using Chainrule.Tests.Support;
 
 namespace Chainrule.Tests;
 
-/// <summary>Imports point one way, as docs/architecture.md draws them: a folder may use what is listed here and nothing else.</summary>
+/// <summary>
+/// Imports point one way, as docs/architecture.md draws them: a folder may use what is listed here and nothing else.
+/// </summary>
 public partial class ArchitectureTests
 {
     private static readonly Dictionary<string, string[]> MayUse = new()
@@ -20,16 +22,50 @@ public partial class ArchitectureTests
         ["Networks"] = ["Kernels", "Initializers", "Layers"],
         ["Training"] = ["Kernels", "Losses", "Optimizers", "Schedules", "Metrics", "Networks"],
         ["Models"] = ["Kernels", "Files", "Data", "Layers", "Losses", "Networks", "Training"],
-        ["Tabular"] = ["Kernels", "Data", "Layers", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Training", "Models"],
+        ["Tabular"] =
+        [
+            "Kernels",
+            "Data",
+            "Layers",
+            "Losses",
+            "Optimizers",
+            "Schedules",
+            "Metrics",
+            "Networks",
+            "Training",
+            "Models",
+        ],
         ["Analysis"] =
         [
-            "Kernels", "Initializers", "Files", "Data", "Layers", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Training", "Models",
+            "Kernels",
+            "Initializers",
+            "Files",
+            "Data",
+            "Layers",
+            "Losses",
+            "Optimizers",
+            "Schedules",
+            "Metrics",
+            "Networks",
+            "Training",
+            "Models",
             "Tabular",
         ],
         ["Reports"] =
         [
-            "Kernels", "Initializers", "Data", "Layers", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Training", "Models",
-            "Analysis", "Files",
+            "Kernels",
+            "Initializers",
+            "Data",
+            "Layers",
+            "Losses",
+            "Optimizers",
+            "Schedules",
+            "Metrics",
+            "Networks",
+            "Training",
+            "Models",
+            "Analysis",
+            "Files",
         ],
     };
 

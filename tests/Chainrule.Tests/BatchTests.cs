@@ -7,8 +7,19 @@ namespace Chainrule.Tests;
 
 public class BatchTests
 {
-    private static readonly ArrayDataset Labeled = ArrayDataset.OfClasses([1, 2, 3, 4, 5, 6], new Shape(2), [0, 2, 1], 3, [1f, 2f, 3f]);
-    private static readonly ArrayDataset Valued = ArrayDataset.OfValues([1, 2, 3, 4, 5, 6], new Shape(2), [10, 11, 20, 21, 30, 31], 2);
+    private static readonly ArrayDataset Labeled = ArrayDataset.OfClasses(
+        [1, 2, 3, 4, 5, 6],
+        new Shape(2),
+        [0, 2, 1],
+        3,
+        [1f, 2f, 3f]
+    );
+    private static readonly ArrayDataset Valued = ArrayDataset.OfValues(
+        [1, 2, 3, 4, 5, 6],
+        new Shape(2),
+        [10, 11, 20, 21, 30, 31],
+        2
+    );
 
     [Fact]
     public void Holds_the_rows_it_was_filled_with()

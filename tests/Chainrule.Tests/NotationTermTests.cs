@@ -19,7 +19,10 @@ public class NotationTermTests
     [InlineData("dense:9999999999", "'dense:9999999999': the units '9999999999' is not a whole number up to 2147483647")]
     [InlineData("dense", "'dense' lacks its units")]
     public void Whole_numbers_are_read_strictly(string text, string message) =>
-        Assert.Equal(message, Assert.Throws<ChainruleException>(() => NotationTerm.Parse(text, "layer").Integer(0, "units")).Message);
+        Assert.Equal(
+            message,
+            Assert.Throws<ChainruleException>(() => NotationTerm.Parse(text, "layer").Integer(0, "units")).Message
+        );
 
     [Theory]
     [InlineData("dropout:NaN")]
@@ -50,7 +53,8 @@ public class NotationTermTests
     [InlineData("dense::3")]
     [InlineData("")]
     [InlineData("relu relu")]
-    public void Malformed_terms_are_errors(string text) => Assert.Throws<ChainruleException>(() => NotationTerm.Parse(text, "layer"));
+    public void Malformed_terms_are_errors(string text) =>
+        Assert.Throws<ChainruleException>(() => NotationTerm.Parse(text, "layer"));
 
     [Theory]
     [InlineData("dens", "dense")]

@@ -20,14 +20,20 @@ public class ReadmeTests
         var output = new StringWriter();
         Example(Repository.PathTo("data", "mnist"), folder["digits.safetensors"], output);
 
-        Assert.Matches(@"^This is a 7\. The model is right about 9[5-9]\.\d ?% of the digits it has never seen\.$", output.ToString().TrimEnd());
+        Assert.Matches(
+            @"^This is a 7\. The model is right about 9[5-9]\.\d ?% of the digits it has never seen\.$",
+            output.ToString().TrimEnd()
+        );
     }
 
     [Fact]
     public void The_program_in_the_readme_is_the_one_that_is_tested()
     {
         string readme = File.ReadAllText(Repository.PathTo("README.md"));
-        string program = readme.Split("```csharp\n").Single(block => block.StartsWith("using Chainrule.Data;\n", StringComparison.Ordinal)).Split("\n```")[0];
+        string program = readme
+            .Split("```csharp\n")
+            .Single(block => block.StartsWith("using Chainrule.Data;\n", StringComparison.Ordinal))
+            .Split("\n```")[0];
         string source = File.ReadAllText(Repository.PathTo("tests", "Chainrule.Tests", "ReadmeTests.cs"));
         string body = source.Split("// begin\n")[1].Split("        // end")[0]
             .Replace("Load(data)", "Load(\"data/mnist\")", StringComparison.Ordinal)
@@ -48,7 +54,10 @@ public class ReadmeTests
         TableExample(Repository.PathTo("data", "penguins.csv"), output);
         Assert.Matches(@"^a (Network|Linear), R² 0\.8\d, off by 2\d\d g on average$", output.ToString().TrimEnd());
 
-        string program = File.ReadAllText(Repository.PathTo("README.md")).Split("```csharp\n").Single(block => block.Contains("TabularTrainer()", StringComparison.Ordinal)).Split("\n```")[0];
+        string program = File.ReadAllText(Repository.PathTo("README.md"))
+            .Split("```csharp\n")
+            .Single(block => block.Contains("TabularTrainer()", StringComparison.Ordinal))
+            .Split("\n```")[0];
         string source = File.ReadAllText(Repository.PathTo("tests", "Chainrule.Tests", "ReadmeTests.cs"));
         string body = source.Split("// begin tables\n")[1].Split("        // end tables")[0]
             .Replace("Load(data)", "Load(\"data/penguins.csv\")", StringComparison.Ordinal)
@@ -65,14 +74,22 @@ public class ReadmeTests
         // begin
         var mnist = IdxData.Load(data);
         var network = Network.Input(28, 28).Dense(128).Relu().Dense(10).Build(seed: 42);
-        using var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(), new TrainingOptions { Epochs = 2, BatchSize = 64 });
+        using var trainer = new Trainer(
+            network,
+            new SoftmaxCrossEntropy(),
+            new Adam(),
+            new TrainingOptions { Epochs = 2, BatchSize = 64 }
+        );
         trainer.Fit(mnist.Train);
 
         new Model(network, OutputKind.SoftmaxLogits, mnist.Scaling).Save(file);
 
         var model = Model.Load(file);
         var test = new Evaluator(model.Network, new SoftmaxCrossEntropy()).Evaluate(mnist.Test);
-        console.WriteLine($"This is a {model.Classify(mnist.TestBytes!.Row(0))}. The model is right about {test.Accuracy:P1} of the digits it has never seen.");
+        console.WriteLine(
+            $"This is a {model.Classify(mnist.TestBytes!.Row(0))}. The model is right about {test.Accuracy:P1} of the digits it "
+                + "has never seen."
+        );
         // end
     }
 

@@ -18,5 +18,6 @@ public class ShapeTests
     public void Refuses_sizes_below_one(int size) => Assert.Throws<ChainruleException>(() => new Shape(2, size));
 
     [Fact]
-    public void Refuses_more_elements_than_an_array_can_hold() => Assert.Throws<ChainruleException>(() => new Shape(65536, 65536));
+    public void Refuses_more_elements_than_an_array_can_hold() =>
+        Assert.Throws<ChainruleException>(() => new Shape(65536, 65536));
 }

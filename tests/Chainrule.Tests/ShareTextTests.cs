@@ -21,5 +21,6 @@ public class ShareTextTests
     [InlineData(0.9999999999999999, "0.999999999999")]
     [InlineData(1, "1.0000")]
     [InlineData(-0.25, "-0.2500")]
-    public void A_number_near_1_has_two_digits_of_what_is_missing(double value, string text) => Assert.Equal(text, ShareText.Number(value, 4));
+    public void A_number_near_1_has_two_digits_of_what_is_missing(double value, string text) =>
+        Assert.Equal(text, ShareText.Number(value, 4));
 }

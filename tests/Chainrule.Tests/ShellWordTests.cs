@@ -9,8 +9,38 @@ public class ShellWordTests
 {
     private static readonly string[] Names =
     [
-        "", "plain", "two words", "it's", "a$HOME", "it's $HOME's", "`id`", "say \"hi\"", "\"quoted\"", "a, b", "a, \"b\" and 'c' for $1!", "back\\slash", "50%", "#1", "~", "*", "a;b|c&d",
-        "größe", "(x)", "[0-9]", "{a,b}", "!!", "new\nline", "'", "''", "-x", "=", "$(echo no)", "tab\there", "<in >out", "\\'", "a^b",
+        "",
+        "plain",
+        "two words",
+        "it's",
+        "a$HOME",
+        "it's $HOME's",
+        "`id`",
+        "say \"hi\"",
+        "\"quoted\"",
+        "a, b",
+        "a, \"b\" and 'c' for $1!",
+        "back\\slash",
+        "50%",
+        "#1",
+        "~",
+        "*",
+        "a;b|c&d",
+        "größe",
+        "(x)",
+        "[0-9]",
+        "{a,b}",
+        "!!",
+        "new\nline",
+        "'",
+        "''",
+        "-x",
+        "=",
+        "$(echo no)",
+        "tab\there",
+        "<in >out",
+        "\\'",
+        "a^b",
     ];
 
     [Fact]
@@ -28,7 +58,10 @@ public class ShellWordTests
         {
             using var reader = new CsvReader(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(lists[i])), "list", ',');
             Assert.True(reader.Read());
-            Assert.Equal(names[i], reader.FieldCount == 1 ? System.Text.Encoding.UTF8.GetString(reader[0]) : $"{reader.FieldCount} names");
+            Assert.Equal(
+                names[i],
+                reader.FieldCount == 1 ? System.Text.Encoding.UTF8.GetString(reader[0]) : $"{reader.FieldCount} names"
+            );
         }
     }
 

@@ -20,7 +20,8 @@ public class TextWidthTests
     [InlineData("…–·[]", 5)]
     [InlineData("\u001b[31mred\u001b[0m", 3)]
     [InlineData("", 0)]
-    public void A_text_takes_the_columns_that_a_terminal_gives_it(string text, int width) => Assert.Equal(width, TextWidth.Of(text));
+    public void A_text_takes_the_columns_that_a_terminal_gives_it(string text, int width) =>
+        Assert.Equal(width, TextWidth.Of(text));
 
     [Fact]
     public void Cells_are_filled_up_by_their_columns()

@@ -16,10 +16,12 @@ public class UserTextTests
     [InlineData("zero\u200dwidth \u200c", "zero\ufffdwidth \ufffd")]
     [InlineData("\u200d", "\ufffd")]
     [InlineData("\ufffe", "\ufffd")]
-    public void What_a_terminal_would_obey_is_replaced_and_all_else_stays(string text, string plain) => Assert.Equal(plain, UserText.Plain(text));
+    public void What_a_terminal_would_obey_is_replaced_and_all_else_stays(string text, string plain) =>
+        Assert.Equal(plain, UserText.Plain(text));
 
     [Fact]
-    public void Halves_of_pairs_are_replaced() => Assert.Equal("half \ufffd pair \ufffd", UserText.Plain("half \ud83d pair \udc00"));
+    public void Halves_of_pairs_are_replaced() =>
+        Assert.Equal("half \ufffd pair \ufffd", UserText.Plain("half \ud83d pair \udc00"));
 
     [Fact]
     public void Lines_stay_lines_and_colors_stay_only_where_there_are_colors()
@@ -31,7 +33,8 @@ public class UserTextTests
     }
 
     [Fact]
-    public void A_name_of_blanks_alone_is_seen() => Assert.Equal(["␣␣", "␣", "a b", ""], new[] { "  ", "\u3000", "a b", "" }.Select(UserText.Name));
+    public void A_name_of_blanks_alone_is_seen() =>
+        Assert.Equal(["␣␣", "␣", "a b", ""], new[] { "  ", "\u3000", "a b", "" }.Select(UserText.Name));
 
     [Theory]
     [InlineData("日本語日本語", 7, "日本語…")]
@@ -41,7 +44,8 @@ public class UserTextTests
     [InlineData("abc😀efg", 6, "abc😀…")]
     [InlineData("abcd😀fg", 6, "abcd…")]
     [InlineData("abc", 0, "a…")]
-    public void A_long_text_is_cut_and_pairs_stay_together(string text, int longest, string cut) => Assert.Equal(cut, UserText.Cut(text, longest));
+    public void A_long_text_is_cut_and_pairs_stay_together(string text, int longest, string cut) =>
+        Assert.Equal(cut, UserText.Cut(text, longest));
 
     [Theory]
     [InlineData("日本語日本語日", 10, "日本語…日")]
@@ -53,5 +57,6 @@ public class UserTextTests
     [InlineData("ab😀defghij", 6, "ab😀…j")]
     [InlineData("abc😀efghij", 6, "abc…j")]
     [InlineData("😀😀😀😀😀😀", 7, "😀😀…😀")]
-    public void A_long_name_keeps_its_beginning_and_its_end(string text, int longest, string cut) => Assert.Equal(cut, UserText.CutMiddle(text, longest));
+    public void A_long_name_keeps_its_beginning_and_its_end(string text, int longest, string cut) =>
+        Assert.Equal(cut, UserText.CutMiddle(text, longest));
 }

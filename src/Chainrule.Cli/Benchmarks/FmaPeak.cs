@@ -35,7 +35,10 @@ internal sealed class FmaPeak
         _workers.Run(_results.Length, ref job);
     }
 
-    private static int Width => Vector512.IsHardwareAccelerated ? Simd512.Width : Vector256.IsHardwareAccelerated ? Simd256.Width : Simd128.Width;
+    private static int Width =>
+        Vector512.IsHardwareAccelerated ? Simd512.Width
+        : Vector256.IsHardwareAccelerated ? Simd256.Width
+        : Simd128.Width;
 
     private struct Job : IJob
     {

@@ -9,7 +9,10 @@ namespace Chainrule.Cli.Benchmarks;
 internal static class Machine
 {
     /// <summary>The processor's name, as far as the system tells it.</summary>
-    public static string Processor => NameInProc() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+    public static string Processor =>
+        NameInProc()
+        ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
+        ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     /// <summary>The vector instructions that the library uses here.</summary>
     public static string InstructionSet => Vector512.IsHardwareAccelerated ? "AVX-512"
@@ -19,13 +22,17 @@ internal static class Machine
     /// <summary>One line: processor, number of processors, instructions, runtime and system.</summary>
     public static string Description => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Processor}, {Environment.ProcessorCount} processors, {InstructionSet}, .NET {Environment.Version}, {RuntimeInformation.OSDescription}");
+        $"{Processor}, {Environment.ProcessorCount} processors, {InstructionSet}, .NET {Environment.Version}, "
+            + $"{RuntimeInformation.OSDescription}");
 
     private static string? NameInProc()
     {
         const string CpuInfo = "/proc/cpuinfo";
         return File.Exists(CpuInfo)
-            ? File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            ? File.ReadLines(CpuInfo)
+                .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+                ?.Split(':', 2)[1]
+                .Trim()
             : null;
     }
 }

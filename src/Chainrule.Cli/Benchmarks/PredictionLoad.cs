@@ -19,7 +19,9 @@ internal sealed class PredictionLoad
         _x = new float[rows * network.InputShape.Count];
         _y = new float[rows * network.OutputShape.Count];
         for (int i = 0; i < _x.Length; i++)
+        {
             _x[i] = i * 7919 % 1000 / 1000f;
+        }
     }
 
     /// <summary>Rows in one call.</summary>

@@ -53,18 +53,26 @@ internal sealed class ProductLoad
     {
         MatrixView x = new(X.Span, Batch, Inputs), w = new(W.Span, Inputs, Outputs), y = new(Y.Span, Batch, Outputs);
         if (Kind == "forward")
+        {
             MatrixProduct.Write(_workers, x, w, Y.Span);
+        }
         else if (Kind == "weights")
+        {
             MatrixProduct.Write(_workers, x.Transposed, y, W.Span);
+        }
         else
+        {
             MatrixProduct.Write(_workers, y, w.Transposed, X.Span);
+        }
     }
 
     private static AlignedBuffer Fill(int length)
     {
         var buffer = new AlignedBuffer(length);
         for (int i = 0; i < length; i++)
+        {
             buffer.Span[i] = (i * 7919L % 1000 - 500) * 1e-3f;
+        }
 
         return buffer;
     }

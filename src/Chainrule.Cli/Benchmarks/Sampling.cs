@@ -36,7 +36,9 @@ internal static class Sampling
         for (int calls = 1; calls < Most; calls *= 2)
         {
             if (calls * Time(work, calls) >= Target)
+            {
                 return calls;
+            }
         }
 
         return Most;
@@ -47,7 +49,9 @@ internal static class Sampling
     {
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < calls; i++)
+        {
             work();
+        }
 
         return Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
     }

@@ -3,7 +3,9 @@ using Chainrule.Losses;
 
 namespace Chainrule.Cli.Benchmarks;
 
-/// <summary>Made-up rows for measurements of speed: as many numbers and classes as a network takes, and nothing to learn.</summary>
+/// <summary>
+/// Made-up rows for measurements of speed: as many numbers and classes as a network takes, and nothing to learn.
+/// </summary>
 internal static class SyntheticData
 {
     // Enough that rows are drawn from beyond the second-level cache, as they are from real data.
@@ -20,10 +22,14 @@ internal static class SyntheticData
         int[] labels = new int[rows];
         ulong state = 1;
         for (int i = 0; i < bytes.Length; i++)
+        {
             bytes[i] = (byte)(Next(ref state) >> 56);
+        }
 
         for (int i = 0; i < rows; i++)
+        {
             labels[i] = (int)(Next(ref state) % (ulong)classes);
+        }
 
         return new ByteDataset(bytes, input, labels, classes);
     }

@@ -24,7 +24,17 @@ internal sealed class TrainingLoad : IDisposable
         _rows = new int[batchSize];
 
         // Nothing is learned from noise, and nothing should grow without bounds however long it is measured.
-        _trainer = new Trainer(network, loss, optimizer, new TrainingOptions { BatchSize = batchSize, Threads = threads, LearningRate = 1e-4f });
+        _trainer = new Trainer(
+            network,
+            loss,
+            optimizer,
+            new TrainingOptions
+            {
+                BatchSize = batchSize,
+                Threads = threads,
+                LearningRate = 1e-4f,
+            }
+        );
     }
 
     /// <summary>The network.</summary>
@@ -36,7 +46,9 @@ internal sealed class TrainingLoad : IDisposable
     /// <summary>The operations of one step's matrix products, a multiply-add counting as two.</summary>
     public double OperationsPerStep => Products(Network, BatchSize).Sum(product => 2.0 * product.M * product.N * product.K);
 
-    /// <summary>The matrix products of one step: for each dense layer y = x·W and dW = xᵀ·dy, and dx = dy·Wᵀ for all but the first.</summary>
+    /// <summary>
+    /// The matrix products of one step: for each dense layer y = x·W and dW = xᵀ·dy, and dx = dy·Wᵀ for all but the first.
+    /// </summary>
     public static IEnumerable<(string Kind, int M, int N, int K)> Products(Network network, int batchSize)
     {
         bool isFirst = true;
@@ -46,7 +58,9 @@ internal sealed class TrainingLoad : IDisposable
             yield return ("forward", batchSize, outputs, inputs);
             yield return ("weights", inputs, outputs, batchSize);
             if (!isFirst)
+            {
                 yield return ("inputs", batchSize, inputs, outputs);
+            }
 
             isFirst = false;
         }

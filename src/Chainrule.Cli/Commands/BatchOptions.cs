@@ -27,7 +27,9 @@ internal static class BatchOptions
     public static void Write(Utf8JsonWriter json, Regularization regularization)
     {
         if (regularization.WeightDecay is float decay)
+        {
             json.WriteNumber("weight-decay", decay);
+        }
 
         foreach (var (name, value) in new[]
         {
@@ -36,7 +38,9 @@ internal static class BatchOptions
         })
         {
             if (value > 0)
+            {
                 json.WriteNumber(name, value);
+            }
         }
     }
 }

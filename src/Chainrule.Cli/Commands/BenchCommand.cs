@@ -23,7 +23,13 @@ internal sealed class BenchCommand : Command
 
     /// <inheritdoc/>
     public override IReadOnlyList<Operand> Operands { get; } =
-        [new("train", "measure the training of one network, which the options describe;\nleft out: an overview of this machine", IsRequired: false)];
+    [
+        new(
+            "train",
+            "measure the training of one network, which the options describe;\nleft out: an overview of this machine",
+            IsRequired: false
+        ),
+    ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
@@ -61,7 +67,10 @@ internal sealed class BenchCommand : Command
         }
         else
         {
-            throw new UsageException($"there is nothing called '{what}' to measure", "write 'chainrule bench' or 'chainrule bench train'");
+            throw new UsageException(
+                $"there is nothing called '{what}' to measure",
+                "write 'chainrule bench' or 'chainrule bench train'"
+            );
         }
 
         return 0;
@@ -71,7 +80,12 @@ internal sealed class BenchCommand : Command
     {
         string[] options = ["input", "layers", "batch", "optimizer", "loss"];
         if (Array.Find(options, arguments.Given) is string given)
-            throw new UsageException($"--{given} is for 'chainrule bench train'", $"write 'chainrule bench train', or leave --{given} out");
+        {
+            throw new UsageException(
+                $"--{given} is for 'chainrule bench train'",
+                $"write 'chainrule bench train', or leave --{given} out"
+            );
+        }
     }
 
     private static void Train(Arguments arguments, int threads, double seconds, Terminal terminal)
@@ -105,18 +119,25 @@ internal sealed class BenchCommand : Command
             return;
         }
 
-        terminal.Output.WriteLine($"{network.InputShape} {network.Notation}; {optimizer.Notation}, batch {load.BatchSize}, {NumberText.Count(threads, "thread")}");
+        terminal.Output.WriteLine($"{network.InputShape} {network.Notation}; {optimizer.Notation}, batch {load.BatchSize}, "
+            + $"{NumberText.Count(threads, "thread")}");
         terminal.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{load.BatchSize / step:#,0} samples/s, {step * 1e6:#,0.0} µs a step (half of them from {Sampling.Quantile(samples, 0.25) * 1e6:#,0.0} to {Sampling.Quantile(samples, 0.75) * 1e6:#,0.0}), {load.OperationsPerStep / step * 1e-9:#,0.0} GFLOP/s in matrix products"));
+            $"{load.BatchSize / step:#,0} samples/s, {step * 1e6:#,0.0} µs a step (half of them from "
+                + $"{Sampling.Quantile(samples, 0.25) * 1e6:#,0.0} to {Sampling.Quantile(samples, 0.75) * 1e6:#,0.0}), "
+                + $"{load.OperationsPerStep / step * 1e-9:#,0.0} GFLOP/s in matrix products"));
     }
 
     private static void Overview(int threads, double seconds, bool asJson, Terminal terminal)
     {
         var overview = new BenchOverview(threads, seconds, terminal);
         if (asJson)
+        {
             JsonOutput.WriteLine(terminal.Output, overview.Write);
+        }
         else
+        {
             overview.Print();
+        }
     }
 }

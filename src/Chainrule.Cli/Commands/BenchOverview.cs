@@ -21,7 +21,13 @@ internal sealed class BenchOverview
         ("dense:2048 relu dense:2048 relu dense:10", new Sgd(), 128),
     ];
 
-    private static readonly (int Batch, int Inputs, int Outputs)[] Products = [(128, 784, 128), (128, 512, 512), (512, 512, 512), (512, 2048, 2048)];
+    private static readonly (int Batch, int Inputs, int Outputs)[] Products =
+    [
+        (128, 784, 128),
+        (128, 512, 512),
+        (512, 512, 512),
+        (512, 2048, 2048),
+    ];
 
     private readonly List<Figure> _figures = [];
     private readonly Terminal _terminal;
@@ -44,23 +50,52 @@ internal sealed class BenchOverview
                 {
                     var load = new ProductLoad(kind, batch, inputs, outputs, workers);
                     double rate = load.Operations / Sampling.Median(Sampling.Run(load.Run, seconds)) * 1e-9;
-                    _figures.Add(new Figure("matrix product", $"{kind} {batch} × {inputs} → {outputs}", count, "GFLOP/s", rate, rate / peak));
+                    _figures.Add(
+                        new Figure(
+                            "matrix product",
+                            $"{kind} {batch} × {inputs} → {outputs}",
+                            count,
+                            "GFLOP/s",
+                            rate,
+                            rate / peak
+                        )
+                    );
                 }
             }
 
             foreach (var (layers, optimizer, batch) in Networks)
             {
-                using var load = new TrainingLoad(LayerNotation.Parse(layers, new Shape(784), seed: 1), new SoftmaxCrossEntropy(), optimizer, batch, count);
+                using var load = new TrainingLoad(
+                    LayerNotation.Parse(layers, new Shape(784), seed: 1),
+                    new SoftmaxCrossEntropy(),
+                    optimizer,
+                    batch,
+                    count
+                );
                 double step = Sampling.Median(Sampling.Run(load.Step, seconds));
-                string name = $"784 {layers.Replace("dense:", "", StringComparison.Ordinal).Replace(" relu", "", StringComparison.Ordinal)}, {optimizer.Notation}, batch {batch}";
-                _figures.Add(new Figure("training", name, count, "samples/s", batch / step, load.OperationsPerStep / step * 1e-9 / peak));
+                string name =
+                    "784 "
+                    + $"{layers.Replace("dense:", "", StringComparison.Ordinal).Replace(" relu", "", StringComparison.Ordinal)}"
+                    + $", {optimizer.Notation}, batch {batch}";
+                _figures.Add(
+                    new Figure("training", name, count, "samples/s", batch / step, load.OperationsPerStep / step * 1e-9 / peak)
+                );
             }
 
             var network = LayerNotation.Parse("dense:128 relu dense:10", new Shape(784), seed: 1);
             double one = Sampling.Median(Sampling.Run(new PredictionLoad(network, 1, workers).Run, seconds));
             _figures.Add(new Figure("prediction", "784 128 10, one row", count, "µs", one * 1e6, null));
             var many = new PredictionLoad(network, 4096, workers);
-            _figures.Add(new Figure("prediction", "784 128 10, 4,096 rows", count, "rows/s", many.Rows / Sampling.Median(Sampling.Run(many.Run, seconds)), null));
+            _figures.Add(
+                new Figure(
+                    "prediction",
+                    "784 128 10, 4,096 rows",
+                    count,
+                    "rows/s",
+                    many.Rows / Sampling.Median(Sampling.Run(many.Run, seconds)),
+                    null
+                )
+            );
         }
     }
 
@@ -76,7 +111,9 @@ internal sealed class BenchOverview
             json.WriteNumber("value", Math.Round(figure.Value, 3));
             json.WriteString("unit", figure.Unit);
             if (figure.ShareOfPeak is double share)
+            {
                 json.WriteNumber("shareOfPeak", Math.Round(share, 4));
+            }
         });
     }
 
@@ -84,12 +121,19 @@ internal sealed class BenchOverview
     public void Print()
     {
         _terminal.Output.WriteLine(Machine.Description);
-        var table = new Table([("", true), .. _threads.Select(count => (NumberText.Count(count, "thread"), false)), ("", true), .. _threads.Select(_ => ("of peak", false))]);
+        var table = new Table([
+            ("", true),
+            .. _threads.Select(count => (NumberText.Count(count, "thread"), false)),
+            ("", true),
+            .. _threads.Select(_ => ("of peak", false)),
+        ]);
         foreach (var group in _figures.GroupBy(figure => (figure.Kind, figure.Name, figure.Unit)))
         {
             table.Add([
                 $"{group.Key.Kind}: {group.Key.Name}",
-                .. group.Select(figure => figure.Value.ToString(figure.Value < 100 ? "#,0.0" : "#,0", CultureInfo.InvariantCulture)),
+                .. group.Select(figure =>
+                    figure.Value.ToString(figure.Value < 100 ? "#,0.0" : "#,0", CultureInfo.InvariantCulture)
+                ),
                 group.Key.Unit,
                 .. group.Select(figure => figure.ShareOfPeak?.ToString("0%", CultureInfo.InvariantCulture) ?? "")]);
         }

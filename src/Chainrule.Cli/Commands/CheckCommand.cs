@@ -19,7 +19,8 @@ internal sealed class CheckCommand : Command
     public override string Summary => "check a network and its data before training: gradients, first loss, one batch, inputs";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Operand> Operands { get; } = [new("DATA", $"a table (CSV or TSV, .npy or .npz, gzipped or not),\nor {CommonOptions.Data}", IsRequired: false)];
+    public override IReadOnlyList<Operand> Operands { get; } =
+    [new("DATA", $"a table (CSV or TSV, .npy or .npz, gzipped or not),\nor {CommonOptions.Data}", IsRequired: false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
@@ -44,7 +45,9 @@ internal sealed class CheckCommand : Command
     public override int Run(Arguments arguments, Terminal terminal)
     {
         if (arguments.Operand(0) is null && !arguments.Given("config"))
+        {
             throw new UsageException("'check' needs DATA", "usage: chainrule check DATA [options], as in chainrule check mnist");
+        }
 
         using var interruption = new Interruption();
         bool asJson = arguments.Flag("json");
@@ -55,9 +58,13 @@ internal sealed class CheckCommand : Command
                 : Check(TrainPlan.Read(arguments), terminal, asJson, interruption.Token);
             int failed = results.Count(result => !result.Passed);
             if (asJson)
+            {
                 JsonOutput.WriteLine(terminal.Output, json => Write(json, data, network, results));
+            }
             else
+            {
                 terminal.Output.WriteLine(failed == 0 ? "all checks passed" : $"{failed} of {results.Count} checks failed");
+            }
 
             return failed == 0 ? 0 : Failed;
         }
@@ -81,8 +88,15 @@ internal sealed class CheckCommand : Command
         (data, var train, var held) = plan.Settings.Prepare(data);
         var network = plan.Settings.Build(data);
         plan.FindLearningRate(terminal, network, train, cancel);
-        terminal.Note($"{plan.Source.Name}: checking {network.Notation} with {plan.Settings.Loss.Notation} and {plan.Settings.Optimizer.Notation}");
-        return (plan.Source.Text, network, Run(Of(plan.Settings, network, train, held), result => Show(terminal, result, asJson), cancel));
+        terminal.Note(
+            $"{plan.Source.Name}: checking {network.Notation} with {plan.Settings.Loss.Notation} and "
+                + $"{plan.Settings.Optimizer.Notation}"
+        );
+        return (
+            plan.Source.Text,
+            network,
+            Run(Of(plan.Settings, network, train, held), result => Show(terminal, result, asJson), cancel)
+        );
     }
 
     /// <summary>The checks of a training on images.</summary>
@@ -99,7 +113,9 @@ internal sealed class CheckCommand : Command
             results = run(result =>
             {
                 if (!result.Passed || !terminal.IsQuiet)
+                {
                     Print(line => terminal.Warn(line), result);
+                }
             });
         }
         catch (OperationCanceledException)
@@ -111,7 +127,9 @@ internal sealed class CheckCommand : Command
         return failed == 0
             ? true
             : throw new ChainruleException(
-                $"{failed} of {results.Count} checks failed, so nothing was trained", "mend what they name, or train without --check");
+                $"{failed} of {results.Count} checks failed, so nothing was trained",
+                "mend what they name, or train without --check"
+            );
     }
 
     /// <summary>Makes all checks of a training.</summary>
@@ -136,15 +154,21 @@ internal sealed class CheckCommand : Command
     {
         say(result.ToString());
         if (result.Help is not null)
+        {
             say($"        help: {result.Help}");
+        }
     }
 
     private static void Show(Terminal terminal, CheckResult result, bool asJson)
     {
         if (asJson)
+        {
             terminal.Note(result.ToString());
+        }
         else
+        {
             Print(terminal.Say, result);
+        }
     }
 
     private static void Write(Utf8JsonWriter json, string data, Network network, IReadOnlyList<CheckResult> results)
@@ -159,7 +183,9 @@ internal sealed class CheckCommand : Command
             json.WriteBoolean("passed", result.Passed);
             json.WriteString("reason", result.Reason);
             if (result.Help is not null)
+            {
                 json.WriteString("help", result.Help);
+            }
         });
     }
 }

@@ -41,7 +41,9 @@ internal sealed class ClassReport
             var scores = evaluator.Outputs.Slice(row * width, width);
             matrix.Add(labels[row], model.ClassOf(scores));
             foreach (var count in top)
+            {
                 count.Add(labels[row], scores);
+            }
         }
 
         return new ClassReport(model, evaluation, matrix, top);
@@ -57,7 +59,9 @@ internal sealed class ClassReport
         json.Number("accuracy", _evaluation.Accuracy);
         json.WriteStartObject("topAccuracy");
         foreach (var count in _top)
+        {
             json.Number(count.K.ToString(CultureInfo.InvariantCulture), count.Value);
+        }
 
         json.WriteEndObject();
         Write(json, _model, _matrix);
@@ -67,7 +71,10 @@ internal sealed class ClassReport
     public void Print(Terminal terminal, RunFindings findings)
     {
         string top = string.Concat(_top.Select(count => $", top {count.K} {Percent(count.Value)}"));
-        terminal.Say($"accuracy {Percent(_evaluation.Accuracy ?? 0)}{top}, loss {TrainingView.Loss(_evaluation.Loss)} on {Count(_evaluation.Rows)} rows");
+        terminal.Say(
+            $"accuracy {Percent(_evaluation.Accuracy ?? 0)}{top}, loss {TrainingView.Loss(_evaluation.Loss)} on "
+                + $"{Count(_evaluation.Rows)} rows"
+        );
         FindingsText.PrintVerdict(terminal, findings);
         FindingsText.PrintAlerts(terminal, findings);
         terminal.Say();
@@ -81,16 +88,22 @@ internal sealed class ClassReport
         var names = FindingsText.NamesOf(terminal, findings.Run.Test);
         var table = new Table(("class", true), ("precision", false), ("recall", false), ("F1", false), ("rows", false));
         for (int i = 0; i < matrix.Classes; i++)
+        {
             Add(table, names[i], matrix.ForClass(i));
+        }
 
         Add(table, "mean", matrix.MacroAverage);
         terminal.Say(table);
         terminal.Say();
         // a matrix of many classes is for programs
         if (matrix.Classes > WidestMatrix)
+        {
             terminal.Say($"the confusion matrix of {Count(matrix.Classes)} classes is in --json");
+        }
         else
+        {
             terminal.Output.Write(ConfusionText.Of(matrix, names, terminal.OutputWidth));
+        }
 
         FindingsText.PrintInFull(terminal, names.Cut);
     }
@@ -116,7 +129,9 @@ internal sealed class ClassReport
         {
             json.WriteStartArray();
             for (int predicted = 0; predicted < matrix.Classes; predicted++)
+            {
                 json.WriteNumberValue(matrix[actual, predicted]);
+            }
 
             json.WriteEndArray();
         }

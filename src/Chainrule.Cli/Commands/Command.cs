@@ -20,7 +20,8 @@ internal abstract class Command
 
     /// <summary>How the help writes the positional arguments.</summary>
     public string OperandNames =>
-        string.Join(' ', Operands.Select(operand => operand.IsRequired ? operand.Name : $"[{operand.Name}]")) + (RepeatsLastOperand ? " …" : "");
+        string.Join(' ', Operands.Select(operand => operand.IsRequired ? operand.Name : $"[{operand.Name}]"))
+        + (RepeatsLastOperand ? " …" : "");
 
     /// <summary>Its options, in the order of the help.</summary>
     public abstract IReadOnlyList<Option> Options { get; }

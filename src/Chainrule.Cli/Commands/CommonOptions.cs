@@ -16,7 +16,8 @@ internal static class CommonOptions
     ];
 
     /// <summary>How many threads to use.</summary>
-    public static Option Threads { get; } = new("threads", "N", "threads to use; the result is the same on any number (default: all processors)");
+    public static Option Threads { get; } =
+        new("threads", "N", "threads to use; the result is the same on any number (default: all processors)");
 
     /// <summary>What stands for a data set.</summary>
     public const string Data = "'mnist', or a folder with the four IDX files of such a data set, gzipped or not";
@@ -30,8 +31,12 @@ internal static class CommonOptions
         if (input.Count != model.Network.InputShape.Count)
         {
             throw new ChainruleException(
-                string.Create(CultureInfo.InvariantCulture, $"the rows in {source} are {input}, but the model takes {model.Network.InputShape}"),
-                "give data like that which the model was trained on");
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the rows in {source} are {input}, but the model takes {model.Network.InputShape}"
+                ),
+                "give data like that which the model was trained on"
+            );
         }
     }
 }

@@ -45,16 +45,25 @@ internal sealed class CompareCommand : Command
     public override int Run(Arguments arguments, Terminal terminal)
     {
         if (arguments.Operands.Count > MostRuns)
-            throw new UsageException($"{arguments.Operands.Count} runs are too many to stand beside each other", $"give at most {MostRuns}");
+        {
+            throw new UsageException(
+                $"{arguments.Operands.Count} runs are too many to stand beside each other",
+                $"give at most {MostRuns}"
+            );
+        }
 
         string? page = arguments.Text("html");
         bool force = arguments.Flag("force");
         if (page is not null)
+        {
             OutputFile.Probe(page, force, "html", arguments.Operands);
+        }
 
         var content = ComparedRuns.Read(arguments.Operands);
         if (page is not null)
+        {
             ReportFile.Write(page, force, ComparisonReport.Of(content));
+        }
 
         if (arguments.Flag("json"))
         {
@@ -64,7 +73,9 @@ internal sealed class CompareCommand : Command
 
         terminal.Output.Write(ComparisonText.Of(content, Terminal.Width));
         if (page is not null)
+        {
             terminal.Say($"\npage: {page}");
+        }
 
         return 0;
     }
@@ -80,12 +91,16 @@ internal sealed class CompareCommand : Command
             json.WriteString("whyNoFigures", run.WhyNoPredictions);
             json.WriteStartObject("figures");
             foreach (var (measure, interval) in content.Comparison.Models[i]?.Figures ?? [])
+            {
                 Write(json, measure, interval);
+            }
 
             json.WriteEndObject();
             json.WriteStartObject("settings");
             foreach (var (name, text) in run.Settings)
+            {
                 json.WriteString(name, text);
+            }
 
             json.WriteEndObject();
             json.Objects("epochs", run.History?.Epochs ?? [], epoch =>
@@ -106,7 +121,9 @@ internal sealed class CompareCommand : Command
         json.Texts("differingSettings", content.DifferingSettings.Select(setting => setting.Name));
         json.Objects("comparisons", indices.Skip(1), i => WriteComparison(json, content, i));
         if (page is not null)
+        {
             json.WriteString("page", page);
+        }
     }
 
     private static void WriteComparison(Utf8JsonWriter json, ComparisonContent content, int run)
@@ -115,7 +132,9 @@ internal sealed class CompareCommand : Command
         json.WriteString("with", content.Runs[0].Name);
         json.WriteString("whyNot", content.WhyNot(run));
         if (content.Comparison.Paired[run] is not { WhyNot: null } pair)
+        {
             return;
+        }
 
         json.WriteString("verdict", content.Verdict(run));
         json.WriteString("comparedBy", pair.Differences[0].Measure.Name);
@@ -146,7 +165,9 @@ internal sealed class CompareCommand : Command
     {
         json.WriteStartObject(measure.Name);
         if (measure.Class is not null)
+        {
             json.WriteString("class", measure.Class);
+        }
     }
 
     private static void Write(Utf8JsonWriter json, Measure measure, ConfidenceInterval interval)

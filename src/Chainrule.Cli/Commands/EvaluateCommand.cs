@@ -19,10 +19,15 @@ internal sealed class EvaluateCommand : Command
     public override string Summary => "measure a model on a data set's test rows";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Operand> Operands { get; } = [new("MODEL", ModelArgument.Description), new("DATA", $"for a model of a table a table with the target column; else\n{CommonOptions.Data}")];
+    public override IReadOnlyList<Operand> Operands { get; } =
+    [
+        new("MODEL", ModelArgument.Description),
+        new("DATA", $"for a model of a table a table with the target column; else\n{CommonOptions.Data}"),
+    ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Option> Options { get; } = [.. TableArguments.Reading, CommonOptions.Threads, .. CommonOptions.Output];
+    public override IReadOnlyList<Option> Options { get; } =
+    [.. TableArguments.Reading, CommonOptions.Threads, .. CommonOptions.Output];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples { get; } =
@@ -34,7 +39,9 @@ internal sealed class EvaluateCommand : Command
         var model = ModelArgument.Load(arguments.Operand(0)!);
         using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
         if (model.TablePreparation is not null)
+        {
             return Evaluate(model, arguments, terminal, workers);
+        }
 
         var source = DataSource.Find(arguments.Operand(1)!);
         int classes = ModelArgument.ClassCount(model);

@@ -14,11 +14,14 @@ internal sealed class ExplainCommand : Command
     public override string Summary => "lay out a training step as the chain rule, or derive a formula in numbers";
 
     /// <inheritdoc/>
-    /// <remarks>Made when they are asked for: all topics are, for their names, and other commands shouldn't wait for them.</remarks>
+    /// <remarks>
+    /// Made when they are asked for: all topics are, for their names, and other commands shouldn't wait for them.
+    /// </remarks>
     public override IReadOnlyList<Operand> Operands => field ??=
     [
         new("MODEL|TOPIC", $"{ModelArgument.Description};\nor {ExplainTopic.Description}", IsRequired: false),
-        new("DATA", $"with MODEL: for a model of a table, a table with the target column; else\n{CommonOptions.Data}", IsRequired: false),
+        new("DATA", "with MODEL: for a model of a table, a table with the target column; "
+            + $"else\n{CommonOptions.Data}", IsRequired: false),
     ];
 
     /// <inheritdoc/>
@@ -26,7 +29,12 @@ internal sealed class ExplainCommand : Command
     [
         .. ExplainRow.Options,
         .. ExplainTopic.Options,
-        new("learning-rate", "RATE", "the learning rate of a step (default: the run's;\nof an example or a formula, its own)", "Both"),
+        new(
+            "learning-rate",
+            "RATE",
+            "the learning rate of a step (default: the run's;\nof an example or a formula, its own)",
+            "Both"
+        ),
         new("force", null, "replace the file of --html or --svg if it is there", "Both"),
         .. CommonOptions.Output,
     ];
@@ -44,13 +52,22 @@ internal sealed class ExplainCommand : Command
         return isTopic ? RunTopic(arguments, terminal) : ExplainRow.Run(arguments, terminal);
     }
 
-    private static int RunTopic(Arguments arguments, Terminal terminal) => arguments.Operand(1) is string extra
-        ? throw new UsageException($"'explain {arguments.Operand(0)}' explains a formula and doesn't take '{extra}' as well", "leave it out; a model is given as a path, such as ./model.safetensors")
-        : ExplainTopic.Run(arguments.Operand(0)!, arguments, terminal);
+    private static int RunTopic(Arguments arguments, Terminal terminal) =>
+        arguments.Operand(1) is string extra
+            ? throw new UsageException(
+                $"'explain {arguments.Operand(0)}' explains a formula and doesn't take '{extra}' as well",
+                "leave it out; a model is given as a path, such as ./model.safetensors"
+            )
+            : ExplainTopic.Run(arguments.Operand(0)!, arguments, terminal);
 
     private static void Refuse(Arguments arguments, IReadOnlyList<Option> others, string what)
     {
         if (others.FirstOrDefault(option => arguments.Given(option.Name)) is { } option)
-            throw new UsageException($"--{option.Name} goes with {what}", $"leave --{option.Name} out; see chainrule explain --help");
+        {
+            throw new UsageException(
+                $"--{option.Name} goes with {what}",
+                $"leave --{option.Name} out; see chainrule explain --help"
+            );
+        }
     }
 }

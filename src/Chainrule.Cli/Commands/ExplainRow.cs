@@ -11,7 +11,9 @@ using Chainrule.Reports;
 
 namespace Chainrule.Cli.Commands;
 
-/// <summary>Explains a training step: <c>chainrule explain MODEL DATA --row N</c> and <c>chainrule explain --example 2-2-2</c>.</summary>
+/// <summary>
+/// Explains a training step: <c>chainrule explain MODEL DATA --row N</c> and <c>chainrule explain --example 2-2-2</c>.
+/// </summary>
 internal static class ExplainRow
 {
     private const string Group = "A training step";
@@ -44,7 +46,9 @@ internal static class ExplainRow
         string? file = arguments.Text("html");
         bool force = arguments.Flag("force");
         if (file is not null)
+        {
             OutputFile.Probe(file, force, "html", arguments.Operand(0), arguments.Operand(1));
+        }
 
         var (explanation, title, facts) = Explain(arguments, terminal);
         if (file is not null)
@@ -52,16 +56,32 @@ internal static class ExplainRow
             var page = RowDocument.Of(explanation, title, facts);
             DurableFile.Write(file, force, stream =>
             {
-                using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+                using var writer = new StreamWriter(
+                    stream,
+                    new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+                    leaveOpen: true
+                )
+                {
+                    NewLine = "\n",
+                };
                 HtmlPage.Write(writer, page);
             });
             terminal.Note($"page: {file}");
         }
 
         if (arguments.Flag("json"))
+        {
             JsonOutput.WriteLine(terminal.Output, json => ExplanationJson.Write(json, explanation, title, facts));
+        }
         else if (file is null)
-            terminal.Output.Write(UserText.Lines(DocumentText.Of(TextOf(explanation, title, facts), Terminal.Width, terminal.PaintOutput), terminal.HasColor));
+        {
+            terminal.Output.Write(
+                UserText.Lines(
+                    DocumentText.Of(TextOf(explanation, title, facts), Terminal.Width, terminal.PaintOutput),
+                    terminal.HasColor
+                )
+            );
+        }
 
         return 0;
     }
@@ -74,19 +94,30 @@ internal static class ExplainRow
         if (arguments.Given("example"))
         {
             if (arguments.Operands.Count > 0 || arguments.Given("row"))
+            {
                 throw new UsageException("--example brings its own network and row", "leave MODEL, DATA and --row out");
+            }
 
             RefuseReading(arguments, "an example");
             if (!WorkedExample.Names.Contains(arguments.Text("example")!))
-                throw new UsageException($"there is no example '{arguments.Text("example")}'", Suggestion.Help(arguments.Text("example")!, WorkedExample.Names));
+            {
+                throw new UsageException(
+                    $"there is no example '{arguments.Text("example")}'",
+                    Suggestion.Help(arguments.Text("example")!, WorkedExample.Names)
+                );
+            }
 
             return;
         }
 
         if (arguments.Operands.Count < 2)
         {
-            string given = arguments.Operands.Count == 0 ? "TOPIC, or MODEL and DATA, or --example" : $"DATA after '{arguments.Operand(0)}'";
-            throw new UsageException($"'explain' needs {given}", "as in chainrule explain --example 2-2-2, or chainrule explain runs/mnist-001 mnist --row 0");
+            string given =
+                arguments.Operands.Count == 0 ? "TOPIC, or MODEL and DATA, or --example" : $"DATA after '{arguments.Operand(0)}'";
+            throw new UsageException(
+                $"'explain' needs {given}",
+                "as in chainrule explain --example 2-2-2, or chainrule explain runs/mnist-001 mnist --row 0"
+            );
         }
     }
 
@@ -114,7 +145,9 @@ internal static class ExplainRow
         string model = arguments.Operand(0)!;
         var loaded = ModelArgument.Load(model);
         if (loaded.TablePreparation is not null)
+        {
             return TableRow(loaded, number, arguments);
+        }
 
         RefuseReading(arguments, "a model for images");
         var source = DataSource.Find(arguments.Operand(1)!);
@@ -124,29 +157,46 @@ internal static class ExplainRow
         if (number >= test.Count)
         {
             throw new UsageException(
-                string.Create(CultureInfo.InvariantCulture, $"--row: there is no row {number} in {source.Text}, which has {test.Count:#,0} test rows"),
-                $"rows are counted from 0; the last one is {test.Count - 1}");
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--row: there is no row {number} in {source.Text}, which has {test.Count:#,0} test rows"
+                ),
+                $"rows are counted from 0; the last one is {test.Count - 1}"
+            );
         }
 
         var row = ExplainedRow.Of(test, number);
         var options = OptionsOf(arguments, run.Optimizer, run.LearningRate, run.Regularization) with { Classes = loaded.Classes };
         var explanation = Explainer.Explain(loaded.Network, run.Loss, row, options);
         string label = ModelArgument.ClassName(loaded, row.Label);
-        string predicted = ModelArgument.ClassName(loaded, Training.Decision.ClassOf(
-            [.. explanation.Outputs.Select(output => (float)output)], loaded.Output));
-        string title = string.Create(CultureInfo.InvariantCulture, $"One training step of {model} on row {number} of {source.Text}");
+        string predicted = ModelArgument.ClassName(
+            loaded,
+            Training.Decision.ClassOf([.. explanation.Outputs.Select(output => (float)output)], loaded.Output)
+        );
+        string title = string.Create(
+            CultureInfo.InvariantCulture,
+            $"One training step of {model} on row {number} of {source.Text}"
+        );
         return (explanation, title, [("row", $"{number} of the test data, class {label}; the model says {predicted}")]);
     }
 
-    private static (RowExplanation, string, IReadOnlyList<(string, string)>) TableRow(Model model, int number, Arguments arguments)
+    private static (RowExplanation, string, IReadOnlyList<(string, string)>) TableRow(
+        Model model,
+        int number,
+        Arguments arguments
+    )
     {
         string data = arguments.Operand(1)!;
         var table = TableArguments.Load(data, model.Reading(TableArguments.Read(arguments)));
         if (number >= table.RowCount)
         {
             throw new UsageException(
-                string.Create(CultureInfo.InvariantCulture, $"--row: there is no row {number} in {data}, which has {table.RowCount:#,0} rows"),
-                table.RowCount == 0 ? null : $"rows are counted from 0; the last one is {table.RowCount - 1}");
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--row: there is no row {number} in {data}, which has {table.RowCount:#,0} rows"
+                ),
+                table.RowCount == 0 ? null : $"rows are counted from 0; the last one is {table.RowCount - 1}"
+            );
         }
 
         var row = TableRowToExplain.Of(model, table, number);
@@ -157,24 +207,38 @@ internal static class ExplainRow
             InputNames = model.TablePreparation!.FeatureNames,
         };
         var explanation = Explainer.Explain(model.Network, ModelArgument.LossOf(model), row.Row, options);
-        string title = string.Create(CultureInfo.InvariantCulture, $"One training step of {arguments.Operand(0)} on row {number} of {data}");
-        string fact = string.Create(CultureInfo.InvariantCulture, $"{number} of the table, {row.Truth}; the model says {row.Prediction(explanation)}");
+        string title = string.Create(
+            CultureInfo.InvariantCulture,
+            $"One training step of {arguments.Operand(0)} on row {number} of {data}"
+        );
+        string fact = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{number} of the table, {row.Truth}; the model says {row.Prediction(explanation)}"
+        );
         return (explanation, title, [("row", fact)]);
     }
 
     private static void RefuseReading(Arguments arguments, string what)
     {
         if (TableArguments.Reading.FirstOrDefault(option => arguments.Given(option.Name)) is { } option)
+        {
             throw new UsageException($"--{option.Name} is for tables, not for {what}", "leave it out");
+        }
     }
 
-    private static ExplanationOptions OptionsOf(Arguments arguments, Optimizer optimizer, float? rate, Regularization regularization)
+    private static ExplanationOptions OptionsOf(
+        Arguments arguments,
+        Optimizer optimizer,
+        float? rate,
+        Regularization regularization
+    )
     {
         var chosen = arguments.Parsed("optimizer", OptimizerNotation.Parse);
         return new ExplanationOptions
         {
             Optimizer = chosen ?? optimizer,
-            LearningRate = (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true) ?? (chosen is null ? rate : null),
+            LearningRate = (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true)
+                ?? (chosen is null ? rate : null),
             Regularization = regularization,
             Entries = arguments.Integer("top", 1, 1000) ?? 5,
             Weight = arguments.Text("weight"),

@@ -46,12 +46,18 @@ internal static class ExplainTopic
             AreScores = arguments.Flag("scores"),
         });
         if (arguments.Text("svg") is string file)
+        {
             WritePlot(explanation, file, arguments.Flag("force"), terminal);
+        }
 
         if (arguments.Flag("json"))
+        {
             JsonOutput.WriteLine(terminal.Output, json => Write(json, explanation));
+        }
         else
+        {
             terminal.Output.Write(ExplanationText.Of(explanation, Terminal.Width));
+        }
 
         return 0;
     }
@@ -72,26 +78,44 @@ internal static class ExplainTopic
     private static double[]? Numbers(Arguments arguments, string name)
     {
         if (arguments.Text(name) is not string text)
+        {
             return null;
+        }
 
         string[] parts = text.Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         double[] numbers = new double[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
-            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]))
-                throw new UsageException($"--{name}: '{parts[i]}' is not a number", $"write numbers with commas between them, as in --{name} 0.7,0.1,0.2");
+            if (
+                !double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
+                || !double.IsFinite(numbers[i])
+            )
+            {
+                throw new UsageException(
+                    $"--{name}: '{parts[i]}' is not a number",
+                    $"write numbers with commas between them, as in --{name} 0.7,0.1,0.2"
+                );
+            }
         }
 
         const int Most = 20;
         return numbers.Length is > 0 and <= Most
             ? numbers
-            : throw new UsageException($"--{name}: {numbers.Length} numbers are {(numbers.Length == 0 ? "too few" : "too many to read")}", $"give 1 to {Most}");
+            : throw new UsageException(
+                $"--{name}: {numbers.Length} numbers are {(numbers.Length == 0 ? "too few" : "too many to read")}",
+                $"give 1 to {Most}"
+            );
     }
 
     private static void WritePlot(TopicExplanation explanation, string file, bool force, Terminal terminal)
     {
         if (explanation.Curve is not { } curve)
-            throw new UsageException($"--svg: {explanation.Topic} is no function of one number that could be plotted", "give the name of an activation, such as relu");
+        {
+            throw new UsageException(
+                $"--svg: {explanation.Topic} is no function of one number that could be plotted",
+                "give the name of an activation, such as relu"
+            );
+        }
 
         string svg = CurvePlot.ToSvg(explanation.Topic, explanation.Formulas[0], curve);
         try
@@ -117,7 +141,9 @@ internal static class ExplainTopic
             Write(json, "formulas", step.Formulas);
             json.WriteStartObject("numbers");
             foreach (var numbers in step.Numbers)
+            {
                 Write(json, numbers);
+            }
 
             json.WriteEndObject();
         });
@@ -158,7 +184,9 @@ internal static class ExplainTopic
     {
         json.WriteStartArray(name);
         foreach (var row in rows)
+        {
             WriteRow(json, row);
+        }
 
         json.WriteEndArray();
     }
@@ -169,9 +197,13 @@ internal static class ExplainTopic
         foreach (double value in row)
         {
             if (double.IsFinite(value))
+            {
                 json.WriteNumberValue(value);
+            }
             else
+            {
                 json.WriteNullValue();
+            }
         }
 
         json.WriteEndArray();

@@ -21,14 +21,21 @@ internal sealed record ExplainedRun(Loss Loss, Optimizer Optimizer, float? Learn
         string file = Path.Combine(folder, "run.json");
         var plain = new ExplainedRun(ModelArgument.LossOf(model), new Sgd(), null, Regularization.None);
         if (!File.Exists(file))
+        {
             return plain;
+        }
 
         try
         {
             var configuration = Configuration.Read(file, TrainOptions.OfResult);
             var settings = TrainSettings.Read(new Arguments([], new Dictionary<string, OptionValue>(configuration.Options)));
             return settings.Loss.Output == model.Output
-                ? new ExplainedRun(settings.Loss, settings.Optimizer, settings.Training.LearningRate, settings.Training.Regularization)
+                ? new ExplainedRun(
+                    settings.Loss,
+                    settings.Optimizer,
+                    settings.Training.LearningRate,
+                    settings.Training.Regularization
+                )
                 : plain;
         }
         catch (ChainruleException exception)

@@ -5,15 +5,24 @@ using Chainrule.Cli.Runs;
 
 namespace Chainrule.Cli.Commands;
 
-/// <summary>An explanation as JSON: everything that the text shows, and each checked number with its counterpart and its error.</summary>
+/// <summary>
+/// An explanation as JSON: everything that the text shows, and each checked number with its counterpart and its error.
+/// </summary>
 internal static class ExplanationJson
 {
     /// <summary>Writes the properties of the object.</summary>
-    public static void Write(Utf8JsonWriter json, RowExplanation explanation, string title, IReadOnlyList<(string Name, string Text)> facts)
+    public static void Write(
+        Utf8JsonWriter json,
+        RowExplanation explanation,
+        string title,
+        IReadOnlyList<(string Name, string Text)> facts
+    )
     {
         json.WriteString("title", title);
         foreach ((string name, string text) in facts)
+        {
             json.WriteString(name, text);
+        }
 
         json.WriteString("network", explanation.Network.Notation);
         ShapeNotation.Write(json, "inputShape", explanation.Network.InputShape);
@@ -24,7 +33,9 @@ internal static class ExplanationJson
         json.Objects("blocks", explanation.Blocks, entry => Write(json, entry));
         Write(json, explanation.Update);
         if (explanation.Weight is not null)
+        {
             Write(json, explanation.Weight);
+        }
 
         if (explanation.Example is { } example)
         {
@@ -41,7 +52,10 @@ internal static class ExplanationJson
         json.WriteStartObject("checks");
         json.WriteNumber("count", checks.Count);
         json.WriteNumber("differ", checks.Count(check => check.Agreement == Agreement.Differs));
-        json.Number("largestError", checks.Where(check => check.Agreement == Agreement.Agrees).Select(check => check.Error).DefaultIfEmpty(0).Max());
+        json.Number(
+            "largestError",
+            checks.Where(check => check.Agreement == Agreement.Agrees).Select(check => check.Error).DefaultIfEmpty(0).Max()
+        );
         json.WriteEndObject();
     }
 
@@ -55,7 +69,9 @@ internal static class ExplanationJson
         {
             json.WriteNumber("index", entry.Index);
             if (entry.Index < names?.Count)
+            {
                 json.WriteString("name", names[entry.Index]);
+            }
 
             Write(json, "number", entry.Number);
         });
@@ -134,7 +150,9 @@ internal static class ExplanationJson
     {
         json.WriteString("name", entry.Name);
         if (entry.Alias is not null)
+        {
             json.WriteString("alias", entry.Alias);
+        }
 
         json.Number("input", entry.Input);
         json.Number("delta", entry.Delta);
@@ -155,7 +173,9 @@ internal static class ExplanationJson
         json.Number("expectedChange", update.Expected);
         json.Texts("notes", update.Notes);
         if (update.LossAfterWeights is double kept)
+        {
             json.Number("lossAfterBiasesKept", kept);
+        }
 
         json.WriteEndObject();
     }

@@ -38,14 +38,20 @@ internal sealed class InspectCommand : Command
         var table = TableArguments.Load(arguments.Operand(0)!, options);
         var schema = TableSchema.Infer(table, options);
         if (arguments.Flag("json"))
+        {
             JsonOutput.WriteLine(terminal.Output, json => SchemaReport.Write(json, table, schema));
+        }
         else
+        {
             SchemaReport.Print(terminal, table, schema);
+        }
 
         terminal.Output.Flush();
         var errors = schema.Issues.Where(issue => issue.Severity == IssueSeverity.Error).ToList();
         foreach (var error in errors)
+        {
             terminal.Fail(error.Message, error.Help);
+        }
 
         return errors.Count == 0 ? Done : Failed;
     }

@@ -23,7 +23,8 @@ internal sealed class LearningRateCommand : Command
     public override string Summary => "try learning rates in one short sweep, and suggest one";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Operand> Operands { get; } = [new("DATA", $"a table (CSV or TSV, .npy or .npz, gzipped or not),\nor {CommonOptions.Data}", IsRequired: false)];
+    public override IReadOnlyList<Operand> Operands { get; } =
+    [new("DATA", $"a table (CSV or TSV, .npy or .npz, gzipped or not),\nor {CommonOptions.Data}", IsRequired: false)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
@@ -50,7 +51,12 @@ internal sealed class LearningRateCommand : Command
     public override int Run(Arguments arguments, Terminal terminal)
     {
         if (arguments.Operand(0) is null && !arguments.Given("config"))
-            throw new UsageException("'lr-find' needs DATA", "usage: chainrule lr-find DATA [options], as in chainrule lr-find mnist");
+        {
+            throw new UsageException(
+                "'lr-find' needs DATA",
+                "usage: chainrule lr-find DATA [options], as in chainrule lr-find mnist"
+            );
+        }
 
         using var interruption = new Interruption();
         string? svg = arguments.Text("svg");
@@ -58,21 +64,35 @@ internal sealed class LearningRateCommand : Command
         {
             var range = ReadRange(arguments);
             if (svg is not null)
+            {
                 OutputFile.Probe(svg, arguments.Flag("force"), "svg", arguments.Operand(0));
+            }
 
             var sweep = Sweep(arguments, terminal, range, interruption.Token);
             if (svg is not null)
-                DurableFile.Write(svg, arguments.Flag("force"), stream => stream.Write(Encoding.UTF8.GetBytes(LearningRatePlot.ToSvg(sweep))));
+            {
+                DurableFile.Write(svg, arguments.Flag("force"), stream =>
+                    stream.Write(Encoding.UTF8.GetBytes(LearningRatePlot.ToSvg(sweep)))
+                );
+            }
 
             if (arguments.Flag("json"))
+            {
                 JsonOutput.WriteLine(terminal.Output, json => Write(json, sweep));
+            }
             else
+            {
                 Print(terminal, sweep);
+            }
 
             if (sweep.Problem is not null)
+            {
                 terminal.Fail(sweep.Problem, MendOf(sweep));
+            }
             else if (svg is not null)
+            {
                 terminal.Note($"plot: {svg}");
+            }
 
             return sweep.Problem is null ? 0 : Failed;
         }
@@ -84,11 +104,17 @@ internal sealed class LearningRateCommand : Command
     }
 
     /// <summary>What to do where no rate can be suggested.</summary>
-    private static string MendOf(LearningRateSweep sweep) => sweep.Problem!.Contains("from the first rate on", StringComparison.Ordinal)
-        ? "begin with a lower rate, as in --from 1e-8, or scale the inputs"
-        : "chainrule check finds out why a network doesn't learn; larger batches make losses less noisy";
+    private static string MendOf(LearningRateSweep sweep) =>
+        sweep.Problem!.Contains("from the first rate on", StringComparison.Ordinal)
+            ? "begin with a lower rate, as in --from 1e-8, or scale the inputs"
+            : "chainrule check finds out why a network doesn't learn; larger batches make losses less noisy";
 
-    private static LearningRateSweep Sweep(Arguments arguments, Terminal terminal, LearningRateRange range, CancellationToken cancel)
+    private static LearningRateSweep Sweep(
+        Arguments arguments,
+        Terminal terminal,
+        LearningRateRange range,
+        CancellationToken cancel
+    )
     {
         using var view = new SweepView(terminal);
         LearningRateSweep sweep;
@@ -101,12 +127,21 @@ internal sealed class LearningRateCommand : Command
             var plan = TrainPlan.Read(arguments);
             (var data, var train, _) = plan.Settings.Prepare(plan.Source.Load());
             var network = plan.Settings.Build(data);
-            terminal.Note(Text($"{plan.Source.Name}: {train.Count:#,0} rows of {data.Input}"));
-            sweep = new LearningRateFinder(network, plan.Settings.Loss, plan.Settings.Optimizer, plan.Settings.Training).Run(train, range, view, cancel);
+            terminal.Note(
+                string.Create(CultureInfo.InvariantCulture, $"{plan.Source.Name}: {train.Count:#,0} rows of {data.Input}")
+            );
+            sweep = new LearningRateFinder(network, plan.Settings.Loss, plan.Settings.Optimizer, plan.Settings.Training).Run(
+                train,
+                range,
+                view,
+                cancel
+            );
         }
 
         view.End();
-        terminal.Note(Text($"{sweep.Network}; {sweep.Optimizer}; {sweep.Rates.Count} steps"));
+        terminal.Note(
+            string.Create(CultureInfo.InvariantCulture, $"{sweep.Network}; {sweep.Optimizer}; {sweep.Rates.Count} steps")
+        );
         return sweep;
     }
 
@@ -121,22 +156,52 @@ internal sealed class LearningRateCommand : Command
         };
         return range.From < range.To
             ? range
-            : throw new UsageException(Text($"--from {range.From} is not below --to {range.To}"), "the rates grow from the one to the other");
+            : throw new UsageException(
+                string.Create(CultureInfo.InvariantCulture, $"--from {range.From} is not below --to {range.To}"),
+                "the rates grow from the one to the other"
+            );
     }
 
     private static void Print(Terminal terminal, LearningRateSweep sweep)
     {
         foreach (string line in RateCurve.Draw(sweep, Terminal.Width))
+        {
             terminal.Say(line);
+        }
 
         if (sweep.Suggestion is not float suggestion)
+        {
             return;
+        }
 
-        string end = sweep.Diverged ? Text($"; the sweep ended at {LearningRateSweep.Shown(sweep.Rates[^1])}, where the loss had exploded") : "";
-        terminal.Say(Text($"the loss falls from rate {LearningRateSweep.Shown(sweep.Onset)} on, steepest at {LearningRateSweep.Shown(sweep.Steepest)}, and is lowest at {LearningRateSweep.Shown(sweep.Lowest)}{end}"));
-        terminal.Say(Text($"suggestion: --learning-rate {LearningRateSweep.Shown(suggestion)}, where nine tenths of the fall are done"));
+        string end = sweep.Diverged
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"; the sweep ended at {LearningRateSweep.Shown(sweep.Rates[^1])}, where the loss had exploded"
+            )
+            : "";
+        terminal.Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the loss falls from rate {LearningRateSweep.Shown(sweep.Onset)} on, steepest at "
+                    + $"{LearningRateSweep.Shown(sweep.Steepest)}, and is lowest at {LearningRateSweep.Shown(sweep.Lowest)}{end}"
+            )
+        );
+        terminal.Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"suggestion: --learning-rate {LearningRateSweep.Shown(suggestion)}, where nine tenths of the fall are done"
+            )
+        );
         if (sweep.IsCutOff)
-            terminal.Say(Text($"the loss was still falling at the last rate, {LearningRateSweep.Shown(sweep.Rates[^1])}: try a higher --to"));
+        {
+            terminal.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the loss was still falling at the last rate, {LearningRateSweep.Shown(sweep.Rates[^1])}: try a higher --to"
+                )
+            );
+        }
     }
 
     private static void Write(Utf8JsonWriter json, LearningRateSweep sweep)
@@ -150,7 +215,9 @@ internal sealed class LearningRateCommand : Command
         json.WriteBoolean("diverged", sweep.Diverged);
         json.WriteBoolean("cutOff", sweep.IsCutOff);
         if (sweep.Problem is not null)
+        {
             json.WriteString("problem", sweep.Problem);
+        }
 
         json.WriteStartArray("curve");
         for (int i = 0; i < sweep.Rates.Count; i++)
@@ -168,10 +235,12 @@ internal sealed class LearningRateCommand : Command
     private static void Write(Utf8JsonWriter json, string name, float? rate)
     {
         if (rate is float number)
+        {
             json.WriteNumber(name, number);
+        }
         else
+        {
             json.WriteNull(name);
+        }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

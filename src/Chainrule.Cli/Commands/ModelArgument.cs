@@ -12,7 +12,11 @@ internal static class ModelArgument
 
     /// <summary>Whether a word means a file rather than a network's notation.</summary>
     public static bool IsMeant(string text) =>
-        File.Exists(text) || Directory.Exists(text) || text.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || text.Contains('/') || text.Contains('\\');
+        File.Exists(text)
+        || Directory.Exists(text)
+        || text.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)
+        || text.Contains('/')
+        || text.Contains('\\');
 
     /// <summary>Reads the model.</summary>
     public static Model Load(string text)
@@ -24,19 +28,26 @@ internal static class ModelArgument
         }
 
         string path = RunFolder.ModelIn(text);
-        return File.Exists(path) ? Model.Load(path) : throw new ChainruleException(
-            $"there is no {Path.GetFileName(path)} in {text}", "a run saves its model after its first epoch; give the folder of one that came so far");
+        return File.Exists(path)
+            ? Model.Load(path)
+            : throw new ChainruleException(
+                $"there is no {Path.GetFileName(path)} in {text}",
+                "a run saves its model after its first epoch; give the folder of one that came so far"
+            );
     }
 
     /// <summary>The loss that a model's outputs are judged by.</summary>
-    public static Loss LossOf(Model model) => model.Output switch
-    {
-        OutputKind.SoftmaxLogits => new SoftmaxCrossEntropy(),
-        OutputKind.SigmoidLogits => new SigmoidCrossEntropy(),
-        OutputKind.Probabilities => model.Network.OutputShape.Count == 1 || model.Network.Notation.EndsWith("sigmoid", StringComparison.Ordinal)
-            ? new BinaryCrossEntropy() : new CategoricalCrossEntropy(),
-        _ => new MeanSquaredError(),
-    };
+    public static Loss LossOf(Model model) =>
+        model.Output switch
+        {
+            OutputKind.SoftmaxLogits => new SoftmaxCrossEntropy(),
+            OutputKind.SigmoidLogits => new SigmoidCrossEntropy(),
+            OutputKind.Probabilities => model.Network.OutputShape.Count == 1
+            || model.Network.Notation.EndsWith("sigmoid", StringComparison.Ordinal)
+                ? new BinaryCrossEntropy()
+                : new CategoricalCrossEntropy(),
+            _ => new MeanSquaredError(),
+        };
 
     /// <summary>The number of classes that a model tells apart.</summary>
     public static int ClassCount(Model model) => LossOf(model).ClassCount(model.Network.OutputShape.Count);

@@ -23,7 +23,11 @@ internal sealed class PredictCommand : Command
     public override IReadOnlyList<Operand> Operands { get; } =
     [
         new("MODEL", ModelArgument.Description),
-        new("DATA", $"for a model of a table: a table (CSV or TSV, gzipped or not;\n- for standard input); else the test images of\n{CommonOptions.Data};\nor one IDX file with images"),
+        new(
+            "DATA",
+            "for a model of a table: a table (CSV or TSV, gzipped or not;\n- for standard input); else the test images "
+                + $"of\n{CommonOptions.Data};\nor one IDX file with images"
+        ),
     ];
 
     /// <inheritdoc/>
@@ -51,7 +55,9 @@ internal sealed class PredictCommand : Command
         bool force = arguments.Flag("force");
         using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
         if (file is not null)
+        {
             OutputFile.Probe(file, force, "out", arguments.Operand(0), arguments.Operand(1));
+        }
 
         var model = ModelArgument.Load(arguments.Operand(0)!);
         if (model.TablePreparation is not null)
@@ -70,7 +76,14 @@ internal sealed class PredictCommand : Command
         {
             DurableFile.Write(file, force, stream =>
             {
-                using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+                using var writer = new StreamWriter(
+                    stream,
+                    new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+                    leaveOpen: true
+                )
+                {
+                    NewLine = "\n",
+                };
                 Write(writer, model, predictions);
             });
             terminal.Note($"{NumberText.Count(predictions.Length / model.Network.OutputShape.Count, "prediction")} in {file}");
@@ -97,21 +110,33 @@ internal sealed class PredictCommand : Command
     private static float[] Predict(Model model, IdxArray images, Workers workers)
     {
         int rows = images.Count == 0 ? 0 : images.Dimensions[0];
-        var shape = images.Count == 0 ? model.Network.InputShape : new Shape(images.Dimensions.Length == 1 ? [1] : images.Dimensions[1..]);
+        var shape =
+            images.Count == 0
+                ? model.Network.InputShape
+                : new Shape(images.Dimensions.Length == 1 ? [1] : images.Dimensions[1..]);
         CommonOptions.CheckInput(model, shape, images.Source);
         long count = (long)rows * model.Network.OutputShape.Count;
         if (count > Array.MaxLength)
         {
             throw new ChainruleException(
-                string.Create(CultureInfo.InvariantCulture, $"{rows:#,0} rows in {images.Source} with {model.Network.OutputShape.Count:#,0} outputs each are {count:#,0} numbers, more than fit into memory at once"),
-                "predict in parts, with fewer rows in each file");
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{rows:#,0} rows in {images.Source} with {model.Network.OutputShape.Count:#,0} outputs each are "
+                        + $"{count:#,0} numbers, more than fit into memory at once"
+                ),
+                "predict in parts, with fewer rows in each file"
+            );
         }
 
         float[] predictions = new float[count];
         if (images.ElementType == IdxElementType.Byte)
+        {
             model.Score(images.Bytes, predictions, workers);
+        }
         else
+        {
             model.Score(images.ToFloats(), predictions, workers);
+        }
 
         return predictions;
     }
@@ -122,7 +147,11 @@ internal sealed class PredictCommand : Command
         string column = model.Output == OutputKind.Values ? "value" : "probability";
         writer.Write("row,prediction");
         for (int i = 0; i < width; i++)
-            writer.Write(Field($",{column}_{(width == 1 ? ModelArgument.ClassName(model, 1) : ModelArgument.ClassName(model, i))}"));
+        {
+            writer.Write(
+                Field($",{column}_{(width == 1 ? ModelArgument.ClassName(model, 1) : ModelArgument.ClassName(model, i))}")
+            );
+        }
 
         writer.Write('\n');
         Span<char> number = stackalloc char[64];

@@ -23,7 +23,12 @@ internal sealed class ReportCommand : Command
     public override IReadOnlyList<Operand> Operands { get; } =
     [
         new("RUN|MODEL", "the folder of a run, or a model file"),
-        new("DATA", $"for a model of a table a table with the target column; else\n{CommonOptions.Data}\n(default: the data that the run was trained on)", IsRequired: false),
+        new(
+            "DATA",
+            $"for a model of a table a table with the target column; else\n{CommonOptions.Data}\n(default: the data that the "
+                + "run was trained on)",
+            IsRequired: false
+        ),
     ];
 
     /// <inheritdoc/>
@@ -38,7 +43,8 @@ internal sealed class ReportCommand : Command
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples { get; } = ["chainrule report runs/mnist-001 mnist --open", "chainrule report model.safetensors path/to/data --out page.html"];
+    public override IReadOnlyList<string> Examples { get; } =
+    ["chainrule report runs/mnist-001 mnist --open", "chainrule report model.safetensors path/to/data --out page.html"];
 
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
@@ -49,9 +55,14 @@ internal sealed class ReportCommand : Command
         OutputFile.Probe(file, force, "out", name, arguments.Operand(1));
         using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
         var run = RecordedRun.Of(name, model);
-        string data = arguments.Operand(1) ?? run?.Source ?? throw new UsageException(
-            $"which data should {name} be tested with?",
-            run is null && Directory.Exists(name) ? $"give DATA: the {Path.GetFileName(RunFolder.RecordIn(name))} of the run can't be read" : "give DATA; only the folder of a run knows its own");
+        string data = arguments.Operand(1)
+            ?? run?.Source
+            ?? throw new UsageException(
+                $"which data should {name} be tested with?",
+                run is null && Directory.Exists(name)
+                    ? $"give DATA: the {Path.GetFileName(RunFolder.RecordIn(name))} of the run can't be read"
+                    : "give DATA; only the folder of a run knows its own"
+            );
         OutputFile.Probe(file, force, "out", data);
         var content = Content(name, data, model, run, arguments, workers);
         content = content with { Run = content.Run with { Layers = run is null ? null : LayersFile.TryRead(run.Folder) } };
@@ -71,7 +82,9 @@ internal sealed class ReportCommand : Command
         }
 
         if (arguments.Flag("open"))
+        {
             Open(file, terminal);
+        }
 
         return 0;
     }
@@ -83,7 +96,14 @@ internal sealed class ReportCommand : Command
     /// <param name="run">The run that it comes from; null where that isn't known.</param>
     /// <param name="arguments">The arguments, with the options that say how tables are read.</param>
     /// <param name="workers">The threads to use.</param>
-    private static ReportContent Content(string name, string data, Model model, RecordedRun? run, Arguments arguments, Workers workers)
+    private static ReportContent Content(
+        string name,
+        string data,
+        Model model,
+        RecordedRun? run,
+        Arguments arguments,
+        Workers workers
+    )
     {
         string title = $"{name} on {data}";
         if (model.TablePreparation is null)
@@ -106,23 +126,41 @@ internal sealed class ReportCommand : Command
     }
 
     private static IReadOnlyList<string> Notes(int left, bool areTrainedOn) =>
-    [
-        .. areTrainedOn ? Array.Empty<string>() : ["Rows that the model was trained on, if there are any among these, make it look better than it is."],
-        .. left == 0 ? Array.Empty<string>() : [$"{NumberText.Count(left, "row")} without a target {(left == 1 ? "was" : "were")} left out."],
-    ];
+        [
+            .. areTrainedOn
+                ? Array.Empty<string>()
+                : ["Rows that the model was trained on, if there are any among these, make it look better than it is."],
+            .. left == 0
+                ? Array.Empty<string>()
+                : [$"{NumberText.Count(left, "row")} without a target {(left == 1 ? "was" : "were")} left out."],
+        ];
 
     private static void Open(string file, Terminal terminal)
     {
         try
         {
             // what starts browsers on Linux says at length which ones it hasn't found
-            using var process = Process.Start(OperatingSystem.IsLinux()
-                ? new ProcessStartInfo("xdg-open", [Path.GetFullPath(file)]) { RedirectStandardError = true, RedirectStandardOutput = true }
-                : new ProcessStartInfo(Path.GetFullPath(file)) { UseShellExecute = true });
-            if (OperatingSystem.IsLinux() && process is not null && process.WaitForExit(TimeSpan.FromSeconds(5)) && process.ExitCode != 0)
+            using var process = Process.Start(
+                OperatingSystem.IsLinux()
+                    ? new ProcessStartInfo("xdg-open", [Path.GetFullPath(file)])
+                    {
+                        RedirectStandardError = true,
+                        RedirectStandardOutput = true,
+                    }
+                    : new ProcessStartInfo(Path.GetFullPath(file)) { UseShellExecute = true }
+            );
+            if (
+                OperatingSystem.IsLinux()
+                && process is not null
+                && process.WaitForExit(TimeSpan.FromSeconds(5))
+                && process.ExitCode != 0
+            )
+            {
                 terminal.Warn($"warning: no browser could be started; open {file} yourself");
+            }
         }
-        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception or PlatformNotSupportedException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or System.ComponentModel.Win32Exception or PlatformNotSupportedException)
         {
             terminal.Warn($"warning: no browser could be started; open {file} yourself");
         }

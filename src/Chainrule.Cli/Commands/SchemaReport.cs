@@ -17,39 +17,59 @@ internal static class SchemaReport
     /// <param name="schema">What was found out about it.</param>
     public static void Print(Terminal terminal, Data.Tables.Table table, TableSchema schema)
     {
-        terminal.Say($"{table.Source}: {NumberText.Count(table.RowCount, "row")}, {NumberText.Count(table.Columns.Count, "column")}{Format(table)}");
+        terminal.Say(
+            $"{table.Source}: {NumberText.Count(table.RowCount, "row")}, "
+                + $"{NumberText.Count(table.Columns.Count, "column")}{Format(table)}"
+        );
         if (schema.Task != TableTask.None)
+        {
             terminal.Say($"target: {string.Join(", ", schema.Targets.Select(target => Shown(target.Name)))} ({Task(schema)})");
+        }
 
         var names = ShortNames.Of([.. schema.Columns.Select(column => column.Name)], FindingsText.LongestName(terminal));
         var shown = schema.Columns.Take(MostColumnsShown).ToList();
         var rows = shown.Select((column, i) => Cells(column).SkipLast(1).Prepend(names[i]).ToArray()).ToList();
-        int used = 1 + Enumerable.Range(0, 4).Sum(i => rows.Select(row => TextWidth.Of(row[i])).Append(Headings[i].Length).Max() + 2);
+        int used =
+            1 + Enumerable.Range(0, 4).Sum(i => rows.Select(row => TextWidth.Of(row[i])).Append(Headings[i].Length).Max() + 2);
         int room = terminal.OutputWidth is int window ? window - used - 1 : WidestValues;
         bool hasValues = room >= NarrowestValues;
-        var report = new Display.Table(Headings.Select((heading, i) => (heading, i < 2 || i == 4)).Take(hasValues ? 5 : 4).ToArray());
+        var report = new Display.Table(
+            Headings.Select((heading, i) => (heading, i < 2 || i == 4)).Take(hasValues ? 5 : 4).ToArray()
+        );
         for (int i = 0; i < rows.Count; i++)
+        {
             report.Add(hasValues ? [.. rows[i], UserText.Cut(Values(shown[i]), Math.Min(room, WidestValues))] : rows[i]);
+        }
 
         terminal.Say();
         terminal.Say(report);
         if (schema.Columns.Count > shown.Count)
+        {
             terminal.Say($" … and {NumberText.Count(schema.Columns.Count - shown.Count)} more columns; --json lists all");
+        }
 
         FindingsText.PrintInFull(terminal, names.Cut);
         var noticed = schema.Issues.Where(issue => issue.Severity != IssueSeverity.Error).ToList();
         if (noticed.Count > 0)
+        {
             terminal.Say();
+        }
 
         foreach (var issue in noticed.Take(MostColumnsShown))
         {
-            terminal.Say($"{(issue.Severity == IssueSeverity.Warning ? "warning" : "note")}: {issue.Message.ReplaceLineEndings("\n  ")}");
+            terminal.Say(
+                $"{(issue.Severity == IssueSeverity.Warning ? "warning" : "note")}: {issue.Message.ReplaceLineEndings("\n  ")}"
+            );
             if (issue.Help is not null)
+            {
                 terminal.Say($"  help: {issue.Help}");
+            }
         }
 
         if (noticed.Count > MostColumnsShown)
+        {
             terminal.Say($"… and {NumberText.Count(noticed.Count - MostColumnsShown)} more; --json lists all");
+        }
     }
 
     private static readonly string[] Headings = ["column", "kind", "missing", "distinct", "values"];
@@ -81,10 +101,18 @@ internal static class SchemaReport
     {
         json.WriteString("name", column.Name);
         json.WriteString("kind", column.Kind.ToString().ToLowerInvariant());
-        json.WriteString("role", column.Role switch { ColumnRole.LeftOut => "left out", var role => role.ToString().ToLowerInvariant() });
+        json.WriteString(
+            "role",
+            column.Role switch
+            {
+                ColumnRole.LeftOut => "left out",
+                var role => role.ToString().ToLowerInvariant(),
+            }
+        );
         json.WriteNumber("missing", column.Missing);
         json.WriteNumber("distinct", column.Distinct);
         if (column.Definition.DateOrder is { } order)
+        {
             json.WriteString("dates", order switch
             {
                 DateOrder.YearMonthDay => "year-month-day",
@@ -92,16 +120,21 @@ internal static class SchemaReport
                 DateOrder.MonthDayYear => "month-day-year",
                 _ => "time-of-day",
             });
+        }
 
         if (column.Definition.Format.DecimalComma)
+        {
             json.WriteBoolean("decimalComma", true);
+        }
 
         if (column.Definition.Format.Units.Count > 0)
+        {
             json.Objects("units", column.Definition.Format.Units, unit =>
             {
                 json.WriteString("suffix", unit.Suffix);
                 json.Number("factor", unit.Factor);
             });
+        }
 
         if (column.Numbers is { } numbers)
         {
@@ -138,12 +171,16 @@ internal static class SchemaReport
         char other => $"'{other}'",
     }} between fields, {(format.HasHeader ? "with" : "without")} a header{(format.DecimalComma ? ", decimal commas" : "")}";
 
-    private static string Task(TableSchema schema) => schema.Task switch
-    {
-        TableTask.Binary => "binary classification",
-        TableTask.Multiclass => string.Create(CultureInfo.InvariantCulture, $"classification, {schema.Targets.First().Definition.Categories.Count:#,0} classes"),
-        _ => "regression",
-    };
+    private static string Task(TableSchema schema) =>
+        schema.Task switch
+        {
+            TableTask.Binary => "binary classification",
+            TableTask.Multiclass => string.Create(
+                CultureInfo.InvariantCulture,
+                $"classification, {schema.Targets.First().Definition.Categories.Count:#,0} classes"
+            ),
+            _ => "regression",
+        };
 
     private static string Kind(ColumnProfile column) => column.Kind.ToString().ToLowerInvariant() + column.Role switch
     {
@@ -159,33 +196,56 @@ internal static class SchemaReport
     {
         if (column.CategoryCounts.Count > 0)
         {
-            var frequent = Enumerable.Range(0, column.CategoryCounts.Count).OrderByDescending(i => column.CategoryCounts[i]).Take(20);
+            var frequent = Enumerable
+                .Range(0, column.CategoryCounts.Count)
+                .OrderByDescending(i => column.CategoryCounts[i])
+                .Take(20);
             var names = ShortNames.Of(column.Definition.Categories);
             return string.Join(", ", frequent.Select(i => $"{names[i]} {Count(column.CategoryCounts[i])}"));
         }
 
         if (column.Numbers is not { } numbers)
+        {
             return "";
+        }
 
         return column.Kind == ColumnKind.Date
             ? $"{Date(numbers.Min, column)} to {Date(numbers.Max, column)}"
-            : $"{Figure(numbers.Min)} to {Figure(numbers.Max)}, median {Figure(numbers.Median)}, mean {Figure(numbers.Mean)} ± {Figure(numbers.StandardDeviation)}{Units(column)}";
+            : $"{Figure(numbers.Min)} to {Figure(numbers.Max)}, median {Figure(numbers.Median)}, mean {Figure(numbers.Mean)} ± "
+                + $"{Figure(numbers.StandardDeviation)}{Units(column)}";
     }
 
-    private static string Units(ColumnProfile column) => string.Concat(column.Definition.Format.Units.Select(unit => unit.Factor == 1
-        ? $", \"{Shown(unit.Suffix)}\""
-        : string.Create(CultureInfo.InvariantCulture, $", \"{Shown(unit.Suffix)}\" as {unit.Factor:#,0}")));
+    private static string Units(ColumnProfile column) =>
+        string.Concat(
+            column.Definition.Format.Units.Select(unit =>
+                unit.Factor == 1
+                    ? $", \"{Shown(unit.Suffix)}\""
+                    : string.Create(CultureInfo.InvariantCulture, $", \"{Shown(unit.Suffix)}\" as {unit.Factor:#,0}")
+            )
+        );
 
     private static string Date(double days, ColumnProfile column)
     {
         if (column.Definition.DateOrder == DateOrder.TimeOfDay)
+        {
             return TimeSpan.FromDays(days).ToString(@"hh\:mm", CultureInfo.InvariantCulture);
+        }
 
         var moment = DateTime.UnixEpoch.AddDays(days);
-        return moment.ToString(moment.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return moment.ToString(
+            moment.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm",
+            CultureInfo.InvariantCulture
+        );
     }
 
-    private static string Figure(double number) => number.ToString(Math.Abs(number) is >= 1e7 or (> 0 and < 1e-4) ? "0.###e+0" : Math.Abs(number) >= 10_000 ? "#,0" : Math.Abs(number) >= 1000 ? "0" : "0.####", CultureInfo.InvariantCulture);
+    private static string Figure(double number) =>
+        number.ToString(
+            Math.Abs(number) is >= 1e7 or (> 0 and < 1e-4) ? "0.###e+0"
+                : Math.Abs(number) >= 10_000 ? "#,0"
+                : Math.Abs(number) >= 1000 ? "0"
+                : "0.####",
+            CultureInfo.InvariantCulture
+        );
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -43,7 +43,9 @@ internal sealed class SummaryCommand : Command
         }
 
         if (model?.TablePreparation is not null)
+        {
             TableReport.Print(terminal, model);
+        }
 
         Print(terminal, network);
 
@@ -61,7 +63,11 @@ internal sealed class SummaryCommand : Command
                 : (model = ModelArgument.Load(text)).Network;
         }
 
-        return LayerNotation.Parse(text, ShapeNotation.Parse(arguments.Text("input") ?? "28x28", arguments.Label("input")), seed: 1);
+        return LayerNotation.Parse(
+            text,
+            ShapeNotation.Parse(arguments.Text("input") ?? "28x28", arguments.Label("input")),
+            seed: 1
+        );
     }
 
     private static int CountParameters(Network network, int layer) =>
@@ -70,7 +76,9 @@ internal sealed class SummaryCommand : Command
     private static void Write(Utf8JsonWriter json, Network network, Model? model)
     {
         if (model?.TablePreparation is not null)
+        {
             TableReport.Write(json, model);
+        }
 
         json.WriteString("network", network.Notation);
         ShapeNotation.Write(json, "input", network.InputShape);
@@ -92,7 +100,11 @@ internal sealed class SummaryCommand : Command
         for (int i = 0; i < network.Layers.Count; i++)
         {
             table.Add(
-                i.ToString(CultureInfo.InvariantCulture), network.Layers[i].Notation, network.Layers[i].Output.ToString(), Count(CountParameters(network, i)));
+                i.ToString(CultureInfo.InvariantCulture),
+                network.Layers[i].Notation,
+                network.Layers[i].Output.ToString(),
+                Count(CountParameters(network, i))
+            );
         }
 
         terminal.Say(table);

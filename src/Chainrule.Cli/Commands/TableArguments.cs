@@ -39,7 +39,8 @@ internal static class TableArguments
     ];
 
     /// <summary>Those of them that say how a file is read, for commands whose model knows the rest.</summary>
-    public static IReadOnlyList<Option> Reading { get; } = [.. Options.Where(option => option.Name is "missing" or "delimiter" or "decimal" or "no-header" or "encoding")];
+    public static IReadOnlyList<Option> Reading { get; } =
+    [.. Options.Where(option => option.Name is "missing" or "delimiter" or "decimal" or "no-header" or "encoding")];
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="UsageException">One can't be read.</exception>
@@ -66,7 +67,9 @@ internal static class TableArguments
     private static List<string> Names(Arguments arguments, string option)
     {
         if (arguments.Text(option) is not string text)
+        {
             return [];
+        }
 
         try
         {
@@ -75,44 +78,64 @@ internal static class TableArguments
             if (reader.Read())
             {
                 for (int i = 0; i < reader.FieldCount; i++)
+                {
                     names.Add(Encoding.UTF8.GetString(reader[i]).Trim());
+                }
             }
 
             return names;
         }
         catch (CsvException)
         {
-            throw new UsageException($"{arguments.Label(option)}: '{text}' is not a list", "put a name that holds a comma in double quotes: --ignore '\"a, b\",c'");
+            throw new UsageException(
+                $"{arguments.Label(option)}: '{text}' is not a list",
+                "put a name that holds a comma in double quotes: --ignore '\"a, b\",c'"
+            );
         }
     }
 
-    private static TableTask? ReadTask(Arguments arguments) => arguments.Text("task") switch
-    {
-        null => null,
-        "binary" => TableTask.Binary,
-        "multiclass" => TableTask.Multiclass,
-        "regression" => TableTask.Regression,
-        string other => throw new UsageException($"{arguments.Label("task")}: there is no task '{other}'", Suggestion.Help(other, Tasks)),
-    };
+    private static TableTask? ReadTask(Arguments arguments) =>
+        arguments.Text("task") switch
+        {
+            null => null,
+            "binary" => TableTask.Binary,
+            "multiclass" => TableTask.Multiclass,
+            "regression" => TableTask.Regression,
+            string other => throw new UsageException(
+                $"{arguments.Label("task")}: there is no task '{other}'",
+                Suggestion.Help(other, Tasks)
+            ),
+        };
 
-    private static bool? ReadDecimal(Arguments arguments) => arguments.Text("decimal") switch
-    {
-        null => null,
-        "point" or "." => false,
-        "comma" or "," => true,
-        string other => throw new UsageException($"{arguments.Label("decimal")}: '{other}' is no decimal mark", "use point or comma"),
-    };
+    private static bool? ReadDecimal(Arguments arguments) =>
+        arguments.Text("decimal") switch
+        {
+            null => null,
+            "point" or "." => false,
+            "comma" or "," => true,
+            string other => throw new UsageException(
+                $"{arguments.Label("decimal")}: '{other}' is no decimal mark",
+                "use point or comma"
+            ),
+        };
 
     private static char? ReadDelimiter(Arguments arguments)
     {
         if (arguments.Text("delimiter") is not string text)
+        {
             return null;
+        }
 
         if (Delimiters.TryGetValue(text, out char named))
+        {
             return named;
+        }
 
         return text.Length == 1 && char.IsAscii(text[0]) && text[0] is not ('"' or '\r' or '\n' or '\0')
             ? text[0]
-            : throw new UsageException($"{arguments.Label("delimiter")}: '{text}' is not one character", "use , ; | or the word tab");
+            : throw new UsageException(
+                $"{arguments.Label("delimiter")}: '{text}' is not one character",
+                "use , ; | or the word tab"
+            );
     }
 }

@@ -16,17 +16,26 @@ internal static class TableReport
     /// <summary>Writes an evaluation for people.</summary>
     public static void Print(Terminal terminal, Model model, TabularEvaluation evaluation, RunFindings findings)
     {
-        string left = evaluation.RowsWithoutTarget == 0 ? "" : $" ({NumberText.Count(evaluation.RowsWithoutTarget, "row")} without a target left out)";
-        terminal.Say($"{string.Join(", ", model.Targets)}: {NumberText.Count(evaluation.Rows, "row")}{left}, with 95% confidence:");
+        string left =
+            evaluation.RowsWithoutTarget == 0
+                ? ""
+                : $" ({NumberText.Count(evaluation.RowsWithoutTarget, "row")} without a target left out)";
+        terminal.Say(
+            $"{string.Join(", ", model.Targets)}: {NumberText.Count(evaluation.Rows, "row")}{left}, with 95% confidence:"
+        );
         var table = new Display.Table(("", true), ("", false));
         foreach (int i in FigureText.Order(evaluation, findings))
+        {
             table.Add(FigureText.Name(evaluation.Figures[i]), FigureText.WithInterval(evaluation.Figures[i]));
+        }
 
         terminal.Say(table);
         FindingsText.PrintBaseline(terminal, findings);
         FindingsText.PrintAlerts(terminal, findings);
         if (evaluation.Confusion is null)
+        {
             return;
+        }
 
         terminal.Say();
         ClassReport.Print(terminal, evaluation.Confusion, findings);
@@ -42,13 +51,18 @@ internal static class TableReport
         json.WriteNumber("rowsWithoutTarget", evaluation.RowsWithoutTarget);
         TableTrainReport.Write(json, "figures", evaluation);
         if (evaluation.Confusion is not null)
+        {
             ClassReport.Write(json, model, evaluation.Confusion);
+        }
     }
 
     /// <summary>Writes what the model does with columns, for people.</summary>
     public static void Print(Terminal terminal, Model model)
     {
-        string what = model.Output == OutputKind.Values ? "a number" : $"one of {string.Join(", ", model.Classes.Take(12))}{(model.Classes.Count > 12 ? " …" : "")}";
+        string what =
+            model.Output == OutputKind.Values
+                ? "a number"
+                : $"one of {string.Join(", ", model.Classes.Take(12))}{(model.Classes.Count > 12 ? " …" : "")}";
         terminal.Say($"predicts {string.Join(", ", model.Targets)}, {what}");
         var table = new Display.Table(("column", true), ("kind", true), ("features", false), ("prepared by", true));
         foreach (var column in model.TablePreparation!.Columns)
@@ -75,18 +89,27 @@ internal static class TableReport
 
     private static string Kind(ColumnPreparation column) => column.Definition.Kind.ToString().ToLowerInvariant();
 
-    private static string How(ColumnPreparation column) => column switch
-    {
-        NumberPreparation number => Number(number.Scale) + (number.Quantiles is null ? "" : ", position among the training rows") + Missing(number.HasIndicator),
-        DatePreparation date => $"time elapsed{(date.HasDays ? ", season, day of the week" : "")}{(date.HasTimes ? ", time of day" : "")}{Missing(date.HasIndicator)}",
-        CategoryPreparation { Size: > 0 } category => $"{category.Definition.Categories.Count} categories as vectors of {category.Size}{Missing(category.HasMissing)}",
-        CategoryPreparation category => $"one feature for each of {category.Definition.Categories.Count} categories{(category.HasOther ? " and the rare ones" : "")}{Missing(category.HasMissing)}",
-        _ => "",
-    };
+    private static string How(ColumnPreparation column) =>
+        column switch
+        {
+            NumberPreparation number => Number(number.Scale)
+                + (number.Quantiles is null ? "" : ", position among the training rows")
+                + Missing(number.HasIndicator),
+            DatePreparation date =>
+                $"time elapsed{(date.HasDays ? ", season, day of the week" : "")}{(date.HasTimes ? ", time of day" : "")}"
+                    + $"{Missing(date.HasIndicator)}",
+            CategoryPreparation { Size: > 0 } category =>
+                $"{category.Definition.Categories.Count} categories as vectors of {category.Size}{Missing(category.HasMissing)}",
+            CategoryPreparation category =>
+                $"one feature for each of {category.Definition.Categories.Count} "
+                    + $"categories{(category.HasOther ? " and the rare ones" : "")}{Missing(category.HasMissing)}",
+            _ => "",
+        };
 
     private static string Number(NumberScale scale) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(scale.IsLimited ? "median" : "mean")} {scale.Center:G4}, {(scale.IsLimited ? "spread" : "deviation")} {1 / scale.Factor:G4}{(scale.IsLimited ? ", far values limited, logarithm" : "")}");
+        $"{(scale.IsLimited ? "median" : "mean")} {scale.Center:G4}, {(scale.IsLimited ? "spread" : "deviation")} "
+            + $"{1 / scale.Factor:G4}{(scale.IsLimited ? ", far values limited, logarithm" : "")}");
 
     private static string Missing(bool hasIndicator) => hasIndicator ? ", missing values marked" : "";
 }

@@ -16,7 +16,20 @@ internal sealed record TableSettings
     private static readonly string[] NotForTables = ["init", "loss", "scaling", "validation", "label-smoothing"];
 
     private static readonly string[] OfBatches =
-        ["epochs", "batch", "learning-rate", "schedule", "patience", "no-shuffle", "weight-decay", "l1", "l2", "max-norm", "clip-value", "clip-norm"];
+    [
+        "epochs",
+        "batch",
+        "learning-rate",
+        "schedule",
+        "patience",
+        "no-shuffle",
+        "weight-decay",
+        "l1",
+        "l2",
+        "max-norm",
+        "clip-value",
+        "clip-norm",
+    ];
 
     /// <summary>How to train.</summary>
     public required TabularOptions Options { get; init; }
@@ -28,17 +41,34 @@ internal sealed record TableSettings
     public static TableSettings Read(Arguments arguments, TableSchema schema)
     {
         if (NotForTables.FirstOrDefault(arguments.Given) is string other)
+        {
             throw new UsageException($"{arguments.Label(other)} is for images, not for tables", "leave it out");
+        }
 
         string kind = arguments.Text("model") ?? "auto";
         if (!Kinds.Contains(kind))
-            throw new UsageException($"{arguments.Label("model")}: there is no kind of model '{kind}'", Suggestion.Help(kind, Kinds));
+        {
+            throw new UsageException(
+                $"{arguments.Label("model")}: there is no kind of model '{kind}'",
+                Suggestion.Help(kind, Kinds)
+            );
+        }
 
         if (arguments.Given("folds") && arguments.Given("test"))
-            throw new UsageException("--folds and --test don't go together: folds take turns as test rows", "leave one of them out");
+        {
+            throw new UsageException(
+                "--folds and --test don't go together: folds take turns as test rows",
+                "leave one of them out"
+            );
+        }
 
         if (kind == "linear" && arguments.Text("learning-rate") == TrainOptions.Found)
-            throw new UsageException($"{arguments.Label("learning-rate")} auto is for a network, and a linear model has no learning rate", "leave it out");
+        {
+            throw new UsageException(
+                $"{arguments.Label("learning-rate")} auto is for a network, and a linear model has no learning rate",
+                "leave it out"
+            );
+        }
 
         var names = TrainOptions.OfConfiguration.Select(option => option.Name).Where(arguments.Given);
         return new TableSettings
@@ -68,10 +98,14 @@ internal sealed record TableSettings
     {
         json.WriteStartObject("options");
         foreach (var (name, value) in Given)
+        {
             json.WriteString(name, value);
+        }
 
         if (!Given.ContainsKey("seed"))
+        {
             json.WriteNumber("seed", Options.Seed);
+        }
 
         json.WriteEndObject();
     }
@@ -79,10 +113,14 @@ internal sealed record TableSettings
     private static double ReadThreshold(Arguments arguments, TableSchema schema)
     {
         if (arguments.Number("threshold", 0, 1, above: true) is not double threshold)
+        {
             return Model.DefaultThreshold;
+        }
 
         if (schema.Task != TableTask.Binary)
+        {
             throw new UsageException($"{arguments.Label("threshold")} is for a target of two classes", "leave it out");
+        }
 
         return threshold < 1 ? threshold : throw new UsageException($"{arguments.Label("threshold")} must be below 1");
     }
@@ -90,7 +128,9 @@ internal sealed record TableSettings
     private static List<float>? ReadWeights(Arguments arguments, TableSchema schema)
     {
         if (arguments.Text("class-weights") is not string text || text == "balanced")
+        {
             return null;
+        }
 
         var classes = schema.Targets.First().Definition.Categories;
         var weights = new float[classes.Count];
@@ -100,11 +140,26 @@ internal sealed record TableSettings
             int equals = part.LastIndexOf('=');
             string name = equals < 0 ? part : part[..equals];
             int index = classes.ToList().FindIndex(label => string.Equals(label, name, StringComparison.Ordinal));
-            if (equals < 0 || !float.TryParse(part.AsSpan(equals + 1), System.Globalization.CultureInfo.InvariantCulture, out float weight) || !(weight >= 0))
-                throw new UsageException($"{arguments.Label("class-weights")}: '{part}' is not a class with its weight", "write balanced, or name=weight for each class, with commas between them");
+            if (
+                equals < 0
+                || !float.TryParse(part.AsSpan(equals + 1), System.Globalization.CultureInfo.InvariantCulture, out float weight)
+                || !(weight >= 0)
+            )
+            {
+                throw new UsageException(
+                    $"{arguments.Label("class-weights")}: '{part}' is not a class with its weight",
+                    "write balanced, or name=weight for each class, with commas between them"
+                );
+            }
 
-            weights[index >= 0 ? index : throw new UsageException(
-                $"{arguments.Label("class-weights")}: the target has no class '{name}'", $"its classes are {string.Join(", ", classes.Take(20))}")] = weight;
+            weights[
+                index >= 0
+                    ? index
+                    : throw new UsageException(
+                        $"{arguments.Label("class-weights")}: the target has no class '{name}'",
+                        $"its classes are {string.Join(", ", classes.Take(20))}"
+                    )
+            ] = weight;
         }
 
         return [.. weights];

@@ -34,27 +34,41 @@ internal sealed class TableTraining
     public static TableTraining? Read(Arguments arguments)
     {
         if (arguments.Given("resume"))
+        {
             return null;
+        }
 
-        var configuration = arguments.Text("config") is string file ? Configuration.Read(file, TrainOptions.OfConfiguration) : null;
+        var configuration = arguments.Text("config") is string file
+            ? Configuration.Read(file, TrainOptions.OfConfiguration)
+            : null;
         string? path = arguments.Operand(0) ?? configuration?.Data;
         if (path is null || !IsTable(path, arguments))
+        {
             return null;
+        }
 
         if (path == TableArguments.StandardInput)
+        {
             throw new UsageException("train reads its table from a file, so that the run can be repeated", "save it first");
+        }
 
         arguments = configuration is null ? arguments : arguments.WithDefaults(configuration.Options);
         if (arguments.Given("out") && arguments.Given("name"))
+        {
             throw new UsageException("--out and --name don't go together", "leave one of them out");
+        }
 
         return new TableTraining(arguments, arguments.Operand(0) is null ? configuration : null, path);
     }
 
     // Where there is no such file, a name with an ending or an option for tables tells that one is meant.
-    private static bool IsTable(string path, Arguments arguments) => path == TableArguments.StandardInput
-        || (!DataSource.IsShipped(path) && !Directory.Exists(path)
-            && (File.Exists(path) || Path.HasExtension(path) || TrainOptions.OfTables.Any(option => arguments.Given(option.Name))));
+    private static bool IsTable(string path, Arguments arguments) =>
+        path == TableArguments.StandardInput
+        || (
+            !DataSource.IsShipped(path)
+            && !Directory.Exists(path)
+            && (File.Exists(path) || Path.HasExtension(path) || TrainOptions.OfTables.Any(option => arguments.Given(option.Name)))
+        );
 
     /// <summary>Does it; returns the exit code.</summary>
     public int Run(Terminal terminal)
@@ -62,7 +76,9 @@ internal sealed class TableTraining
         using var interruption = new Interruption();
         var (table, schema, settings, record) = Read(terminal);
         if (_arguments.Flag("check") && !TryCheck(terminal, table, schema, settings, interruption.Token))
+        {
             return Interrupted;
+        }
 
         var folder = _arguments.Text("out") is string named
             ? RunFolder.At(named, _arguments.Flag("force"))
@@ -75,7 +91,12 @@ internal sealed class TableTraining
             var result = new TabularTrainer(settings.Options).Fit(table, schema, layers, interruption.Token);
             view.End();
             events.Announce();
-            Save(terminal, record, new TableTrainReport(_path, table, schema, settings, result, folder), result.Kind == ModelKind.Network ? layers : null);
+            Save(
+                terminal,
+                record,
+                new TableTrainReport(_path, table, schema, settings, result, folder),
+                result.Kind == ModelKind.Network ? layers : null
+            );
             return result.IsStopped ? Interrupted : 0;
         }
         catch (OperationCanceledException)
@@ -94,27 +115,56 @@ internal sealed class TableTraining
     }
 
     /// <summary>Makes the checks before a training, and trains nothing; returns what they found out and the network.</summary>
-    public (TabularProblem Problem, IReadOnlyList<CheckResult> Results) Check(Terminal terminal, Action<CheckResult> seen, CancellationToken cancel)
+    public (TabularProblem Problem, IReadOnlyList<CheckResult> Results) Check(
+        Terminal terminal,
+        Action<CheckResult> seen,
+        CancellationToken cancel
+    )
     {
         var (table, schema, settings, _) = Read(terminal);
         return Check(terminal, table, schema, settings, seen, cancel);
     }
 
     private (TabularProblem Problem, IReadOnlyList<CheckResult> Results) Check(
-        Terminal terminal, Data.Tables.Table table, TableSchema schema, TableSettings settings, Action<CheckResult> seen, CancellationToken cancel)
+        Terminal terminal,
+        Data.Tables.Table table,
+        TableSchema schema,
+        TableSettings settings,
+        Action<CheckResult> seen,
+        CancellationToken cancel
+    )
     {
         if (_arguments.Text("model") == "linear")
-            throw new UsageException($"{_arguments.Label("model")} linear has nothing to check: its best weights are found for certain", "check the network, without --model linear");
+        {
+            throw new UsageException(
+                $"{_arguments.Label("model")} linear has nothing to check: its best weights are found for certain",
+                "check the network, without --model linear"
+            );
+        }
 
         var problem = new TabularTrainer(settings.Options).Prepare(table, schema, cancel);
-        string how = problem.TakesBatches ? $"and {problem.Optimizer.Notation}" : $"by {problem.Optimizer.Notation}; 'train' takes a mean of such networks, by L-BFGS";
+        string how = problem.TakesBatches
+            ? $"and {problem.Optimizer.Notation}"
+            : $"by {problem.Optimizer.Notation}; 'train' takes a mean of such networks, by L-BFGS";
         terminal.Note($"{_path}: checking {problem.Network.Notation} with {problem.Loss.Notation} {how}");
-        var check = new TrainingCheck(problem.Network, problem.Loss, problem.Optimizer, problem.Training, problem.Train, problem.Held);
+        var check = new TrainingCheck(
+            problem.Network,
+            problem.Loss,
+            problem.Optimizer,
+            problem.Training,
+            problem.Train,
+            problem.Held
+        );
         return (problem, CheckCommand.Run(check, seen, cancel));
     }
 
-    private bool TryCheck(Terminal terminal, Data.Tables.Table table, TableSchema schema, TableSettings settings, CancellationToken cancel) =>
-        CheckCommand.TryAll(terminal, seen => Check(terminal, table, schema, settings, seen, cancel).Results);
+    private bool TryCheck(
+        Terminal terminal,
+        Data.Tables.Table table,
+        TableSchema schema,
+        TableSettings settings,
+        CancellationToken cancel
+    ) => CheckCommand.TryAll(terminal, seen => Check(terminal, table, schema, settings, seen, cancel).Results);
 
     private (Data.Tables.Table Table, TableSchema Schema, TableSettings Settings, TableRunRecord Record) Read(Terminal terminal)
     {
@@ -135,23 +185,35 @@ internal sealed class TableTraining
         byte[] run = record.Write(report.Table, report.Settings, report.Write);
         DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(run), run.Length);
         if (layers?.History is { } seen)
+        {
             LayersFile.TryWrite(folder, seen, terminal);
+        }
         else if (folder.Replaces)
+        {
             File.Delete(folder.Layers); // of the run whose place this one takes
+        }
 
         var (page, findings) = ReportFile.TryWrite(folder, recorded => Report(report, layers, recorded, terminal), terminal);
         report = report with { Report = page, Findings = findings };
         if (_arguments.Flag("json"))
+        {
             JsonOutput.WriteLine(terminal.Output, report.Write);
+        }
         else
+        {
             report.Print(terminal);
+        }
 
         if (!report.Result.IsStopped)
+        {
             return;
+        }
 
         terminal.Output.Flush();
         terminal.Warn(
-            "stopped; the best model so far is saved. Train to the end with", $"{TrainCommand.Called} train --config {ShellWord.Quote(folder.RunFile)}");
+            "stopped; the best model so far is saved. Train to the end with",
+            $"{TrainCommand.Called} train --config {ShellWord.Quote(folder.RunFile)}"
+        );
     }
 
     private ReportContent Report(TableTrainReport report, TableLayers? layers, RecordedRun? recorded, Terminal terminal)
@@ -166,8 +228,15 @@ internal sealed class TableTraining
                 result.Model.Network.ParametersSha256(), terminal);
         }
 
-        RepeatedRows? repeated = result.TrainedIndices is { } indices && result.TestRows is not null
-            ? NearDuplicates.Count(result.TestedModel!.TablePreparation!, report.Table.Select([.. indices]), predicted.Rows, Workers.Shared) : null;
+        RepeatedRows? repeated =
+            result.TrainedIndices is { } indices && result.TestRows is not null
+                ? NearDuplicates.Count(
+                    result.TestedModel!.TablePreparation!,
+                    report.Table.Select([.. indices]),
+                    predicted.Rows,
+                    Workers.Shared
+                )
+                : null;
         return content with
         {
             Run = content.Run with
@@ -175,7 +244,9 @@ internal sealed class TableTraining
                 NearDuplicates = repeated?.Found,
                 LookedAtForDuplicates = repeated?.LookedAt,
                 TrainSupport = content.Run.Test.Classes > 0 && !result.IsStopped ? SupportOf(report, content.Run.Test) : null,
-                Train = result.TrainedRows is { } trained ? TableReportContent.OutcomeOf(PredictedRows.Of(result.TestedModel!, trained)) : null,
+                Train = result.TrainedRows is { } trained
+                    ? TableReportContent.OutcomeOf(PredictedRows.Of(result.TestedModel!, trained))
+                    : null,
                 History = result.Kind == ModelKind.Network ? result.History : null,
                 TestWasTrainedOn = result.Test is null && result.OutOfFold is null,
                 WasChosen = result.Candidates.Count > 1 && report.Settings.Options.Kind is null,
@@ -200,12 +271,16 @@ internal sealed class TableTraining
         var known = report.Table.Select([.. Enumerable.Range(0, report.Table.RowCount).Where(row => !target.IsMissing(row))]);
         long[] support = new long[test.Classes];
         foreach (int label in TabularEvaluation.ActualClasses(report.Result.Model, known))
+        {
             support[label]++;
+        }
 
         if (report.Result.Test is not null)
         {
             foreach (int label in test.Actual)
+            {
                 support[label]--;
+            }
         }
 
         return support;
@@ -221,7 +296,12 @@ internal sealed class TableTraining
         terminal.Note($"{table.Source}: {NumberText.Count(table.RowCount, "row")}");
         var trainer = new TabularTrainer(settings.Options);
         if (settings.Options.Kind != ModelKind.Linear && !trainer.Prepare(table, schema).TakesBatches)
-            terminal.Note("note: without --epochs, --batch or --learning-rate, train fits this table by L-BFGS, which has no learning rate; these rates are for training by mini-batches, with the network below");
+        {
+            terminal.Note(
+                "note: without --epochs, --batch or --learning-rate, train fits this table by L-BFGS, which has no learning "
+                    + "rate; these rates are for training by mini-batches, with the network below"
+            );
+        }
 
         return (range, progress, cancel) => trainer.FindLearningRate(table, schema, range, progress, cancel);
     }
@@ -234,7 +314,9 @@ internal sealed class TableTraining
         {
             throw new UsageException(
                 $"which column of {_path} should be predicted?",
-                $"name it with --target, as in --target {ColumnName.OnCommandLine(table.Columns[^1].Name)}; its columns are {table.ColumnNames}");
+                $"name it with --target, as in --target {ColumnName.OnCommandLine(table.Columns[^1].Name)}; its columns are "
+                    + $"{table.ColumnNames}"
+            );
         }
 
         return (table, tableOptions);
@@ -243,36 +325,72 @@ internal sealed class TableTraining
     private static IEnumerable<string> Notes(TabularResult result)
     {
         if (result.OutOfFold is not null)
-            yield return $"Each of these rows was predicted by a model that was not trained on it, one for each of {result.Folds.Count} folds. The model that was saved was fitted to all of them, in the same way.";
+        {
+            yield return "Each of these rows was predicted by a model that was not trained on it, one for each of "
+                + $"{result.Folds.Count} folds. The model that was saved was fitted to all of them, in the same way.";
+        }
         else if (result.TestRows is null)
+        {
             yield return "No rows were held out, so these are the rows that the model was trained on: on new rows it is worse.";
+        }
 
         if (result.Folds.Count > 0)
         {
-            string figures = string.Join(", ", result.Folds[0].Figures.Take(4).Select((figure, i) =>
-                $"{figure.Name} {FigureText.Of(figure.Name, result.Folds.Select(fold => fold.Figures[i].Value).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average())}"));
+            string figures = string.Join(
+                ", ",
+                result
+                    .Folds[0]
+                    .Figures.Take(4)
+                    .Select(
+                        (figure, i) =>
+                            $"{figure.Name} "
+                            + FigureText.Of(
+                                figure.Name,
+                                result
+                                    .Folds.Select(fold => fold.Figures[i].Value)
+                                    .Where(double.IsFinite)
+                                    .DefaultIfEmpty(double.NaN)
+                                    .Average()
+                            )
+                    )
+            );
             yield return $"The means over the folds are: {figures}.";
         }
 
         if (result.IsRefitted)
-            yield return "These rows were held out. After this test the model was fitted anew to all rows, with the same settings: that model was saved.";
+        {
+            yield return "These rows were held out. After this test the model was fitted anew to all rows, with the same "
+                + "settings: that model was saved.";
+        }
 
         foreach (string line in TableTrainReport.ScaleLines(result))
+        {
             yield return $"{char.ToUpperInvariant(line[0])}{line[1..]}.";
+        }
 
         if (ChoiceText.Contradiction(result) is { } contradiction)
+        {
             yield return contradiction;
+        }
 
         foreach (var (text, help) in TableTrainReport.TargetWarnings(result))
+        {
             yield return $"{char.ToUpperInvariant(text[0])}{text[1..]}. To mend it, {help}.";
+        }
 
         var other = result.Candidates.FirstOrDefault(candidate => candidate.Kind != result.Kind);
         if (other is not null)
         {
-            string why = result.Chosen.ValidationLoss <= other.ValidationLoss ? ""
-                : result.Kind == ModelKind.Linear ? " That is less of a gain than chance alone may give, and the simpler model is kept then." : " It was asked for all the same.";
-            string chosen = result.Kind == ModelKind.Constant ? "Always the same prediction" : $"The {TabularView.Name(result.Kind)}";
-            yield return $"{chosen} was chosen: {TabularView.Loss(result, result.Chosen.ValidationLoss)} in validation{(result.TargetScale is { IsLogarithmic: true } ? " on a log scale" : "")}, the {TabularView.Name(other.Kind)} {TabularView.Loss(result, other.ValidationLoss)}.{why}";
+            string why =
+                result.Chosen.ValidationLoss <= other.ValidationLoss ? ""
+                : result.Kind == ModelKind.Linear
+                    ? " That is less of a gain than chance alone may give, and the simpler model is kept then."
+                : " It was asked for all the same.";
+            string chosen =
+                result.Kind == ModelKind.Constant ? "Always the same prediction" : $"The {TabularView.Name(result.Kind)}";
+            yield return $"{chosen} was chosen: {TabularView.Loss(result, result.Chosen.ValidationLoss)} in "
+                + $"validation{(result.TargetScale is { IsLogarithmic: true } ? " on a log scale" : "")}, the "
+                + $"{TabularView.Name(other.Kind)} {TabularView.Loss(result, other.ValidationLoss)}.{why}";
         }
     }
 
@@ -289,23 +407,39 @@ internal sealed class TableTraining
         foreach (var issue in noticed.Take(MostIssuesShown))
         {
             string word = issue.Severity == IssueSeverity.Warning ? terminal.Paint("warning:", Color.Yellow) : "note:";
-            terminal.Note($"{word} {issue.Message}{(issue.Help is null ? "" : $"\n  {terminal.Paint("help:", Color.Cyan)} {issue.Help}")}");
+            terminal.Note(
+                $"{word} {issue.Message}{(issue.Help is null ? "" : $"\n  {terminal.Paint("help:", Color.Cyan)} {issue.Help}")}"
+            );
         }
 
         if (noticed.Count > MostIssuesShown)
-            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"… and {noticed.Count - MostIssuesShown:#,0} more, which chainrule inspect lists"));
+        {
+            terminal.Note(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"… and {noticed.Count - MostIssuesShown:#,0} more, which chainrule inspect lists"
+                )
+            );
+        }
 
         if (schema.Issues.Any(issue => issue.Severity == IssueSeverity.Error))
+        {
             return; // it is said next
+        }
 
         var inputs = schema.Inputs.ToList();
-        string kinds = string.Join(", ", inputs.GroupBy(column => column.Kind).Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));
+        string kinds = string.Join(
+            ", ",
+            inputs.GroupBy(column => column.Kind).Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}")
+        );
         string[] names = [.. schema.Targets.Select(target => $"'{target.Name}'")];
         string targets = names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
         int classes = schema.Targets.First().Definition.Categories.Count;
-        string what = schema.Task != TableTask.Regression ? $"one of {classes} classes" : names.Length > 1 ? $"{names.Length} numbers" : "a number";
+        string what = schema.Task != TableTask.Regression ? $"one of {classes} classes" : names.Length > 1 ? $"{names.Length} "
+            + "numbers" : "a number";
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"{table.Source}: {table.RowCount:#,0} rows; {targets}, {what}, from {inputs.Count} column{(inputs.Count == 1 ? "" : "s")} ({kinds})"));
+            $"{table.Source}: {table.RowCount:#,0} rows; {targets}, {what}, from {inputs.Count} "
+                + $"column{(inputs.Count == 1 ? "" : "s")} ({kinds})"));
     }
 }

@@ -7,7 +7,9 @@ using Chainrule.Schedules;
 
 namespace Chainrule.Cli.Commands;
 
-/// <summary>The options of <c>train</c>: those that decide what comes out, which a configuration holds too, and all others.</summary>
+/// <summary>
+/// The options of <c>train</c>: those that decide what comes out, which a configuration holds too, and all others.
+/// </summary>
 internal static class TrainOptions
 {
     /// <summary>The learning rate that stands for one yet to be found.</summary>
@@ -16,18 +18,51 @@ internal static class TrainOptions
     /// <summary>What decides the result, and so is recorded with a run. Also the keys of a configuration.</summary>
     public static IReadOnlyList<Option> OfResult { get; } =
     [
-        new("layers", "NOTATION", $"the network, in quotation marks; known layers:\n{HelpText.Wrap(LayerNotation.Usages)}\n(default: \"dense:256 relu dense:CLASSES\")", "Network"),
-        new("init", "INIT", $"how weights start:\n{HelpText.Wrap(InitializerNotation.Usages)}\n(default: what suits the layer that follows)", "Network"),
+        new(
+            "layers",
+            "NOTATION",
+            $"the network, in quotation marks; known layers:\n{HelpText.Wrap(LayerNotation.Usages)}\n(default: \"dense:256 relu "
+                + "dense:CLASSES\")",
+            "Network"
+        ),
+        new(
+            "init",
+            "INIT",
+            $"how weights start:\n{HelpText.Wrap(InitializerNotation.Usages)}\n(default: what suits the layer that follows)",
+            "Network"
+        ),
         new("epochs", "N", "how often the training data is gone through; 0 only saves the network (default 5)", "Training"),
         new("batch", "N|full", "rows per step, or all of them (default 128)", "Training"),
         new("optimizer", "OPTIMIZER", $"{HelpText.Wrap(OptimizerNotation.Usages)}\n(default adamw)", "Training"),
-        new("learning-rate", "RATE|auto", "the base learning rate, or auto for the one that\n'chainrule lr-find' suggests (default 0.005; with --optimizer, its own)", "Training"),
-        new("schedule", "SCHEDULE", $"how the learning rate changes:\n{HelpText.Wrap(ScheduleNotation.Usages)}\n(default one-cycle)", "Training"),
+        new(
+            "learning-rate",
+            "RATE|auto",
+            "the base learning rate, or auto for the one that\n'chainrule lr-find' suggests (default 0.005; with --optimizer, "
+                + "its own)",
+            "Training"
+        ),
+        new(
+            "schedule",
+            "SCHEDULE",
+            $"how the learning rate changes:\n{HelpText.Wrap(ScheduleNotation.Usages)}\n(default one-cycle)",
+            "Training"
+        ),
         new("loss", "LOSS", $"{HelpText.Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy)", "Training"),
         new("seed", "N", "what all chance is drawn from; same seed, same bits (default 1)", "Training"),
         new("no-shuffle", null, "keep the rows in their order", "Training"),
-        new("scaling", "SCALING", "bytes become numbers by: unit (0 to 1), standard (mean 0, deviation 1),\ncolumns (the same for each column), none (default unit)", "Training"),
-        new("validation", "SHARE|N", "rows kept back to choose the best epoch by; 0 for none\n(default: a tenth, at most 5,000)", "Training"),
+        new(
+            "scaling",
+            "SCALING",
+            "bytes become numbers by: unit (0 to 1), standard (mean 0, deviation 1),\ncolumns (the same for each column), none "
+                + "(default unit)",
+            "Training"
+        ),
+        new(
+            "validation",
+            "SHARE|N",
+            "rows kept back to choose the best epoch by; 0 for none\n(default: a tenth, at most 5,000)",
+            "Training"
+        ),
         new("patience", "N", "stop after so many epochs without a better validation loss (default: never)", "Training"),
         new("weight-decay", "X", "decoupled weight decay, biases exempt (default: the optimizer's own)", "Regularization"),
         new("l1", "X", "penalty on the sizes of weights (default 0)", "Regularization"),
@@ -64,7 +99,12 @@ internal static class TrainOptions
         new("force", null, "let --out replace the run that is there", "Run"),
         new("config", "FILE", "options from a JSON file, such as an earlier run's run.json; DATA may be left out", "Run"),
         new("check", null, "make the checks of 'chainrule check' first, and train only if they pass", "Run"),
-        new("tensorboard", "[=DIR]", "write event files for TensorBoard\n(default DIR: the folder tensorboard in the run's)", "Run"),
+        new(
+            "tensorboard",
+            "[=DIR]",
+            "write event files for TensorBoard\n(default DIR: the folder tensorboard in the run's)",
+            "Run"
+        ),
         new("resume", "RUN", "go on with a run that was stopped: its folder or its last.checkpoint", "Run"),
         .. CommonOptions.Output,
     ];

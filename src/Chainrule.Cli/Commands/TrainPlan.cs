@@ -7,14 +7,22 @@ using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;
 
-/// <summary>What a call of <c>train</c> is to do: from its own options, from a configuration, or from a run that was stopped.</summary>
+/// <summary>
+/// What a call of <c>train</c> is to do: from its own options, from a configuration, or from a run that was stopped.
+/// </summary>
 internal sealed class TrainPlan
 {
     private static readonly string[] ChangeableOnResume = ["epochs", "learning-rate", "schedule", "patience", "threads"];
 
     private readonly Func<RunFolder> _claim;
 
-    private TrainPlan(DataSource source, TrainSettings settings, Configuration? trusted, TrainingCheckpoint? checkpoint, Func<RunFolder> claim)
+    private TrainPlan(
+        DataSource source,
+        TrainSettings settings,
+        Configuration? trusted,
+        TrainingCheckpoint? checkpoint,
+        Func<RunFolder> claim
+    )
     {
         Source = source;
         Settings = settings;
@@ -45,10 +53,16 @@ internal sealed class TrainPlan
     public void FindLearningRate(Terminal terminal, Network network, IDataset train, CancellationToken cancel)
     {
         if (!Settings.FindsLearningRate)
+        {
             return;
+        }
 
         using var view = new SweepView(terminal);
-        var sweep = new LearningRateFinder(network, Settings.Loss, Settings.Optimizer, Settings.Training).Run(train, progress: view, cancel: cancel);
+        var sweep = new LearningRateFinder(network, Settings.Loss, Settings.Optimizer, Settings.Training).Run(
+            train,
+            progress: view,
+            cancel: cancel
+        );
         view.Found(sweep);
         Settings = Settings.WithLearningRate(sweep.RequireSuggestion());
     }
@@ -62,7 +76,9 @@ internal sealed class TrainPlan
         foreach (var (first, second) in new[] { ("resume", "config"), ("resume", "out"), ("resume", "name"), ("out", "name") })
         {
             if (arguments.Given(first) && arguments.Given(second))
+            {
                 throw new UsageException($"--{first} and --{second} don't go together", "leave one of them out");
+            }
         }
 
         return arguments.Text("resume") is string stopped ? Resume(arguments, stopped) : Begin(arguments);
@@ -70,24 +86,36 @@ internal sealed class TrainPlan
 
     private static TrainPlan Begin(Arguments arguments)
     {
-        var configuration = arguments.Text("config") is string file ? Configuration.Read(file, TrainOptions.OfConfiguration) : null;
+        var configuration = arguments.Text("config") is string file
+            ? Configuration.Read(file, TrainOptions.OfConfiguration)
+            : null;
         if (configuration is not null)
+        {
             arguments = arguments.WithDefaults(configuration.Options);
+        }
 
         string? data = arguments.Operand(0) ?? configuration?.Data;
         if (TrainOptions.OfTables.FirstOrDefault(option => arguments.Given(option.Name)) is { } other)
         {
             string what = data is null || !Directory.Exists(data) ? "DATA is none" : $"{data} is a folder";
-            throw new UsageException($"{arguments.Label(other.Name)} is for tables, and {what}", "give a CSV file, or leave the option out");
+            throw new UsageException(
+                $"{arguments.Label(other.Name)} is for tables, and {what}",
+                "give a CSV file, or leave the option out"
+            );
         }
 
         var settings = TrainSettings.Read(arguments);
         string text = data
-            ?? throw new UsageException("'train' needs DATA", "usage: chainrule train DATA [options], as in chainrule train mnist");
+            ?? throw new UsageException(
+                "'train' needs DATA",
+                "usage: chainrule train DATA [options], as in chainrule train mnist"
+            );
         var source = DataSource.Find(text);
-        return new TrainPlan(
-            source, settings, arguments.Operand(0) is null ? configuration : null, checkpoint: null,
-            () => arguments.Text("out") is string folder ? RunFolder.At(folder, arguments.Flag("force")) : RunFolder.Next(arguments.Text("name") ?? source.Name));
+        return new TrainPlan(source, settings, arguments.Operand(0) is null ? configuration : null, checkpoint: null, () =>
+            arguments.Text("out") is string folder
+                ? RunFolder.At(folder, arguments.Flag("force"))
+                : RunFolder.Next(arguments.Text("name") ?? source.Name)
+        );
     }
 
     private static TrainPlan Resume(Arguments arguments, string stopped)
@@ -98,10 +126,19 @@ internal sealed class TrainPlan
         RefuseOtherSettings(arguments, configuration);
         var settings = TrainSettings.Read(arguments.WithDefaults(configuration.Options));
         if (settings.FindsLearningRate)
-            throw new UsageException("--learning-rate auto is for the beginning of a run, and this one goes on", "leave it out, or give a rate");
+        {
+            throw new UsageException(
+                "--learning-rate auto is for the beginning of a run, and this one goes on",
+                "leave it out, or give a rate"
+            );
+        }
 
-        string data = arguments.Operand(0) ?? configuration.Data
-            ?? throw new ChainruleException($"{folder.Last} doesn't say what data it was trained on", "give DATA on the command line");
+        string data = arguments.Operand(0)
+            ?? configuration.Data
+            ?? throw new ChainruleException(
+                $"{folder.Last} doesn't say what data it was trained on",
+                "give DATA on the command line"
+            );
         return new TrainPlan(
             DataSource.Find(data), settings, arguments.Operand(0) is null ? configuration : null, checkpoint, () => folder);
     }
@@ -110,14 +147,20 @@ internal sealed class TrainPlan
     // on would make the figures before and after incomparable, and the best epoch's weights wrong.
     private static void RefuseOtherSettings(Arguments arguments, Configuration configuration)
     {
-        foreach (string name in arguments.Names.Except(ChangeableOnResume).Where(TrainOptions.OfResult.Select(option => option.Name).Contains))
+        foreach (
+            string name in arguments
+                .Names.Except(ChangeableOnResume)
+                .Where(TrainOptions.OfResult.Select(option => option.Name).Contains)
+        )
         {
             string? began = configuration.Options.TryGetValue(name, out var value) ? value.Text : null;
             if (arguments.Text(name) != began)
             {
                 throw new UsageException(
                     $"--{name} can't change when a run goes on: it began with {began ?? "none"}",
-                    $"leave --{name} out, or begin another run; what may change is {string.Join(", ", ChangeableOnResume.Select(other => $"--{other}"))}");
+                    $"leave --{name} out, or begin another run; what may change is "
+                        + $"{string.Join(", ", ChangeableOnResume.Select(other => $"--{other}"))}"
+                );
             }
         }
     }

@@ -40,7 +40,9 @@ internal sealed record TrainResult(
             json.WriteNumber("epoch", epoch.Epoch);
             json.Number("trainLoss", epoch.TrainLoss);
             if (epoch.TrainAccuracy is double right)
+            {
                 json.Number("trainAccuracy", right);
+            }
 
             json.Number("validationLoss", epoch.ValidationLoss);
             json.Number("validationAccuracy", epoch.ValidationAccuracy);
@@ -56,10 +58,14 @@ internal sealed record TrainResult(
         json.WriteString("run", Folder.Path);
         json.WriteString("model", Folder.Model);
         if (Report is not null)
+        {
             json.WriteString("report", Report);
+        }
 
         if (Findings is not null)
+        {
             FindingsText.Write(json, Findings);
+        }
     }
 
     /// <summary>Writes the result for people.</summary>
@@ -67,11 +73,14 @@ internal sealed record TrainResult(
     public void Print(Terminal terminal)
     {
         if (History.StopReason == StopReason.EarlyStopping)
+        {
             terminal.Say($"stopped early: no better epoch in {Settings.Training.Patience}");
+        }
 
         string accuracy = Test.Accuracy is double share ? $"accuracy {ShareText.Percent(share, 2)}, " : "";
         bool isBest = Settings.Training.Patience is not null || History.Best?.ValidationLoss is not null; // else it is the last
-        string best = isBest && History.Best is { } epoch && epoch != History.Epochs[^1] ? $" (epoch {epoch.Epoch}, the best)" : "";
+        string best =
+            isBest && History.Best is { } epoch && epoch != History.Epochs[^1] ? $" (epoch {epoch.Epoch}, the best)" : "";
         terminal.Say($"test: {accuracy}loss {TrainingView.Loss(Test.Loss)} on {Count(Test.Rows)} rows{best}");
         if (Findings is not null)
         {
@@ -81,11 +90,17 @@ internal sealed record TrainResult(
         }
 
         if (History.Epochs.Count > 0)
-            terminal.Say($"training took {TrainingView.Duration(History.TrainSeconds)}, {Count((long)History.SamplesPerSecond)} samples/s");
+        {
+            terminal.Say(
+                $"training took {TrainingView.Duration(History.TrainSeconds)}, {Count((long)History.SamplesPerSecond)} samples/s"
+            );
+        }
 
         terminal.Say($"model: {Folder.Model}");
         if (Report is not null)
+        {
             terminal.Say($"report: {Report}");
+        }
     }
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);

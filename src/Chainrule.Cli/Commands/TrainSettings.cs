@@ -53,7 +53,12 @@ internal sealed record TrainSettings
         var optimizer = arguments.Parsed("optimizer", OptimizerNotation.Parse);
         string? scaling = arguments.Text("scaling");
         if (scaling is not null && !Scalings.Contains(scaling))
-            throw new UsageException($"{arguments.Label("scaling")}: there is no scaling '{scaling}'", Suggestion.Help(scaling, Scalings));
+        {
+            throw new UsageException(
+                $"{arguments.Label("scaling")}: there is no scaling '{scaling}'",
+                Suggestion.Help(scaling, Scalings)
+            );
+        }
 
         bool finds = arguments.Text("learning-rate") == TrainOptions.Found;
         float? rate = finds ? null : (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true);
@@ -83,13 +88,23 @@ internal sealed record TrainSettings
     }
 
     /// <summary>The same with the learning rate that was found.</summary>
-    public TrainSettings WithLearningRate(float rate) => this with { FindsLearningRate = false, Training = Training with { LearningRate = rate } };
+    public TrainSettings WithLearningRate(float rate) =>
+        this with
+        {
+            FindsLearningRate = false,
+            Training = Training with { LearningRate = rate },
+        };
 
     /// <summary>The data with its inputs prepared as the settings say, and the part of it that is kept back.</summary>
     public (IdxData Data, IDataset Train, IDataset? Held) Prepare(IdxData data)
     {
         if (data.Classes < 2)
-            throw new ChainruleException("all images are of one class: there is nothing to tell apart", "give images of two classes at least");
+        {
+            throw new ChainruleException(
+                "all images are of one class: there is nothing to tell apart",
+                "give images of two classes at least"
+            );
+        }
 
         (data, var split) = Split(data);
         if (Scaling is "standard" or "columns")
@@ -97,7 +112,11 @@ internal sealed record TrainSettings
             // learned from the rows to train on, and from no others
             var (_, raw) = Split(data.With(Chainrule.Data.Scaling.None));
             IDataset rows = raw is null ? data.With(Chainrule.Data.Scaling.None).Train : raw.Train;
-            data = data.With(Scaling == "standard" ? Chainrule.Data.Scaling.StandardizeGlobally(rows) : Chainrule.Data.Scaling.Standardize(rows));
+            data = data.With(
+                Scaling == "standard"
+                    ? Chainrule.Data.Scaling.StandardizeGlobally(rows)
+                    : Chainrule.Data.Scaling.Standardize(rows)
+            );
             split = Split(data).Split;
         }
         else if (Scaling == "none")
@@ -120,12 +139,15 @@ internal sealed record TrainSettings
         if (Loss.ClassCount(network.OutputShape.Count) != data.Classes)
         {
             throw new UsageException(
-                $"{LayersLabel}: the network puts out {network.OutputShape.Count} numbers, but the data has {data.Classes} classes: {notation}",
+                $"{LayersLabel}: the network puts out {network.OutputShape.Count} numbers, but the data has {data.Classes} "
+                    + $"classes: {notation}",
                 $"end --layers with dense:{data.Classes}");
         }
 
         if (Initializer is not null)
+        {
             network.Initialize(Training.Seed, Initializer);
+        }
 
         return network;
     }
@@ -148,13 +170,19 @@ internal sealed record TrainSettings
         json.WriteStartObject("options");
         json.WriteString("layers", network.Notation);
         if (Initializer is not null)
+        {
             json.WriteString("init", Initializer.Notation);
+        }
 
         json.WriteNumber("epochs", Training.Epochs);
         if (Training.BatchSize == TrainingOptions.FullBatch)
+        {
             json.WriteString("batch", "full");
+        }
         else
+        {
             json.WriteNumber("batch", Training.BatchSize);
+        }
 
         json.WriteString("optimizer", Optimizer.Notation);
         json.WriteNumber("learning-rate", Training.LearningRate!.Value);
@@ -164,10 +192,14 @@ internal sealed record TrainSettings
         json.WriteBoolean("no-shuffle", !Training.Shuffle);
         json.WriteString("scaling", Scaling);
         if (Validation is double validation)
+        {
             json.WriteNumber("validation", validation);
+        }
 
         if (Training.Patience is int patience)
+        {
             json.WriteNumber("patience", patience);
+        }
 
         BatchOptions.Write(json, Training.Regularization);
         json.WriteEndObject();
@@ -176,16 +208,21 @@ internal sealed record TrainSettings
     private static Loss ReadLoss(Arguments arguments)
     {
         if (arguments.Number("label-smoothing", 0, 1) is not double smoothing)
+        {
             return arguments.Parsed("loss", LossNotation.Parse) ?? new SoftmaxCrossEntropy();
+        }
 
         string loss = arguments.Text("loss") ?? "softmax-cross-entropy";
         return loss.EndsWith("cross-entropy", StringComparison.Ordinal)
             ? arguments.Parsed("label-smoothing", _ => LossNotation.Parse(Smooth(loss, smoothing)))!
             : throw new UsageException(
-                $"{arguments.Label("label-smoothing")} doesn't go with the loss '{loss}'", "only the cross entropies take it, and only once");
+                $"{arguments.Label("label-smoothing")} doesn't go with the loss '{loss}'",
+                "only the cross entropies take it, and only once"
+            );
     }
 
-    private static string Smooth(string loss, double smoothing) => string.Create(CultureInfo.InvariantCulture, $"{loss}:{(float)smoothing}");
+    private static string Smooth(string loss, double smoothing) =>
+        string.Create(CultureInfo.InvariantCulture, $"{loss}:{(float)smoothing}");
 
     private static double? ReadValidation(Arguments arguments)
     {
@@ -193,7 +230,9 @@ internal sealed record TrainSettings
         return value is null or < 1 || value == Math.Floor(value.Value)
             ? value
             : throw new UsageException(
-                $"{arguments.Label("validation")}: '{arguments.Text("validation")}' is neither a share nor a number of rows", "write a share below 1, as in 0.1, or a whole number");
+                $"{arguments.Label("validation")}: '{arguments.Text("validation")}' is neither a share nor a number of rows",
+                "write a share below 1, as in 0.1, or a whole number"
+            );
     }
 
     private (IdxData Data, Split? Split) Split(IdxData data)
@@ -201,12 +240,19 @@ internal sealed record TrainSettings
         int rows = data.Train.Count;
         double kept = Validation ?? (rows > 1 ? Math.Clamp(Math.Round(DefaultShare * rows), 1, MostRowsKeptBack) : 0);
         if (kept == 0)
+        {
             return (data, null);
+        }
 
         if (kept >= rows)
         {
             throw new ChainruleException(
-                string.Create(CultureInfo.InvariantCulture, $"--validation {kept} keeps back all of the {rows:#,0} rows there are to train on"), "keep back fewer");
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--validation {kept} keeps back all of the {rows:#,0} rows there are to train on"
+                ),
+                "keep back fewer"
+            );
         }
 
         return (data, kept < 1

@@ -5,7 +5,8 @@ namespace Chainrule.Cli.Display;
 
 /// <summary>
 /// A confusion matrix as text: a row for each class, a column for what its rows were taken for. Where long names make it too
-/// wide for the window, numbers such as #1 stand for them, which no class is called by; where that is still too wide, columns stand in
+/// wide for the window, numbers such as #1 stand for them, which no class is called by; where that is still too wide, columns
+/// stand in
 /// several parts below each other.
 /// </summary>
 internal static class ConfusionText
@@ -22,7 +23,9 @@ internal static class ConfusionText
         string[] rows = [.. all.Select(i => names[i])], headings = rows;
         string whole = Part(matrix, rows, headings, all);
         if (width is not { } room || WidthOf(whole) < room)
+        {
             return whole;
+        }
 
         // a name that is hardly wider than what stands below it is its own heading
         int widest = all.Max(i => all.Max(j => Cell(matrix[i, j], isRight: false).Length));
@@ -37,7 +40,9 @@ internal static class ConfusionText
         {
             string[] parts = [.. all.Chunk(Math.Max(1, columns)).Select(chunk => Part(matrix, rows, headings, chunk))];
             if (columns <= 1 || parts.Max(WidthOf) < room)
+            {
                 return string.Join(Environment.NewLine, parts);
+            }
         }
     }
 
@@ -45,7 +50,9 @@ internal static class ConfusionText
     {
         var table = new Table([("is \\ taken for", true), .. columns.Select(i => ($"{headings[i]} ", false))]);
         for (int actual = 0; actual < matrix.Classes; actual++)
+        {
             table.Add([rows[actual], .. columns.Select(predicted => Cell(matrix[actual, predicted], actual == predicted))]);
+        }
 
         return table.ToString();
     }

@@ -38,9 +38,12 @@ internal sealed class Curve
             .Select(bin => (At: (bin + 0.5) / Bins, Loss: _sums[bin] / _counts[bin])).Where(IsDrawable).ToList();
         var validation = _validation.Where(IsDrawable).ToList();
         if (columns < 10 || points.Count < 2)
+        {
             return [];
+        }
 
-        double least = points.Concat(validation).Min(point => point.Loss), most = points.Concat(validation).Max(point => point.Loss);
+        double least = points.Concat(validation).Min(point => point.Loss),
+            most = points.Concat(validation).Max(point => point.Loss);
         double range = Math.Max(Math.Log(most / least), 1e-9);
         var dots = new byte[Rows, columns];
         var isValidation = new bool[Rows, columns];
@@ -53,9 +56,23 @@ internal sealed class Curve
 
         Plot(points, columns, Height, (x, y) => Set(x, y, false));
         foreach ((double at, double loss) in validation)
+        {
             Set(Math.Clamp((int)(at * 2 * columns), 0, (2 * columns) - 1), Height(loss), true);
+        }
 
-        var lines = Enumerable.Range(0, Rows).Select(row => Line(row, dots, isValidation, row == 0 ? most : row == Rows - 1 ? least : null, terminal));
+        var lines = Enumerable
+            .Range(0, Rows)
+            .Select(row =>
+                Line(
+                    row,
+                    dots,
+                    isValidation,
+                    row == 0 ? most
+                        : row == Rows - 1 ? least
+                        : null,
+                    terminal
+                )
+            );
         string legend = validation.Count == 0 ? "" : $", {terminal.Paint("validation loss", Color.Yellow)}";
         return [.. lines, new string(' ', LabelWidth + 2) + terminal.Paint("train loss", Color.Cyan) + legend];
     }
@@ -70,7 +87,9 @@ internal sealed class Curve
         {
             int x = Math.Clamp((int)(at * 2 * columns), 0, (2 * columns) - 1), y = height(loss);
             if (lastX < 0)
+            {
                 (lastX, lastY) = (x, y);
+            }
 
             for (int between = lastX; between <= x; between++)
             {
@@ -79,7 +98,9 @@ internal sealed class Curve
             }
 
             for (int between = Math.Min(lastY, y); between <= Math.Max(lastY, y) && x - lastX <= 1; between++)
+            {
                 set(x, between);
+            }
 
             (lastX, lastY) = (x, y);
         }

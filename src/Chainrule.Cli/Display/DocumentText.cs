@@ -33,12 +33,22 @@ internal sealed class DocumentText
         {
             _text.Append('\n');
             if (section.Level == 1)
-                _text.Append(_paint($"{section.Title}\n{new string('─', Math.Min(_width, TextWidth.Of(section.Title)))}", Color.Cyan)).Append('\n');
+            {
+                _text
+                    .Append(
+                        _paint($"{section.Title}\n{new string('─', Math.Min(_width, TextWidth.Of(section.Title)))}", Color.Cyan)
+                    )
+                    .Append('\n');
+            }
             else
+            {
                 _text.Append(_paint(section.Title, Color.Cyan)).Append('\n');
+            }
 
             foreach (var block in section.Blocks)
+            {
                 Write(block);
+            }
         }
     }
 
@@ -52,13 +62,17 @@ internal sealed class DocumentText
             case Facts facts:
                 int names = facts.Items.Max(item => TextWidth.Of(item.Name)) + 2;
                 foreach ((string name, string text) in facts.Items)
+                {
                     Wrap(text, new string(' ', Indent.Length + names), Indent + TextWidth.PadRight(name, names));
+                }
 
                 break;
             case Equations equations:
                 int left = equations.Lines.Max(line => TextWidth.Of(line.Name));
                 foreach (var line in equations.Lines)
+                {
                     Write(line, left);
+                }
 
                 break;
             case Grid grid:
@@ -85,7 +99,9 @@ internal sealed class DocumentText
                 current.Clear().Append(isResult ? indent[..^2] : indent);
                 piece = piece.TrimStart();
                 if (!isResult && i > 0)
+                {
                     current.Length -= 2;
+                }
             }
 
             isFirst = false;
@@ -94,29 +110,45 @@ internal sealed class DocumentText
 
         _text.Append(current);
         if (line.Mark is not null)
+        {
             _text.Append(Indent).Append(Paint(line.Mark));
+        }
 
         _text.Append('\n');
     }
 
     private void Write(Grid grid)
     {
-        int[] widths = [.. grid.Columns.Select((column, i) => grid.Rows.Select(row => TextWidth.Of(row.Cells[i])).Append(TextWidth.Of(column.Title)).Max())];
+        int[] widths =
+        [
+            .. grid.Columns.Select(
+                (column, i) => grid.Rows.Select(row => TextWidth.Of(row.Cells[i])).Append(TextWidth.Of(column.Title)).Max()
+            ),
+        ];
         int gap = widths.Sum() + (3 * widths.Length) + 12 <= _width ? 3 : 2;
         WriteRow([.. grid.Columns.Select(column => column.Title)], null, Color.Dim);
         foreach (var row in grid.Rows)
+        {
             WriteRow(row.Cells, row.Mark, null);
+        }
 
         void WriteRow(IReadOnlyList<string> cells, Mark? mark, Color? color)
         {
             var line = new StringBuilder(Indent + Indent);
             for (int i = 0; i < cells.Count; i++)
-                line.Append(' ', i == 0 ? 0 : gap).Append(grid.Columns[i].IsText ? TextWidth.PadRight(cells[i], widths[i]) : TextWidth.PadLeft(cells[i], widths[i]));
+            {
+                line.Append(' ', i == 0 ? 0 : gap)
+                    .Append(
+                        grid.Columns[i].IsText ? TextWidth.PadRight(cells[i], widths[i]) : TextWidth.PadLeft(cells[i], widths[i])
+                    );
+            }
 
             string text = mark is null ? line.ToString().TrimEnd() : line.ToString();
             _text.Append(color is Color paint ? _paint(text, paint) : text);
             if (mark is not null)
+            {
                 _text.Append(Indent).Append(Paint(mark));
+            }
 
             _text.Append('\n');
         }
@@ -132,6 +164,8 @@ internal sealed class DocumentText
     private void Wrap(string text, string indent, string? first = null)
     {
         foreach (string line in WrappedText.Lines(text, Math.Min(_width, WrappedText.Widest), indent, first ?? indent))
+        {
             _text.Append(line).Append('\n');
+        }
     }
 }

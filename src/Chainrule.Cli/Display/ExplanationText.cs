@@ -38,10 +38,14 @@ internal sealed class ExplanationText
     {
         Wrap("", $"{explanation.Topic}: {explanation.Title}", "  ");
         foreach (string formula in explanation.Formulas)
+        {
             Wrap("  ", formula, Indent);
+        }
 
         for (int i = 0; i < explanation.Steps.Count; i++)
+        {
             Write(i + 1, explanation.Steps[i]);
+        }
 
         _text.Append('\n');
         Wrap("", $"Source: {explanation.Source}", "");
@@ -53,10 +57,14 @@ internal sealed class ExplanationText
         _text.Append('\n');
         Wrap("", $"{number}. {step.Text}", "   ");
         foreach (string formula in step.Formulas)
+        {
             Wrap(Indent, formula, Deeper);
+        }
 
         foreach (var numbers in step.Numbers)
+        {
             Write(numbers);
+        }
     }
 
     private void Write(NamedNumbers numbers)
@@ -72,7 +80,9 @@ internal sealed class ExplanationText
         else
         {
             if (numbers.Columns.Count == 0)
+            {
                 _text.Append(Indent).Append(numbers.Name).Append(" =\n");
+            }
 
             string[][] rows = [.. numbers.Rows.Select(row => row.Select(Number).ToArray())];
             WriteGrid(numbers.Columns.Count == 0 ? rows : [[.. numbers.Columns], .. rows], hasHeading: numbers.Columns.Count > 0);
@@ -90,19 +100,31 @@ internal sealed class ExplanationText
             int repeated = hasHeading && first > 0 ? 1 : 0;
             int end = first, used = Indent.Length + (repeated * widths[0]);
             while (end < columns && (end == first || used + widths[end] <= _width))
+            {
                 used += widths[end++];
+            }
 
             if (first > 0)
-                _text.Append(hasHeading ? "" : string.Create(CultureInfo.InvariantCulture, $"{Indent}columns {first} to {end - 1}:")).Append('\n');
+            {
+                _text
+                    .Append(
+                        hasHeading ? "" : string.Create(CultureInfo.InvariantCulture, $"{Indent}columns {first} to {end - 1}:")
+                    )
+                    .Append('\n');
+            }
 
             foreach (string[] row in rows)
             {
                 _text.Append(Indent);
                 if (repeated > 0)
+                {
                     _text.Append(row[0].PadLeft(widths[0] - 1));
+                }
 
                 for (int j = first; j < end; j++)
+                {
                     _text.Append(row[j].PadLeft(widths[j] - (j == 0 || (j == first && repeated == 0) ? 1 : 0)));
+                }
 
                 _text.Append('\n');
             }
@@ -114,6 +136,8 @@ internal sealed class ExplanationText
     private void Wrap(string start, string sentence, string indent)
     {
         foreach (string line in WrappedText.Lines(sentence, _width, indent, start))
+        {
             _text.Append(line).Append('\n');
+        }
     }
 }

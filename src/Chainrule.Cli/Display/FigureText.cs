@@ -14,7 +14,8 @@ internal static class FigureText
     private static readonly string[] OfRareClasses = ["ROC AUC", "PR AUC", "balanced accuracy", "F1", "macro F1", "log loss"];
 
     /// <summary>What a figure is, and of which class where it is about one alone: F1 of 'fraud'.</summary>
-    public static string Name(Figure figure) => figure.Class is { } label ? $"{Written(figure.Name)} of '{UserText.Shown(label, LongestClass)}'" : Written(figure.Name);
+    public static string Name(Figure figure) =>
+        figure.Class is { } label ? $"{Written(figure.Name)} of '{UserText.Shown(label, LongestClass)}'" : Written(figure.Name);
 
     /// <summary>A figure's value.</summary>
     public static string Value(Figure figure) => Of(figure.Name, figure.Value);
@@ -24,12 +25,18 @@ internal static class FigureText
         ? Value(figure)
         : $"{Value(figure)} ({Of(figure.Name, figure.Low)} – {Of(figure.Name, figure.High)})";
 
-    /// <summary>The figures' places in the order to show them in: where nearly all rows are of one class, the accuracy comes behind what says more.</summary>
+    /// <summary>
+    /// The figures' places in the order to show them in: where nearly all rows are of one class, the accuracy comes behind what
+    /// says more.
+    /// </summary>
     public static IEnumerable<int> Order(TabularEvaluation evaluation, RunFindings? findings)
     {
         var places = Enumerable.Range(0, evaluation.Figures.Count);
         return findings?.Classes is { IsImbalanced: true }
-            ? places.OrderBy(i => Array.IndexOf(OfRareClasses, evaluation.Figures[i].Name) is int place and >= 0 ? place : OfRareClasses.Length) : places;
+            ? places.OrderBy(i =>
+                Array.IndexOf(OfRareClasses, evaluation.Figures[i].Name) is int place and >= 0 ? place : OfRareClasses.Length
+            )
+            : places;
     }
 
     // As on the page.

@@ -17,7 +17,10 @@ internal static class FindingsText
         if (findings.Classes is { } classes)
         {
             var (accuracy, names) = (classes.Accuracy, NamesOf(terminal, classes.Outcome));
-            terminal.Say($"  with 95% confidence {Percent(accuracy.Low)} to {Percent(accuracy.High)}; always '{names[classes.Baseline]}' would be right on {Percent(classes.BaselineAccuracy)}");
+            terminal.Say(
+                $"  with 95% confidence {Percent(accuracy.Low)} to {Percent(accuracy.High)}; always '{names[classes.Baseline]}' "
+                    + $"would be right on {Percent(classes.BaselineAccuracy)}"
+            );
             PrintRare(terminal, findings, isInTable: false);
         }
 
@@ -30,7 +33,9 @@ internal static class FindingsText
         if (findings.Classes is { } classes)
         {
             string name = NamesOf(terminal, classes.Outcome)[classes.Baseline];
-            terminal.Say($"  always answering '{name}', the most frequent class, would be right on {Percent(classes.BaselineAccuracy)}");
+            terminal.Say(
+                $"  always answering '{name}', the most frequent class, would be right on {Percent(classes.BaselineAccuracy)}"
+            );
             PrintRare(terminal, findings, isInTable: true);
         }
 
@@ -40,7 +45,11 @@ internal static class FindingsText
     private static void PrintMeans(Terminal terminal, RunFindings findings)
     {
         foreach (var value in findings.Values)
-            terminal.Say($"  {Shown(value.Name)}: always predicting the mean would be off by {Number(value.BaselineError)} (RMSE)");
+        {
+            terminal.Say(
+                $"  {Shown(value.Name)}: always predicting the mean would be off by {Number(value.BaselineError)} (RMSE)"
+            );
+        }
     }
 
     /// <summary>Where nearly all rows are of one class, what says more than the accuracy.</summary>
@@ -50,11 +59,16 @@ internal static class FindingsText
     public static void PrintRare(Terminal terminal, RunFindings findings, bool isInTable)
     {
         if (findings.Classes is not { IsImbalanced: true } classes)
+        {
             return;
+        }
 
         var names = NamesOf(terminal, classes.Outcome);
         string rare = ClassVerdict.Rare(classes, label => names[label]) is { } text ? $" {text}" : "";
-        terminal.Say($"  the accuracy says little where most rows are of one class{(isInTable ? "" : $": {ClassVerdict.Title(classes)}")}.{rare}");
+        terminal.Say(
+            "  the accuracy says little where most rows are of one "
+                + $"class{(isInTable ? "" : $": {ClassVerdict.Title(classes)}")}.{rare}"
+        );
     }
 
     /// <summary>The pairs of classes that are confused most often.</summary>
@@ -64,15 +78,20 @@ internal static class FindingsText
     public static void PrintConfused(Terminal terminal, RunFindings findings, bool inFull)
     {
         if (findings.Classes is not { } classes || classes.ConfusedPairs(MostPairs) is not { Count: > 0 } pairs)
+        {
             return;
+        }
 
         var names = NamesOf(terminal, classes.Outcome);
         string text = string.Join("; ", pairs.Select((pair, i) =>
-            $"{Count(pair.Rows)}{(i == 0 ? pair.Rows == 1 ? " row" : " rows" : "")} of '{names[pair.Actual]}' taken for '{names[pair.Predicted]}' ({Percent(pair.Share)} of its class)"));
+            $"{Count(pair.Rows)}{(i == 0 ? pair.Rows == 1 ? " row" : " rows" : "")} of '{names[pair.Actual]}' taken for "
+                + $"'{names[pair.Predicted]}' ({Percent(pair.Share)} of its class)"));
         terminal.Say($"  most often confused: {text}");
         var mentioned = pairs.SelectMany(pair => new[] { names[pair.Actual], names[pair.Predicted] }).ToHashSet();
         if (inFull)
+        {
             PrintInFull(terminal, names.Cut.Where(name => mentioned.Contains(name.Shown)));
+        }
     }
 
     /// <summary>What names that were cut are in full.</summary>
@@ -80,21 +99,32 @@ internal static class FindingsText
     {
         var all = cut.ToList();
         if (all.Count > 0)
+        {
             terminal.Say("  in full:");
+        }
 
         foreach (var (shown, full) in all.Take(MostInFull))
+        {
             terminal.Say($"    {shown}: {full}");
+        }
 
         if (all.Count > MostInFull)
+        {
             terminal.Say($"    and {Count(all.Count - MostInFull)} more, which are in --json");
+        }
     }
 
-    /// <summary>How the classes of a model are shown: in a window with room for the numbers beside them, else as on a page.</summary>
+    /// <summary>
+    /// How the classes of a model are shown: in a window with room for the numbers beside them, else as on a page.
+    /// </summary>
     public static ShortNames NamesOf(Terminal terminal, Outcome outcome) =>
-        LongestName(terminal) is var longest and < ShortNames.Usual ? ShortNames.Of([.. Enumerable.Range(0, outcome.Classes).Select(outcome.ClassName)], longest) : outcome.Names;
+        LongestName(terminal) is var longest and < ShortNames.Usual
+            ? ShortNames.Of([.. Enumerable.Range(0, outcome.Classes).Select(outcome.ClassName)], longest)
+            : outcome.Names;
 
     /// <summary>The columns of a window that a name takes at most, where numbers stand beside it.</summary>
-    public static int LongestName(Terminal terminal) => Math.Clamp((terminal.OutputWidth ?? int.MaxValue) - NumbersWidth, ShortestName, ShortNames.Usual);
+    public static int LongestName(Terminal terminal) =>
+        Math.Clamp((terminal.OutputWidth ?? int.MaxValue) - NumbersWidth, ShortestName, ShortNames.Usual);
 
     /// <summary>What somebody should look at, with what to do.</summary>
     public static void PrintAlerts(Terminal terminal, RunFindings findings)
@@ -102,9 +132,14 @@ internal static class FindingsText
         foreach (var alert in findings.Alerts.Where(alert => alert.Kind != AlertKind.Data).Take(MostAlerts))
         {
             string word = alert.IsGrave ? "serious:" : "look:";
-            terminal.Say($"{terminal.PaintOutput(word, alert.IsGrave ? Color.Red : Color.Yellow)} {UserText.Plain(alert.Title)}. {UserText.Plain(alert.Finding)}");
+            terminal.Say(
+                $"{terminal.PaintOutput(word, alert.IsGrave ? Color.Red : Color.Yellow)} {UserText.Plain(alert.Title)}. "
+                    + $"{UserText.Plain(alert.Finding)}"
+            );
             if (alert.Advice.Length > 0)
+            {
                 terminal.Say($"  {terminal.PaintOutput("help:", Color.Cyan)} {UserText.Plain(alert.Advice)}");
+            }
         }
     }
 
@@ -122,7 +157,9 @@ internal static class FindingsText
         }
 
         if (findings.Classes is { ClassOfInterest: { } interest, Outcome: var outcome })
+        {
             json.WriteString("classOfInterest", outcome.ClassName(interest));
+        }
 
         json.Objects("alerts", findings.Alerts, alert =>
         {

@@ -37,12 +37,16 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
     public override void End()
     {
         var frame = Erase();
-        var history = new TrainingHistory(_epochs, StopReason.Cancelled);
+        var history = new TrainingHistory(_epochs, StopReason.Canceled);
         if (history.Best is { ValidationLoss: double loss } best)
+        {
             Mark(frame, best, loss);
+        }
 
         foreach (string line in _curve.Draw(Terminal.Width, terminal))
+        {
             frame.AppendLine(line);
+        }
 
         terminal.Error.Write(frame.ToString());
     }
@@ -52,9 +56,19 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
     {
         int up = _epochs.Count - _epochs.IndexOf(best);
         if (up < terminal.Height)
+        {
             frame.Append(CultureInfo.InvariantCulture, $"\r\u001b[{up}A{terminal.Paint("*", Color.Green)}\r\u001b[{up}B");
+        }
 
-        frame.AppendLine(terminal.Paint(Fit(string.Create(CultureInfo.InvariantCulture, $" * best: epoch {best.Epoch}, validation loss {Loss(loss)}"), Terminal.Width - 1), Color.Green));
+        frame.AppendLine(
+            terminal.Paint(
+                Fit(
+                    string.Create(CultureInfo.InvariantCulture, $" * best: epoch {best.Epoch}, validation loss {Loss(loss)}"),
+                    Terminal.Width - 1
+                ),
+                Color.Green
+            )
+        );
     }
 
     /// <inheritdoc/>
@@ -64,10 +78,14 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
         _curve.AddTraining(done, step.Loss);
         double now = _clock.Elapsed.TotalSeconds;
         if (_firstDone is null)
+        {
             (_firstDone, _firstAt) = (done, now);
+        }
 
         if (now - _lastFrame < SecondsBetweenFrames)
+        {
             return;
+        }
 
         _lastFrame = now;
         int width = Terminal.Width;
@@ -76,16 +94,28 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
         double left = done > _firstDone ? (now - _firstAt) * (1 - done) / (done - _firstDone.Value) : double.NaN;
         string time = double.IsNaN(left) ? "" : $"  {Duration(left)} left";
         string head = $" {step.Epoch}/{epochs} ";
-        string tail = string.Create(CultureInfo.InvariantCulture, $" {done:0%}  loss {Loss(step.Loss)}  {step.SamplesPerSecond:#,0} samples/s{time}");
+        string tail = string.Create(
+            CultureInfo.InvariantCulture,
+            $" {done:0%}  loss {Loss(step.Loss)}  {step.SamplesPerSecond:#,0} samples/s{time}"
+        );
         int bar = Math.Clamp(width - head.Length - tail.Length - 1, 0, 30);
         int filled = (int)(done * bar);
-        Live(frame, Fit(head, width) + terminal.Paint(new string('█', filled), Color.Green) + terminal.Paint(new string('░', bar - filled), Color.Dim)
-            + Fit(tail, width - head.Length - bar));
+        Live(
+            frame,
+            Fit(head, width)
+                + terminal.Paint(new string('█', filled), Color.Green)
+                + terminal.Paint(new string('░', bar - filled), Color.Dim)
+                + Fit(tail, width - head.Length - bar)
+        );
         foreach (string line in _curve.Draw(width, terminal))
+        {
             Live(frame, line);
+        }
 
         foreach (var (line, color) in Noticed())
+        {
             Live(frame, terminal.Paint(Fit(line, width - 1), color));
+        }
 
         terminal.Error.Write(frame.ToString());
     }
@@ -95,7 +125,9 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
     {
         _epochs.Add(row);
         if (row.ValidationLoss is double validation)
+        {
             _curve.AddValidation((double)row.Epoch / epochs, validation);
+        }
 
         int width = Terminal.Width;
         var frame = Erase();
@@ -109,12 +141,19 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
     // Which epoch is the best so far, and what somebody should know already.
     private IEnumerable<(string Line, Color Color)> Noticed()
     {
-        var history = new TrainingHistory(_epochs, StopReason.Cancelled);
+        var history = new TrainingHistory(_epochs, StopReason.Canceled);
         if (history.Best is { ValidationLoss: double loss } best)
-            yield return (string.Create(CultureInfo.InvariantCulture, $" best so far: epoch {best.Epoch}, validation loss {Loss(loss)}"), Color.Green);
+        {
+            yield return (
+                string.Create(CultureInfo.InvariantCulture, $" best so far: epoch {best.Epoch}, validation loss {Loss(loss)}"),
+                Color.Green
+            );
+        }
 
         foreach (var alert in Alerts.During(history))
+        {
             yield return ($" {(alert.IsGrave ? "serious" : "look")}: {alert.Title}", alert.IsGrave ? Color.Red : Color.Yellow);
+        }
     }
 
     private static IEnumerable<(string Title, int Width, Func<EpochRecord, string> Cell)> Fitting(int width)
@@ -128,7 +167,11 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
     private void Heading(StringBuilder frame, int width)
     {
         if (!_hasHeading)
-            frame.AppendLine(terminal.Paint(string.Concat(Fitting(width).Select(column => column.Title.PadLeft(column.Width))), Color.Dim));
+        {
+            frame.AppendLine(
+                terminal.Paint(string.Concat(Fitting(width).Select(column => column.Title.PadLeft(column.Width))), Color.Dim)
+            );
+        }
 
         _hasHeading = true;
     }
@@ -144,7 +187,9 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
     {
         var frame = new StringBuilder();
         if (_liveLines > 0)
+        {
             frame.Append(CultureInfo.InvariantCulture, $"\r\u001b[{_liveLines}A\u001b[J");
+        }
 
         _liveLines = 0;
         return frame;

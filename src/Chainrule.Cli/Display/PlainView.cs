@@ -18,7 +18,8 @@ internal sealed class PlainView(Terminal terminal, int epochs) : TrainingView
         string accuracy = row.ValidationAccuracy is double share ? $"  accuracy {ShareText.Percent(share, 2)}" : "";
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {row.Epoch}/{epochs}  train loss {Loss(row.TrainLoss)}{validation}{accuracy}  {row.SamplesPerSecond:#,0} samples/s  {Duration(row.Seconds)}"));
+            $"epoch {row.Epoch}/{epochs}  train loss {Loss(row.TrainLoss)}{validation}{accuracy}  {row.SamplesPerSecond:#,0} "
+                + $"samples/s  {Duration(row.Seconds)}"));
     }
 
     /// <inheritdoc/>

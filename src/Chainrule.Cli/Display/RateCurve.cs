@@ -22,7 +22,9 @@ internal static class RateCurve
     {
         int columns = Math.Min(width - LabelWidth - 3, MostColumns);
         if (columns < 20 || sweep.Rates.Count < 2)
+        {
             return [];
+        }
 
         double first = Math.Log10(sweep.Rates[0]), last = Math.Log10(sweep.Rates[^1]);
         double least = sweep.Smoothed.Min(), most = Headroom * sweep.Smoothed.Take(Math.Min(10, sweep.Smoothed.Count)).Max();
@@ -36,12 +38,20 @@ internal static class RateCurve
             int i = Math.Min((int)at, sweep.Smoothed.Count - 2);
             double loss = sweep.Smoothed[i] + (at - i) * (sweep.Smoothed[i + 1] - sweep.Smoothed[i]);
             if (loss > most)
+            {
                 break;
+            }
 
             // joined to the dot before, so that a steep fall is no gap
             int y = (int)Math.Round((most - loss) / range * (4 * Rows - 1));
-            for (int between = before < 0 ? y : Math.Min(y, before + Math.Sign(y - before)); between <= Math.Max(y, before < 0 ? y : before + Math.Sign(y - before)); between++)
+            for (
+                int between = before < 0 ? y : Math.Min(y, before + Math.Sign(y - before));
+                between <= Math.Max(y, before < 0 ? y : before + Math.Sign(y - before));
+                between++
+            )
+            {
                 dots[between / 4, x / 2] |= Dots[between % 4, x % 2];
+            }
 
             before = y;
         }
@@ -55,10 +65,14 @@ internal static class RateCurve
 
     private static string Line(byte[,] dots, int row, double? label)
     {
-        var line = new StringBuilder(label is double value ? NumberText.Of(value, 3).PadLeft(LabelWidth) : new string(' ', LabelWidth));
+        var line = new StringBuilder(
+            label is double value ? NumberText.Of(value, 3).PadLeft(LabelWidth) : new string(' ', LabelWidth)
+        );
         line.Append(" │");
         for (int column = 0; column < dots.GetLength(1); column++)
+        {
             line.Append(dots[row, column] == 0 ? ' ' : (char)(0x2800 + dots[row, column]));
+        }
 
         return line.ToString().TrimEnd();
     }
@@ -85,7 +99,10 @@ internal static class RateCurve
         yield return $"{indent} └{new string(axis)}";
         yield return $"{indent}  {new string(names)}".TrimEnd();
         if (sweep.Suggestion is float suggestion)
-            yield return $"{indent}  {new string(' ', Math.Clamp(column(suggestion), 0, columns - 1))}▲ {suggestion.ToString(CultureInfo.InvariantCulture)}";
+        {
+            yield return $"{indent}  {new string(' ', Math.Clamp(column(suggestion), 0, columns - 1))}▲ "
+                + $"{suggestion.ToString(CultureInfo.InvariantCulture)}";
+        }
     }
 
     // The powers of ten in a range; twice and five times these too where they are few, and the ends where even these are.
@@ -98,7 +115,9 @@ internal static class RateCurve
                 .SelectMany(power => factors.Select(factor => factor * Math.Pow(10, power)))
                 .Where(mark => mark >= first * (1 - Near) && mark <= last * (1 + Near)).ToList();
             if (marks.Count > 2)
+            {
                 return marks;
+            }
         }
 
         return [first, last];
@@ -107,6 +126,8 @@ internal static class RateCurve
     private static string MarkName(double mark)
     {
         double power = Math.Log10(mark);
-        return Math.Abs(power - Math.Round(power)) < 1e-9 ? string.Create(CultureInfo.InvariantCulture, $"1e{Math.Round(power)}") : LearningRateSweep.Shown((float)mark);
+        return Math.Abs(power - Math.Round(power)) < 1e-9
+            ? string.Create(CultureInfo.InvariantCulture, $"1e{Math.Round(power)}")
+            : LearningRateSweep.Shown((float)mark);
     }
 }

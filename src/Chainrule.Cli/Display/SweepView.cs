@@ -16,10 +16,16 @@ internal sealed class SweepView(Terminal terminal) : IProgress<LearningRateStep>
     {
         long now = Environment.TickCount64;
         if (!terminal.IsLive || now - _lastFrame < MillisecondsBetweenFrames)
+        {
             return;
+        }
 
         (_lastFrame, _isShown) = (now, true);
-        string line = string.Create(CultureInfo.InvariantCulture, $" step {value.Step}/{value.Steps}  learning rate {LearningRateSweep.Shown(value.Rate)}  loss {TrainingView.Loss(value.Loss)}");
+        string line = string.Create(
+            CultureInfo.InvariantCulture,
+            $" step {value.Step}/{value.Steps}  learning rate {LearningRateSweep.Shown(value.Rate)}  loss "
+                + $"{TrainingView.Loss(value.Loss)}"
+        );
         terminal.Error.Write($"\r\u001b[K{line[..Math.Min(line.Length, Terminal.Width - 1)]}");
     }
 
@@ -27,7 +33,9 @@ internal sealed class SweepView(Terminal terminal) : IProgress<LearningRateStep>
     public void End()
     {
         if (_isShown)
+        {
             terminal.Error.Write("\r\u001b[K");
+        }
 
         _isShown = false;
     }
@@ -40,6 +48,14 @@ internal sealed class SweepView(Terminal terminal) : IProgress<LearningRateStep>
     {
         End();
         if (sweep.Suggestion is float rate)
-            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"learning rate {rate}, found in {sweep.Rates.Count} steps from {LearningRateSweep.Shown(sweep.Rates[0])} to {LearningRateSweep.Shown(sweep.Rates[^1])}"));
+        {
+            terminal.Note(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"learning rate {rate}, found in {sweep.Rates.Count} steps from {LearningRateSweep.Shown(sweep.Rates[0])} "
+                        + $"to {LearningRateSweep.Shown(sweep.Rates[^1])}"
+                )
+            );
+        }
     }
 }

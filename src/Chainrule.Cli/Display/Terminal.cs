@@ -46,7 +46,9 @@ internal sealed class Terminal
         bool hasColor = isWindow && !plain && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         if (OperatingSystem.IsWindows())
+        {
             Console.OutputEncoding = utf8;
+        }
 
         // Console.Out takes a lock and flushes at each write; a result may be a million lines.
         return new Terminal(
@@ -62,10 +64,25 @@ internal sealed class Terminal
     }
 
     /// <summary>A terminal over writers, for tests.</summary>
-    public static Terminal Of(TextWriter output, TextWriter error, bool isLive = false, bool isQuiet = false, int? outputWidth = null, int? errorWidth = null, int? height = null) =>
-        new(isLive, hasColor: isLive, isQuiet, output, error) { _height = height, OutputWidth = outputWidth, ErrorWidth = errorWidth };
+    public static Terminal Of(
+        TextWriter output,
+        TextWriter error,
+        bool isLive = false,
+        bool isQuiet = false,
+        int? outputWidth = null,
+        int? errorWidth = null,
+        int? height = null
+    ) =>
+        new(isLive, hasColor: isLive, isQuiet, output, error)
+        {
+            _height = height,
+            OutputWidth = outputWidth,
+            ErrorWidth = errorWidth,
+        };
 
-    /// <summary>The columns for results; null where standard output goes to a file or a program, whose lines aren't broken.</summary>
+    /// <summary>
+    /// The columns for results; null where standard output goes to a file or a program, whose lines aren't broken.
+    /// </summary>
     public int? OutputWidth { get; private init; }
 
     /// <summary>The columns for progress and errors; null where standard error goes to a file or a program.</summary>
@@ -103,14 +120,17 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>Lines of progress, unless the user wants none; names of the user's in them do nothing to the terminal. What is too long for the
+    /// <summary>Lines of progress, unless the user wants none; names of the user's in them do nothing to the terminal. What is
+    /// too long for the
     /// window goes on in further lines, broken between words.</summary>
     /// <param name="line">The lines.</param>
     /// <param name="command">A command to copy, which stands below them and is never broken; null for none.</param>
     public void Note(string line, string? command = null)
     {
         if (!IsQuiet)
+        {
             Warn(line, command);
+        }
     }
 
     /// <summary>Lines that are said even to those who want no progress.</summary>
@@ -120,7 +140,9 @@ internal sealed class Terminal
     {
         Write(Error, line, ErrorWidth);
         if (command is not null)
+        {
             Error.WriteLine($"  {UserText.Plain(command)}");
+        }
     }
 
     /// <summary>Lines of the result, for people; as <see cref="Note"/> writes them.</summary>
@@ -129,7 +151,9 @@ internal sealed class Terminal
     private void Write(TextWriter writer, string text, int? width)
     {
         foreach (string line in WrappedText.Lines(UserText.Lines(text, HasColor), width))
+        {
             writer.WriteLine(line);
+        }
     }
 
     /// <summary>A table of the result, for people; as wide as the window allows.</summary>
@@ -140,7 +164,9 @@ internal sealed class Terminal
     {
         Warn($"{Paint("error:", Color.Red)} {message.ReplaceLineEndings("\n  ")}");
         if (help is not null)
+        {
             Warn($"  {Paint("help:", Color.Cyan)} {help.ReplaceLineEndings("\n  ")}");
+        }
     }
 
     /// <summary>A text in a color, where standard output is a window that shows colors.</summary>

@@ -16,9 +16,13 @@ internal abstract class TrainingView : IProgress<TrainingEvent>
     public void Report(TrainingEvent value)
     {
         if (value is StepCompleted step)
+        {
             Step(step);
+        }
         else if (value is EpochCompleted epoch)
+        {
             Epoch(epoch.Record);
+        }
     }
 
     /// <summary>Takes away what was only of interest while training went on.</summary>
@@ -40,7 +44,8 @@ internal abstract class TrainingView : IProgress<TrainingEvent>
     };
 
     /// <summary>A loss with as many digits as matter.</summary>
-    public static string Loss(double? loss) => loss?.ToString(loss is >= 1000 or < 0.001 ? "0.000E+0" : "0.0000", CultureInfo.InvariantCulture) ?? "";
+    public static string Loss(double? loss) =>
+        loss?.ToString(loss is >= 1000 or < 0.001 ? "0.000E+0" : "0.0000", CultureInfo.InvariantCulture) ?? "";
 
     private sealed class NoView : TrainingView
     {

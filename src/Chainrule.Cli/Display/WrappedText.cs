@@ -33,7 +33,9 @@ internal static class WrappedText
         yield return line.TrimEnd(' ');
     }
 
-    /// <summary>Lines for a window: those that fit stay as they are, the others go on two columns further in than they begin.</summary>
+    /// <summary>
+    /// Lines for a window: those that fit stay as they are, the others go on two columns further in than they begin.
+    /// </summary>
     /// <param name="text">The lines.</param>
     /// <param name="window">The columns of the window; null where the text goes elsewhere, and no line is broken.</param>
     public static IEnumerable<string> Lines(string text, int? window)

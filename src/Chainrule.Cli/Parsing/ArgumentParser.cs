@@ -8,8 +8,11 @@ namespace Chainrule.Cli.Parsing;
 /// </summary>
 internal static class ArgumentParser
 {
-    /// <summary>Reads a command's arguments: <c>--name value</c>, <c>--name=value</c>, flags, operands; all after <c>--</c> is operands.</summary>
-    /// <exception cref="UsageException">An option is unknown, given twice, lacks its value; an operand is missing or one too many.</exception>
+    /// <summary>
+    /// Reads a command's arguments: <c>--name value</c>, <c>--name=value</c>, flags, operands; all after <c>--</c> is operands.
+    /// </summary>
+    /// <exception cref="UsageException">An option is unknown, given twice, lacks its value; an operand is missing or one too
+    /// many.</exception>
     public static Arguments Parse(Command command, ReadOnlySpan<string> words)
     {
         var operands = new List<string>();
@@ -35,28 +38,52 @@ internal static class ArgumentParser
             string label = $"--{option.Name}";
             string text;
             if (option.IsFlag)
-                text = equals < 0 ? "true" : throw new UsageException($"{label} takes no value", $"write {label}, or leave it out");
+            {
+                text =
+                    equals < 0 ? "true" : throw new UsageException($"{label} takes no value", $"write {label}, or leave it out");
+            }
             else if (equals >= 0)
+            {
                 text = word[(equals + 1)..];
+            }
             else if (option.IsOptional)
+            {
                 text = "";
+            }
             else if (i + 1 < words.Length && !words[i + 1].StartsWith("--", StringComparison.Ordinal))
+            {
                 text = words[++i];
+            }
             else
+            {
                 throw new UsageException($"{label} needs a value", $"write {label} {option.Value}");
+            }
 
             if (!options.TryAdd(option.Name, new OptionValue(text, label)))
+            {
                 throw new UsageException($"{label} is given twice", "leave one of them out");
+            }
         }
 
-        CheckOperands(command, operands, command.Options.FirstOrDefault(option => option.IsOptional && options.TryGetValue(option.Name, out var value) && value.Text.Length == 0));
+        CheckOperands(
+            command,
+            operands,
+            command.Options.FirstOrDefault(option =>
+                option.IsOptional && options.TryGetValue(option.Name, out var value) && value.Text.Length == 0
+            )
+        );
         return new Arguments(operands, options);
     }
 
     private static Option Find(Command command, string word)
     {
-        if (word.StartsWith("--", StringComparison.Ordinal) && command.Options.FirstOrDefault(o => o.Name == word[2..]) is { } option)
+        if (
+            word.StartsWith("--", StringComparison.Ordinal)
+            && command.Options.FirstOrDefault(o => o.Name == word[2..]) is { } option
+        )
+        {
             return option;
+        }
 
         string name = word.TrimStart('-');
         string[] known = [.. command.Options.Select(o => o.Name)];
@@ -86,10 +113,14 @@ internal static class ArgumentParser
         {
             string extra = operands[command.Operands.Count];
             if (withoutValue is not null)
+            {
                 usage = $"a value of --{withoutValue.Name} stands behind an equals sign: --{withoutValue.Name}={extra}";
+            }
 
             throw new UsageException(
-                $"'{command.Name}' doesn't take '{extra}' as well", extra.Contains(' ') ? usage : $"{usage}\n        put a value with blanks in quotation marks");
+                $"'{command.Name}' doesn't take '{extra}' as well",
+                extra.Contains(' ') ? usage : $"{usage}\n        put a value with blanks in quotation marks"
+            );
         }
     }
 }

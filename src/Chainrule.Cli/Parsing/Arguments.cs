@@ -24,7 +24,9 @@ internal sealed class Arguments
     {
         var merged = new Dictionary<string, OptionValue>(_options);
         foreach ((string name, OptionValue value) in defaults)
+        {
             merged.TryAdd(name, value);
+        }
 
         return new Arguments(Operands, merged);
     }
@@ -50,22 +52,29 @@ internal sealed class Arguments
     public string? Text(string name)
     {
         if (!_options.TryGetValue(name, out var value))
+        {
             return null;
+        }
 
         return value.Text.Length > 0 ? value.Text : throw new UsageException($"{value.Label} is empty");
     }
 
     /// <summary>The value of an option that may stand without one; null where it does, or wasn't given.</summary>
-    public string? OptionalText(string name) => _options.TryGetValue(name, out var value) && value.Text.Length > 0 ? value.Text : null;
+    public string? OptionalText(string name) =>
+        _options.TryGetValue(name, out var value) && value.Text.Length > 0 ? value.Text : null;
 
     /// <summary>A whole number within bounds, or null where the option wasn't given.</summary>
     public int? Integer(string name, int least, int most = int.MaxValue)
     {
         if (!_options.TryGetValue(name, out var value))
+        {
             return null;
+        }
 
         if (!long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
+        {
             throw Wrong(value, "is not a whole number");
+        }
 
         return number >= least && number <= most
             ? (int)number
@@ -76,7 +85,9 @@ internal sealed class Arguments
     public ulong? Unsigned(string name)
     {
         if (!_options.TryGetValue(name, out var value))
+        {
             return null;
+        }
 
         return ulong.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
             ? number
@@ -87,10 +98,17 @@ internal sealed class Arguments
     public double? Number(string name, double least, double most = double.PositiveInfinity, bool above = false)
     {
         if (!_options.TryGetValue(name, out var value))
+        {
             return null;
+        }
 
-        if (!double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number))
+        if (
+            !double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            || !double.IsFinite(number)
+        )
+        {
             throw Wrong(value, "is not a number");
+        }
 
         if (number < least || (above && number == least) || number > most)
         {

@@ -30,12 +30,22 @@ internal static class HelpText
         text.AppendLine($"usage: chainrule {command.Name} {command.OperandNames} [options]");
         Section(text, "Arguments", command.Operands.Select(operand => (operand.Name, operand.Description)));
         foreach (var group in command.Options.Append(new Option("help", null, "this text")).GroupBy(option => option.Group))
-            Section(text, group.Key, group.Select(option => ($"--{option.Name}{(option.IsFlag || option.IsOptional ? "" : " ")}{option.Value}", option.Description)));
+        {
+            Section(
+                text,
+                group.Key,
+                group.Select(option =>
+                    ($"--{option.Name}{(option.IsFlag || option.IsOptional ? "" : " ")}{option.Value}", option.Description)
+                )
+            );
+        }
 
         text.AppendLine();
         text.AppendLine("Examples:");
         foreach (string example in command.Examples)
+        {
             text.AppendLine($"  {example}");
+        }
 
         return text.ToString();
     }
@@ -59,7 +69,9 @@ internal static class HelpText
         foreach (string word in words)
         {
             if (lines[^1].Length + word.Length + 2 > Width)
+            {
                 lines.Add("");
+            }
 
             lines[^1] += lines[^1].Length == 0 ? word : $"  {word}";
         }

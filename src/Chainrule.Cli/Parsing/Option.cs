@@ -2,7 +2,8 @@ namespace Chainrule.Cli.Parsing;
 
 /// <summary>One option of a command, <c>--name VALUE</c> or the flag <c>--name</c>.</summary>
 /// <param name="Name">The name without its dashes; also its key in a configuration file.</param>
-/// <param name="Value">What stands for its value in the help, <c>N</c>; null for a flag, <c>[=DIR]</c> where it may be left out.</param>
+/// <param name="Value">What stands for its value in the help, <c>N</c>; null for a flag, <c>[=DIR]</c> where it may be left
+/// out.</param>
 /// <param name="Description">One line for the help, with the default.</param>
 /// <param name="Group">The heading that it stands under in the help.</param>
 internal sealed record Option(string Name, string? Value, string Description, string Group = "Options")

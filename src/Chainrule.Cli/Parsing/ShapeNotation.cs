@@ -16,7 +16,12 @@ internal static class ShapeNotation
         for (int i = 0; i < parts.Length; i++)
         {
             if (!int.TryParse(parts[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out sizes[i]))
-                throw new UsageException($"{label}: '{text}' is not a shape", "write whole numbers with an x between them, as in 28x28 or 784");
+            {
+                throw new UsageException(
+                    $"{label}: '{text}' is not a shape",
+                    "write whole numbers with an x between them, as in 28x28 or 784"
+                );
+            }
         }
 
         try
@@ -34,7 +39,9 @@ internal static class ShapeNotation
     {
         json.WriteStartArray(name);
         foreach (int size in shape.Sizes)
+        {
             json.WriteNumberValue(size);
+        }
 
         json.WriteEndArray();
     }

@@ -13,7 +13,17 @@ internal static class ComparedRuns
     private static readonly string[] NoSettings = ["threads"];
 
     // What a training on all rows at once hasn't got.
-    private static readonly string[] OfEpochs = ["epochs", "batch", "learning-rate", "optimizer", "schedule", "patience", "warmup", "clip-norm"];
+    private static readonly string[] OfEpochs =
+    [
+        "epochs",
+        "batch",
+        "learning-rate",
+        "optimizer",
+        "schedule",
+        "patience",
+        "warmup",
+        "clip-norm",
+    ];
 
     /// <summary>Reads the runs, in the order given.</summary>
     /// <exception cref="ChainruleException">One is no run, or is given twice.</exception>
@@ -23,42 +33,74 @@ internal static class ComparedRuns
         var records = new List<RecordedRun>();
         foreach (string folder in folders)
         {
-            records.Add(RecordedRun.Find(folder) ?? throw new ChainruleException(
-                $"{ComparisonText.Shown(folder, 200)} is not the folder of a run: there is no run.json in it that can be read", "give folders that chainrule train has written, such as runs/mnist-001"));
+            records.Add(
+                RecordedRun.Find(folder)
+                    ?? throw new ChainruleException(
+                        $"{ComparisonText.Shown(folder, 200)} is not the folder of a run: there is no run.json in it that can "
+                            + "be read",
+                        "give folders that chainrule train has written, such as runs/mnist-001"
+                    )
+            );
         }
 
         string[] names = Names(folders);
-        var options = records.SelectMany(record => record.Options.Select(option => option.Name)).Distinct().Except([.. NoSettings, LayersOption]).ToList();
+        var options = records
+            .SelectMany(record => record.Options.Select(option => option.Name))
+            .Distinct()
+            .Except([.. NoSettings, LayersOption])
+            .ToList();
         return new ComparisonContent([.. records.Select((record, i) => WithDefaults(Of(record, names[i]), options))]);
     }
 
     // What was given to one run and not to another was not nothing there.
-    private static ComparedRun WithDefaults(ComparedRun run, IEnumerable<string> options) => run with
-    {
-        Settings = [.. run.Settings, .. options.Where(name => run.Settings.All(setting => setting.Name != name) && (run.History is not null || !OfEpochs.Contains(name))).Select(name => (name, "default"))],
-    };
+    private static ComparedRun WithDefaults(ComparedRun run, IEnumerable<string> options) =>
+        run with
+        {
+            Settings =
+            [
+                .. run.Settings,
+                .. options
+                    .Where(name =>
+                        run.Settings.All(setting => setting.Name != name) && (run.History is not null || !OfEpochs.Contains(name))
+                    )
+                    .Select(name => (name, "default")),
+            ],
+        };
 
     private static ComparedRun Of(RecordedRun run, string name)
     {
         var (predictions, whyNot) = RunPredictions.Find(run);
         string data = run.Source is null ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Source));
         string version = run.Machine.FirstOrDefault(fact => fact.Name == "chainrule").Text ?? "";
-        var facts = run.Outcome.Where(fact => fact.Name == "parameters")
-            .Select(fact => (fact.Name, long.TryParse(fact.Text, CultureInfo.InvariantCulture, out long count) ? NumberText.Count(count) : fact.Text)).ToList();
+        var facts = run
+            .Outcome.Where(fact => fact.Name == "parameters")
+            .Select(fact =>
+                (
+                    fact.Name,
+                    long.TryParse(fact.Text, CultureInfo.InvariantCulture, out long count) ? NumberText.Count(count) : fact.Text
+                )
+            )
+            .ToList();
         if (run.History is { } history && history.TrainSeconds > 0)
+        {
             facts.Add(("training", TrainingView.Duration(history.TrainSeconds)));
+        }
 
         bool hasNetwork = run.Outcome.Any(fact => fact.Name == "network"); // what was asked for as layers, or else chosen
         return new ComparedRun
         {
             Name = name,
-            TestName = predictions is null ? "" : $"{NumberText.Count(predictions.Rows, "row")}{(data.Length > 0 ? $" of {data}" : "")}",
+            TestName = predictions is null
+                ? ""
+                : $"{NumberText.Count(predictions.Rows, "row")}{(data.Length > 0 ? $" of {data}" : "")}",
             Predictions = predictions,
             WhyNoPredictions = whyNot,
             Settings =
             [
-                ("data", run.Source ?? ""), .. run.Options.Where(option => !NoSettings.Contains(option.Name) && !(option.Name == LayersOption && hasNetwork)),
-                .. run.Outcome.Where(fact => fact.Name != "parameters" && run.Options.All(option => option.Name != fact.Name)), ("version", version),
+                ("data", run.Source ?? ""),
+                .. run.Options.Where(option => !NoSettings.Contains(option.Name) && !(option.Name == LayersOption && hasNetwork)),
+                .. run.Outcome.Where(fact => fact.Name != "parameters" && run.Options.All(option => option.Name != fact.Name)),
+                ("version", version),
             ],
             Facts = facts,
             History = run.History,
@@ -70,20 +112,31 @@ internal static class ComparedRuns
     private static string FolderOf(string word)
     {
         if (Directory.Exists(word))
+        {
             return word;
+        }
 
         string shown = ComparisonText.Shown(word, 200);
         if (File.Exists(word))
         {
             return Path.GetFileName(word) is "run.json" or "model.safetensors" && Path.GetDirectoryName(word) is { } folder
-                ? folder.Length == 0 ? "." : folder
-                : throw new ChainruleException($"{shown} is a file, not the folder of a run", "give folders that chainrule train has written, such as runs/mnist-001");
+                ? folder.Length == 0
+                    ? "."
+                    : folder
+                : throw new ChainruleException(
+                    $"{shown} is a file, not the folder of a run",
+                    "give folders that chainrule train has written, such as runs/mnist-001"
+                );
         }
 
-        string[] known = Directory.Exists("runs") ? [.. Directory.EnumerateDirectories("runs").Order(StringComparer.Ordinal)] : [];
+        string[] known = Directory.Exists("runs")
+            ? [.. Directory.EnumerateDirectories("runs").Order(StringComparer.Ordinal)]
+            : [];
         string? nearest = Suggestion.Nearest(word, known) ?? Array.Find(known, folder => Path.GetFileName(folder) == word);
         throw new ChainruleException(
-            $"there is no run {shown}", nearest is null ? "give folders that chainrule train has written, such as runs/mnist-001" : $"did you mean {nearest}?");
+            $"there is no run {shown}",
+            nearest is null ? "give folders that chainrule train has written, such as runs/mnist-001" : $"did you mean {nearest}?"
+        );
     }
 
     // The last part of each path where that tells them apart, else all of it.
@@ -94,7 +147,9 @@ internal static class ComparedRuns
         {
             int first = Array.IndexOf(full, full[i]);
             if (first < i)
+            {
                 throw new ChainruleException($"{ComparisonText.Shown(folders[i], 200)} is given twice", "name each run once");
+            }
         }
 
         string[] last = [.. full.Select(path => Path.GetFileName(path) is { Length: > 0 } name ? name : path)];

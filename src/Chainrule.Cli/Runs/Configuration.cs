@@ -13,7 +13,12 @@ namespace Chainrule.Cli.Runs;
 /// <param name="Options">The options by name.</param>
 /// <param name="Version">The version of the tool that wrote it, if it was written by one.</param>
 internal sealed record Configuration(
-    string Path, string? Data, IReadOnlyDictionary<string, string> Files, IReadOnlyDictionary<string, OptionValue> Options, string? Version)
+    string Path,
+    string? Data,
+    IReadOnlyDictionary<string, string> Files,
+    IReadOnlyDictionary<string, OptionValue> Options,
+    string? Version
+)
 {
     private static readonly string[] Known = ["chainrule", "data", "options", "machine", "started", "result"];
 
@@ -33,7 +38,10 @@ internal sealed record Configuration(
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ChainruleException(
-                Directory.Exists(path) ? $"{path} is a folder, not a file" : $"{path} can't be read: {exception.Message}", "give the run.json of a run, or a file like it", exception);
+                Directory.Exists(path) ? $"{path} is a folder, not a file" : $"{path} can't be read: {exception.Message}",
+                "give the run.json of a run, or a file like it",
+                exception
+            );
         }
     }
 
@@ -45,14 +53,21 @@ internal sealed record Configuration(
     {
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 });
+            using var document = JsonDocument.Parse(
+                text,
+                new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 16 }
+            );
             return Read(path, document.RootElement, known);
         }
         catch (JsonException exception)
         {
             string place = exception.LineNumber is long line ? $", line {line + 1}" : "";
             string problem = exception.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.', ' ');
-            throw new ChainruleException($"{path}{place}: this is not JSON: {problem}", "give the run.json of a run, or a file like it", exception);
+            throw new ChainruleException(
+                $"{path}{place}: this is not JSON: {problem}",
+                "give the run.json of a run, or a file like it",
+                exception
+            );
         }
     }
 
@@ -60,14 +75,21 @@ internal sealed record Configuration(
     {
         Require(root, JsonValueKind.Object, path, "the whole file");
         foreach (var property in root.EnumerateObject().Where(property => !Known.Contains(property.Name)))
-            throw new ChainruleException($"{path}: there is nothing called '{property.Name}' in a configuration", Suggestion.Help(property.Name, Known));
+        {
+            throw new ChainruleException(
+                $"{path}: there is nothing called '{property.Name}' in a configuration",
+                Suggestion.Help(property.Name, Known)
+            );
+        }
 
         var options = new Dictionary<string, OptionValue>(StringComparer.Ordinal);
         if (root.TryGetProperty("options", out var given))
         {
             Require(given, JsonValueKind.Object, path, "'options'");
             foreach (var property in given.EnumerateObject())
+            {
                 ReadOption(path, property, known, options);
+            }
         }
 
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -75,12 +97,19 @@ internal sealed record Configuration(
         return new Configuration(path, ReadData(path, root, files), files, options, version);
     }
 
-    private static void ReadOption(string path, JsonProperty property, IReadOnlyList<Option> known, Dictionary<string, OptionValue> options)
+    private static void ReadOption(
+        string path,
+        JsonProperty property,
+        IReadOnlyList<Option> known,
+        Dictionary<string, OptionValue> options
+    )
     {
         if (!known.Any(option => option.Name == property.Name))
         {
             throw new ChainruleException(
-                $"{path}: there is no option '{property.Name}' in a configuration", Suggestion.Help(property.Name, [.. known.Select(option => option.Name)]));
+                $"{path}: there is no option '{property.Name}' in a configuration",
+                Suggestion.Help(property.Name, [.. known.Select(option => option.Name)])
+            );
         }
 
         string label = $"{path}, '{property.Name}'";
@@ -92,23 +121,31 @@ internal sealed record Configuration(
             _ => throw new ChainruleException($"{label}: an option is a text, a number, true or false"),
         };
         if (text is not null)
+        {
             options.Add(property.Name, new OptionValue(text, label));
+        }
     }
 
     private static string? ReadData(string path, JsonElement root, Dictionary<string, string> files)
     {
         if (!root.TryGetProperty("data", out var data))
+        {
             return null;
+        }
 
         if (data.ValueKind == JsonValueKind.String)
+        {
             return data.GetString();
+        }
 
         Require(data, JsonValueKind.Object, path, "'data'");
         if (data.TryGetProperty("files", out var hashes))
         {
             Require(hashes, JsonValueKind.Object, path, "'data', 'files'");
             foreach (var file in hashes.EnumerateObject())
+            {
                 files.Add(file.Name, Text(file.Value, path, $"the SHA-256 of '{file.Name}'"));
+            }
         }
 
         return data.TryGetProperty("source", out var source) ? Text(source, path, "'data', 'source'") : null;
@@ -123,6 +160,10 @@ internal sealed record Configuration(
     private static void Require(JsonElement element, JsonValueKind kind, string path, string what)
     {
         if (element.ValueKind != kind)
-            throw new ChainruleException($"{path}: {what} is not {(kind == JsonValueKind.Object ? "an object, { … }" : "a text")}");
+        {
+            throw new ChainruleException(
+                $"{path}: {what} is not {(kind == JsonValueKind.Object ? "an object, { … }" : "a text")}"
+            );
+        }
     }
 }

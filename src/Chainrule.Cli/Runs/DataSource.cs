@@ -35,13 +35,19 @@ internal sealed class DataSource
     public static DataSource Find(string text)
     {
         if (text == Shipped)
+        {
             return new DataSource(text, text, Path.Combine(ShippedData(), text));
+        }
 
         if (!Directory.Exists(text) && !File.Exists(text))
         {
             string? nearest = text.Contains(Path.DirectorySeparatorChar) ? null : Suggestion.Nearest(text, [Shipped]);
             throw new ChainruleException(
-                $"there is no data '{text}'", nearest is null ? "give a table such as houses.csv, or 'mnist', or a folder with the four IDX files of a data set" : $"did you mean '{nearest}'?");
+                $"there is no data '{text}'",
+                nearest is null
+                    ? "give a table such as houses.csv, or 'mnist', or a folder with the four IDX files of a data set"
+                    : $"did you mean '{nearest}'?"
+            );
         }
 
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(text)));
@@ -77,17 +83,24 @@ internal sealed class DataSource
         {
             return Directory.Exists(Path.Combine(chosen, Shipped))
                 ? chosen
-                : throw new ChainruleException($"CHAINRULE_DATA is {chosen}, but there is no folder '{Shipped}' in it", "let it name the clone's data folder");
+                : throw new ChainruleException(
+                    $"CHAINRULE_DATA is {chosen}, but there is no folder '{Shipped}' in it",
+                    "let it name the clone's data folder"
+                );
         }
 
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string data = Path.Combine(folder.FullName, "data");
             if (Directory.Exists(Path.Combine(data, Shipped)))
+            {
                 return data;
+            }
         }
 
         throw new ChainruleException(
-            $"the data that ships with chainrule is not in any folder above {AppContext.BaseDirectory}", "let the variable CHAINRULE_DATA name the clone's data folder");
+            $"the data that ships with chainrule is not in any folder above {AppContext.BaseDirectory}",
+            "let the variable CHAINRULE_DATA name the clone's data folder"
+        );
     }
 }

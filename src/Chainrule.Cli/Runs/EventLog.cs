@@ -7,7 +7,9 @@ using Chainrule.Training;
 
 namespace Chainrule.Cli.Runs;
 
-/// <summary>The event files for TensorBoard that <c>--tensorboard</c> asks for, written besides what the terminal shows.</summary>
+/// <summary>
+/// The event files for TensorBoard that <c>--tensorboard</c> asks for, written besides what the terminal shows.
+/// </summary>
 internal sealed class EventLog : IDisposable
 {
     private readonly TensorBoardLog? _log;
@@ -32,56 +34,75 @@ internal sealed class EventLog : IDisposable
     public static EventLog Open(Arguments arguments, RunFolder run, Network? network, bool goesOn, Terminal terminal)
     {
         if (!arguments.Given("tensorboard"))
+        {
             return new EventLog(null, "", terminal);
+        }
 
         string? named = arguments.OptionalText("tensorboard");
         string folder = named ?? Path.Combine(run.Path, "tensorboard");
         // A run that takes the place of another doesn't mix its curves with that one's.
         if (named is null && run.Replaces && !goesOn && Directory.Exists(folder))
         {
-            foreach (string file in Directory.EnumerateFiles(folder, "events.out.tfevents.*.chainrule*", SearchOption.AllDirectories).ToList())
+            foreach (
+                string file in Directory
+                    .EnumerateFiles(folder, "events.out.tfevents.*.chainrule*", SearchOption.AllDirectories)
+                    .ToList()
+            )
+            {
                 File.Delete(file);
+            }
         }
 
         return new EventLog(new TensorBoardLog(folder, network), folder, terminal);
     }
 
     /// <summary>A view that tells the files as well.</summary>
-    public IProgress<TrainingEvent> With(IProgress<TrainingEvent> view) => _log is null ? view : new Both<TrainingEvent>(view, Add);
+    public IProgress<TrainingEvent> With(IProgress<TrainingEvent> view) =>
+        _log is null ? view : new Both<TrainingEvent>(view, Add);
 
-    /// <summary>A view that tells the files as well, of the training of a table's network: by mini-batches its epochs, by L-BFGS its iterations over all rows.</summary>
-    public IProgress<TabularEvent> With(IProgress<TabularEvent> view) => _log is null ? view : new Both<TabularEvent>(view, value =>
-    {
-        switch (value)
-        {
-            case TrainerReady ready:
-                _log.Network = ready.Trainer.Network;
-                break;
-            case NetworkProgress progress:
-                Add(progress.Event);
-                break;
-            case IterationsStarted started:
-                _log.Network = started.Trainer.Network;
-                break;
-            case IterationProgress { Iteration: var iteration }:
-                _hasEvents = true;
-                _log.Report(iteration);
-                break;
-            default:
-                break;
-        }
-    });
+    /// <summary>
+    /// A view that tells the files as well, of the training of a table's network: by mini-batches its epochs, by L-BFGS its
+    /// iterations over all rows.
+    /// </summary>
+    public IProgress<TabularEvent> With(IProgress<TabularEvent> view) =>
+        _log is null ? view : new Both<TabularEvent>(view, value =>
+            {
+                switch (value)
+                {
+                    case TrainerReady ready:
+                        _log.Network = ready.Trainer.Network;
+                        break;
+                    case NetworkProgress progress:
+                        Add(progress.Event);
+                        break;
+                    case IterationsStarted started:
+                        _log.Network = started.Trainer.Network;
+                        break;
+                    case IterationProgress { Iteration: var iteration }:
+                        _hasEvents = true;
+                        _log.Report(iteration);
+                        break;
+                    default:
+                        break;
+                }
+            });
 
     /// <summary>Says how the files are looked at.</summary>
     public void Announce()
     {
         if (_log is null)
+        {
             return;
+        }
 
         if (_hasEvents)
+        {
             _terminal.Note("look at the events with", $"tensorboard --logdir {ShellWord.Quote(_folder)}");
+        }
         else
+        {
             _terminal.Note("note: a linear model is fitted at once, so --tensorboard has nothing to show");
+        }
     }
 
     /// <inheritdoc/>

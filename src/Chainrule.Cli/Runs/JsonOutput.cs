@@ -6,7 +6,11 @@ namespace Chainrule.Cli.Runs;
 /// <summary>The forms of JSON that the tool writes.</summary>
 internal static class JsonOutput
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes an object, indented, for people to read; ends with a line break.</summary>
@@ -28,9 +32,13 @@ internal static class JsonOutput
     public static void Number(this Utf8JsonWriter json, string name, double? value)
     {
         if (value is double number && double.IsFinite(number))
+        {
             json.WriteNumber(name, number);
+        }
         else
+        {
             json.WriteNull(name);
+        }
     }
 
     /// <summary>Writes an array of objects, each filled by <paramref name="write"/>.</summary>
@@ -52,7 +60,9 @@ internal static class JsonOutput
     {
         json.WriteStartArray(name);
         foreach (string text in texts)
+        {
             json.WriteStringValue(text);
+        }
 
         json.WriteEndArray();
     }

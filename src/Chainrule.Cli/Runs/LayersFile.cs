@@ -30,7 +30,9 @@ internal static class LayersFile
         {
             var file = new FileInfo(Path.Combine(folder, RunFolder.LayersName));
             if (!file.Exists || file.Length > LongestFile)
+            {
                 return null;
+            }
 
             using var reader = file.OpenText();
             return LayerHistory.Read(reader);

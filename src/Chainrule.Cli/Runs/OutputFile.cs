@@ -15,7 +15,9 @@ internal static class OutputFile
     {
         string mend = $"choose another name with --{option}";
         if (inputs.OfType<string>().Any(input => IsPartOf(file, input)))
+        {
             throw new ChainruleException($"{file} is read here, and would be lost", mend);
+        }
 
         try
         {
@@ -31,8 +33,13 @@ internal static class OutputFile
     private static bool IsPartOf(string file, string input)
     {
         string full = Resolved(file);
-        return Resolved(input) == full || (Directory.Exists(input) && Path.GetDirectoryName(full) == Resolved(input) && File.Exists(full)
-            && !Path.GetExtension(full).Equals(".html", StringComparison.OrdinalIgnoreCase));
+        return Resolved(input) == full
+            || (
+                Directory.Exists(input)
+                && Path.GetDirectoryName(full) == Resolved(input)
+                && File.Exists(full)
+                && !Path.GetExtension(full).Equals(".html", StringComparison.OrdinalIgnoreCase)
+            );
     }
 
     private static string Resolved(string path)

@@ -17,9 +17,16 @@ internal static class ReportFile
     // Rows that were trained on are looked at to see how much better the model does there; so many tell enough.
     private const int MostTrainRows = 5000;
 
-    /// <summary>Writes the report of a run that has just ended. What the run has saved is whole: that there is no page is no failure of it.</summary>
+    /// <summary>
+    /// Writes the report of a run that has just ended. What the run has saved is whole: that there is no page is no failure of
+    /// it.
+    /// </summary>
     /// <returns>The file, null where it can't be written; and what was found out, null where even that failed.</returns>
-    public static (string? Page, RunFindings? Findings) TryWrite(RunFolder folder, Func<RecordedRun?, ReportContent> content, Terminal terminal)
+    public static (string? Page, RunFindings? Findings) TryWrite(
+        RunFolder folder,
+        Func<RecordedRun?, ReportContent> content,
+        Terminal terminal
+    )
     {
         RunFindings? findings = null;
         var clock = Stopwatch.StartNew();
@@ -29,7 +36,11 @@ internal static class ReportFile
             findings = new RunFindings(all.Run);
             Write(folder.Report, overwrite: true, RunReport.Of(all, findings));
             if (Environment.GetEnvironmentVariable("CHAINRULE_DEBUG") == "1")
-                terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"the report took {clock.Elapsed.TotalSeconds:0.00} s"));
+            {
+                terminal.Warn(
+                    string.Create(CultureInfo.InvariantCulture, $"the report took {clock.Elapsed.TotalSeconds:0.00} s")
+                );
+            }
 
             return (folder.Report, findings);
         }
@@ -48,7 +59,15 @@ internal static class ReportFile
     /// <param name="train">The rows that it was trained on; null where they aren't at hand.</param>
     /// <param name="run">The run that the model comes from; null where it isn't known.</param>
     /// <param name="workers">The threads to use.</param>
-    public static ReportContent Of(string title, string data, Model model, IDataset test, IDataset? train, RecordedRun? run, Workers workers)
+    public static ReportContent Of(
+        string title,
+        string data,
+        Model model,
+        IDataset test,
+        IDataset? train,
+        RecordedRun? run,
+        Workers workers
+    )
     {
         long[]? support = null;
         RepeatedRows? repeated = null;
@@ -62,7 +81,9 @@ internal static class ReportFile
             train.CopyClasses(rows, labels);
             support = new long[train.Classes];
             foreach (int label in labels)
+            {
                 support[label]++;
+            }
 
             int every = Math.Max(1, train.Count / MostTrainRows);
             learnedRows = [.. rows.Where(row => row % every == 0)];
@@ -90,7 +111,9 @@ internal static class ReportFile
                 LookedAtForDuplicates = repeated?.LookedAt,
             },
             TestData = test,
-            Data = run is { Data.Count: > 0 } ? run.Data : [("source", data), ("test rows", NumberText.Count(test.Count)), ("input", test.Input.ToString())],
+            Data = run is { Data.Count: > 0 }
+                ? run.Data
+                : [("source", data), ("test rows", NumberText.Count(test.Count)), ("input", test.Input.ToString())],
             Configuration = run?.Options ?? [],
             Machine = run?.Machine ?? [("chainrule", Tool.Version)],
             Command = run?.Command,
@@ -102,7 +125,9 @@ internal static class ReportFile
     {
         using var content = new MemoryStream();
         using (var writer = new StreamWriter(content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true))
+        {
             HtmlPage.Write(writer, document);
+        }
 
         DurableFile.Write(path, overwrite, stream => stream.Write(content.GetBuffer(), 0, (int)content.Length), content.Length);
     }

@@ -60,33 +60,60 @@ internal sealed class RunFolder
         return Guard("runs", () =>
         {
             Directory.CreateDirectory("runs");
-            int number = Directory.EnumerateDirectories("runs", $"{name}-*")
-                .Select(folder => int.TryParse(System.IO.Path.GetFileName(folder).AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int used) ? used : 0)
-                .DefaultIfEmpty(0).Max();
+            int number = Directory
+                .EnumerateDirectories("runs", $"{name}-*")
+                .Select(folder =>
+                    int.TryParse(
+                        System.IO.Path.GetFileName(folder).AsSpan(name.Length + 1),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out int used
+                    )
+                        ? used
+                        : 0
+                )
+                .DefaultIfEmpty(0)
+                .Max();
             while (true)
             {
                 number++;
-                var folder = new RunFolder(System.IO.Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{name}-{number:000}")), replaces: false);
+                var folder = new RunFolder(
+                    System.IO.Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{name}-{number:000}")),
+                    replaces: false
+                );
                 if (folder.TryClaim())
+                {
                     return folder;
+                }
             }
         });
     }
 
-    /// <summary>Claims a folder that the user has named; one that holds anything only when <paramref name="force"/> is set.</summary>
+    /// <summary>
+    /// Claims a folder that the user has named; one that holds anything only when <paramref name="force"/> is set.
+    /// </summary>
     public static RunFolder At(string path, bool force) => Guard(path, () =>
     {
         if (File.Exists(path))
+        {
             throw new ChainruleException($"{path} is a file, and --out names a folder", "choose another folder");
+        }
 
         bool isFree = !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
         if (!isFree && !force)
-            throw new ChainruleException($"{path} exists already and is not empty", "choose another folder, or replace the run in it with --force");
+        {
+            throw new ChainruleException(
+                $"{path} exists already and is not empty",
+                "choose another folder, or replace the run in it with --force"
+            );
+        }
 
         Directory.CreateDirectory(path);
         var folder = new RunFolder(path, replaces: !isFree);
         if (isFree && !folder.TryClaim())
+        {
             throw new ChainruleException($"{path} was taken by another run at this moment", "choose another folder");
+        }
 
         DurableFile.Probe(folder.Last, overwrite: true);
         return folder;
@@ -95,13 +122,19 @@ internal sealed class RunFolder
     /// <summary>The folder of a run that was stopped, given by its own name or by that of its checkpoint.</summary>
     public static RunFolder OfStopped(string path)
     {
-        string folder = System.IO.Path.GetFileName(path) == LastName && !Directory.Exists(path) ? System.IO.Path.GetDirectoryName(path) ?? "" : path;
+        string folder =
+            System.IO.Path.GetFileName(path) == LastName && !Directory.Exists(path)
+                ? System.IO.Path.GetDirectoryName(path) ?? ""
+                : path;
         var run = new RunFolder(folder.Length == 0 ? "." : folder, replaces: true);
         if (!File.Exists(run.Last))
         {
             throw new ChainruleException(
-                File.Exists(run.RunFile) ? $"{run.Path} holds no {LastName}: the run ended before its first epoch did" : $"{path} is not a run",
-                "give the folder that a run has written, as in --resume runs/mnist-001");
+                File.Exists(run.RunFile)
+                    ? $"{run.Path} holds no {LastName}: the run ended before its first epoch did"
+                    : $"{path} is not a run",
+                "give the folder that a run has written, as in --resume runs/mnist-001"
+            );
         }
 
         return run;
@@ -118,11 +151,15 @@ internal sealed class RunFolder
     {
         var claim = new FileInfo(RunFile);
         if (Replaces || !claim.Exists || claim.Length > 0)
+        {
             return;
+        }
 
         claim.Delete();
         if (!Directory.EnumerateFileSystemEntries(Path).Any())
+        {
             Directory.Delete(Path);
+        }
     }
 
     private bool TryClaim()
@@ -141,8 +178,18 @@ internal sealed class RunFolder
 
     private static void CheckName(string name)
     {
-        if (name.Length > 100 || name is "." or ".." || name.Any(char.IsControl) || name.AsSpan().IndexOfAny(['*', '?', .. System.IO.Path.GetInvalidFileNameChars()]) >= 0)
-            throw new Parsing.UsageException($"--name: '{name}' can't be part of a folder's name", "use letters, digits and hyphens");
+        if (
+            name.Length > 100
+            || name is "." or ".."
+            || name.Any(char.IsControl)
+            || name.AsSpan().IndexOfAny(['*', '?', .. System.IO.Path.GetInvalidFileNameChars()]) >= 0
+        )
+        {
+            throw new Parsing.UsageException(
+                $"--name: '{name}' can't be part of a folder's name",
+                "use letters, digits and hyphens"
+            );
+        }
     }
 
     private static RunFolder Guard(string path, Func<RunFolder> create)
@@ -160,7 +207,11 @@ internal sealed class RunFolder
                 DirectoryNotFoundException or FileNotFoundException => "the system doesn't let a folder be made there",
                 _ => exception.Message,
             };
-            throw new ChainruleException($"the folder {path} can't be written to: {problem}", "choose another folder with --out", exception);
+            throw new ChainruleException(
+                $"the folder {path} can't be written to: {problem}",
+                "choose another folder with --out",
+                exception
+            );
         }
     }
 

@@ -5,21 +5,37 @@ using Chainrule.Cli.Display;
 
 namespace Chainrule.Cli.Runs;
 
-/// <summary>What a run's model has made of its test rows: kept in the run's folder, or computed again from model and data.</summary>
+/// <summary>
+/// What a run's model has made of its test rows: kept in the run's folder, or computed again from model and data.
+/// </summary>
 internal static class RunPredictions
 {
     // More than a run's other files together would take.
     private const long MostNumbers = 16_000_000;
 
     /// <summary>Keeps it. What the run has saved is whole: that this isn't kept is no failure of it.</summary>
-    public static void TryWrite(RunFolder folder, Outcome outcome, Func<RowFingerprint> fingerprint, string parametersSha256, Terminal terminal)
+    public static void TryWrite(
+        RunFolder folder,
+        Outcome outcome,
+        Func<RowFingerprint> fingerprint,
+        string parametersSha256,
+        Terminal terminal
+    )
     {
         try
         {
             if ((long)outcome.Rows * (outcome.Classes + outcome.Model.Network.OutputShape.Count) <= MostNumbers)
-                PredictionsFile.Save(folder.Predictions, TestPredictions.Of(outcome, fingerprint(), parametersSha256), overwrite: true);
+            {
+                PredictionsFile.Save(
+                    folder.Predictions,
+                    TestPredictions.Of(outcome, fingerprint(), parametersSha256),
+                    overwrite: true
+                );
+            }
             else if (File.Exists(folder.Predictions))
+            {
                 File.Delete(folder.Predictions); // those of an earlier run in the same folder
+            }
         }
         catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
         {
@@ -39,7 +55,9 @@ internal static class RunPredictions
             {
                 var kept = PredictionsFile.Load(path);
                 if (kept.Run == run.ParametersSha256)
+                {
                     return (kept, null);
+                }
             }
             catch (ChainruleException exception)
             {
@@ -57,19 +75,28 @@ internal static class RunPredictions
     {
         string missing = $"it has no {RunFolder.PredictionsName}";
         if (run.Source is null || run.Data.Any(fact => fact.Name == "columns"))
-            return (null, run.TestRows == 0 ? "it was tested with no rows held back" : $"{missing}; train it again with this version");
+        {
+            return (
+                null,
+                run.TestRows == 0 ? "it was tested with no rows held back" : $"{missing}; train it again with this version"
+            );
+        }
 
         try
         {
             var model = ModelArgument.Load(run.Folder);
             if (model.Network.ParametersSha256() != run.ParametersSha256)
+            {
                 return (null, $"{missing}, and its model is not the one that it tested");
+            }
 
             var source = DataSource.Find(run.Source);
             foreach ((string name, string hash) in source.Hash())
             {
                 if (run.DataSha256.TryGetValue(name, out string? recorded) && recorded != hash)
+                {
                     return (null, $"{missing}, and {Path.Combine(source.Folder, name)} has changed since");
+                }
             }
 
             var test = source.LoadTest(ModelArgument.ClassCount(model), model.Scaling);

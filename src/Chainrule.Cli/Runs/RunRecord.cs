@@ -54,7 +54,8 @@ internal sealed record RunRecord(DataSource Source, IdxData Data, int Threads, A
             if (configuration.Files.TryGetValue(name, out string? recorded) && recorded != hash)
             {
                 throw new ChainruleException(
-                    $"{Path.Combine(Source.Folder, name)} is not the file that {configuration.Path} was trained on: its SHA-256 differs",
+                    $"{Path.Combine(Source.Folder, name)} is not the file that {configuration.Path} was trained on: its SHA-256 "
+                        + "differs",
                     "give DATA on the command line to train on it all the same");
             }
         }
@@ -70,7 +71,9 @@ internal sealed record RunRecord(DataSource Source, IdxData Data, int Threads, A
         json.WriteNumber("testRows", Data.Test.Count);
         json.WriteStartObject("files");
         foreach ((string name, string hash) in _hashes.GetAwaiter().GetResult())
+        {
             json.WriteString(name, hash);
+        }
 
         json.WriteEndObject();
         json.WriteEndObject();
@@ -83,7 +86,13 @@ internal sealed record RunRecord(DataSource Source, IdxData Data, int Threads, A
         json.WriteString("system", RuntimeInformation.OSDescription);
         json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
         json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
-        json.WriteString("instructions", Vector512.IsHardwareAccelerated ? "AVX-512" : Avx2.IsSupported ? "AVX2" : Vector128.IsHardwareAccelerated ? "128-bit" : "scalar");
+        json.WriteString(
+            "instructions",
+            Vector512.IsHardwareAccelerated ? "AVX-512"
+                : Avx2.IsSupported ? "AVX2"
+                : Vector128.IsHardwareAccelerated ? "128-bit"
+                : "scalar"
+        );
         json.WriteNumber("processors", Environment.ProcessorCount);
         json.WriteNumber("threads", threads);
         json.WriteEndObject();

@@ -8,7 +8,9 @@ using Chainrule.Training;
 
 namespace Chainrule.Cli.Runs;
 
-/// <summary>Leaves the best model, the last checkpoint and the metrics of a training in its folder, each whole or not at all.</summary>
+/// <summary>
+/// Leaves the best model, the last checkpoint and the metrics of a training in its folder, each whole or not at all.
+/// </summary>
 /// <param name="folder">The folder.</param>
 /// <param name="record">What <c>run.json</c> says; a checkpoint carries it too, so that it can be resumed by itself.</param>
 /// <param name="model">Makes a model of the network.</param>
@@ -49,17 +51,24 @@ internal sealed class RunStore(RunFolder folder, RunRecord record, Func<Network,
         _isDescribed = true;
     }
 
-    private void WriteRecord(byte[] content) => DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(content), content.Length);
+    private void WriteRecord(byte[] content) =>
+        DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(content), content.Length);
 
     private static void WriteMetrics(Stream stream, IReadOnlyList<EpochRecord> history)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine("epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,train_seconds,seconds,best");
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
+        {
+            NewLine = "\n",
+        };
+        writer.WriteLine(
+            "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,train_seconds,seconds,best"
+        );
         foreach (var epoch in history)
         {
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{epoch.Epoch},{epoch.TrainLoss},{epoch.TrainAccuracy},{epoch.ValidationLoss},{epoch.ValidationAccuracy},{epoch.LearningRate},{epoch.TrainSeconds:0.0000},{epoch.Seconds:0.0000},{(epoch.IsBest ? 1 : 0)}"));
+                $"{epoch.Epoch},{epoch.TrainLoss},{epoch.TrainAccuracy},{epoch.ValidationLoss},{epoch.ValidationAccuracy},"
+                    + $"{epoch.LearningRate},{epoch.TrainSeconds:0.0000},{epoch.Seconds:0.0000},{(epoch.IsBest ? 1 : 0)}"));
         }
     }
 }

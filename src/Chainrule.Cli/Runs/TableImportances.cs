@@ -23,7 +23,9 @@ internal static class TableImportances
         double each = (double)model.TablePreparation!.Columns.Count * model.Network.ParameterCount;
         int rows = (int)Math.Min(Math.Min(known.RowCount, MostRows), Budget / each / LeastRepeats);
         if (rows < Math.Min(LeastRows, known.RowCount))
+        {
             return null;
+        }
 
         int repeats = (int)Math.Clamp(Budget / each / rows, LeastRepeats, MostRepeats);
         int[] some = [.. Enumerable.Range(0, rows).Select(i => (int)((long)i * known.RowCount / rows))];
@@ -34,6 +36,11 @@ internal static class TableImportances
         return isRare ? PermutationImportance.OfRareClasses(model, table, actual, repeats, workers: workers)
             : outcome.Classes > 0 ? PermutationImportance.OfClasses(model, table, actual, repeats, workers: workers)
             : PermutationImportance.OfValues(
-                model, table, [.. some.SelectMany(row => Enumerable.Range(0, outputs).Select(k => outcome.Values[(row * outputs) + k]))], repeats, workers: workers);
+                model,
+                table,
+                [.. some.SelectMany(row => Enumerable.Range(0, outputs).Select(k => outcome.Values[(row * outputs) + k]))],
+                repeats,
+                workers: workers
+            );
     }
 }

@@ -41,11 +41,20 @@ internal sealed class TableLayers(IProgress<TabularEvent> next) : IProgress<Tabu
         next.Report(value);
     }
 
-    /// <summary>What is to be said about the layers of a mean of networks, or of one that was trained on coordinates; null for nothing.</summary>
+    /// <summary>
+    /// What is to be said about the layers of a mean of networks, or of one that was trained on coordinates; null for nothing.
+    /// </summary>
     public static string? NoteOf(int members, bool isInSpace)
     {
-        string mean = members > 1 ? $"The model is the mean of {members} networks with different first weights; these are the layers of the first of them. " : "";
-        string space = isInSpace ? "There are more features than rows, so it was trained on the coordinates of the rows in the space that they span: the first layer's weights are by these." : "";
+        string mean =
+            members > 1
+                ? $"The model is the mean of {members} networks with different first weights; these are the layers of the first "
+                    + "of them. "
+                : "";
+        string space = isInSpace
+            ? "There are more features than rows, so it was trained on the coordinates of the rows in the space that they span: "
+                + "the first layer's weights are by these."
+            : "";
         return $"{mean}{space}".TrimEnd() is { Length: > 0 } note ? note : null;
     }
 }

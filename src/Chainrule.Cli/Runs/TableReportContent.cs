@@ -32,11 +32,29 @@ internal static class TableReportContent
         {
             Title = title,
             TestName = $"{NumberText.Count(known.RowCount, "row")} of {data}",
-            Run = new RunFacts { Test = outcome, History = run?.History, Iterations = run?.Iterations, Penalties = run?.Penalties ?? [], DeadUnits = DeadUnitsOf(model, known) },
+            Run = new RunFacts
+            {
+                Test = outcome,
+                History = run?.History,
+                Iterations = run?.Iterations,
+                Penalties = run?.Penalties ?? [],
+                DeadUnits = DeadUnitsOf(model, known),
+            },
             Importances = TableImportances.Of(outcome, known, workers),
-            TestRow = row => [("line", NumberText.Count(known.LineOf(row))), .. columns.Select(column => (column.Name, column.Text(row) ?? ""))],
-            Data = run is { Data.Count: > 0 } && run.IsOf(data) ? run.Data
-                : [("source", data), ("rows", NumberText.Count(known.RowCount)), .. run?.Source is { } source ? [("trained on", source)] : Array.Empty<(string, string)>()],
+            TestRow = row =>
+                [
+                    ("line", NumberText.Count(known.LineOf(row))),
+                    .. columns.Select(column => (column.Name, column.Text(row) ?? "")),
+                ],
+            Data =
+                run is { Data.Count: > 0 } && run.IsOf(data)
+                    ? run.Data
+                    :
+                    [
+                        ("source", data),
+                        ("rows", NumberText.Count(known.RowCount)),
+                        .. run?.Source is { } source ? [("trained on", source)] : Array.Empty<(string, string)>(),
+                    ],
             Configuration = run is null ? [] : [.. run.Options, .. run.Method],
             ConfigurationBlocks = [PreparationGrid.Of(model.TablePreparation!, ShortNames.Of(names))],
             ColumnNames = names,
@@ -50,35 +68,67 @@ internal static class TableReportContent
     public static ReportContent OfTest(string title, Model model, Table table, string data, RecordedRun? run, Workers workers)
     {
         var evaluation = model.Output == OutputKind.Values ? TabularEvaluation.Of(model, table, workers: workers) : null;
-        var content = Of(title, evaluation?.Predicted ?? PredictedRows.Of(model, table, workers), data, run, workers) with { MoreFigures = MoreFigures(evaluation) };
+        var content = Of(title, evaluation?.Predicted ?? PredictedRows.Of(model, table, workers), data, run, workers) with
+        {
+            MoreFigures = MoreFigures(evaluation),
+        };
         var noticed = NoticedIn(data, run);
         return content with
         {
-            Data = noticed.Any(alert => alert.Kind == AlertKind.Data) ? [("source", data), ("rows", NumberText.Count(table.RowCount))] : content.Data,
-            Run = content.Run with { Noticed = [.. content.Run.Noticed, .. noticed], TestWasTrainedOn = run?.IsTrainedOn(data) ?? false },
+            Data = noticed.Any(alert => alert.Kind == AlertKind.Data)
+                ? [("source", data), ("rows", NumberText.Count(table.RowCount))]
+                : content.Data,
+            Run = content.Run with
+            {
+                Noticed = [.. content.Run.Noticed, .. noticed],
+                TestWasTrainedOn = run?.IsTrainedOn(data) ?? false,
+            },
         };
     }
 
-    /// <summary>What is to be said of a file that a model is tested with: that it isn't any more what the model was trained on.</summary>
-    public static IReadOnlyList<Alert> NoticedIn(string data, RecordedRun? run) => run is null || run.IsTrainedOn(data) || !run.IsOf(data) ? [] : [new Alert(
-        AlertKind.Data, IsGrave: false, "The data has changed", $"{data} is not what it was when the model was trained on it.",
-        "Rows that have stayed were trained on; give rows that the model has never seen.")];
+    /// <summary>
+    /// What is to be said of a file that a model is tested with: that it isn't any more what the model was trained on.
+    /// </summary>
+    public static IReadOnlyList<Alert> NoticedIn(string data, RecordedRun? run) =>
+        run is null || run.IsTrainedOn(data) || !run.IsOf(data)
+            ? []
+            :
+            [
+                new Alert(
+                    AlertKind.Data,
+                    IsGrave: false,
+                    "The data has changed",
+                    $"{data} is not what it was when the model was trained on it.",
+                    "Rows that have stayed were trained on; give rows that the model has never seen."
+                ),
+            ];
 
     /// <summary>What was measured of predicted values that a report doesn't measure itself.</summary>
-    public static IReadOnlyList<(string Name, ConfidenceInterval Interval)> MoreFigures(TabularEvaluation? evaluation) => evaluation is null || evaluation.Confusion is not null ? [] :
-    [
-        .. evaluation.Figures.Where(figure => figure.Name is not ("RMSE" or "MAE" or "R²") && !figure.Name.Contains(": ", StringComparison.Ordinal))
-            .Select(figure => (figure.Name, new ConfidenceInterval(figure.Value, figure.Low, figure.High))),
-    ];
+    public static IReadOnlyList<(string Name, ConfidenceInterval Interval)> MoreFigures(TabularEvaluation? evaluation) =>
+        evaluation is null || evaluation.Confusion is not null
+            ? []
+            :
+            [
+                .. evaluation
+                    .Figures.Where(figure =>
+                        figure.Name is not ("RMSE" or "MAE" or "R²") && !figure.Name.Contains(": ", StringComparison.Ordinal)
+                    )
+                    .Select(figure => (figure.Name, new ConfidenceInterval(figure.Value, figure.Low, figure.High))),
+            ];
 
     private static IReadOnlyList<DeadUnits> DeadUnitsOf(Model model, Table known)
     {
         if (!model.Network.Layers.Any(layer => layer is Layers.Relu))
+        {
             return [];
+        }
 
         // which class a row has doesn't matter
         var shape = new Shape(model.TablePreparation!.Features);
-        return DeadUnits.Of(model, Chainrule.Data.ArrayDataset.OfClasses(model.TablePreparation.Apply(known), shape, new int[known.RowCount], 2));
+        return DeadUnits.Of(
+            model,
+            Chainrule.Data.ArrayDataset.OfClasses(model.TablePreparation.Apply(known), shape, new int[known.RowCount], 2)
+        );
     }
 
     /// <summary>What a model makes of rows whose targets are known, as reports take it.</summary>
@@ -86,14 +136,26 @@ internal static class TableReportContent
         ? Outcome.OfValues(predicted.Model, [.. predicted.Scores], [.. predicted.Values])
         : Outcome.OfClasses(predicted.Model, [.. predicted.Scores], [.. predicted.Classes]);
 
-    /// <summary>What was noticed when the table was read that may make results worse than they could be, or better than they are.</summary>
+    /// <summary>
+    /// What was noticed when the table was read that may make results worse than they could be, or better than they are.
+    /// </summary>
     public static IReadOnlyList<Alert> NoticedIn(TableSchema schema) =>
-    [
-        // classes of unequal size have an alert of their own
-        .. schema.Issues.Where(issue => issue.Severity == IssueSeverity.Warning && !issue.Message.StartsWith("the classes of", StringComparison.Ordinal))
-            .Take(MostNoticed)
-            .Select(issue => new Alert(AlertKind.Data, IsGrave: false, issue.Column is null ? "The table" : $"Column '{issue.Column}'", Sentence(issue.Message), Sentence(issue.Help ?? ""))),
-    ];
+        [
+            // classes of unequal size have an alert of their own
+            .. schema
+                .Issues.Where(issue =>
+                    issue.Severity == IssueSeverity.Warning
+                    && !issue.Message.StartsWith("the classes of", StringComparison.Ordinal)
+                )
+                .Take(MostNoticed)
+                .Select(issue => new Alert(
+                    AlertKind.Data,
+                    IsGrave: false,
+                    issue.Column is null ? "The table" : $"Column '{issue.Column}'",
+                    Sentence(issue.Message),
+                    Sentence(issue.Help ?? "")
+                )),
+        ];
 
     private static string Sentence(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
 
@@ -101,7 +163,8 @@ internal static class TableReportContent
     public static Grid ColumnsOf(TableSchema schema)
     {
         var names = ShortNames.Of([.. schema.Columns.Select(column => column.Name)]);
-        string some = schema.Columns.Count > MostColumns ? $": the first {MostColumns} of {NumberText.Count(schema.Columns.Count)}" : "";
+        string some =
+            schema.Columns.Count > MostColumns ? $": the first {MostColumns} of {NumberText.Count(schema.Columns.Count)}" : "";
         return new Grid(
             [("column", true), ("kind", true), ("missing", false), ("distinct", false), ("values", true)],
             [.. schema.Columns.Take(MostColumns).Select((column, i) => new GridRow([names[i], .. SchemaReport.Cells(column)]))],

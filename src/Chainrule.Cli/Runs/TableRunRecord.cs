@@ -4,7 +4,9 @@ using Chainrule.Cli.Commands;
 
 namespace Chainrule.Cli.Runs;
 
-/// <summary>What <c>run.json</c> says about a training on a table: everything needed to repeat it, and what came out of it.</summary>
+/// <summary>
+/// What <c>run.json</c> says about a training on a table: everything needed to repeat it, and what came out of it.
+/// </summary>
 internal sealed class TableRunRecord
 {
     private readonly DateTime _started = DateTime.UtcNow;
@@ -19,7 +21,11 @@ internal sealed class TableRunRecord
         _path = path;
         using var stream = File.OpenRead(path);
         _hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-        if (configuration is not null && configuration.Files.TryGetValue(Path.GetFileName(path), out string? recorded) && recorded != _hash)
+        if (
+            configuration is not null
+            && configuration.Files.TryGetValue(Path.GetFileName(path), out string? recorded)
+            && recorded != _hash
+        )
         {
             throw new ChainruleException(
                 $"{path} is not the file that {configuration.Path} was trained on: its SHA-256 differs",
@@ -44,7 +50,10 @@ internal sealed class TableRunRecord
             json.WriteEndObject();
             settings.Write(json);
             RunRecord.WriteMachine(json, settings.Options.Threads);
-            json.WriteString("started", _started.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString(
+                "started",
+                _started.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)
+            );
             json.WriteStartObject("result");
             result(json);
             json.WriteEndObject();

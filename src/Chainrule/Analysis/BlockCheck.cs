@@ -30,8 +30,12 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     /// <param name="valuesAt">For each entry: the array it stands in, its place there, and the function that reads it.</param>
     /// <param name="floor">The error that rounding explains, however small the derivatives are.</param>
     public void Differences(
-        Shape shape, ReadOnlySpan<float> computed, RandomStream choice, Func<int, (double[] Values, int Index, Func<double> F)> valuesAt,
-        double floor = 0)
+        Shape shape,
+        ReadOnlySpan<float> computed,
+        RandomStream choice,
+        Func<int, (double[] Values, int Index, Func<double> F)> valuesAt,
+        double floor = 0
+    )
     {
         foreach (int entry in Choose(computed, choice))
         {
@@ -65,7 +69,8 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     public BlockProof Result()
     {
         double largest = _entries.Select(entry => Math.Abs(entry.Expected)).Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        double floor = _entries.Select(entry => entry.Floor).DefaultIfEmpty(0).Max(), scale = Math.Max(largest, floor / options.Tolerance);
+        double floor = _entries.Select(entry => entry.Floor).DefaultIfEmpty(0).Max(),
+            scale = Math.Max(largest, floor / options.Tolerance);
         foreach (var entry in _entries)
         {
             if (Judge(entry, options.Tolerance * scale) is double expected)
@@ -77,7 +82,19 @@ internal sealed class BlockCheck(string name, ProofOptions options)
 
         int undecided = _entries.Count - _decided;
         bool passed = !_failed && undecided == 0;
-        return new BlockProof(name, _shape, _count, _decided, _atKinks, largest, Math.Max(_worst, 0), _worstIndex, _computed, _expected, passed)
+        return new BlockProof(
+            name,
+            _shape,
+            _count,
+            _decided,
+            _atKinks,
+            largest,
+            Math.Max(_worst, 0),
+            _worstIndex,
+            _computed,
+            _expected,
+            passed
+        )
         {
             Undecided = undecided,
             IsOpen = !_failed && undecided > 0,
@@ -209,5 +226,14 @@ internal sealed class BlockCheck(string name, ProofOptions options)
 
     /// <summary>One number, what it should be and how sure that is; a derivative also with the function.</summary>
     private readonly record struct Entry(
-        Shape Shape, int Index, double Computed, double Expected, double Floor, double Noise, double[] Values, int Place, Func<double>? F);
+        Shape Shape,
+        int Index,
+        double Computed,
+        double Expected,
+        double Floor,
+        double Noise,
+        double[] Values,
+        int Place,
+        Func<double>? F
+    );
 }

@@ -4,7 +4,8 @@ namespace Chainrule.Analysis;
 /// <param name="Name">What was checked, in a word or two.</param>
 /// <param name="Passed">Whether it is as it should be.</param>
 /// <param name="Reason">What was seen, with its numbers.</param>
-/// <param name="Help">What to try where it failed, or what would be better where it passed; null where there is nothing to say.</param>
+/// <param name="Help">What to try where it failed, or what would be better where it passed; null where there is nothing to
+/// say.</param>
 public sealed record CheckResult(string Name, bool Passed, string Reason, string? Help)
 {
     /// <summary>One line.</summary>

@@ -40,7 +40,9 @@ public static class Difference
         return ((4 * near - far) / 3, (4 * nearNoise + farNoise) / 3);
     }
 
-    /// <summary>What rounding in the function's value makes of a difference over a step, at most: some five roundings of a double.</summary>
+    /// <summary>
+    /// What rounding in the function's value makes of a difference over a step, at most: some five roundings of a double.
+    /// </summary>
     internal static double Noise(double value, double step) => 1e-15 * Math.Max(1, Math.Abs(value)) / step;
 
     /// <summary>

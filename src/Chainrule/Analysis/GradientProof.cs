@@ -59,7 +59,8 @@ public static class GradientProof
     /// <param name="layer">The layer.</param>
     /// <param name="formula">What it computes, in double precision; null where the layer tells its own.</param>
     /// <param name="options">How thoroughly; null for ten batches of up to four rows.</param>
-    /// <exception cref="ChainruleException">There is no formula, or it doesn't give finite numbers for the random ones.</exception>
+    /// <exception cref="ChainruleException">There is no formula, or it doesn't give finite numbers for the random
+    /// ones.</exception>
     public static ProofResult OfLayer(Layer layer, LayerFormula? formula = null, ProofOptions? options = null)
     {
         formula ??= layer.Formula ?? throw new ChainruleException(
@@ -67,7 +68,9 @@ public static class GradientProof
         return new ProofResult(layer.Notation, new LayerProof(layer, formula, options ?? new ProofOptions()).Check());
     }
 
-    /// <summary>Checks a loss by itself: its value and the gradient of the outputs, for random outputs, targets and weights.</summary>
+    /// <summary>
+    /// Checks a loss by itself: its value and the gradient of the outputs, for random outputs, targets and weights.
+    /// </summary>
     /// <param name="loss">The loss.</param>
     /// <param name="outputs">The numbers in a row of outputs.</param>
     /// <param name="formula">The loss of one row in double precision; null where the loss tells its own.</param>

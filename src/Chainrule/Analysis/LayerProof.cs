@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chainrule.Kernels;
 using Chainrule.Layers;
 
@@ -51,13 +52,20 @@ internal sealed class LayerProof(Layer layer, LayerFormula formula, ProofOptions
         if (undefined >= 0)
         {
             throw new ChainruleException(
-                FormattableString.Invariant($"the formula of {layer.Notation} itself gives {expected[undefined]} for output {undefined % outputs} of a random sample"),
-                "have the proof draw numbers that it takes: ProofOptions.Input maps the inputs, ProofOptions.Parameters the parameters");
+                string.Create(
+CultureInfo.InvariantCulture,
+$"the formula of {layer.Notation} itself gives {expected[undefined]} for output {undefined % outputs} of a "
+                        + $"random sample"
+                ),
+                "have the proof draw numbers that it takes: ProofOptions.Input maps the inputs, ProofOptions.Parameters the "
+                    + "parameters"
+            );
         }
 
         _outputs.Values(new Shape(rows, outputs), run.Y, expected);
         // what backward is given of y is rounded, so a derivative that it forms from y is no surer
-        double floor = BlockCheck.Roundings * expected.Zip(dy, (value, from) => Math.Min(1, Math.Abs(value)) * Math.Abs(from)).Max();
+        double floor =
+            BlockCheck.Roundings * expected.Zip(dy, (value, from) => Math.Min(1, Math.Abs(value)) * Math.Abs(from)).Max();
         double[] y = new double[outputs];
         double AlongRow(int row)
         {
@@ -137,7 +145,9 @@ internal sealed class LayerProof(Layer layer, LayerFormula formula, ProofOptions
     }
 }
 
-/// <summary>One batch through one layer. All results start as NaN, so that what isn't written, or is read before, shows.</summary>
+/// <summary>
+/// One batch through one layer. All results start as NaN, so that what isn't written, or is read before, shows.
+/// </summary>
 internal sealed class LayerStep
 {
     public LayerStep(Layer layer, int rows, float[] x, float[] dy, float[] parameters)

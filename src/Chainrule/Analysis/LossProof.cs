@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -8,7 +9,10 @@ namespace Chainrule.Analysis;
 internal sealed class LossProof(Loss loss, int outputs, LossFormula formula, ProofOptions options)
 {
     // where p is formed from scores, p − t has no more digits than p: a float's spacing below 1, whatever the difference
-    private readonly double _roundingOfDerivative = loss.Output is OutputKind.SoftmaxLogits or OutputKind.SigmoidLogits ? 1.0 / (1 << 24) : 0;
+    private readonly double _roundingOfDerivative = loss.Output is OutputKind.SoftmaxLogits or OutputKind.SigmoidLogits
+        ? 1.0 / (1 << 24)
+        : 0;
+
     // and logarithms are no surer than their argument is near 1
     private readonly double _roundingOfValue = loss.Output == OutputKind.Values ? 0 : BlockCheck.Roundings;
 
@@ -47,8 +51,12 @@ internal sealed class LossProof(Loss loss, int outputs, LossFormula formula, Pro
         if (undefined >= 0)
         {
             throw new ChainruleException(
-                FormattableString.Invariant($"the formula of {loss.Notation} itself gives {expected[undefined]} for random outputs and targets"),
-                "have the proof draw outputs that it takes by ProofOptions.Input");
+                string.Create(
+CultureInfo.InvariantCulture,
+$"the formula of {loss.Notation} itself gives {expected[undefined]} for random outputs and targets"
+                ),
+                "have the proof draw outputs that it takes by ProofOptions.Input"
+            );
         }
 
         _value.Values(new Shape(rows + 1), [.. rowLosses, (float)value], expected, _roundingOfValue);

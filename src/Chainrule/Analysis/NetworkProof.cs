@@ -18,9 +18,11 @@ internal static class NetworkProof
             var block = network.Blocks[i];
             var check = new BlockCheck(block.Name, options);
             // what goes into the block's layer doesn't depend on the block: only what follows is computed again
-            Func<double> loss = () => Enumerable.Range(0, rows).Sum(row => LossOf(reference, row, block.Layer, activations[row][block.Layer]));
-            check.Differences(
-                block.Shape, block.Of(step.Gradients), Choice(options, i), entry => (reference.Parameters, block.Offset + entry, loss));
+            Func<double> loss = () =>
+                Enumerable.Range(0, rows).Sum(row => LossOf(reference, row, block.Layer, activations[row][block.Layer]));
+            check.Differences(block.Shape, block.Of(step.Gradients), Choice(options, i), entry =>
+                (reference.Parameters, block.Offset + entry, loss)
+            );
             blocks.Add(check.Result());
         }
 

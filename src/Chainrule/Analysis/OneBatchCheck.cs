@@ -45,7 +45,9 @@ internal sealed class OneBatchCheck
     public static int[] Choose(IDataset data, ReadOnlySpan<int> order, int count)
     {
         if (data.Classes < 2 || order.Length <= count)
+        {
             return [.. order[..Math.Min(count, order.Length)]];
+        }
 
         int[] labels = new int[order.Length];
         data.CopyClasses([.. order], labels);
@@ -56,9 +58,13 @@ internal sealed class OneBatchCheck
         for (int i = 0; i < order.Length && chosen.Count < count; i++)
         {
             if (taken[labels[i]]++ < share)
+            {
                 chosen.Add(order[i]);
+            }
             else if (rest.Count < count)
+            {
                 rest.Add(order[i]);
+            }
         }
 
         return [.. chosen.Concat(rest).Take(count)];
@@ -81,41 +87,69 @@ internal sealed class OneBatchCheck
                 cancel.ThrowIfCancellationRequested();
                 trainer.Step(batch);
                 if (step % Every != 0)
+                {
                     continue;
+                }
 
                 now = evaluator.Evaluate(_data, cancel: cancel);
                 if (IsLearned(first, now))
                 {
                     return new CheckResult(
-                        Name, true, Text($"{_data.Count} rows are learned by heart in {step} steps: the loss falls from {first.Loss:0.0000} to {now.Loss:0.0000}"), null);
+                        Name,
+                        true,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{_data.Count} rows are learned by heart in {step} steps: the loss falls from {first.Loss:0.0000} "
+                                + $"to {now.Loss:0.0000}"
+                        ),
+                        null
+                    );
                 }
             }
         }
         catch (DivergenceException exception)
         {
             return new CheckResult(
-                Name, false, $"training on {_data.Count} rows breaks down: {exception.Message}", exception.Help ?? "lower the learning rate");
+                Name,
+                false,
+                $"training on {_data.Count} rows breaks down: {exception.Message}",
+                exception.Help ?? "lower the learning rate"
+            );
         }
 
         return new CheckResult(
-            Name, false,
-            Text($"after {MostSteps:#,0} steps on the same {_data.Count} rows the loss is {now.Loss:0.0000}, having begun at {first.Loss:0.0000}"),
-            alike is not null ? $"all numbers of {alike} begin alike, and so what learns from them stays alike: choose another initializer"
-            : now.Loss > 1.1 * first.Loss ? "the loss rises where it should fall: lower the learning rate"
-            : first.Loss > 10 * _ignorant && now.Loss < first.Loss / 2 ? "outputs begin far too large, and have not come back: choose another initializer, or scale the inputs to about 1"
-            : "a network that can't learn a few rows learns nothing: raise the learning rate, or give it more units");
+            Name,
+            false,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"after {MostSteps:#,0} steps on the same {_data.Count} rows the loss is {now.Loss:0.0000}, having begun at "
+                    + $"{first.Loss:0.0000}"
+            ),
+            alike is not null
+                    ? $"all numbers of {alike} begin alike, and so what learns from them stays alike: choose another initializer"
+                : now.Loss > 1.1 * first.Loss ? "the loss rises where it should fall: lower the learning rate"
+                : first.Loss > 10 * _ignorant && now.Loss < first.Loss / 2
+                    ? "outputs begin far too large, and have not come back: choose another initializer, or scale the inputs to "
+                        + "about 1"
+                : "a network that can't learn a few rows learns nothing: raise the learning rate, or give it more units"
+        );
     }
 
     // Both are of the same parameters. A first loss far above that of ignorance is no feat to fall from.
     private bool IsLearned(Evaluation first, Evaluation now)
     {
         double start = Math.Min(first.Loss, _ignorant);
-        return now.Loss < LearnedLoss * start || (_hasClasses && now.Accuracy == 1 && now.Loss < LearnedLossOfRightClasses * start);
+        return now.Loss < LearnedLoss * start
+            || (_hasClasses && now.Accuracy == 1 && now.Loss < LearnedLossOfRightClasses * start);
     }
 
     // The weights of a layer of several units that begin with one and the same number; null where none do.
-    private static string? Alike(Network network) => network.Blocks
-        .FirstOrDefault(block => block.Decays && block.Length > 1 && !block.Of(network.Parameters).ContainsAnyExcept(network.Parameters[block.Offset]))?.Name;
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string? Alike(Network network) =>
+        network
+            .Blocks.FirstOrDefault(block =>
+                block.Decays
+                && block.Length > 1
+                && !block.Of(network.Parameters).ContainsAnyExcept(network.Parameters[block.Offset])
+            )
+            ?.Name;
 }

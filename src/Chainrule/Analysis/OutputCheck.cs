@@ -29,10 +29,19 @@ public static class OutputCheck
                 Name, false, $"{loss.Notation} takes scores of any size, but {name} at the end lets only some of them out",
                 IsWithin(last, loss) ? $"leave {name} out: the loss contains it" : $"leave {name} out"),
             OutputKind.Probabilities when last is not (Softmax or Sigmoid or HardSigmoid) => new CheckResult(
-                Name, false, $"{loss.Notation} takes probabilities, but {name} at the end puts out other numbers",
-                loss is BinaryCrossEntropy ? "add sigmoid at the end, or use sigmoid-cross-entropy" : "add softmax at the end, or use softmax-cross-entropy"),
+                Name,
+                false,
+                $"{loss.Notation} takes probabilities, but {name} at the end puts out other numbers",
+                loss is BinaryCrossEntropy
+                    ? "add sigmoid at the end, or use sigmoid-cross-entropy"
+                    : "add softmax at the end, or use softmax-cross-entropy"
+            ),
             OutputKind.Probabilities when Fused(last, loss) is string fused => new CheckResult(
-                Name, true, right, $"{fused} without {name} computes both at once, and keeps the digits that they lose one after the other"),
+                Name,
+                true,
+                right,
+                $"{fused} without {name} computes both at once, and keeps the digits that they lose one after the other"
+            ),
             _ => new CheckResult(Name, true, right, null),
         };
     }

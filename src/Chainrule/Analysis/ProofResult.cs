@@ -8,7 +8,8 @@ namespace Chainrule.Analysis;
 /// <param name="Count">The numbers in it.</param>
 /// <param name="Checked">How many of them were checked, with a verdict.</param>
 /// <param name="AtKinks">How many lay at a kink, where every slope between those of the two sides passes.</param>
-/// <param name="Largest">The largest number that should be in it, by magnitude, in all batches: what errors are measured by.</param>
+/// <param name="Largest">The largest number that should be in it, by magnitude, in all batches: what errors are measured
+/// by.</param>
 /// <param name="WorstError">
 /// The largest error, as a share of <paramref name="Largest"/>, or of more where single precision can't tell as little (see
 /// <see cref="ProofOptions.Tolerance"/>); infinite for a number that isn't finite.
@@ -18,15 +19,26 @@ namespace Chainrule.Analysis;
 /// <param name="Expected">What the formula, or differences of it, say.</param>
 /// <param name="Passed">Whether all numbers that were looked at are right, none undecided.</param>
 public sealed record BlockProof(
-    string Name, Shape Shape, int Count, int Checked, int AtKinks, double Largest, double WorstError, IReadOnlyList<int> WorstIndex,
-    double Computed, double Expected, bool Passed)
+    string Name,
+    Shape Shape,
+    int Count,
+    int Checked,
+    int AtKinks,
+    double Largest,
+    double WorstError,
+    IReadOnlyList<int> WorstIndex,
+    double Computed,
+    double Expected,
+    bool Passed
+)
 {
     /// <summary>Where the worst error is, as in <c>layers.0.weights[3,2]</c>.</summary>
     public string Worst => WorstIndex.Count == 0 ? Name : $"{Name}[{string.Join(',', WorstIndex)}]";
 
     /// <summary>
     /// How many numbers got no verdict: the function is so large beside its slope there that differences in double precision
-    /// are no surer than the error asked for. They count neither as checked nor as right, and a block with such ones doesn't pass.
+    /// are no surer than the error asked for. They count neither as checked nor as right, and a block with such ones doesn't
+    /// pass.
     /// </summary>
     public int Undecided { get; init; }
 
@@ -36,13 +48,24 @@ public sealed record BlockProof(
     /// <summary>One line that says it all.</summary>
     public override string ToString()
     {
-        string verdict = Passed ? "right" : IsOpen ? "OPEN " : "WRONG";
-        string kinks = AtKinks > 0 ? Text($", {AtKinks:N0} at kinks") : "", open = Undecided > 0 ? Text($", {Undecided:N0} undecided") : "";
-        string numbers = Passed || IsOpen ? "" : Text($", computed {Computed:0.0000000e+0}, should be {Expected:0.0000000e+0}");
-        return Text($"{verdict}  {Name}: {Checked:N0} of {Count:N0} checked{kinks}{open}, worst error {WorstError:0.0e+0} at {Worst}") + numbers;
+        string verdict =
+            Passed ? "right"
+            : IsOpen ? "OPEN "
+            : "WRONG";
+        string kinks = AtKinks > 0 ? string.Create(CultureInfo.InvariantCulture, $", {AtKinks:N0} at kinks") : "",
+            open = Undecided > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Undecided:N0} undecided") : "";
+        string numbers =
+            Passed || IsOpen
+                ? ""
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $", computed {Computed:0.0000000e+0}, should be {Expected:0.0000000e+0}"
+                );
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{verdict}  {Name}: {Checked:N0} of {Count:N0} checked{kinks}{open}, worst error {WorstError:0.0e+0} at {Worst}"
+            ) + numbers;
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>What a gradient proof found.</summary>
@@ -62,7 +85,8 @@ public sealed record ProofResult(string Subject, IReadOnlyList<BlockProof> Block
     /// <summary>A block by its name.</summary>
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public BlockProof this[string name] =>
-        Blocks.FirstOrDefault(block => block.Name == name) ?? throw new ArgumentException($"there is no block '{name}'", nameof(name));
+        Blocks.FirstOrDefault(block => block.Name == name)
+        ?? throw new ArgumentException($"there is no block '{name}'", nameof(name));
 
     /// <summary>The verdict, and a line for each block.</summary>
     public override string ToString() =>

@@ -5,7 +5,9 @@ using Chainrule.Networks;
 
 namespace Chainrule.Analysis;
 
-/// <summary>One training step as it really runs, without the update: the loss, the outputs, and all gradients, the inputs' among them.</summary>
+/// <summary>
+/// One training step as it really runs, without the update: the loss, the outputs, and all gradients, the inputs' among them.
+/// </summary>
 internal sealed class ProofStep
 {
     public ProofStep(Network network, Loss loss, ReadOnlySpan<float> x, in Targets targets, ulong seed)
@@ -13,7 +15,14 @@ internal sealed class ProofStep
         int rows = x.Length / network.InputShape.Count;
         var workspace = new Workspace(network, Math.Max(rows, 1), forTraining: true);
         Outputs = workspace.Forward(x, rows, seed, step: 1, Workers.Shared).ToArray();
-        Loss = loss.Evaluate(Workers.Shared, Outputs, network.OutputShape.Count, targets, new float[rows], workspace.OutputGradient);
+        Loss = loss.Evaluate(
+            Workers.Shared,
+            Outputs,
+            network.OutputShape.Count,
+            targets,
+            new float[rows],
+            workspace.OutputGradient
+        );
         OutputGradient = workspace.OutputGradient.ToArray();
         Gradients = new float[network.ParameterCount];
         workspace.Backward(x, Gradients, seed, step: 1, Workers.Shared);

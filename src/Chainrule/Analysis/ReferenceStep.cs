@@ -27,7 +27,8 @@ public sealed class ReferenceStep
     /// <param name="loss">The loss.</param>
     /// <param name="x">The rows, (B, In).</param>
     /// <param name="targets">What they should come out as.</param>
-    /// <param name="training">The seed and the number of the training step whose dropout acts; null for a step without dropout.</param>
+    /// <param name="training">The seed and the number of the training step whose dropout acts; null for a step without
+    /// dropout.</param>
     /// <exception cref="ChainruleException">A layer or the loss doesn't tell its formula.</exception>
     /// <exception cref="ArgumentException">The inputs are not whole rows, or not as many as the targets.</exception>
     public ReferenceStep(
@@ -80,7 +81,9 @@ public sealed class ReferenceStep
     /// <summary>The inputs of every row, each (In); may be changed.</summary>
     public double[][] Inputs { get; }
 
-    /// <summary>The target of a row, (Out): a class index as a one-hot row, or as 0 or 1 for a single output; may be changed.</summary>
+    /// <summary>
+    /// The target of a row, (Out): a class index as a one-hot row, or as 0 or 1 for a single output; may be changed.
+    /// </summary>
     public Span<double> TargetOf(int row) => _targets[row];
 
     /// <summary>What a row counts in the mean: wᵢ / Σw, 1/B where all count alike.</summary>
@@ -89,7 +92,9 @@ public sealed class ReferenceStep
     /// <summary>The part of <see cref="Parameters"/> that belongs to one layer.</summary>
     public Span<double> ParametersOf(int layer) => Parameters.AsSpan(_offsets[layer].._offsets[layer + 1]);
 
-    /// <summary>What goes into each layer for one row, and last what comes out of the network: [0] is x, [i + 1] is the output of layer i.</summary>
+    /// <summary>
+    /// What goes into each layer for one row, and last what comes out of the network: [0] is x, [i + 1] is the output of layer i.
+    /// </summary>
     public double[][] Activations(int row)
     {
         var activations = new double[_formulas.Length + 1][];

@@ -39,7 +39,14 @@ public sealed class TrainingCheck
     /// <param name="options">Batch size, learning rate and seed; a schedule and penalties are left out of the checks.</param>
     /// <param name="train">The rows to train on.</param>
     /// <param name="held">Rows kept back; null for none, the rows to train on then serve for them.</param>
-    public TrainingCheck(Network network, Loss loss, Optimizer optimizer, TrainingOptions options, IDataset train, IDataset? held = null)
+    public TrainingCheck(
+        Network network,
+        Loss loss,
+        Optimizer optimizer,
+        TrainingOptions options,
+        IDataset train,
+        IDataset? held = null
+    )
     {
         _network = network;
         _loss = loss;
@@ -87,27 +94,51 @@ public sealed class TrainingCheck
             return new CheckResult(
                 Names[1], true,
                 "with weights scaled to the number of their inputs all agree with differences in double precision; "
-                + Text($"those given are so large that single precision rounds {worst.Worst} to {worst.WorstError:0.0e+0}"),
-                null);
+                    + string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"those given are so large that single precision rounds {worst.Worst} to {worst.WorstError:0.0e+0}"
+                    ),
+                null
+            );
         }
 
         int entries = proof.Blocks.Sum(block => block.Checked);
         long all = proof.Blocks.Sum(block => (long)block.Count);
-        string part = proof.IsComplete ? "in all blocks" : Text($"of {all:#,0}, the largest of each block among them,");
+        string part = proof.IsComplete
+            ? "in all blocks"
+            : string.Create(CultureInfo.InvariantCulture, $"of {all:#,0}, the largest of each block among them,");
         return proof.Passed
-            ? new CheckResult(
-                Names[1], true,
-                Text($"{entries:#,0} numbers {part} agree with differences in double precision; ")
-                + Text($"worst error {worst.WorstError:0.0e+0} at {worst.Worst}"),
-                null)
-            : proof.Blocks.Where(block => !block.Passed).All(block => block.IsOpen) ? new CheckResult(
-                Names[1], false,
-                Text($"{proof.Blocks.Sum(block => block.Undecided):#,0} of {entries:#,0} numbers can't be told by differences: the loss is so large that its own rounding hides them"),
-                "scale inputs and targets to about 1, or choose another initializer")
+                ? new CheckResult(
+                    Names[1],
+                    true,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{entries:#,0} numbers {part} agree with differences in double precision; "
+                    ) + string.Create(CultureInfo.InvariantCulture, $"worst error {worst.WorstError:0.0e+0} at {worst.Worst}"),
+                    null
+                )
+            : proof.Blocks.Where(block => !block.Passed).All(block => block.IsOpen)
+                ? new CheckResult(
+                    Names[1],
+                    false,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{proof.Blocks.Sum(block => block.Undecided):#,0} of {entries:#,0} numbers can't be told by "
+                            + $"differences: "
+                            + $"the loss is so large that its own rounding hides them"
+                    ),
+                    "scale inputs and targets to about 1, or choose another initializer"
+                )
             : new CheckResult(
-                Names[1], false,
-                Text($"{worst.Worst} is {worst.Computed:0.000000e+0}, but differences in double precision say {worst.Expected:0.000000e+0}"),
-                "the backward pass of that layer, or of one behind it, is wrong; GradientProof.OfLayer shows which");
+                Names[1],
+                false,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{worst.Worst} is {worst.Computed:0.000000e+0}, but differences in double precision say "
+                        + $"{worst.Expected:0.000000e+0}"
+                ),
+                "the backward pass of that layer, or of one behind it, is wrong; GradientProof.OfLayer shows which"
+            );
     }
 
     private CheckResult Start()
@@ -118,17 +149,29 @@ public sealed class TrainingCheck
         // Scores of the deviation 2 cost about so many nats; values of the size of the targets, a few times their square.
         double most = _loss.Output == OutputKind.Values ? MostTimesIgnorant * ignorant : ignorant + MostNats;
         bool isNear = loss <= most && loss >= 0.5 * ignorant;
-        string seen = Text($"the loss begins at {loss:0.0000}; {meaning} has {ignorant:0.0000}");
-        return new CheckResult(Names[2], isNear, seen, isNear ? null
-            : double.IsNaN(loss) || loss > ignorant
-                ? "outputs begin too large: inputs should be about 1 in size, and first weights about 1/√inputs"
-                : "it knows the answers before it has learned: is the target among the inputs, or is the network trained already?");
+        string seen = string.Create(
+            CultureInfo.InvariantCulture,
+            $"the loss begins at {loss:0.0000}; {meaning} has {ignorant:0.0000}"
+        );
+        return new CheckResult(
+            Names[2],
+            isNear,
+            seen,
+            isNear ? null
+                : double.IsNaN(loss) || loss > ignorant
+                    ? "outputs begin too large: inputs should be about 1 in size, and first weights about 1/√inputs"
+                : "it knows the answers before it has learned: is the target among the inputs, or is the network trained already?"
+        );
     }
 
     private CheckResult OneBatch(CancellationToken cancel)
     {
         var data = new Subset(_train, OneBatchCheck.Choose(_train, Order(_train.Count, purpose: 2), BatchRows));
-        return new OneBatchCheck(Copy(withDropout: false), _loss, data, LossOfIgnorance(data).Loss).Run(_optimizer, _options, cancel);
+        return new OneBatchCheck(Copy(withDropout: false), _loss, data, LossOfIgnorance(data).Loss).Run(
+            _optimizer,
+            _options,
+            cancel
+        );
     }
 
     // The same network with every matrix of weights no larger than 1/√inputs, by the root of the mean square.
@@ -165,22 +208,38 @@ public sealed class TrainingCheck
         }
         catch (DivergenceException exception)
         {
-            return new CheckResult(Names[4], false, $"training breaks down: {exception.Message}", exception.Help ?? "lower the learning rate");
+            return new CheckResult(
+                Names[4],
+                false,
+                $"training breaks down: {exception.Message}",
+                exception.Help ?? "lower the learning rate"
+            );
         }
 
         // A training that made things worse with and without inputs has not learned from them.
         var (ignorant, meaning) = LossOfIgnorance(held);
         bool helps = seeing < 0.98 * Math.Min(blind, ignorant);
         string kept = ReferenceEquals(_held, _train) ? "" : "kept back ";
-        string seen = Text($"after {TrialSteps} steps the loss on {held.Count:#,0} rows {kept}is {seeing:0.0000}; with all inputs 0 it is {blind:0.0000}");
+        string seen = string.Create(
+            CultureInfo.InvariantCulture,
+            $"after {TrialSteps} steps the loss on {held.Count:#,0} rows {kept}is {seeing:0.0000}; with all inputs 0 it is "
+                + $"{blind:0.0000}"
+        );
         if (seeing < 0.98 * blind && !helps)
         {
-            seen += Text($"; {meaning} has {ignorant:0.0000}");
+            seen += string.Create(CultureInfo.InvariantCulture, $"; {meaning} has {ignorant:0.0000}");
         }
 
-        return new CheckResult(Names[4], helps, seen, helps ? null
-            : seeing > 2 * ignorant ? "training makes it worse than knowing nothing: lower the learning rate, or choose another initializer"
-            : "the inputs don't help: do rows and targets belong together, and is the learning rate neither too low nor too high?");
+        return new CheckResult(
+            Names[4],
+            helps,
+            seen,
+            helps ? null
+                : seeing > 2 * ignorant
+                    ? "training makes it worse than knowing nothing: lower the learning rate, or choose another initializer"
+                : "the inputs don't help: do rows and targets belong together, and is the learning rate neither too low nor "
+                    + "too high?"
+        );
     }
 
     private double LossAfterTrial(IDataset train, IDataset held, CancellationToken cancel)
@@ -209,7 +268,12 @@ public sealed class TrainingCheck
     private (double Loss, string Meaning) LossOfIgnorance(Subset rows)
     {
         int outputs = _network.OutputShape.Count;
-        float even = _loss.Output == OutputKind.Probabilities ? outputs == 1 || _loss is BinaryCrossEntropy ? 0.5f : 1f / outputs : 0;
+        float even =
+            _loss.Output == OutputKind.Probabilities
+                ? outputs == 1 || _loss is BinaryCrossEntropy
+                    ? 0.5f
+                    : 1f / outputs
+                : 0;
         float[] y = new float[rows.Count * outputs];
         Array.Fill(y, even);
         var batch = new Batch(rows, rows.Count);
@@ -218,7 +282,7 @@ public sealed class TrainingCheck
         string meaning = _loss.Output switch
         {
             OutputKind.Values => "a network that puts out 0",
-            OutputKind.SoftmaxLogits => Text($"one that knows nothing, ln {outputs},"),
+            OutputKind.SoftmaxLogits => string.Create(CultureInfo.InvariantCulture, $"one that knows nothing, ln {outputs},"),
             OutputKind.SigmoidLogits => "one that knows nothing, ln 2,",
             _ => "one that knows nothing",
         };
@@ -240,7 +304,8 @@ public sealed class TrainingCheck
         return batch;
     }
 
-    private Subset Subset(IDataset data, int count, int purpose) => new(data, Order(data.Count, purpose).AsSpan(0, Math.Min(count, data.Count)));
+    private Subset Subset(IDataset data, int count, int purpose) =>
+        new(data, Order(data.Count, purpose).AsSpan(0, Math.Min(count, data.Count)));
 
     private int[] Order(int count, int purpose)
     {
@@ -248,6 +313,4 @@ public sealed class TrainingCheck
         new RandomStream(_options.Seed, RandomStreams.User(purpose)).Shuffle(order);
         return order;
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,8 @@
 namespace Chainrule.Data;
 
-/// <summary>Rows of floats in memory, with a class index or with values as each row's target. Arrays are kept, not copied.</summary>
+/// <summary>
+/// Rows of floats in memory, with a class index or with values as each row's target. Arrays are kept, not copied.
+/// </summary>
 public sealed class ArrayDataset : IDataset
 {
     private readonly float[] _inputs;

@@ -18,7 +18,8 @@ public sealed record IdxData(IDataset Train, IDataset Test, Shape Input, int Cla
     private const int MostClasses = 100_000;
 
     /// <summary>Loads a folder. Bytes are scaled to 0 … 1, other numbers are taken as they are; see <see cref="With"/>.</summary>
-    /// <param name="folder">The folder as the user named it, with files such as <c>train-images-idx3-ubyte</c>, <c>.gz</c> or not.</param>
+    /// <param name="folder">The folder as the user named it, with files such as <c>train-images-idx3-ubyte</c>, <c>.gz</c> or
+    /// not.</param>
     /// <param name="classes">The number of classes, where it should be more than the largest label says; null to read it.</param>
     /// <exception cref="FileFormatException">A file isn't an IDX file, or it is damaged or cut short.</exception>
     /// <exception cref="ChainruleException">Files are missing, or don't belong together.</exception>
@@ -76,7 +77,8 @@ public sealed record IdxData(IDataset Train, IDataset Test, Shape Input, int Cla
         int absent = occurs.Skip(1).Count(isThere => !isThere), largest = count - 1;
         return absent == 0 ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{labels.Source} names the class {largest} (label {Array.IndexOf(classes, largest):#,0}, counted from 0), but no row is of {absent:#,0} of the classes below it: is that label damaged?");
+            $"{labels.Source} names the class {largest} (label {Array.IndexOf(classes, largest):#,0}, counted from 0), but no "
+                + $"row is of {absent:#,0} of the classes below it: is that label damaged?");
     }
 
     /// <summary>Loads the rows to test with alone; the files to train on need not be there.</summary>
@@ -84,7 +86,8 @@ public sealed record IdxData(IDataset Train, IDataset Test, Shape Input, int Cla
     /// <param name="classes">The number of classes that a label may name.</param>
     /// <param name="scaling">How raw inputs are prepared.</param>
     /// <exception cref="FileFormatException">A file isn't an IDX file, or it is damaged or cut short.</exception>
-    /// <exception cref="ChainruleException">Files are missing, or don't belong together, or the scaling is for rows of another size.</exception>
+    /// <exception cref="ChainruleException">Files are missing, or don't belong together, or the scaling is for rows of another
+    /// size.</exception>
     public static IDataset LoadTest(string folder, int classes, Scaling scaling)
     {
         IdxArray images = IdxFile.Read(IdxFolder.FindTestImages(folder));

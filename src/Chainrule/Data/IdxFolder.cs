@@ -14,7 +14,8 @@ internal sealed partial record IdxFolder(string TrainImages, string TrainLabels,
     public IReadOnlyList<string> All => [TrainImages, TrainLabels, TestImages, TestLabels];
 
     /// <summary>Looks into a folder.</summary>
-    /// <exception cref="ChainruleException">There is no such folder, or a file is missing, or there are several for one purpose.</exception>
+    /// <exception cref="ChainruleException">There is no such folder, or a file is missing, or there are several for one
+    /// purpose.</exception>
     public static IdxFolder Find(string folder)
     {
         string[] names = NamesIn(folder);
@@ -76,7 +77,9 @@ internal sealed partial record IdxFolder(string TrainImages, string TrainLabels,
                 $"{folder} has no file {usualName} or {usualName}.gz; {Listed(names)}",
                 "a folder of the MNIST family has train-images, train-labels, t10k-images and t10k-labels"),
             _ => throw new ChainruleException(
-                $"{folder} has several files for the same purpose: {string.Join(", ", found.Values)}", "keep each data set in a folder of its own"),
+                $"{folder} has several files for the same purpose: {string.Join(", ", found.Values)}",
+                "keep each data set in a folder of its own"
+            ),
         };
     }
 

@@ -38,7 +38,10 @@ internal sealed class RowTargets
     {
         if (targetSize < 1)
         {
-            throw new ChainruleException($"targets can't have {targetSize} numbers a row", "give the size of one target, at least 1");
+            throw new ChainruleException(
+                $"targets can't have {targetSize} numbers a row",
+                "give the size of one target, at least 1"
+            );
         }
 
         CheckCount((long)rows * targetSize, values.Length, "target numbers");
@@ -61,7 +64,10 @@ internal sealed class RowTargets
         int negative = weights.AsSpan().IndexOfAnyInRange(float.NegativeInfinity, -float.Epsilon);
         if (negative >= 0)
         {
-            throw new ChainruleException($"weight of row {negative}: {weights[negative]} is negative", "a weight of 0 leaves a row out");
+            throw new ChainruleException(
+                $"weight of row {negative}: {weights[negative]} is negative",
+                "a weight of 0 leaves a row out"
+            );
         }
     }
 

@@ -18,7 +18,9 @@ public sealed partial class Scaling
         return PerFeature(data.Input.Count, j => Standard(means[j], Math.Sqrt(squares[j] / data.Count), columns.IsConstant(j)));
     }
 
-    /// <summary>One scale and offset for all features, with mean 0 and standard deviation 1 over all numbers of all rows.</summary>
+    /// <summary>
+    /// One scale and offset for all features, with mean 0 and standard deviation 1 over all numbers of all rows.
+    /// </summary>
     /// <inheritdoc cref="Standardize(IDataset)"/>
     public static Scaling StandardizeGlobally(IDataset data)
     {
@@ -40,7 +42,10 @@ public sealed partial class Scaling
     {
         if (!(low < high) || !float.IsFinite(high - low))
         {
-            throw new ChainruleException($"features can't be put on a scale from {low} to {high}", "the first must be less than the second");
+            throw new ChainruleException(
+                $"features can't be put on a scale from {low} to {high}",
+                "the first must be less than the second"
+            );
         }
 
         var columns = new ColumnStatistics(data);

@@ -38,12 +38,15 @@ public sealed partial class Scaling : InputPreparation, IEquatable<Scaling>
     public static Scaling Of(float scale, float offset) => Of([scale], [offset]);
 
     /// <summary>yⱼ = xⱼ·scaleⱼ + offsetⱼ, one of each per feature (or a single one for all).</summary>
-    /// <exception cref="ChainruleException">A number is not finite, a scale is 0, or there are not as many offsets as scales.</exception>
+    /// <exception cref="ChainruleException">A number is not finite, a scale is 0, or there are not as many offsets as
+    /// scales.</exception>
     public static Scaling Of(ReadOnlySpan<float> scale, ReadOnlySpan<float> offset)
     {
         if (scale.Length != offset.Length || scale.IsEmpty)
         {
-            throw new ChainruleException($"a scaling needs as many offsets as scales, at least one: {scale.Length} scales, {offset.Length} offsets");
+            throw new ChainruleException(
+                $"a scaling needs as many offsets as scales, at least one: {scale.Length} scales, {offset.Length} offsets"
+            );
         }
 
         for (int j = 0; j < scale.Length; j++)
@@ -98,7 +101,8 @@ public sealed partial class Scaling : InputPreparation, IEquatable<Scaling>
     }
 
     /// <summary>Refuses to be used on rows of another size.</summary>
-    /// <exception cref="ChainruleException">The scaling has one scale per feature, and rows have another number of them.</exception>
+    /// <exception cref="ChainruleException">The scaling has one scale per feature, and rows have another number of
+    /// them.</exception>
     internal override void CheckFits(Shape input)
     {
         if (!IsShared && Features != input.Count)
@@ -160,7 +164,8 @@ public sealed partial class Scaling : InputPreparation, IEquatable<Scaling>
     }
 
     /// <inheritdoc/>
-    public bool Equals(Scaling? other) => other is not null && Scale.SequenceEqual(other.Scale) && Offset.SequenceEqual(other.Offset);
+    public bool Equals(Scaling? other) =>
+        other is not null && Scale.SequenceEqual(other.Scale) && Offset.SequenceEqual(other.Offset);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Scaling);

@@ -20,7 +20,10 @@ public sealed record Split(Subset Train, Subset HeldOut)
         ArgumentNullException.ThrowIfNull(data);
         if (!(fraction > 0 && fraction < 1))
         {
-            throw new ChainruleException($"a fraction of {fraction} of the rows can't be held out", "choose a fraction between 0 and 1, such as 0.1");
+            throw new ChainruleException(
+                $"a fraction of {fraction} of the rows can't be held out",
+                "choose a fraction between 0 and 1, such as 0.1"
+            );
         }
 
         int count = (int)Math.Round(fraction * data.Count, MidpointRounding.AwayFromZero);
@@ -37,7 +40,10 @@ public sealed record Split(Subset Train, Subset HeldOut)
         ArgumentNullException.ThrowIfNull(data);
         if (count < 1 || count >= data.Count)
         {
-            throw new ChainruleException($"{count:N0} of {data.Count:N0} rows can't be held out", "leave at least one row in each part");
+            throw new ChainruleException(
+                $"{count:N0} of {data.Count:N0} rows can't be held out",
+                "leave at least one row in each part"
+            );
         }
 
         int[] order = RowsInOrder(data.Count);

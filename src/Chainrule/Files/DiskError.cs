@@ -16,33 +16,74 @@ internal static class DiskError
     /// <param name="written">The bytes that could be written.</param>
     /// <param name="needed">The bytes that were to be written, if known.</param>
     /// <param name="temporary">The file that is written first, of which the user knows nothing; null where there is none.</param>
-    public static ChainruleException WhileWriting(string path, Exception e, long written = 0, long? needed = null, string? temporary = null) => e switch
-    {
-        // the folder is there, or it wouldn't have come to this
-        FileNotFoundException or DirectoryNotFoundException => new ChainruleException(
-            $"{path} can't be written: the system takes no new files in its folder", "choose another folder", e),
-        UnauthorizedAccessException => new ChainruleException(
-            $"{path} can't be written: permission denied", "check who may write to the file and its folder", e),
-        PathTooLongException => new ChainruleException($"{path} can't be written: the name is too long", "choose a shorter name", e),
-        IOException { HResult: UnixReadOnly } => new ChainruleException(
-            $"{path} can't be written: the disk is read-only", "choose a folder on another disk", e),
-        IOException { HResult: UnixFull or WindowsFull or WindowsHandleFull } => Full(path, "the disk is full", e, written, needed),
-        IOException { HResult: UnixTooLarge } => Full(path, "the file is larger than the system allows", e, written, needed),
-        IOException when e.HResult == (OperatingSystem.IsLinux() ? LinuxQuota : MacQuota) && !OperatingSystem.IsWindows() =>
-            Full(path, "the disk quota is used up", e, written, needed),
-        _ => new ChainruleException(
-            $"{path} can't be written: {(temporary is null ? e.Message : e.Message.Replace(temporary, path, StringComparison.Ordinal))}", cause: e),
-    };
+    public static ChainruleException WhileWriting(
+        string path,
+        Exception e,
+        long written = 0,
+        long? needed = null,
+        string? temporary = null
+    ) =>
+        e switch
+        {
+            // the folder is there, or it wouldn't have come to this
+            FileNotFoundException or DirectoryNotFoundException => new ChainruleException(
+                $"{path} can't be written: the system takes no new files in its folder",
+                "choose another folder",
+                e
+            ),
+            UnauthorizedAccessException => new ChainruleException(
+                $"{path} can't be written: permission denied",
+                "check who may write to the file and its folder",
+                e
+            ),
+            PathTooLongException => new ChainruleException(
+                $"{path} can't be written: the name is too long",
+                "choose a shorter name",
+                e
+            ),
+            IOException { HResult: UnixReadOnly } => new ChainruleException(
+                $"{path} can't be written: the disk is read-only",
+                "choose a folder on another disk",
+                e
+            ),
+            IOException { HResult: UnixFull or WindowsFull or WindowsHandleFull } => Full(
+                path,
+                "the disk is full",
+                e,
+                written,
+                needed
+            ),
+            IOException { HResult: UnixTooLarge } => Full(path, "the file is larger than the system allows", e, written, needed),
+            IOException when e.HResult == (OperatingSystem.IsLinux() ? LinuxQuota : MacQuota) && !OperatingSystem.IsWindows() =>
+                Full(path, "the disk quota is used up", e, written, needed),
+            _ => new ChainruleException(
+                $"{path} can't be written: "
+                    + $"{(temporary is null ? e.Message : e.Message.Replace(temporary, path, StringComparison.Ordinal))}",
+                cause: e
+            ),
+        };
 
     /// <summary>The error to throw when a file can't be read.</summary>
-    public static ChainruleException WhileReading(string path, Exception e) => e switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => new ChainruleException(
-            $"{path} doesn't exist", "check the name", e),
-        UnauthorizedAccessException when Directory.Exists(path) => new ChainruleException($"{path} is a folder, not a file", "name a file inside it", e),
-        UnauthorizedAccessException => new ChainruleException($"{path} can't be read: permission denied", "check who may read the file", e),
-        _ => new ChainruleException($"{path} can't be read: {e.Message}", cause: e),
-    };
+    public static ChainruleException WhileReading(string path, Exception e) =>
+        e switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => new ChainruleException(
+                $"{path} doesn't exist",
+                "check the name",
+                e
+            ),
+            UnauthorizedAccessException when Directory.Exists(path) => new ChainruleException(
+                $"{path} is a folder, not a file",
+                "name a file inside it",
+                e
+            ),
+            UnauthorizedAccessException => new ChainruleException(
+                $"{path} can't be read: permission denied",
+                "check who may read the file",
+                e
+            ),
+            _ => new ChainruleException($"{path} can't be read: {e.Message}", cause: e),
+        };
 
     private static ChainruleException Full(string path, string problem, Exception e, long written, long? needed) => new(
         needed is long total

@@ -23,7 +23,8 @@ public static class DurableFile
     /// <param name="content">Writes the content. What it throws on its own account is passed on, and nothing is written.</param>
     /// <param name="size">The bytes it will write, for the message about a full disk; null where that isn't known.</param>
     /// <exception cref="FileExistsException">The file exists and may not be replaced.</exception>
-    /// <exception cref="ChainruleException">It can't be written: no such folder, no permission, a full disk; or it is a folder.</exception>
+    /// <exception cref="ChainruleException">It can't be written: no such folder, no permission, a full disk; or it is a
+    /// folder.</exception>
     public static void Write(string path, bool overwrite, Action<Stream> content, long? size = null)
     {
         ArgumentNullException.ThrowIfNull(content);

@@ -39,8 +39,11 @@ internal sealed class GunzipStream : ForwardStream
                 if (_tail.Size != (uint)_unpacked)
                 {
                     throw new FileFormatException(
-                        _name, null, $"the gzip data is cut short or has bytes after its end ({_unpacked:N0} bytes were unpacked)",
-                        "get the file again, or unpack it with gunzip if it was put together from several");
+                        _name,
+                        null,
+                        $"the gzip data is cut short or has bytes after its end ({_unpacked:N0} bytes were unpacked)",
+                        "get the file again, or unpack it with gunzip if it was put together from several"
+                    );
                 }
             }
 

@@ -8,7 +8,9 @@ namespace Chainrule.Files;
 /// </summary>
 internal static class GzipTrailer
 {
-    /// <summary>Whether a file is gzip by its first two bytes, and the length it ends with. Leaves the file at its beginning.</summary>
+    /// <summary>
+    /// Whether a file is gzip by its first two bytes, and the length it ends with. Leaves the file at its beginning.
+    /// </summary>
     public static bool TryRead(string path, FileStream file, out uint unpackedLength)
     {
         unpackedLength = 0;

@@ -55,7 +55,9 @@ public sealed class IdxArray
     /// <summary>The bytes of one number.</summary>
     public int ElementSize { get; }
 
-    /// <summary>The numbers as they lie in the file, highest byte first. For <see cref="IdxElementType.Byte"/> these are the numbers.</summary>
+    /// <summary>
+    /// The numbers as they lie in the file, highest byte first. For <see cref="IdxElementType.Byte"/> these are the numbers.
+    /// </summary>
     public byte[] Bytes { get; }
 
     /// <summary>The number at a position, exactly.</summary>
@@ -86,7 +88,8 @@ public sealed class IdxArray
     }
 
     /// <summary>An array of any kind of numbers.</summary>
-    /// <exception cref="ArgumentException">The dimensions don't multiply to the number of elements, or there are none.</exception>
+    /// <exception cref="ArgumentException">The dimensions don't multiply to the number of elements, or there are
+    /// none.</exception>
     /// <exception cref="OverflowException">A number is beyond the range of a whole-number kind.</exception>
     public static IdxArray Of(IdxElementType type, ReadOnlySpan<double> elements, params ReadOnlySpan<int> dimensions)
     {
@@ -117,7 +120,10 @@ public sealed class IdxArray
         float[] result = new float[Count];
         if (ElementType == IdxElementType.Single && BitConverter.IsLittleEndian)
         {
-            BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, int>((ReadOnlySpan<byte>)Bytes), MemoryMarshal.Cast<float, int>(result.AsSpan()));
+            BinaryPrimitives.ReverseEndianness(
+                MemoryMarshal.Cast<byte, int>((ReadOnlySpan<byte>)Bytes),
+                MemoryMarshal.Cast<float, int>(result.AsSpan())
+            );
             return result;
         }
 
@@ -137,9 +143,13 @@ public sealed class IdxArray
         for (int i = 0; i < result.Length; i++)
         {
             double value = this[i];
-            result[i] = value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue
-                ? (int)value
-                : throw new ChainruleException($"{Source}, element {i}: {value} is not a whole number", "elements are counted from 0");
+            result[i] =
+                value == Math.Floor(value) && Math.Abs(value) <= int.MaxValue
+                    ? (int)value
+                    : throw new ChainruleException(
+                        $"{Source}, element {i}: {value} is not a whole number",
+                        "elements are counted from 0"
+                    );
         }
 
         return result;
@@ -169,7 +179,10 @@ public sealed class IdxArray
 
         if (product != count)
         {
-            throw new ArgumentException($"{count} numbers don't fill {string.Join('×', dimensions.ToArray())}", nameof(dimensions));
+            throw new ArgumentException(
+                $"{count} numbers don't fill {string.Join('×', dimensions.ToArray())}",
+                nameof(dimensions)
+            );
         }
     }
 }

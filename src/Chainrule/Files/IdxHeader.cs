@@ -24,7 +24,9 @@ internal sealed record IdxHeader(IdxElementType Type, uint[] Sizes)
         }
     }
 
-    /// <summary>The bytes that should follow, for a message: a damaged header may promise a number of two thousand digits.</summary>
+    /// <summary>
+    /// The bytes that should follow, for a message: a damaged header may promise a number of two thousand digits.
+    /// </summary>
     public string ShownLength => DataLength <= ulong.MaxValue ? $"{DataLength:N0}" : "more than 10^19";
 
     /// <summary>The sizes, once <see cref="CheckedDataLength"/> has been asked.</summary>
@@ -44,7 +46,10 @@ internal sealed record IdxHeader(IdxElementType Type, uint[] Sizes)
         return DataLength <= Array.MaxLength
             ? (int)DataLength
             : throw new FileFormatException(
-                path, sizeof(int), $"the header promises {this}, more than the {Array.MaxLength:N0} bytes that fit into one array");
+                path,
+                sizeof(int),
+                $"the header promises {this}, more than the {Array.MaxLength:N0} bytes that fit into one array"
+            );
     }
 
     /// <summary>Reads the header from the beginning of a stream.</summary>
@@ -62,7 +67,12 @@ internal sealed record IdxHeader(IdxElementType Type, uint[] Sizes)
         int rank = bytes[3];
         if (bytes[0] != 0 || bytes[1] != 0)
         {
-            throw new FileFormatException(path, 0, $"this is not an IDX file: it begins with {bytes[0]:x2} {bytes[1]:x2}, not with 00 00", help);
+            throw new FileFormatException(
+                path,
+                0,
+                $"this is not an IDX file: it begins with {bytes[0]:x2} {bytes[1]:x2}, not with 00 00",
+                help
+            );
         }
 
         if (IdxArray.SizeOf(type) == 0)
@@ -79,7 +89,12 @@ internal sealed record IdxHeader(IdxElementType Type, uint[] Sizes)
         have = stream.ReadAtLeast(sizes, sizes.Length, throwOnEndOfStream: false);
         if (have < sizes.Length)
         {
-            throw new FileFormatException(path, sizeof(int) + have, $"the file ends within the sizes of its {rank} dimensions", help);
+            throw new FileFormatException(
+                path,
+                sizeof(int) + have,
+                $"the file ends within the sizes of its {rank} dimensions",
+                help
+            );
         }
 
         var header = new IdxHeader(type, new uint[rank]);

@@ -53,7 +53,8 @@ internal static unsafe partial class Libc
             try
             {
                 byte* status = stackalloc byte[StatxSize];
-                return Statx(CurrentFolder, path, 0, WantType, status) == 0 && (*(ushort*)(status + ModeAt) & TypeMask) != Regular;
+                return Statx(CurrentFolder, path, 0, WantType, status) == 0
+                    && (*(ushort*)(status + ModeAt) & TypeMask) != Regular;
             }
             catch (EntryPointNotFoundException)
             {

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Chainrule.Files;
 
-/// <summary>The order of bytes in a safetensors file: lowest first, which is also this machine's own on almost all machines.</summary>
+/// <summary>
+/// The order of bytes in a safetensors file: lowest first, which is also this machine's own on almost all machines.
+/// </summary>
 internal static class LittleEndian
 {
     /// <summary>Turns numbers from the machine's order into the file's, in place, or back.</summary>

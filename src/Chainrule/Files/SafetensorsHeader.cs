@@ -38,7 +38,12 @@ internal sealed record SafetensorsHeader(ImmutableArray<TensorInfo> Tensors, IRe
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException is what the reader throws for half a surrogate pair in an escape.
-            throw new FileFormatException(path, start + reader.BytesConsumed, $"the header is not valid JSON: {e.Message}", cause: e);
+            throw new FileFormatException(
+                path,
+                start + reader.BytesConsumed,
+                $"the header is not valid JSON: {e.Message}",
+                cause: e
+            );
         }
     }
 
@@ -87,7 +92,12 @@ internal sealed record SafetensorsHeader(ImmutableArray<TensorInfo> Tensors, IRe
                 case "dtype":
                     Expect(ref reader, path, start, JsonTokenType.String, $"dtype of \"{name}\"");
                     type = ParseType(reader.GetString()!)
-                        ?? throw Wrong(ref reader, path, start, $"the tensor \"{name}\" has the unknown type \"{reader.GetString()}\"");
+                        ?? throw Wrong(
+                            ref reader,
+                            path,
+                            start,
+                            $"the tensor \"{name}\" has the unknown type \"{reader.GetString()}\""
+                        );
                     break;
                 case "shape":
                     sizes = ReadNumbers(ref reader, path, start, $"shape of \"{name}\"");
@@ -102,7 +112,11 @@ internal sealed record SafetensorsHeader(ImmutableArray<TensorInfo> Tensors, IRe
 
         if (type is null || sizes is null || offsets is not [long begin, long end])
         {
-            string what = type is null ? "no dtype" : sizes is null ? "no shape" : offsets is null ? "no data_offsets" : "not two data_offsets";
+            string what =
+                type is null ? "no dtype"
+                : sizes is null ? "no shape"
+                : offsets is null ? "no data_offsets"
+                : "not two data_offsets";
             throw new FileFormatException(path, at, $"the tensor \"{name}\" has {what}");
         }
 
@@ -112,7 +126,11 @@ internal sealed record SafetensorsHeader(ImmutableArray<TensorInfo> Tensors, IRe
             length *= size; // below 2⁶³ · 2⁶³
             if (length > long.MaxValue)
             {
-                throw new FileFormatException(path, at, $"the shape of the tensor \"{name}\" is too large: {string.Join('×', sizes)}");
+                throw new FileFormatException(
+                    path,
+                    at,
+                    $"the shape of the tensor \"{name}\" is too large: {string.Join('×', sizes)}"
+                );
             }
         }
 
@@ -134,9 +152,16 @@ internal sealed record SafetensorsHeader(ImmutableArray<TensorInfo> Tensors, IRe
     }
 
     /// <summary>Sorts tensors by their place and refuses holes, overlaps, and bytes before, between, or after them.</summary>
-    private static ImmutableArray<TensorInfo> InFileOrder(ImmutableArray<TensorInfo> tensors, string path, long dataStart, long fileLength)
+    private static ImmutableArray<TensorInfo> InFileOrder(
+        ImmutableArray<TensorInfo> tensors,
+        string path,
+        long dataStart,
+        long fileLength
+    )
     {
-        tensors = tensors.Sort((a, b) => a.Offset != b.Offset ? a.Offset.CompareTo(b.Offset) : a.ByteLength.CompareTo(b.ByteLength));
+        tensors = tensors.Sort(
+            (a, b) => a.Offset != b.Offset ? a.Offset.CompareTo(b.Offset) : a.ByteLength.CompareTo(b.ByteLength)
+        );
         long end = dataStart;
         foreach (TensorInfo tensor in tensors)
         {

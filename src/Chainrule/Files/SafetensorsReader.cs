@@ -11,7 +11,9 @@ namespace Chainrule.Files;
 /// header is checked against the bytes that are there before anything is read by it; the tensors must fill the rest of
 /// the file without hole or overlap. Tensors are read one by one, straight to where they are wanted. Thread-safe.
 /// </summary>
-/// <remarks>The format: https://huggingface.co/docs/safetensors. Numbers lie lowest byte first, the last size running fastest.</remarks>
+/// <remarks>
+/// The format: https://huggingface.co/docs/safetensors. Numbers lie lowest byte first, the last size running fastest.
+/// </remarks>
 public sealed class SafetensorsReader : IDisposable
 {
     private const int PrefixLength = sizeof(ulong);
@@ -64,8 +66,14 @@ public sealed class SafetensorsReader : IDisposable
 
     /// <summary>The tensor of a name.</summary>
     /// <exception cref="FileFormatException">The file has none of that name.</exception>
-    public TensorInfo this[string name] => TryGet(name)
-        ?? throw new FileFormatException(Path, null, $"there is no tensor \"{name}\"", "the file may come from another program or version");
+    public TensorInfo this[string name] =>
+        TryGet(name)
+        ?? throw new FileFormatException(
+            Path,
+            null,
+            $"there is no tensor \"{name}\"",
+            "the file may come from another program or version"
+        );
 
     /// <summary>The tensor of a name, or null.</summary>
     public TensorInfo? TryGet(string name) => _byName.GetValueOrDefault(name);
@@ -120,7 +128,10 @@ public sealed class SafetensorsReader : IDisposable
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > (ulong)(fileLength - PrefixLength) || length > LongestHeader)
         {
-            string limit = length > LongestHeader ? $"at most {LongestHeader:N0} are allowed" : $"only {fileLength - PrefixLength:N0} follow";
+            string limit =
+                length > LongestHeader
+                    ? $"at most {LongestHeader:N0} are allowed"
+                    : $"only {fileLength - PrefixLength:N0} follow";
             throw new FileFormatException(path, 0, $"the header is said to be {length:N0} bytes long, but {limit}", NotAllOfOne);
         }
 

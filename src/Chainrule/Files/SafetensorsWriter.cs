@@ -32,20 +32,25 @@ public sealed class SafetensorsWriter
     /// <param name="name">Its name, other than those before.</param>
     /// <param name="sizes">Its sizes, outermost first.</param>
     /// <param name="numbers">Its numbers, the last size running fastest.</param>
-    /// <exception cref="ArgumentException">The name was added before or is reserved, or the sizes don't multiply to the numbers.</exception>
-    public void Add(string name, ReadOnlySpan<int> sizes, ReadOnlyMemory<float> numbers) => Add(name, TensorType.F32, sizes, numbers);
+    /// <exception cref="ArgumentException">The name was added before or is reserved, or the sizes don't multiply to the
+    /// numbers.</exception>
+    public void Add(string name, ReadOnlySpan<int> sizes, ReadOnlyMemory<float> numbers) =>
+        Add(name, TensorType.F32, sizes, numbers);
 
     /// <summary>Adds a tensor of 64-bit floating-point numbers; kept until written, not copied.</summary>
     /// <inheritdoc cref="Add(string, ReadOnlySpan{int}, ReadOnlyMemory{float})"/>
-    public void Add(string name, ReadOnlySpan<int> sizes, ReadOnlyMemory<double> numbers) => Add(name, TensorType.F64, sizes, numbers);
+    public void Add(string name, ReadOnlySpan<int> sizes, ReadOnlyMemory<double> numbers) =>
+        Add(name, TensorType.F64, sizes, numbers);
 
     /// <summary>Adds a tensor of 64-bit whole numbers; kept until written, not copied.</summary>
     /// <inheritdoc cref="Add(string, ReadOnlySpan{int}, ReadOnlyMemory{float})"/>
-    public void Add(string name, ReadOnlySpan<int> sizes, ReadOnlyMemory<long> numbers) => Add(name, TensorType.I64, sizes, numbers);
+    public void Add(string name, ReadOnlySpan<int> sizes, ReadOnlyMemory<long> numbers) =>
+        Add(name, TensorType.I64, sizes, numbers);
 
     /// <summary>Adds a tensor of bytes; kept until written, not copied.</summary>
     /// <inheritdoc cref="Add(string, ReadOnlySpan{int}, ReadOnlyMemory{float})"/>
-    public void Add(string name, ReadOnlySpan<int> sizes, ReadOnlyMemory<byte> numbers) => Add(name, TensorType.U8, sizes, numbers);
+    public void Add(string name, ReadOnlySpan<int> sizes, ReadOnlyMemory<byte> numbers) =>
+        Add(name, TensorType.U8, sizes, numbers);
 
     /// <summary>Writes the file, whole or not at all.</summary>
     /// <inheritdoc cref="DurableFile.Write"/>
@@ -89,7 +94,10 @@ public sealed class SafetensorsWriter
 
         if (count != numbers.Length)
         {
-            throw new ArgumentException($"{numbers.Length} numbers don't fill {string.Join('×', sizes.ToArray())}", nameof(numbers));
+            throw new ArgumentException(
+                $"{numbers.Length} numbers don't fill {string.Join('×', sizes.ToArray())}",
+                nameof(numbers)
+            );
         }
 
         ImmutableArray<long> wide = [.. sizes.ToArray().Select(size => (long)size)];
@@ -121,7 +129,9 @@ public sealed class SafetensorsWriter
     {
         var buffer = new ArrayBufferWriter<byte>();
         buffer.Write(stackalloc byte[sizeof(ulong)]);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        )
         {
             WriteJson(json);
         }

@@ -1,6 +1,6 @@
 namespace Chainrule.Initializers;
 
-/// <summary>The distribution that an initialiser of a given variance draws from.</summary>
+/// <summary>The distribution that an initializer of a given variance draws from.</summary>
 public enum Distribution
 {
     /// <summary>Normal: mean 0, standard deviation σ, not truncated.</summary>

@@ -1,6 +1,6 @@
 namespace Chainrule.Initializers;
 
-/// <summary>The initialisers by name: <c>he-normal</c>, <c>normal:0.01</c>, <c>orthogonal</c>.</summary>
+/// <summary>The initializers by name: <c>he-normal</c>, <c>normal:0.01</c>, <c>orthogonal</c>.</summary>
 public static class InitializerNotation
 {
     private static readonly NotationTable<Initializer> Table = new(
@@ -21,7 +21,8 @@ public static class InitializerNotation
     /// <summary>How each is written, with its arguments, as in <c>normal[:sigma]</c>.</summary>
     public static IReadOnlyList<string> Usages => Table.Usages;
 
-    /// <summary>The initialiser that a notation names.</summary>
-    /// <exception cref="ChainruleException">The name is unknown (the nearest known one is suggested), or an argument is wrong.</exception>
+    /// <summary>The initializer that a notation names.</summary>
+    /// <exception cref="ChainruleException">The name is unknown (the nearest known one is suggested), or an argument is
+    /// wrong.</exception>
     public static Initializer Parse(string notation) => Table.Parse(notation);
 }

@@ -14,7 +14,13 @@ public sealed class Normal : Initializer
     /// <param name="standardDeviation">σ, not negative.</param>
     /// <exception cref="ChainruleException">σ is negative or not finite.</exception>
     public Normal(float standardDeviation = 0.01f) =>
-        _standardDeviation = Setting.Check("normal", "standard deviation", standardDeviation, standardDeviation >= 0, "at least 0");
+        _standardDeviation = Setting.Check(
+            "normal",
+            "standard deviation",
+            standardDeviation,
+            standardDeviation >= 0,
+            "at least 0"
+        );
 
     /// <inheritdoc/>
     public override string Notation => $"normal:{Setting.Write(_standardDeviation)}";

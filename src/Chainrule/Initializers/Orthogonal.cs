@@ -5,7 +5,7 @@ namespace Chainrule.Initializers;
 /// <summary>
 /// A random matrix with orthonormal columns (or rows, where there are fewer rows), times a gain: Saxe, McClelland and
 /// Ganguli, "Exact Solutions to the Nonlinear Dynamics of Learning in Deep Linear Networks" (ICLR 2014). Uniform over all
-/// such matrices: normal numbers, orthonormalised by Gram–Schmidt, whose triangular factor has the positive diagonal that
+/// such matrices: normal numbers, orthonormalized by Gram–Schmidt, whose triangular factor has the positive diagonal that
 /// uniformity needs (Mezzadri 2007).
 /// </summary>
 /// <remarks>

@@ -30,12 +30,15 @@ internal unsafe struct BandJob<TSimd, TVector> : IJob
         int panels = Ceiling(x.N, PanelWidth), bands = Ceiling(x.M, BandRows);
         var job = new BandJob<TSimd, TVector> { _x = x, _depth = Math.Max(1, x.K), _columnsPerBlock = panels * PanelWidth };
         if (x.BIsTransposed)
+        {
             job._sharedB = Packing<TSimd, TVector>.PanelsOfTransposedB(workers, x);
+        }
 
         if (!x.CIsTransposed)
         {
             job._depth = Product<TSimd, TVector>.Piece(x.K, MostDepth);
-            job._columnsPerBlock = Product<TSimd, TVector>.Piece(panels, Math.Max(1, BlockFloats / (job._depth * PanelWidth))) * PanelWidth;
+            job._columnsPerBlock =
+                Product<TSimd, TVector>.Piece(panels, Math.Max(1, BlockFloats / (job._depth * PanelWidth))) * PanelWidth;
             job._packsA = x.AStep != 1 && Product<TSimd, TVector>.IsConflicting(x.AStep) && panels > 1;
             job._packsB = !x.BIsTransposed && panels > 1;
         }
@@ -64,9 +67,13 @@ internal unsafe struct BandJob<TSimd, TVector> : IJob
                 int rows = Tiles<TSimd, TVector>.RowsOf(i1 - i), inBand = (i - i0) % BandRows;
                 var strip = StripOf(i, inBand, i1, k, depth, rows, j1 - j0, ownA);
                 if (_x.CIsTransposed)
+                {
                     RunTransposed(strip, i, rows, ownA);
+                }
                 else
+                {
                     RunPanels(strip, i, rows, j0, j1, k, ownB, isPacked);
+                }
 
                 isPacked = _packsB;
                 i += rows;
@@ -79,7 +86,8 @@ internal unsafe struct BandJob<TSimd, TVector> : IJob
 
     private readonly Strip StripOf(int i, int inBand, int i1, int k, int depth, int rows, int columns, float* ownA)
     {
-        int panels = Ceiling(columns, PanelWidth), every = Math.Max(Product<TSimd, TVector>.LeastPrefetchDistance, depth / TSimd.TileRows);
+        int panels = Ceiling(columns, PanelWidth),
+            every = Math.Max(Product<TSimd, TVector>.LeastPrefetchDistance, depth / TSimd.TileRows);
         var strip = new Strip
         {
             A = _x.A + i * _x.ARow + k * _x.AStep,
@@ -109,7 +117,9 @@ internal unsafe struct BandJob<TSimd, TVector> : IJob
         if (_packsA && rows == TSimd.TileRows)
         {
             if (inBand == 0)
+            {
                 Packing<TSimd, TVector>.ColumnsOfA(_x, i, Math.Min(2, (i1 - i) / rows), k, depth, ownA);
+            }
 
             strip.A = ownA + (nint)inBand * depth;
             strip.AStep = rows;
@@ -143,7 +153,9 @@ internal unsafe struct BandJob<TSimd, TVector> : IJob
         strip.EdgeColumns = TSimd.Width;
         strip.Tiles = full;
         if (full > 0)
+        {
             Tiles<TSimd, TVector>.Run(rows, TSimd.TileVectors, packs, strip);
+        }
 
         if (rest > 0)
         {

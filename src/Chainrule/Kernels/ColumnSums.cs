@@ -64,7 +64,9 @@ public static class ColumnSums
                 var sum = Vector512<float>.Zero;
                 float* x = X + j;
                 for (int i = 0; i < Rows; i++, x += Columns)
+                {
                     sum += Lanes.Load(x, count, Vector512<float>.Zero);
+                }
 
                 Lanes.Store(sum, Sums + j, count);
             }

@@ -6,7 +6,7 @@ namespace Chainrule.Kernels;
 /// </summary>
 public static class DoubleMath
 {
-    // Arrays, since unoptimised code allocates each time it makes a span of constants.
+    // Arrays, since unoptimized code allocates each time it makes a span of constants.
     private static readonly double[] LogarithmSeries =
         [1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3];
 
@@ -14,7 +14,17 @@ public static class DoubleMath
         [1.0 / 20922789888000, -1.0 / 87178291200, 1.0 / 479001600, -1.0 / 3628800, 1.0 / 40320, -1.0 / 720, 1.0 / 24, -0.5, 1];
 
     private static readonly double[] SineSeries =
-        [1.0 / 355687428096000, -1.0 / 1307674368000, 1.0 / 6227020800, -1.0 / 39916800, 1.0 / 362880, -1.0 / 5040, 1.0 / 120, -1.0 / 6, 1];
+    [
+        1.0 / 355687428096000,
+        -1.0 / 1307674368000,
+        1.0 / 6227020800,
+        -1.0 / 39916800,
+        1.0 / 362880,
+        -1.0 / 5040,
+        1.0 / 120,
+        -1.0 / 6,
+        1,
+    ];
 
     // ln 2 in two parts; the upper has 32 significant bits, so that its product with any exponent is exact
     private const double Ln2High = 0.6931471803691238, Ln2Low = 1.9082149292705877e-10;

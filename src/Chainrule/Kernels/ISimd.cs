@@ -114,7 +114,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         Vector256.FusedMultiplyAdd(a, b, c);
 }
 
-/// <summary>128 bits through the platform's own vectors: Arm64, whose 32 registers hold the tile, and whatever has none.</summary>
+/// <summary>
+/// 128 bits through the platform's own vectors: Arm64, whose 32 registers hold the tile, and whatever has none.
+/// </summary>
 internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 {
     public static int Width => 4;
@@ -141,7 +143,11 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     {
         uint lanes = mask.ExtractMostSignificantBits();
         return Vector128.Create(
-            (lanes & 1) != 0 ? source[0] : 0, (lanes & 2) != 0 ? source[1] : 0, (lanes & 4) != 0 ? source[2] : 0, (lanes & 8) != 0 ? source[3] : 0);
+            (lanes & 1) != 0 ? source[0] : 0,
+            (lanes & 2) != 0 ? source[1] : 0,
+            (lanes & 4) != 0 ? source[2] : 0,
+            (lanes & 8) != 0 ? source[3] : 0
+        );
     }
 
     public static void Store(Vector128<float> value, float* destination, Vector128<float> mask)
@@ -150,7 +156,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         for (int i = 0; i < Width; i++)
         {
             if ((lanes >> i & 1) != 0)
+            {
                 destination[i] = value[i];
+            }
         }
     }
 

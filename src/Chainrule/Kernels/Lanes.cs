@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Chainrule.Kernels;
 
-/// <summary>What is done with the sixteen lanes of a vector at the edges of a row: partial loads and stores, and reductions of fixed shape.</summary>
+/// <summary>
+/// What is done with the sixteen lanes of a vector at the edges of a row: partial loads and stores, and reductions of fixed
+/// shape.
+/// </summary>
 internal static unsafe class Lanes
 {
     /// <summary>The number of lanes.</summary>
@@ -15,7 +18,9 @@ internal static unsafe class Lanes
     public static Vector512<float> Load(float* address, int count, Vector512<float> fill)
     {
         if (Avx512F.IsSupported)
+        {
             return Avx512F.MaskLoad(address, Mask(count), fill);
+        }
 
         if (Avx.IsSupported)
         {

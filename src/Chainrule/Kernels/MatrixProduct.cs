@@ -19,7 +19,9 @@ public static unsafe class MatrixProduct
     public static void Write(Workers workers, MatrixView a, MatrixView b, Span<float> c)
     {
         fixed (float* pc = c)
+        {
             Run(workers, a, b, start: null, startRow: 0, pc, c.Length);
+        }
     }
 
     /// <summary>C = r + A·B with the row r under every row of the product: each chain starts from r[j].</summary>
@@ -32,10 +34,14 @@ public static unsafe class MatrixProduct
     public static void Write(Workers workers, MatrixView a, MatrixView b, ReadOnlySpan<float> row, Span<float> c)
     {
         if (row.Length != b.Columns)
+        {
             throw new ArgumentException($"a row of {row.Length} can't start the sums of {b.Columns} columns", nameof(row));
+        }
 
         fixed (float* pc = c, pr = row)
+        {
             Run(workers, a, b, pr, startRow: 0, pc, c.Length);
+        }
     }
 
     /// <summary>C ← C + A·B: each chain starts from the destination's own value.</summary>
@@ -47,7 +53,9 @@ public static unsafe class MatrixProduct
     public static void Add(Workers workers, MatrixView a, MatrixView b, Span<float> c)
     {
         fixed (float* pc = c)
+        {
             Run(workers, a, b, pc, startRow: b.Columns, pc, c.Length);
+        }
     }
 
     private static void Run(Workers workers, MatrixView a, MatrixView b, float* start, nint startRow, float* c, int length)
@@ -59,7 +67,9 @@ public static unsafe class MatrixProduct
         }
 
         if (length == 0)
+        {
             return;
+        }
 
         fixed (float* pa = a.Values, pb = b.Values)
         {
@@ -80,11 +90,17 @@ public static unsafe class MatrixProduct
                 CRow = b.Columns,
             };
             if (Vector512.IsHardwareAccelerated)
+            {
                 Product<Simd512, Vector512<float>>.Run(workers, product);
+            }
             else if (Fma.IsSupported)
+            {
                 Product<Simd256, Vector256<float>>.Run(workers, product);
+            }
             else
+            {
                 Product<Simd128, Vector128<float>>.Run(workers, product);
+            }
         }
     }
 }

@@ -19,8 +19,8 @@ public static class NormalDistribution
         double q = p - 0.5;
         if (Math.Abs(q) <= 0.425)
         {
-            double centre = 0.180625 - q * q;
-            return q * DoubleMath.Horner(centre, CentreNumerator) / DoubleMath.Horner(centre, CentreDenominator);
+            double center = 0.180625 - q * q;
+            return q * DoubleMath.Horner(center, CenterNumerator) / DoubleMath.Horner(center, CenterDenominator);
         }
 
         double r = Math.Sqrt(-DoubleMath.Log(q < 0 ? p : 1 - p));
@@ -37,13 +37,13 @@ public static class NormalDistribution
         return Quantile(u == 0 ? 1.0 / (1UL << 54) : u);
     }
 
-    private static ReadOnlySpan<double> CentreNumerator =>
+    private static ReadOnlySpan<double> CenterNumerator =>
     [
         2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
         13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.3871328727963666080,
     ];
 
-    private static ReadOnlySpan<double> CentreDenominator =>
+    private static ReadOnlySpan<double> CenterDenominator =>
     [
         5226.4952788528545610, 28729.085735721942674, 39307.895800092710610, 21213.794301586595867,
         5394.1960214247511077, 687.18700749205790830, 42.313330701600911252, 1,

@@ -18,7 +18,9 @@ internal static unsafe class Packing<TSimd, TVector>
 
     private static int PanelWidth => Product<TSimd, TVector>.PanelWidth;
 
-    /// <summary>All whole tiles of A: a tile's rows side by side for each k, tile after tile. For all threads, until the next call.</summary>
+    /// <summary>
+    /// All whole tiles of A: a tile's rows side by side for each k, tile after tile. For all threads, until the next call.
+    /// </summary>
     public static float* RowsOfA(Workers workers, in ProductOperands x)
     {
         var job = new RowsJob { X = x, Packed = Reserve(ref _shared, (nint)x.M * x.K) };
@@ -26,7 +28,9 @@ internal static unsafe class Packing<TSimd, TVector>
         return job.Packed;
     }
 
-    /// <summary>All panels of a transposed B: each with all of k, its rows without gaps. For all threads, until the next call.</summary>
+    /// <summary>
+    /// All panels of a transposed B: each with all of k, its rows without gaps. For all threads, until the next call.
+    /// </summary>
     public static float* PanelsOfTransposedB(Workers workers, in ProductOperands x)
     {
         int panels = Product<TSimd, TVector>.Ceiling(x.N, PanelWidth);
@@ -49,7 +53,9 @@ internal static unsafe class Packing<TSimd, TVector>
         {
             Unsafe.CopyBlockUnaligned(packed + p * TSimd.TileRows, source, bytes);
             if (tiles > 1)
+            {
                 Unsafe.CopyBlockUnaligned(second + p * TSimd.TileRows, source + TSimd.TileRows, bytes);
+            }
         }
     }
 
@@ -59,14 +65,18 @@ internal static unsafe class Packing<TSimd, TVector>
     /// <summary>This thread's memory for a part of B, until the next call.</summary>
     public static float* OwnB(nint length) => Reserve(ref _ownB, length);
 
-    /// <summary>This thread's memory for a block of B, which it keeps for the tasks that follow: see <see cref="HoldsB"/>.</summary>
+    /// <summary>
+    /// This thread's memory for a block of B, which it keeps for the tasks that follow: see <see cref="HoldsB"/>.
+    /// </summary>
     public static float* BlockOfB(nint length) => Reserve(ref _blockOfB, length);
 
     /// <summary>Whether this thread has packed that block already; if not, it is held to do so now.</summary>
     public static bool HoldsB(int product, int j, int k)
     {
         if (_held == (product, j, k))
+        {
             return true;
+        }
 
         _held = (product, j, k);
         return false;
@@ -81,7 +91,9 @@ internal static unsafe class Packing<TSimd, TVector>
     private static float* Reserve(ref AlignedBuffer? buffer, nint length)
     {
         if (buffer is null || buffer.Length < length)
+        {
             buffer = new AlignedBuffer((int)Math.Max(length, 64 * 1024));
+        }
 
         return buffer.Pointer;
     }
@@ -91,8 +103,15 @@ internal static unsafe class Packing<TSimd, TVector>
         public ProductOperands X;
         public float* Packed;
 
-        public readonly void Execute(int part) => Transposition.Run(
-            X.A + part * TSimd.TileRows * X.ARow, X.ARow, TSimd.TileRows, X.K, Packed + part * TSimd.TileRows * (nint)X.K, TSimd.TileRows);
+        public readonly void Execute(int part) =>
+            Transposition.Run(
+                X.A + part * TSimd.TileRows * X.ARow,
+                X.ARow,
+                TSimd.TileRows,
+                X.K,
+                Packed + part * TSimd.TileRows * (nint)X.K,
+                TSimd.TileRows
+            );
     }
 
     private struct PanelsJob : IJob

@@ -44,8 +44,10 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
     /// <summary>Computes some rows of some panels.</summary>
     public readonly void Execute(int part)
     {
-        int i0 = part / _columnTasks * _rowsPerTask, i1 = Math.Min(_x.M, i0 + _rowsPerTask);
-        int j0 = part % _columnTasks * _panelsPerTask * PanelWidth, j1 = (int)Math.Min(_x.N, j0 + (long)_panelsPerTask * PanelWidth);
+        int i0 = part / _columnTasks * _rowsPerTask,
+            i1 = Math.Min(_x.M, i0 + _rowsPerTask);
+        int j0 = part % _columnTasks * _panelsPerTask * PanelWidth,
+            j1 = (int)Math.Min(_x.N, j0 + (long)_panelsPerTask * PanelWidth);
         float* packed = _packsB ? Packing<TSimd, TVector>.OwnB((nint)_depth * PanelWidth) : null;
         bool hasNewRows = _columnTasks == 1 || _workers.BeginsShare(part, _parts);
         int k = 0;
@@ -53,7 +55,9 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         {
             int depth = Math.Min(_depth, _x.K - k);
             for (int j = j0; j < j1; j += PanelWidth)
+            {
                 RunPanel(new Panel(i0, i1, j, Math.Min(PanelWidth, j1 - j), k, depth), j == j0 && hasNewRows, packed);
+            }
 
             k += depth;
         }
@@ -77,9 +81,16 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
         if (wanted > 1 && panels < LeastPanels * workers.Threads)
         {
             if (_x.M > _x.N)
+            {
                 _panelsPerTask = panels; // the smaller operand is the one that all tasks read
+            }
 
-            int cuts = (int)Math.Clamp(Ceiling((int)wanted, Ceiling(panels, _panelsPerTask) * blocks), 1, Math.Max(1, tiles / blocks / LeastTiles));
+            int cuts = (int)
+                Math.Clamp(
+                    Ceiling((int)wanted, Ceiling(panels, _panelsPerTask) * blocks),
+                    1,
+                    Math.Max(1, tiles / blocks / LeastTiles)
+                );
             _rowsPerTask = Ceiling(Ceiling(tiles, blocks), cuts) * TSimd.TileRows;
         }
 
@@ -87,14 +98,17 @@ internal unsafe struct PanelJob<TSimd, TVector> : IJob
 
         tiles = _rowsPerTask / TSimd.TileRows;
         _packsB = _x.BIsTransposed || (isFar && tiles > 2);
-        bool packsA = Product<TSimd, TVector>.IsConflicting(_x.ARow) && panels > 4 && tiles > 1 && (long)_x.M * _x.K <= MostPackedA;
+        bool packsA =
+            Product<TSimd, TVector>.IsConflicting(_x.ARow) && panels > 4 && tiles > 1 && (long)_x.M * _x.K <= MostPackedA;
         _packedA = packsA ? Packing<TSimd, TVector>.RowsOfA(workers, _x) : null;
     }
 
     private readonly int DepthOfFarRows(int threads)
     {
         if (_x.M > FewRows)
+        {
             return MostDepthOfFarRows;
+        }
 
         return (long)_x.N * _x.K / threads <= SmallShareOfB ? MostDepth : MostDepthOfFewRows;
     }

@@ -32,27 +32,37 @@ internal static unsafe class Product<TSimd, TVector>
     public static void Run(Workers workers, in ProductOperands x)
     {
         if (x.BIsTransposed && x.Start == null && IsCheaperSwapped(x))
+        {
             BandJob<TSimd, TVector>.Run(workers, x.Swapped);
+        }
         else if (x.AStep != 1 && x.M > 1 && x.N > PanelWidth)
+        {
             BandJob<TSimd, TVector>.Run(workers, x);
+        }
         else if (x.M == 1 && !x.BIsTransposed)
+        {
             RowJob<TSimd, TVector>.Run(workers, x);
+        }
         else
+        {
             PanelJob<TSimd, TVector>.Run(workers, x);
+        }
     }
 
     /// <summary>How many tasks keep all threads busy to the end, none of them too small.</summary>
     public static long Tasks(Workers workers, in ProductOperands x) =>
         workers.Threads == 1 ? 1 : Math.Clamp((long)x.M * x.N * x.K / MinimumTaskSize, 1, 8 * workers.Threads);
 
-    // dy·Wᵀ: either W is copied transposed, or dy is, and the result, tile by tile. A small batch favours the second.
+    // dy·Wᵀ: either W is copied transposed, or dy is, and the result, tile by tile. A small batch favors the second.
     private static bool IsCheaperSwapped(in ProductOperands x) =>
         (long)x.M * x.K + 2L * x.M * x.N < (long)x.N * x.K && (long)x.M * x.K <= MostSwappedFloats;
 
     /// <summary>Whether rows of that many floats share few sets of the caches: multiples of 4 KiB.</summary>
     public static bool IsConflicting(nint step) => step % 1024 == 0;
 
-    /// <summary>Whether rows lie so far apart, multiples of 2 KiB, that they share sets and no hardware asks for the next one.</summary>
+    /// <summary>
+    /// Whether rows lie so far apart, multiples of 2 KiB, that they share sets and no hardware asks for the next one.
+    /// </summary>
     public static bool IsFar(nint step) => step % 512 == 0;
 
     /// <summary>A quotient, rounded up.</summary>

@@ -39,7 +39,8 @@ public readonly record struct RandomStream(ulong Seed, uint Stream, ulong Step =
     }
 
     /// <summary>A whole number of [0, bound) from two words, the lower half first.</summary>
-    internal static int Below(int bound, uint lower, uint upper) => (int)Math.BigMul(((ulong)upper << 32) | lower, (ulong)bound, out _);
+    internal static int Below(int bound, uint lower, uint upper) =>
+        (int)Math.BigMul(((ulong)upper << 32) | lower, (ulong)bound, out _);
 
     /// <summary>Puts items into a random order, all orders equally likely (Fisher–Yates).</summary>
     public void Shuffle(Span<int> items)

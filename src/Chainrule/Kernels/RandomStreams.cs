@@ -1,6 +1,8 @@
 namespace Chainrule.Kernels;
 
-/// <summary>The purposes random numbers are drawn for; no two share a number. The upper half names the purpose, the lower an index.</summary>
+/// <summary>
+/// The purposes random numbers are drawn for; no two share a number. The upper half names the purpose, the lower an index.
+/// </summary>
 public static class RandomStreams
 {
     /// <summary>Initial values of a parameter block.</summary>

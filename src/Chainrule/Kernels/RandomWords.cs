@@ -31,7 +31,9 @@ public static class RandomWords
         FillSome(random, firstWord, words);
     }
 
-    /// <summary>Whole numbers uniform over [0, bound): at i what <see cref="RandomStream.Below(int, uint)"/> gives for i.</summary>
+    /// <summary>
+    /// Whole numbers uniform over [0, bound): at i what <see cref="RandomStream.Below(int, uint)"/> gives for i.
+    /// </summary>
     /// <param name="random">The stream.</param>
     /// <param name="bound">What they are below.</param>
     /// <param name="numbers">Where they go.</param>
@@ -45,14 +47,18 @@ public static class RandomWords
             var some = numbers.Slice(start, Math.Min(AtOnce, numbers.Length - start));
             Fill(random, 2 * (uint)start, words[..(2 * some.Length)]);
             for (int i = 0; i < some.Length; i++)
+            {
                 some[i] = RandomStream.Below(bound, words[2 * i], words[(2 * i) + 1]);
+            }
         }
     }
 
     private static void FillSome(RandomStream random, uint firstWord, Span<uint> words)
     {
         for (int i = 0; i < words.Length; i++)
+        {
             words[i] = random.Word(firstWord + (uint)i);
+        }
     }
 
     /// <summary>
@@ -65,10 +71,16 @@ public static class RandomWords
         // blocks in this order, so that interleaving pairs of lanes puts them into ascending order; the count wraps at 2³⁰
         Vector512<ulong> order = Vector512.Create((ulong)block) + Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7);
         Vector512<ulong> wrap = Vector512.Create((ulong)uint.MaxValue >> 2);
-        Vector512<ulong> a0 = order & wrap, b0 = (order + Vector512.Create(8UL)) & wrap;
-        Vector512<ulong> a1 = Vector512.Create(random.Step), a2 = Vector512.Create(random.Step >> 32), a3 = Vector512.Create((ulong)random.Stream);
-        Vector512<ulong> b1 = a1, b2 = a2, b3 = a3;
-        Vector512<ulong> key0 = Vector512.Create(random.Seed), key1 = Vector512.Create(random.Seed >> 32);
+        Vector512<ulong> a0 = order & wrap,
+            b0 = (order + Vector512.Create(8UL)) & wrap;
+        Vector512<ulong> a1 = Vector512.Create(random.Step),
+            a2 = Vector512.Create(random.Step >> 32),
+            a3 = Vector512.Create((ulong)random.Stream);
+        Vector512<ulong> b1 = a1,
+            b2 = a2,
+            b3 = a3;
+        Vector512<ulong> key0 = Vector512.Create(random.Seed),
+            key1 = Vector512.Create(random.Seed >> 32);
         Vector512<ulong> multiplier0 = Vector512.Create((ulong)RandomStream.Multiplier0);
         Vector512<ulong> multiplier1 = Vector512.Create((ulong)RandomStream.Multiplier1);
         Vector512<ulong> weyl0 = Vector512.Create((ulong)RandomStream.Weyl0), weyl1 = Vector512.Create((ulong)RandomStream.Weyl1);
@@ -94,7 +106,13 @@ public static class RandomWords
 
     /// <summary>The four words of each of eight blocks, block by block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(Vector512<ulong> c0, Vector512<ulong> c1, Vector512<ulong> c2, Vector512<ulong> c3, Span<uint> words)
+    private static void Write(
+        Vector512<ulong> c0,
+        Vector512<ulong> c1,
+        Vector512<ulong> c2,
+        Vector512<ulong> c3,
+        Span<uint> words
+    )
     {
         Vector512<ulong> lower = Vector512.Create((ulong)uint.MaxValue);
         Vector512<ulong> first = (c0 & lower) | Vector512.ShiftLeft(c1, 32), second = (c2 & lower) | Vector512.ShiftLeft(c3, 32);
@@ -108,7 +126,9 @@ public static class RandomWords
     private static Vector512<ulong> Product(Vector512<ulong> x, Vector512<ulong> y)
     {
         if (Avx512F.IsSupported)
+        {
             return Avx512F.Multiply(x.AsUInt32(), y.AsUInt32());
+        }
 
         if (Avx2.IsSupported)
         {

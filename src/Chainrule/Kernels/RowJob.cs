@@ -39,9 +39,13 @@ internal unsafe struct RowJob<TSimd, TVector> : IJob
                 EdgeColumns = columns - (vectors - 1) * TSimd.Width,
             };
             if (columns == whole)
+            {
                 RowKernel<TSimd, TVector>.Run(strip);
+            }
             else
+            {
                 Tiles<TSimd, TVector>.Run(1, vectors, packs: false, strip);
+            }
 
             j += columns;
         }

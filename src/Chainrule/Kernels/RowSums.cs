@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Chainrule.Kernels;
 
-/// <summary>Sums over one row: lane j mod 16 adds up every sixteenth number in ascending order, then halves are added until one is left.</summary>
+/// <summary>
+/// Sums over one row: lane j mod 16 adds up every sixteenth number in ascending order, then halves are added until one is left.
+/// </summary>
 public static unsafe class RowSums
 {
     /// <summary>Σⱼ aⱼ·bⱼ in sixteen lanes of fused multiply-adds.</summary>

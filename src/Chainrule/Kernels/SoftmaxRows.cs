@@ -82,10 +82,14 @@ public static unsafe class SoftmaxRows
             Vector512<float> factor = Vector512.Create(float.IsInfinity(sum) ? float.NaN : 1f / sum);
             int i = 0;
             for (; i <= z.Length - Lanes.Count; i += Lanes.Count)
+            {
                 (Vector512.Load(result + i) * factor).Store(result + i);
+            }
 
             if (i < z.Length)
+            {
                 Lanes.Store(rest * factor, result + i, z.Length - i);
+            }
 
             return sum;
         }
@@ -110,7 +114,9 @@ public static unsafe class SoftmaxRows
         }
 
         for (int i = 0; i < whole; i += Lanes.Count)
+        {
             largest = Lanes.Larger(Vector512.Load(z + i), largest);
+        }
 
         float max = Lanes.Max(largest);
         shift = float.IsFinite(max) ? max : 0f;
@@ -122,7 +128,9 @@ public static unsafe class SoftmaxRows
             Vector512<float> e = VectorMath.Exp(Vector512.Load(z + i) - shifts);
             sums += e;
             if (p != null)
+            {
                 e.Store(p + i);
+            }
         }
 
         return Lanes.Sum(sums);

@@ -9,7 +9,9 @@ namespace Chainrule.Kernels;
 /// </summary>
 public static unsafe class SquaredSums
 {
-    /// <summary>The length of a chunk: sums of chunks that start at its multiples may be worked out anywhere and added up in order.</summary>
+    /// <summary>
+    /// The length of a chunk: sums of chunks that start at its multiples may be worked out anywhere and added up in order.
+    /// </summary>
     public const int ChunkLength = 4096;
 
     /// <summary>Σᵢ xᵢ².</summary>

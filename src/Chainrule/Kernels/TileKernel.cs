@@ -9,7 +9,9 @@ internal unsafe struct Strip
     /// <summary>How many tiles there are, at least 1.</summary>
     public nint Tiles;
 
-    /// <summary>Row 0, k = 0 of A in the first tile; element (i, k) lies at i·ARow + k·AStep, the next tile at AAdvance.</summary>
+    /// <summary>
+    /// Row 0, k = 0 of A in the first tile; element (i, k) lies at i·ARow + k·AStep, the next tile at AAdvance.
+    /// </summary>
     public float* A;
     public nint ARow, AStep, AAdvance;
 
@@ -17,7 +19,9 @@ internal unsafe struct Strip
     public float* B;
     public nint BStep, BAdvance;
 
-    /// <summary>Where kernels that pack leave B, its rows without gaps and filled up with zeros; the next tile at PackedAdvance.</summary>
+    /// <summary>
+    /// Where kernels that pack leave B, its rows without gaps and filled up with zeros; the next tile at PackedAdvance.
+    /// </summary>
     public float* Packed;
     public nint PackedAdvance;
 
@@ -35,7 +39,9 @@ internal unsafe struct Strip
     /// <summary>The columns in the last vector; read only by kernels of an edge.</summary>
     public int EdgeColumns;
 
-    /// <summary>Memory that will soon be needed, a line per vector of the tile, and the way to the next; any address is harmless.</summary>
+    /// <summary>
+    /// Memory that will soon be needed, a line per vector of the tile, and the way to the next; any address is harmless.
+    /// </summary>
     public float* Next;
     public nint NextStep, NextAcross;
 
@@ -126,13 +132,40 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
         {
             nint row = tile.StartRow;
             Load(start, mask, ref c00, ref c01, ref c02);
-            if (TRows.Value > 1) Load(start + row, mask, ref c10, ref c11, ref c12);
-            if (TRows.Value > 2) Load(start + 2 * row, mask, ref c20, ref c21, ref c22);
-            if (TRows.Value > 3) Load(start + 3 * row, mask, ref c30, ref c31, ref c32);
-            if (TRows.Value > 4) Load(start + 4 * row, mask, ref c40, ref c41, ref c42);
-            if (TRows.Value > 5) Load(start + 5 * row, mask, ref c50, ref c51, ref c52);
-            if (TRows.Value > 6) Load(start + 6 * row, mask, ref c60, ref c61, ref c62);
-            if (TRows.Value > 7) Load(start + 7 * row, mask, ref c70, ref c71, ref c72);
+            if (TRows.Value > 1)
+            {
+                Load(start + row, mask, ref c10, ref c11, ref c12);
+            }
+
+            if (TRows.Value > 2)
+            {
+                Load(start + 2 * row, mask, ref c20, ref c21, ref c22);
+            }
+
+            if (TRows.Value > 3)
+            {
+                Load(start + 3 * row, mask, ref c30, ref c31, ref c32);
+            }
+
+            if (TRows.Value > 4)
+            {
+                Load(start + 4 * row, mask, ref c40, ref c41, ref c42);
+            }
+
+            if (TRows.Value > 5)
+            {
+                Load(start + 5 * row, mask, ref c50, ref c51, ref c52);
+            }
+
+            if (TRows.Value > 6)
+            {
+                Load(start + 6 * row, mask, ref c60, ref c61, ref c62);
+            }
+
+            if (TRows.Value > 7)
+            {
+                Load(start + 7 * row, mask, ref c70, ref c71, ref c72);
+            }
         }
 
         // Rows 0, 3 and 6 have a pointer each; the others are one or two strides away, which an address can express.
@@ -146,16 +179,32 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
             if (Sse.IsSupported)
             {
                 Sse.Prefetch0(ahead);
-                if (TVectors.Value > 1) Sse.Prefetch0(ahead + TSimd.Width);
-                if (TVectors.Value > 2) Sse.Prefetch0(ahead + 2 * TSimd.Width);
+                if (TVectors.Value > 1)
+                {
+                    Sse.Prefetch0(ahead + TSimd.Width);
+                }
+
+                if (TVectors.Value > 2)
+                {
+                    Sse.Prefetch0(ahead + 2 * TSimd.Width);
+                }
+
                 ahead += cRow;
             }
 
             if (Sse.IsSupported && nextStep != 0)
             {
                 Sse.Prefetch1(next);
-                if (TVectors.Value > 1) Sse.Prefetch1(next + tile.NextAcross);
-                if (TVectors.Value > 2) Sse.Prefetch1(next + 2 * tile.NextAcross);
+                if (TVectors.Value > 1)
+                {
+                    Sse.Prefetch1(next + tile.NextAcross);
+                }
+
+                if (TVectors.Value > 2)
+                {
+                    Sse.Prefetch1(next + 2 * tile.NextAcross);
+                }
+
                 next += nextStep;
             }
 
@@ -168,24 +217,67 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
                     if (Sse.IsSupported)
                     {
                         Sse.Prefetch0(b + bAhead);
-                        if (TVectors.Value > 1) Sse.Prefetch0(b + bAhead + TSimd.Width);
-                        if (TVectors.Value > 2) Sse.Prefetch0(b + bAhead + 2 * TSimd.Width);
+                        if (TVectors.Value > 1)
+                        {
+                            Sse.Prefetch0(b + bAhead + TSimd.Width);
+                        }
+
+                        if (TVectors.Value > 2)
+                        {
+                            Sse.Prefetch0(b + bAhead + 2 * TSimd.Width);
+                        }
                     }
 
                     TSimd.Store(b0, packed);
-                    if (TVectors.Value > 1) TSimd.Store(b1, packed + TSimd.Width);
-                    if (TVectors.Value > 2) TSimd.Store(b2, packed + 2 * TSimd.Width);
+                    if (TVectors.Value > 1)
+                    {
+                        TSimd.Store(b1, packed + TSimd.Width);
+                    }
+
+                    if (TVectors.Value > 2)
+                    {
+                        TSimd.Store(b2, packed + 2 * TSimd.Width);
+                    }
+
                     packed += TVectors.Value * TSimd.Width;
                 }
 
                 Add(a0, b0, b1, b2, ref c00, ref c01, ref c02);
-                if (TRows.Value > 1) Add(a0 + aRow, b0, b1, b2, ref c10, ref c11, ref c12);
-                if (TRows.Value > 2) Add(a0 + aRow2, b0, b1, b2, ref c20, ref c21, ref c22);
-                if (TRows.Value > 3) Add(a3, b0, b1, b2, ref c30, ref c31, ref c32);
-                if (TRows.Value > 4) Add(a3 + aRow, b0, b1, b2, ref c40, ref c41, ref c42);
-                if (TRows.Value > 5) Add(a3 + aRow2, b0, b1, b2, ref c50, ref c51, ref c52);
-                if (TRows.Value > 6) Add(a6, b0, b1, b2, ref c60, ref c61, ref c62);
-                if (TRows.Value > 7) Add(a6 + aRow, b0, b1, b2, ref c70, ref c71, ref c72);
+                if (TRows.Value > 1)
+                {
+                    Add(a0 + aRow, b0, b1, b2, ref c10, ref c11, ref c12);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    Add(a0 + aRow2, b0, b1, b2, ref c20, ref c21, ref c22);
+                }
+
+                if (TRows.Value > 3)
+                {
+                    Add(a3, b0, b1, b2, ref c30, ref c31, ref c32);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    Add(a3 + aRow, b0, b1, b2, ref c40, ref c41, ref c42);
+                }
+
+                if (TRows.Value > 5)
+                {
+                    Add(a3 + aRow2, b0, b1, b2, ref c50, ref c51, ref c52);
+                }
+
+                if (TRows.Value > 6)
+                {
+                    Add(a6, b0, b1, b2, ref c60, ref c61, ref c62);
+                }
+
+                if (TRows.Value > 7)
+                {
+                    Add(a6 + aRow, b0, b1, b2, ref c70, ref c71, ref c72);
+                }
+
                 a0 += aStep;
                 a3 += aStep;
                 a6 += aStep;
@@ -194,13 +286,41 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
         }
 
         Store(c00, c01, c02, mask, c);
-        if (TRows.Value > 1) Store(c10, c11, c12, mask, c + cRow);
-        if (TRows.Value > 2) Store(c20, c21, c22, mask, c + 2 * cRow);
-        if (TRows.Value > 3) Store(c30, c31, c32, mask, c + 3 * cRow);
-        if (TRows.Value > 4) Store(c40, c41, c42, mask, c + 4 * cRow);
-        if (TRows.Value > 5) Store(c50, c51, c52, mask, c + 5 * cRow);
-        if (TRows.Value > 6) Store(c60, c61, c62, mask, c + 6 * cRow);
-        if (TRows.Value > 7) Store(c70, c71, c72, mask, c + 7 * cRow);
+        if (TRows.Value > 1)
+        {
+            Store(c10, c11, c12, mask, c + cRow);
+        }
+
+        if (TRows.Value > 2)
+        {
+            Store(c20, c21, c22, mask, c + 2 * cRow);
+        }
+
+        if (TRows.Value > 3)
+        {
+            Store(c30, c31, c32, mask, c + 3 * cRow);
+        }
+
+        if (TRows.Value > 4)
+        {
+            Store(c40, c41, c42, mask, c + 4 * cRow);
+        }
+
+        if (TRows.Value > 5)
+        {
+            Store(c50, c51, c52, mask, c + 5 * cRow);
+        }
+
+        if (TRows.Value > 6)
+        {
+            Store(c60, c61, c62, mask, c + 6 * cRow);
+        }
+
+        if (TRows.Value > 7)
+        {
+            Store(c70, c71, c72, mask, c + 7 * cRow);
+        }
+
         return next;
     }
 
@@ -209,8 +329,15 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
     {
         TVector x = TSimd.Broadcast(*a);
         c0 = TSimd.FusedMultiplyAdd(x, b0, c0);
-        if (TVectors.Value > 1) c1 = TSimd.FusedMultiplyAdd(x, b1, c1);
-        if (TVectors.Value > 2) c2 = TSimd.FusedMultiplyAdd(x, b2, c2);
+        if (TVectors.Value > 1)
+        {
+            c1 = TSimd.FusedMultiplyAdd(x, b1, c1);
+        }
+
+        if (TVectors.Value > 2)
+        {
+            c2 = TSimd.FusedMultiplyAdd(x, b2, c2);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -261,8 +388,12 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
     private static void StoreLast(TVector value, TVector mask, float* destination)
     {
         if (TEdge.Value == 0)
+        {
             TSimd.Store(value, destination);
+        }
         else
+        {
             TSimd.Store(value, destination, mask);
+        }
     }
 }

@@ -13,13 +13,21 @@ internal static class Tiles<TSimd, TVector>
     {
         bool isEdge = strip.EdgeColumns < TSimd.Width;
         if (packs && isEdge)
+        {
             RunVectors<One, One>(rows, vectors, strip);
+        }
         else if (packs)
+        {
             RunVectors<Zero, One>(rows, vectors, strip);
+        }
         else if (isEdge)
+        {
             RunVectors<One, Zero>(rows, vectors, strip);
+        }
         else
+        {
             RunVectors<Zero, Zero>(rows, vectors, strip);
+        }
     }
 
     private static void RunVectors<TEdge, TPack>(int rows, int vectors, in Strip strip)
@@ -27,11 +35,17 @@ internal static class Tiles<TSimd, TVector>
         where TPack : IConstant
     {
         if (vectors == 3)
+        {
             RunRows<Three, TEdge, TPack>(rows, strip);
+        }
         else if (vectors == 2)
+        {
             RunRows<Two, TEdge, TPack>(rows, strip);
+        }
         else
+        {
             RunRows<One, TEdge, TPack>(rows, strip);
+        }
     }
 
     private static void RunRows<TVectors, TEdge, TPack>(int rows, in Strip strip)

@@ -11,7 +11,9 @@ namespace Chainrule.Kernels;
 /// </summary>
 internal static unsafe class Traces
 {
-    /// <summary>The magnitude below which a gradient counts as 0. Its product with a weight of 10⁻⁵ is still a normal number.</summary>
+    /// <summary>
+    /// The magnitude below which a gradient counts as 0. Its product with a weight of 10⁻⁵ is still a normal number.
+    /// </summary>
     public const float Limit = 1e-33f;
 
     /// <summary>The smallest normal float, 2⁻¹²⁶.</summary>
@@ -32,7 +34,9 @@ internal static unsafe class Traces
         {
             int i = 0;
             for (; i <= numbers.Length - Lanes.Count; i += Lanes.Count)
+            {
                 Remove(Vector512.Load(start + i)).Store(start + i);
+            }
 
             if (i < numbers.Length)
             {

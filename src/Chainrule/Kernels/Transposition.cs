@@ -35,7 +35,9 @@ internal static unsafe class Transposition
         for (int j = 0; j < columns; j++)
         {
             for (int i = 0; i < rows; i++)
+            {
                 destination[j * destinationRow + i] = source[i * sourceRow + j];
+            }
         }
     }
 

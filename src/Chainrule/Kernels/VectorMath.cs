@@ -9,7 +9,8 @@ namespace Chainrule.Kernels;
 /// product, quotient, fused multiply-add), comparisons and integer arithmetic is used.
 /// </summary>
 /// <remarks>
-/// <para>The polynomials were fitted by <c>bench/lab/fit_polynomials.py</c>. Errors are stated in ULP, the spacing of floats at the
+/// <para>The polynomials were fitted by <c>bench/lab/fit_polynomials.py</c>. Errors are stated in ULP, the spacing of floats at
+/// the
 /// true result, for all arguments unless the function says otherwise; the tests take floats of every exponent, or all 2³².</para>
 /// <para>NaN gives NaN, infinities give the limit, odd functions keep the sign of zero.</para>
 /// </remarks>

@@ -76,7 +76,9 @@ public sealed unsafe class Workers : IDisposable
         if (parts <= 1 || _threads.Length == 0 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
             for (int part = 0; part < parts; part++)
+            {
                 job.Execute(part);
+            }
 
             return;
         }
@@ -86,20 +88,26 @@ public sealed unsafe class Workers : IDisposable
         _job = Unsafe.AsPointer(ref copy);
         _parts = parts;
         for (int i = 0; i < _next.Length; i++)
+        {
             Volatile.Write(ref _next[i].Value, StartOf(i, parts));
+        }
 
         Volatile.Write(ref _gate.Value, 1);
         Interlocked.Increment(ref _generation.Value);
         int sleepers = Volatile.Read(ref _sleepers);
         if (sleepers > 0)
+        {
             _wake.Release(Math.Min(sleepers, parts - 1));
+        }
 
         TakeParts(self: 0);
 
         Interlocked.Decrement(ref _gate.Value);
         var spinner = new SpinWait();
         while (Volatile.Read(ref _gate.Value) != 0)
+        {
             spinner.SpinOnce(sleep1Threshold: -1);
+        }
 
         var failure = _failure;
         _failure = null;
@@ -107,7 +115,9 @@ public sealed unsafe class Workers : IDisposable
         failure?.Throw();
     }
 
-    /// <summary>Runs actions side by side and returns when all are done. What they run on the same team runs on their thread alone.</summary>
+    /// <summary>
+    /// Runs actions side by side and returns when all are done. What they run on the same team runs on their thread alone.
+    /// </summary>
     /// <exception cref="Exception">What one of them has thrown first.</exception>
     public void Run(params Action[] actions)
     {
@@ -117,19 +127,24 @@ public sealed unsafe class Workers : IDisposable
     }
 
     /// <summary>Whether a part is the first one of a thread's share.</summary>
-    internal bool BeginsShare(int part, int parts) => StartOf((int)(((long)part * _next.Length + parts - 1) / parts), parts) == part;
+    internal bool BeginsShare(int part, int parts) =>
+        StartOf((int)(((long)part * _next.Length + parts - 1) / parts), parts) == part;
 
     /// <summary>Ends the threads; not while a job runs.</summary>
     public void Dispose()
     {
         if (_disposed || _threads.Length == 0)
+        {
             return;
+        }
 
         _disposed = true;
         Interlocked.Increment(ref _generation.Value);
         _wake.Release(_threads.Length);
         foreach (var thread in _threads)
+        {
             thread.Join();
+        }
 
         _wake.Dispose();
     }
@@ -144,7 +159,9 @@ public sealed unsafe class Workers : IDisposable
         {
             AwaitJob(seen);
             if (_disposed)
+            {
                 return;
+            }
 
             seen = Volatile.Read(ref _generation.Value);
             if (TryJoin())
@@ -160,14 +177,18 @@ public sealed unsafe class Workers : IDisposable
         for (int i = 0; i < _spinRounds; i++)
         {
             if (Volatile.Read(ref _generation.Value) != seen)
+            {
                 return;
+            }
 
             Thread.SpinWait(2);
         }
 
         Interlocked.Increment(ref _sleepers);
         if (Volatile.Read(ref _generation.Value) == seen)
+        {
             _wake.Wait();
+        }
 
         Interlocked.Decrement(ref _sleepers);
     }
@@ -180,7 +201,9 @@ public sealed unsafe class Workers : IDisposable
         {
             int before = Interlocked.CompareExchange(ref _gate.Value, gate + 2, gate);
             if (before == gate)
+            {
                 return true;
+            }
 
             gate = before;
         }
@@ -197,14 +220,18 @@ public sealed unsafe class Workers : IDisposable
                 int owner = (self + i) % _next.Length, end = StartOf(owner + 1, _parts), part;
                 ref int next = ref _next[owner].Value;
                 while (Volatile.Read(ref next) < end && (part = Interlocked.Increment(ref next) - 1) < end)
+                {
                     _execute(_job, part);
+                }
             }
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
             for (int i = 0; i < _next.Length; i++)
+            {
                 Volatile.Write(ref _next[i].Value, _parts);
+            }
         }
     }
 

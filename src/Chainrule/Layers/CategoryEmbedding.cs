@@ -32,7 +32,8 @@ public sealed class CategoryEmbedding : Layer
     /// <summary>An embedding of the last features of a row.</summary>
     /// <param name="input">The shape of one sample.</param>
     /// <param name="categories">For each code, in their order, the number of categories and the size of their vectors.</param>
-    /// <exception cref="ChainruleException">There are more codes than features or none, or a count or size isn't positive.</exception>
+    /// <exception cref="ChainruleException">There are more codes than features or none, or a count or size isn't
+    /// positive.</exception>
     public CategoryEmbedding(Shape input, params IReadOnlyList<(int Count, int Size)> categories)
         : base(input, new Shape(OutputsOf(input, categories)))
     {
@@ -79,17 +80,23 @@ public sealed class CategoryEmbedding : Layer
 
     /// <summary>Reads the argument of the notation, <c>12x4,50x8</c>.</summary>
     internal static IReadOnlyList<(int Count, int Size)> Read(NotationTerm term) =>
-    [
-        .. term.Word(0, "countxsize").Split(',').Select(part =>
-        {
-            string[] sides = part.Split('x');
-            return sides.Length == 2
-                && int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-                && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int size)
-                ? (count, size)
-                : throw new ChainruleException($"'{term.Text}': '{part}' is not a number of categories and a size", "write it as in embedding:12x4,50x8");
-        }),
-    ];
+        [
+            .. term.Word(0, "countxsize")
+                .Split(',')
+                .Select(part =>
+                {
+                    string[] sides = part.Split('x');
+                    return
+                        sides.Length == 2
+                        && int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+                        && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+                        ? (count, size)
+                        : throw new ChainruleException(
+                            $"'{term.Text}': '{part}' is not a number of categories and a size",
+                            "write it as in embedding:12x4,50x8"
+                        );
+                }),
+        ];
 
     /// <inheritdoc/>
     public override unsafe void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
@@ -102,7 +109,13 @@ public sealed class CategoryEmbedding : Layer
     }
 
     /// <inheritdoc/>
-    public override unsafe void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override unsafe void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         pass.Gradients.Clear();
         fixed (float* px = x, pdy = dy, gradients = pass.Gradients)
@@ -124,7 +137,10 @@ public sealed class CategoryEmbedding : Layer
     {
         if (categories.Count < 1 || categories.Count > input.Count)
         {
-            throw new ChainruleException($"embedding: {categories.Count} codes can't be the last of {input.Count} features", "give one count and size for each code");
+            throw new ChainruleException(
+                $"embedding: {categories.Count} codes can't be the last of {input.Count} features",
+                "give one count and size for each code"
+            );
         }
 
         long outputs = input.Count - categories.Count;
@@ -135,7 +151,9 @@ public sealed class CategoryEmbedding : Layer
             outputs += size;
         }
 
-        return outputs <= int.MaxValue ? (int)outputs : throw new ChainruleException("embedding: the vectors are too large together", "choose smaller sizes");
+        return outputs <= int.MaxValue
+            ? (int)outputs
+            : throw new ChainruleException("embedding: the vectors are too large together", "choose smaller sizes");
     }
 
     private unsafe struct RowJob : IJob
@@ -156,9 +174,13 @@ public sealed class CategoryEmbedding : Layer
                     float code = x[Layer._plain + k];
                     int size = Layer._sizes[k];
                     var vector = y.Slice(Layer._vectors[k], size);
-                    new ReadOnlySpan<float>(Tables + Layer._tables[k] + (nint)CodeOf(code, Layer._counts[k]) * size, size).CopyTo(vector);
+                    new ReadOnlySpan<float>(Tables + Layer._tables[k] + (nint)CodeOf(code, Layer._counts[k]) * size, size).CopyTo(
+                        vector
+                    );
                     if (float.IsNaN(code))
+                    {
                         vector.Fill(float.NaN);
+                    }
                 }
             }
         }
@@ -179,7 +201,9 @@ public sealed class CategoryEmbedding : Layer
             {
                 float* gradient = Gradients + Layer._tables[part] + (nint)CodeOf(*code, Layer._counts[part]) * size;
                 for (int j = 0; j < size; j++)
+                {
                     gradient[j] += dy[j];
+                }
             }
         }
     }

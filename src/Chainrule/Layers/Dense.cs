@@ -9,12 +9,14 @@ namespace Chainrule.Layers;
 /// <c>y = x·W + b</c>, y[i,j] = b[j] + Σₖ x[i,k]·W[k,j].
 /// </summary>
 /// <remarks>
-/// <para>Shapes: x (B, In), W (In, Out), b (Out), y (B, Out); a sample of several dimensions is taken as one row of In numbers.</para>
+/// <para>Shapes: x (B, In), W (In, Out), b (Out), y (B, Out); a sample of several dimensions is taken as one row of In
+/// numbers.</para>
 /// <para>
 /// Derivatives: ∂L/∂W = xᵀ·dy, ∂L/∂b = Σᵢ dy[i,·], ∂L/∂x = dy·Wᵀ. They follow from ∂y[i,j]/∂W[k,j] = x[i,k],
 /// ∂y[i,j]/∂b[j] = 1 and ∂y[i,j]/∂x[i,k] = W[k,j].
 /// </para>
-/// <para>Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", Nature 323 (1986), equations 1 and 4–7.</para>
+/// <para>Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors", Nature 323 (1986),
+/// equations 1 and 4–7.</para>
 /// </remarks>
 public sealed class Dense : Layer
 {
@@ -40,7 +42,8 @@ public sealed class Dense : Layer
     public bool HasBias { get; }
 
     /// <inheritdoc/>
-    public override string Notation => string.Create(CultureInfo.InvariantCulture, $"dense:{_outputs}{(HasBias ? "" : ":no-bias")}");
+    public override string Notation =>
+        string.Create(CultureInfo.InvariantCulture, $"dense:{_outputs}{(HasBias ? "" : ":no-bias")}");
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParameterSpec> Parameters { get; }
@@ -49,13 +52,17 @@ public sealed class Dense : Layer
     public override LayerFormula Formula => (x, parameters, y) =>
     {
         for (int j = 0; j < y.Length; j++)
+        {
             y[j] = HasBias ? parameters[WeightCount + j] : 0;
+        }
 
         for (int k = 0; k < x.Length; k++)
         {
             var weights = parameters.Slice(k * _outputs, _outputs);
             for (int j = 0; j < y.Length; j++)
+            {
                 y[j] += x[k] * weights[j];
+            }
         }
     };
 
@@ -65,9 +72,13 @@ public sealed class Dense : Layer
         var inputs = new MatrixView(x, pass.BatchSize, _inputs);
         var weights = new MatrixView(pass.Parameters[..WeightCount], _inputs, _outputs);
         if (HasBias)
+        {
             MatrixProduct.Write(pass.Workers, inputs, weights, row: pass.Parameters[WeightCount..], y);       // y = b + x·W
+        }
         else
+        {
             MatrixProduct.Write(pass.Workers, inputs, weights, y);                                            // y = x·W
+        }
     }
 
     /// <inheritdoc/>
@@ -78,7 +89,9 @@ public sealed class Dense : Layer
         var outputs = new MatrixView(dy, pass.BatchSize, _outputs);
         MatrixProduct.Write(pass.Workers, inputs.Transposed, outputs, pass.Gradients[..WeightCount]);         // dW = xᵀ·dy
         if (HasBias)
+        {
             ColumnSums.Write(pass.Workers, dy, _outputs, pass.Gradients[WeightCount..]);                      // db = Σᵢ dy[i,·]
+        }
 
         if (!dx.IsEmpty)
         {

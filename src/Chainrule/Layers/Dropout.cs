@@ -47,16 +47,25 @@ public sealed class Dropout : Layer
     /// <summary>What number i of a batch is multiplied with in training: 0, or 1 / (1 − rate).</summary>
     /// <param name="random">The layer's random numbers for the step.</param>
     /// <param name="index">row·In + element.</param>
-    internal double FactorAt(RandomStream random, int index) => random.Word((uint)index) < Rate * 4294967296.0 ? 0 : 1 / (1 - Rate);
+    internal double FactorAt(RandomStream random, int index) =>
+        random.Word((uint)index) < Rate * 4294967296.0 ? 0 : 1 / (1 - Rate);
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => Mask(pass, x, y);
 
     /// <inheritdoc/>
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         if (!dx.IsEmpty)
+        {
             Mask(pass, dy, dx);
+        }
     }
 
     private unsafe void Mask(in Pass pass, ReadOnlySpan<float> values, Span<float> result)
@@ -68,7 +77,9 @@ public sealed class Dropout : Layer
         }
 
         if (values.Length != result.Length)
+        {
             throw new ArgumentException($"{values.Length} numbers don't give {result.Length} results");
+        }
 
         fixed (float* source = values, destination = result)
         {

@@ -26,7 +26,8 @@ public sealed class Elu : Layer
     /// <param name="alpha">The depth to which it saturates, above 0 and at most 1000.</param>
     /// <exception cref="ChainruleException">Alpha is out of range.</exception>
     public Elu(Shape input, double alpha = DefaultAlpha)
-        : base(input, input) => Alpha = Setting.Check("elu", "alpha", alpha, alpha is > 0 and <= 1000, "above 0 and at most 1000");
+        : base(input, input) =>
+        Alpha = Setting.Check("elu", "alpha", alpha, alpha is > 0 and <= 1000, "above 0 and at most 1000");
 
     /// <summary>The depth to which it saturates.</summary>
     public double Alpha { get; }
@@ -45,10 +46,18 @@ public sealed class Elu : Layer
         ElementWise.Map(pass.Workers, new Function((float)Alpha), x, y);
 
     /// <inheritdoc/>
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         if (!dx.IsEmpty)
+        {
             ElementWise.Map(pass.Workers, new Derivative((float)Alpha), y, dy, dx);
+        }
     }
 
     private readonly struct Function(float alpha) : IUnaryOperator

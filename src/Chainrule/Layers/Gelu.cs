@@ -49,21 +49,37 @@ public sealed class Gelu : Layer
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         if (Form == GeluForm.Exact)
+        {
             ElementWise.Map(pass.Workers, default(Function), x, y);
+        }
         else
+        {
             ElementWise.Map(pass.Workers, default(TanhFunction), x, y);
+        }
     }
 
     /// <inheritdoc/>
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         if (dx.IsEmpty)
+        {
             return;
+        }
 
         if (Form == GeluForm.Exact)
+        {
             ElementWise.Map(pass.Workers, default(Derivative), x, dy, dx);
+        }
         else
+        {
             ElementWise.Map(pass.Workers, default(TanhDerivative), x, dy, dx);
+        }
     }
 
     private readonly struct Function : IUnaryOperator
@@ -102,7 +118,8 @@ public sealed class Gelu : Layer
             x = VectorMath.AtMost(VectorMath.AtLeast(x, -Saturation), Saturation);
             Vector512<float> square = x * x;
             Vector512<float> v = x * Vector512.FusedMultiplyAdd(square, Vector512.Create(Cubic), Vector512.Create(Linear));
-            Vector512<float> slope = Vector512.FusedMultiplyAdd(square, Vector512.Create(3 * Cubic), Vector512.Create(Linear)); // dv/dx
+            // dv/dx
+            Vector512<float> slope = Vector512.FusedMultiplyAdd(square, Vector512.Create(3 * Cubic), Vector512.Create(Linear));
             Vector512<float> sigmoid = VectorMath.Sigmoid(v, out Vector512<float> complement);
             return dy * (sigmoid * Vector512.FusedMultiplyAdd(x * slope, complement, Vector512<float>.One));
         }

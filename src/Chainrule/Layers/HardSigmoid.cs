@@ -58,10 +58,18 @@ public sealed class HardSigmoid : Layer
         ElementWise.Map(pass.Workers, new Function((float)Slope, (float)Offset), x, y);
 
     /// <inheritdoc/>
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         if (!dx.IsEmpty)
+        {
             ElementWise.Map(pass.Workers, new Derivative((float)Slope), y, dy, dx);
+        }
     }
 
     private readonly struct Function(float slope, float offset) : IUnaryOperator
@@ -79,7 +87,8 @@ public sealed class HardSigmoid : Layer
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> y, Vector512<float> dy)
         {
-            Vector512<float> isCut = Vector512.LessThanOrEqual(y, Vector512<float>.Zero) | Vector512.GreaterThanOrEqual(y, Vector512<float>.One);
+            Vector512<float> isCut =
+                Vector512.LessThanOrEqual(y, Vector512<float>.Zero) | Vector512.GreaterThanOrEqual(y, Vector512<float>.One);
             return Vector512.AndNot(dy * Vector512.Create(slope), isCut);
         }
     }

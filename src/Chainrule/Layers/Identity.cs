@@ -27,9 +27,17 @@ public sealed class Identity : Layer
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => x.CopyTo(y);
 
     /// <inheritdoc/>
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         if (!dx.IsEmpty)
+        {
             dy.CopyTo(dx);
+        }
     }
 }

@@ -41,7 +41,7 @@ public abstract class Layer
     public virtual bool IsIdentity => false;
 
     /// <summary>
-    /// The initialiser that the weights before this layer should have, so that signals keep their variance through it;
+    /// The initializer that the weights before this layer should have, so that signals keep their variance through it;
     /// null where the layer doesn't care and the next one decides.
     /// </summary>
     public virtual Initializer? PreferredInitializer => null;
@@ -67,5 +67,11 @@ public abstract class Layer
     /// <param name="y">(B, Out), as Forward left it.</param>
     /// <param name="dy">(B, Out).</param>
     /// <param name="dx">(B, In); empty for the first layer, whose input needs no gradient.</param>
-    public abstract void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx);
+    public abstract void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    );
 }

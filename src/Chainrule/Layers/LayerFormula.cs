@@ -6,7 +6,8 @@ namespace Chainrule.Layers;
 /// <see cref="Layer.Forward"/>.
 /// </summary>
 /// <param name="x">One sample, (In).</param>
-/// <param name="parameters">The layer's parameters, one block after the other in the order of <see cref="Layer.Parameters"/>.</param>
+/// <param name="parameters">The layer's parameters, one block after the other in the order of
+/// <see cref="Layer.Parameters"/>.</param>
 /// <param name="y">(Out), overwritten.</param>
 public delegate void LayerFormula(ReadOnlySpan<double> x, ReadOnlySpan<double> parameters, Span<double> y);
 
@@ -20,17 +21,23 @@ internal static class Formulas
     public static LayerFormula Each(Func<double, double> f) => (x, _, y) =>
     {
         for (int i = 0; i < x.Length; i++)
+        {
             y[i] = f(x[i]);
+        }
     };
 
-    /// <summary>yᵢ = xᵢ − ln Σⱼ exp xⱼ over every run of <paramref name="width"/> numbers, each then passed through <paramref name="f"/>.</summary>
+    /// <summary>
+    /// yᵢ = xᵢ − ln Σⱼ exp xⱼ over every run of <paramref name="width"/> numbers, each then passed through <paramref name="f"/>.
+    /// </summary>
     public static LayerFormula LogSoftmax(int width, Func<double, double> f) => (x, _, y) =>
     {
         for (int start = 0; start < x.Length; start += width)
         {
             double logSumExp = RealFunctions.LogSumExp(x.Slice(start, width));
             for (int i = start; i < start + width; i++)
+            {
                 y[i] = f(x[i] - logSumExp);
+            }
         }
     };
 }

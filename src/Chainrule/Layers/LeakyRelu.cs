@@ -42,10 +42,18 @@ public sealed class LeakyRelu : Layer
         ElementWise.Map(pass.Workers, new Function((float)Slope), x, y);
 
     /// <inheritdoc/>
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         if (!dx.IsEmpty)
+        {
             ElementWise.Map(pass.Workers, new Derivative((float)Slope), x, dy, dx);
+        }
     }
 
     private readonly struct Function(float slope) : IUnaryOperator

@@ -36,10 +36,18 @@ public sealed class LogSoftmax : Layer
         RowMap.Run(pass.Workers, default(Function), RowMap.Width(Input), x, x, y);
 
     /// <inheritdoc/>
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         if (!dx.IsEmpty)
+        {
             RowMap.Run(pass.Workers, default(Derivative), RowMap.Width(Input), y, dy, dx);
+        }
     }
 
     private readonly struct Function : IRowOperator
@@ -49,6 +57,7 @@ public sealed class LogSoftmax : Layer
 
     private readonly struct Derivative : IRowOperator
     {
-        public void Apply(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) => SoftmaxRows.LogSoftmaxDerivative(y, dy, dx);
+        public void Apply(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
+            SoftmaxRows.LogSoftmaxDerivative(y, dy, dx);
     }
 }

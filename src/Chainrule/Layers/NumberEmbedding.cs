@@ -7,10 +7,18 @@ internal static class NumberEmbedding
     /// <exception cref="ChainruleException">A setting is out of range.</exception>
     public static int OutputsOf(string owner, Shape input, int numbers, int parts, string partsName, int size)
     {
-        Setting.Check(owner, "number of features", (double)numbers, numbers >= 1 && numbers <= input.Count, $"from 1 to the {input.Count} features that come in");
+        Setting.Check(
+            owner,
+            "number of features",
+            (double)numbers,
+            numbers >= 1 && numbers <= input.Count,
+            $"from 1 to the {input.Count} features that come in"
+        );
         Setting.Check(owner, partsName, (double)parts, parts >= 1, "at least 1");
         Setting.Check(owner, "size", (double)size, size >= 1, "at least 1");
         long outputs = (long)numbers * size + input.Count - numbers;
-        return outputs <= int.MaxValue ? (int)outputs : throw new ChainruleException($"{owner}: {outputs:N0} outputs are too many", "choose a smaller size");
+        return outputs <= int.MaxValue
+            ? (int)outputs
+            : throw new ChainruleException($"{owner}: {outputs:N0} outputs are too many", "choose a smaller size");
     }
 }

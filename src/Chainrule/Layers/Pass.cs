@@ -17,7 +17,10 @@ public readonly ref struct Pass
     /// <summary>This layer's parameters, one block after the other in the order of <see cref="Layer.Parameters"/>.</summary>
     public ReadOnlySpan<float> Parameters { get; init; }
 
-    /// <summary>The gradients of this layer's parameters, laid out like <see cref="Parameters"/>; <see cref="Layer.Backward"/> overwrites them.</summary>
+    /// <summary>
+    /// The gradients of this layer's parameters, laid out like <see cref="Parameters"/>; <see cref="Layer.Backward"/> overwrites
+    /// them.
+    /// </summary>
     public Span<float> Gradients { get; init; }
 
     /// <summary>

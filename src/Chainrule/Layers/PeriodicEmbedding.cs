@@ -13,7 +13,8 @@ namespace Chainrule.Layers;
 /// distributed with deviation σ, the setting that matters most; features should be of about unit scale.
 /// </para>
 /// <para>
-/// Derivatives: ∂L/∂uₖ = Σᵢ cos(2π·cₖ·xᵢ)·dyᵢ, likewise v and b; with gₖ = 2π·(⟨vₖ, dy⟩·cos − ⟨uₖ, dy⟩·sin): ∂L/∂cₖ = Σᵢ gₖ·xᵢ and
+/// Derivatives: ∂L/∂uₖ = Σᵢ cos(2π·cₖ·xᵢ)·dyᵢ, likewise v and b; with gₖ = 2π·(⟨vₖ, dy⟩·cos − ⟨uₖ, dy⟩·sin): ∂L/∂cₖ = Σᵢ gₖ·xᵢ
+/// and
 /// dx = Σₖ gₖ·cₖ.
 /// </para>
 /// <para>
@@ -36,14 +37,22 @@ public sealed class PeriodicEmbedding : Layer
     /// <param name="deviation">σ, above 0.</param>
     /// <exception cref="ChainruleException">A setting is out of range, or there are fewer features.</exception>
     public PeriodicEmbedding(Shape input, int numbers, int frequencies, int size, double deviation = DefaultDeviation)
-        : base(input, new Shape(NumberEmbedding.OutputsOf("periodic", input, numbers, frequencies, "number of frequencies", size)))
+        : base(
+            input,
+            new Shape(NumberEmbedding.OutputsOf("periodic", input, numbers, frequencies, "number of frequencies", size))
+        )
     {
         Deviation = Setting.Check("periodic", "deviation", deviation, deviation > 0, "above 0");
         (Numbers, Frequencies, Size, _inputs, _outputs) = (numbers, frequencies, size, input.Count, Output.Count);
         Parameters =
         [
             new ParameterSpec("frequencies", new Shape(numbers, frequencies), new Normal((float)deviation), Decays: false),
-            new ParameterSpec("weights", new Shape(numbers, 2 * frequencies, size), new Normal((float)(1 / Math.Sqrt(frequencies))), Decays: true),
+            new ParameterSpec(
+                "weights",
+                new Shape(numbers, 2 * frequencies, size),
+                new Normal((float)(1 / Math.Sqrt(frequencies))),
+                Decays: true
+            ),
             new ParameterSpec("bias", new Shape(numbers, size), new Zeros(), Decays: false),
         ];
     }
@@ -103,7 +112,13 @@ public sealed class PeriodicEmbedding : Layer
     }
 
     /// <inheritdoc/>
-    public override unsafe void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override unsafe void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         pass.Gradients.Clear();
         fixed (float* px = x, pdy = dy, pdx = dx, parameters = pass.Parameters, gradients = pass.Gradients, cache = pass.Cache)
@@ -123,7 +138,9 @@ public sealed class PeriodicEmbedding : Layer
         }
 
         for (int row = 0; row < pass.BatchSize && !dx.IsEmpty; row++)
+        {
             dy.Slice(row * _outputs + Numbers * Size, _inputs - Numbers).CopyTo(dx[(row * _inputs + Numbers)..]);
+        }
     }
 
     private unsafe struct ForwardJob : IJob
@@ -139,17 +156,23 @@ public sealed class PeriodicEmbedding : Layer
             {
                 float* w = Parameters + Layer.WeightsOf(i), b = Parameters + Layer.BiasOf(i);
                 for (int d = 0; d < Layer.Size; d++)
+                {
                     y[d] = b[d];
+                }
 
                 for (int k = 0; k < Layer.Frequencies; k++, w += 2 * Layer.Size)
                 {
                     double turns = 2.0 * Parameters[i * Layer.Frequencies + k] * x[i];
                     float cos = (float)DoubleMath.CosPi(turns), sin = (float)DoubleMath.CosPi(turns - 0.5);
                     for (int d = 0; d < Layer.Size; d++)
+                    {
                         y[d] = MathF.FusedMultiplyAdd(sin, w[Layer.Size + d], MathF.FusedMultiplyAdd(cos, w[d], y[d]));
+                    }
 
                     if (cache is not null)
+                    {
                         (*cache++, *cache++) = (cos, sin);
+                    }
                 }
             }
 
@@ -195,10 +218,14 @@ public sealed class PeriodicEmbedding : Layer
                 }
 
                 for (int d = 0; d < size; d++)
+                {
                     db[d] += dy[d];
+                }
 
                 if (Dx is not null)
+                {
                     Dx[(nint)row * Layer._inputs + part] = slope;
+                }
             }
         }
     }

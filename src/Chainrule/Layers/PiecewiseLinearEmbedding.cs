@@ -93,7 +93,13 @@ public sealed class PiecewiseLinearEmbedding : Layer
     }
 
     /// <inheritdoc/>
-    public override unsafe void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override unsafe void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         pass.Gradients.Clear();
         fixed (float* px = x, pdy = dy, pdx = dx, parameters = pass.Parameters, gradients = pass.Gradients)
@@ -135,34 +141,50 @@ public sealed class PiecewiseLinearEmbedding : Layer
                 for (int i = 0; i < Layer.Numbers; i++)
                 {
                     if (Dx is null)
+                    {
                         Embed(x[i], i, y + i * Layer.Size);
+                    }
                     else
+                    {
                         dx[i] = Slope(x[i], i, y + i * Layer.Size);
+                    }
                 }
 
                 if (Dx is null)
+                {
                     new ReadOnlySpan<float>(x + Layer.Numbers, behind.Length).CopyTo(behind);
+                }
                 else
+                {
                     behind.CopyTo(new Span<float>(dx + Layer.Numbers, behind.Length));
+                }
             }
         }
 
         /// <summary>y = b + w₀ + … + wₖ₋₁ + f·wₖ.</summary>
         private readonly void Embed(float x, int feature, float* y)
         {
-            int size = Layer.Size, bin = Layer.BinOf(x, out float share);
-            float* w = Parameters + (nint)feature * Layer.Bins * size, b = Parameters + (nint)(Layer.Numbers * Layer.Bins + feature) * size;
+            int size = Layer.Size,
+                bin = Layer.BinOf(x, out float share);
+            float* w = Parameters + (nint)feature * Layer.Bins * size,
+                b = Parameters + (nint)(Layer.Numbers * Layer.Bins + feature) * size;
             for (int d = 0; d < size; d++)
+            {
                 y[d] = b[d];
+            }
 
             for (int t = 0; t < bin; t++, w += size)
             {
                 for (int d = 0; d < size; d++)
+                {
                     y[d] += w[d];
+                }
             }
 
             for (int d = 0; d < size; d++)
+            {
                 y[d] = MathF.FusedMultiplyAdd(share, w[d], y[d]);
+            }
         }
 
         private readonly float Slope(float x, int feature, float* dy)
@@ -170,7 +192,9 @@ public sealed class PiecewiseLinearEmbedding : Layer
             float* w = Parameters + (nint)(feature * Layer.Bins + Layer.BinOf(x, out _)) * Layer.Size;
             float sum = 0;
             for (int d = 0; d < Layer.Size; d++)
+            {
                 sum = MathF.FusedMultiplyAdd(w[d], dy[d], sum);
+            }
 
             return sum * Layer.Bins;
         }
@@ -187,8 +211,10 @@ public sealed class PiecewiseLinearEmbedding : Layer
         public readonly void Execute(int part)
         {
             int size = Layer.Size;
-            float* w = Gradients + (nint)part * Layer.Bins * size, b = Gradients + (nint)(Layer.Numbers * Layer.Bins + part) * size;
-            float* x = X + part, dy = Dy + (nint)part * size;
+            float* w = Gradients + (nint)part * Layer.Bins * size,
+                b = Gradients + (nint)(Layer.Numbers * Layer.Bins + part) * size;
+            float* x = X + part,
+                dy = Dy + (nint)part * size;
             for (int row = 0; row < Rows; row++, x += Layer._inputs, dy += Layer._outputs)
             {
                 int bin = Layer.BinOf(*x, out float share);
@@ -202,10 +228,14 @@ public sealed class PiecewiseLinearEmbedding : Layer
 
             // wₜ is part of every V behind it, b of all
             for (int j = (Layer.Bins - 1) * size - 1; j >= 0; j--)
+            {
                 w[j] += w[j + size];
+            }
 
             for (int d = 0; d < size; d++)
+            {
                 b[d] += w[d];
+            }
         }
     }
 }

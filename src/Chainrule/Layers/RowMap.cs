@@ -25,7 +25,9 @@ internal static unsafe class RowMap
         where TOperator : struct, IRowOperator
     {
         if (x.Length != result.Length || y.Length != result.Length)
+        {
             throw new ArgumentException($"{x.Length} and {y.Length} numbers don't give {result.Length} results");
+        }
 
         int rows = result.Length / width, rowsPerPart = Math.Max(ChunkLength / width, 1);
         fixed (float* first = x, second = y, destination = result)
@@ -35,7 +37,8 @@ internal static unsafe class RowMap
         }
     }
 
-    private readonly struct Job<TOperator>(TOperator f, float* x, float* y, float* result, int width, int rows, int rowsPerPart) : IJob
+    private readonly struct Job<TOperator>(TOperator f, float* x, float* y, float* result, int width, int rows, int rowsPerPart)
+        : IJob
         where TOperator : struct, IRowOperator
     {
         public void Execute(int part)

@@ -6,7 +6,8 @@ using Chainrule.Kernels;
 namespace Chainrule.Layers;
 
 /// <summary>
-/// The scaled exponential linear unit: <c>y = λ·x</c> where x &gt; 0, else <c>λ·α·(eˣ − 1)</c>, with α = 1.6733 and λ = 1.0507 chosen so
+/// The scaled exponential linear unit: <c>y = λ·x</c> where x &gt; 0, else <c>λ·α·(eˣ − 1)</c>, with α = 1.6733 and λ = 1.0507
+/// chosen so
 /// that activations of mean 0 and variance 1 keep them from layer to layer.
 /// </summary>
 /// <remarks>
@@ -44,10 +45,18 @@ public sealed class Selu : Layer
         ElementWise.Map(pass.Workers, default(Function), x, y);
 
     /// <inheritdoc/>
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         if (!dx.IsEmpty)
+        {
             ElementWise.Map(pass.Workers, default(Derivative), y, dy, dx);
+        }
     }
 
     private readonly struct Function : IUnaryOperator
@@ -56,7 +65,11 @@ public sealed class Selu : Layer
         public Vector512<float> Apply(Vector512<float> x)
         {
             Vector512<float> isHigh = Vector512.GreaterThan(x, Vector512<float>.Zero);
-            return Vector512.ConditionalSelect(isHigh, x * Vector512.Create(Scale), VectorMath.Expm1(x) * Vector512.Create(Depth));
+            return Vector512.ConditionalSelect(
+                isHigh,
+                x * Vector512.Create(Scale),
+                VectorMath.Expm1(x) * Vector512.Create(Depth)
+            );
         }
     }
 

@@ -40,10 +40,18 @@ public sealed class Sigmoid : Layer
         ElementWise.Map(pass.Workers, default(Function), x, y);
 
     /// <inheritdoc/>
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         if (!dx.IsEmpty)
+        {
             ElementWise.Map(pass.Workers, default(Derivative), y, dy, dx);
+        }
     }
 
     private readonly struct Function : IUnaryOperator

@@ -42,10 +42,18 @@ public sealed class Softmax : Layer
         RowMap.Run(pass.Workers, default(Function), RowMap.Width(Input), x, x, y);
 
     /// <inheritdoc/>
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         if (!dx.IsEmpty)
+        {
             RowMap.Run(pass.Workers, default(Derivative), RowMap.Width(Input), y, dy, dx);
+        }
     }
 
     private readonly struct Function : IRowOperator
@@ -55,6 +63,7 @@ public sealed class Softmax : Layer
 
     private readonly struct Derivative : IRowOperator
     {
-        public void Apply(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) => SoftmaxRows.SoftmaxDerivative(y, dy, dx);
+        public void Apply(ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
+            SoftmaxRows.SoftmaxDerivative(y, dy, dx);
     }
 }

@@ -22,7 +22,8 @@ public sealed class BinaryCrossEntropy : Loss
     /// <param name="classWeights">One weight per class, two for a single output; null where all count alike.</param>
     /// <exception cref="ChainruleException">A setting is out of range.</exception>
     public BinaryCrossEntropy(float labelSmoothing = 0, IReadOnlyList<float>? classWeights = null)
-        : base(classWeights, isDistribution: false) => _smoothing = CrossEntropy.CheckSmoothing("binary-cross-entropy", labelSmoothing);
+        : base(classWeights, isDistribution: false) =>
+        _smoothing = CrossEntropy.CheckSmoothing("binary-cross-entropy", labelSmoothing);
 
     /// <inheritdoc/>
     public override string Notation => CrossEntropy.Notation("binary-cross-entropy", _smoothing);

@@ -21,7 +21,8 @@ public sealed class CategoricalCrossEntropy : Loss
     /// <param name="classWeights">One weight per class; null where all count alike.</param>
     /// <exception cref="ChainruleException">A setting is out of range.</exception>
     public CategoricalCrossEntropy(float labelSmoothing = 0, IReadOnlyList<float>? classWeights = null)
-        : base(classWeights, isDistribution: true) => _smoothing = CrossEntropy.CheckSmoothing("categorical-cross-entropy", labelSmoothing);
+        : base(classWeights, isDistribution: true) =>
+        _smoothing = CrossEntropy.CheckSmoothing("categorical-cross-entropy", labelSmoothing);
 
     /// <inheritdoc/>
     public override string Notation => CrossEntropy.Notation("categorical-cross-entropy", _smoothing);

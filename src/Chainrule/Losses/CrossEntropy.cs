@@ -33,7 +33,11 @@ internal static class CrossEntropy
         Vector512<float> isSmall = Vector512.LessThan(p, least);
         Vector512<float> divisor = Vector512.ConditionalSelect(isSmall, least, p);
         slope = Vector512<float>.One / divisor;
-        Vector512<float> below = Vector512.ConditionalSelect(isSmall, Vector512.FusedMultiplyAdd(p, slope, -Vector512<float>.One), Vector512<float>.Zero);
+        Vector512<float> below = Vector512.ConditionalSelect(
+            isSmall,
+            Vector512.FusedMultiplyAdd(p, slope, -Vector512<float>.One),
+            Vector512<float>.Zero
+        );
         return VectorMath.Log(divisor) + below;
     }
 }

@@ -70,7 +70,8 @@ public abstract class Loss
     /// <param name="rowLosses">(B): the loss of each row, before weights.</param>
     /// <param name="dy">(B, Out), overwritten with ∂loss/∂y; empty when only the value is wanted.</param>
     /// <returns>The weighted mean; 0 for a batch without rows.</returns>
-    /// <exception cref="ChainruleException">Targets don't fit the outputs: another length, a class that isn't there, weights that sum to 0.</exception>
+    /// <exception cref="ChainruleException">Targets don't fit the outputs: another length, a class that isn't there, weights that
+    /// sum to 0.</exception>
     /// <exception cref="ArgumentException">A buffer isn't as long as it should be.</exception>
     public unsafe double Evaluate(
         Workers workers, ReadOnlySpan<float> y, int width, in Targets targets, Span<float> rowLosses, Span<float> dy)
@@ -80,7 +81,9 @@ public abstract class Loss
         if (rows * width != y.Length || rowLosses.Length != rows || (!dy.IsEmpty && dy.Length != y.Length))
         {
             throw new ArgumentException(
-                $"{y.Length} outputs in rows of {width} need a loss per row, not {rowLosses.Length}, and as many derivatives or none, not {dy.Length}");
+                $"{y.Length} outputs in rows of {width} need a loss per row, not {rowLosses.Length}, and as many derivatives or "
+                    + $"none, not {dy.Length}"
+            );
         }
 
         if (rows == 0)
@@ -92,13 +95,18 @@ public abstract class Loss
         if (_classWeights.Length > 0 && !_isDistribution && width > 1 && !targets.AreClasses)
         {
             throw new ChainruleException(
-                $"class weights don't apply to {width} outputs of which any may be true at once", "give sample weights, or class indices as targets");
+                $"class weights don't apply to {width} outputs of which any may be true at once",
+                "give sample weights, or class indices as targets"
+            );
         }
 
         double total = SumOfWeights(targets, rows, width);
         if (!(total > 0))
         {
-            throw new ChainruleException("every row of the batch has weight 0", "give at least one row a weight above 0, or use larger batches");
+            throw new ChainruleException(
+                "every row of the batch has weight 0",
+                "give at least one row a weight above 0, or use larger batches"
+            );
         }
 
         fixed (float* outputs = y, losses = rowLosses, derivatives = dy, values = targets.Values, weights = targets.Weights)

@@ -5,7 +5,8 @@ namespace Chainrule.Losses;
 /// by differences.
 /// </summary>
 /// <param name="y">The network's outputs, (Out).</param>
-/// <param name="target">What they should have been, (Out): a class index stands here as a one-hot row, or as 0 or 1 for a single output.</param>
+/// <param name="target">What they should have been, (Out): a class index stands here as a one-hot row, or as 0 or 1 for a single
+/// output.</param>
 /// <returns>The row's loss, before weights.</returns>
 public delegate double LossFormula(ReadOnlySpan<double> y, ReadOnlySpan<double> target);
 
@@ -32,5 +33,6 @@ internal static class Formulas
     }
 
     /// <summary>ln p, continued by its tangent below <see cref="CrossEntropy.Least"/>.</summary>
-    public static double Log(double p) => p >= CrossEntropy.Least ? Math.Log(p) : Math.Log(CrossEntropy.Least) + p / CrossEntropy.Least - 1;
+    public static double Log(double p) =>
+        p >= CrossEntropy.Least ? Math.Log(p) : Math.Log(CrossEntropy.Least) + p / CrossEntropy.Least - 1;
 }

@@ -1,6 +1,8 @@
 namespace Chainrule.Losses;
 
-/// <summary>The losses by name, <c>softmax-cross-entropy</c>, <c>huber:1.5</c>; the cross entropies take label smoothing as argument.</summary>
+/// <summary>
+/// The losses by name, <c>softmax-cross-entropy</c>, <c>huber:1.5</c>; the cross entropies take label smoothing as argument.
+/// </summary>
 public static class LossNotation
 {
     private static readonly NotationTable<Loss> Table = new(
@@ -22,7 +24,8 @@ public static class LossNotation
     public static IReadOnlyList<string> Usages => Table.Usages;
 
     /// <summary>The loss that a notation names.</summary>
-    /// <exception cref="ChainruleException">The name is unknown (the nearest known one is suggested), or an argument is wrong.</exception>
+    /// <exception cref="ChainruleException">The name is unknown (the nearest known one is suggested), or an argument is
+    /// wrong.</exception>
     public static Loss Parse(string notation) => Table.Parse(notation);
 
     private static float Smoothing(NotationTerm term) => term.Single(0, "smoothing", 0);

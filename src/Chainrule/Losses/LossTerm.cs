@@ -26,7 +26,14 @@ internal static unsafe class LossTerm
     /// <param name="target">(Out), or empty where there is a label.</param>
     /// <param name="scale">What slopes are multiplied with.</param>
     /// <param name="dy">(Out), which may be y itself; or empty.</param>
-    public static float Sum<TTerm>(TTerm term, ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy)
+    public static float Sum<TTerm>(
+        TTerm term,
+        ReadOnlySpan<float> y,
+        int label,
+        ReadOnlySpan<float> target,
+        float scale,
+        Span<float> dy
+    )
         where TTerm : struct, ILossTerm
     {
         if ((!dy.IsEmpty && dy.Length != y.Length) || (label < 0 && target.Length != y.Length))
@@ -74,8 +81,10 @@ internal static unsafe class LossTerm
     {
         public Vector512<float> Scale { get; } = Vector512.Create(scale);
 
-        public Vector512<float> Targets(int start) => isSingle
-            ? Vector512.Create((float)label)
-            : Vector512.Equals(Vector512<int>.Indices + Vector512.Create(start), Vector512.Create(label)).AsSingle() & Vector512<float>.One;
+        public Vector512<float> Targets(int start) =>
+            isSingle
+                ? Vector512.Create((float)label)
+                : Vector512.Equals(Vector512<int>.Indices + Vector512.Create(start), Vector512.Create(label)).AsSingle()
+                    & Vector512<float>.One;
     }
 }

@@ -33,7 +33,10 @@ public sealed class MeanAbsoluteError : Loss
             Vector512<float> error = y - t, one = Vector512<float>.One, zero = Vector512<float>.Zero;
             // the error itself where it is neither above nor below 0: zero, or NaN
             slope = Vector512.ConditionalSelect(
-                Vector512.GreaterThan(error, zero), one, Vector512.ConditionalSelect(Vector512.LessThan(error, zero), -one, error));
+                Vector512.GreaterThan(error, zero),
+                one,
+                Vector512.ConditionalSelect(Vector512.LessThan(error, zero), -one, error)
+            );
             return Vector512.Abs(error);
         }
     }

@@ -22,7 +22,8 @@ public sealed class SigmoidCrossEntropy : Loss
     /// <param name="classWeights">One weight per class, two for a single output; null where all count alike.</param>
     /// <exception cref="ChainruleException">A setting is out of range.</exception>
     public SigmoidCrossEntropy(float labelSmoothing = 0, IReadOnlyList<float>? classWeights = null)
-        : base(classWeights, isDistribution: false) => _smoothing = CrossEntropy.CheckSmoothing("sigmoid-cross-entropy", labelSmoothing);
+        : base(classWeights, isDistribution: false) =>
+        _smoothing = CrossEntropy.CheckSmoothing("sigmoid-cross-entropy", labelSmoothing);
 
     /// <inheritdoc/>
     public override string Notation => CrossEntropy.Notation("sigmoid-cross-entropy", _smoothing);
@@ -52,7 +53,11 @@ public sealed class SigmoidCrossEntropy : Loss
             Vector512<float> p = VectorMath.Sigmoid(y, out Vector512<float> complement);
             // σ·(1 − t) − (1 − σ)·t: σ − t would lose its digits where σ is near 1
             slope = Vector512.FusedMultiplyAdd(p, Vector512<float>.One - t, -(complement * t));
-            Vector512<float> positive = Vector512.ConditionalSelect(Vector512.LessThan(y, Vector512<float>.Zero), Vector512<float>.Zero, y);
+            Vector512<float> positive = Vector512.ConditionalSelect(
+                Vector512.LessThan(y, Vector512<float>.Zero),
+                Vector512<float>.Zero,
+                y
+            );
             return Vector512.FusedMultiplyAdd(-y, t, positive) + VectorMath.Softplus(-Vector512.Abs(y));
         }
     }

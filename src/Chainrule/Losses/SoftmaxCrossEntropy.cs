@@ -23,7 +23,8 @@ public sealed class SoftmaxCrossEntropy : Loss
     /// <param name="classWeights">One weight per class; null where all count alike.</param>
     /// <exception cref="ChainruleException">A setting is out of range.</exception>
     public SoftmaxCrossEntropy(float labelSmoothing = 0, IReadOnlyList<float>? classWeights = null)
-        : base(classWeights, isDistribution: true) => _smoothing = CrossEntropy.CheckSmoothing("softmax-cross-entropy", labelSmoothing);
+        : base(classWeights, isDistribution: true) =>
+        _smoothing = CrossEntropy.CheckSmoothing("softmax-cross-entropy", labelSmoothing);
 
     /// <inheritdoc/>
     public override string Notation => CrossEntropy.Notation("softmax-cross-entropy", _smoothing);
@@ -36,12 +37,16 @@ public sealed class SoftmaxCrossEntropy : Loss
     public override int ClassCount(int outputs) => CrossEntropy.CheckClasses(outputs);
 
     /// <inheritdoc/>
-    public override LossFormula Formula => (z, target) =>
-    {
-        int classes = z.Length;
-        double logSumExp = RealFunctions.LogSumExp(z);
-        return Formulas.Sum((score, t) => ((1.0 - _smoothing) * t + (double)_smoothing / classes) * (logSumExp - score))(z, target);
-    };
+    public override LossFormula Formula =>
+        (z, target) =>
+        {
+            int classes = z.Length;
+            double logSumExp = RealFunctions.LogSumExp(z);
+            return Formulas.Sum((score, t) => ((1.0 - _smoothing) * t + (double)_smoothing / classes) * (logSumExp - score))(
+                z,
+                target
+            );
+        };
 
     /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy)
@@ -74,8 +79,10 @@ public sealed class SoftmaxCrossEntropy : Loss
     /// <summary>The value, of scores; and the slope, of probabilities.</summary>
     private readonly struct Term(float top, float total, float smoothing, int classes) : ILossTerm
     {
-        private readonly Vector512<float> _top = Vector512.Create(top), _total = Vector512.Create((1 - smoothing) * total + smoothing);
-        private readonly Vector512<float> _keep = Vector512.Create(1 - smoothing), _share = Vector512.Create(smoothing / classes);
+        private readonly Vector512<float> _top = Vector512.Create(top),
+            _total = Vector512.Create((1 - smoothing) * total + smoothing);
+        private readonly Vector512<float> _keep = Vector512.Create(1 - smoothing),
+            _share = Vector512.Create(smoothing / classes);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> y, Vector512<float> t, out Vector512<float> slope)

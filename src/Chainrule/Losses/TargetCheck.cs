@@ -4,7 +4,8 @@ namespace Chainrule.Losses;
 internal static class TargetCheck
 {
     /// <summary>Passes, or names the first row that doesn't fit.</summary>
-    /// <exception cref="ChainruleException">The numbers of rows differ, a class isn't there, a weight is negative or not finite.</exception>
+    /// <exception cref="ChainruleException">The numbers of rows differ, a class isn't there, a weight is negative or not
+    /// finite.</exception>
     public static void Run(in Targets targets, int rows, int width, int classes, int classWeights)
     {
         if (targets.AreClasses ? targets.Classes.Length != rows : targets.Values.Length != (long)rows * width)
@@ -16,7 +17,10 @@ internal static class TargetCheck
 
         if (classWeights > 0 && classWeights != classes)
         {
-            throw new ChainruleException($"{classWeights} class weights don't fit {classes} classes", "give one weight per class");
+            throw new ChainruleException(
+                $"{classWeights} class weights don't fit {classes} classes",
+                "give one weight per class"
+            );
         }
 
         for (int row = 0; row < targets.Classes.Length; row++)
@@ -24,7 +28,8 @@ internal static class TargetCheck
             if ((uint)targets.Classes[row] >= (uint)classes)
             {
                 throw new ChainruleException(
-                    $"row {row} of the batch: class {targets.Classes[row]} isn't one of the {classes} classes, 0 to {classes - 1}, that the outputs tell apart",
+                    $"row {row} of the batch: class {targets.Classes[row]} isn't one of the {classes} classes, 0 to "
+                        + $"{classes - 1}, that the outputs tell apart",
                     "give the last layer one unit per class");
             }
         }
@@ -39,7 +44,9 @@ internal static class TargetCheck
             if (!(targets.Weights[row] >= 0 && float.IsFinite(targets.Weights[row])))
             {
                 throw new ChainruleException(
-                    $"row {row} of the batch: the sample weight can't be {Setting.Write(targets.Weights[row])}", "sample weights must be at least 0 and finite");
+                    $"row {row} of the batch: the sample weight can't be {Setting.Write(targets.Weights[row])}",
+                    "sample weights must be at least 0 and finite"
+                );
             }
         }
     }

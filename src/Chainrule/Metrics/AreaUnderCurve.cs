@@ -52,35 +52,46 @@ public static class AreaUnderCurve
     }
 
     /// <summary>
-    /// The receiver operating characteristic: for every threshold from the highest score down the share of negative rows at or above
+    /// The receiver operating characteristic: for every threshold from the highest score down the share of negative rows at or
+    /// above
     /// it, and the share of positive ones. It begins at (0, 0) and ends at (1, 1). scikit-learn's <c>roc_curve</c>.
     /// </summary>
     /// <param name="scores">(rows): the higher, the more likely positive.</param>
     /// <param name="positive">(rows): whether a row is positive.</param>
     /// <returns>Empty where rows are all of one kind, or a score isn't a number.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static IReadOnlyList<(double FalsePositives, double TruePositives)> RocCurve(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive)
+    public static IReadOnlyList<(double FalsePositives, double TruePositives)> RocCurve(
+        ReadOnlySpan<float> scores,
+        ReadOnlySpan<bool> positive
+    )
     {
         var steps = Steps(scores, positive, out bool isNumber);
         return isNumber ? RocCurve(steps) : [];
     }
 
     /// <summary>
-    /// Recall and precision for every threshold from the highest score down: the steps that <see cref="PrecisionRecall"/> adds up.
+    /// Recall and precision for every threshold from the highest score down: the steps that <see cref="PrecisionRecall"/> adds
+    /// up.
     /// scikit-learn's <c>precision_recall_curve</c>, in the other direction.
     /// </summary>
     /// <param name="scores">(rows): the higher, the more likely positive.</param>
     /// <param name="positive">(rows): whether a row is positive.</param>
     /// <returns>Empty where no row is positive, or a score isn't a number.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static IReadOnlyList<(double Recall, double Precision)> PrecisionRecallCurve(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive)
+    public static IReadOnlyList<(double Recall, double Precision)> PrecisionRecallCurve(
+        ReadOnlySpan<float> scores,
+        ReadOnlySpan<bool> positive
+    )
     {
         var steps = Steps(scores, positive, out bool isNumber);
         return isNumber ? PrecisionRecallCurve(steps) : [];
     }
 
     /// <summary>Both curves of the same rows, which are put in order only once.</summary>
-    internal static (List<(double FalsePositives, double TruePositives)> Roc, List<(double Recall, double Precision)> Precision) Curves(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive)
+    internal static (
+        List<(double FalsePositives, double TruePositives)> Roc,
+        List<(double Recall, double Precision)> Precision
+    ) Curves(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive)
     {
         var steps = Steps(scores, positive, out bool isNumber);
         return isNumber ? (RocCurve(steps), PrecisionRecallCurve(steps)) : ([], []);
@@ -127,7 +138,11 @@ public static class AreaUnderCurve
     }
 
     /// <summary>The positives and negatives of each distinct score, from the highest down.</summary>
-    private static List<(long Positives, long Negatives)> Steps(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive, out bool isNumber)
+    private static List<(long Positives, long Negatives)> Steps(
+        ReadOnlySpan<float> scores,
+        ReadOnlySpan<bool> positive,
+        out bool isNumber
+    )
     {
         if (scores.Length != positive.Length)
         {

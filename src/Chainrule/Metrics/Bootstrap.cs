@@ -5,7 +5,8 @@ namespace Chainrule.Metrics;
 
 /// <summary>A number with the interval in which it would probably lie for other rows of the same kind.</summary>
 /// <param name="Value">The number for the rows themselves.</param>
-/// <param name="Low">The lower end; NaN where too few replicates have a value, or all the same one, or they miss the number itself.</param>
+/// <param name="Low">The lower end; NaN where too few replicates have a value, or all the same one, or they miss the number
+/// itself.</param>
 /// <param name="High">The upper end; NaN likewise.</param>
 public readonly record struct ConfidenceInterval(double Value, double Low, double High);
 
@@ -48,7 +49,9 @@ public static class Bootstrap
     {
         double sum = 0;
         foreach (int row in rows)
+        {
             sum += values[row];
+        }
 
         return sum / rows.Length;
     }
@@ -66,7 +69,14 @@ public static class Bootstrap
     /// <param name="level">The probability of the interval, above 0 and below 1.</param>
     /// <param name="replicates">How often rows are drawn, at least 10.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // it runs once, and is hot at once: no time to warm up
-    public static ConfidenceInterval[] Intervals(int rows, int count, Metrics metrics, ulong seed, double level = 0.95, int replicates = 1000)
+    public static ConfidenceInterval[] Intervals(
+        int rows,
+        int count,
+        Metrics metrics,
+        ulong seed,
+        double level = 0.95,
+        int replicates = 1000
+    )
     {
         ArgumentNullException.ThrowIfNull(metrics);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
@@ -106,10 +116,15 @@ public static class Bootstrap
     {
         double[] sorted = [.. replicates.Where(double.IsFinite).Order()];
         if (sorted.Length < replicates.Length / 2)
+        {
             return new ConfidenceInterval(value, double.NaN, double.NaN);
+        }
 
-        double low = SampleQuantile.Of<double>(sorted, (1 - level) / 2), high = SampleQuantile.Of<double>(sorted, (1 + level) / 2), rounding = 1e-9 * Math.Abs(value);
-        // of very few rows a class, drawing some twice and others not at all makes most metrics worse: such replicates tell nothing about the number
+        double low = SampleQuantile.Of<double>(sorted, (1 - level) / 2),
+            high = SampleQuantile.Of<double>(sorted, (1 + level) / 2),
+            rounding = 1e-9 * Math.Abs(value);
+        // of very few rows a class, drawing some twice and others not at all makes most metrics worse: such replicates tell
+        // nothing about the number
         bool isMissed = value < low - rounding || value > high + rounding;
         return isMissed ? new ConfidenceInterval(value, double.NaN, double.NaN) : new ConfidenceInterval(value, low, high);
     }

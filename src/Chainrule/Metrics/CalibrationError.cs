@@ -44,16 +44,25 @@ public sealed class CalibrationError
 
     /// <summary>The bins that rows fell into, ascending.</summary>
     public IReadOnlyList<CalibrationBin> Bins =>
-    [
-        .. Enumerable.Range(0, _rows.Length).Where(i => _rows[i] > 0).Select(i => new CalibrationBin(
-            (double)i / _rows.Length, (i + 1.0) / _rows.Length, _rows[i], _confidence[i] / _rows[i], (double)_right[i] / _rows[i])),
-    ];
+        [
+            .. Enumerable
+                .Range(0, _rows.Length)
+                .Where(i => _rows[i] > 0)
+                .Select(i => new CalibrationBin(
+                    (double)i / _rows.Length,
+                    (i + 1.0) / _rows.Length,
+                    _rows[i],
+                    _confidence[i] / _rows[i],
+                    (double)_right[i] / _rows[i]
+                )),
+        ];
 
     /// <summary>The mean probability that predicted classes were given; NaN where no row was counted.</summary>
     public double MeanConfidence => Bins.Sum(bin => bin.Rows * bin.Confidence) / Count;
 
     /// <summary>
-    /// What chance alone would do to the rows of each bin, were every probability right: Σ √(n·c·(1 − c)) / Σ n over bins of n rows with the
+    /// What chance alone would do to the rows of each bin, were every probability right: Σ √(n·c·(1 − c)) / Σ n over bins of n
+    /// rows with the
     /// mean probability c. An error below twice that says nothing against the probabilities.
     /// </summary>
     public double ByChance => Bins.Sum(bin => Math.Sqrt(bin.Rows * bin.Confidence * (1 - bin.Confidence))) / Count;

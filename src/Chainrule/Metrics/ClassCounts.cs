@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Chainrule.Metrics;
 
 /// <summary>
-/// Of each class its rows, those predicted as it, and those that are both: all that the accuracy and the mean F1 need of a confusion matrix.
+/// Of each class its rows, those predicted as it, and those that are both: all that the accuracy and the mean F1 need of a
+/// confusion matrix.
 /// Made to be filled anew for each replicate of a bootstrap, however many classes there are.
 /// </summary>
 /// <param name="classes">The number of classes.</param>
@@ -15,7 +16,10 @@ internal sealed class ClassCounts(int classes)
     /// <summary>The share of rows predicted right; NaN where there are none.</summary>
     public double Accuracy => (double)_right.Sum() / _rows;
 
-    /// <summary>The mean F1, 2·right / (rows + predictions), of the classes that occur, as <see cref="ConfusionMatrix.MacroAverage"/> has it; NaN where none does.</summary>
+    /// <summary>
+    /// The mean F1, 2·right / (rows + predictions), of the classes that occur, as <see cref="ConfusionMatrix.MacroAverage"/> has
+    /// it; NaN where none does.
+    /// </summary>
     public double MacroF1
     {
         get

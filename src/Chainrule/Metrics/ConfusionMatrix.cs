@@ -79,14 +79,20 @@ public sealed class ConfusionMatrix
         Count++;
     }
 
-    /// <summary>Counts rows by their scores, (B, Classes), the highest being the prediction; see <see cref="Ranking.ArgMax"/> for ties and NaN.</summary>
+    /// <summary>
+    /// Counts rows by their scores, (B, Classes), the highest being the prediction; see <see cref="Ranking.ArgMax"/> for ties and
+    /// NaN.
+    /// </summary>
     /// <exception cref="ArgumentException">There are not Classes scores per row.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A class isn't one of the matrix's.</exception>
     public void Add(ReadOnlySpan<int> actual, ReadOnlySpan<float> scores)
     {
         if (scores.Length != (long)actual.Length * Classes)
         {
-            throw new ArgumentException($"{actual.Length} rows of {Classes} classes need as many scores, not {scores.Length}", nameof(scores));
+            throw new ArgumentException(
+                $"{actual.Length} rows of {Classes} classes need as many scores, not {scores.Length}",
+                nameof(scores)
+            );
         }
 
         for (int row = 0; row < actual.Length; row++)

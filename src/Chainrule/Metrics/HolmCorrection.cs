@@ -1,12 +1,16 @@
 namespace Chainrule.Metrics;
 
 /// <summary>
-/// Raises the p-values of several tests such that the probability of even one false alarm among all stays below the level that each is
+/// Raises the p-values of several tests such that the probability of even one false alarm among all stays below the level that
+/// each is
 /// held against. Holm, "A Simple Sequentially Rejective Multiple Test Procedure" (1979).
 /// </summary>
 public static class HolmCorrection
 {
-    /// <summary>The corrected p-values, in the same order; the i-th least of m is multiplied by m − i + 1, and none is below a lesser one's.</summary>
+    /// <summary>
+    /// The corrected p-values, in the same order; the i-th least of m is multiplied by m − i + 1, and none is below a lesser
+    /// one's.
+    /// </summary>
     public static double[] Of(IReadOnlyList<double> pValues)
     {
         ArgumentNullException.ThrowIfNull(pValues);

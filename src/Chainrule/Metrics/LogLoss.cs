@@ -20,7 +20,8 @@ public sealed class LogLoss
     public double Value => _sum / Count;
 
     /// <summary>Counts one row.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The class has no probability, or one above 1 by more than rounding.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The class has no probability, or one above 1 by more than
+    /// rounding.</exception>
     public void Add(int actual, ReadOnlySpan<float> probabilities)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)actual, (uint)probabilities.Length, nameof(actual));

@@ -1,9 +1,11 @@
 namespace Chainrule.Metrics;
 
 /// <summary>
-/// Whether two classifiers differ on the same rows by more than chance: only the rows count that one of them gets right and the other
+/// Whether two classifiers differ on the same rows by more than chance: only the rows count that one of them gets right and the
+/// other
 /// wrong, and if neither is better each of these is a fair coin. McNemar, "Note on the Sampling Error of the Difference Between
-/// Correlated Proportions or Percentages" (1947); the mid-p version as Fagerland, Lydersen and Laake recommend it, "The McNemar Test
+/// Correlated Proportions or Percentages" (1947); the mid-p version as Fagerland, Lydersen and Laake recommend it, "The McNemar
+/// Test
 /// for Binary Matched-Pairs Data" (2013).
 /// </summary>
 /// <param name="OnlyFirst">The rows that only the first gets right.</param>
@@ -34,12 +36,15 @@ public readonly record struct McNemar(long OnlyFirst, long OnlySecond)
     }
 
     /// <summary>
-    /// The probability of a difference as large as this or larger, were there none: twice the lower tail of the binomial distribution
+    /// The probability of a difference as large as this or larger, were there none: twice the lower tail of the binomial
+    /// distribution
     /// over n rows with p = ½, at most 1. Never too small, and often too large.
     /// </summary>
     public double ExactP => Math.Min(1, 2 * Tail(out _));
 
-    /// <summary>The same with half the probability of exactly this difference: neither too small nor too large on the average.</summary>
+    /// <summary>
+    /// The same with half the probability of exactly this difference: neither too small nor too large on the average.
+    /// </summary>
     public double MidP
     {
         get

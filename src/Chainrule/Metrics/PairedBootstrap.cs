@@ -3,16 +3,20 @@ using Chainrule.Kernels;
 namespace Chainrule.Metrics;
 
 /// <summary>A difference between two models on the same rows.</summary>
-/// <param name="Interval">The difference, with the interval in which it would probably lie for other rows of the same kind.</param>
+/// <param name="Interval">The difference, with the interval in which it would probably lie for other rows of the same
+/// kind.</param>
 /// <param name="P">
-/// How often, of other rows of the same kind, the difference would go the other way, twice: small where it is hardly chance. NaN where
+/// How often, of other rows of the same kind, the difference would go the other way, twice: small where it is hardly chance. NaN
+/// where
 /// too few replicates have a value.
 /// </param>
 public readonly record struct PairedDifference(ConfidenceInterval Interval, double P);
 
 /// <summary>
-/// The paired bootstrap: rows are drawn with replacement, the same for all models, and each metric's difference is computed again, many
-/// times over. What makes rows easy or hard for all models alike drops out of the differences. Efron and Tibshirani, "An Introduction to
+/// The paired bootstrap: rows are drawn with replacement, the same for all models, and each metric's difference is computed
+/// again, many
+/// times over. What makes rows easy or hard for all models alike drops out of the differences. Efron and Tibshirani, "An
+/// Introduction to
 /// the Bootstrap" (1993), chapters 13 and 15. The same seed draws the same rows.
 /// </summary>
 public static class PairedBootstrap
@@ -21,11 +25,13 @@ public static class PairedBootstrap
     /// <param name="rows">The number of rows.</param>
     /// <param name="models">The number of models, at least 1.</param>
     /// <param name="metrics">The number of metrics.</param>
-    /// <param name="measure">Computes the metrics of all models for given rows: (models, metrics); NaN where one has no value.</param>
+    /// <param name="measure">Computes the metrics of all models for given rows: (models, metrics); NaN where one has no
+    /// value.</param>
     /// <param name="seed">What the rows are drawn from.</param>
     /// <param name="replicates">How often, at least 10.</param>
     /// <param name="level">The probability of the intervals, above 0 and below 1.</param>
-    /// <returns>Of each model and metric the value with its own interval, and its difference from that of the first model.</returns>
+    /// <returns>Of each model and metric the value with its own interval, and its difference from that of the first
+    /// model.</returns>
     public static (ConfidenceInterval[,] Values, PairedDifference[,] Differences) Compare(
         int rows, int models, int metrics, Bootstrap.Metrics measure, ulong seed, int replicates = 1000, double level = 0.95) =>
         Compare(rows, models, metrics, measure, Draw(seed), replicates, level);
@@ -71,7 +77,10 @@ public static class PairedBootstrap
             int metric = k % metrics;
             values[k / metrics, metric] = Bootstrap.Middle(whole[k], all[k], level);
             double[] changes = [.. all[k].Zip(all[metric], (own, first) => own - first)];
-            differences[k / metrics, metric] = new PairedDifference(Bootstrap.Middle(whole[k] - whole[metric], changes, level), TwoSided(changes));
+            differences[k / metrics, metric] = new PairedDifference(
+                Bootstrap.Middle(whole[k] - whole[metric], changes, level),
+                TwoSided(changes)
+            );
         }
 
         return (values, differences);
@@ -86,6 +95,9 @@ public static class PairedBootstrap
         double[] known = Array.FindAll(changes, double.IsFinite);
         return known.Length < changes.Length / 2
             ? double.NaN
-            : Math.Min(1, 2.0 * (Math.Min(known.Count(change => change <= 0), known.Count(change => change >= 0)) + 1) / (known.Length + 1));
+            : Math.Min(
+                1,
+                2.0 * (Math.Min(known.Count(change => change <= 0), known.Count(change => change >= 0)) + 1) / (known.Length + 1)
+            );
     }
 }

@@ -34,6 +34,10 @@ public static class Proportion
         double middle = (share + spread / 2) / (1 + spread);
         double half = Z * Math.Sqrt(share * (1 - share) / rows + spread / (4 * rows)) / (1 + spread);
         // at the ends a limit is the end itself, which rounding in the formula may miss
-        return new ConfidenceInterval(share, share <= 0 ? 0 : Math.Max(0, middle - half), share >= 1 ? 1 : Math.Min(1, middle + half));
+        return new ConfidenceInterval(
+            share,
+            share <= 0 ? 0 : Math.Max(0, middle - half),
+            share >= 1 ? 1 : Math.Min(1, middle + half)
+        );
     }
 }

@@ -1,6 +1,8 @@
 namespace Chainrule.Metrics;
 
-/// <summary>Which class a row of scores puts first. NaN counts as less than every number; among equal scores the lower class wins.</summary>
+/// <summary>
+/// Which class a row of scores puts first. NaN counts as less than every number; among equal scores the lower class wins.
+/// </summary>
 public static class Ranking
 {
     /// <summary>The class with the highest score; 0 where all scores are NaN.</summary>

@@ -71,7 +71,9 @@ public sealed class RegressionMetrics
     {
         if (predicted.Length != actual.Length || predicted.Length % Outputs != 0)
         {
-            throw new ArgumentException($"{predicted.Length} predicted and {actual.Length} actual numbers are not rows of {Outputs}");
+            throw new ArgumentException(
+                $"{predicted.Length} predicted and {actual.Length} actual numbers are not rows of {Outputs}"
+            );
         }
 
         for (int i = 0; i < predicted.Length; i++)
@@ -94,6 +96,8 @@ public sealed class RegressionMetrics
         double[] sorted = [.. errors];
         Array.Sort(sorted); // NaN comes first
         int half = sorted.Length / 2;
-        return double.IsNaN(sorted[0]) ? double.NaN : sorted.Length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+        return double.IsNaN(sorted[0]) ? double.NaN
+            : sorted.Length % 2 == 1 ? sorted[half]
+            : (sorted[half - 1] + sorted[half]) / 2;
     }
 }

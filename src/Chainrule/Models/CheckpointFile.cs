@@ -58,7 +58,10 @@ public static class CheckpointFile
         long version = json.Integer("formatVersion", 1);
         if (version != Version)
         {
-            throw json.Error($"is of format version {version}, but this chainrule reads version {Version}", "use the chainrule that saved it");
+            throw json.Error(
+                $"is of format version {version}, but this chainrule reads version {Version}",
+                "use the chainrule that saved it"
+            );
         }
 
         int slots = (int)json.Integer("slots", 0, 2);
@@ -103,7 +106,11 @@ public static class CheckpointFile
         return at < 0
             ? numbers
             : throw new FileFormatException(
-                file.Path, file[name].Offset + (long)at * sizeof(float), $"number {at} of the tensor \"{name}\" is {numbers[at]}", "the file is damaged");
+                file.Path,
+                file[name].Offset + (long)at * sizeof(float),
+                $"number {at} of the tensor \"{name}\" is {numbers[at]}",
+                "the file is damaged"
+            );
     }
 
     private static string Description(TrainingCheckpoint checkpoint) => Json.Write(json =>
@@ -159,8 +166,14 @@ public static class CheckpointFile
     private static TrainingPosition Position(JsonReader json)
     {
         var position = new TrainingPosition(
-            json.Integer("step", 0, long.MaxValue), (int)json.Integer("epoch"), (int)json.Integer("stepInEpoch"), json.Number("lossSum"),
-            json.Integer("rowsInEpoch", 0, long.MaxValue), json.Number("trainSeconds"), json.Number("seconds"))
+            json.Integer("step", 0, long.MaxValue),
+            (int)json.Integer("epoch"),
+            (int)json.Integer("stepInEpoch"),
+            json.Number("lossSum"),
+            json.Integer("rowsInEpoch", 0, long.MaxValue),
+            json.Number("trainSeconds"),
+            json.Number("seconds")
+        )
         {
             RightInEpoch = json.Has("rightInEpoch") ? json.Integer("rightInEpoch", 0, long.MaxValue) : null,
         };
@@ -171,9 +184,16 @@ public static class CheckpointFile
     private static EpochRecord Epoch(JsonReader json)
     {
         var record = new EpochRecord(
-            (int)json.Integer("epoch", 1), json.Number("trainLoss"), Optional(json, "validationLoss"), Optional(json, "validationAccuracy"),
-            (float)json.Number("learningRate"), json.Integer("rows", 0, long.MaxValue), json.Number("trainSeconds"), json.Number("seconds"),
-            json.Flag("isBest"))
+            (int)json.Integer("epoch", 1),
+            json.Number("trainLoss"),
+            Optional(json, "validationLoss"),
+            Optional(json, "validationAccuracy"),
+            (float)json.Number("learningRate"),
+            json.Integer("rows", 0, long.MaxValue),
+            json.Number("trainSeconds"),
+            json.Number("seconds"),
+            json.Flag("isBest")
+        )
         {
             TrainAccuracy = Optional(json, "trainAccuracy"),
         };

@@ -46,7 +46,8 @@ internal sealed class JsonReader
     public string Text(string name) => TextOf(name, Field(name, JsonValueKind.String));
 
     /// <summary>A list of texts.</summary>
-    public IReadOnlyList<string> Texts(string name) => [.. Field(name, JsonValueKind.Array).EnumerateArray().Select(item => TextOf(name, item))];
+    public IReadOnlyList<string> Texts(string name) =>
+        [.. Field(name, JsonValueKind.Array).EnumerateArray().Select(item => TextOf(name, item))];
 
     /// <summary>An object of texts, in the order of the file.</summary>
     public IReadOnlyDictionary<string, string> TextsByName(string name)
@@ -68,12 +69,22 @@ internal sealed class JsonReader
     public JsonReader Object(string name) => new(_path, $"{_what}, {name}", Field(name, JsonValueKind.Object));
 
     /// <summary>A list of whole numbers.</summary>
-    public int[] Integers(string name) => [.. Field(name, JsonValueKind.Array).EnumerateArray().Select(item =>
-        item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int value) ? value : throw Error($"has a wrong \"{name}\""))];
+    public int[] Integers(string name) =>
+        [
+            .. Field(name, JsonValueKind.Array)
+                .EnumerateArray()
+                .Select(item =>
+                    item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int value)
+                        ? value
+                        : throw Error($"has a wrong \"{name}\"")
+                ),
+        ];
 
     /// <summary>A whole number within bounds.</summary>
     public long Integer(string name, long least = 0, long most = int.MaxValue) =>
-        Field(name, JsonValueKind.Number).TryGetInt64(out long value) && value >= least && value <= most ? value : throw Error($"has a wrong \"{name}\"");
+        Field(name, JsonValueKind.Number).TryGetInt64(out long value) && value >= least && value <= most
+            ? value
+            : throw Error($"has a wrong \"{name}\"");
 
     /// <summary>A whole number of 64 bits.</summary>
     public ulong Unsigned(string name) =>
@@ -81,11 +92,21 @@ internal sealed class JsonReader
 
     /// <summary>A finite number.</summary>
     public double Number(string name) =>
-        Field(name, JsonValueKind.Number).TryGetDouble(out double value) && double.IsFinite(value) ? value : throw Error($"has a wrong \"{name}\"");
+        Field(name, JsonValueKind.Number).TryGetDouble(out double value) && double.IsFinite(value)
+            ? value
+            : throw Error($"has a wrong \"{name}\"");
 
     /// <summary>A list of finite numbers.</summary>
-    public double[] Numbers(string name) => [.. Field(name, JsonValueKind.Array).EnumerateArray().Select(item =>
-        item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out double value) && double.IsFinite(value) ? value : throw Error($"has a wrong \"{name}\""))];
+    public double[] Numbers(string name) =>
+        [
+            .. Field(name, JsonValueKind.Array)
+                .EnumerateArray()
+                .Select(item =>
+                    item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out double value) && double.IsFinite(value)
+                        ? value
+                        : throw Error($"has a wrong \"{name}\"")
+                ),
+        ];
 
     /// <summary>One of several texts, by its index.</summary>
     public int Choice(string name, string[] choices) =>

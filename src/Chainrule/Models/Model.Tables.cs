@@ -14,13 +14,15 @@ public sealed partial class Model
     public TablePreparation? TablePreparation => Preparation as TablePreparation;
 
     /// <summary>
-    /// Predicts the rows of a table: probabilities where the model classifies, else values. Columns are found by their names, in any
+    /// Predicts the rows of a table: probabilities where the model classifies, else values. Columns are found by their names, in
+    /// any
     /// order; others don't matter. A row's bits depend on that row alone.
     /// </summary>
     /// <param name="table">The rows, as they were read.</param>
     /// <param name="workers">The threads to share rows among; null for the calling thread alone.</param>
     /// <returns>(rows, Out); a single output is the probability of class 1.</returns>
-    /// <exception cref="ChainruleException">The model takes no tables, or columns are missing, or a cell isn't what its column holds.</exception>
+    /// <exception cref="ChainruleException">The model takes no tables, or columns are missing, or a cell isn't what its column
+    /// holds.</exception>
     public float[] Predict(Table table, Workers? workers = null)
     {
         float[] y = Score(table, workers);
@@ -44,39 +46,61 @@ public sealed partial class Model
         return classes;
     }
 
-    /// <summary>The scores of the rows of a table, as <see cref="Score(ReadOnlySpan{float}, Span{float}, Workers?)"/> gives them.</summary>
+    /// <summary>
+    /// The scores of the rows of a table, as <see cref="Score(ReadOnlySpan{float}, Span{float}, Workers?)"/> gives them.
+    /// </summary>
     /// <inheritdoc cref="Predict(Table, Workers?)"/>
     /// <returns>(rows, Out).</returns>
     public float[] Score(Table table, Workers? workers = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         var preparation = TablePreparation
-            ?? throw new ChainruleException("this model takes numbers, not the columns of a table", "give it data like that which it was trained on");
-        float[] x = preparation.Apply(table), y = new float[checked(table.RowCount * Network.OutputShape.Count)];
+            ?? throw new ChainruleException(
+                "this model takes numbers, not the columns of a table",
+                "give it data like that which it was trained on"
+            );
+        float[] x = preparation.Apply(table),
+            y = new float[checked(table.RowCount * Network.OutputShape.Count)];
         Network.Predict(x, y, workers);
         return y;
     }
 
     /// <summary>
-    /// The options to read a table for this model with: cells mean what they meant in training, whatever the other rows of the file look like.
+    /// The options to read a table for this model with: cells mean what they meant in training, whatever the other rows of the
+    /// file look like.
     /// <c>model.Predict(Table.Load("new.csv", model.Reading()))</c>
     /// </summary>
     /// <param name="options">What else is known about the file; null for nothing.</param>
     public TableOptions Reading(TableOptions? options = null) =>
-        (options ?? new TableOptions()) with { Known = [.. TablePreparation?.Columns.Select(column => column.Definition) ?? [], .. Targets.Select((_, i) => TargetColumn(i))] };
+        (options ?? new TableOptions()) with
+        {
+            Known =
+            [
+                .. TablePreparation?.Columns.Select(column => column.Definition) ?? [],
+                .. Targets.Select((_, i) => TargetColumn(i)),
+            ],
+        };
 
     /// <summary>How the column of a target is read.</summary>
     /// <param name="target">The place of it among <see cref="Targets"/>.</param>
-    public ColumnDefinition TargetColumn(int target) => Output == OutputKind.Values
-        ? new() { Name = Targets[target], Kind = ColumnKind.Numeric, Format = TargetFormats[target] }
-        : new()
-        {
-            Name = Targets[target],
-            Kind = Classes.Count == 2 ? ColumnKind.Boolean : ColumnKind.Categorical, // of two, case doesn't matter
-            Categories = Classes,
-            CategoriesAreNumbers = Classes.All(name => double.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out _)),
-            Format = TargetFormats[target],
-        };
+    public ColumnDefinition TargetColumn(int target) =>
+        Output == OutputKind.Values
+            ? new()
+            {
+                Name = Targets[target],
+                Kind = ColumnKind.Numeric,
+                Format = TargetFormats[target],
+            }
+            : new()
+            {
+                Name = Targets[target],
+                Kind = Classes.Count == 2 ? ColumnKind.Boolean : ColumnKind.Categorical, // of two, case doesn't matter
+                Categories = Classes,
+                CategoriesAreNumbers = Classes.All(name =>
+                    double.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out _)
+                ),
+                Format = TargetFormats[target],
+            };
 
     private float BarOf(double threshold)
     {
@@ -87,7 +111,10 @@ public sealed partial class Model
 
         if (threshold != DefaultThreshold && (Network.OutputShape.Count > 1 || Output == OutputKind.Values))
         {
-            throw new ChainruleException("only a model of two classes, by one output, decides by a threshold", "leave the threshold out");
+            throw new ChainruleException(
+                "only a model of two classes, by one output, decides by a threshold",
+                "leave the threshold out"
+            );
         }
 
         return Output != OutputKind.SigmoidLogits ? (float)threshold
@@ -129,7 +156,9 @@ public sealed partial class Model
             if (string.IsNullOrWhiteSpace(name) || !known.Add(name))
             {
                 throw new ChainruleException(
-                    $"\"{name}\" can't name a {kind}: it is empty or names another already", $"give every {kind} a name of its own");
+                    $"\"{name}\" can't name a {kind}: it is empty or names another already",
+                    $"give every {kind} a name of its own"
+                );
             }
         }
     }

@@ -25,12 +25,16 @@ public sealed partial class Model
     /// <summary>A model around a network, which is kept, not copied.</summary>
     /// <param name="network">The network.</param>
     /// <param name="output">What its outputs are: the <see cref="Loss.Output"/> of the loss it was trained with.</param>
-    /// <param name="preparation">How raw inputs are prepared: a <see cref="Data.Scaling"/>, or a <see cref="TablePreparation"/>; null for not at all.</param>
-    /// <param name="classes">The names of the classes, one per output, or two for a single output; null where there are none.</param>
+    /// <param name="preparation">How raw inputs are prepared: a <see cref="Data.Scaling"/>, or a <see cref="TablePreparation"/>;
+    /// null for not at all.</param>
+    /// <param name="classes">The names of the classes, one per output, or two for a single output; null where there are
+    /// none.</param>
     /// <param name="info">What else should be known about the model, such as what it was trained on; null for nothing.</param>
-    /// <param name="targets">The names of the columns that are predicted: one for classes, else one per output; null where they have none.</param>
+    /// <param name="targets">The names of the columns that are predicted: one for classes, else one per output; null where they
+    /// have none.</param>
     /// <param name="threshold">The probability above which a single output decides for class 1, between 0 and 1.</param>
-    /// <param name="targetFormats">How the cells of the columns that are predicted are written, one per target; null for plainly.</param>
+    /// <param name="targetFormats">How the cells of the columns that are predicted are written, one per target; null for
+    /// plainly.</param>
     /// <exception cref="ChainruleException">
     /// The preparation doesn't fit the inputs, or classes or targets the outputs, or one has no name or that of another, or the
     /// threshold isn't between 0 and 1 or the model doesn't have two classes.
@@ -75,7 +79,10 @@ public sealed partial class Model
     /// <summary>The names of the classes; empty where the model predicts values, or classes have no names.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The names of the columns that are predicted, as in <c>price</c>: one for classes, else one per output; empty where they have none.</summary>
+    /// <summary>
+    /// The names of the columns that are predicted, as in <c>price</c>: one for classes, else one per output; empty where they
+    /// have none.
+    /// </summary>
     public IReadOnlyList<string> Targets { get; }
 
     /// <summary>How the cells of those columns are written, one for each of <see cref="Targets"/>.</summary>
@@ -118,10 +125,12 @@ public sealed partial class Model
     /// <param name="scores">(rows, Out); overwritten.</param>
     /// <param name="workers">The threads to share rows among; null for the calling thread alone.</param>
     /// <exception cref="ArgumentException">The lengths are not whole rows, or differ in their number.</exception>
-    public void Score(ReadOnlySpan<float> raw, Span<float> scores, Workers? workers = null) => Score(raw, default, scores, workers);
+    public void Score(ReadOnlySpan<float> raw, Span<float> scores, Workers? workers = null) =>
+        Score(raw, default, scores, workers);
 
     /// <inheritdoc cref="Score(ReadOnlySpan{float}, Span{float}, Workers?)"/>
-    public void Score(ReadOnlySpan<byte> raw, Span<float> scores, Workers? workers = null) => Score(default, raw, scores, workers);
+    public void Score(ReadOnlySpan<byte> raw, Span<float> scores, Workers? workers = null) =>
+        Score(default, raw, scores, workers);
 
     /// <summary>
     /// The class that a row of scores decides for: the highest score's, the first among equals; for a single output class 1 where
@@ -130,7 +139,9 @@ public sealed partial class Model
     /// <param name="scores">(Out).</param>
     public int ClassOf(ReadOnlySpan<float> scores) => Decision.ClassOf(scores, _bar);
 
-    /// <summary>Makes predictions of scores, in place: probabilities where the model classifies, else the values as they are.</summary>
+    /// <summary>
+    /// Makes predictions of scores, in place: probabilities where the model classifies, else the values as they are.
+    /// </summary>
     /// <param name="scores">(rows, Out).</param>
     public void ToPredictions(Span<float> scores)
     {
@@ -149,7 +160,9 @@ public sealed partial class Model
         }
     }
 
-    /// <summary>The class of one row: the one with the highest output, the first among equals. See <see cref="Classes"/>.</summary>
+    /// <summary>
+    /// The class of one row: the one with the highest output, the first among equals. See <see cref="Classes"/>.
+    /// </summary>
     /// <param name="raw">The raw inputs of one row, (In).</param>
     /// <exception cref="ArgumentException">It isn't exactly one row.</exception>
     public int Classify(ReadOnlySpan<float> raw) => Classify(raw, default);
@@ -215,7 +228,9 @@ public sealed partial class Model
         return rows * Network.OutputShape.Count == outputs && (long)rows * Network.InputShape.Count == inputs
             ? rows
             : throw new ArgumentException(
-                $"rows of {Network.InputShape.Count} numbers have predictions of {Network.OutputShape.Count}: {inputs} numbers don't fit {outputs}");
+                $"rows of {Network.InputShape.Count} numbers have predictions of {Network.OutputShape.Count}: {inputs} numbers "
+                    + $"don't fit {outputs}"
+            );
     }
 
     private readonly struct Logistic : IUnaryOperator

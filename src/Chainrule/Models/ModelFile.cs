@@ -14,8 +14,10 @@ namespace Chainrule.Models;
 /// </summary>
 internal static class ModelFile
 {
-    // Version 2 adds tables: the preparation of columns, the names of targets, a threshold. Version 3 adds how cells are written: decimal
-    // commas, units and texts among the numbers of columns, and the formats of targets. Models without them stay of the version before.
+    // Version 2 adds tables: the preparation of columns, the names of targets, a threshold. Version 3 adds how cells are written:
+    // decimal
+    // commas, units and texts among the numbers of columns, and the formats of targets. Models without them stay of the version
+    // before.
     private const int Version = 3;
     private const string Key = "chainrule";
     private const string ScaleName = "input.scale", OffsetName = "input.offset";
@@ -54,7 +56,11 @@ internal static class ModelFile
         if (!file.Metadata.TryGetValue(Key, out string? json))
         {
             throw new FileFormatException(
-                path, null, "this safetensors file is not a chainrule model: it holds tensors without their network", "give a model that chainrule has saved");
+                path,
+                null,
+                "this safetensors file is not a chainrule model: it holds tensors without their network",
+                "give a model that chainrule has saved"
+            );
         }
 
         var description = JsonReader.Parse(path, "the description", json);
@@ -79,7 +85,9 @@ internal static class ModelFile
         var info = description.TextsByName("info");
         var columns = description.Has("columns") ? TablePreparationJson.Read(description.Objects("columns")) : null;
         var targets = description.Has("targets") ? description.Texts("targets") : [];
-        var targetFormats = description.Has("targetFormats") ? description.Objects("targetFormats").Select(ReadFormat).ToList() : null;
+        var targetFormats = description.Has("targetFormats")
+            ? description.Objects("targetFormats").Select(ReadFormat).ToList()
+            : null;
         double threshold = description.Has("threshold") ? description.Number("threshold") : Model.DefaultThreshold;
         description.End();
 
@@ -92,7 +100,9 @@ internal static class ModelFile
             CheckFinite(file, block.Name, values);
         }
 
-        InputPreparation preparation = columns is not null ? columns : Scaling.Of(file.ReadFloats(ScaleName), file.ReadFloats(OffsetName));
+        InputPreparation preparation = columns is not null
+            ? columns
+            : Scaling.Of(file.ReadFloats(ScaleName), file.ReadFloats(OffsetName));
         return new Model(network, output, preparation, classes, info, targets, threshold, targetFormats);
     }
 
@@ -109,7 +119,9 @@ internal static class ModelFile
         if (version > Version)
         {
             throw description.Error(
-                $"is of format version {version}, but this chainrule reads versions up to {Version}", "use a chainrule at least as new as the one that saved it");
+                $"is of format version {version}, but this chainrule reads versions up to {Version}",
+                "use a chainrule at least as new as the one that saved it"
+            );
         }
     }
 
@@ -145,10 +157,16 @@ internal static class ModelFile
                 string name = Network.NameOf(i, spec);
                 known.Add(name);
                 var tensor = file[name];
-                if (tensor.Type != TensorType.F32 || !tensor.Sizes.SequenceEqual(spec.Shape.Sizes.ToArray().Select(size => (long)size)))
+                if (
+                    tensor.Type != TensorType.F32
+                    || !tensor.Sizes.SequenceEqual(spec.Shape.Sizes.ToArray().Select(size => (long)size))
+                )
                 {
                     throw new FileFormatException(
-                        file.Path, tensor.Offset, $"the tensor {tensor} should be F32 {spec.Shape} for layer {i} ({layers[i].Notation})");
+                        file.Path,
+                        tensor.Offset,
+                        $"the tensor {tensor} should be F32 {spec.Shape} for layer {i} ({layers[i].Notation})"
+                    );
                 }
             }
         }
@@ -157,7 +175,11 @@ internal static class ModelFile
         {
             if (!known.Contains(tensor.Name))
             {
-                throw new FileFormatException(file.Path, tensor.Offset, $"the tensor {tensor} belongs to no layer of the network");
+                throw new FileFormatException(
+                    file.Path,
+                    tensor.Offset,
+                    $"the tensor {tensor} belongs to no layer of the network"
+                );
             }
         }
     }
@@ -173,58 +195,70 @@ internal static class ModelFile
         }
     }
 
-    private static string Description(Model model) => Json.Write(json =>
-    {
-        bool hasThreshold = model.Threshold != Model.DefaultThreshold;
-        bool isPlain = model.TablePreparation is null && model.Targets.Count == 0 && !hasThreshold;
-        bool hasTargetFormats = model.TargetFormats.Any(format => !format.IsPlain);
-        bool hasFormats = hasTargetFormats || (model.TablePreparation?.Columns.Any(column => column.Definition.Format is { DecimalComma: true } or { MissingForms.Count: > 0 } or { Units.Count: > 0 }) ?? false);
-        json.WriteNumber("formatVersion", isPlain ? 1 : hasFormats ? Version : 2);
-        json.WriteStartArray("input");
-        foreach (int size in model.Network.InputShape.Sizes)
+    private static string Description(Model model) =>
+        Json.Write(json =>
         {
-            json.WriteNumberValue(size);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("network", model.Network.Notation);
-        json.WriteString("output", Outputs[(int)model.Output]);
-        Json.Texts(json, "classes", model.Classes);
-        json.WriteStartObject("info");
-        foreach (var (key, value) in model.Info)
-        {
-            json.WriteString(key, value);
-        }
-
-        json.WriteEndObject();
-        if (model.TablePreparation is not null)
-        {
-            json.WriteStartArray("columns");
-            TablePreparationJson.Write(json, model.TablePreparation);
-            json.WriteEndArray();
-        }
-
-        if (model.Targets.Count > 0)
-        {
-            Json.Texts(json, "targets", model.Targets);
-        }
-
-        if (hasTargetFormats)
-        {
-            json.WriteStartArray("targetFormats");
-            foreach (var format in model.TargetFormats)
+            bool hasThreshold = model.Threshold != Model.DefaultThreshold;
+            bool isPlain = model.TablePreparation is null && model.Targets.Count == 0 && !hasThreshold;
+            bool hasTargetFormats = model.TargetFormats.Any(format => !format.IsPlain);
+            bool hasFormats =
+                hasTargetFormats
+                || (
+                    model.TablePreparation?.Columns.Any(column =>
+                        column.Definition.Format is { DecimalComma: true } or { MissingForms.Count: > 0 } or { Units.Count: > 0 }
+                    ) ?? false
+                );
+            json.WriteNumber(
+                "formatVersion",
+                isPlain ? 1
+                    : hasFormats ? Version
+                    : 2
+            );
+            json.WriteStartArray("input");
+            foreach (int size in model.Network.InputShape.Sizes)
             {
-                json.WriteStartObject();
-                CellFormatJson.Write(json, format);
-                json.WriteEndObject();
+                json.WriteNumberValue(size);
             }
 
             json.WriteEndArray();
-        }
+            json.WriteString("network", model.Network.Notation);
+            json.WriteString("output", Outputs[(int)model.Output]);
+            Json.Texts(json, "classes", model.Classes);
+            json.WriteStartObject("info");
+            foreach (var (key, value) in model.Info)
+            {
+                json.WriteString(key, value);
+            }
 
-        if (hasThreshold)
-        {
-            json.WriteNumber("threshold", model.Threshold);
-        }
-    });
+            json.WriteEndObject();
+            if (model.TablePreparation is not null)
+            {
+                json.WriteStartArray("columns");
+                TablePreparationJson.Write(json, model.TablePreparation);
+                json.WriteEndArray();
+            }
+
+            if (model.Targets.Count > 0)
+            {
+                Json.Texts(json, "targets", model.Targets);
+            }
+
+            if (hasTargetFormats)
+            {
+                json.WriteStartArray("targetFormats");
+                foreach (var format in model.TargetFormats)
+                {
+                    json.WriteStartObject();
+                    CellFormatJson.Write(json, format);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            }
+
+            if (hasThreshold)
+            {
+                json.WriteNumber("threshold", model.Threshold);
+            }
+        });
 }

@@ -47,8 +47,19 @@ internal static class TablePreparationJson
         var definition = ReadDefinition(json);
         ColumnPreparation column = definition.Kind switch
         {
-            ColumnKind.Date => new DatePreparation(definition, ReadScale(json), json.Flag("days"), json.Flag("times"), json.Flag("indicator")),
-            ColumnKind.Categorical => new CategoryPreparation(definition, json.Flag("hasOther"), json.Flag("hasMissing"), (int)json.Integer("size")),
+            ColumnKind.Date => new DatePreparation(
+                definition,
+                ReadScale(json),
+                json.Flag("days"),
+                json.Flag("times"),
+                json.Flag("indicator")
+            ),
+            ColumnKind.Categorical => new CategoryPreparation(
+                definition,
+                json.Flag("hasOther"),
+                json.Flag("hasMissing"),
+                (int)json.Integer("size")
+            ),
             _ => new NumberPreparation(definition, ReadScale(json), json.Flag("indicator"), ReadQuantiles(json)),
         };
         json.End();

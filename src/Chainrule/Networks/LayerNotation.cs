@@ -46,7 +46,8 @@ public static class LayerNotation
     /// <param name="notation">Layers, separated by blanks.</param>
     /// <param name="input">The shape of one sample.</param>
     /// <param name="seed">What the first parameters are drawn from.</param>
-    /// <exception cref="ChainruleException">A layer is unknown (the nearest known name is suggested), a setting is wrong, or there is no layer.</exception>
+    /// <exception cref="ChainruleException">A layer is unknown (the nearest known name is suggested), a setting is wrong, or
+    /// there is no layer.</exception>
     public static Network Parse(string notation, Shape input, ulong seed) => new NetworkBuilder(input).Add(notation).Build(seed);
 
     /// <summary>The layer that a term names, made for a shape.</summary>
@@ -55,11 +56,16 @@ public static class LayerNotation
     private static bool HasBias(NotationTerm term)
     {
         if (term.Count < 2)
+        {
             return true;
+        }
 
         string word = term.Word(1, "no-bias");
         return word == "no-bias"
             ? false
-            : throw new ChainruleException($"'{term.Text}': dense doesn't know '{word}'", "write dense:units or dense:units:no-bias");
+            : throw new ChainruleException(
+                $"'{term.Text}': dense doesn't know '{word}'",
+                "write dense:units or dense:units:no-bias"
+            );
     }
 }

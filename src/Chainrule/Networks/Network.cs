@@ -21,7 +21,8 @@ public sealed class Network
     /// <param name="input">The shape of one sample.</param>
     /// <param name="layers">The layers, each built for the output shape of the one before.</param>
     /// <param name="seed">What the first values are drawn from: the same seed gives the same bits.</param>
-    /// <exception cref="ChainruleException">There is no layer, shapes don't follow, or there are too many parameters for one buffer.</exception>
+    /// <exception cref="ChainruleException">There is no layer, shapes don't follow, or there are too many parameters for one
+    /// buffer.</exception>
     public Network(Shape input, IReadOnlyList<Layer> layers, ulong seed)
         : this(input, layers) => Initialize(seed);
 
@@ -68,7 +69,7 @@ public sealed class Network
 
     /// <summary>Draws the first values of all parameters anew.</summary>
     /// <param name="seed">What they are drawn from.</param>
-    /// <param name="weights">How weights start, biases excepted; null for each block's own initialiser.</param>
+    /// <param name="weights">How weights start, biases excepted; null for each block's own initializer.</param>
     public void Initialize(ulong seed, Initializer? weights = null)
     {
         for (int i = 0; i < Blocks.Count; i++)
@@ -157,7 +158,10 @@ public sealed class Network
                 offset += spec.Shape.Count;
                 if (offset > AlignedBuffer.MaxLength)
                 {
-                    throw new ChainruleException($"the network has more than {AlignedBuffer.MaxLength:N0} parameters", "use fewer units");
+                    throw new ChainruleException(
+                        $"the network has more than {AlignedBuffer.MaxLength:N0} parameters",
+                        "use fewer units"
+                    );
                 }
             }
 

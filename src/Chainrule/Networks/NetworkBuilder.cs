@@ -30,7 +30,9 @@ public sealed class NetworkBuilder
     public NetworkBuilder Add(string notation)
     {
         foreach (var term in NotationTerm.ParseAll(notation))
+        {
             Add(shape => LayerNotation.Create(term, shape));
+        }
 
         return this;
     }
@@ -86,17 +88,25 @@ public sealed class NetworkBuilder
     /// <summary>Adds dropout, which acts in training only; see <see cref="Layers.Dropout"/>.</summary>
     public NetworkBuilder Dropout(double rate) => Add(shape => new Dropout(shape, rate));
 
-    /// <summary>Makes vectors of the last features, which are codes of categories; see <see cref="Layers.CategoryEmbedding"/>.</summary>
+    /// <summary>
+    /// Makes vectors of the last features, which are codes of categories; see <see cref="Layers.CategoryEmbedding"/>.
+    /// </summary>
     public NetworkBuilder CategoryEmbedding(params IReadOnlyList<(int Count, int Size)> categories) =>
         Add(shape => new CategoryEmbedding(shape, categories));
 
-    /// <summary>Makes piecewise linear numbers of the first features; see <see cref="Layers.PiecewiseLinearEmbedding"/>.</summary>
+    /// <summary>
+    /// Makes piecewise linear numbers of the first features; see <see cref="Layers.PiecewiseLinearEmbedding"/>.
+    /// </summary>
     public NetworkBuilder PiecewiseLinearEmbedding(int numbers, int bins, int size) =>
         Add(shape => new PiecewiseLinearEmbedding(shape, numbers, bins, size));
 
     /// <summary>Makes periodic numbers of the first features; see <see cref="Layers.PeriodicEmbedding"/>.</summary>
-    public NetworkBuilder PeriodicEmbedding(int numbers, int frequencies, int size, double deviation = Layers.PeriodicEmbedding.DefaultDeviation) =>
-        Add(shape => new PeriodicEmbedding(shape, numbers, frequencies, size, deviation));
+    public NetworkBuilder PeriodicEmbedding(
+        int numbers,
+        int frequencies,
+        int size,
+        double deviation = Layers.PeriodicEmbedding.DefaultDeviation
+    ) => Add(shape => new PeriodicEmbedding(shape, numbers, frequencies, size, deviation));
 
     /// <summary>Takes samples of several dimensions as one row; see <see cref="Layers.Flatten"/>.</summary>
     public NetworkBuilder Flatten() => Add(shape => new Flatten(shape));

@@ -31,16 +31,27 @@ public sealed class Workspace
         var layers = network.Layers;
         _layersBehind = new int[layers.Count];
         for (int i = layers.Count - 2; i >= 0; i--)
+        {
             _layersBehind[i] = _layersBehind[i + 1] + (layers[i + 1].IsIdentity ? 0 : 1);
+        }
 
         int widest = layers.Max(layer => layer.Output.Count);
         AlignedBuffer[] alternating = [Rows(widest), Rows(widest)];
         _gradients = forTraining ? alternating : [];
-        _outputs = [.. layers.Select((layer, i) =>
-            layer.IsIdentity ? new AlignedBuffer(0) : forTraining ? Rows(layer.Output.Count) : alternating[_layersBehind[i] % 2])];
+        _outputs =
+        [
+            .. layers.Select(
+                (layer, i) =>
+                    layer.IsIdentity ? new AlignedBuffer(0)
+                    : forTraining ? Rows(layer.Output.Count)
+                    : alternating[_layersBehind[i] % 2]
+            ),
+        ];
         _caches = [.. layers.Select(layer => Rows(forTraining ? layer.CacheSize : 0))];
         while (_firstTrained < layers.Count - 1 && layers[_firstTrained].Parameters.Count == 0)
+        {
             _firstTrained++;
+        }
     }
 
     /// <summary>The largest batch.</summary>
@@ -52,7 +63,9 @@ public sealed class Workspace
     /// <summary>Where ∂loss/∂y of the batch last computed goes before <see cref="Backward"/>, (B, Out).</summary>
     public Span<float> OutputGradient => GradientOf(_network.Layers.Count - 1);
 
-    /// <summary>Computes a batch with dropout and the like switched off; returns the outputs (B, Out), valid until the next call.</summary>
+    /// <summary>
+    /// Computes a batch with dropout and the like switched off; returns the outputs (B, Out), valid until the next call.
+    /// </summary>
     /// <param name="x">(B, In).</param>
     /// <param name="batchSize">B, at most <see cref="Capacity"/>.</param>
     /// <param name="workers">The threads to share work among.</param>
@@ -82,7 +95,8 @@ public sealed class Workspace
 
     /// <summary>
     /// Carries ∂loss/∂y, as it stands in <see cref="OutputGradient"/>, back through the batch last computed with
-    /// <see cref="Predict"/>, with dropout and the like switched off: the derivatives of what the network computes when it is used.
+    /// <see cref="Predict"/>, with dropout and the like switched off: the derivatives of what the network computes when it is
+    /// used.
     /// The workspace must be one for training.
     /// </summary>
     /// <param name="x">The same inputs.</param>
@@ -93,7 +107,9 @@ public sealed class Workspace
     public void Differentiate(ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, Workers workers)
     {
         if (!_forTraining)
+        {
             throw new InvalidOperationException("only a workspace for training keeps what derivatives need");
+        }
 
         CarryBack(x, gradients, dx, isTraining: false, seed: 0, step: 0, workers);
     }
@@ -104,12 +120,21 @@ public sealed class Workspace
     public ReadOnlySpan<float> OutputOf(int layer, ReadOnlySpan<float> x)
     {
         while (layer >= 0 && _network.Layers[layer].IsIdentity)
+        {
             layer--;
+        }
 
         return layer < 0 ? x : _outputs[layer].Span[..(BatchSize * _network.Layers[layer].Output.Count)];
     }
 
-    private ReadOnlySpan<float> Forward(ReadOnlySpan<float> x, int batchSize, bool isTraining, ulong seed, long step, Workers workers)
+    private ReadOnlySpan<float> Forward(
+        ReadOnlySpan<float> x,
+        int batchSize,
+        bool isTraining,
+        ulong seed,
+        long step,
+        Workers workers
+    )
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batchSize, Capacity);
         BatchSize = batchSize;
@@ -118,7 +143,9 @@ public sealed class Workspace
         {
             var layer = _network.Layers[i];
             if (layer.IsIdentity)
+            {
                 continue;
+            }
 
             var output = _outputs[i].Span[..(batchSize * layer.Output.Count)];
             layer.Forward(PassOf(i, isTraining, default, seed, step, workers), y, output);
@@ -129,24 +156,37 @@ public sealed class Workspace
     }
 
     private void CarryBack(
-        ReadOnlySpan<float> x, Span<float> gradients, Span<float> inputGradient, bool isTraining, ulong seed, long step, Workers workers)
+        ReadOnlySpan<float> x,
+        Span<float> gradients,
+        Span<float> inputGradient,
+        bool isTraining,
+        ulong seed,
+        long step,
+        Workers workers
+    )
     {
         int last = _firstTrained;
         if (!inputGradient.IsEmpty)
         {
             last = 0;
             while (last < _network.Layers.Count && _network.Layers[last].IsIdentity)
+            {
                 last++;
+            }
 
             if (last == _network.Layers.Count)
+            {
                 OutputGradient.CopyTo(inputGradient);
+            }
         }
 
         for (int i = _network.Layers.Count - 1; i >= last; i--)
         {
             var layer = _network.Layers[i];
             if (layer.IsIdentity)
+            {
                 continue;
+            }
 
             var pass = PassOf(i, isTraining, _network.SliceOf(i, gradients), seed, step, workers);
             var dx = i == last ? inputGradient : GradientOf(i - 1);

@@ -36,7 +36,9 @@ internal sealed class WorkspacePool(Network network)
         for (int i = 0; i < idle.Length; i++)
         {
             if (idle[i] is not null && Interlocked.Exchange(ref idle[i], null) is { } workspace)
+            {
                 return workspace;
+            }
         }
 
         return null;
@@ -48,7 +50,9 @@ internal sealed class WorkspacePool(Network network)
         for (int i = 0; i < idle.Length; i++)
         {
             if (idle[i] is null && Interlocked.CompareExchange(ref idle[i], workspace, null) is null)
+            {
                 return;
+            }
         }
     }
 

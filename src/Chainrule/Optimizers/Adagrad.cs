@@ -12,7 +12,7 @@ public sealed class Adagrad : Optimizer
     private const double DefaultEpsilon = 1e-10;
     private readonly double _epsilon;
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     /// <param name="epsilon">ε, above 0: the least divisor.</param>
     /// <exception cref="ChainruleException">ε is not above 0.</exception>
     public Adagrad(double epsilon = DefaultEpsilon) =>
@@ -39,7 +39,12 @@ public sealed class Adagrad : Optimizer
         public static int Slots => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<float> Apply(Vector512<float> w, Vector512<float> g, ref Vector512<float> slot0, ref Vector512<float> slot1)
+        public Vector512<float> Apply(
+            Vector512<float> w,
+            Vector512<float> g,
+            ref Vector512<float> slot0,
+            ref Vector512<float> slot1
+        )
         {
             slot0 = Vector512.FusedMultiplyAdd(g, g, slot0); // s ← s + g²
             return Vector512.FusedMultiplyAdd(_rate, g / (Vector512.Sqrt(slot0) + _epsilon), w);

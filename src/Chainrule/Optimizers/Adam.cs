@@ -9,7 +9,7 @@ public sealed class Adam : Optimizer
 {
     private readonly AdamSettings _settings;
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     /// <param name="beta1">β₁, in [0, 1).</param>
     /// <param name="beta2">β₂, in [0, 1).</param>
     /// <param name="epsilon">ε, above 0: the least divisor.</param>
@@ -18,7 +18,8 @@ public sealed class Adam : Optimizer
         _settings = new AdamSettings("adam", beta1, beta2, epsilon);
 
     /// <inheritdoc/>
-    public override string Notation => Setting.Write("adam", (_settings.Beta1, 0.9), (_settings.Beta2, 0.999), (_settings.Epsilon, 1e-8));
+    public override string Notation =>
+        Setting.Write("adam", (_settings.Beta1, 0.9), (_settings.Beta2, 0.999), (_settings.Epsilon, 1e-8));
 
     /// <summary>Two slots: m and v.</summary>
     public override int SlotCount => 2;

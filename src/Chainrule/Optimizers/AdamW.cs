@@ -3,14 +3,14 @@ namespace Chainrule.Optimizers;
 /// <summary>
 /// <see cref="Adam"/> with decoupled weight decay: w ← w − η·λ·w before Adam's step, so that decay isn't divided by the
 /// gradient's size. Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (ICLR 2019), algorithm 2 as
-/// PyTorch has it. Every optimiser here takes decoupled decay; this one has it by default.
+/// PyTorch has it. Every optimizer here takes decoupled decay; this one has it by default.
 /// </summary>
 public sealed class AdamW : Optimizer
 {
     private readonly AdamSettings _settings;
     private readonly double _weightDecay;
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     /// <param name="beta1">β₁, in [0, 1).</param>
     /// <param name="beta2">β₂, in [0, 1).</param>
     /// <param name="epsilon">ε, above 0: the least divisor.</param>

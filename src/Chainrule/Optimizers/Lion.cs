@@ -13,7 +13,7 @@ public sealed class Lion : Optimizer
     private const double DefaultBeta1 = 0.9, DefaultBeta2 = 0.99;
     private readonly double _beta1, _beta2;
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     /// <param name="beta1">β₁, in [0, 1): how much the momentum counts in this step's direction.</param>
     /// <param name="beta2">β₂, in [0, 1): how much of the momentum is kept.</param>
     /// <exception cref="ChainruleException">A setting is out of range.</exception>
@@ -46,7 +46,12 @@ public sealed class Lion : Optimizer
         public static int Slots => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<float> Apply(Vector512<float> w, Vector512<float> g, ref Vector512<float> slot0, ref Vector512<float> slot1)
+        public Vector512<float> Apply(
+            Vector512<float> w,
+            Vector512<float> g,
+            ref Vector512<float> slot0,
+            ref Vector512<float> slot1
+        )
         {
             Vector512<float> difference = g - slot0;
             Vector512<float> c = Vector512.FusedMultiplyAdd(_share1, difference, slot0);

@@ -9,7 +9,9 @@ public abstract class Optimizer
     /// <summary>The name and settings in the notation, as in <c>adam</c> or <c>momentum:0.9</c>.</summary>
     public abstract string Notation { get; }
 
-    /// <summary>How many slots of state it keeps, each as long as the parameters: 0 for plain gradient descent, 2 for Adam.</summary>
+    /// <summary>
+    /// How many slots of state it keeps, each as long as the parameters: 0 for plain gradient descent, 2 for Adam.
+    /// </summary>
     public abstract int SlotCount { get; }
 
     /// <summary>The learning rate used when the user gives none.</summary>
@@ -31,7 +33,7 @@ public abstract class Optimizer
         in OptimizerStep step, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slot0, Span<float> slot1);
 }
 
-/// <summary>What one step of an optimiser is told.</summary>
+/// <summary>What one step of an optimizer is told.</summary>
 /// <param name="Number">The number of the step, from 1.</param>
 /// <param name="LearningRate">The learning rate of this step, after the schedule.</param>
 /// <param name="Decay">Decoupled weight decay λ: w ← w − LearningRate·λ·w before the update; 0 for biases.</param>

@@ -1,6 +1,6 @@
 namespace Chainrule.Optimizers;
 
-/// <summary>The optimisers by name: <c>sgd</c>, <c>momentum:0.95</c>, <c>adam:0.9:0.99</c>.</summary>
+/// <summary>The optimizers by name: <c>sgd</c>, <c>momentum:0.95</c>, <c>adam:0.9:0.99</c>.</summary>
 public static class OptimizerNotation
 {
     private static readonly NotationTable<Optimizer> Table = new(
@@ -13,8 +13,13 @@ public static class OptimizerNotation
         ("adam[:beta1:beta2:epsilon]", term =>
             new Adam(term.Number(0, "beta1", 0.9), term.Number(1, "beta2", 0.999), term.Number(2, "epsilon", 1e-8))),
         ("adamw[:beta1:beta2:epsilon:decay]", term => new AdamW(
-            term.Number(0, "beta1", 0.9), term.Number(1, "beta2", 0.999), term.Number(2, "epsilon", 1e-8), term.Number(3, "decay", 0.01))),
-        ("lion[:beta1:beta2]", term => new Lion(term.Number(0, "beta1", 0.9), term.Number(1, "beta2", 0.99))));
+            term.Number(0, "beta1", 0.9),
+            term.Number(1, "beta2", 0.999),
+            term.Number(2, "epsilon", 1e-8),
+            term.Number(3, "decay", 0.01)
+        )),
+        ("lion[:beta1:beta2]", term => new Lion(term.Number(0, "beta1", 0.9), term.Number(1, "beta2", 0.99)))
+    );
 
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names => Table.Names;
@@ -22,7 +27,8 @@ public static class OptimizerNotation
     /// <summary>How each is written, with its arguments, as in <c>adam[:beta1:beta2:epsilon]</c>.</summary>
     public static IReadOnlyList<string> Usages => Table.Usages;
 
-    /// <summary>The optimiser that a notation names.</summary>
-    /// <exception cref="ChainruleException">The name is unknown (the nearest known one is suggested), or an argument is wrong.</exception>
+    /// <summary>The optimizer that a notation names.</summary>
+    /// <exception cref="ChainruleException">The name is unknown (the nearest known one is suggested), or an argument is
+    /// wrong.</exception>
     public static Optimizer Parse(string notation) => Table.Parse(notation);
 }

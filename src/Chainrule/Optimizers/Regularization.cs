@@ -10,14 +10,16 @@ namespace Chainrule.Optimizers;
 /// </summary>
 /// <remarks>
 /// The order within a step: the penalties' gradients are added, then each gradient is clipped by value, then all are
-/// scaled by their global norm, then the optimiser moves the parameters (with its decoupled decay), then max-norm is applied.
+/// scaled by their global norm, then the optimizer moves the parameters (with its decoupled decay), then max-norm is applied.
 /// </remarks>
 public sealed record Regularization
 {
     /// <summary>Nothing of it.</summary>
     public static Regularization None { get; } = new();
 
-    /// <summary>λ₁ of the penalty λ₁·Σ|w|, which drives weights to exactly 0 (Tibshirani 1996); its gradient is λ₁·sign(w), 0 at 0.</summary>
+    /// <summary>
+    /// λ₁ of the penalty λ₁·Σ|w|, which drives weights to exactly 0 (Tibshirani 1996); its gradient is λ₁·sign(w), 0 at 0.
+    /// </summary>
     /// <exception cref="ChainruleException">It is negative or not finite.</exception>
     public float L1 { get; init => field = NotNegative("L1 penalty", value); }
 
@@ -26,7 +28,7 @@ public sealed record Regularization
     public float L2 { get; init => field = NotNegative("L2 penalty", value); }
 
     /// <summary>
-    /// λ of the decoupled decay w ← w − η·λ·w, beside the gradient (Loshchilov and Hutter 2019); null for the optimiser's
+    /// λ of the decoupled decay w ← w − η·λ·w, beside the gradient (Loshchilov and Hutter 2019); null for the optimizer's
     /// own, <see cref="Optimizer.DefaultWeightDecay"/>.
     /// </summary>
     /// <exception cref="ChainruleException">It is negative or not finite.</exception>
@@ -78,7 +80,10 @@ public sealed record Regularization
     {
         if (gradients.Length != parameters.Length)
         {
-            throw new ArgumentException($"{gradients.Length} gradients don't belong to {parameters.Length} parameters", nameof(gradients));
+            throw new ArgumentException(
+                $"{gradients.Length} gradients don't belong to {parameters.Length} parameters",
+                nameof(gradients)
+            );
         }
 
         if (!AdjustsGradients)
@@ -100,7 +105,10 @@ public sealed record Regularization
         }
     }
 
-    /// <summary>What all gradients are multiplied with so that their norm is at most <see cref="ClipNorm"/>: 1 where it is, or where that is off.</summary>
+    /// <summary>
+    /// What all gradients are multiplied with so that their norm is at most <see cref="ClipNorm"/>: 1 where it is, or where that
+    /// is off.
+    /// </summary>
     /// <param name="sumOfSquares">Σg² over all gradients, after <see cref="Adjust"/>; see <see cref="SquaredSums"/>.</param>
     public float GradientScale(double sumOfSquares)
     {
@@ -119,5 +127,6 @@ public sealed record Regularization
         return Vector512.ConditionalSelect(Vector512.LessThan(g, -limit), -limit, g); // choices, not min and max: NaN stays
     }
 
-    private static float NotNegative(string name, float value) => Setting.Check("regularization", name, value, value >= 0, "at least 0");
+    private static float NotNegative(string name, float value) =>
+        Setting.Check("regularization", name, value, value >= 0, "at least 0");
 }

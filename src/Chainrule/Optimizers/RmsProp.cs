@@ -12,7 +12,7 @@ public sealed class RmsProp : Optimizer
     private const double DefaultDecay = 0.99, DefaultEpsilon = 1e-8;
     private readonly double _decay, _epsilon;
 
-    /// <summary>The optimiser.</summary>
+    /// <summary>The optimizer.</summary>
     /// <param name="decay">α, in [0, 1).</param>
     /// <param name="epsilon">ε, above 0: the least divisor.</param>
     /// <exception cref="ChainruleException">A setting is out of range.</exception>
@@ -39,12 +39,19 @@ public sealed class RmsProp : Optimizer
 
     private readonly struct Rule(float rate, float share, float epsilon) : IUpdateRule
     {
-        private readonly Vector512<float> _rate = Vector512.Create(-rate), _share = Vector512.Create(share), _epsilon = Vector512.Create(epsilon);
+        private readonly Vector512<float> _rate = Vector512.Create(-rate),
+            _share = Vector512.Create(share),
+            _epsilon = Vector512.Create(epsilon);
 
         public static int Slots => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<float> Apply(Vector512<float> w, Vector512<float> g, ref Vector512<float> slot0, ref Vector512<float> slot1)
+        public Vector512<float> Apply(
+            Vector512<float> w,
+            Vector512<float> g,
+            ref Vector512<float> slot0,
+            ref Vector512<float> slot1
+        )
         {
             // v + (1 − α)·(g² − v): 1 − α keeps its digits, and a constant gradient has exactly v = g² as its limit
             slot0 = Vector512.FusedMultiplyAdd(_share, Vector512.FusedMultiplyAdd(g, g, -slot0), slot0);

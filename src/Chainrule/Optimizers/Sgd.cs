@@ -26,7 +26,8 @@ public sealed class Sgd : Optimizer
     }
 
     /// <inheritdoc/>
-    public override string Notation => _momentum == 0 ? "sgd" : Setting.Write(_nesterov ? "nesterov" : "momentum", (_momentum, 0.9));
+    public override string Notation =>
+        _momentum == 0 ? "sgd" : Setting.Write(_nesterov ? "nesterov" : "momentum", (_momentum, 0.9));
 
     /// <inheritdoc/>
     public override int SlotCount => _momentum == 0 ? 0 : 1;
@@ -44,7 +45,14 @@ public sealed class Sgd : Optimizer
         }
         else
         {
-            UpdateRule.Run(new MomentumRule(step.LearningRate, (float)_momentum, _nesterov), step, parameters, gradients, slot0, slot1);
+            UpdateRule.Run(
+                new MomentumRule(step.LearningRate, (float)_momentum, _nesterov),
+                step,
+                parameters,
+                gradients,
+                slot0,
+                slot1
+            );
         }
     }
 
@@ -55,8 +63,12 @@ public sealed class Sgd : Optimizer
         public static int Slots => 0;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<float> Apply(Vector512<float> w, Vector512<float> g, ref Vector512<float> slot0, ref Vector512<float> slot1) =>
-            Vector512.FusedMultiplyAdd(_rate, g, w); // w − η·g
+        public Vector512<float> Apply(
+            Vector512<float> w,
+            Vector512<float> g,
+            ref Vector512<float> slot0,
+            ref Vector512<float> slot1
+        ) => Vector512.FusedMultiplyAdd(_rate, g, w); // w − η·g
     }
 
     private readonly struct MomentumRule(float rate, float momentum, bool nesterov) : IUpdateRule
@@ -66,7 +78,12 @@ public sealed class Sgd : Optimizer
         public static int Slots => 1;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<float> Apply(Vector512<float> w, Vector512<float> g, ref Vector512<float> slot0, ref Vector512<float> slot1)
+        public Vector512<float> Apply(
+            Vector512<float> w,
+            Vector512<float> g,
+            ref Vector512<float> slot0,
+            ref Vector512<float> slot1
+        )
         {
             slot0 = Vector512.FusedMultiplyAdd(_momentum, slot0, g); // v ← μ·v + g
             Vector512<float> direction = nesterov ? Vector512.FusedMultiplyAdd(_momentum, slot0, g) : slot0;

@@ -4,7 +4,7 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Optimizers;
 
-/// <summary>One optimiser's formula for one vector of parameters.</summary>
+/// <summary>One optimizer's formula for one vector of parameters.</summary>
 internal interface IUpdateRule
 {
     /// <summary>How many slots the formula reads and writes.</summary>
@@ -25,11 +25,21 @@ internal static unsafe class UpdateRule
     // optimized at the first call: a network's first hundred steps would wait for it otherwise
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRule>(
-        TRule rule, in OptimizerStep step, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slot0, Span<float> slot1)
+        TRule rule,
+        in OptimizerStep step,
+        Span<float> parameters,
+        ReadOnlySpan<float> gradients,
+        Span<float> slot0,
+        Span<float> slot1
+    )
         where TRule : struct, IUpdateRule
     {
         int length = parameters.Length;
-        if (gradients.Length != length || (TRule.Slots > 0 && slot0.Length != length) || (TRule.Slots > 1 && slot1.Length != length))
+        if (
+            gradients.Length != length
+            || (TRule.Slots > 0 && slot0.Length != length)
+            || (TRule.Slots > 1 && slot1.Length != length)
+        )
         {
             throw new ArgumentException("parameters, gradients and slots must be of one length");
         }

@@ -16,13 +16,18 @@ internal static class CurvePlot
     public static string ToSvg(string name, string formula, Curve curve)
     {
         double[] ends = [From, .. curve.Kinks.Where(kink => kink is > From and < To), To];
-        string kinks = ends.Length == 2 ? "" : $" The derivative jumps at {string.Join(" and ", ends[1..^1].Select(kink => $"{kink:0.###}"))}.";
+        string kinks =
+            ends.Length == 2
+                ? ""
+                : $" The derivative jumps at {string.Join(" and ", ends[1..^1].Select(kink => $"{kink:0.###}"))}.";
         return new Chart
         {
             Title = $"{name} and its derivative",
             Description =
-                $"{formula}. From x = {From} to {To}, y goes from {curve.Function(From):0.###} over {curve.Function(0):0.###} at 0 to {curve.Function(To):0.###}, "
-                + $"the derivative from {curve.Derivative(From):0.###} over {curve.Derivative(0):0.###} at 0 to {curve.Derivative(To):0.###}.{kinks}",
+                $"{formula}. From x = {From} to {To}, y goes from {curve.Function(From):0.###} over {curve.Function(0):0.###} "
+                    + $"at 0 to {curve.Function(To):0.###}, "
+                + $"the derivative from {curve.Derivative(From):0.###} over {curve.Derivative(0):0.###} at 0 to "
+                + $"{curve.Derivative(To):0.###}.{kinks}",
             XTitle = "x",
             Series = [Line(name, curve.Function, ends), Line("derivative", curve.Derivative, ends)],
         }.ToSvg(isFile: true);
@@ -37,7 +42,9 @@ internal static class CurvePlot
             double from = ends[piece - 1], to = ends[piece], inset = 1e-9;
             int count = Math.Max(2, (int)Math.Round(Points * (to - from) / (To - From)));
             if (piece > 1)
+            {
                 points.Add((from, double.NaN));
+            }
 
             for (int i = 0; i <= count; i++)
             {

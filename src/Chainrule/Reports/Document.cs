@@ -38,8 +38,10 @@ public sealed record Equation(string Name, IReadOnlyList<string> Work, string Re
 /// <summary>Cells in columns.</summary>
 /// <param name="Columns">The headings; text stands on the left of its column, numbers on the right.</param>
 /// <param name="Rows">The rows, one cell for each column.</param>
-/// <param name="Caption">What it shows, on a page; its rows then begin with their own headings. Null where that stands above it.</param>
-public sealed record Grid(IReadOnlyList<(string Title, bool IsText)> Columns, IReadOnlyList<GridRow> Rows, string? Caption = null) : Block;
+/// <param name="Caption">What it shows, on a page; its rows then begin with their own headings. Null where that stands above
+/// it.</param>
+public sealed record Grid(IReadOnlyList<(string Title, bool IsText)> Columns, IReadOnlyList<GridRow> Rows, string? Caption = null)
+    : Block;
 
 /// <summary>One row of a <see cref="Grid"/>.</summary>
 /// <param name="Cells">The cells.</param>

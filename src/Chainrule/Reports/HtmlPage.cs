@@ -20,14 +20,19 @@ public static class HtmlPage
         page.Open("body").Open("main");
         page.Element("h1", document.Title).Element("p", document.Summary, ("class", "summary"));
         if (document.HasContents)
+        {
             WriteContents(page, document);
+        }
 
         for (int i = 0; i < document.Sections.Count; i++)
         {
             var section = document.Sections[i];
-            page.Open("section", ("id", document.HasContents ? Anchor(i) : null)).Element(section.Level == 1 ? "h2" : "h3", section.Title);
+            page.Open("section", ("id", document.HasContents ? Anchor(i) : null))
+                .Element(section.Level == 1 ? "h2" : "h3", section.Title);
             foreach (var block in section.Blocks)
+            {
                 WriteBlock(page, block);
+            }
 
             page.CloseLine();
         }
@@ -43,7 +48,9 @@ public static class HtmlPage
         for (int i = 0; i < document.Sections.Count; i++)
         {
             if (document.Sections[i].Level == 1)
+            {
                 page.Open("li").Element("a", document.Sections[i].Title, ("href", $"#{Anchor(i)}")).Close();
+            }
         }
 
         page.Close().CloseLine();
@@ -59,7 +66,11 @@ public static class HtmlPage
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Css)));
         page.Open("head")
             .Empty("meta", ("charset", "utf-8"))
-            .Empty("meta", ("http-equiv", "Content-Security-Policy"), ("content", $"default-src 'none'; style-src 'sha256-{hash}'{images}; base-uri 'none'; form-action 'none'"))
+            .Empty(
+                "meta",
+                ("http-equiv", "Content-Security-Policy"),
+                ("content", $"default-src 'none'; style-src 'sha256-{hash}'{images}; base-uri 'none'; form-action 'none'")
+            )
             .Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"))
             .Empty("meta", ("name", "color-scheme"), ("content", "light dark"))
             .Element("title", title)
@@ -77,7 +88,9 @@ public static class HtmlPage
             case Facts facts:
                 page.Open("dl");
                 foreach ((string name, string text) in facts.Items)
+                {
                     page.Element("dt", name).Element("dd", text);
+                }
 
                 page.CloseLine();
                 break;
@@ -119,14 +132,20 @@ public static class HtmlPage
         bool isMarked = grid.Rows.Any(row => row.Mark is not null);
         OpenScroll(page, grid.Caption ?? "table").Open("table", ("class", grid.Caption is null ? "grid" : "grid captioned"));
         if (grid.Caption is not null)
+        {
             page.Element("caption", grid.Caption);
+        }
 
         page.Open("thead").Open("tr");
         foreach ((string title, bool isText) in grid.Columns)
+        {
             page.Element("th", title, ("scope", "col"), ("class", isText ? "text" : null));
+        }
 
         if (isMarked)
+        {
             page.Element("th", "check", ("scope", "col"), ("class", "text"));
+        }
 
         page.Close().Close().Open("tbody");
         foreach (var row in grid.Rows)
@@ -135,11 +154,18 @@ public static class HtmlPage
             for (int i = 0; i < row.Cells.Count; i++)
             {
                 bool isHeading = i == 0 && grid.Caption is not null;
-                page.Element(isHeading ? "th" : "td", row.Cells[i], ("scope", isHeading ? "row" : null), ("class", grid.Columns[i].IsText ? "text" : null));
+                page.Element(
+                    isHeading ? "th" : "td",
+                    row.Cells[i],
+                    ("scope", isHeading ? "row" : null),
+                    ("class", grid.Columns[i].IsText ? "text" : null)
+                );
             }
 
             if (isMarked)
+            {
                 WriteMark(page, row.Mark);
+            }
 
             page.CloseLine();
         }
@@ -148,5 +174,9 @@ public static class HtmlPage
     }
 
     private static void WriteMark(MarkupWriter page, Mark? mark) =>
-        page.Element("td", mark?.Text ?? "", ("class", mark is null ? "mark" : $"mark {mark.Tone.ToString().ToLowerInvariant()}"));
+        page.Element(
+            "td",
+            mark?.Text ?? "",
+            ("class", mark is null ? "mark" : $"mark {mark.Tone.ToString().ToLowerInvariant()}")
+        );
 }

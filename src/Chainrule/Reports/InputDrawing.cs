@@ -26,10 +26,25 @@ internal static class InputDrawing
         DrawPixels(svg, 0, width, pixel, i => (values[i] - least) / range, _ => "ink", values.Length);
         float[] gradients = size.Shrink([.. explanation.InputGradients]);
         double largest = Math.Max(gradients.Max(Math.Abs), 1e-30);
-        DrawPixels(svg, Side + Gap, width, pixel, i => Math.Abs(gradients[i]) / largest, i => gradients[i] > 0 ? "rises" : "falls", values.Length);
+        DrawPixels(
+            svg,
+            Side + Gap,
+            width,
+            pixel,
+            i => Math.Abs(gradients[i]) / largest,
+            i => gradients[i] > 0 ? "rises" : "falls",
+            values.Length
+        );
         foreach (int left in new[] { 0, Side + Gap })
         {
-            svg.Empty("rect", ("x", Text(left + 0.5)), ("y", "0.5"), ("width", Text((width * pixel) - 1)), ("height", Text((height * pixel) - 1)), ("class", "frame"));
+            svg.Empty(
+                "rect",
+                ("x", Text(left + 0.5)),
+                ("y", "0.5"),
+                ("width", Text((width * pixel) - 1)),
+                ("height", Text((height * pixel) - 1)),
+                ("class", "frame")
+            );
         }
 
         svg.CloseLine();
@@ -43,8 +58,15 @@ internal static class InputDrawing
             double opacity = Math.Round(strength(i), 2);
             if (opacity > 0)
             {
-                svg.Empty("rect", ("x", Text(left + (i % width * pixel))), ("y", Text(i / width * pixel)), ("width", Text(pixel)), ("height", Text(pixel)),
-                    ("class", color(i)), ("fill-opacity", opacity.ToString(CultureInfo.InvariantCulture)));
+                svg.Empty(
+                    "rect",
+                    ("x", Text(left + (i % width * pixel))),
+                    ("y", Text(i / width * pixel)),
+                    ("width", Text(pixel)),
+                    ("height", Text(pixel)),
+                    ("class", color(i)),
+                    ("fill-opacity", opacity.ToString(CultureInfo.InvariantCulture))
+                );
             }
         }
     }

@@ -9,7 +9,9 @@ namespace Chainrule.Reports;
 /// <param name="Plots">The charts.</param>
 internal sealed record BandPlots(string Caption, IReadOnlyList<BandPlot> Plots) : Block;
 
-/// <summary>How numbers are spread, over the epochs: a band around the middle half, a wider one around nine tenths, a line for the median.</summary>
+/// <summary>
+/// How numbers are spread, over the epochs: a band around the middle half, a wider one around nine tenths, a line for the median.
+/// </summary>
 /// <param name="Title">Whose numbers.</param>
 /// <param name="Description">What can be seen, for those who can't see it.</param>
 /// <param name="Epochs">The epochs, ascending.</param>
@@ -18,7 +20,9 @@ internal sealed record BandPlot(string Title, string Description, IReadOnlyList<
 {
     private const double Width = 240, Height = 130, Left = 52, Right = 6, Top = 6, Bottom = 20, LongTail = 20;
 
-    /// <summary>How it is drawn: where the band is many times narrower at one time than at another, ratios count far from 0.</summary>
+    /// <summary>
+    /// How it is drawn: where the band is many times narrower at one time than at another, ratios count far from 0.
+    /// </summary>
     private readonly AxisScale _scale = ScaleOf(Quantiles);
 
     /// <summary>What stands above it.</summary>
@@ -28,21 +32,50 @@ internal sealed record BandPlot(string Title, string Description, IReadOnlyList<
     public void Draw(MarkupWriter svg)
     {
         double[] finite = [.. Quantiles.SelectMany(of => of).Where(double.IsFinite)];
-        svg.Open("svg", ("xmlns", "http://www.w3.org/2000/svg"), ("viewBox", $"0 0 {N(Width)} {N(Height)}"), ("width", N(Width)), ("height", N(Height)), ("role", "img"), ("class", "bands"));
+        svg.Open(
+            "svg",
+            ("xmlns", "http://www.w3.org/2000/svg"),
+            ("viewBox", $"0 0 {N(Width)} {N(Height)}"),
+            ("width", N(Width)),
+            ("height", N(Height)),
+            ("role", "img"),
+            ("class", "bands")
+        );
         svg.Element("title", Title).Element("desc", Description);
         if (finite.Length > 0)
         {
-            double least = _scale.Apply(finite.Min()), most = _scale.Apply(finite.Max()), room = Math.Max((most - least) * 0.04, Math.Max(Math.Abs(most), 1e-30) * 1e-6);
+            double least = _scale.Apply(finite.Min()),
+                most = _scale.Apply(finite.Max()),
+                room = Math.Max((most - least) * 0.04, Math.Max(Math.Abs(most), 1e-30) * 1e-6);
             (least, most) = (least - room, most + room);
-            double X(int i) => Epochs.Count == 1 ? (Left + Width - Right) / 2
-                : Left + ((Epochs[i] - Epochs[0]) / (double)(Epochs[^1] - Epochs[0]) * (Width - Left - Right));
-            double Y(double value) => Height - Bottom - ((_scale.Apply(value) - least) / (most - least) * (Height - Top - Bottom));
-            svg.Empty("rect", ("x", N(Left)), ("y", N(Top)), ("width", N(Width - Left - Right)), ("height", N(Height - Top - Bottom)), ("class", "frame"));
+            double X(int i) =>
+                Epochs.Count == 1
+                    ? (Left + Width - Right) / 2
+                    : Left + ((Epochs[i] - Epochs[0]) / (double)(Epochs[^1] - Epochs[0]) * (Width - Left - Right));
+            double Y(double value) =>
+                Height - Bottom - ((_scale.Apply(value) - least) / (most - least) * (Height - Top - Bottom));
+            svg.Empty(
+                "rect",
+                ("x", N(Left)),
+                ("y", N(Top)),
+                ("width", N(Width - Left - Right)),
+                ("height", N(Height - Top - Bottom)),
+                ("class", "frame")
+            );
             if (least < 0 && most > 0)
             {
-                svg.Empty("line", ("x1", N(Left)), ("x2", N(Width - Right)), ("y1", N(Y(0))), ("y2", N(Y(0))), ("class", "plain"));
+                svg.Empty(
+                    "line",
+                    ("x1", N(Left)),
+                    ("x2", N(Width - Right)),
+                    ("y1", N(Y(0))),
+                    ("y2", N(Y(0))),
+                    ("class", "plain")
+                );
                 if (Math.Min(Y(0) - Top, Height - Bottom - Y(0)) > 20)
+                {
                     Label(svg, "0", Left - 4, Y(0) + 4, "end");
+                }
             }
 
             int[] known = [.. Enumerable.Range(0, Epochs.Count).Where(i => Quantiles[i].All(double.IsFinite))];
@@ -51,9 +84,17 @@ internal sealed record BandPlot(string Title, string Description, IReadOnlyList<
             svg.Empty("path", ("class", "median"), ("d", Line(known, 2, X, Y)));
             Label(svg, Short(_scale.Undo(most)), Left - 4, Top + 9, "end");
             Label(svg, Short(_scale.Undo(least)), Left - 4, Height - Bottom, "end");
-            Label(svg, Epochs[0].ToString(CultureInfo.InvariantCulture), X(0), Height - 6, Epochs.Count == 1 ? "middle" : "start");
+            Label(
+                svg,
+                Epochs[0].ToString(CultureInfo.InvariantCulture),
+                X(0),
+                Height - 6,
+                Epochs.Count == 1 ? "middle" : "start"
+            );
             if (Epochs.Count > 1)
+            {
                 Label(svg, Epochs[^1].ToString(CultureInfo.InvariantCulture), X(Epochs.Count - 1), Height - 6, "end");
+            }
         }
 
         svg.CloseLine();
@@ -61,7 +102,10 @@ internal sealed record BandPlot(string Title, string Description, IReadOnlyList<
 
     private static AxisScale ScaleOf(IReadOnlyList<double[]> quantiles)
     {
-        double[] sizes = [.. quantiles.Where(of => of.All(double.IsFinite)).Select(of => of.Max(Math.Abs)).Where(size => size > 0)];
+        double[] sizes =
+        [
+            .. quantiles.Where(of => of.All(double.IsFinite)).Select(of => of.Max(Math.Abs)).Where(size => size > 0),
+        ];
         return sizes.Length > 0 && sizes.Max() > LongTail * sizes.Min() ? AxisScale.OfLongTail(0, sizes.Min()) : AxisScale.Linear;
     }
 
@@ -76,10 +120,14 @@ internal sealed record BandPlot(string Title, string Description, IReadOnlyList<
 
         var path = new StringBuilder();
         foreach (int i in known)
+        {
             path.Append(path.Length == 0 ? 'M' : 'L').Append(N(x(i))).Append(' ').Append(N(y(Quantiles[i][high])));
+        }
 
         foreach (int i in known.Reverse())
+        {
             path.Append('L').Append(N(x(i))).Append(' ').Append(N(y(Quantiles[i][low])));
+        }
 
         return path.Length == 0 ? "" : path.Append('Z').ToString();
     }
@@ -87,7 +135,9 @@ internal sealed record BandPlot(string Title, string Description, IReadOnlyList<
     private string Line(int[] known, int which, Func<int, double> x, Func<double, double> y)
     {
         if (known.Length == 1)
+        {
             return $"M{N(x(known[0]) - 12)} {N(y(Quantiles[known[0]][which]))}h24";
+        }
 
         return string.Concat(known.Select((i, at) => $"{(at == 0 ? 'M' : 'L')}{N(x(i))} {N(y(Quantiles[i][which]))}"));
     }
@@ -122,7 +172,8 @@ internal static class InsightBlockWriter
         svg.bands .wide{fill:var(--positive);fill-opacity:.2}
         svg.bands .middle{fill:var(--positive);fill-opacity:.38}
         svg.bands .median{fill:none;stroke:var(--positive);stroke-width:2}
-        .picturerows{display:grid;grid-template-columns:repeat(auto-fill,minmax(22rem,1fr));gap:1.2rem;list-style:none;padding:0;margin:.6rem 0;font-size:.8125rem;line-height:1.35}
+        .picturerows{display:grid;grid-template-columns:repeat(auto-fill,minmax(22rem,1fr));gap:1.2rem;list-style:none;padding:0;
+        margin:.6rem 0;font-size:.8125rem;line-height:1.35}
         .picturerows>li>div{display:flex;gap:.6rem}
         .picturerows figure{margin:.2rem 0;flex:1 1 0;min-width:0}
         @media (max-width:40rem){.picturerows{grid-template-columns:1fr}}
@@ -134,11 +185,17 @@ internal static class InsightBlockWriter
     public static bool TryWrite(MarkupWriter page, Block block)
     {
         if (block is BandPlots plots)
+        {
             Write(page, plots);
+        }
         else if (block is PictureRows rows)
+        {
             Write(page, rows);
+        }
         else
+        {
             return false;
+        }
 
         return true;
     }
@@ -165,9 +222,14 @@ internal static class InsightBlockWriter
             foreach (var picture in row.Pictures)
             {
                 int scale = Math.Max(1, LargestSide / Math.Max(picture.Width, picture.Height));
-                page.Open("figure").Empty(
-                    "img", ("src", $"data:image/png;base64,{Convert.ToBase64String(picture.Png)}"), ("alt", picture.Alternative),
-                    ("width", (picture.Width * scale).ToString(CultureInfo.InvariantCulture)), ("height", (picture.Height * scale).ToString(CultureInfo.InvariantCulture)));
+                page.Open("figure")
+                    .Empty(
+                        "img",
+                        ("src", $"data:image/png;base64,{Convert.ToBase64String(picture.Png)}"),
+                        ("alt", picture.Alternative),
+                        ("width", (picture.Width * scale).ToString(CultureInfo.InvariantCulture)),
+                        ("height", (picture.Height * scale).ToString(CultureInfo.InvariantCulture))
+                    );
                 page.Element("figcaption", string.Join(" ", picture.Lines)).Close();
             }
 

@@ -14,19 +14,26 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     {
         var input = explanation.Input;
         string share = RowText.Share(input.Entries.Count, input.Count, "with the largest x·∂E/∂x, that the loss depends on most");
-        string size = $"{NumberText.Count(input.Count, "number")}, {NumberText.Count(input.Nonzero)} of them not 0, of the norm {text.Of(input.Norm)}. {share}";
-        return new Section("x, the inputs", 2,
-        [
-            new Paragraph(size.TrimEnd()),
-            new Equations([.. input.Entries.Select(entry => new Equation(NameOf(entry.Index), [], text.Of(entry.Number)))]),
-        ]);
+        string size =
+            $"{NumberText.Count(input.Count, "number")}, {NumberText.Count(input.Nonzero)} of them not 0, of the norm "
+                + $"{text.Of(input.Norm)}. {share}";
+        return new Section(
+            "x, the inputs",
+            2,
+            [
+                new Paragraph(size.TrimEnd()),
+                new Equations([.. input.Entries.Select(entry => new Equation(NameOf(entry.Index), [], text.Of(entry.Number)))]),
+            ]
+        );
     }
 
     // x[3] petal_width; a name of any length and with any characters in it stays on the line.
     private string NameOf(int input)
     {
         if (input >= explanation.InputNames.Count)
+        {
             return $"x[{input}]";
+        }
 
         const int Most = 40;
         string name = string.Concat(explanation.InputNames[input].Select(c => char.IsControl(c) ? ' ' : c));
@@ -39,7 +46,11 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
         string formula = FormulaText.OfLayer(layer.Notation).Forward;
         string share = RowText.Share(layer.Units.Count, layer.Output.Count, MostToTheLoss);
         if (layer.Kind == LayerKind.ElementWise && layer.OutputZeros > 0)
-            share = $"{NumberText.Count(layer.OutputZeros)} of {NumberText.Count(layer.Output.Count)} units are off: their a is 0. {share}";
+        {
+            share =
+                $"{NumberText.Count(layer.OutputZeros)} of {NumberText.Count(layer.Output.Count)} units are off: their a is 0. "
+                    + $"{share}";
+        }
 
         var blocks = new List<Block> { new Paragraph($"{formula}{(formula.Length > 0 ? ". " : "")}{share}".TrimEnd()) };
         switch (layer.Kind)
@@ -48,18 +59,38 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
                 blocks = [new Paragraph($"{formula}.")];
                 break;
             case LayerKind.Affine:
-                blocks.Add(new Equations([.. layer.Units.Select(unit => new Equation(
-                    $"z[{unit.Index}]",
-                    text.Sum(unit.Terms, unit.OtherTerms, unit.OtherSum, unit.Bias is { } bias ? text.Shown(bias) : null, weightFirst: false),
-                    text.Of(unit.Output), RowText.MarkOf(unit.Output)))]));
+                blocks.Add(
+                    new Equations([
+                        .. layer.Units.Select(unit => new Equation(
+                            $"z[{unit.Index}]",
+                            text.Sum(
+                                unit.Terms,
+                                unit.OtherTerms,
+                                unit.OtherSum,
+                                unit.Bias is { } bias ? text.Shown(bias) : null,
+                                weightFirst: false
+                            ),
+                            text.Of(unit.Output),
+                            RowText.MarkOf(unit.Output)
+                        )),
+                    ])
+                );
                 break;
             default:
                 bool hasInput = layer.Units.All(unit => unit.Input is not null);
-                blocks.Add(new Grid(
-                    hasInput ? [("unit", false), ("z", false), ("a", false)] : [("unit", false), ("a", false)],
-                    [.. layer.Units.Select(unit => new GridRow(
-                        hasInput ? [$"[{unit.Index}]", text.Of(unit.Input!.Value), text.Of(unit.Output)] : [$"[{unit.Index}]", text.Of(unit.Output)],
-                        RowText.MarkOf(unit.Output)))]));
+                blocks.Add(
+                    new Grid(
+                        hasInput ? [("unit", false), ("z", false), ("a", false)] : [("unit", false), ("a", false)],
+                        [
+                            .. layer.Units.Select(unit => new GridRow(
+                                hasInput
+                                    ? [$"[{unit.Index}]", text.Of(unit.Input!.Value), text.Of(unit.Output)]
+                                    : [$"[{unit.Index}]", text.Of(unit.Output)],
+                                RowText.MarkOf(unit.Output)
+                            )),
+                        ]
+                    )
+                );
                 break;
         }
 
@@ -70,7 +101,9 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     public Section? Backward(LayerExplanation layer)
     {
         if (layer.Kind == LayerKind.PassThrough || (layer.InputGradient.Count == 0 && layer.Blocks.Count == 0))
+        {
             return null;
+        }
 
         var blocks = new List<Block>();
         switch (layer.Kind)
@@ -108,27 +141,55 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
             return;
         }
 
-        blocks.Add(new Paragraph("∂E/∂x[i] = Σⱼ W[i,j]·δ[j]: x[i], the output of the layer below, acts on the loss through every z[j], and the paths add up."));
+        blocks.Add(
+            new Paragraph(
+                "∂E/∂x[i] = Σⱼ W[i,j]·δ[j]: x[i], the output of the layer below, acts on the loss through every z[j], and the "
+                    + "paths add up."
+            )
+        );
         blocks.Add(Sums(layer));
     }
 
-    private Grid GradientGrid(BlockExplanation block, bool isWeights) => new(
-        isWeights
-            ? [(block.Name, true), ("x[i]", false), ("× δ[j]", false), ("= ∂E/∂W", false)]
-            : [(block.Name, true), ("1", false), ("× δ[j]", false), ("= ∂E/∂b", false)],
-        [.. block.Entries.Select(entry => new GridRow(
-            [Short(entry, block), entry.Input is double input ? text.Of(input) : "1", entry.Delta is double delta ? text.Of(delta) : "", text.Of(entry.Gradient)],
-            RowText.MarkOf(entry.Gradient)))]);
+    private Grid GradientGrid(BlockExplanation block, bool isWeights) =>
+        new(
+            isWeights
+                ? [(block.Name, true), ("x[i]", false), ("× δ[j]", false), ("= ∂E/∂W", false)]
+                : [(block.Name, true), ("1", false), ("× δ[j]", false), ("= ∂E/∂b", false)],
+            [
+                .. block.Entries.Select(entry => new GridRow(
+                    [
+                        Short(entry, block),
+                        entry.Input is double input ? text.Of(input) : "1",
+                        entry.Delta is double delta ? text.Of(delta) : "",
+                        text.Of(entry.Gradient),
+                    ],
+                    RowText.MarkOf(entry.Gradient)
+                )),
+            ]
+        );
 
     private void AddElementWise(LayerExplanation layer, List<Block> blocks)
     {
         string derivative = FormulaText.OfLayer(layer.Notation).Derivative;
         blocks.Add(new Paragraph($"∂E/∂z[j] = ∂E/∂a[j] · ∂a/∂z, from above times local. Local: {derivative}."));
-        blocks.Add(new Grid(
-            [("unit", false), ("∂E/∂a", false), ("× ∂a/∂z", false), ("= ∂E/∂z", false)],
-            [.. layer.Units.Zip(layer.InputGradient).Select(pair => new GridRow(
-                [$"[{pair.First.Index}]", text.Of(pair.First.FromAbove), text.Of(pair.First.Local!.Value), text.Of(pair.Second.Gradient)],
-                RowText.MarkOf(Worse(pair.First.Local.Value, pair.Second.Gradient))))]));
+        blocks.Add(
+            new Grid(
+                [("unit", false), ("∂E/∂a", false), ("× ∂a/∂z", false), ("= ∂E/∂z", false)],
+                [
+                    .. layer
+                        .Units.Zip(layer.InputGradient)
+                        .Select(pair => new GridRow(
+                            [
+                                $"[{pair.First.Index}]",
+                                text.Of(pair.First.FromAbove),
+                                text.Of(pair.First.Local!.Value),
+                                text.Of(pair.Second.Gradient),
+                            ],
+                            RowText.MarkOf(Worse(pair.First.Local.Value, pair.Second.Gradient))
+                        )),
+                ]
+            )
+        );
     }
 
     private void AddSums(LayerExplanation layer, List<Block> blocks)
@@ -137,32 +198,54 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
         if (layer.Kind == LayerKind.Coupled)
         {
             blocks.Add(new Paragraph(
-                $"∂E/∂z[i] = Σⱼ ∂a[j]/∂z[i] · ∂E/∂a[j], with {derivative}: every output depends on every input.{AfterCrossEntropy(layer)}"));
+                $"∂E/∂z[i] = Σⱼ ∂a[j]/∂z[i] · ∂E/∂a[j], with {derivative}: every output depends on every "
+                    + $"input.{AfterCrossEntropy(layer)}"));
             blocks.Add(Sums(layer));
             return;
         }
 
-        blocks.Add(new Paragraph("The factors inside this layer aren't taken apart here; its derivatives are checked as a whole."));
+        blocks.Add(
+            new Paragraph("The factors inside this layer aren't taken apart here; its derivatives are checked as a whole.")
+        );
         foreach (var block in explanation.Blocks.Where(block => layer.Blocks.Contains(block.Name)))
         {
             string share = RowText.Share(block.Entries.Count, block.Count, "with the largest derivatives");
             blocks.Add(new Paragraph($"{share}The norm of the whole gradient is {text.Of(block.GradientNorm)}."));
-            blocks.Add(new Grid(
-                [(block.Name, true), ("∂E/∂w", false)],
-                [.. block.Entries.Select(entry => new GridRow([Short(entry, block), text.Of(entry.Gradient)], RowText.MarkOf(entry.Gradient)))]));
+            blocks.Add(
+                new Grid(
+                    [(block.Name, true), ("∂E/∂w", false)],
+                    [
+                        .. block.Entries.Select(entry => new GridRow(
+                            [Short(entry, block), text.Of(entry.Gradient)],
+                            RowText.MarkOf(entry.Gradient)
+                        )),
+                    ]
+                )
+            );
         }
 
         if (layer.InputGradient.Count > 0)
         {
-            blocks.Add(new Grid(
-                [("input", false), ("∂E/∂x", false)],
-                [.. layer.InputGradient.Select(entry => new GridRow([$"[{entry.Index}]", text.Of(entry.Gradient)], RowText.MarkOf(entry.Gradient)))]));
+            blocks.Add(
+                new Grid(
+                    [("input", false), ("∂E/∂x", false)],
+                    [
+                        .. layer.InputGradient.Select(entry => new GridRow(
+                            [$"[{entry.Index}]", text.Of(entry.Gradient)],
+                            RowText.MarkOf(entry.Gradient)
+                        )),
+                    ]
+                )
+            );
         }
     }
 
     private string AfterCrossEntropy(LayerExplanation layer) =>
-        layer.Notation == "softmax" && layer.Index == explanation.Layers.Count - 1 && explanation.Loss.Notation.StartsWith("categorical", StringComparison.Ordinal)
-            ? " With -t/p from above, p cancels and p - t is left: the same that softmax-cross-entropy computes in one." : "";
+        layer.Notation == "softmax"
+        && layer.Index == explanation.Layers.Count - 1
+        && explanation.Loss.Notation.StartsWith("categorical", StringComparison.Ordinal)
+            ? " With -t/p from above, p cancels and p - t is left: the same that softmax-cross-entropy computes in one."
+            : "";
 
     private Equations Sums(LayerExplanation layer) => new([.. layer.InputGradient.Select(entry => new Equation(
         layer.Kind == LayerKind.Affine ? $"∂E/∂x[{entry.Index}]" : $"∂E/∂z[{entry.Index}]",
@@ -177,7 +260,9 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     }
 
     private static CheckedNumber Worse(CheckedNumber first, CheckedNumber second) =>
-        first.Agreement == Agreement.Differs || (second.Agreement != Agreement.Differs && first.Error > second.Error) ? first : second;
+        first.Agreement == Agreement.Differs || (second.Agreement != Agreement.Differs && first.Error > second.Error)
+            ? first
+            : second;
 
     private static string Title(LayerExplanation layer) => layer.Kind == LayerKind.Affine
         ? $"Layer {layer.Index}: {layer.Notation}, from {layer.Input} to {layer.Output}"

@@ -24,14 +24,28 @@ internal static class LearningRatePlot
         string said = sweep.Problem ?? "";
         if (sweep.Suggestion is float suggestion)
         {
-            series.Add(new Series(Text($"suggested: {suggestion}"), [suggestion, suggestion], [sweep.Smoothed.Min(), sweep.Smoothed[0]]));
-            said = Text($"It begins to fall at {LearningRateSweep.Shown(sweep.Onset)}, is lowest at {LearningRateSweep.Shown(sweep.Lowest)}, and {suggestion} is suggested");
+            series.Add(
+                new Series(
+                    string.Create(CultureInfo.InvariantCulture, $"suggested: {suggestion}"),
+                    [suggestion, suggestion],
+                    [sweep.Smoothed.Min(), sweep.Smoothed[0]]
+                )
+            );
+            said = string.Create(
+                CultureInfo.InvariantCulture,
+                $"It begins to fall at {LearningRateSweep.Shown(sweep.Onset)}, is lowest at "
+                    + $"{LearningRateSweep.Shown(sweep.Lowest)}, and {suggestion} is suggested"
+            );
         }
 
         return new Chart
         {
             Title = $"The loss while the learning rate grows: {UserText.Cut(sweep.Network, 40)}",
-            Description = Text($"From rate {LearningRateSweep.Shown(sweep.Rates[0])} to {LearningRateSweep.Shown(sweep.Rates[^1])} the smoothed loss begins at {sweep.Smoothed[0]:G3} and has its minimum at {sweep.Smoothed.Min():G3}. {said}."),
+            Description = string.Create(
+                CultureInfo.InvariantCulture,
+                $"From rate {LearningRateSweep.Shown(sweep.Rates[0])} to {LearningRateSweep.Shown(sweep.Rates[^1])} the "
+                    + $"smoothed loss begins at {sweep.Smoothed[0]:G3} and has its minimum at {sweep.Smoothed.Min():G3}. {said}."
+            ),
             XTitle = "learning rate",
             XScale = AxisScale.Powers,
             YTitle = "loss",
@@ -40,6 +54,4 @@ internal static class LearningRatePlot
 
         double Drawn(double loss) => loss <= top ? loss : double.NaN;
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

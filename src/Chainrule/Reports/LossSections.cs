@@ -41,68 +41,116 @@ internal static class LossSections
             string c = right is null ? "c" : right.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
             blocks.Add(new Paragraph(
                 $"Two links of the chain: cross entropy, ∂E/∂p[{c}] = -t/p[{c}], of the right class alone; and softmax, "
-                + $"∂p[{c}]/∂z[j] = p[{c}]·((1 if j = {c} else 0) - p[j]). Multiplied, p[{c}] cancels and what is left is p - t, which the library computes in one: "
+                + $"∂p[{c}]/∂z[j] = p[{c}]·((1 if j = {c} else 0) - p[j]). Multiplied, p[{c}] cancels and what is left is p - "
+                + "t, which the library computes in one: "
                 + "it needs no division and no logarithm."));
             blocks.Add(Factors(loss, text, $"∂E/∂p[{c}]", $"× ∂p[{c}]/∂z", "p - t"));
         }
         else if (kind == "sigmoid-cross-entropy" && hasFactors)
         {
             blocks.Add(new Paragraph(
-                "Two links of the chain: cross entropy, ∂E/∂p = ((1 - t)/(1 - p) - t/p) / n, and sigmoid, ∂p/∂z = p·(1 - p). Multiplied, the "
+                "Two links of the chain: cross entropy, ∂E/∂p = ((1 - t)/(1 - p) - t/p) / n, and sigmoid, ∂p/∂z = p·(1 - p). "
+                    + "Multiplied, the "
                 + "denominators cancel and what is left is (p - t) / n, which the library computes in one."));
             blocks.Add(Factors(loss, text, "∂E/∂p", "× ∂p/∂z", "(p - t) / n"));
         }
         else if (hasChain)
         {
-            blocks.Add(new Paragraph("The sum over all classes of ∂E/∂p[k] = -t/p times ∂p[k]/∂z[j], and what is left when p cancels: p - t."));
-            blocks.Add(new Grid(
-                [("output", true), ("Σ ∂E/∂p·∂p/∂z", false), ("p - t", false)],
-                [.. loss.Outputs.Select(output => new GridRow(
-                    [Name(output), text.Of(output.Chained!.Value), text.Of(output.Gradient)], RowText.MarkOf(output.Gradient)))]));
+            blocks.Add(
+                new Paragraph(
+                    "The sum over all classes of ∂E/∂p[k] = -t/p times ∂p[k]/∂z[j], and what is left when p cancels: p - t."
+                )
+            );
+            blocks.Add(
+                new Grid(
+                    [("output", true), ("Σ ∂E/∂p·∂p/∂z", false), ("p - t", false)],
+                    [
+                        .. loss.Outputs.Select(output => new GridRow(
+                            [Name(output), text.Of(output.Chained!.Value), text.Of(output.Gradient)],
+                            RowText.MarkOf(output.Gradient)
+                        )),
+                    ]
+                )
+            );
         }
         else
         {
-            blocks.Add(new Paragraph($"∂E/∂y = {(derivative.Length > 0 ? derivative : "the derivative of the loss by each output")}{(derivative.Contains("/ n", StringComparison.Ordinal) ? $", n = {loss.Count} outputs" : "")}."));
+            blocks.Add(
+                new Paragraph(
+                    "∂E/∂y = "
+                        + $"{(derivative.Length > 0 ? derivative : "the derivative of the loss by each output")}"
+                        + $"{(derivative.Contains("/ n", StringComparison.Ordinal) ? $", n = {loss.Count} outputs" : "")}."
+                )
+            );
             // A probability that underflows can't be divided by: the two factors have no values, their product has.
             bool isUnderflow = loss.Outputs.All(output => output.Probability is not null);
             if (isUnderflow)
-                blocks.Add(new Paragraph("A probability is too small for a number, so -t/p has no value; p - t, computed in one, has."));
+            {
+                blocks.Add(
+                    new Paragraph("A probability is too small for a number, so -t/p has no value; p - t, computed in one, has.")
+                );
+            }
 
-            bool isRatio = isUnderflow || derivative.Contains("t / p", StringComparison.Ordinal) || derivative.Contains("t/p", StringComparison.Ordinal);
-            blocks.Add(new Grid(
-                [("output", true), (isRatio ? "p" : "y", false), (isRatio ? "target t" : "y - t", false), ("∂E/∂y", false)],
-                [.. loss.Outputs.Select(output => new GridRow(
+            bool isRatio =
+                isUnderflow
+                || derivative.Contains("t / p", StringComparison.Ordinal)
+                || derivative.Contains("t/p", StringComparison.Ordinal);
+            blocks.Add(
+                new Grid(
+                    [("output", true), (isRatio ? "p" : "y", false), (isRatio ? "target t" : "y - t", false), ("∂E/∂y", false)],
                     [
-                        Name(output), output.Probability is double p ? text.Of(p) : text.Of(output.Output), text.Of(isRatio ? output.Target : text.Shown(output.Output) - output.Target),
-                        text.Of(output.Gradient),
-                    ],
-                    RowText.MarkOf(output.Gradient)))]));
+                        .. loss.Outputs.Select(output => new GridRow(
+                            [
+                                Name(output),
+                                output.Probability is double p ? text.Of(p) : text.Of(output.Output),
+                                text.Of(isRatio ? output.Target : text.Shown(output.Output) - output.Target),
+                                text.Of(output.Gradient),
+                            ],
+                            RowText.MarkOf(output.Gradient)
+                        )),
+                    ]
+                )
+            );
         }
 
         return new Section($"The loss: {loss.Notation}", 2, blocks);
     }
 
-    private static Grid Factors(LossExplanation loss, RowText text, string first, string second, string fused) => new(
-        [("output", true), (first, false), (second, false), ("= product", false), (fused, false)],
-        [.. loss.Outputs.Select(output => new GridRow(
+    private static Grid Factors(LossExplanation loss, RowText text, string first, string second, string fused) =>
+        new(
+            [("output", true), (first, false), (second, false), ("= product", false), (fused, false)],
             [
-                Name(output), text.Of(output.ByProbability!.Value), text.Of(output.Jacobian!.Value), text.Of(output.Chained!.Value),
-                text.Of(output.Gradient),
-            ],
-            RowText.MarkOf(output.Gradient)))]);
+                .. loss.Outputs.Select(output => new GridRow(
+                    [
+                        Name(output),
+                        text.Of(output.ByProbability!.Value),
+                        text.Of(output.Jacobian!.Value),
+                        text.Of(output.Chained!.Value),
+                        text.Of(output.Gradient),
+                    ],
+                    RowText.MarkOf(output.Gradient)
+                )),
+            ]
+        );
 
     private static IReadOnlyList<string> Work(LossExplanation loss, RowText text)
     {
         string kind = loss.Notation.Split(':')[0];
-        if (kind == "softmax-cross-entropy" && loss.Outputs.Where(output => output.Target != 0).ToArray() is [{ Target: 1 } right])
+        if (
+            kind == "softmax-cross-entropy"
+            && loss.Outputs.Where(output => output.Target != 0).ToArray() is [{ Target: 1 } right]
+        )
+        {
             return [$"-ln p[{right.Index}]"];
+        }
 
         if (kind == "mean-squared-error" && loss.Outputs.Count == loss.Count && loss.Count <= 4)
         {
             return
             [
                 .. loss.Outputs.Select((output, i) =>
-                    $"{(i == 0 ? "(" : " + ")}({text.Of(output.Output)} - {text.Factor(output.Target)})²{(i == loss.Count - 1 ? $") / {loss.Count}" : "")}"),
+                    $"{(i == 0 ? "(" : " + ")}({text.Of(output.Output)} - "
+                        + $"{text.Factor(output.Target)})²{(i == loss.Count - 1 ? $") / {loss.Count}" : "")}"),
             ];
         }
 
@@ -110,5 +158,7 @@ internal static class LossSections
     }
 
     private static string Name(OutputExplanation output) =>
-        output.Name == output.Index.ToString(System.Globalization.CultureInfo.InvariantCulture) ? $"[{output.Index}]" : $"[{output.Index}] {output.Name}";
+        output.Name == output.Index.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            ? $"[{output.Index}]"
+            : $"[{output.Index}] {output.Name}";
 }

@@ -59,7 +59,9 @@ public sealed partial class MarkupWriter(TextWriter output)
         return this;
     }
 
-    /// <summary>Text, escaped, in which an option with its value, as in --folds 5, looks like what one types, and stays on one line.</summary>
+    /// <summary>
+    /// Text, escaped, in which an option with its value, as in --folds 5, looks like what one types, and stays on one line.
+    /// </summary>
     public MarkupWriter Prose(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -73,11 +75,16 @@ public sealed partial class MarkupWriter(TextWriter output)
         return Text(text[done..]);
     }
 
-    [GeneratedRegex(@"(?<![\w-])--[a-z]+(-[a-z]+)*( [0-9]+(\.[0-9]+)?(?![\w.]*\w)| (linear|network|cosine|one-cycle|balanced|he|auto)(?![\w-]))?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<![\w-])--[a-z]+(-[a-z]+)*"
+            + @"( [0-9]+(\.[0-9]+)?(?![\w.]*\w)| (linear|network|cosine|one-cycle|balanced|he|auto)(?![\w-]))?",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Option();
 
     /// <summary>
-    /// A text with all that means something in markup replaced; what no page may hold, and what nobody would see, is shown by a picture or by U+FFFD: control
+    /// A text with all that means something in markup replaced; what no page may hold, and what nobody would see, is shown by a
+    /// picture or by U+FFFD: control
     /// characters but the ends of lines, those of direction, invisible ones and halves of pairs.
     /// </summary>
     public static string Escape(string text)
@@ -127,7 +134,9 @@ public sealed partial class MarkupWriter(TextWriter output)
         foreach ((string attribute, string? value) in attributes)
         {
             if (value is not null)
+            {
                 output.Write($" {attribute}=\"{Escape(value)}\"");
+            }
         }
     }
 }

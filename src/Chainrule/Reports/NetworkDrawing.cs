@@ -24,17 +24,29 @@ internal static class NetworkDrawing
             Left + (across * column), Top + (down * (rows - columns[column].Units.Count) / 2) + (down * row));
 
         svg.Open(
-            "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {width} {height}")),
-            ("width", Text(width)), ("height", Text(height)), ("role", "img"), ("font-size", "12"));
+            "svg",
+            ("xmlns", "http://www.w3.org/2000/svg"),
+            ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {width} {height}")),
+            ("width", Text(width)),
+            ("height", Text(height)),
+            ("role", "img"),
+            ("font-size", "12")
+        );
         svg.Element("title", "The network: values forward, derivatives of the loss backward");
         for (int i = 0; i + 1 < columns.Count; i++)
+        {
             DrawEdges(svg, explanation, columns[i], columns[i + 1], row => At(i, row), row => At(i + 1, row));
+        }
 
         for (int i = 0; isLabeled && i + 1 < columns.Count; i++)
+        {
             DrawLabels(svg, explanation, columns[i], columns[i + 1], row => At(i, row), row => At(i + 1, row));
+        }
 
         for (int i = 0; i < columns.Count; i++)
+        {
             DrawColumn(svg, columns[i], row => At(i, row));
+        }
 
         svg.CloseLine();
     }
@@ -44,30 +56,69 @@ internal static class NetworkDrawing
         string Value(CheckedNumber number) => NumberText.Of(explanation.Example is null ? number.Value : number.Exact, 5);
         var columns = new List<Column>
         {
-            new("inputs x", -1, explanation.Input.Count, [.. explanation.Input.Entries.Select(entry => new Unit(entry.Index, $"x[{entry.Index}]", Value(entry.Number), null))]),
+            new(
+                "inputs x",
+                -1,
+                explanation.Input.Count,
+                [
+                    .. explanation.Input.Entries.Select(entry => new Unit(
+                        entry.Index,
+                        $"x[{entry.Index}]",
+                        Value(entry.Number),
+                        null
+                    )),
+                ]
+            ),
         };
         foreach (var layer in explanation.Layers.Where(layer => layer.Kind != LayerKind.PassThrough))
         {
             var last = columns[^1];
-            bool keepsPlaces = layer.Kind != LayerKind.Affine && columns.Count > 1 && last.Units.Select(unit => unit.Index).SequenceEqual(layer.Units.Select(unit => unit.Index));
+            bool keepsPlaces =
+                layer.Kind != LayerKind.Affine
+                && columns.Count > 1
+                && last.Units.Select(unit => unit.Index).SequenceEqual(layer.Units.Select(unit => unit.Index));
             if (keepsPlaces)
             {
                 // An activation changes the values that a column shows, but not the derivatives by what went into it.
                 columns[^1] = last with
                 {
                     Title = $"{last.Title} {layer.Notation}",
-                    Units = [.. last.Units.Zip(layer.Units).Select(pair => pair.First with { Value = Value(pair.Second.Output) })],
+                    Units =
+                    [
+                        .. last.Units.Zip(layer.Units).Select(pair => pair.First with { Value = Value(pair.Second.Output) }),
+                    ],
                 };
                 continue;
             }
 
-            columns.Add(new Column(layer.Notation, layer.Kind == LayerKind.Affine ? layer.Index : -1, layer.Output.Count,
-                [.. layer.Units.Select(unit => new Unit(unit.Index, $"[{unit.Index}]", Value(unit.Output), $"∂E/∂z {NumberText.Of(explanation.Example is null ? unit.FromAbove.Value : unit.FromAbove.Exact, 4)}"))]));
+            columns.Add(
+                new Column(
+                    layer.Notation,
+                    layer.Kind == LayerKind.Affine ? layer.Index : -1,
+                    layer.Output.Count,
+                    [
+                        .. layer.Units.Select(unit => new Unit(
+                            unit.Index,
+                            $"[{unit.Index}]",
+                            Value(unit.Output),
+                            $"∂E/∂z {NumberText.Of(explanation.Example is null ? unit.FromAbove.Value : unit.FromAbove.Exact, 4)}"
+                        )),
+                    ]
+                )
+            );
         }
 
-        var right = explanation.Loss.Outputs.Where(output => output.Target > (output.Probability is null ? 0.999 : 0.5)).Select(output => output.Index).ToHashSet();
+        var right = explanation
+            .Loss.Outputs.Where(output => output.Target > (output.Probability is null ? 0.999 : 0.5))
+            .Select(output => output.Index)
+            .ToHashSet();
         if (columns.Count > 1 && columns[^1].Count == explanation.Loss.Count && explanation.Loss.Count > 1)
-            columns[^1] = columns[^1] with { Units = [.. columns[^1].Units.Select(unit => unit with { IsTarget = right.Contains(unit.Index) })] };
+        {
+            columns[^1] = columns[^1] with
+            {
+                Units = [.. columns[^1].Units.Select(unit => unit with { IsTarget = right.Contains(unit.Index) })],
+            };
+        }
 
         columns.Add(new Column("loss", -1, 1, [new Unit(0, "E", Value(explanation.Loss.Value), null)]));
         return columns;
@@ -80,17 +131,48 @@ internal static class NetworkDrawing
         {
             var unit = column.Units[row];
             var place = at(row);
-            svg.Empty("rect", ("x", Text(place.X)), ("y", Text(place.Y)), ("width", Text(BoxWidth)), ("height", Text(BoxHeight)), ("rx", "8"), ("class", unit.IsTarget ? "node target" : "node"));
+            svg.Empty(
+                "rect",
+                ("x", Text(place.X)),
+                ("y", Text(place.Y)),
+                ("width", Text(BoxWidth)),
+                ("height", Text(BoxHeight)),
+                ("rx", "8"),
+                ("class", unit.IsTarget ? "node target" : "node")
+            );
             svg.Element("text", unit.Name, ("x", Text(place.X + 7)), ("y", Text(place.Y + 17)), ("class", "soft"));
-            svg.Element("text", unit.Value, ("x", Text(place.X + BoxWidth - 7)), ("y", Text(place.Y + 17)), ("text-anchor", "end"), ("class", "value"));
+            svg.Element(
+                "text",
+                unit.Value,
+                ("x", Text(place.X + BoxWidth - 7)),
+                ("y", Text(place.Y + 17)),
+                ("text-anchor", "end"),
+                ("class", "value")
+            );
             if (unit.Gradient is not null)
-                svg.Element("text", unit.Gradient, ("x", Text(place.X + BoxWidth - 7)), ("y", Text(place.Y + 34)), ("text-anchor", "end"), ("class", "gradient"), ("font-size", "11"));
+            {
+                svg.Element(
+                    "text",
+                    unit.Gradient,
+                    ("x", Text(place.X + BoxWidth - 7)),
+                    ("y", Text(place.Y + 34)),
+                    ("text-anchor", "end"),
+                    ("class", "gradient"),
+                    ("font-size", "11")
+                );
+            }
         }
 
         if (column.Count > column.Units.Count)
         {
             var last = at(column.Units.Count - 1);
-            svg.Element("text", $"and {NumberText.Count(column.Count - column.Units.Count)} more", ("x", Text(last.X)), ("y", Text(last.Y + BoxHeight + 17)), ("class", "soft"));
+            svg.Element(
+                "text",
+                $"and {NumberText.Count(column.Count - column.Units.Count)} more",
+                ("x", Text(last.X)),
+                ("y", Text(last.Y + BoxHeight + 17)),
+                ("class", "soft")
+            );
         }
     }
 
@@ -98,7 +180,12 @@ internal static class NetworkDrawing
         MarkupWriter svg, RowExplanation explanation, Column from, Column to, Func<int, Point> start, Func<int, Point> end)
     {
         bool isWeighted = to.Layer >= 0;
-        double largest = !isWeighted ? 1 : from.Units.SelectMany(unit => to.Units.Select(other => Math.Abs(WeightOf(explanation, to, unit.Index, other.Index)))).DefaultIfEmpty(1).Max();
+        double largest = !isWeighted
+            ? 1
+            : from
+                .Units.SelectMany(unit => to.Units.Select(other => Math.Abs(WeightOf(explanation, to, unit.Index, other.Index))))
+                .DefaultIfEmpty(1)
+                .Max();
         for (int row = 0; row < from.Units.Count; row++)
         {
             for (int other = 0; other < to.Units.Count; other++)
@@ -113,7 +200,14 @@ internal static class NetworkDrawing
     }
 
     // A third of the way along each line, where lines from one unit are apart and those of different units don't cross yet.
-    private static void DrawLabels(MarkupWriter svg, RowExplanation explanation, Column from, Column to, Func<int, Point> start, Func<int, Point> end)
+    private static void DrawLabels(
+        MarkupWriter svg,
+        RowExplanation explanation,
+        Column from,
+        Column to,
+        Func<int, Point> start,
+        Func<int, Point> end
+    )
     {
         const double Share = 0.3;
         for (int row = 0; to.Layer >= 0 && row < from.Units.Count; row++)
@@ -121,12 +215,28 @@ internal static class NetworkDrawing
             for (int other = 0; other < to.Units.Count; other++)
             {
                 var (a, b) = (RightOf(start(row)), LeftOf(end(other)));
-                DrawLabel(svg, explanation, to, from.Units[row].Index, to.Units[other].Index, a.X + (Share * (b.X - a.X)), a.Y + (Share * (b.Y - a.Y)));
+                DrawLabel(
+                    svg,
+                    explanation,
+                    to,
+                    from.Units[row].Index,
+                    to.Units[other].Index,
+                    a.X + (Share * (b.X - a.X)),
+                    a.Y + (Share * (b.Y - a.Y))
+                );
             }
         }
     }
 
-    private static void DrawLabel(MarkupWriter svg, RowExplanation explanation, Column to, int input, int output, double x, double y)
+    private static void DrawLabel(
+        MarkupWriter svg,
+        RowExplanation explanation,
+        Column to,
+        int input,
+        int output,
+        double x,
+        double y
+    )
     {
         string place = string.Create(CultureInfo.InvariantCulture, $"layers.{to.Layer}.weights[{input},{output}]");
         var entry = explanation.Blocks.SelectMany(block => block.Entries).FirstOrDefault(entry => entry.Name == place);
@@ -134,8 +244,15 @@ internal static class NetworkDrawing
         // the derivative first: the halo around it must not eat into the weight above it
         if (entry is not null)
         {
-            svg.Element("text", $"∂ {NumberText.Of(entry.Gradient.Value, 4)}", ("x", Text(x)), ("y", Text(y + 12)), ("text-anchor", "middle"),
-                ("font-size", "11"), ("class", "halo gradient"));
+            svg.Element(
+                "text",
+                $"∂ {NumberText.Of(entry.Gradient.Value, 4)}",
+                ("x", Text(x)),
+                ("y", Text(y + 12)),
+                ("text-anchor", "middle"),
+                ("font-size", "11"),
+                ("class", "halo gradient")
+            );
         }
 
         svg.Element("text", $"{name}{NumberText.Of(WeightOf(explanation, to, input, output), 4)}",

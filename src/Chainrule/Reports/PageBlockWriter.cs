@@ -44,7 +44,11 @@ internal static class PageBlockWriter
         foreach (var chart in row.Charts.Where(chart => chart.HasNumbers))
         {
             if (row.IsWide)
-                page.Open("figure", ("class", "wide")).Markup((chart with { Width = WidestChart }).ToSvg(isFile: false)).CloseLine();
+            {
+                page.Open("figure", ("class", "wide"))
+                    .Markup((chart with { Width = WidestChart }).ToSvg(isFile: false))
+                    .CloseLine();
+            }
 
             page.Open("figure", ("class", row.IsWide ? "narrow" : null)).Markup(chart.ToSvg(isFile: false)).CloseLine();
         }
@@ -60,21 +64,35 @@ internal static class PageBlockWriter
             Tone.Bad => ("bad", "✗ serious:"),
             _ => ("noteworthy", "! look:"),
         };
-        page.Open("div", ("class", $"notice {css}-notice")).Open("h3").Element("span", word, ("class", css)).Text($" {notice.Title}").Close();
+        page.Open("div", ("class", $"notice {css}-notice"))
+            .Open("h3")
+            .Element("span", word, ("class", css))
+            .Text($" {notice.Title}")
+            .Close();
         page.Open("p").Prose(notice.Text).Close();
         if (notice.Advice is not null)
+        {
             page.Open("p").Element("strong", "What to do: ").Prose(notice.Advice).Close();
+        }
 
         page.CloseLine();
     }
 
     private static void WriteHeatmap(MarkupWriter page, Heatmap heatmap)
     {
-        string css = heatmap.Names.Count <= MostLevelNames ? "heatmap" : heatmap.Names.All(name => name.Length <= LongestLevelName) ? "heatmap many" : "heatmap many upright";
+        string css =
+            heatmap.Names.Count <= MostLevelNames ? "heatmap"
+            : heatmap.Names.All(name => name.Length <= LongestLevelName) ? "heatmap many"
+            : "heatmap many upright";
         HtmlPage.OpenScroll(page, heatmap.Caption).Open("table", ("class", css));
-        page.Element("caption", heatmap.Caption).Open("thead").Open("tr").Element("th", heatmap.Corner, ("scope", "col"), ("class", "corner"));
+        page.Element("caption", heatmap.Caption)
+            .Open("thead")
+            .Open("tr")
+            .Element("th", heatmap.Corner, ("scope", "col"), ("class", "corner"));
         foreach (string name in heatmap.Names)
+        {
             page.Element("th", name, ("scope", "col"));
+        }
 
         page.Close().Close().Open("tbody");
         for (int i = 0; i < heatmap.Names.Count; i++)
@@ -84,9 +102,12 @@ internal static class PageBlockWriter
             {
                 var cell = heatmap.Cells[i, j];
                 int shade = Math.Clamp((int)Math.Ceiling(cell.Strength * 8), 0, 8);
-                page.Open("td", ("class", string.Create(CultureInfo.InvariantCulture, $"{(i == j ? "right" : "wrong")}{shade}"))).Text(cell.Text);
+                page.Open("td", ("class", string.Create(CultureInfo.InvariantCulture, $"{(i == j ? "right" : "wrong")}{shade}")))
+                    .Text(cell.Text);
                 if (cell.Detail.Length > 0)
+                {
                     page.Text(" ").Element("small", cell.Detail);
+                }
 
                 page.Close();
             }
@@ -103,11 +124,18 @@ internal static class PageBlockWriter
         foreach (var item in gallery.Items)
         {
             int scale = Math.Max(1, LargestSide / Math.Max(item.Width, item.Height));
-            page.Open("li").Empty(
-                "img", ("src", $"data:image/png;base64,{Convert.ToBase64String(item.Png)}"), ("alt", item.Alternative),
-                ("width", (item.Width * scale).ToString(CultureInfo.InvariantCulture)), ("height", (item.Height * scale).ToString(CultureInfo.InvariantCulture)));
+            page.Open("li")
+                .Empty(
+                    "img",
+                    ("src", $"data:image/png;base64,{Convert.ToBase64String(item.Png)}"),
+                    ("alt", item.Alternative),
+                    ("width", (item.Width * scale).ToString(CultureInfo.InvariantCulture)),
+                    ("height", (item.Height * scale).ToString(CultureInfo.InvariantCulture))
+                );
             foreach (string line in item.Lines)
+            {
                 page.Element("div", line);
+            }
 
             page.CloseLine();
         }

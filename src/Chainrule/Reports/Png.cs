@@ -17,7 +17,9 @@ internal static class Png
     public static byte[] Encode(int width, int height, ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> palette = default)
     {
         if (width < 1 || height < 1 || pixels.Length != width * height || (palette.Length != 0 && palette.Length != 3 * 256))
+        {
             throw new ArgumentException($"{pixels.Length} pixels are no image of {height} by {width}");
+        }
 
         using var file = new MemoryStream();
         file.Write(Signature);
@@ -28,7 +30,9 @@ internal static class Png
         (header[8], header[9]) = (8, (byte)(palette.IsEmpty ? 0 : 3));
         WriteChunk(file, "IHDR"u8, header);
         if (!palette.IsEmpty)
+        {
             WriteChunk(file, "PLTE"u8, palette);
+        }
 
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
@@ -63,7 +67,9 @@ internal static class Png
         {
             crc ^= b;
             for (int bit = 0; bit < 8; bit++)
+            {
                 crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xedb88320 : crc >> 1;
+            }
         }
 
         return crc;

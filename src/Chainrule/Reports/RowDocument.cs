@@ -16,7 +16,9 @@ public static class RowDocument
         var layers = new LayerSections(explanation, text);
         var sections = new List<Section> { Head(explanation, text, facts) };
         if (explanation.Weight is { } weight)
+        {
             sections.AddRange(WeightSections.Of(explanation, weight, text));
+        }
 
         sections.Add(new Section("Forward: from the inputs to the loss", 1, [new Paragraph(
             "Each layer takes what the layer before it has put out. A number in square brackets is a place, counted from 0.")]));
@@ -24,7 +26,8 @@ public static class RowDocument
         sections.AddRange(explanation.Layers.Select(layers.Forward));
         sections.Add(LossSections.Forward(explanation, text));
         sections.Add(new Section("Backward: from the loss to every weight", 1, [new Paragraph(
-            "The chain rule: the derivative of the loss E by what goes into a layer is the derivative by what comes out (from above) times the "
+            "The chain rule: the derivative of the loss E by what goes into a layer is the derivative by what comes out (from "
+                + "above) times the "
             + "layer's own (local). δ[j] is ∂E/∂z[j], the derivative by the output of a dense layer.")]));
         sections.Add(LossSections.Backward(explanation, text));
         sections.AddRange(explanation.Layers.Reverse().Select(layers.Backward).OfType<Section>());
@@ -40,13 +43,20 @@ public static class RowDocument
         ArgumentNullException.ThrowIfNull(explanation);
         var weight = explanation.Weight ?? throw new ArgumentException("the explanation follows no weight", nameof(explanation));
         var text = new RowText(explanation);
-        return new Document(title, SummaryOfWeight, [Head(explanation, text, facts), .. WeightSections.Of(explanation, weight, text)]);
+        return new Document(
+            title,
+            SummaryOfWeight,
+            [Head(explanation, text, facts), .. WeightSections.Of(explanation, weight, text)]
+        );
     }
 
-    private const string Summary = "One training step, laid out as the chain rule. Forward: what each layer makes of its inputs. Backward: how much the loss "
+    private const string Summary =
+        "One training step, laid out as the chain rule. Forward: what each layer makes of its inputs. Backward: how much "
+            + "the loss "
         + "changes with each number. Then the update that follows.";
 
-    private const string SummaryOfWeight = "One weight in one training step: the factors of its derivative, why it moves, and what that does to the loss.";
+    private const string SummaryOfWeight =
+        "One weight in one training step: the factors of its derivative, why it moves, and what that does to the loss.";
 
     private static Section Head(RowExplanation explanation, RowText text, IReadOnlyList<(string Name, string Text)> facts)
     {
@@ -54,12 +64,17 @@ public static class RowDocument
         var checks = explanation.Checks.ToList();
         int wrong = checks.Count(check => check.Agreement == Agreement.Differs);
         string outcome = wrong == 0
-            ? $"all {NumberText.Count(checks.Count)} agree; the largest error is {NumberText.Of(checks.Max(check => check.Agreement == Agreement.Agrees ? check.Error : 0), 1)}"
+            ? $"all {NumberText.Count(checks.Count)} agree; the largest error is "
+                + $"{NumberText.Of(checks.Max(check => check.Agreement == Agreement.Agrees ? check.Error : 0), 1)}"
             : $"{NumberText.Count(wrong)} of {NumberText.Count(checks.Count)} do not agree";
         (string Name, string Text)[] all =
         [
             .. facts,
-            ("network", $"{explanation.Network.InputShape} inputs, {explanation.Network.Notation}: {NumberText.Count(explanation.Network.ParameterCount, "parameter")}"),
+            (
+                "network",
+                $"{explanation.Network.InputShape} inputs, {explanation.Network.Notation}: "
+                    + $"{NumberText.Count(explanation.Network.ParameterCount, "parameter")}"
+            ),
             ("loss E", $"{explanation.Loss.Notation}: {FormulaText.OfLoss(explanation.Loss.Notation).Value}"),
             ("step", $"{update.Optimizer}, learning rate η = {NumberText.Of((float)update.LearningRate, 7)}"),
             ("E", $"{text.Loss(update.LossBefore)} before the step, {text.Loss(update.LossAfter)} after it"),
@@ -75,13 +90,16 @@ public static class RowDocument
                 + "against the textbook's formulas in double precision and, for derivatives, against finite differences of them: "
                 + "the loss is computed again with that one number a little larger and a little smaller."),
             new Drawing(
-                "Values forward in bold: what a unit puts out, behind its activation. Below, ∂E/∂z: the derivative by what goes into the activation; lines are weights, thicker where larger, dashed where negative. An output that should be 1 has a thick border.",
+                "Values forward in bold: what a unit puts out, behind its activation. Below, ∂E/∂z: the derivative by what goes "
+                    + "into the activation; lines are weights, thicker where larger, dashed where negative. An output that "
+                    + "should be 1 has a thick border.",
                 svg => NetworkDrawing.Draw(svg, explanation)),
         };
         if (InputDrawing.CanDraw(explanation))
         {
             blocks.Add(new Drawing(
-                $"Left: the inputs, stronger where larger. Right: ∂E by each of them; blue where E would rise with the input, orange where it would fall.{ShownSize.Note(explanation.Network.InputShape)}",
+                "Left: the inputs, stronger where larger. Right: ∂E by each of them; blue where E would rise with the input, "
+                    + $"orange where it would fall.{ShownSize.Note(explanation.Network.InputShape)}",
                 svg => InputDrawing.Draw(svg, explanation)));
         }
 

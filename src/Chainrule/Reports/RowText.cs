@@ -12,7 +12,9 @@ internal sealed class RowText(RowExplanation explanation)
     /// <summary>A number.</summary>
     public string Of(double value) => NumberText.Of(value, _digits);
 
-    /// <summary>A number that was checked: the library's; in an example of published decimals, the one in double precision.</summary>
+    /// <summary>
+    /// A number that was checked: the library's; in an example of published decimals, the one in double precision.
+    /// </summary>
     public string Of(CheckedNumber number) => Of(Shown(number));
 
     /// <summary>A loss: in double precision always, since a small one is the difference of large numbers.</summary>
@@ -40,10 +42,14 @@ internal sealed class RowText(RowExplanation explanation)
         }
 
         if (others > 0)
+        {
             words.Add($" + {NumberText.Count(others)} more ({Of(sum)})");
+        }
 
         if (last is double number)
+        {
             words.Add(number < 0 ? $" - {Of(-number)}" : $" + {Of(number)}");
+        }
 
         return words;
     }

@@ -1,6 +1,8 @@
 namespace Chainrule.Reports;
 
-/// <summary>How large an image is shown: as it is, or, where it is large, each square block of pixels as one, so that a page stays small.</summary>
+/// <summary>
+/// How large an image is shown: as it is, or, where it is large, each square block of pixels as one, so that a page stays small.
+/// </summary>
 /// <param name="Height">Pixels down.</param>
 /// <param name="Width">Pixels across.</param>
 /// <param name="Block">The height and width of a block; those at the right and the bottom may be smaller.</param>
@@ -8,20 +10,27 @@ internal readonly record struct ShownSize(int Height, int Width, int Block)
 {
     private const int MostPixels = 64, LeastShrunk = 8;
 
-    /// <summary>The size for rows of a shape; null where they are no images, or such long ones that nothing of them would be left.</summary>
+    /// <summary>
+    /// The size for rows of a shape; null where they are no images, or such long ones that nothing of them would be left.
+    /// </summary>
     public static ShownSize? Of(Shape shape)
     {
         if (shape.Rank != 2 || shape[0] <= 1 || shape[1] <= 1)
+        {
             return null;
+        }
 
         int block = Parts(Math.Max(shape[0], shape[1]), MostPixels);
         var size = new ShownSize(Parts(shape[0], block), Parts(shape[1], block), block);
         return block == 1 || Math.Min(size.Height, size.Width) >= LeastShrunk ? size with { Full = (shape[0], shape[1]) } : null;
     }
 
-    /// <summary>What is to be said of images that are shown smaller than they are: a sentence behind a blank, or nothing.</summary>
+    /// <summary>
+    /// What is to be said of images that are shown smaller than they are: a sentence behind a blank, or nothing.
+    /// </summary>
     public static string Note(Shape shape) => Of(shape) is { Block: > 1 } size
-        ? $" Shown smaller: {size.Height} by {size.Width} pixels for {shape[0]} by {shape[1]}, each the mean of {size.Block} by {size.Block}."
+        ? $" Shown smaller: {size.Height} by {size.Width} pixels for {shape[0]} by {shape[1]}, each the mean of {size.Block} by "
+            + $"{size.Block}."
         : "";
 
     /// <summary>Pixels of the image itself.</summary>
@@ -32,17 +41,24 @@ internal readonly record struct ShownSize(int Height, int Width, int Block)
     public float[] Shrink(float[] pixels)
     {
         if (Block == 1)
+        {
             return pixels;
+        }
 
         float[] shown = new float[Height * Width];
         for (int i = 0; i < shown.Length; i++)
         {
-            int top = i / Width * Block, left = i % Width * Block, bottom = Math.Min(top + Block, Full.Height), right = Math.Min(left + Block, Full.Width);
+            int top = i / Width * Block,
+                left = i % Width * Block,
+                bottom = Math.Min(top + Block, Full.Height),
+                right = Math.Min(left + Block, Full.Width);
             double sum = 0;
             for (int y = top; y < bottom; y++)
             {
                 for (int x = left; x < right; x++)
+                {
                     sum += pixels[(y * Full.Width) + x];
+                }
             }
 
             shown[i] = (float)(sum / ((bottom - top) * (right - left)));

@@ -7,7 +7,8 @@ namespace Chainrule.Reports;
 /// <summary>
 /// Writes what happens in a training into event files, for <c>tensorboard --logdir</c>: in the folder <c>train</c> the loss, the
 /// learning rate, samples per second and, of a network that is given, the distribution of each block of parameters; in the
-/// folder <c>validation</c> loss and accuracy under the same names, so that both are drawn in one chart. All stand over the number of
+/// folder <c>validation</c> loss and accuracy under the same names, so that both are drawn in one chart. All stand over the
+/// number of
 /// steps since the start of training.
 /// </summary>
 /// <remarks>
@@ -42,7 +43,9 @@ public sealed class TensorBoardLog : IProgress<TrainingEvent>, IDisposable
     {
         _train.AddScalars(iteration.Iteration, ("loss", iteration.Loss));
         if (iteration.IsMilestone)
+        {
             CountParameters(iteration.Iteration);
+        }
     }
 
     /// <summary>Writes an event down.</summary>
@@ -82,7 +85,12 @@ public sealed class TensorBoardLog : IProgress<TrainingEvent>, IDisposable
 
     private void Write(EpochRecord epoch, long step)
     {
-        _train.AddScalars(step, ("loss", epoch.TrainLoss), ("learning_rate", epoch.LearningRate), ("samples_per_second", epoch.SamplesPerSecond));
+        _train.AddScalars(
+            step,
+            ("loss", epoch.TrainLoss),
+            ("learning_rate", epoch.LearningRate),
+            ("samples_per_second", epoch.SamplesPerSecond)
+        );
         if (epoch.TrainAccuracy is double right)
         {
             _train.AddScalars(step, ("accuracy", right));

@@ -9,13 +9,19 @@ internal static class UpdateSections
     public static IEnumerable<Section> Of(RowExplanation explanation, RowText text)
     {
         var update = explanation.Update;
-        yield return new Section("Update: every weight against its derivative", 1,
-        [
-            new Paragraph($"{update.Optimizer} replaces w by {update.Formula}; g is ∂E/∂w and η = {NumberText.Of((float)update.LearningRate, 7)}. "
-                + $"The norm of all gradients together is {text.Of(update.GradientNorm)}."),
-            .. Explanation(explanation),
-            Overview(explanation, text),
-        ]);
+        yield return new Section(
+            "Update: every weight against its derivative",
+            1,
+            [
+                new Paragraph(
+                    $"{update.Optimizer} replaces w by {update.Formula}; g is ∂E/∂w and η = "
+                        + $"{NumberText.Of((float)update.LearningRate, 7)}. "
+                        + $"The norm of all gradients together is {text.Of(update.GradientNorm)}."
+                ),
+                .. Explanation(explanation),
+                Overview(explanation, text),
+            ]
+        );
         foreach (var block in explanation.Blocks)
         {
             yield return new Section(block.Name, 2,
@@ -33,13 +39,17 @@ internal static class UpdateSections
 
         yield return Outcome(explanation, text);
         if (explanation.Example is { } example)
+        {
             yield return Published(explanation, example);
+        }
     }
 
     private static IEnumerable<Block> Explanation(RowExplanation explanation)
     {
         if (explanation.Update.Notes.Count > 0)
+        {
             yield return new Paragraph(string.Join(" ", explanation.Update.Notes));
+        }
     }
 
     private static Grid Overview(RowExplanation explanation, RowText text) => new(
@@ -59,13 +69,25 @@ internal static class UpdateSections
             ("E before", text.Loss(update.LossBefore)),
             ("E after", text.Loss(update.LossAfter)),
             ("change", text.Of(change)),
-            ("by the gradient alone", $"{text.Of(update.Expected)}, the sum of all ∂E/∂w · change: what the loss would do if it were a plane"),
+            (
+                "by the gradient alone",
+                $"{text.Of(update.Expected)}, the sum of all ∂E/∂w · change: what the loss would do if it were a plane"
+            ),
         };
         if (update.LossAfterWeights is double kept)
-            facts.Add(("biases kept", $"{text.Of(kept)}: the loss after the step where the biases don't move, as in the source (which prints 0.291027924)"));
+        {
+            facts.Add(
+                (
+                    "biases kept",
+                    $"{text.Of(kept)}: the loss after the step where the biases don't move, as in the source (which prints "
+                        + "0.291027924)"
+                )
+            );
+        }
 
         string verdict = change < 0 ? "The loss of this row has fallen." : change > 0
-            ? "The loss of this row has risen: the step was too long for it. A smaller learning rate follows the gradient more closely."
+            ? "The loss of this row has risen: the step was too long for it. A smaller learning rate follows the gradient more "
+                + "closely."
             : "The loss hasn't changed: the gradient is 0, or too small for the weights' precision.";
         return new Section("What the step does to the loss", 1, [new Facts(facts), new Paragraph(verdict)]);
     }

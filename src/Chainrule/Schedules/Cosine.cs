@@ -20,7 +20,8 @@ public sealed class Cosine : Schedule
     public override string Notation => Setting.Write("cosine", (_final, 0));
 
     /// <inheritdoc/>
-    public override double Factor(in SchedulePosition position) => Between(1, _final, (double)position.Step / position.TotalSteps);
+    public override double Factor(in SchedulePosition position) =>
+        Between(1, _final, (double)position.Step / position.TotalSteps);
 
     /// <summary>Half a cosine from one value at t = 0 to another at t = 1; t outside is taken as the nearer end.</summary>
     internal static double Between(double start, double end, double t) =>

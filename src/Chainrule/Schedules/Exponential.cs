@@ -17,5 +17,6 @@ public sealed class Exponential : Schedule
     public override string Notation => $"exponential:{Setting.Write(_factor)}";
 
     /// <inheritdoc/>
-    public override double Factor(in SchedulePosition position) => DoubleMath.Power(_factor, position.Step / position.StepsPerEpoch);
+    public override double Factor(in SchedulePosition position) =>
+        DoubleMath.Power(_factor, position.Step / position.StepsPerEpoch);
 }

@@ -1,6 +1,8 @@
 namespace Chainrule.Schedules;
 
-/// <summary>The schedules by name, <c>cosine</c>, <c>step:10:0.1</c>; a warm-up may stand before another: <c>warmup:200 cosine</c>.</summary>
+/// <summary>
+/// The schedules by name, <c>cosine</c>, <c>step:10:0.1</c>; a warm-up may stand before another: <c>warmup:200 cosine</c>.
+/// </summary>
 public static class ScheduleNotation
 {
     private const string WarmupUsage = "warmup:steps";
@@ -23,7 +25,8 @@ public static class ScheduleNotation
     public static IReadOnlyList<string> Usages => Table.Usages;
 
     /// <summary>The schedule that a notation names: one term, or a warm-up and one term.</summary>
-    /// <exception cref="ChainruleException">A name is unknown (the nearest known one is suggested), or an argument is wrong.</exception>
+    /// <exception cref="ChainruleException">A name is unknown (the nearest known one is suggested), or an argument is
+    /// wrong.</exception>
     public static Schedule Parse(string notation)
     {
         IReadOnlyList<NotationTerm> terms = NotationTerm.ParseAll(notation);

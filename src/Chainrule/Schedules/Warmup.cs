@@ -12,7 +12,8 @@ public sealed class Warmup : Schedule
     /// <summary>The schedule.</summary>
     /// <param name="length">The steps it takes, a whole number of at least 1; below 1 it is that fraction of all steps.</param>
     /// <param name="then">What follows.</param>
-    /// <exception cref="ChainruleException">The length is not above 0, or not whole, or what follows is a warm-up too.</exception>
+    /// <exception cref="ChainruleException">The length is not above 0, or not whole, or what follows is a warm-up
+    /// too.</exception>
     public Warmup(double length, Schedule then)
     {
         _length = Setting.Check(

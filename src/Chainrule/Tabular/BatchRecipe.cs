@@ -11,7 +11,8 @@ namespace Chainrule.Tabular;
 
 /// <summary>
 /// How a network is trained by mini-batches, for tables of many rows or by the user's own settings: numbers as positions among
-/// the training rows through a piecewise linear embedding, and on a scale beside it; many categories through an embedding; two hidden layers;
+/// the training rows through a piecewise linear embedding, and on a scale beside it; many categories through an embedding; two
+/// hidden layers;
 /// AdamW, the epoch kept that does best in validation.
 /// </summary>
 internal sealed record BatchRecipe
@@ -85,7 +86,11 @@ internal sealed record BatchRecipe
         });
         var scale = TargetScale.Of(data, split.Train);
         var train = data.Dataset(preparation, table, split.Train, scale);
-        int inputs = preparation.Features - preparation.Embeddings.Count + preparation.Positions * (PositionSize - 1) + preparation.Embeddings.Sum(embedding => embedding.Size);
+        int inputs =
+            preparation.Features
+            - preparation.Embeddings.Count
+            + preparation.Positions * (PositionSize - 1)
+            + preparation.Embeddings.Sum(embedding => embedding.Size);
         var training = DefaultTraining(train.Count, inputs, options);
         training = options.Training?.Invoke(training) ?? training;
         string layers = options.Layers ?? $"{Hidden(train.Count, inputs)} dense:{data.Outputs}";
@@ -93,7 +98,9 @@ internal sealed record BatchRecipe
         if (network.OutputShape.Count != data.Outputs)
         {
             throw new ChainruleException(
-                $"the network puts out {network.OutputShape.Count} numbers, but '{data.Targets[0]}' needs {data.Outputs}", $"end --layers with dense:{data.Outputs}");
+                $"the network puts out {network.OutputShape.Count} numbers, but '{data.Targets[0]}' needs {data.Outputs}",
+                $"end --layers with dense:{data.Outputs}"
+            );
         }
 
         return new BatchRecipe
@@ -130,7 +137,10 @@ internal sealed record BatchRecipe
     /// Trains, with the rows held out as validation set. Canceled, it ends with the best epoch so far.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was canceled before the end of the first epoch.</exception>
-    public (Fitted Fitted, Selected Selected, TrainingHistory History) Fit(IProgress<TabularEvent>? progress, CancellationToken cancel)
+    public (Fitted Fitted, Selected Selected, TrainingHistory History) Fit(
+        IProgress<TabularEvent>? progress,
+        CancellationToken cancel
+    )
     {
         cancel.ThrowIfCancellationRequested();
         var held = HeldBack();
@@ -140,7 +150,7 @@ internal sealed record BatchRecipe
         progress?.Report(new TrainerReady(trainer, Train));
         var best = new BestEpoch();
         var history = trainer.Fit(Train, held, progress is null ? null : new Relay(progress), best, cancel);
-        if (history.StopReason == StopReason.Cancelled)
+        if (history.StopReason == StopReason.Canceled)
         {
             best.Restore(Network, cancel);
         }
@@ -179,7 +189,12 @@ internal sealed record BatchRecipe
         var predicted = HeldOut.Of(Data, [(Rows.Held, Scale, scores)], out double factor);
         if (Data.Task != TableTask.Regression)
         {
-            factor = Temperature.Factor(loss, scores, Data.Outputs, Targets.OfClasses([.. Rows.Held.Select(row => Data.ClassOf[row])]));
+            factor = Temperature.Factor(
+                loss,
+                scores,
+                Data.Outputs,
+                Targets.OfClasses([.. Rows.Held.Select(row => Data.ClassOf[row])])
+            );
         }
 
         return new Selected(ModelKind.Network, null, value, double.NaN, factor, [value])

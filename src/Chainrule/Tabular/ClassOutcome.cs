@@ -41,16 +41,31 @@ internal sealed class ClassOutcome
             // 1 − p would lose the digits of a small p
             float score = scores[row];
             (_probabilities[2 * row], _probabilities[2 * row + 1]) =
-                model.Output == OutputKind.SigmoidLogits ? (VectorMath.Sigmoid(-score), VectorMath.Sigmoid(score)) : (1 - score, score);
+                model.Output == OutputKind.SigmoidLogits
+                    ? (VectorMath.Sigmoid(-score), VectorMath.Sigmoid(score))
+                    : (1 - score, score);
         }
     }
 
-    /// <summary>What <see cref="Measure"/> gives, in this order, and which class each is about; null where it is about all.</summary>
-    public IReadOnlyList<(string Name, int? Class)> Drawn => _interest is not null
-        ? [("balanced accuracy", null), ("log loss", null), ("ROC AUC", null), ("Brier score", null), ("F1", _interest), ("PR AUC", _interest)]
-        : [("balanced accuracy", null), ("log loss", null), ("ROC AUC", null), ("Brier score", null), ("macro F1", null)];
+    /// <summary>
+    /// What <see cref="Measure"/> gives, in this order, and which class each is about; null where it is about all.
+    /// </summary>
+    public IReadOnlyList<(string Name, int? Class)> Drawn =>
+        _interest is not null
+            ?
+            [
+                ("balanced " + "accuracy", null),
+                ("log loss", null),
+                ("ROC AUC", null),
+                ("Brier score", null),
+                ("F1", _interest),
+                ("PR AUC", _interest),
+            ]
+            : [("balanced accuracy", null), ("log loss", null), ("ROC AUC", null), ("Brier score", null), ("macro F1", null)];
 
-    /// <summary>The figures of some rows. With more than two classes ROC AUC is the mean of each class against the others.</summary>
+    /// <summary>
+    /// The figures of some rows. With more than two classes ROC AUC is the mean of each class against the others.
+    /// </summary>
     public void Measure(ReadOnlySpan<int> rows, Span<double> values)
     {
         var matrix = Confusion(rows);
@@ -69,8 +84,11 @@ internal sealed class ClassOutcome
         if (_interest is { } interest)
         {
             Collect(rows, interest, scores, positive);
-            (values[2], values[4], values[5]) =
-                (AreaUnderCurve.Roc(scores, positive), matrix.ForClass(interest).F1, AreaUnderCurve.PrecisionRecall(scores, positive));
+            (values[2], values[4], values[5]) = (
+                AreaUnderCurve.Roc(scores, positive),
+                matrix.ForClass(interest).F1,
+                AreaUnderCurve.PrecisionRecall(scores, positive)
+            );
             return;
         }
 

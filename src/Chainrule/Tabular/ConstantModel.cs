@@ -9,7 +9,12 @@ namespace Chainrule.Tabular;
 internal static class ConstantModel
 {
     /// <summary>The model for some rows.</summary>
-    public static Model Of(TabularData data, int[] rows, IReadOnlyDictionary<string, string>? info = null, double threshold = Model.DefaultThreshold)
+    public static Model Of(
+        TabularData data,
+        int[] rows,
+        IReadOnlyDictionary<string, string>? info = null,
+        double threshold = Model.DefaultThreshold
+    )
     {
         var table = data.Table.Select(rows);
         var preparation = TablePreparation.Learn(table, data.Inputs);

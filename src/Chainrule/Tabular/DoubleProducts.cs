@@ -12,7 +12,9 @@ internal static class DoubleProducts
         int i = 0;
         for (; i <= sums.Length - 8; i += 8)
         {
-            Vector512.FusedMultiplyAdd(factors, Vector512.Create(x.Slice(i, 8)), Vector512.Create<double>(sums.Slice(i, 8))).CopyTo(sums[i..]);
+            Vector512
+                .FusedMultiplyAdd(factors, Vector512.Create(x.Slice(i, 8)), Vector512.Create<double>(sums.Slice(i, 8)))
+                .CopyTo(sums[i..]);
         }
 
         for (; i < sums.Length; i++)

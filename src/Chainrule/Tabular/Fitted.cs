@@ -29,18 +29,36 @@ internal sealed record Fitted(TablePreparation Preparation, Network Network, Tar
             TableTask.Binary => OutputKind.SigmoidLogits,
             _ => OutputKind.SoftmaxLogits,
         };
-        return new Model(network, output, Preparation, data.Classes.Count > 0 ? data.Classes : null, info, data.Targets, threshold, data.TargetFormats);
+        return new Model(
+            network,
+            output,
+            Preparation,
+            data.Classes.Count > 0 ? data.Classes : null,
+            info,
+            data.Targets,
+            threshold,
+            data.TargetFormats
+        );
     }
 }
 
 /// <summary>How a kind of model did on rows it was not trained on, and what it needs to be trained again.</summary>
 /// <param name="Kind">The kind of model.</param>
 /// <param name="Penalty">The weight penalty that did best, α in α/rows·½·Σw²; null where there was no choice of one.</param>
-/// <param name="Loss">The mean loss of rows it was not trained on: log loss, or the share of the targets' variance left unexplained.</param>
+/// <param name="Loss">The mean loss of rows it was not trained on: log loss, or the share of the targets' variance left
+/// unexplained.</param>
 /// <param name="Error">The standard error of it over the folds; NaN with a single set of rows.</param>
-/// <param name="Factor">What scores are multiplied with to be calibrated, 1 / temperature; of values learned on a curve, their distance from its center.</param>
+/// <param name="Factor">What scores are multiplied with to be calibrated, 1 / temperature; of values learned on a curve, their
+/// distance from its center.</param>
 /// <param name="FoldLosses">The loss of each fold.</param>
-internal sealed record Selected(ModelKind Kind, double? Penalty, double Loss, double Error, double Factor, IReadOnlyList<double> FoldLosses)
+internal sealed record Selected(
+    ModelKind Kind,
+    double? Penalty,
+    double Loss,
+    double Error,
+    double Factor,
+    IReadOnlyList<double> FoldLosses
+)
 {
     /// <summary>How its training went; null where it was trained by mini-batches.</summary>
     public IterationHistory? Iterations { get; init; }

@@ -2,7 +2,10 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Tabular;
 
-/// <summary>Predictions of a number for rows that were not trained on, in the target's own unit: what scales of the target are compared by.</summary>
+/// <summary>
+/// Predictions of a number for rows that were not trained on, in the target's own unit: what scales of the target are compared
+/// by.
+/// </summary>
 /// <param name="Actual">The true values.</param>
 /// <param name="Predicted">What is predicted for them.</param>
 internal sealed record HeldOut(double[] Actual, double[] Predicted)
@@ -19,7 +22,8 @@ internal sealed record HeldOut(double[] Actual, double[] Predicted)
     private IEnumerable<double> Errors => Predicted.Zip(Actual, (predicted, actual) => predicted - actual);
 
     /// <summary>
-    /// Whether it does better than another scale: by squared errors, or where these come from a handful of rows by the error that half of the rows are below.
+    /// Whether it does better than another scale: by squared errors, or where these come from a handful of rows by the error that
+    /// half of the rows are below.
     /// </summary>
     public bool Beats(HeldOut other, TargetCurve curve) =>
         curve.IsDecidedByFew ? MedianError < other.MedianError : MeanSquare < other.MeanSquare;
@@ -28,11 +32,16 @@ internal sealed record HeldOut(double[] Actual, double[] Predicted)
     /// <param name="data">The table.</param>
     /// <param name="parts">The rows of each part, the scale of targets there, and what a network puts out.</param>
     /// <param name="factor">
-    /// What the distance of predictions from the curve's center is multiplied with: that of least squares, so that predictions are means. 1 without a curve,
+    /// What the distance of predictions from the curve's center is multiplied with: that of least squares, so that predictions
+    /// are means. 1 without a curve,
     /// and where squared errors come from a handful of rows: then half of the values lie above the predictions.
     /// </param>
     /// <returns>Null where it isn't one number that is predicted.</returns>
-    public static HeldOut? Of(TabularData data, IReadOnlyList<(int[] Rows, TargetScale Scale, float[] Scores)> parts, out double factor)
+    public static HeldOut? Of(
+        TabularData data,
+        IReadOnlyList<(int[] Rows, TargetScale Scale, float[] Scores)> parts,
+        out double factor
+    )
     {
         factor = 1;
         if (data.TargetSize != 1)
@@ -41,7 +50,10 @@ internal sealed record HeldOut(double[] Actual, double[] Predicted)
         }
 
         double[] actual = [.. parts.SelectMany(part => part.Rows.Select(row => (double)data.Value(row, 0)))];
-        double[] predicted = [.. parts.SelectMany(part => part.Scores.Select(score => score * part.Scale.Deviations[0] + part.Scale.Means[0]))];
+        double[] predicted =
+        [
+            .. parts.SelectMany(part => part.Scores.Select(score => score * part.Scale.Deviations[0] + part.Scale.Means[0])),
+        ];
         if (data.Curve is not { } curve)
         {
             return new HeldOut(actual, predicted);
@@ -51,7 +63,10 @@ internal sealed record HeldOut(double[] Actual, double[] Predicted)
         double products = truth.Zip(sinh, (a, b) => a * b).Sum(), squares = sinh.Sum(each => each * each);
         double scale = curve.IsDecidedByFew || !(squares > 0) ? 1 : Math.Clamp(products / squares, LeastFactor, MostFactor);
         factor = scale;
-        return new HeldOut([.. truth.Select(each => curve.Center + curve.Unit * each)], [.. sinh.Select(each => curve.Center + curve.Unit * scale * each)]);
+        return new HeldOut(
+            [.. truth.Select(each => curve.Center + curve.Unit * each)],
+            [.. sinh.Select(each => curve.Center + curve.Unit * scale * each)]
+        );
     }
 
     // as the layer does

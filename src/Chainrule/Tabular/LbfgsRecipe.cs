@@ -8,7 +8,8 @@ using Chainrule.Training;
 namespace Chainrule.Tabular;
 
 /// <summary>
-/// How a model is trained on all rows at once, by L-BFGS or, where it can be solved, by least squares: the mean of a few small networks from different first
+/// How a model is trained on all rows at once, by L-BFGS or, where it can be solved, by least squares: the mean of a few small
+/// networks from different first
 /// weights, or a linear model.
 /// </summary>
 /// <param name="Kind">The kind of model.</param>
@@ -25,13 +26,22 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
     public const int Units = 32;
 
     /// <summary>Linear regression, or logistic regression: numbers standardized, so that the model is linear in them.</summary>
-    public static LbfgsRecipe Linear { get; } = new(ModelKind.Linear, "", 1, new PreparationOptions { Scaling = NumberScaling.Standard });
+    public static LbfgsRecipe Linear { get; } =
+        new(ModelKind.Linear, "", 1, new PreparationOptions { Scaling = NumberScaling.Standard });
 
-    /// <summary>Linear regression, solved at once: the penalty may be as small as columns that nearly say the same ask for.</summary>
-    public static LbfgsRecipe Solved { get; } = Linear with { IsSolved = true, Penalties = [1e-5, 1e-4, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000] };
+    /// <summary>
+    /// Linear regression, solved at once: the penalty may be as small as columns that nearly say the same ask for.
+    /// </summary>
+    public static LbfgsRecipe Solved { get; } =
+        Linear with
+        {
+            IsSolved = true,
+            Penalties = [1e-5, 1e-4, 0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000],
+        };
 
     /// <summary>A mean of networks with one hidden layer.</summary>
-    public static LbfgsRecipe Network(int members) => new(ModelKind.Network, $"dense:{Units} gelu", members, new PreparationOptions());
+    public static LbfgsRecipe Network(int members) =>
+        new(ModelKind.Network, $"dense:{Units} gelu", members, new PreparationOptions());
 
     /// <summary>The most iterations of a training.</summary>
     public int Iterations { get; init; } = 200;
@@ -40,7 +50,8 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
     public bool IsSolved { get; init; }
 
     /// <summary>The penalties worth trying, ascending.</summary>
-    public IReadOnlyList<double> Penalties { get; init; } = Kind == ModelKind.Linear ? [0.01, 0.1, 1, 10, 100, 1000] : [0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
+    public IReadOnlyList<double> Penalties { get; init; } =
+        Kind == ModelKind.Linear ? [0.01, 0.1, 1, 10, 100, 1000] : [0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
 
     /// <summary>
     /// Rows to train on, by the coordinates of the space they span where features are many more than rows.
@@ -63,10 +74,18 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
     /// <param name="seed">What first weights are drawn from.</param>
     /// <param name="workers">The threads that share the work.</param>
     /// <param name="cancel">Ends it.</param>
-    /// <param name="watch">Gives somebody who is told of the iterations of the first network, before they begin; null for nobody.</param>
+    /// <param name="watch">Gives somebody who is told of the iterations of the first network, before they begin; null for
+    /// nobody.</param>
     public Network Train(
-        TabularData data, ArrayDataset train, RowSpace? space, double penalty, ulong seed, Workers workers, CancellationToken cancel,
-        Func<LbfgsTrainer, IProgress<LbfgsIteration>?>? watch = null)
+        TabularData data,
+        ArrayDataset train,
+        RowSpace? space,
+        double penalty,
+        ulong seed,
+        Workers workers,
+        CancellationToken cancel,
+        Func<LbfgsTrainer, IProgress<LbfgsIteration>?>? watch = null
+    )
     {
         var options = new LbfgsOptions { Decay = penalty / train.Count, MaxIterations = Iterations };
         var members = new Network[Members];
@@ -87,7 +106,14 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
 
     /// <summary>Learns the preparation from rows and trains on them.</summary>
     public Fitted Fit(
-        TabularData data, int[] rows, double penalty, ulong seed, Workers workers, CancellationToken cancel, IProgress<TabularEvent>? progress = null)
+        TabularData data,
+        int[] rows,
+        double penalty,
+        ulong seed,
+        Workers workers,
+        CancellationToken cancel,
+        IProgress<TabularEvent>? progress = null
+    )
     {
         var table = data.Table.Select(rows);
         var preparation = TablePreparation.Learn(table, data.Inputs, Preparation);
@@ -114,7 +140,13 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
         var train = data.Dataset(preparation, table, split.Train, scale);
         var held = data.Dataset(preparation, data.Table.Select(split.Held), split.Held, scale);
         var network = LayerNotation.Parse($"{Layers} dense:{data.Outputs}", train.Input, options.Seed * 1000);
-        var training = new TrainingOptions { BatchSize = BatchSize, LearningRate = Rate, Seed = options.Seed, Threads = options.Threads };
+        var training = new TrainingOptions
+        {
+            BatchSize = BatchSize,
+            LearningRate = Rate,
+            Seed = options.Seed,
+            Threads = options.Threads,
+        };
         return new TabularProblem(network, data.Loss(), new AdamW(), training, train, held, TakesBatches: false);
     }
 

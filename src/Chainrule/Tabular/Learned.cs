@@ -42,7 +42,8 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
     public TabularData Data => data;
 
     /// <summary>
-    /// The kind asked for, else the network where it beats what is simpler on rows that neither was trained on. That is the linear model,
+    /// The kind asked for, else the network where it beats what is simpler on rows that neither was trained on. That is the
+    /// linear model,
     /// or always the same prediction where that does better, unless classes are weighted: who weights them wants them told apart.
     /// </summary>
     public ModelKind Kind => options.Kind is { } asked
@@ -142,8 +143,16 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
         }
 
         var curve = data.Curve ?? Other.Data.Curve!;
-        double Error(Learned learned) => curve.IsDecidedByFew ? learned.Chosen.HeldOut!.MedianError : Math.Sqrt(learned.Chosen.HeldOut!.MeanSquare);
-        return new TargetScaleChoice(data.Curve is not null, curve.Center, curve.Unit, curve.IsDecidedByFew, Error(this), Error(Other));
+        double Error(Learned learned) =>
+            curve.IsDecidedByFew ? learned.Chosen.HeldOut!.MedianError : Math.Sqrt(learned.Chosen.HeldOut!.MeanSquare);
+        return new TargetScaleChoice(
+            data.Curve is not null,
+            curve.Center,
+            curve.Unit,
+            curve.IsDecidedByFew,
+            Error(this),
+            Error(Other)
+        );
     }
 
     private Dictionary<string, string> Info(Selected selected, int count) => new()

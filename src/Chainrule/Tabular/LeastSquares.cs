@@ -6,12 +6,16 @@ using Chainrule.Networks;
 namespace Chainrule.Tabular;
 
 /// <summary>
-/// Linear regression with a weight penalty, solved at once and in double precision: ridge regression (Hoerl and Kennard, 1970). Where columns nearly say the
-/// same, as the wavelengths of a spectrum do, a method that goes down the slope step by step takes thousands of steps to a minimum that this has in one.
+/// Linear regression with a weight penalty, solved at once and in double precision: ridge regression (Hoerl and Kennard, 1970).
+/// Where columns nearly say the
+/// same, as the wavelengths of a spectrum do, a method that goes down the slope step by step takes thousands of steps to a
+/// minimum that this has in one.
 /// </summary>
 /// <remarks>
-/// With X and T the rows and targets less their means, the weights W, (In, Out), that make mean((x·W + b − t)²) + α/rows·½·Σw² least solve
-/// (XᵀX + λ·I)·W = XᵀT with λ = α·Out/2, by Cholesky's method; then b = mean(t) − mean(x)·W. Every sum is one chain over the rows.
+/// With X and T the rows and targets less their means, the weights W, (In, Out), that make mean((x·W + b − t)²) + α/rows·½·Σw²
+/// least solve
+/// (XᵀX + λ·I)·W = XᵀT with λ = α·Out/2, by Cholesky's method; then b = mean(t) − mean(x)·W. Every sum is one chain over the
+/// rows.
 /// </remarks>
 internal sealed class LeastSquares
 {
@@ -44,7 +48,12 @@ internal sealed class LeastSquares
         rows.CopyValues(all, targets);
         Means(rows.Inputs, result._means);
         Means(targets, result._targetMeans);
-        var job = new Chunks { Owner = result, X = new double[Chunk * result._features], T = new double[Chunk * result._outputs] };
+        var job = new Chunks
+        {
+            Owner = result,
+            X = new double[Chunk * result._features],
+            T = new double[Chunk * result._outputs],
+        };
         for (int from = 0; from < rows.Count; from += Chunk)
         {
             cancel.ThrowIfCancellationRequested();
@@ -100,7 +109,9 @@ internal sealed class LeastSquares
             var row = lower.AsSpan(i * features, i + 1);
             for (int j = 0; j < i; j++)
             {
-                row[j] = (_squares[i * features + j] - DoubleProducts.Product(row[..j], lower.AsSpan(j * features, j))) / lower[j * features + j];
+                row[j] =
+                    (_squares[i * features + j] - DoubleProducts.Product(row[..j], lower.AsSpan(j * features, j)))
+                    / lower[j * features + j];
             }
 
             double diagonal = _squares[i * features + i] + lambda;
@@ -142,7 +153,9 @@ internal sealed class LeastSquares
         Array.Clear(chunk, length, chunk.Length - length);
     }
 
-    /// <summary>Adds what some rows give for one feature: its products with the features up to itself, and with the targets.</summary>
+    /// <summary>
+    /// Adds what some rows give for one feature: its products with the features up to itself, and with the targets.
+    /// </summary>
     private struct Chunks : IJob
     {
         public LeastSquares Owner;
@@ -170,12 +183,22 @@ internal sealed class LeastSquares
         // Four rows at once, so that sums are loaded and stored a quarter as often; each sum takes them one after the other.
         private static void AddFour(Span<double> sums, ReadOnlySpan<double> x, int features, int part)
         {
-            ReadOnlySpan<double> x0 = x[..sums.Length], x1 = x.Slice(features, sums.Length), x2 = x.Slice(2 * features, sums.Length), x3 = x.Slice(3 * features, sums.Length);
-            double f0 = x0[part], f1 = x1[part], f2 = x2[part], f3 = x3[part];
+            ReadOnlySpan<double> x0 = x[..sums.Length],
+                x1 = x.Slice(features, sums.Length),
+                x2 = x.Slice(2 * features, sums.Length),
+                x3 = x.Slice(3 * features, sums.Length);
+            double f0 = x0[part],
+                f1 = x1[part],
+                f2 = x2[part],
+                f3 = x3[part];
             int i = 0;
             for (; i <= sums.Length - 8; i += 8)
             {
-                var sum = Vector512.FusedMultiplyAdd(Vector512.Create(f0), Vector512.Create(x0.Slice(i, 8)), Vector512.Create<double>(sums.Slice(i, 8)));
+                var sum = Vector512.FusedMultiplyAdd(
+                    Vector512.Create(f0),
+                    Vector512.Create(x0.Slice(i, 8)),
+                    Vector512.Create<double>(sums.Slice(i, 8))
+                );
                 sum = Vector512.FusedMultiplyAdd(Vector512.Create(f1), Vector512.Create(x1.Slice(i, 8)), sum);
                 sum = Vector512.FusedMultiplyAdd(Vector512.Create(f2), Vector512.Create(x2.Slice(i, 8)), sum);
                 Vector512.FusedMultiplyAdd(Vector512.Create(f3), Vector512.Create(x3.Slice(i, 8)), sum).CopyTo(sums[i..]);

@@ -7,7 +7,8 @@ namespace Chainrule.Tabular;
 internal static class NetworkParts
 {
     /// <summary>
-    /// The mean of networks with one hidden layer each, as one network: the hidden units side by side, the last weights divided by
+    /// The mean of networks with one hidden layer each, as one network: the hidden units side by side, the last weights divided
+    /// by
     /// the number of networks.
     /// </summary>
     /// <param name="members">All of the form <c>dense activation dense</c>.</param>
@@ -18,9 +19,15 @@ internal static class NetworkParts
             return members[0];
         }
 
-        int inputs = members[0].InputShape.Count, outputs = members[0].OutputShape.Count, units = members[0].Layers[0].Output.Count;
+        int inputs = members[0].InputShape.Count,
+            outputs = members[0].OutputShape.Count,
+            units = members[0].Layers[0].Output.Count;
         string activation = members[0].Layers[1].Notation;
-        var network = LayerNotation.Parse($"dense:{units * members.Count} {activation} dense:{outputs}", members[0].InputShape, seed: 0);
+        var network = LayerNotation.Parse(
+            $"dense:{units * members.Count} {activation} dense:{outputs}",
+            members[0].InputShape,
+            seed: 0
+        );
         network.Parameters.Clear();
         for (int m = 0; m < members.Count; m++)
         {
@@ -47,7 +54,10 @@ internal static class NetworkParts
     {
         if (network.Layers[^1] is not Dense { HasBias: true })
         {
-            throw new ChainruleException($"the last layer must be dense with a bias, not {network.Layers[^1].Notation}", "end --layers with dense");
+            throw new ChainruleException(
+                $"the last layer must be dense with a bias, not {network.Layers[^1].Notation}",
+                "end --layers with dense"
+            );
         }
 
         var weights = network.Blocks[^2].Of(network.Parameters);
@@ -63,7 +73,9 @@ internal static class NetworkParts
         }
     }
 
-    /// <summary>A network of one output, whose outputs are on a curve, continued to the target itself: sinh, then straight.</summary>
+    /// <summary>
+    /// A network of one output, whose outputs are on a curve, continued to the target itself: sinh, then straight.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="curve">The curve.</param>
     /// <param name="factor">What the distance from its center is multiplied with.</param>

@@ -24,23 +24,41 @@ internal sealed class PenaltySearch
     private int _completed;
 
     public PenaltySearch(
-        TabularData data, LbfgsRecipe recipe, IReadOnlyList<RowSplit> splits, ulong seed, Workers workers, CancellationToken cancel, IProgress<TabularEvent>? progress = null)
+        TabularData data,
+        LbfgsRecipe recipe,
+        IReadOnlyList<RowSplit> splits,
+        ulong seed,
+        Workers workers,
+        CancellationToken cancel,
+        IProgress<TabularEvent>? progress = null
+    )
     {
         (_data, _recipe, _seed, _workers, _cancel, _progress) = (data, recipe, seed, workers, cancel, progress);
-        _folds = [.. splits.Select(split =>
-        {
-            cancel.ThrowIfCancellationRequested();
-            var table = data.Table.Select(split.Train);
-            var preparation = TablePreparation.Learn(table, data.Inputs, recipe.Preparation);
-            var scale = TargetScale.Of(data, split.Train);
-            var (train, space) = LbfgsRecipe.Prepare(data, preparation, table, split.Train, scale, workers);
-            float[] held = preparation.Apply(data.Table.Select(split.Held));
-            var test = space is null
-                ? data.Dataset(held, preparation.Features, split.Held, scale)
-                : data.Dataset(space.Project(held, workers), space.Rank, split.Held, scale);
-            HashSet<int> classes = data.Task == TableTask.Regression ? [] : [.. split.Train.Select(row => data.ClassOf[row])];
-            return new Fold(split, scale, classes, train, test, space, recipe.IsSolved ? LeastSquares.Of(train, workers, cancel) : null);
-        })];
+        _folds =
+        [
+            .. splits.Select(split =>
+            {
+                cancel.ThrowIfCancellationRequested();
+                var table = data.Table.Select(split.Train);
+                var preparation = TablePreparation.Learn(table, data.Inputs, recipe.Preparation);
+                var scale = TargetScale.Of(data, split.Train);
+                var (train, space) = LbfgsRecipe.Prepare(data, preparation, table, split.Train, scale, workers);
+                float[] held = preparation.Apply(data.Table.Select(split.Held));
+                var test = space is null
+                    ? data.Dataset(held, preparation.Features, split.Held, scale)
+                    : data.Dataset(space.Project(held, workers), space.Rank, split.Held, scale);
+                HashSet<int> classes = data.Task == TableTask.Regression ? [] : [.. split.Train.Select(row => data.ClassOf[row])];
+                return new Fold(
+                    split,
+                    scale,
+                    classes,
+                    train,
+                    test,
+                    space,
+                    recipe.IsSolved ? LeastSquares.Of(train, workers, cancel) : null
+                );
+            }),
+        ];
     }
 
     /// <summary>Tries all penalties of the recipe.</summary>
@@ -59,7 +77,12 @@ internal sealed class PenaltySearch
         while (true)
         {
             int best = Array.IndexOf(all, Best().Penalty!.Value);
-            double[] next = [.. new[] { best - 1, best + 1 }.Where(i => i >= 0 && i < all.Length && !_trials.ContainsKey(all[i])).Select(i => all[i])];
+            double[] next =
+            [
+                .. new[] { best - 1, best + 1 }
+                    .Where(i => i >= 0 && i < all.Length && !_trials.ContainsKey(all[i]))
+                    .Select(i => all[i]),
+            ];
             if (next.Length == 0)
             {
                 return Best();
@@ -91,7 +114,9 @@ internal sealed class PenaltySearch
         lock (_telling)
         {
             _completed++;
-            _progress.Report(new TrialCompleted(_recipe.Kind, penalty, loss, _completed, _trials.Count * _folds.Length, _folds.Length));
+            _progress.Report(
+                new TrialCompleted(_recipe.Kind, penalty, loss, _completed, _trials.Count * _folds.Length, _folds.Length)
+            );
         }
     }
 
@@ -114,9 +139,21 @@ internal sealed class PenaltySearch
         var (penalty, trials) = _trials.MinBy(pair => MeanLoss(pair.Value));
         return Select(_recipe.Kind, penalty, trials) with
         {
-            Iterations = _recipe.IsSolved ? null : IterationHistory.Mean(
-                [.. trials.Select(trial => trial.Watch!.Seen)], [.. _folds.Select(fold => (double)fold.Rows.Held.Length)], trials.All(trial => trial.Watch!.HasConverged)),
-            Trials = [.. _trials.Select(pair => new PenaltyTrial(pair.Key, pair.Value.Average(trial => trial.TrainLoss), MeanLoss(pair.Value)))],
+            Iterations = _recipe.IsSolved
+                ? null
+                : IterationHistory.Mean(
+                    [.. trials.Select(trial => trial.Watch!.Seen)],
+                    [.. _folds.Select(fold => (double)fold.Rows.Held.Length)],
+                    trials.All(trial => trial.Watch!.HasConverged)
+                ),
+            Trials =
+            [
+                .. _trials.Select(pair => new PenaltyTrial(
+                    pair.Key,
+                    pair.Value.Average(trial => trial.TrainLoss),
+                    MeanLoss(pair.Value)
+                )),
+            ],
         };
     }
 
@@ -124,23 +161,54 @@ internal sealed class PenaltySearch
     {
         double mean = MeanLoss(trials), squares = trials.Sum(trial => (trial.Loss - mean) * (trial.Loss - mean));
         double error = trials.Length < 2 ? double.NaN : Math.Sqrt(squares / (trials.Length - 1) / trials.Length);
-        var held = HeldOut.Of(_data, [.. trials.Zip(_folds, (trial, fold) => (fold.Rows.Held, fold.Scale, trial.Scores))], out double factor);
-        return new Selected(kind, penalty, mean, error, held is null ? Factor(trials) : factor, [.. trials.Select(trial => trial.Loss)]) { HeldOut = held, PerTarget = PerTarget(kind, penalty, trials) };
+        var held = HeldOut.Of(
+            _data,
+            [.. trials.Zip(_folds, (trial, fold) => (fold.Rows.Held, fold.Scale, trial.Scores))],
+            out double factor
+        );
+        return new Selected(
+            kind,
+            penalty,
+            mean,
+            error,
+            held is null ? Factor(trials) : factor,
+            [.. trials.Select(trial => trial.Loss)]
+        )
+        {
+            HeldOut = held,
+            PerTarget = PerTarget(kind, penalty, trials),
+        };
     }
 
     private Selected[] PerTarget(ModelKind kind, double? penalty, Trial[] trials)
     {
         int count = _data.TargetSize;
-        return count < 2 ? [] : [.. Enumerable.Range(0, count).Select(target =>
-        {
-            double[] losses = [.. trials.Zip(_folds, (trial, fold) => TargetLoss.Of(_data, fold.Rows.Held, fold.Scale, trial.Scores, target))];
-            double mean = losses.Zip(_folds, (loss, fold) => loss * fold.Rows.Held.Length).Sum() / _folds.Sum(fold => (double)fold.Rows.Held.Length);
-            return new Selected(kind, penalty, mean, double.NaN, Factor: 1, losses);
-        })];
+        return count < 2
+            ? []
+            :
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(target =>
+                    {
+                        double[] losses =
+                        [
+                            .. trials.Zip(_folds, (trial, fold) =>
+                                TargetLoss.Of(_data, fold.Rows.Held, fold.Scale, trial.Scores, target)
+                            ),
+                        ];
+                        double mean =
+                            losses.Zip(_folds, (loss, fold) => loss * fold.Rows.Held.Length).Sum()
+                            / _folds.Sum(fold => (double)fold.Rows.Held.Length);
+                        return new Selected(kind, penalty, mean, double.NaN, Factor: 1, losses);
+                    }),
+            ];
     }
 
     // rows count alike, whatever fold they are in
-    private double MeanLoss(Trial[] trials) => trials.Select((trial, k) => trial.Loss * _folds[k].Rows.Held.Length).Sum() / _folds.Sum(fold => (double)fold.Rows.Held.Length);
+    private double MeanLoss(Trial[] trials) =>
+        trials.Select((trial, k) => trial.Loss * _folds[k].Rows.Held.Length).Sum()
+        / _folds.Sum(fold => (double)fold.Rows.Held.Length);
 
     private double Factor(Trial[] trials)
     {
@@ -150,7 +218,13 @@ internal sealed class PenaltySearch
         }
 
         // A row of a class that no training row of its fold has can't be predicted, and would ask for doubt about all others.
-        var known = _folds.SelectMany((fold, k) => Enumerable.Range(0, fold.Rows.Held.Length).Where(i => fold.Classes.Contains(_data.ClassOf[fold.Rows.Held[i]])).Select(i => (Fold: k, Row: i)));
+        var known = _folds.SelectMany(
+            (fold, k) =>
+                Enumerable
+                    .Range(0, fold.Rows.Held.Length)
+                    .Where(i => fold.Classes.Contains(_data.ClassOf[fold.Rows.Held[i]]))
+                    .Select(i => (Fold: k, Row: i))
+        );
         int outputs = _data.Outputs;
         float[] scores = [.. known.SelectMany(at => trials[at.Fold].Scores[(at.Row * outputs)..((at.Row + 1) * outputs)])];
         int[] classes = [.. known.Select(at => _data.ClassOf[_folds[at.Fold].Rows.Held[at.Row]])];
@@ -161,11 +235,19 @@ internal sealed class PenaltySearch
     {
         _cancel.ThrowIfCancellationRequested();
         Watch? watch = null;
-        var network = fold.Squares is { } squares ? squares.Solve(penalty) : _recipe.Train(
-            _data, fold.Train, fold.Space, penalty, _seed, Workers.None, _cancel, trainer => watch = new Watch(trainer, fold.Test, _recipe.Iterations));
+        var network = fold.Squares is { } squares
+            ? squares.Solve(penalty)
+            : _recipe.Train(_data, fold.Train, fold.Space, penalty, _seed, Workers.None, _cancel, trainer =>
+                watch = new Watch(trainer, fold.Test, _recipe.Iterations)
+            );
         float[] scores = new float[fold.Rows.Held.Length * _data.Outputs];
         network.Predict(fold.Test.Inputs, scores);
-        return new Trial(LossOf(_data.Loss(), scores, fold.Test), watch?.Seen[^1].TrainLoss ?? LossOf(network, fold.Train), scores, watch);
+        return new Trial(
+            LossOf(_data.Loss(), scores, fold.Test),
+            watch?.Seen[^1].TrainLoss ?? LossOf(network, fold.Train),
+            scores,
+            watch
+        );
     }
 
     private double LossOf(Networks.Network network, ArrayDataset rows)
@@ -179,10 +261,25 @@ internal sealed class PenaltySearch
     {
         var batch = new Batch(rows, Math.Max(1, rows.Count));
         batch.FillInOrder(0, rows.Count);
-        return loss.Evaluate(Workers.None, scores, scores.Length / Math.Max(1, rows.Count), batch.Targets, new float[rows.Count], default);
+        return loss.Evaluate(
+            Workers.None,
+            scores,
+            scores.Length / Math.Max(1, rows.Count),
+            batch.Targets,
+            new float[rows.Count],
+            default
+        );
     }
 
-    private sealed record Fold(RowSplit Rows, TargetScale Scale, HashSet<int> Classes, ArrayDataset Train, ArrayDataset Test, RowSpace? Space, LeastSquares? Squares);
+    private sealed record Fold(
+        RowSplit Rows,
+        TargetScale Scale,
+        HashSet<int> Classes,
+        ArrayDataset Train,
+        ArrayDataset Test,
+        RowSpace? Space,
+        LeastSquares? Squares
+    );
 
     private sealed record Trial(double Loss, double TrainLoss, float[] Scores, Watch? Watch);
 

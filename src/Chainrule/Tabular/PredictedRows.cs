@@ -35,7 +35,8 @@ public sealed class PredictedRows
     /// <param name="model">A model for tables that knows its targets' names.</param>
     /// <param name="table">The rows, with the target columns.</param>
     /// <param name="workers">The threads that share the predictions; null for one per processor.</param>
-    /// <exception cref="ChainruleException">A column is missing, or no row has a target, or a class is not one of the model's.</exception>
+    /// <exception cref="ChainruleException">A column is missing, or no row has a target, or a class is not one of the
+    /// model's.</exception>
     public static PredictedRows Of(Model model, Table table, Workers? workers = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -46,10 +47,18 @@ public sealed class PredictedRows
         }
 
         var targets = model.Targets.Select((name, i) => (Definition: model.TargetColumn(i), Column: table[name])).ToArray();
-        int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(row => !Array.Exists(targets, target => target.Definition.IsMissing(target.Column, row)))];
+        int[] rows =
+        [
+            .. Enumerable
+                .Range(0, table.RowCount)
+                .Where(row => !Array.Exists(targets, target => target.Definition.IsMissing(target.Column, row))),
+        ];
         if (rows.Length == 0)
         {
-            throw new ChainruleException($"{table.Source}: no row has a value in '{model.Targets[0]}', so nothing can be measured", "give rows whose target is known");
+            throw new ChainruleException(
+                $"{table.Source}: no row has a value in '{model.Targets[0]}', so nothing can be measured",
+                "give rows whose target is known"
+            );
         }
 
         var known = rows.Length == table.RowCount ? table : table.Select(rows);
@@ -67,7 +76,12 @@ public sealed class PredictedRows
     /// <param name="table">The table that they are of; they come in its order.</param>
     /// <param name="rows">Which rows each part has.</param>
     /// <param name="parts">What each model makes of its rows.</param>
-    internal static PredictedRows Together(Model model, Table table, IReadOnlyList<int[]> rows, IReadOnlyList<PredictedRows> parts)
+    internal static PredictedRows Together(
+        Model model,
+        Table table,
+        IReadOnlyList<int[]> rows,
+        IReadOnlyList<PredictedRows> parts
+    )
     {
         int[] all = [.. rows.SelectMany(part => part)], order = [.. Enumerable.Range(0, all.Length).OrderBy(i => all[i])];
         T[] InOrder<T>(IEnumerable<T> numbers)
@@ -89,9 +103,14 @@ public sealed class PredictedRows
     {
         int[] actual = model.TargetColumn(0).ReadCategories(table);
         int unknown = Array.FindIndex(actual, label => label < 0);
-        return unknown < 0 ? actual : throw table.ErrorAt(
-            unknown, model.Targets[0], $"\"{table[model.Targets[0]].Text(unknown)}\" is not one of the classes that the model knows",
-            $"it knows {string.Join(", ", model.Classes.Take(20))}{(model.Classes.Count > 20 ? " …" : "")}");
+        return unknown < 0
+            ? actual
+            : throw table.ErrorAt(
+                unknown,
+                model.Targets[0],
+                $"\"{table[model.Targets[0]].Text(unknown)}\" is not one of the classes that the model knows",
+                $"it knows {string.Join(", ", model.Classes.Take(20))}{(model.Classes.Count > 20 ? " …" : "")}"
+            );
     }
 
     private static float[] ValuesOf(Model model, Table table)

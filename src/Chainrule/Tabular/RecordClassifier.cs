@@ -21,7 +21,10 @@ public sealed class RecordClassifier<T>
         ArgumentNullException.ThrowIfNull(columns);
         if (model.TablePreparation is null || model.Output == OutputKind.Values || model.Classes.Count == 0)
         {
-            throw new ChainruleException("the model doesn't tell classes by the columns of a table", "see Model.Output and Model.Classes");
+            throw new ChainruleException(
+                "the model doesn't tell classes by the columns of a table",
+                "see Model.Output and Model.Classes"
+            );
         }
 
         (Model, _columns) = (model, columns);
@@ -44,7 +47,9 @@ public sealed class RecordClassifier<T>
     public string[] Classify(IEnumerable<T> rows, Workers? workers = null) =>
         Array.ConvertAll(Model.Classify(_columns.ToTable(rows), workers ?? Workers.Shared), label => Model.Classes[label]);
 
-    /// <summary>The probability of each class for one record, by the names of the classes; the same bits as among others.</summary>
+    /// <summary>
+    /// The probability of each class for one record, by the names of the classes; the same bits as among others.
+    /// </summary>
     /// <exception cref="ChainruleException">A column that the model needs is missing.</exception>
     public IReadOnlyDictionary<string, double> Probabilities(T row)
     {

@@ -21,7 +21,10 @@ public sealed class RecordRegressor<T>
         ArgumentNullException.ThrowIfNull(columns);
         if (model.TablePreparation is null || model.Output != OutputKind.Values || model.Network.OutputShape.Count != 1)
         {
-            throw new ChainruleException("the model doesn't predict one number from the columns of a table", "see Model.Output and Model.Targets");
+            throw new ChainruleException(
+                "the model doesn't predict one number from the columns of a table",
+                "see Model.Output and Model.Targets"
+            );
         }
 
         (Model, _columns) = (model, columns);

@@ -10,7 +10,8 @@ namespace Chainrule.Tabular;
 /// Kimeldorf and Wahba, "Some Results on Tchebycheffian Spline Functions" (1971).
 /// </summary>
 /// <remarks>
-/// With X the rows, (rows, features), X·Xᵀ = L·Lᵀ by Cholesky's method with pivots, in double. Then X = L·Q with orthonormal rows in Q:
+/// With X the rows, (rows, features), X·Xᵀ = L·Lᵀ by Cholesky's method with pivots, in double. Then X = L·Q with orthonormal rows
+/// in Q:
 /// L are the coordinates, and weights V behind them are the weights Qᵀ·V behind the features.
 /// </remarks>
 internal sealed class RowSpace
@@ -66,13 +67,24 @@ internal sealed class RowSpace
                 break;
             }
 
-            var job = new Column { Products = products, Lower = lower, Rest = rest, Rows = rows, Pivot = pivot, Number = pivots.Count, Root = Math.Sqrt(rest[pivot]) };
+            var job = new Column
+            {
+                Products = products,
+                Lower = lower,
+                Rest = rest,
+                Rows = rows,
+                Pivot = pivot,
+                Number = pivots.Count,
+                Root = Math.Sqrt(rest[pivot]),
+            };
             workers.Run(rows, ref job);
             rest[pivot] = double.NegativeInfinity; // taken
             pivots.Add(pivot);
         }
 
-        return pivots.Count == 0 ? null : new RowSpace(x, features, [.. pivots], Triangle(lower, rows, pivots), Narrow(lower, rows, pivots.Count));
+        return pivots.Count == 0
+            ? null
+            : new RowSpace(x, features, [.. pivots], Triangle(lower, rows, pivots), Narrow(lower, rows, pivots.Count));
     }
 
     /// <summary>The coordinates of other rows, of the part of them that lies in the space: L⁻¹·(X·hᵀ).</summary>
@@ -139,7 +151,9 @@ internal sealed class RowSpace
         return wide;
     }
 
-    /// <summary>Qᵀ·V = Xᵀ·A over the pivots' rows, with Lᵀ·A = V: A, (Rank, units), by substitution from the last row on.</summary>
+    /// <summary>
+    /// Qᵀ·V = Xᵀ·A over the pivots' rows, with Lᵀ·A = V: A, (Rank, units), by substitution from the last row on.
+    /// </summary>
     private double[] SharesOfPivots(ReadOnlySpan<float> v, int units)
     {
         double[] shares = new double[Rank * units];
@@ -187,10 +201,18 @@ internal sealed class RowSpace
         return result;
     }
 
-    /// <summary>All products of a row of a with one of b, (rows of a, rows of b), each summed in eight lanes and then in halves.</summary>
+    /// <summary>
+    /// All products of a row of a with one of b, (rows of a, rows of b), each summed in eight lanes and then in halves.
+    /// </summary>
     private static double[] Products(float[] a, float[] b, int features, Workers workers)
     {
-        var job = new Multiplication { A = a, B = b, Features = features, Result = new double[a.Length / features * (b.Length / features)] };
+        var job = new Multiplication
+        {
+            A = a,
+            B = b,
+            Features = features,
+            Result = new double[a.Length / features * (b.Length / features)],
+        };
         workers.Run(a.Length / features, ref job);
         return job.Result;
     }
@@ -233,7 +255,8 @@ internal sealed class RowSpace
                 return; // taken before: the space that is left holds nothing of it
             }
 
-            double product = Products[part * Rows + Pivot] - DoubleProducts.Product(row[..^1], Lower.AsSpan(Pivot * Rows, Number));
+            double product =
+                Products[part * Rows + Pivot] - DoubleProducts.Product(row[..^1], Lower.AsSpan(Pivot * Rows, Number));
             row[^1] = product / Root;
             Rest[part] -= row[^1] * row[^1];
         }

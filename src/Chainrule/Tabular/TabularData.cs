@@ -137,7 +137,10 @@ internal sealed class TabularData
         if (options.ClassWeights is { } given && given.Count != Classes.Count)
         {
             throw new ChainruleException(
-                $"{given.Count} class weights don't fit the {Classes.Count} classes of '{Targets[0]}': {string.Join(", ", Classes)}", "give one weight per class, in this order");
+                $"{given.Count} class weights don't fit the {Classes.Count} classes of '{Targets[0]}': "
+                    + $"{string.Join(", ", Classes)}",
+                "give one weight per class, in this order"
+            );
         }
 
         return options.ClassWeights ?? [.. Enumerable.Range(0, Classes.Count).Select(label =>

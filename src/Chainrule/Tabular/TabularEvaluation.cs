@@ -6,7 +6,8 @@ using Chainrule.Models;
 namespace Chainrule.Tabular;
 
 /// <summary>One number that says how good a model is.</summary>
-/// <param name="Name">What it is, as in <c>accuracy</c> or <c>RMSE</c>; with the target's name before it where there are several.</param>
+/// <param name="Name">What it is, as in <c>accuracy</c> or <c>RMSE</c>; with the target's name before it where there are
+/// several.</param>
 /// <param name="Value">The number for the rows themselves.</param>
 /// <param name="Low">The lower end of its 95% confidence interval; NaN where there is none.</param>
 /// <param name="High">The upper end.</param>
@@ -37,7 +38,8 @@ public sealed class TabularEvaluation
     public int RowsWithoutTarget => Predicted.RowsWithoutTarget;
 
     /// <summary>
-    /// All figures, with 95% confidence intervals: Wilson's of the accuracy, of others by the bootstrap; the most telling one comes first.
+    /// All figures, with 95% confidence intervals: Wilson's of the accuracy, of others by the bootstrap; the most telling one
+    /// comes first.
     /// </summary>
     public IReadOnlyList<Figure> Figures { get; }
 
@@ -46,23 +48,37 @@ public sealed class TabularEvaluation
 
     /// <summary>The value of a figure.</summary>
     /// <exception cref="ArgumentException">There is no figure of that name.</exception>
-    public double this[string name] => Figures.FirstOrDefault(figure => figure.Name == name)?.Value
-        ?? throw new ArgumentException($"there is no figure '{name}', only {string.Join(", ", Figures.Select(figure => figure.Name))}", nameof(name));
+    public double this[string name] =>
+        Figures.FirstOrDefault(figure => figure.Name == name)?.Value
+        ?? throw new ArgumentException(
+            $"there is no figure '{name}', only {string.Join(", ", Figures.Select(figure => figure.Name))}",
+            nameof(name)
+        );
 
     /// <summary>Measures a model.</summary>
     /// <param name="model">A model for tables that knows its targets' names.</param>
     /// <param name="table">The rows, with the target columns.</param>
     /// <param name="seed">What the rows of the bootstrap are drawn from.</param>
     /// <param name="workers">The threads that share the predictions; null for one per processor.</param>
-    /// <exception cref="ChainruleException">A column is missing, or no row has a target, or a class is not one of the model's.</exception>
+    /// <exception cref="ChainruleException">A column is missing, or no row has a target, or a class is not one of the
+    /// model's.</exception>
     public static TabularEvaluation Of(Model model, Table table, ulong seed = 1, Workers? workers = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         return Of(model, table, TargetCurve.Of(model), seed, workers, interest: null);
     }
 
-    /// <summary>Measures a model, and how it does on a curve too where there is one; figures of one class are about the one named.</summary>
-    internal static TabularEvaluation Of(Model model, Table table, TargetCurve? curve, ulong seed, Workers? workers, int? interest)
+    /// <summary>
+    /// Measures a model, and how it does on a curve too where there is one; figures of one class are about the one named.
+    /// </summary>
+    internal static TabularEvaluation Of(
+        Model model,
+        Table table,
+        TargetCurve? curve,
+        ulong seed,
+        Workers? workers,
+        int? interest
+    )
     {
         var predicted = PredictedRows.Of(model, table, workers);
         return predicted.Classes.Count == 0 ? OfValues(predicted, curve, seed) : OfClasses(predicted, seed, interest);
@@ -97,7 +113,10 @@ public sealed class TabularEvaluation
 
         if (curve is not null && width == 1)
         {
-            figures.Insert(curve.IsDecidedByFew ? 0 : figures.Count, Of(TargetCurve.FigureName, curve.ExplainedVariance([.. scores], [.. actual], seed, Replicates(rows))));
+            figures.Insert(
+                curve.IsDecidedByFew ? 0 : figures.Count,
+                Of(TargetCurve.FigureName, curve.ExplainedVariance([.. scores], [.. actual], seed, Replicates(rows)))
+            );
         }
 
         return new TabularEvaluation(predicted, figures);
@@ -108,12 +127,27 @@ public sealed class TabularEvaluation
         var outcome = new ClassOutcome(predicted.Model, [.. predicted.Classes], [.. predicted.Scores], interest);
         int[] all = [.. Enumerable.Range(0, predicted.Classes.Count)];
         var confusion = outcome.Confusion(all);
-        var accuracy = Proportion.Interval(Enumerable.Range(0, confusion.Classes).Sum(label => confusion[label, label]), all.Length);
+        var accuracy = Proportion.Interval(
+            Enumerable.Range(0, confusion.Classes).Sum(label => confusion[label, label]),
+            all.Length
+        );
         var drawn = outcome.Drawn;
         var intervals = Bootstrap.Intervals(all.Length, drawn.Count, outcome.Measure, seed, replicates: Replicates(all.Length));
-        List<Figure> figures = [Of("accuracy", accuracy), .. drawn.Zip(intervals, (of, interval) => Of(of.Name, interval) with { Class = of.Class is { } label ? predicted.Model.Classes[label] : null })];
+        List<Figure> figures =
+        [
+            Of("accuracy", accuracy),
+            .. drawn.Zip(intervals, (of, interval) =>
+                Of(of.Name, interval) with
+                {
+                    Class = of.Class is { } label ? predicted.Model.Classes[label] : null,
+                }
+            ),
+        ];
         // Rows drawn twice agree with themselves, so every draw has a larger calibration error: it gets no interval.
-        figures.Insert(ClassOutcome.CalibrationPlace, new Figure("calibration error", outcome.CalibrationError(all), double.NaN, double.NaN));
+        figures.Insert(
+            ClassOutcome.CalibrationPlace,
+            new Figure("calibration error", outcome.CalibrationError(all), double.NaN, double.NaN)
+        );
         return new TabularEvaluation(predicted, figures) { Confusion = confusion };
     }
 

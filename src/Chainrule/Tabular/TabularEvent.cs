@@ -2,7 +2,10 @@ using Chainrule.Training;
 
 namespace Chainrule.Tabular;
 
-/// <summary>Something that happened while a table was learned from. Events are reported on the training thread, which waits for the reporter.</summary>
+/// <summary>
+/// Something that happened while a table was learned from. Events are reported on the training thread, which waits for the
+/// reporter.
+/// </summary>
 public abstract record TabularEvent;
 
 /// <summary>A fold of a cross-validation of the whole procedure begins.</summary>
@@ -32,7 +35,8 @@ public sealed record TrainerReady(Trainer Trainer, IDataset Rows) : TabularEvent
 /// <param name="Trainer">The trainer.</param>
 /// <param name="Rows">What it trains on.</param>
 /// <param name="Members">How many networks the model is the mean of.</param>
-/// <param name="IsInSpace">Whether the rows are given by their coordinates in the space that they span, not by their features.</param>
+/// <param name="IsInSpace">Whether the rows are given by their coordinates in the space that they span, not by their
+/// features.</param>
 public sealed record IterationsStarted(LbfgsTrainer Trainer, IDataset Rows, int Members, bool IsInSpace) : TabularEvent;
 
 /// <summary>A training by L-BFGS goes on.</summary>
@@ -40,16 +44,19 @@ public sealed record IterationsStarted(LbfgsTrainer Trainer, IDataset Rows, int 
 public sealed record IterationProgress(LbfgsIteration Iteration) : TabularEvent;
 
 /// <summary>
-/// One of the trainings that choose a weight penalty has ended: a fold of a cross-validation with one penalty. They run beside each other, and
+/// One of the trainings that choose a weight penalty has ended: a fold of a cross-validation with one penalty. They run beside
+/// each other, and
 /// each tells of its end on its own thread, while the others wait.
 /// </summary>
 /// <param name="Kind">The kind of model.</param>
 /// <param name="Penalty">The penalty.</param>
 /// <param name="Loss">The mean loss of the rows held back.</param>
 /// <param name="Completed">How many have ended.</param>
-/// <param name="Planned">How many there are, as far as is known: where the best penalty is at an end of those tried, more are.</param>
+/// <param name="Planned">How many there are, as far as is known: where the best penalty is at an end of those tried, more
+/// are.</param>
 /// <param name="Folds">The folds that each penalty is tried on.</param>
-public sealed record TrialCompleted(ModelKind Kind, double Penalty, double Loss, int Completed, int Planned, int Folds) : TabularEvent;
+public sealed record TrialCompleted(ModelKind Kind, double Penalty, double Loss, int Completed, int Planned, int Folds)
+    : TabularEvent;
 
 /// <summary>A training by mini-batches goes on.</summary>
 /// <param name="Event">What happened in it.</param>

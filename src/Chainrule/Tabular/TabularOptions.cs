@@ -29,13 +29,25 @@ public sealed record TabularOptions
     /// <summary>What all chance is drawn from: the same seed gives the same bits, on any number of threads.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>The share of rows, at most 5,000, held out to test with; 0 for none. Cross-validation holds out folds instead.</summary>
+    /// <summary>
+    /// The share of rows, at most 5,000, held out to test with; 0 for none. Cross-validation holds out folds instead.
+    /// </summary>
     /// <exception cref="ChainruleException">It is negative, or not below 1.</exception>
-    public double TestShare { get; init => field = Setting.Check("table", "share of test rows", value, value is >= 0 and < 1, "at least 0 and below 1"); } = 0.2;
+    public double TestShare
+    {
+        get;
+        init => field = Setting.Check("table", "share of test rows", value, value is >= 0 and < 1, "at least 0 and below 1");
+    } = 0.2;
 
     /// <summary>How many folds the whole procedure is tested by; 0 for a single test on rows held out.</summary>
     /// <exception cref="ChainruleException">It is 1 or negative.</exception>
-    public int Folds { get; init => field = (int)Setting.Check("table", "number of folds", (double)value, value is 0 or >= 2, "at least 2, or 0 for none"); }
+    public int Folds
+    {
+        get;
+        init =>
+            field = (int)
+                Setting.Check("table", "number of folds", (double)value, value is 0 or >= 2, "at least 2, or 0 for none");
+    }
 
     /// <summary>The weight of each class in training, in the order of the classes; null where all rows count alike.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
@@ -55,11 +67,15 @@ public sealed record TabularOptions
     /// <summary>The network's layers behind the embeddings, with its last one; null for the library's choice.</summary>
     public string? Layers { get; init; }
 
-    /// <summary>Changes how a network is trained by mini-batches, as in <c>training => training with { Epochs = 100 }</c>; null for the library's choice.</summary>
+    /// <summary>
+    /// Changes how a network is trained by mini-batches, as in <c>training => training with { Epochs = 100 }</c>; null for the
+    /// library's choice.
+    /// </summary>
     public Func<TrainingOptions, TrainingOptions>? Training { get; init; }
 
     /// <summary>
-    /// Whether the learning rate of mini-batches is found by a <see cref="LearningRateFinder"/> on the rows to train on, just before the
+    /// Whether the learning rate of mini-batches is found by a <see cref="LearningRateFinder"/> on the rows to train on, just
+    /// before the
     /// training; a network is then always trained by mini-batches.
     /// </summary>
     public bool FindsLearningRate { get; init; }

@@ -20,4 +20,11 @@ namespace Chainrule.Tabular;
 /// Whether <see cref="TabularTrainer"/> trains it by mini-batches; else by L-BFGS, and as the mean of several.
 /// </param>
 public sealed record TabularProblem(
-    Network Network, Loss Loss, Optimizer Optimizer, TrainingOptions Training, ArrayDataset Train, ArrayDataset Held, bool TakesBatches);
+    Network Network,
+    Loss Loss,
+    Optimizer Optimizer,
+    TrainingOptions Training,
+    ArrayDataset Train,
+    ArrayDataset Held,
+    bool TakesBatches
+);

@@ -11,7 +11,8 @@ namespace Chainrule.Tabular;
 /// kept. The same table, options and seed give the same bits.
 /// </summary>
 /// <remarks>
-/// Up to 5,000 rows models are trained by L-BFGS, with the weight penalty that does best in a cross-validation; what is saved is then
+/// Up to 5,000 rows models are trained by L-BFGS, with the weight penalty that does best in a cross-validation; what is saved is
+/// then
 /// fitted to all rows. With more rows the network is trained by mini-batches, and stopped by rows held back.
 /// </remarks>
 /// <param name="options">How; null for the defaults.</param>
@@ -27,22 +28,34 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <param name="table">The rows.</param>
     /// <param name="target">The column to predict.</param>
     /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
-    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see <see cref="TabularResult.IsStopped"/>.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see
+    /// <see cref="TabularResult.IsStopped"/>.</param>
     /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
     /// <exception cref="OperationCanceledException">It was canceled before there was a model.</exception>
-    public TabularResult Fit(Table table, string target, IProgress<TabularEvent>? progress = null, CancellationToken cancel = default) =>
-        Fit(table, TableSchema.Infer(table, new TableOptions { Targets = [target] }), progress, cancel);
+    public TabularResult Fit(
+        Table table,
+        string target,
+        IProgress<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    ) => Fit(table, TableSchema.Infer(table, new TableOptions { Targets = [target] }), progress, cancel);
 
     /// <summary>Learns from the records of a program.</summary>
     /// <param name="rows">The records.</param>
-    /// <param name="columns">How they become columns; <see cref="RecordColumns{T}.ToTable"/> makes a table of others for the model.</param>
+    /// <param name="columns">How they become columns; <see cref="RecordColumns{T}.ToTable"/> makes a table of others for the
+    /// model.</param>
     /// <param name="target">The name of the column to predict.</param>
     /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
-    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see <see cref="TabularResult.IsStopped"/>.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see
+    /// <see cref="TabularResult.IsStopped"/>.</param>
     /// <exception cref="ChainruleException">Nothing can be learned from the records; the message says why.</exception>
     /// <exception cref="OperationCanceledException">It was canceled before there was a model.</exception>
     public TabularResult Fit<T>(
-        IEnumerable<T> rows, RecordColumns<T> columns, string target, IProgress<TabularEvent>? progress = null, CancellationToken cancel = default)
+        IEnumerable<T> rows,
+        RecordColumns<T> columns,
+        string target,
+        IProgress<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(columns);
         return Fit(columns.ToTable(rows), target, progress, cancel);
@@ -52,10 +65,16 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <param name="table">The rows.</param>
     /// <param name="schema">What the columns hold, and which are targets.</param>
     /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
-    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see <see cref="TabularResult.IsStopped"/>.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see
+    /// <see cref="TabularResult.IsStopped"/>.</param>
     /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
     /// <exception cref="OperationCanceledException">It was canceled before there was a model.</exception>
-    public TabularResult Fit(Table table, TableSchema schema, IProgress<TabularEvent>? progress = null, CancellationToken cancel = default)
+    public TabularResult Fit(
+        Table table,
+        TableSchema schema,
+        IProgress<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         var data = Read(table, schema);
         var workers = _options.Team();
@@ -73,7 +92,8 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     }
 
     /// <summary>
-    /// Tries learning rates for the network that would be trained by mini-batches, on the rows that it would be trained on. Trains
+    /// Tries learning rates for the network that would be trained by mini-batches, on the rows that it would be trained on.
+    /// Trains
     /// nothing else.
     /// </summary>
     /// <param name="table">The rows.</param>
@@ -84,7 +104,12 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public LearningRateSweep FindLearningRate(
-        Table table, TableSchema schema, LearningRateRange? range = null, IProgress<LearningRateStep>? progress = null, CancellationToken cancel = default)
+        Table table,
+        TableSchema schema,
+        LearningRateRange? range = null,
+        IProgress<LearningRateStep>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         if (_options.Kind == ModelKind.Linear)
         {
@@ -97,7 +122,8 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     }
 
     /// <summary>
-    /// Builds the network that <see cref="Fit(Table, TableSchema, IProgress{TabularEvent}?, CancellationToken)"/> would train, and the rows it
+    /// Builds the network that <see cref="Fit(Table, TableSchema, IProgress{TabularEvent}?, CancellationToken)"/> would train,
+    /// and the rows it
     /// would be trained on, and trains nothing.
     /// </summary>
     /// <param name="table">The rows.</param>
@@ -132,7 +158,10 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         var data = new TabularData(table, schema, _options);
         if (data.Rows.Length < LeastRows)
         {
-            throw new ChainruleException($"{table.Source}: {data.Rows.Length} rows with a target are too few to learn from", $"give at least {LeastRows}");
+            throw new ChainruleException(
+                $"{table.Source}: {data.Rows.Length} rows with a target are too few to learn from",
+                $"give at least {LeastRows}"
+            );
         }
 
         return data;
@@ -141,12 +170,25 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <summary>The rows to test with and the others; null where none are held out.</summary>
     private RowSplit? Split(TabularData data)
     {
-        int test = _options.Folds > 0 ? 0 : Math.Min((int)Math.Round(_options.TestShare * data.Rows.Length), Math.Min(MostTestRows, data.Rows.Length - LeastRows));
-        return test > 0 ? RowSplit.HoldOut(data.Rows, data.ClassOf, test, new RandomStream(_options.Seed, RandomStreams.Split)) : null;
+        int test =
+            _options.Folds > 0
+                ? 0
+                : Math.Min(
+                    (int)Math.Round(_options.TestShare * data.Rows.Length),
+                    Math.Min(MostTestRows, data.Rows.Length - LeastRows)
+                );
+        return test > 0
+            ? RowSplit.HoldOut(data.Rows, data.ClassOf, test, new RandomStream(_options.Seed, RandomStreams.Split))
+            : null;
     }
 
-    private RowSplit HoldBack(TabularData data, int[] rows) => RowSplit.HoldOut(
-        rows, data.ClassOf, Math.Clamp((int)(ValidationShare * rows.Length), 1, MostValidationRows), new RandomStream(_options.Seed, RandomStreams.Folds));
+    private RowSplit HoldBack(TabularData data, int[] rows) =>
+        RowSplit.HoldOut(
+            rows,
+            data.ClassOf,
+            Math.Clamp((int)(ValidationShare * rows.Length), 1, MostValidationRows),
+            new RandomStream(_options.Seed, RandomStreams.Folds)
+        );
 
     private TabularResult HoldOut(TabularData data, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
     {
@@ -157,18 +199,30 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         var result = learned.Finish(held, curve, workers);
         result = result with
         {
-            Baseline = held is null ? null : TabularEvaluation.Of(learned.Same(), held, curve, _options.Seed, workers, interest: null),
+            Baseline = held is null
+                ? null
+                : TabularEvaluation.Of(learned.Same(), held, curve, _options.Seed, workers, interest: null),
             TestedModel = held is null ? null : result.Model,
             TestRows = held,
             TrainedIndices = held is null ? null : split.Train,
-            TrainedRows = held is null ? null : data.Table.Select([.. split.Train.Where((_, i) => i % (1 + split.Train.Length / MostTrainedRows) == 0)]),
+            TrainedRows = held is null
+                ? null
+                : data.Table.Select([.. split.Train.Where((_, i) => i % (1 + split.Train.Length / MostTrainedRows) == 0)]),
         };
         // values that none of the rows to train on is like, a slipped digit say, would spoil what was tested without them
         bool isAlike = curve is null == TargetCurve.Of(data, split.Train) is null;
-        return _options.Refits && held is not null && learned.CanRefit && isAlike && !result.IsStopped ? Refit(data, learned, result, workers, cancel) : result;
+        return _options.Refits && held is not null && learned.CanRefit && isAlike && !result.IsStopped
+            ? Refit(data, learned, result, workers, cancel)
+            : result;
     }
 
-    private static TabularResult Refit(TabularData data, Learned learned, TabularResult result, Workers workers, CancellationToken cancel)
+    private static TabularResult Refit(
+        TabularData data,
+        Learned learned,
+        TabularResult result,
+        Workers workers,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -180,18 +234,36 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         }
     }
 
-    private TabularResult CrossValidate(TabularData data, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    private TabularResult CrossValidate(
+        TabularData data,
+        Workers workers,
+        IProgress<TabularEvent>? progress,
+        CancellationToken cancel
+    )
     {
         if (_options.Folds > data.Rows.Length / 2)
         {
-            throw new ChainruleException($"{_options.Folds} folds of {data.Rows.Length:N0} rows leave fewer than two in each", "choose fewer folds");
+            throw new ChainruleException(
+                $"{_options.Folds} folds of {data.Rows.Length:N0} rows leave fewer than two in each",
+                "choose fewer folds"
+            );
         }
 
         var folds = new List<TabularEvaluation>();
         // the same class in each, whatever rows it has
-        int? interest = data.Classes.Count == 0 ? null : ClassBalance.ClassOfInterest(ClassBalance.Support([.. data.Rows.Select(row => data.ClassOf[row])], data.Classes.Count));
+        int? interest =
+            data.Classes.Count == 0
+                ? null
+                : ClassBalance.ClassOfInterest(
+                    ClassBalance.Support([.. data.Rows.Select(row => data.ClassOf[row])], data.Classes.Count)
+                );
         var curve = TargetCurve.Of(data, data.Rows);
-        var splits = RowSplit.Folds(data.Rows, data.ClassOf, _options.Folds, new RandomStream(_options.Seed, RandomStreams.Folds, 1));
+        var splits = RowSplit.Folds(
+            data.Rows,
+            data.ClassOf,
+            _options.Folds,
+            new RandomStream(_options.Seed, RandomStreams.Folds, 1)
+        );
         for (int k = 0; k < splits.Length; k++)
         {
             progress?.Report(new FoldStarted(k + 1, splits.Length));
@@ -202,15 +274,31 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         }
 
         var result = Learn(data, data.Rows, workers, progress, cancel).Finish(held: null, curve, workers);
-        return result with { Folds = folds, OutOfFold = PredictedRows.Together(result.Model, data.Table, [.. splits.Select(split => split.Held)], [.. folds.Select(fold => fold.Predicted)]) };
+        return result with
+        {
+            Folds = folds,
+            OutOfFold = PredictedRows.Together(
+                result.Model,
+                data.Table,
+                [.. splits.Select(split => split.Held)],
+                [.. folds.Select(fold => fold.Predicted)]
+            ),
+        };
     }
 
     /// <summary>
-    /// Chooses between the kinds on some rows, and trains both on them; where the target has a long tail, on two scales. Canceled, it ends with what there
+    /// Chooses between the kinds on some rows, and trains both on them; where the target has a long tail, on two scales.
+    /// Canceled, it ends with what there
     /// is by then.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was canceled before there was a linear model.</exception>
-    private Learned Learn(TabularData data, int[] rows, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    private Learned Learn(
+        TabularData data,
+        int[] rows,
+        Workers workers,
+        IProgress<TabularEvent>? progress,
+        CancellationToken cancel
+    )
     {
         var straight = LearnOnScale(data, rows, workers, progress, cancel);
         if (straight.IsStopped || TargetCurve.Of(data, rows) is not { } curve)
@@ -234,7 +322,13 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         }
     }
 
-    private Learned LearnOnScale(TabularData data, int[] rows, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    private Learned LearnOnScale(
+        TabularData data,
+        int[] rows,
+        Workers workers,
+        IProgress<TabularEvent>? progress,
+        CancellationToken cancel
+    )
     {
         var plan = TrainingPlan.Of(data, rows.Length, _options);
         RowSplit[] splits = plan.Folds > 1
@@ -242,7 +336,12 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             : [HoldBack(data, rows)];
         var search = new PenaltySearch(data, plan.Linear, splits, _options.Seed, workers, cancel, progress);
         var linear = search.RunAll();
-        var learned = new Learned(data, _options, rows, splits.Length) { Linear = linear, LinearRecipe = plan.Linear, Constant = search.Constant() };
+        var learned = new Learned(data, _options, rows, splits.Length)
+        {
+            Linear = linear,
+            LinearRecipe = plan.Linear,
+            Constant = search.Constant(),
+        };
         learned.LinearFit = plan.Linear.Fit(data, rows, linear.Penalty!.Value, _options.Seed, workers, cancel);
         progress?.Report(new KindMeasured(linear.Kind, linear.Loss, linear.Penalty) { Iterations = linear.Iterations });
         if (_options.Kind == ModelKind.Linear)
@@ -253,8 +352,13 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         try
         {
             LearnNetwork(learned, plan, data, rows, splits, workers, progress, cancel);
-            progress?.Report(new KindMeasured(ModelKind.Network, learned.Network!.Loss, learned.Network.Penalty) { Iterations = learned.Network.Iterations });
-            learned.IsStopped = learned.History?.StopReason == StopReason.Cancelled;
+            progress?.Report(
+                new KindMeasured(ModelKind.Network, learned.Network!.Loss, learned.Network.Penalty)
+                {
+                    Iterations = learned.Network.Iterations,
+                }
+            );
+            learned.IsStopped = learned.History?.StopReason == StopReason.Canceled;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -265,13 +369,37 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     }
 
     private void LearnNetwork(
-        Learned learned, TrainingPlan plan, TabularData data, int[] rows, RowSplit[] splits, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+        Learned learned,
+        TrainingPlan plan,
+        TabularData data,
+        int[] rows,
+        RowSplit[] splits,
+        Workers workers,
+        IProgress<TabularEvent>? progress,
+        CancellationToken cancel
+    )
     {
         if (plan.Members > 0)
         {
             learned.Recipe = LbfgsRecipe.Network(plan.Members);
-            learned.Network = new PenaltySearch(data, learned.Recipe, splits, _options.Seed, workers, cancel, progress).RunDownhill(3);
-            learned.NetworkFit = learned.Recipe.Fit(data, rows, learned.Network.Penalty!.Value, _options.Seed, workers, cancel, progress);
+            learned.Network = new PenaltySearch(
+                data,
+                learned.Recipe,
+                splits,
+                _options.Seed,
+                workers,
+                cancel,
+                progress
+            ).RunDownhill(3);
+            learned.NetworkFit = learned.Recipe.Fit(
+                data,
+                rows,
+                learned.Network.Penalty!.Value,
+                _options.Seed,
+                workers,
+                cancel,
+                progress
+            );
         }
         else
         {

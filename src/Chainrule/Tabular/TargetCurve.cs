@@ -8,19 +8,23 @@ namespace Chainrule.Tabular;
 
 /// <summary>
 /// A logarithmic scale for a target whose largest values are many times its usual ones, such as incomes and claims:
-/// t = asinh((y − center) / unit), straight around the center and logarithmic far from it, on both sides. A network that is trained on t
+/// t = asinh((y − center) / unit), straight around the center and logarithmic far from it, on both sides. A network that is
+/// trained on t
 /// ends in a <see cref="Sinh"/> layer, which undoes it, so that every prediction is in the target's own unit.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Burbidge, Magee and Robb, "Alternative Transformations to Handle Extreme Values of the Dependent Variable", JASA 83 (1988). The sinh of a
-/// mean is less than the mean of sinh (Duan, "Smearing Estimate", JASA 78 (1983)); the factor that makes up for it is found on rows that
+/// Burbidge, Magee and Robb, "Alternative Transformations to Handle Extreme Values of the Dependent Variable", JASA 83 (1988).
+/// The sinh of a
+/// mean is less than the mean of sinh (Duan, "Smearing Estimate", JASA 78 (1983)); the factor that makes up for it is found on
+/// rows that
 /// were not trained on, see <see cref="HeldOut"/>.
 /// </para>
 /// </remarks>
 /// <param name="Center">The y where t is 0.</param>
 /// <param name="Unit">The distance from there up to which t is nearly straight.</param>
-/// <param name="Reach">The largest |t| of the training rows, or what is far enough beyond nearly all of them, and one more: predictions grow steadily beyond it.</param>
+/// <param name="Reach">The largest |t| of the training rows, or what is far enough beyond nearly all of them, and one more:
+/// predictions grow steadily beyond it.</param>
 internal sealed record TargetCurve(double Center, double Unit, double Reach)
 {
     private const double LowShare = 0.1, MostReach = 40;
@@ -59,8 +63,17 @@ internal sealed record TargetCurve(double Center, double Unit, double Reach)
     public static TargetCurve? Of(Model model)
     {
         var (layers, blocks) = (model.Network.Layers, model.Network.Blocks);
-        return model.Targets.Count == 1 && layers.Count >= 3 && layers[^1] is Dense { HasBias: true } last && last.Input.Count == 1 && layers[^2] is Sinh sinh
-            ? new TargetCurve(blocks[^1].Of(model.Network.Parameters)[0], Math.Abs(blocks[^2].Of(model.Network.Parameters)[0]), sinh.Limit)
+        return
+            model.Targets.Count == 1
+            && layers.Count >= 3
+            && layers[^1] is Dense { HasBias: true } last
+            && last.Input.Count == 1
+            && layers[^2] is Sinh sinh
+            ? new TargetCurve(
+                blocks[^1].Of(model.Network.Parameters)[0],
+                Math.Abs(blocks[^2].Of(model.Network.Parameters)[0]),
+                sinh.Limit
+            )
             : null;
     }
 
@@ -68,15 +81,22 @@ internal sealed record TargetCurve(double Center, double Unit, double Reach)
     public const string FigureName = "explained variance on a log scale";
 
     /// <summary>
-    /// The share of t's variance that predictions explain, 1 − Var(predicted − actual) / Var(actual), with its 95% confidence interval by the
-    /// bootstrap: every row counts in it, and not only the few with the largest values. scikit-learn's <c>explained_variance_score</c>: predictions
+    /// The share of t's variance that predictions explain, 1 − Var(predicted − actual) / Var(actual), with its 95% confidence
+    /// interval by the
+    /// bootstrap: every row counts in it, and not only the few with the largest values. scikit-learn's
+    /// <c>explained_variance_score</c>: predictions
     /// of means lie above those of t's middle by a constant there, which is no error of theirs.
     /// </summary>
     /// <param name="predicted">(rows), in the target's own unit.</param>
     /// <param name="actual">(rows), likewise.</param>
     /// <param name="seed">What the rows of the bootstrap are drawn from.</param>
     /// <param name="replicates">How often.</param>
-    public ConfidenceInterval ExplainedVariance(IReadOnlyList<double> predicted, IReadOnlyList<double> actual, ulong seed, int replicates)
+    public ConfidenceInterval ExplainedVariance(
+        IReadOnlyList<double> predicted,
+        IReadOnlyList<double> actual,
+        ulong seed,
+        int replicates
+    )
     {
         double[] truth = [.. actual.Select(Apply)], errors = [.. predicted.Select((y, row) => Apply(y) - truth[row])];
         return Bootstrap.Interval(truth.Length, rows => Explained(truth, errors, rows), seed, replicates: replicates);
@@ -92,7 +112,9 @@ internal sealed record TargetCurve(double Center, double Unit, double Reach)
     {
         double mean = Bootstrap.Mean(values, rows), sum = 0;
         foreach (int row in rows)
+        {
             sum += (values[row] - mean) * (values[row] - mean);
+        }
 
         return sum / rows.Length;
     }

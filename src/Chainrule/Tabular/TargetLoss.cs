@@ -1,7 +1,8 @@
 namespace Chainrule.Tabular;
 
 /// <summary>
-/// Of several targets learned by one model: how each kind of model does on one of them in validation, as shares of its variance left unexplained, and which
+/// Of several targets learned by one model: how each kind of model does on one of them in validation, as shares of its variance
+/// left unexplained, and which
 /// would be chosen for it alone.
 /// </summary>
 /// <param name="Target">The target's name.</param>
@@ -12,7 +13,13 @@ namespace Chainrule.Tabular;
 public sealed record TargetLoss(string Target, double Linear, double? Network, double Constant, ModelKind KindAlone)
 {
     /// <summary>The loss of a kind of model; NaN where there is no such model.</summary>
-    public double Of(ModelKind kind) => kind switch { ModelKind.Linear => Linear, ModelKind.Network => Network ?? double.NaN, _ => Constant };
+    public double Of(ModelKind kind) =>
+        kind switch
+        {
+            ModelKind.Linear => Linear,
+            ModelKind.Network => Network ?? double.NaN,
+            _ => Constant,
+        };
 
     /// <summary>The mean squared error for one of several targets, on the scale it was learned on.</summary>
     internal static double Of(TabularData data, int[] rows, TargetScale scale, float[] scores, int target)
@@ -20,7 +27,9 @@ public sealed record TargetLoss(string Target, double Linear, double? Network, d
         double sum = 0;
         for (int i = 0; i < rows.Length; i++)
         {
-            double error = scores[i * data.TargetSize + target] - (data.Value(rows[i], target) - scale.Means[target]) / scale.Deviations[target];
+            double error =
+                scores[i * data.TargetSize + target]
+                - (data.Value(rows[i], target) - scale.Means[target]) / scale.Deviations[target];
             sum += error * error;
         }
 

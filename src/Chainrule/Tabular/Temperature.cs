@@ -25,8 +25,11 @@ public static class Temperature
     public static double Factor(Loss loss, ReadOnlySpan<float> scores, int outputs, in Targets targets)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        double low = Least, high = Most;
-        float[] scaled = new float[scores.Length], slopes = new float[scores.Length], rowLosses = new float[scores.Length / outputs];
+        double low = Least,
+            high = Most;
+        float[] scaled = new float[scores.Length],
+            slopes = new float[scores.Length],
+            rowLosses = new float[scores.Length / outputs];
         for (int i = 0; i < 40 && scores.Length > 0; i++)
         {
             double middle = Math.Sqrt(low * high);

@@ -39,20 +39,39 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear)
         // finding the space of the rows, in double precision
         double space = isWide ? 12.0 * rows * rows * features : 0;
 
-        // loss and gradient take 6 operations per row and weight, the steps of L-BFGS some 200 per weight; a search tries about 4 penalties
+        // loss and gradient take 6 operations per row and weight, the steps of L-BFGS some 200 per weight; a search tries about 4
+        // penalties
         double search = (6.0 * rows + 200) * inputs * LbfgsRecipe.Units * UsualIterations * 4 * folds;
-        bool takesBatches = rows > MostRowsByLbfgs || options.Layers is not null || options.Training is not null || options.Optimizer is not null
+        bool takesBatches =
+            rows > MostRowsByLbfgs
+            || options.Layers is not null
+            || options.Training is not null
+            || options.Optimizer is not null
             || options.FindsLearningRate;
         int members = takesBatches ? 0 : search * 4 <= Budget ? 4 : search * 2 <= Budget ? 2 : search <= 2 * Budget ? 1 : 0;
 
         bool hasFolds = members > 0 && rows * (double)features <= MostNumbers;
-        double[] counts = hasFolds ? [.. new[] { folds, Math.Min(5, folds), Math.Min(3, folds) }.Where(count => count * data.Inputs.Count <= MostPrepared)] : [1];
+        double[] counts = hasFolds
+            ?
+            [
+                .. new[] { folds, Math.Min(5, folds), Math.Min(3, folds) }.Where(count =>
+                    count * data.Inputs.Count <= MostPrepared
+                ),
+            ]
+            : [1];
 
         // the products of all pairs of features, and a triangle for each penalty
         double solve = inputs * inputs * (rows + LbfgsRecipe.Solved.Penalties.Count * inputs / 3);
         if (data.Task == TableTask.Regression && space + solve <= LinearBudget)
         {
-            return new TrainingPlan(members, (int)counts.FirstOrDefault(count => count * (space + solve) <= LinearBudget, 1), LbfgsRecipe.Solved with { Preparation = preparation });
+            return new TrainingPlan(
+                members,
+                (int)counts.FirstOrDefault(count => count * (space + solve) <= LinearBudget, 1),
+                LbfgsRecipe.Solved with
+                {
+                    Preparation = preparation,
+                }
+            );
         }
 
         double step = ((6.0 * data.Outputs + 20) * rows + 200.0 * data.Outputs) * inputs;
@@ -60,8 +79,18 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear)
         IReadOnlyList<double> penalties = rows < ManyRows ? LbfgsRecipe.Linear.Penalties : [1, 100];
         folds = counts.FirstOrDefault(count => count * (space + step * UsualIterations * penalties.Count) <= LinearBudget, 1);
         penalties = folds * step * UsualIterations * penalties.Count <= LinearBudget ? penalties : [1, 100];
-        int iterations = (int)Math.Clamp(LinearBudget / (folds * step * penalties.Count), LeastIterations, LbfgsRecipe.Linear.Iterations);
-        return new TrainingPlan(members, (int)folds, LbfgsRecipe.Linear with { Penalties = penalties, Iterations = iterations, Preparation = preparation });
+        int iterations = (int)
+            Math.Clamp(LinearBudget / (folds * step * penalties.Count), LeastIterations, LbfgsRecipe.Linear.Iterations);
+        return new TrainingPlan(
+            members,
+            (int)folds,
+            LbfgsRecipe.Linear with
+            {
+                Penalties = penalties,
+                Iterations = iterations,
+                Preparation = preparation,
+            }
+        );
     }
 
     private static int FoldsOf(int rows) => rows < FewRows ? Math.Min(10, rows) : 5;
@@ -74,6 +103,8 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear)
     private static long FeaturesOf(TabularData data, int mostOneHot)
     {
         var rows = data.Rows.AsSpan(0, Math.Min(MostRowsByLbfgs, data.Rows.Length));
-        return TablePreparation.Learn(data.Table.Select(rows), data.Inputs, new PreparationOptions { MostOneHot = mostOneHot }).Features;
+        return TablePreparation
+            .Learn(data.Table.Select(rows), data.Inputs, new PreparationOptions { MostOneHot = mostOneHot })
+            .Features;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Chainrule.Training;
 
 /// <summary>Refuses a checkpoint of another training, naming the difference.</summary>
@@ -36,8 +38,12 @@ internal static class CheckpointCheck
         if (!inCheckpoint.Equals(here))
         {
             throw new ChainruleException(
-                FormattableString.Invariant($"the checkpoint is of another training: its {what} is {inCheckpoint}, not {here}"),
-                "go on with the settings the training began with");
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the checkpoint is of another training: its {what} is {inCheckpoint}, not {here}"
+                ),
+                "go on with the settings the training began with"
+            );
         }
     }
 }

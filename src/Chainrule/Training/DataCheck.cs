@@ -19,20 +19,26 @@ internal static class DataCheck
         if (data.Input.Count != network.InputShape.Count)
         {
             throw new ChainruleException(
-                $"the data has inputs of {data.Input}, but the network takes {network.InputShape}", "build the network for the data's shape");
+                $"the data has inputs of {data.Input}, but the network takes {network.InputShape}",
+                "build the network for the data's shape"
+            );
         }
 
         if (data.TargetSize > 0 && data.TargetSize != outputs)
         {
             throw new ChainruleException(
-                $"targets have {data.TargetSize} numbers a row, but the network puts out {outputs}", $"end the network with dense:{data.TargetSize}");
+                $"targets have {data.TargetSize} numbers a row, but the network puts out {outputs}",
+                $"end the network with dense:{data.TargetSize}"
+            );
         }
 
         // a single output tells two classes apart
         if (data.Classes > Math.Max(outputs, 2))
         {
             throw new ChainruleException(
-                $"the data has {data.Classes} classes, but the network puts out {outputs} numbers", $"end the network with dense:{data.Classes}");
+                $"the data has {data.Classes} classes, but the network puts out {outputs} numbers",
+                $"end the network with dense:{data.Classes}"
+            );
         }
     }
 }

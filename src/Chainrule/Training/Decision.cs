@@ -12,6 +12,8 @@ internal static class Decision
     /// </summary>
     public static int ClassOf(ReadOnlySpan<float> y, OutputKind kind) => ClassOf(y, kind == OutputKind.SigmoidLogits ? 0 : 0.5f);
 
-    /// <summary>The highest output's class, the lowest among equals; a single output decides for class 1 above a bar of its own.</summary>
+    /// <summary>
+    /// The highest output's class, the lowest among equals; a single output decides for class 1 above a bar of its own.
+    /// </summary>
     public static int ClassOf(ReadOnlySpan<float> y, float bar) => y.Length > 1 ? Ranking.ArgMax(y) : y[0] > bar ? 1 : 0;
 }

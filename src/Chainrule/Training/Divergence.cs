@@ -40,7 +40,8 @@ internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer,
         InBlocks(network.Blocks, network.Parameters, DivergenceKind.Parameter, "");
 
     /// <summary>A loss over the validation set that is not finite.</summary>
-    public static Divergence OfValidation(double loss) => new(DivergenceKind.ValidationLoss, "the validation loss", null, Text(loss));
+    public static Divergence OfValidation(double loss) =>
+        new(DivergenceKind.ValidationLoss, "the validation loss", null, Text(loss));
 
     private static Divergence? InBlocks(IEnumerable<ParameterBlock> blocks, Span<float> buffer, DivergenceKind kind, string what)
     {

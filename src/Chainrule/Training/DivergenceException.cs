@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Chainrule.Training;
 
 /// <summary>Where the first number was that is not finite.</summary>
@@ -30,8 +32,12 @@ public sealed class DivergenceException : ChainruleException
 {
     internal DivergenceException(Divergence divergence, long step, int epoch, float learningRate)
         : base(
-            FormattableString.Invariant($"training diverged at step {step} (epoch {epoch}): {divergence.Where} is {divergence.Value}"),
-            Mend(divergence.Kind, learningRate))
+            string.Create(
+CultureInfo.InvariantCulture,
+$"training diverged at step {step} (epoch {epoch}): {divergence.Where} is {divergence.Value}"
+            ),
+            Mend(divergence.Kind, learningRate)
+        )
     {
         Kind = divergence.Kind;
         Where = divergence.Where;
@@ -55,7 +61,11 @@ public sealed class DivergenceException : ChainruleException
     /// <summary>The epoch in which it was seen, from 1.</summary>
     public int Epoch { get; }
 
-    private static string Mend(DivergenceKind kind, float learningRate) => kind == DivergenceKind.Input
-        ? "look for NaN and infinities in the data"
-        : FormattableString.Invariant($"lower the learning rate (it was {learningRate}), clip gradients by their norm, or scale the inputs");
+    private static string Mend(DivergenceKind kind, float learningRate) =>
+        kind == DivergenceKind.Input
+            ? "look for NaN and infinities in the data"
+            : string.Create(
+CultureInfo.InvariantCulture,
+$"lower the learning rate (it was {learningRate}), clip gradients by their norm, or scale the inputs"
+            );
 }

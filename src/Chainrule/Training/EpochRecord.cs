@@ -7,7 +7,8 @@ namespace Chainrule.Training;
 /// network got better meanwhile, so it lies above what the finished epoch would give.
 /// </param>
 /// <param name="ValidationLoss">The loss over the validation set after the epoch; null without one.</param>
-/// <param name="ValidationAccuracy">The share of validation rows put into the right class, from 0 to 1; null without classes.</param>
+/// <param name="ValidationAccuracy">The share of validation rows put into the right class, from 0 to 1; null without
+/// classes.</param>
 /// <param name="LearningRate">The learning rate of its last step.</param>
 /// <param name="Rows">The rows trained on.</param>
 /// <param name="TrainSeconds">How long its training steps took, filling batches included.</param>
@@ -25,12 +26,16 @@ public sealed record EpochRecord(
     bool IsBest)
 {
     /// <summary>
-    /// The share of the epoch's rows put into the right class at the moment they were trained on, from 0 to 1: with dropout, and while the
+    /// The share of the epoch's rows put into the right class at the moment they were trained on, from 0 to 1: with dropout, and
+    /// while the
     /// network got better, so it lies below what the finished epoch would give. Null without classes, or where it isn't known.
     /// </summary>
     public double? TrainAccuracy { get; init; }
 
-    /// <summary>The loss that early stopping, the best epoch and plateau schedules go by: of validation where there is one, else of training.</summary>
+    /// <summary>
+    /// The loss that early stopping, the best epoch and plateau schedules go by: of validation where there is one, else of
+    /// training.
+    /// </summary>
     public double Monitored => ValidationLoss ?? TrainLoss;
 
     /// <summary>Rows trained on per second of training steps.</summary>

@@ -47,7 +47,7 @@ public sealed class Evaluator
     /// <param name="workers">The threads that share them; null for one thread per processor.</param>
     /// <param name="cancel">Ends the evaluation early.</param>
     /// <exception cref="ChainruleException">There are no rows, or they don't fit the network or the loss.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public Evaluation Evaluate(IDataset data, Workers? workers = null, CancellationToken cancel = default)
     {
         DataCheck.Check(data, _network);
@@ -93,7 +93,9 @@ public sealed class Evaluator
     {
         var chunk = Take() ?? new Chunk(new Batch(_data!, ChunkRows), new Workspace(_network, ChunkRows, forTraining: false));
         chunk.Batch.FillInOrder(first, rows);
-        chunk.Workspace.Predict(chunk.Batch.Inputs, rows, Workers.None).CopyTo(_outputs.AsSpan(first * _network.OutputShape.Count));
+        chunk
+            .Workspace.Predict(chunk.Batch.Inputs, rows, Workers.None)
+            .CopyTo(_outputs.AsSpan(first * _network.OutputShape.Count));
         var targets = chunk.Batch.Targets;
         targets.Classes.CopyTo(_classes.AsSpan(_classes.Length > 0 ? first : 0));
         targets.Values.CopyTo(_values.AsSpan(first * _data!.TargetSize));

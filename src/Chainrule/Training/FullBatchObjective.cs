@@ -75,7 +75,13 @@ internal sealed class FullBatchObjective
     {
         var y = _workspace.Forward(_batch.Inputs, _batch.Size, seed: 0, step: 0, _workers);
         double loss = _loss.Evaluate(
-            _workers, y, _network.OutputShape.Count, _batch.Targets, _rowLosses.AsSpan(0, _batch.Size), _workspace.OutputGradient);
+            _workers,
+            y,
+            _network.OutputShape.Count,
+            _batch.Targets,
+            _rowLosses.AsSpan(0, _batch.Size),
+            _workspace.OutputGradient
+        );
         _workspace.Backward(_batch.Inputs, _gradients.Span, seed: 0, step: 0, _workers);
         return loss;
     }

@@ -13,7 +13,9 @@ public interface ICheckpointStore
     /// <param name="epoch">What the epoch has brought.</param>
     void SaveBest(Network network, EpochRecord epoch);
 
-    /// <summary>Called at the end of every epoch, after <see cref="SaveBest"/>, and when training is cancelled. Never when it diverges.</summary>
+    /// <summary>
+    /// Called at the end of every epoch, after <see cref="SaveBest"/>, and when training is canceled. Never when it diverges.
+    /// </summary>
     /// <param name="checkpoint">All that is needed to go on.</param>
     void SaveLast(TrainingCheckpoint checkpoint);
 }

@@ -8,7 +8,9 @@ public sealed record LbfgsIteration(int Iteration, double Loss, bool IsLast)
 {
     private const int AllUntil = 10, Every = 5;
 
-    /// <summary>Whether this is one of the few iterations to look at where looking costs something: most happens in the first ones.</summary>
+    /// <summary>
+    /// Whether this is one of the few iterations to look at where looking costs something: most happens in the first ones.
+    /// </summary>
     public bool IsMilestone => IsLast || Iteration <= AllUntil || Iteration % Every == 0;
 }
 
@@ -29,14 +31,20 @@ public sealed record IterationHistory(IReadOnlyList<IterationRecord> Iterations,
 {
     /// <summary>The iteration with the lowest validation loss, the first of equals.</summary>
     public IterationRecord Best =>
-        Iterations.Where(iteration => double.IsFinite(iteration.ValidationLoss)).DefaultIfEmpty(Iterations[0]).MinBy(iteration => iteration.ValidationLoss);
+        Iterations
+            .Where(iteration => double.IsFinite(iteration.ValidationLoss))
+            .DefaultIfEmpty(Iterations[0])
+            .MinBy(iteration => iteration.ValidationLoss);
 
     /// <summary>Means over folds of what was seen in each; a fold that has ended earlier counts with its last losses.</summary>
     /// <param name="folds">What was seen, iterations ascending, at least one for each fold.</param>
     /// <param name="weights">How much each fold's validation loss counts: its rows.</param>
     /// <param name="hasConverged">Whether all of them came to their minimum.</param>
     public static IterationHistory Mean(
-        IReadOnlyList<IReadOnlyList<(int Iteration, double TrainLoss, double ValidationLoss)>> folds, IReadOnlyList<double> weights, bool hasConverged)
+        IReadOnlyList<IReadOnlyList<(int Iteration, double TrainLoss, double ValidationLoss)>> folds,
+        IReadOnlyList<double> weights,
+        bool hasConverged
+    )
     {
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(weights);
@@ -44,9 +52,12 @@ public sealed record IterationHistory(IReadOnlyList<IterationRecord> Iterations,
         int[] iterations =
         [
             .. folds.SelectMany(fold => fold.Select(seen => seen.Iteration)).Distinct().Order()
-                .Where(iteration => new LbfgsIteration(iteration, 0, IsLast: iteration == last).IsMilestone), // and not where each fold has ended
+                // and not where each fold has ended
+                .Where(iteration => new LbfgsIteration(iteration, 0, IsLast: iteration == last).IsMilestone),
         ];
-        var at = iterations.Select(iteration => folds.Select(fold => fold.Last(seen => seen.Iteration <= iteration)).ToArray()).ToArray();
+        var at = iterations
+            .Select(iteration => folds.Select(fold => fold.Last(seen => seen.Iteration <= iteration)).ToArray())
+            .ToArray();
         double total = weights.Sum();
         double[] losses = [.. at.Select(each => each.Select((seen, k) => seen.ValidationLoss * weights[k]).Sum() / total)];
         int best = Array.IndexOf(losses, losses.Min());

@@ -7,7 +7,9 @@ public sealed record LbfgsOptions
     /// <exception cref="ChainruleException">It is negative or not finite.</exception>
     public double Decay { get; init => field = Setting.Check("l-bfgs", "decay", value, value >= 0, "at least 0"); }
 
-    /// <summary>The most iterations, at least 0. Each takes one evaluation of the whole training set, now and then a few.</summary>
+    /// <summary>
+    /// The most iterations, at least 0. Each takes one evaluation of the whole training set, now and then a few.
+    /// </summary>
     /// <exception cref="ChainruleException">It is negative.</exception>
     public int MaxIterations { get; init => field = AtLeast(0, value, "number of iterations"); } = 200;
 
@@ -17,14 +19,22 @@ public sealed record LbfgsOptions
 
     /// <summary>Training ends when no element of the gradient is larger than this, above 0; scikit-learn's choice.</summary>
     /// <exception cref="ChainruleException">It is not a finite number above 0.</exception>
-    public double GradientTolerance { get; init => field = Setting.Check("l-bfgs", "gradient tolerance", value, value > 0, "above 0"); } = 1e-4;
+    public double GradientTolerance
+    {
+        get;
+        init => field = Setting.Check("l-bfgs", "gradient tolerance", value, value > 0, "above 0");
+    } = 1e-4;
 
     /// <summary>
     /// Training ends when an iteration lowers the objective by less than this share of it, above 0. Below about 10⁻⁸ the
     /// rounding of outputs in single precision takes over.
     /// </summary>
     /// <exception cref="ChainruleException">It is not a finite number above 0.</exception>
-    public double ObjectiveTolerance { get; init => field = Setting.Check("l-bfgs", "objective tolerance", value, value > 0, "above 0"); } = 1e-8;
+    public double ObjectiveTolerance
+    {
+        get;
+        init => field = Setting.Check("l-bfgs", "objective tolerance", value, value > 0, "above 0");
+    } = 1e-8;
 
     private static int AtLeast(int least, int value, string name) => value >= least
         ? value

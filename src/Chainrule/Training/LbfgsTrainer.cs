@@ -11,7 +11,8 @@ namespace Chainrule.Training;
 /// </summary>
 /// <remarks>
 /// Sums run in a fixed order in double precision: the same data and first parameters give the same bits on any number of
-/// threads. Dropout is drawn once and the same for all iterations, so networks with it are better trained by <see cref="Trainer"/>.
+/// threads. Dropout is drawn once and the same for all iterations, so networks with it are better trained by
+/// <see cref="Trainer"/>.
 /// </remarks>
 public sealed class LbfgsTrainer
 {
@@ -48,7 +49,12 @@ public sealed class LbfgsTrainer
     /// The data doesn't fit the network or the loss, or the loss of the first parameters isn't finite.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
-    public LbfgsResult Fit(IDataset data, Workers? workers = null, IProgress<LbfgsIteration>? progress = null, CancellationToken cancel = default)
+    public LbfgsResult Fit(
+        IDataset data,
+        Workers? workers = null,
+        IProgress<LbfgsIteration>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         DataCheck.Check(data, Network);
         var objective = new FullBatchObjective(Network, Loss, data, Options.Decay, workers ?? Workers.Shared);
@@ -112,7 +118,9 @@ public sealed class LbfgsTrainer
             if (!double.IsFinite(Value))
             {
                 throw new ChainruleException(
-                    $"l-bfgs can't begin: the loss of the first parameters is {Value}", "look for huge numbers in the data, or start with smaller weights");
+                    $"l-bfgs can't begin: the loss of the first parameters is {Value}",
+                    "look for huge numbers in the data, or start with smaller weights"
+                );
             }
 
             HasConverged = Largest(_gradient) <= options.GradientTolerance;
@@ -159,7 +167,8 @@ public sealed class LbfgsTrainer
             Loss = _objective.Loss;
             Iterations++;
             double scale = Math.Max(Math.Max(Math.Abs(before), Math.Abs(Value)), 1e-3);
-            HasConverged = Largest(_gradient) <= _options.GradientTolerance || before - Value <= _options.ObjectiveTolerance * scale;
+            HasConverged =
+                Largest(_gradient) <= _options.GradientTolerance || before - Value <= _options.ObjectiveTolerance * scale;
             return true;
         }
 
@@ -229,7 +238,8 @@ public sealed class LbfgsTrainer
         private void Remember()
         {
             bool isFull = _history.Count == _options.History;
-            double[] step = isFull ? _history[0].Step : new double[_w.Length], change = isFull ? _history[0].Change : new double[_w.Length];
+            double[] step = isFull ? _history[0].Step : new double[_w.Length],
+                change = isFull ? _history[0].Change : new double[_w.Length];
             for (int i = 0; i < _w.Length; i++)
             {
                 step[i] = _w[i] - _from[i];

@@ -45,18 +45,29 @@ public sealed class LearningRateFinder
     /// <param name="range">The rates to try; null for the defaults.</param>
     /// <param name="progress">Is told after each step, on this thread; null for nobody.</param>
     /// <param name="cancel">Ends the sweep.</param>
-    /// <exception cref="ChainruleException">The data doesn't fit the network or the loss, or the first rate isn't below the last.</exception>
-    /// <exception cref="DivergenceException">A number was infinite or NaN in the first step: that is not for want of a better rate.</exception>
+    /// <exception cref="ChainruleException">The data doesn't fit the network or the loss, or the first rate isn't below the
+    /// last.</exception>
+    /// <exception cref="DivergenceException">A number was infinite or NaN in the first step: that is not for want of a better
+    /// rate.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public LearningRateSweep Run(
-        IDataset train, LearningRateRange? range = null, IProgress<LearningRateStep>? progress = null, CancellationToken cancel = default)
+        IDataset train,
+        LearningRateRange? range = null,
+        IProgress<LearningRateStep>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         DataCheck.Check(train, _network);
         range ??= new LearningRateRange();
         if (range.From >= range.To)
         {
             throw new ChainruleException(
-                string.Create(CultureInfo.InvariantCulture, $"the first learning rate, {range.From}, isn't below the last, {range.To}"), "let the rates grow");
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the first learning rate, {range.From}, isn't below the last, {range.To}"
+                ),
+                "let the rates grow"
+            );
         }
 
         var workers = _options.Threads == Environment.ProcessorCount ? Workers.Shared : new Workers(_options.Threads);
@@ -154,12 +165,20 @@ public sealed record LearningRateRange
     public int Steps
     {
         get;
-        init => field = value is >= 20 and <= 100_000 ? value : throw new ChainruleException(
-            string.Create(CultureInfo.InvariantCulture, $"a learning rate can't be looked for in {value:#,0} steps"), "take at least 20 and at most 100,000");
+        init =>
+            field = value is >= 20 and <= 100_000
+                ? value
+                : throw new ChainruleException(
+                    string.Create(CultureInfo.InvariantCulture, $"a learning rate can't be looked for in {value:#,0} steps"),
+                    "take at least 20 and at most 100,000"
+                );
     } = 140;
 
-    private static float Rate(string which, float value) => value is > 0 and < float.PositiveInfinity
-        ? value
-        : throw new ChainruleException(
-            string.Create(CultureInfo.InvariantCulture, $"the {which} learning rate can't be {value}"), "learning rates are numbers above 0");
+    private static float Rate(string which, float value) =>
+        value is > 0 and < float.PositiveInfinity
+            ? value
+            : throw new ChainruleException(
+                string.Create(CultureInfo.InvariantCulture, $"the {which} learning rate can't be {value}"),
+                "learning rates are numbers above 0"
+            );
 }

@@ -46,20 +46,26 @@ public sealed record LearningRateSweep
     /// <summary>The losses, smoothed.</summary>
     public IReadOnlyList<double> Smoothed { get; }
 
-    /// <summary>Whether the loss rose to three times its first value, or was no longer finite; else the last rate was reached.</summary>
+    /// <summary>
+    /// Whether the loss rose to three times its first value, or was no longer finite; else the last rate was reached.
+    /// </summary>
     public bool Diverged { get; }
 
     /// <summary>The rate from which the network learns: a tenth of the fall is done. Null where the loss doesn't fall.</summary>
     public float? Onset { get; private init; }
 
-    /// <summary>The rate at which the smoothed loss falls steepest, per factor of the rate; not below <see cref="Onset"/> nor above <see cref="Suggestion"/>. Null where it doesn't fall.</summary>
+    /// <summary>
+    /// The rate at which the smoothed loss falls steepest, per factor of the rate; not below <see cref="Onset"/> nor above
+    /// <see cref="Suggestion"/>. Null where it doesn't fall.
+    /// </summary>
     public float? Steepest { get; private init; }
 
     /// <summary>The rate at which the smoothed loss is lowest. Null where it doesn't fall.</summary>
     public float? Lowest { get; private init; }
 
     /// <summary>
-    /// The rate to train with, or to begin a falling schedule with: nine tenths of the fall are done. Rounded to two digits. Null where
+    /// The rate to train with, or to begin a falling schedule with: nine tenths of the fall are done. Rounded to two digits. Null
+    /// where
     /// the loss doesn't fall; <see cref="Problem"/> then says why.
     /// </summary>
     public float? Suggestion { get; private init; }
@@ -74,16 +80,24 @@ public sealed record LearningRateSweep
     public static string Shown(float? rate)
     {
         if (rate is not float known)
+        {
             return "–";
+        }
 
         float rounded = Round(known);
-        return rounded is >= 1e-5f and < 1e7f ? ((decimal)rounded).ToString(CultureInfo.InvariantCulture) : rounded.ToString("0.#e-0", CultureInfo.InvariantCulture);
+        return rounded is >= 1e-5f and < 1e7f
+            ? ((decimal)rounded).ToString(CultureInfo.InvariantCulture)
+            : rounded.ToString("0.#e-0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>The suggestion, where one is needed to go on.</summary>
     /// <exception cref="ChainruleException">There is none; the message says why.</exception>
-    public float RequireSuggestion() => Suggestion ?? throw new ChainruleException(
-        $"no learning rate could be found: {Problem}", "give one, as in --learning-rate 0.001; chainrule check says why a network doesn't learn");
+    public float RequireSuggestion() =>
+        Suggestion
+        ?? throw new ChainruleException(
+            $"no learning rate could be found: {Problem}",
+            "give one, as in --learning-rate 0.001; chainrule check says why a network doesn't learn"
+        );
 
     /// <summary>Reads the rates off the losses.</summary>
     /// <param name="network">The network, in the notation.</param>
@@ -104,8 +118,12 @@ public sealed record LearningRateSweep
         }
 
         // what falls by chance before the loss has begun to fall, or where it has nearly ended, isn't steep for long
-        int onset = FirstBelow(first - 0.1 * fall), done = FirstBelow(first - 0.9 * fall), from = Math.Max(1, onset);
-        int steepest = Enumerable.Range(from, Math.Max(1, done - from)).MinBy(i => smoothed[Math.Min(i + 1, lowest)] - smoothed[i - 1]);
+        int onset = FirstBelow(first - 0.1 * fall),
+            done = FirstBelow(first - 0.9 * fall),
+            from = Math.Max(1, onset);
+        int steepest = Enumerable
+            .Range(from, Math.Max(1, done - from))
+            .MinBy(i => smoothed[Math.Min(i + 1, lowest)] - smoothed[i - 1]);
         return sweep with
         {
             Onset = rates[onset],
@@ -121,7 +139,8 @@ public sealed record LearningRateSweep
     private static string ProblemOf(float[] rates, double[] losses, bool diverged, int count) =>
         (diverged && rates.Length <= 2 * FirstPoints) || losses.Take(count).Max() > 2 * losses[0]
             ? $"the loss rises from the first rate on, {Shown(rates[0])}"
-            : $"the loss doesn't fall at any rate from {Shown(rates[0])} to {Shown(rates[^1])}, or not by more than it differs from batch to batch";
+            : $"the loss doesn't fall at any rate from {Shown(rates[0])} to {Shown(rates[^1])}, or not by more than it differs "
+                + "from batch to batch";
 
     // How far the mean in a window is off, if the losses differ from their smoothed values by chance.
     private static double Noise(double[] losses, double[] smoothed, int half)

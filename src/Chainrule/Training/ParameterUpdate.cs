@@ -6,7 +6,7 @@ namespace Chainrule.Training;
 
 /// <summary>
 /// Moves all parameters one step, in one pass that threads share. The buffers are cut into chunks that fit the first-level
-/// cache; each is checked for numbers that aren't finite, regularised and updated while it is there. A chunk either decays
+/// cache; each is checked for numbers that aren't finite, regularized and updated while it is there. A chunk either decays
 /// or doesn't. Clipping by the global norm alone takes a second pass, and max-norm a third over the weights.
 /// </summary>
 internal sealed class ParameterUpdate
@@ -38,10 +38,12 @@ internal sealed class ParameterUpdate
         _limited = regularization.MaxNorm > 0 ? [.. network.Blocks.Where(block => block.Decays)] : [];
     }
 
-    /// <summary>The optimiser's state, each as long as the parameters.</summary>
+    /// <summary>The optimizer's state, each as long as the parameters.</summary>
     public IReadOnlyList<AlignedBuffer> Slots => _slots;
 
-    /// <summary>Moves the parameters by the gradients; false, with parameters and slots spoilt, where a gradient is not finite.</summary>
+    /// <summary>
+    /// Moves the parameters by the gradients; false, with parameters and slots spoilt, where a gradient is not finite.
+    /// </summary>
     /// <param name="number">The number of the step, from 1.</param>
     /// <param name="learningRate">Its learning rate.</param>
     /// <param name="workers">The threads to share work among.</param>

@@ -31,7 +31,7 @@ internal sealed class StepRunner
     /// <summary>The threads that do the next step.</summary>
     public Workers Workers => _team.Current;
 
-    /// <summary>The optimiser's state.</summary>
+    /// <summary>The optimizer's state.</summary>
     public IReadOnlyList<AlignedBuffer> Slots => _update.Slots;
 
     /// <summary>Makes room for batches, so that no step has to.</summary>
@@ -51,7 +51,8 @@ internal sealed class StepRunner
     /// <param name="batch">The rows.</param>
     /// <param name="number">The number of the step, from 1.</param>
     /// <param name="learningRate">Its learning rate.</param>
-    /// <param name="divergence">What was found not to be finite; parameters and slots are then spoilt. Null when all is well.</param>
+    /// <param name="divergence">What was found not to be finite; parameters and slots are then spoilt. Null when all is
+    /// well.</param>
     public double Run(Batch batch, long number, float learningRate, out Divergence? divergence)
     {
         long start = Stopwatch.GetTimestamp();
@@ -79,11 +80,15 @@ internal sealed class StepRunner
     private int? CountRight(ReadOnlySpan<float> y, ReadOnlySpan<int> classes)
     {
         if (classes.Length == 0)
+        {
             return null;
+        }
 
         int width = _network.OutputShape.Count, right = 0;
         for (int row = 0; row < classes.Length; row++)
+        {
             right += Decision.ClassOf(y.Slice(row * width, width), _loss.Output) == classes[row] ? 1 : 0;
+        }
 
         return right;
     }

@@ -24,8 +24,10 @@ internal sealed class StepTeam
 
     private readonly Workers _all;
     private readonly bool _tries;
-    private readonly double[] _alone = new double[Rounds * (StepsPerRound - Uncounted)], _shared = new double[Rounds * (StepsPerRound - Uncounted)];
-    private int _step, _interval = FirstInterval;
+    private readonly double[] _alone = new double[Rounds * (StepsPerRound - Uncounted)],
+        _shared = new double[Rounds * (StepsPerRound - Uncounted)];
+    private int _step,
+        _interval = FirstInterval;
 
     /// <summary>A choice between a team and its calling thread.</summary>
     /// <param name="all">The team.</param>
@@ -44,13 +46,17 @@ internal sealed class StepTeam
     public void Record(double seconds)
     {
         if (!_tries)
+        {
             return;
+        }
 
         if (_step < TrialSteps)
         {
             int round = _step / (2 * StepsPerRound), inRound = _step % StepsPerRound;
             if (inRound >= Uncounted)
+            {
                 (Current == _all ? _shared : _alone)[round * (StepsPerRound - Uncounted) + inRound - Uncounted] = seconds;
+            }
         }
 
         _step++;

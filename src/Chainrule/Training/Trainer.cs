@@ -8,7 +8,7 @@ using Chainrule.Schedules;
 namespace Chainrule.Training;
 
 /// <summary>
-/// Trains a network by mini-batch gradient descent. A step is a function of parameters, optimiser state, seed and step
+/// Trains a network by mini-batch gradient descent. A step is a function of parameters, optimizer state, seed and step
 /// number alone, so the same seed gives the same bits on any number of threads, and training that was stopped goes on as
 /// if it never had been.
 /// </summary>
@@ -75,7 +75,9 @@ public sealed class Trainer : IDisposable
     /// <summary>The learning rate that the last step had; 0 before the first.</summary>
     public float LearningRate { get; private set; }
 
-    /// <summary>Trains on one batch, for those who write the loop themselves. Allocates nothing, but for the first step.</summary>
+    /// <summary>
+    /// Trains on one batch, for those who write the loop themselves. Allocates nothing, but for the first step.
+    /// </summary>
     /// <returns>The batch's loss before the step.</returns>
     /// <exception cref="DivergenceException">A number became infinite or NaN.</exception>
     /// <exception cref="ChainruleException">The batch doesn't fit the network or the loss.</exception>
@@ -96,9 +98,11 @@ public sealed class Trainer : IDisposable
     /// <param name="validation">Rows to measure the network on after each epoch; null for none.</param>
     /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
     /// <param name="checkpoints">Where the best parameters and all that is needed to go on are left; null for nowhere.</param>
-    /// <param name="cancel">Asks to stop: the running step is finished, the last checkpoint saved, and the history so far returned.</param>
+    /// <param name="cancel">Asks to stop: the running step is finished, the last checkpoint saved, and the history so far
+    /// returned.</param>
     /// <exception cref="DivergenceException">A number became infinite or NaN.</exception>
-    /// <exception cref="ChainruleException">The data doesn't fit the network or the loss, or isn't what a resumed training began with.</exception>
+    /// <exception cref="ChainruleException">The data doesn't fit the network or the loss, or isn't what a resumed training began
+    /// with.</exception>
     public TrainingHistory Fit(
         IDataset train,
         IDataset? validation = null,
@@ -127,12 +131,12 @@ public sealed class Trainer : IDisposable
             }
             else
             {
-                reason = StopReason.Cancelled;
+                reason = StopReason.Canceled;
                 checkpoints?.SaveLast(Capture());
             }
         }
 
-        if (keepsBest && reason != StopReason.Cancelled)
+        if (keepsBest && reason != StopReason.Canceled)
         {
             _state.RestoreBest();
         }
@@ -146,8 +150,8 @@ public sealed class Trainer : IDisposable
     public TrainingCheckpoint Capture() => _state.Capture(Loss.Notation, Optimizer.Notation, Options);
 
     /// <summary>
-    /// Goes to where a checkpoint was captured: the network's parameters, the optimiser's state and the position are
-    /// replaced. Loss, optimiser, seed, shuffling and batch size must be the same; epochs, schedule, learning rate and
+    /// Goes to where a checkpoint was captured: the network's parameters, the optimizer's state and the position are
+    /// replaced. Loss, optimizer, seed, shuffling and batch size must be the same; epochs, schedule, learning rate and
     /// threads may differ.
     /// </summary>
     /// <exception cref="ChainruleException">The checkpoint belongs to another training.</exception>
@@ -178,14 +182,16 @@ public sealed class Trainer : IDisposable
         if (Position.StepInEpoch > 0 && _state.Rows != train.Count)
         {
             throw new ChainruleException(
-                $"training was stopped in the middle of {_state.Rows:N0} rows, but goes on with {train.Count:N0}", "go on with the same data");
+                $"training was stopped in the middle of {_state.Rows:N0} rows, but goes on with {train.Count:N0}",
+                "go on with the same data"
+            );
         }
 
         _state.Rows = train.Count;
         _state.EnsureSafe();
     }
 
-    /// <summary>Trains to the end of the running epoch and validates; null when cancelled before the end.</summary>
+    /// <summary>Trains to the end of the running epoch and validates; null when canceled before the end.</summary>
     private EpochRecord? TrainEpoch(
         EpochOrder order, Batch batch, IDataset? validation, IProgress<TrainingEvent>? progress, CancellationToken cancel)
     {

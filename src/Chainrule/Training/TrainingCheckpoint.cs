@@ -12,7 +12,7 @@ public sealed record TrainingCheckpoint
     /// <summary>The loss, in its notation.</summary>
     public required string Loss { get; init; }
 
-    /// <summary>The optimiser, in its notation.</summary>
+    /// <summary>The optimizer, in its notation.</summary>
     public required string Optimizer { get; init; }
 
     /// <summary>What row order and dropout are drawn from.</summary>
@@ -36,7 +36,7 @@ public sealed record TrainingCheckpoint
     /// <summary>All parameters, in the order of the network's buffer.</summary>
     public required ReadOnlyMemory<float> Parameters { get; init; }
 
-    /// <summary>The optimiser's slots, each as long as the parameters.</summary>
+    /// <summary>The optimizer's slots, each as long as the parameters.</summary>
     public required IReadOnlyList<ReadOnlyMemory<float>> Slots { get; init; }
 
     /// <summary>The parameters of the best epoch so far; empty where none is kept.</summary>
@@ -54,6 +54,9 @@ public sealed record TrainingCheckpoint
 public readonly record struct TrainingPosition(
     long Step, int Epoch, int StepInEpoch, double LossSum, long RowsInEpoch, double TrainSeconds, double Seconds)
 {
-    /// <summary>How many of the rows trained on in the running epoch so far were put into the right class; null without classes, or where it isn't known.</summary>
+    /// <summary>
+    /// How many of the rows trained on in the running epoch so far were put into the right class; null without classes, or where
+    /// it isn't known.
+    /// </summary>
     public long? RightInEpoch { get; init; }
 }

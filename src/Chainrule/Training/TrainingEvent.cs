@@ -1,6 +1,8 @@
 namespace Chainrule.Training;
 
-/// <summary>Something that happened in training. Events are reported on the training thread, which waits for the reporter.</summary>
+/// <summary>
+/// Something that happened in training. Events are reported on the training thread, which waits for the reporter.
+/// </summary>
 public abstract record TrainingEvent;
 
 /// <summary>Training starts, or goes on.</summary>
@@ -22,7 +24,14 @@ public sealed record TrainingStarted(
 /// <param name="LearningRate">The learning rate of this step.</param>
 /// <param name="SamplesPerSecond">Rows trained on per second of training steps in this epoch so far.</param>
 public sealed record StepCompleted(
-    int Epoch, int StepInEpoch, int StepsPerEpoch, long Step, double Loss, float LearningRate, double SamplesPerSecond) : TrainingEvent;
+    int Epoch,
+    int StepInEpoch,
+    int StepsPerEpoch,
+    long Step,
+    double Loss,
+    float LearningRate,
+    double SamplesPerSecond
+) : TrainingEvent;
 
 /// <summary>An epoch is finished, validated and, where checkpoints are kept, saved.</summary>
 /// <param name="Record">What it has brought.</param>

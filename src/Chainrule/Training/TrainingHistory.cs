@@ -10,7 +10,7 @@ public enum StopReason
     EarlyStopping,
 
     /// <summary>Somebody asked it to stop. The running step was finished; training can go on from there.</summary>
-    Cancelled,
+    Canceled,
 }
 
 /// <summary>What training has brought, epoch by epoch, since its very start: epochs before a resumption are included.</summary>

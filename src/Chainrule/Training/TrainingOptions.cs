@@ -21,14 +21,16 @@ public sealed record TrainingOptions
     /// <exception cref="ChainruleException">It is below 1.</exception>
     public int BatchSize { get; init => field = AtLeast(1, value, "batch size"); } = 64;
 
-    /// <summary>The base learning rate, above 0; null for the optimiser's own.</summary>
+    /// <summary>The base learning rate, above 0; null for the optimizer's own.</summary>
     /// <exception cref="ChainruleException">It is not a finite number above 0.</exception>
     public float? LearningRate { get; init => field = Rate(value); }
 
     /// <summary>How the learning rate changes; null for a constant one.</summary>
     public Schedule? Schedule { get; init; }
 
-    /// <summary>Penalties, weight decay, max-norm and gradient clipping; none but the optimiser's own decay unless given.</summary>
+    /// <summary>
+    /// Penalties, weight decay, max-norm and gradient clipping; none but the optimizer's own decay unless given.
+    /// </summary>
     public Regularization Regularization { get; init; } = Regularization.None;
 
     /// <summary>What row order and dropout are drawn from: the same seed gives the same bits, on any number of threads.</summary>
@@ -50,7 +52,9 @@ public sealed record TrainingOptions
     /// </summary>
     public bool? RestoreBest { get; init; }
 
-    /// <summary>The threads that share the work, at least 1. They change how long training takes, never a bit of its result.</summary>
+    /// <summary>
+    /// The threads that share the work, at least 1. They change how long training takes, never a bit of its result.
+    /// </summary>
     /// <exception cref="ChainruleException">It is not between 1 and 1024.</exception>
     public int Threads { get; init => field = AtMost(1024, AtLeast(1, value, "number of threads"), "number of threads"); } =
         Environment.ProcessorCount;
@@ -63,10 +67,13 @@ public sealed record TrainingOptions
         ? value
         : throw new ChainruleException($"the {name} can't be {Text(value)}", $"the {name} must be at most {Text(most)}");
 
-    private static float? Rate(float? value) => value is null or (> 0 and < float.PositiveInfinity)
-        ? value
-        : throw new ChainruleException(
-            string.Create(CultureInfo.InvariantCulture, $"the learning rate can't be {value}"), "the learning rate must be a number above 0");
+    private static float? Rate(float? value) =>
+        value is null or (> 0 and < float.PositiveInfinity)
+            ? value
+            : throw new ChainruleException(
+                string.Create(CultureInfo.InvariantCulture, $"the learning rate can't be {value}"),
+                "the learning rate must be a number above 0"
+            );
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

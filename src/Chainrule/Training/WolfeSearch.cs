@@ -85,9 +85,15 @@ internal static class WolfeSearch
 
     private static bool IsLower(Point point, Point start) =>
         point.Value <= start.Value + C1 * point.Step * start.Slope
-        || (point.Value <= start.Value + Noise * Math.Abs(start.Value) && point.Slope <= (2 * C1 - 1) * start.Slope && point.Slope >= C2 * start.Slope);
+        || (
+            point.Value <= start.Value + Noise * Math.Abs(start.Value)
+            && point.Slope <= (2 * C1 - 1) * start.Slope
+            && point.Slope >= C2 * start.Slope
+        );
 
-    /// <summary>The minimum of the cubic with the values and slopes of both ends, kept away from them; their middle where there is none.</summary>
+    /// <summary>
+    /// The minimum of the cubic with the values and slopes of both ends, kept away from them; their middle where there is none.
+    /// </summary>
     private static double Between(Point a, Point b)
     {
         double width = b.Step - a.Step;

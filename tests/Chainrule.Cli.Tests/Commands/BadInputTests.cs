@@ -53,7 +53,14 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
     [InlineData(1, "did you mean 'mnist'?", "train", "mnits")]
     [InlineData(2, "--layers: there is no layer 'rellu'", "train", "toy", "--layers", "dense:9 rellu dense:3")]
     [InlineData(2, "did you mean 'relu'?", "train", "toy", "--layers", "dense:9 rellu dense:3")]
-    [InlineData(2, "--layers: the network puts out 10 numbers, but the data has 3 classes", "train", "toy", "--layers", "dense:10")]
+    [InlineData(
+        2,
+        "--layers: the network puts out 10 numbers, but the data has 3 classes",
+        "train",
+        "toy",
+        "--layers",
+        "dense:10"
+    )]
     [InlineData(2, "end --layers with dense:3", "train", "toy", "--layers", "dense:10")]
     [InlineData(2, "--layers: a shape can't have the size 0", "train", "toy", "--layers", "dense:0 dense:3")]
     [InlineData(2, "--layers: a shape can't have the size -5", "train", "toy", "--layers", "dense:-5 dense:3")]
@@ -124,7 +131,10 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
         File.WriteAllBytes(Path.Combine(_data, "train-images-idx3-ubyte"), header);
 
         var tool = ToolRun.Run(_folder, "train", "toy");
-        Assert.Contains("× … (255 dimensions)".Replace(" ", "", StringComparison.Ordinal), tool.Error.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Contains(
+            "× … (255 dimensions)".Replace(" ", "", StringComparison.Ordinal),
+            tool.Error.Replace(" ", "", StringComparison.Ordinal)
+        );
         Assert.InRange(tool.Error.Length, 1, 1000);
     }
 
@@ -138,7 +148,10 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
 
         var tool = ToolRun.Run(_folder, "train", "toy", "--epochs", "0");
         Assert.Equal(0, tool.ExitCode);
-        Assert.Contains("names the class 250 (label 17, counted from 0), but no row is of 247 of the classes below it", tool.Error);
+        Assert.Contains(
+            "names the class 250 (label 17, counted from 0), but no row is of 247 of the classes below it",
+            tool.Error
+        );
     }
 
     [Fact]
@@ -253,7 +266,19 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
         byte[] model = File.ReadAllBytes(_folder["out/model.safetensors"]), run = File.ReadAllBytes(_folder["out/run.json"]);
 
         var tool = ToolRun.Run(
-            _folder, "train", "toy", "--out", "out", "--force", "--optimizer", "sgd", "--learning-rate", "1e30", "--schedule", "constant");
+            _folder,
+            "train",
+            "toy",
+            "--out",
+            "out",
+            "--force",
+            "--optimizer",
+            "sgd",
+            "--learning-rate",
+            "1e30",
+            "--schedule",
+            "constant"
+        );
 
         Assert.Equal(1, tool.ExitCode);
         Assert.Contains("step", tool.Error);

@@ -12,13 +12,30 @@ public class BenchCommandTests
     public void One_network_is_measured_as_json()
     {
         var (code, output, _) = InProcess.Run(
-            "bench", "train", "--input", "20", "--layers", "dense:7 relu dense:3", "--batch", "5", "--optimizer", "adam", "--threads", "2", "--seconds", "0.01", "--json");
+            "bench",
+            "train",
+            "--input",
+            "20",
+            "--layers",
+            "dense:7 relu dense:3",
+            "--batch",
+            "5",
+            "--optimizer",
+            "adam",
+            "--threads",
+            "2",
+            "--seconds",
+            "0.01",
+            "--json"
+        );
 
         Assert.Equal(0, code);
         var json = JsonDocument.Parse(output).RootElement;
-        double step = json.GetProperty("microsecondsPerStep").GetDouble(), samples = json.GetProperty("samplesPerSecond").GetDouble();
+        double step = json.GetProperty("microsecondsPerStep").GetDouble(),
+            samples = json.GetProperty("samplesPerSecond").GetDouble();
         Assert.Equal(5 / (step * 1e-6), samples, samples * 1e-3);
-        Assert.Equal((4.0 * 5 * 20 * 7) + (6.0 * 5 * 7 * 3), json.GetProperty("gflops").GetDouble() * step * 1e3, step); // rounded to 0.001 GFLOP/s
+        // rounded to 0.001 GFLOP/s
+        Assert.Equal((4.0 * 5 * 20 * 7) + (6.0 * 5 * 7 * 3), json.GetProperty("gflops").GetDouble() * step * 1e3, step);
         Assert.Equal("dense:7 relu dense:3", json.GetProperty("network").GetString());
         Assert.Equal("adam", json.GetProperty("optimizer").GetString());
         Assert.Equal(2, json.GetProperty("threads").GetInt32());
@@ -27,7 +44,16 @@ public class BenchCommandTests
     [Fact]
     public void A_single_output_is_measured_with_a_loss_that_takes_it()
     {
-        var (code, output, _) = InProcess.Run("bench", "train", "--input", "4x4", "--layers", "flatten dense:1", "--seconds", "0.01");
+        var (code, output, _) = InProcess.Run(
+            "bench",
+            "train",
+            "--input",
+            "4x4",
+            "--layers",
+            "flatten dense:1",
+            "--seconds",
+            "0.01"
+        );
 
         Assert.Equal(0, code);
         Assert.Contains("samples/s", output);

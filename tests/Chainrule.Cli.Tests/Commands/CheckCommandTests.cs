@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Tests.Support;
 using Chainrule.Files;
@@ -21,10 +22,17 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(0, code);
         string[] lines = output.TrimEnd().Split('\n');
         Assert.Equal("passed  outputs: dense:3 puts out scores, as softmax-cross-entropy takes them", lines[0]);
-        Assert.Matches(@"^passed  gradients: \d+ numbers of \d+, the largest of each block among them, agree with differences in double precision; worst error \d\.\de-\d at ", lines[1]);
+        Assert.Matches(
+            @"^passed  gradients: \d+ numbers of \d+, the largest of each block among them, agree with differences in double "
+                + @"precision; worst error \d\.\de-\d at ",
+            lines[1]
+        );
         Assert.Matches(@"^passed  start: the loss begins at \d\.\d{4}; one that knows nothing, ln 3, has 1\.0986$", lines[2]);
         Assert.Matches(@"^passed  one batch: 16 rows are learned by heart in \d+ steps", lines[3]);
-        Assert.Matches(@"^passed  inputs: after 200 steps the loss on 24 rows kept back is 0\.\d+; with all inputs 0 it is 1\.\d+$", lines[4]);
+        Assert.Matches(
+            @"^passed  inputs: after 200 steps the loss on 24 rows kept back is 0\.\d+; with all inputs 0 it is 1\.\d+$",
+            lines[4]
+        );
         Assert.Equal("all checks passed", lines[5]);
         Assert.Contains("checking dense:16 relu dropout:0.2 dense:3 with softmax-cross-entropy", error);
         Assert.False(Directory.Exists(Path.Combine(_toy, "runs")));
@@ -45,7 +53,18 @@ public sealed class CheckCommandTests : IDisposable
     public void What_fails_says_why_and_what_to_try()
     {
         var (code, output, _) = InProcess.Run(
-            "check", _toy, "--scaling", "none", "--layers", "dense:16 relu dense:3", "--optimizer", "sgd", "--learning-rate", "1e-12", "--json");
+            "check",
+            _toy,
+            "--scaling",
+            "none",
+            "--layers",
+            "dense:16 relu dense:3",
+            "--optimizer",
+            "sgd",
+            "--learning-rate",
+            "1e-12",
+            "--json"
+        );
         Assert.Equal(1, code);
         var json = JsonDocument.Parse(output).RootElement;
         Assert.False(json.GetProperty("passed").GetBoolean());
@@ -63,7 +82,11 @@ public sealed class CheckCommandTests : IDisposable
         string labels = Path.Combine(_toy, "train-labels-idx1-ubyte.gz");
         File.Delete(labels);
         var random = new Random(1);
-        IdxFile.Write(labels, overwrite: false, IdxArray.Of([.. Enumerable.Range(0, ToyData.Rows).Select(_ => (byte)random.Next(3))], ToyData.Rows));
+        IdxFile.Write(
+            labels,
+            overwrite: false,
+            IdxArray.Of([.. Enumerable.Range(0, ToyData.Rows).Select(_ => (byte)random.Next(3))], ToyData.Rows)
+        );
         var (code, output, _) = InProcess.Run("check", _toy, "--layers", "dense:16 relu dense:3");
         Assert.Equal(1, code);
         Assert.Contains("FAILED  inputs: ", output);
@@ -74,7 +97,16 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public void A_learning_rate_beyond_reason_is_told_and_not_thrown()
     {
-        var (code, output, _) = InProcess.Run("check", _toy, "--loss", "mean-squared-error", "--optimizer", "sgd", "--learning-rate", "1e6");
+        var (code, output, _) = InProcess.Run(
+            "check",
+            _toy,
+            "--loss",
+            "mean-squared-error",
+            "--optimizer",
+            "sgd",
+            "--learning-rate",
+            "1e6"
+        );
         Assert.Equal(1, code);
         Assert.Contains("FAILED  one batch: training on 16 rows breaks down", output);
         Assert.Contains("FAILED  inputs: training breaks down", output);
@@ -83,18 +115,38 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public void A_learning_rate_far_too_high_is_not_taken_for_one_too_low()
     {
-        var (code, output, _) = InProcess.Run("check", "mnist", "--layers", "dense:32 relu dense:10", "--learning-rate", "50", "--optimizer", "sgd");
+        var (code, output, _) = InProcess.Run(
+            "check",
+            "mnist",
+            "--layers",
+            "dense:32 relu dense:10",
+            "--learning-rate",
+            "50",
+            "--optimizer",
+            "sgd"
+        );
         Assert.Equal(1, code);
         Assert.Matches("FAILED  one batch: .*\n +help: the loss rises where it should fall: lower the learning rate", output);
         // its loss of 10 is less than that of a blind network, trained at the same rate, and far more than ln 10
-        Assert.Matches(@"FAILED  inputs: .*; one that knows nothing, ln 10, has 2\.302\d\n +help: .*lower the learning rate", output);
+        Assert.Matches(
+            @"FAILED  inputs: .*; one that knows nothing, ln 10, has 2\.302\d\n +help: .*lower the learning rate",
+            output
+        );
     }
 
     [Fact]
     public void Roundings_under_huge_weights_are_not_taken_for_a_wrong_formula()
     {
         var (code, output, _) = InProcess.Run(
-            "check", "mnist", "--layers", "dense:16 sigmoid dense:16 sigmoid dense:10", "--init", "normal:30", "--optimizer", "sgd");
+            "check",
+            "mnist",
+            "--layers",
+            "dense:16 sigmoid dense:16 sigmoid dense:10",
+            "--init",
+            "normal:30",
+            "--optimizer",
+            "sgd"
+        );
         Assert.Equal(1, code);
         Assert.Contains("passed  gradients: with weights scaled to the number of their inputs all agree", output);
         Assert.Contains("FAILED  start: ", output);
@@ -106,7 +158,11 @@ public sealed class CheckCommandTests : IDisposable
     {
         var (code, output, _) = InProcess.Run("check", "mnist", "--layers", "dense:16 relu dense:10", "--init", "zeros");
         Assert.Equal(1, code);
-        Assert.Contains("help: all numbers of layers.0.weights begin alike, and so what learns from them stays alike: choose another initializer", output);
+        Assert.Contains(
+            "help: all numbers of layers.0.weights begin alike, and so what learns from them stays alike: choose another "
+                + "initializer",
+            output
+        );
     }
 
     [Theory]
@@ -123,8 +179,23 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Matches($"FAILED  outputs: {loss} takes .*\n +help: {help}\n", output);
         if (layers == "dense:3 softmax")
         {
-            var (_, _, error) = InProcess.Run("train", _toy, "--layers", layers, "--loss", loss, "--epochs", "1", "--out", _folder["warned"], "--force");
-            Assert.Contains($"warning: {loss} takes scores of any size, but softmax at the end lets only some of them out; {help}", error);
+            var (_, _, error) = InProcess.Run(
+                "train",
+                _toy,
+                "--layers",
+                layers,
+                "--loss",
+                loss,
+                "--epochs",
+                "1",
+                "--out",
+                _folder["warned"],
+                "--force"
+            );
+            Assert.Contains(
+                $"warning: {loss} takes scores of any size, but softmax at the end lets only some of them out; {help}",
+                error
+            );
         }
     }
 
@@ -132,10 +203,33 @@ public sealed class CheckCommandTests : IDisposable
     public void Training_says_of_the_naive_pair_what_computes_the_same_better()
     {
         var (code, _, error) = InProcess.Run(
-            "train", _toy, "--layers", "dense:3 softmax", "--loss", "categorical-cross-entropy", "--epochs", "1", "--out", _folder["naive"]);
+            "train",
+            _toy,
+            "--layers",
+            "dense:3 softmax",
+            "--loss",
+            "categorical-cross-entropy",
+            "--epochs",
+            "1",
+            "--out",
+            _folder["naive"]
+        );
         Assert.Equal(0, code);
-        Assert.Contains("note: softmax puts out probabilities, as categorical-cross-entropy takes them; softmax-cross-entropy without softmax computes both at once", error);
-        (_, _, error) = InProcess.Run("train", _toy, "--layers", "dense:3 log-softmax", "--epochs", "1", "--out", _folder["logarithms"]);
+        Assert.Contains(
+            "note: softmax puts out probabilities, as categorical-cross-entropy takes them; softmax-cross-entropy without "
+                + "softmax computes both at once",
+            error
+        );
+        (_, _, error) = InProcess.Run(
+            "train",
+            _toy,
+            "--layers",
+            "dense:3 log-softmax",
+            "--epochs",
+            "1",
+            "--out",
+            _folder["logarithms"]
+        );
         Assert.DoesNotContain("warning", error);
     }
 
@@ -145,7 +239,11 @@ public sealed class CheckCommandTests : IDisposable
         // All classes right by chance of large steps, and a loss that has risen.
         var (code, output, _) = InProcess.Run("check", "mnist", "--learning-rate", "100");
         Assert.Equal(1, code);
-        Assert.Matches(@"FAILED  one batch: after 1,000 steps on the same 16 rows the loss is \d+\.\d+, having begun at 2\.\d+\n +help: the loss rises", output);
+        Assert.Matches(
+            @"FAILED  one batch: after 1,000 steps on the same 16 rows the loss is \d+\.\d+, "
+                + @"having begun at 2\.\d+\n +help: the loss rises",
+            output
+        );
 
         // From a loss of thousands, a twentieth is no feat.
         (_, output, _) = InProcess.Run("check", "mnist", "--layers", "dense:32 relu dense:10", "--init", "normal:10");
@@ -160,11 +258,23 @@ public sealed class CheckCommandTests : IDisposable
     public void A_table_of_values_begins_where_it_may(string seed)
     {
         var random = new Random(5);
-        File.WriteAllLines(_folder["weights.csv"], Enumerable.Range(0, 300).Select(i =>
-        {
-            double length = 35 + 20 * random.NextDouble(), wing = 170 + 60 * random.NextDouble(), depth = 13 + 8 * random.NextDouble();
-            return FormattableString.Invariant($"{length:0.0},{wing:0},{depth:0.0},{"ABC"[i % 3]},{20 * wing + 10 * length - 30 * depth + 200 * random.NextDouble():0}");
-        }).Prepend("length,wing,depth,island,mass"));
+        File.WriteAllLines(
+            _folder["weights.csv"],
+            Enumerable
+                .Range(0, 300)
+                .Select(i =>
+                {
+                    double length = 35 + 20 * random.NextDouble(),
+                        wing = 170 + 60 * random.NextDouble(),
+                        depth = 13 + 8 * random.NextDouble();
+                    return string.Create(
+CultureInfo.InvariantCulture,
+$"{length:0.0},{wing:0},{depth:0.0},{"ABC"[i % 3]},"
+                            + $"{20 * wing + 10 * length - 30 * depth + 200 * random.NextDouble():0}"
+                    );
+                })
+                .Prepend("length,wing,depth,island,mass")
+        );
         var (code, output, error) = InProcess.Run("check", _folder["weights.csv"], "--target", "mass", "--seed", seed);
         Assert.True(code == 0, output + error);
     }
@@ -198,16 +308,34 @@ public sealed class CheckCommandTests : IDisposable
     public void The_network_of_a_table_passes_all_checks()
     {
         var random = new Random(3);
-        File.WriteAllLines(_folder["birds.csv"], Enumerable.Range(0, 200).Select(i => FormattableString.Invariant(
-            $"{40 + 5 * (i % 3) + 4 * random.NextDouble():0.0},{(i % 3 == 0 ? "Torgersen" : "Biscoe")},{(i % 17 == 0 ? "" : "male")},{"ACG"[i % 3]}")).Prepend("bill,island,sex,species"));
+        File.WriteAllLines(
+            _folder["birds.csv"],
+            Enumerable
+                .Range(0, 200)
+                .Select(i =>
+                    string.Create(
+CultureInfo.InvariantCulture,
+$"{40 + 5 * (i % 3) + 4 * random.NextDouble():0.0},{(i % 3 == 0 ? "Torgersen" : "Biscoe")},"
+                            + $"{(i % 17 == 0 ? "" : "male")},{"ACG"[i % 3]}"
+                    )
+                )
+                .Prepend("bill,island,sex,species")
+        );
         var (code, output, error) = InProcess.Run("check", _folder["birds.csv"], "--target", "species");
         Assert.True(code == 0, output + error);
         string[] lines = output.TrimEnd().Split('\n');
         Assert.StartsWith("passed  gradients: ", lines[1]);
         Assert.Contains("one that knows nothing, ln 3, has 1.0986", lines[2]);
         Assert.Matches(@"^passed  one batch: 16 rows are learned by heart in \d+ steps", lines[3]);
-        Assert.Matches(@"^passed  inputs: after 200 steps the loss on \d+ rows kept back is 0\.\d+; with all inputs 0 it is 1\.\d+$", lines[4]);
-        Assert.Contains("checking dense:32 gelu dense:3 with softmax-cross-entropy by adamw; 'train' takes a mean of such networks, by L-BFGS", error);
+        Assert.Matches(
+            @"^passed  inputs: after 200 steps the loss on \d+ rows kept back is 0\.\d+; with all inputs 0 it is 1\.\d+$",
+            lines[4]
+        );
+        Assert.Contains(
+            "checking dense:32 gelu dense:3 with softmax-cross-entropy by adamw; 'train' takes a mean of such networks, by "
+                + "L-BFGS",
+            error
+        );
     }
 
     [Fact]
@@ -220,7 +348,17 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Matches("^piecewise:2:16:8 embedding:2[0-9]x[0-9] dense:", json.GetProperty("network").GetString());
         Assert.Contains("a network that puts out 0 has", json.GetProperty("checks")[2].GetProperty("reason").GetString());
 
-        (code, _, error) = InProcess.Run("train", table, "--target", "price", "--check", "--epochs", "2", "--out", _folder["checked"]);
+        (code, _, error) = InProcess.Run(
+            "train",
+            table,
+            "--target",
+            "price",
+            "--check",
+            "--epochs",
+            "2",
+            "--out",
+            _folder["checked"]
+        );
         Assert.True(code == 0, error);
         Assert.Contains("passed  gradients", error);
     }
@@ -228,7 +366,17 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public void Columns_that_say_nothing_about_the_target_are_noticed()
     {
-        var (code, output, error) = InProcess.Run("train", WriteHouses(knowsPrice: false), "--target", "price", "--check", "--epochs", "2", "--out", _folder["not"]);
+        var (code, output, error) = InProcess.Run(
+            "train",
+            WriteHouses(knowsPrice: false),
+            "--target",
+            "price",
+            "--check",
+            "--epochs",
+            "2",
+            "--out",
+            _folder["not"]
+        );
         Assert.Equal(1, code);
         Assert.Contains("FAILED  inputs", error);
         Assert.Contains("so nothing was trained", error);
@@ -243,7 +391,7 @@ public sealed class CheckCommandTests : IDisposable
             double rooms = Math.Round(random.NextDouble() * 10, 2), area = Math.Round(random.NextDouble() * 90, 1);
             int city = random.Next(22);
             double price = knowsPrice ? 100 * rooms + area * (city % 3) : 1000 * random.NextDouble();
-            return FormattableString.Invariant($"{rooms},{area},city {city},{price:0.0}");
+            return string.Create(CultureInfo.InvariantCulture, $"{rooms},{area},city {city},{price:0.0}");
         });
         File.WriteAllLines(_folder["houses.csv"], lines.Prepend("rooms,area,city,price"));
         return _folder["houses.csv"];

@@ -25,7 +25,10 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
         Assert.Equal(JsonValueKind.Null, comparison.GetProperty("whyNot").ValueKind);
         Assert.Equal("worse", comparison.GetProperty("verdict").GetString());
         Assert.InRange(comparison.GetProperty("p").GetDouble(), 0, 0.05);
-        string?[] settings = [.. json.RootElement.GetProperty("differingSettings").EnumerateArray().Select(name => name.GetString())];
+        string?[] settings =
+        [
+            .. json.RootElement.GetProperty("differingSettings").EnumerateArray().Select(name => name.GetString()),
+        ];
         Assert.Equal("epochs network", string.Join(' ', settings));
     }
 
@@ -35,16 +38,26 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
         trained.Copy("good", "old");
         File.Delete(trained.Folder["old/predictions.safetensors"]);
         using (var json = JsonDocument.Parse(Compare("good", "old", "--json").Output))
+        {
             Assert.Equal(1, json.RootElement.GetProperty("comparisons")[0].GetProperty("p").GetDouble());
+        }
 
         // those of another model are no better than none
         File.Copy(trained.Folder["poor/predictions.safetensors"], trained.Folder["old/predictions.safetensors"]);
         using (var json = JsonDocument.Parse(Compare("good", "old", "--json").Output))
+        {
             Assert.Equal(0, json.RootElement.GetProperty("comparisons")[0].GetProperty("onlyOtherRight").GetInt32());
+        }
 
         File.Delete(trained.Folder["old/predictions.safetensors"]);
         string record = File.ReadAllText(trained.Folder["old/run.json"]);
-        string hash = JsonDocument.Parse(record).RootElement.GetProperty("data").GetProperty("files").EnumerateObject().First().Value.GetString()!;
+        string hash = JsonDocument
+            .Parse(record)
+            .RootElement.GetProperty("data")
+            .GetProperty("files")
+            .EnumerateObject()
+            .First()
+            .Value.GetString()!;
         File.WriteAllText(trained.Folder["old/run.json"], record.Replace(hash, new string('0', 64), StringComparison.Ordinal));
         Assert.Contains("has changed since", Unwrapped(Compare("good", "old").Output), StringComparison.Ordinal);
     }
@@ -56,7 +69,11 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
         Assert.Equal(0, code);
         Assert.Contains("table is not compared with good row by row", Unwrapped(output), StringComparison.Ordinal);
         (_, output, _) = Compare("table", "seed", "other");
-        Assert.Contains("seed is not compared with table row by row: they were tested with different rows", Unwrapped(output), StringComparison.Ordinal);
+        Assert.Contains(
+            "seed is not compared with table row by row: they were tested with different rows",
+            Unwrapped(output),
+            StringComparison.Ordinal
+        );
         Assert.Contains("minus table, on the same", output, StringComparison.Ordinal);
         Assert.Contains("RMSE", output, StringComparison.Ordinal);
     }
@@ -78,7 +95,9 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
     {
         string[] names = [Hostile, .. Enumerable.Range(0, 10).Select(i => $"copy{i}")];
         foreach (string name in names)
+        {
             trained.Copy("poor", name);
+        }
 
         var (code, output, error) = Compare(["good", .. names, "--html", trained.Folder["page.html"], "--force"]);
         Assert.Equal((0, ""), (code, error));
@@ -89,7 +108,11 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.Contains("&lt;img src=x", page, StringComparison.Ordinal);
         Assert.InRange(page.Length, 1000, 500_000);
-        Assert.Contains("exists already", Compare("good", "poor", "--html", trained.Folder["page.html"]).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "exists already",
+            Compare("good", "poor", "--html", trained.Folder["page.html"]).Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -98,18 +121,31 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
         var (code, output, error) = Compare("good", "poor", "label", "--html", trained.Folder["curves.html"], "--force");
         Assert.Equal((0, ""), (code, error));
         string[] lines = output.Split('\n');
-        int epochs = Array.FindIndex(lines, line => line.EndsWith("by epoch:", StringComparison.Ordinal)), iterations = Array.FindIndex(lines, line => line.Contains("by iteration of L-BFGS", StringComparison.Ordinal));
+        int epochs = Array.FindIndex(lines, line => line.EndsWith("by epoch:", StringComparison.Ordinal)),
+            iterations = Array.FindIndex(lines, line => line.Contains("by iteration of L-BFGS", StringComparison.Ordinal));
         Assert.True(epochs > 0 && iterations > epochs, output);
         Assert.StartsWith(" good", lines[epochs + 1], StringComparison.Ordinal);
-        Assert.Contains(lines[iterations..], line => line.StartsWith(" label", StringComparison.Ordinal) && line.Contains('█', StringComparison.Ordinal) && line.Contains('▁', StringComparison.Ordinal));
+        Assert.Contains(lines[iterations..], line =>
+            line.StartsWith(" label", StringComparison.Ordinal)
+            && line.Contains('█', StringComparison.Ordinal)
+            && line.Contains('▁', StringComparison.Ordinal)
+        );
         string page = File.ReadAllText(trained.Folder["curves.html"]);
-        foreach (string title in (string[])["Validation loss", "Training loss", "Validation loss by iteration", "Training loss by iteration"])
+        foreach (
+            string title in (string[])
+                ["Validation loss", "Training loss", "Validation loss by iteration", "Training loss by iteration"]
+        )
+        {
             Assert.Contains($"<title>{title}</title>", page, StringComparison.Ordinal);
+        }
 
         Assert.Contains("(L-BFGS)", page, StringComparison.Ordinal);
         using var json = System.Text.Json.JsonDocument.Parse(Compare("good", "label", "--json").Output);
         var runs = json.RootElement.GetProperty("runs");
-        Assert.Equal((8, 0), (runs[0].GetProperty("epochs").GetArrayLength(), runs[0].GetProperty("iterations").GetArrayLength()));
+        Assert.Equal(
+            (8, 0),
+            (runs[0].GetProperty("epochs").GetArrayLength(), runs[0].GetProperty("iterations").GetArrayLength())
+        );
         Assert.Equal(0, runs[1].GetProperty("iterations")[0].GetProperty("iteration").GetInt32());
     }
 
@@ -120,7 +156,10 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
     [InlineData(60)]
     public void The_lines_fit_the_window(int width)
     {
-        string text = ComparisonText.Of(ComparedRuns.Read([.. new[] { "good", "poor", "label" }.Select(name => trained.Folder[name])]), width);
+        string text = ComparisonText.Of(
+            ComparedRuns.Read([.. new[] { "good", "poor", "label" }.Select(name => trained.Folder[name])]),
+            width
+        );
         Assert.All(text.Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= width, $"{line.Length}: {line}"));
         Assert.Contains("good", text, StringComparison.Ordinal);
         Assert.Contains("accuracy", text, StringComparison.Ordinal);
@@ -145,10 +184,14 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
         Assert.Contains("it has no test figures", Unwrapped(output), StringComparison.Ordinal);
     }
 
-    private static string Unwrapped(string text) => string.Join(' ', text.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+    private static string Unwrapped(string text) =>
+        string.Join(' ', text.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 
     private (int Code, string Output, string Error) Compare(params string[] words) =>
-        InProcess.Run(["compare", .. words.Select(word => word.StartsWith('-') || Path.IsPathRooted(word) ? word : trained.Folder[word])]);
+        InProcess.Run([
+            "compare",
+            .. words.Select(word => word.StartsWith('-') || Path.IsPathRooted(word) ? word : trained.Folder[word]),
+        ]);
 
     /// <summary>Two runs on images, three on a table.</summary>
     public sealed class Trained : IDisposable
@@ -156,13 +199,23 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
         public Trained()
         {
             ToyData.Write(Folder);
-            var rows = Enumerable.Range(0, 150).Select(i => $"{i % 17},{i * 7 % 13},{(3 * (i % 17)) - (i * 7 % 13) + (i * 31 % 5)}");
+            var rows = Enumerable
+                .Range(0, 150)
+                .Select(i => $"{i % 17},{i * 7 % 13},{(3 * (i % 17)) - (i * 7 % 13) + (i * 31 % 5)}");
             File.WriteAllText(Folder["table.csv"], $"a,b,y\n{string.Join('\n', rows)}\n");
             Train("good", "toy", "--layers", "dense:16 relu dense:3", "--epochs", "8", "--batch", "16");
             Train("poor", "toy", "--layers", "dense:2 relu dense:3", "--epochs", "1", "--batch", "16");
             Train("table", "table.csv", "--target", "y", "--model", "linear");
             Train("other", "table.csv", "--target", "y", "--model", "linear", "--ignore", "b");
-            File.WriteAllText(Folder["label.csv"], $"a,b,y\n{string.Join('\n', Enumerable.Range(0, 120).Select(i => $"{i % 11},{i % 7},{((i % 11) + (i % 3) > 6 ? "yes" : "no")}"))}\n");
+            File.WriteAllText(
+                Folder["label.csv"],
+                "a,b,y\n"
+                    + string.Join(
+                        '\n',
+                        Enumerable.Range(0, 120).Select(i => $"{i % 11},{i % 7},{((i % 11) + (i % 3) > 6 ? "yes" : "no")}")
+                    )
+                    + "\n"
+            );
             Train("label", "label.csv", "--target", "y", "--model", "linear"); // by L-BFGS, as a regression isn't
             Train("seed", "table.csv", "--target", "y", "--model", "linear", "--seed", "2");
         }
@@ -175,7 +228,9 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
         {
             Directory.CreateDirectory(Folder[to]);
             foreach (string file in Directory.EnumerateFiles(Folder[from]))
+            {
                 File.Copy(file, Path.Combine(Folder[to], Path.GetFileName(file)), overwrite: true);
+            }
         }
 
         private void Train(string name, string data, params string[] options)

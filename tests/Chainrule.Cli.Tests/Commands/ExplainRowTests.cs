@@ -41,12 +41,25 @@ public sealed class ExplainRowTests(TrainedToy toy) : IClassFixture<TrainedToy>
     public void A_row_is_laid_out_forward_loss_backward_update()
     {
         var (code, output, _) = InProcess.Run("explain", Run, Data, "--row", "3");
-        string[] order = ["The step in short", "Forward: from", "Layer 0: dense:16", "The loss: softmax", "Backward: from", "Layer 2: dense:3", "Layer 1: relu", "Update: every"];
+        string[] order =
+        [
+            "The step in short",
+            "Forward: from",
+            "Layer 0: dense:16",
+            "The loss: softmax",
+            "Backward: from",
+            "Layer 2: dense:3",
+            "Layer 1: relu",
+            "Update: every",
+        ];
 
         Assert.Equal(0, code);
         int[] places = [.. order.Select(heading => output.IndexOf(heading, StringComparison.Ordinal))];
         Assert.All(places, place => Assert.True(place >= 0));
-        Assert.True(output.LastIndexOf("Layer 2: dense:3", StringComparison.Ordinal) < output.LastIndexOf("Layer 1: relu", StringComparison.Ordinal));
+        Assert.True(
+            output.LastIndexOf("Layer 2: dense:3", StringComparison.Ordinal)
+                < output.LastIndexOf("Layer 1: relu", StringComparison.Ordinal)
+        );
         Assert.Contains("what is left is p - t", Regex.Replace(output, @"\s+", " "));
         Assert.Contains("adamw, learning rate η = 0.005", output);
         Assert.DoesNotContain("✗", output);
@@ -55,8 +68,17 @@ public sealed class ExplainRowTests(TrainedToy toy) : IClassFixture<TrainedToy>
     [Fact]
     public void Lines_fit_the_window()
     {
-        foreach (string[] words in new[] { ["explain", "--example", "2-2-2"], ["explain", Run, Data], new[] { "explain", Run, Data, "--weight", "layers.0.weights[3,2]" } })
+        foreach (
+            string[] words in new[]
+            {
+                ["explain", "--example", "2-2-2"],
+                ["explain", Run, Data],
+                new[] { "explain", Run, Data, "--weight", "layers.0.weights[3,2]" },
+            }
+        )
+        {
             Assert.All(InProcess.Run(words).Output.Split('\n'), line => Assert.True(line.Length <= 80, line));
+        }
     }
 
     [Fact]
@@ -67,11 +89,15 @@ public sealed class ExplainRowTests(TrainedToy toy) : IClassFixture<TrainedToy>
 
         Assert.Equal("dense:16 relu dense:3", json.GetProperty("network").GetString());
         Assert.Equal(3, json.GetProperty("layers").GetArrayLength());
-        Assert.Equal(["layers.0.weights", "layers.0.bias", "layers.2.weights", "layers.2.bias"], json.GetProperty("blocks").EnumerateArray().Select(b => b.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["layers.0.weights", "layers.0.bias", "layers.2.weights", "layers.2.bias"],
+            json.GetProperty("blocks").EnumerateArray().Select(b => b.GetProperty("name").GetString())
+        );
         var outputs = json.GetProperty("loss").GetProperty("entries").EnumerateArray().ToArray();
         for (int i = 0; i < 3; i++)
         {
-            double p = double.Parse(prediction[2 + i], System.Globalization.CultureInfo.InvariantCulture), t = outputs[i].GetProperty("target").GetDouble();
+            double p = double.Parse(prediction[2 + i], System.Globalization.CultureInfo.InvariantCulture),
+                t = outputs[i].GetProperty("target").GetDouble();
             Assert.Equal(p, outputs[i].GetProperty("probability").GetDouble(), 1e-6);
             Assert.Equal(p - t, outputs[i].GetProperty("gradient").GetProperty("value").GetDouble(), 1e-6);
             Assert.Equal(p - t, outputs[i].GetProperty("chained").GetDouble(), 1e-6);
@@ -123,8 +149,14 @@ public sealed class ExplainRowTests(TrainedToy toy) : IClassFixture<TrainedToy>
         Assert.DoesNotContain("Forward:", output);
         Assert.Equal(
             weight.GetProperty("local").GetDouble() * weight.GetProperty("deltaChecked").GetProperty("value").GetDouble(),
-            weight.GetProperty("gradient").GetProperty("value").GetDouble(), 1e-7);
-        Assert.Equal(weight.GetProperty("measuredChange").GetDouble(), weight.GetProperty("lossAfterThisWeight").GetDouble() - weight.GetProperty("lossBefore").GetDouble(), 1e-12);
+            weight.GetProperty("gradient").GetProperty("value").GetDouble(),
+            1e-7
+        );
+        Assert.Equal(
+            weight.GetProperty("measuredChange").GetDouble(),
+            weight.GetProperty("lossAfterThisWeight").GetDouble() - weight.GetProperty("lossBefore").GetDouble(),
+            1e-12
+        );
     }
 
     [Fact]
@@ -163,13 +195,27 @@ public sealed class ExplainRowTests(TrainedToy toy) : IClassFixture<TrainedToy>
     [InlineData(2, "no target for 3 outputs", "cross-entropy", "--values", "0.7,0.1,0.2", "--target", "9")]
     [InlineData(2, "layer 1 is relu, which has none", "RUN", "DATA", "--weight", "layers.1.weights[0,0]")]
     [InlineData(2, "did you mean 'layers.0.weights'?", "RUN", "DATA", "--weight", "layers.1.weights[0,0]")]
-    [InlineData(2, "--weight: 'layers.0.weights[0,16]': there is no 16 among the 16 outputs", "RUN", "DATA", "--weight", "layers.0.weights[0,16]")]
+    [InlineData(
+        2,
+        "--weight: 'layers.0.weights[0,16]': there is no 16 among the 16 outputs",
+        "RUN",
+        "DATA",
+        "--weight",
+        "layers.0.weights[0,16]"
+    )]
     [InlineData(1, "there is no model nowhere", "nowhere", "DATA")]
     [InlineData(2, "--top: '0' is out of range", "--example", "2-2-2", "--top", "0")]
     [InlineData(2, "did you mean 'adam'?", "--example", "2-2-2", "--optimizer", "adma")]
     public void What_is_wrong_is_said_in_one_message(int code, string message, params string[] words)
     {
-        var tool = InProcess.Run(["explain", .. words.Select(word => word == "RUN" ? Run : word == "DATA" && words[0] is "RUN" or "nowhere" ? Data : word)]);
+        var tool = InProcess.Run([
+            "explain",
+            .. words.Select(word =>
+                word == "RUN" ? Run
+                : word == "DATA" && words[0] is "RUN" or "nowhere" ? Data
+                : word
+            ),
+        ]);
 
         Assert.True(tool.Code == code, $"exit code {tool.Code}: {tool.Error}");
         Assert.Contains(message, tool.Error);

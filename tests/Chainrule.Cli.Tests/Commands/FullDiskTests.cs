@@ -9,18 +9,35 @@ public class FullDiskTests
     [Fact]
     public void A_full_disk_is_said_and_what_was_there_stays_whole()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "mounting a small disk needs root on Linux");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "mounting a small disk needs root on Linux"
+        );
         using var folder = new TemporaryFolder();
         string data = ToyData.Write(folder), disk = folder["disk"];
         Directory.CreateDirectory(disk);
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk) == 0, "this system doesn't allow mounting a small disk");
+        Assert.SkipUnless(
+            Run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk) == 0,
+            "this system doesn't allow mounting a small disk"
+        );
         try
         {
             string run = Path.Combine(disk, "run");
             Assert.Equal(0, ToolRun.Run(folder, "train", data, "--layers", "dense:3", "--epochs", "1", "--out", run).ExitCode);
             byte[] model = File.ReadAllBytes(Path.Combine(run, "model.safetensors"));
 
-            var tool = ToolRun.Run(folder, "train", data, "--layers", "dense:3000 relu dense:3", "--epochs", "1", "--out", run, "--force");
+            var tool = ToolRun.Run(
+                folder,
+                "train",
+                data,
+                "--layers",
+                "dense:3000 relu dense:3",
+                "--epochs",
+                "1",
+                "--out",
+                run,
+                "--force"
+            );
 
             Assert.Equal(1, tool.ExitCode);
             Assert.Contains("model.safetensors", tool.Error);
@@ -44,7 +61,11 @@ public class FullDiskTests
         {
             WorkingDirectory = folder.Path,
             RedirectStandardError = true,
-            ArgumentList = { "-c", $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "chainrule-tool.dll")}' summary dense:10 > /dev/full" },
+            ArgumentList =
+            {
+                "-c",
+                $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "chainrule-tool.dll")}' summary dense:10 > /dev/full",
+            },
         };
         using var process = Process.Start(start)!;
         string error = process.StandardError.ReadToEnd();

@@ -20,7 +20,8 @@ public sealed class InspectCommandTests : IDisposable
     private ToolRun Inspect(string content, params string[] options) => Inspect(Encoding.UTF8.GetBytes(content), options);
 
     private static string Houses(int rows = 60) =>
-        "id,rooms,city,price\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"{i},{1 + (i * 7 % 13)},{"abc"[i % 3]},{100 + (i * i % 41)}\n"));
+        "id,rooms,city,price\n"
+        + string.Concat(Enumerable.Range(0, rows).Select(i => $"{i},{1 + (i * 7 % 13)},{"abc"[i % 3]},{100 + (i * i % 41)}\n"));
 
     [Fact]
     public void The_report()
@@ -28,7 +29,10 @@ public sealed class InspectCommandTests : IDisposable
         var tool = Inspect(Houses(), "--target", "price");
         Assert.Equal(0, tool.ExitCode);
         Assert.Empty(tool.Error);
-        Assert.StartsWith("houses.csv: 60 rows, 4 columns; commas between fields, with a header\ntarget: price (regression)\n", tool.Output.ReplaceLineEndings("\n"));
+        Assert.StartsWith(
+            "houses.csv: 60 rows, 4 columns; commas between fields, with a header\ntarget: price (regression)\n",
+            tool.Output.ReplaceLineEndings("\n")
+        );
         Assert.Contains("id      identifier, left out", tool.Output);
         Assert.Contains("city    categorical", tool.Output);
         Assert.Contains("a 20, b 20, c 20", tool.Output);
@@ -39,11 +43,27 @@ public sealed class InspectCommandTests : IDisposable
     [Fact]
     public void The_report_as_json_with_what_the_user_says()
     {
-        var tool = Inspect(Houses(), "--json", "--target", "city", "--numeric", "id", "--ignore", "rooms", "--missing", "c,x", "--categorical", "price");
+        var tool = Inspect(
+            Houses(),
+            "--json",
+            "--target",
+            "city",
+            "--numeric",
+            "id",
+            "--ignore",
+            "rooms",
+            "--missing",
+            "c,x",
+            "--categorical",
+            "price"
+        );
         Assert.Equal(0, tool.ExitCode);
         using var json = JsonDocument.Parse(tool.Output);
         var columns = json.RootElement.GetProperty("columns");
-        Assert.Equal(["numeric", "ignored", "categorical", "categorical"], columns.EnumerateArray().Select(column => column.GetProperty("kind").GetString()));
+        Assert.Equal(
+            ["numeric", "ignored", "categorical", "categorical"],
+            columns.EnumerateArray().Select(column => column.GetProperty("kind").GetString())
+        );
         Assert.Equal(20, columns[2].GetProperty("missing").GetInt32());
         Assert.Equal("binary", json.RootElement.GetProperty("task").GetString());
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Tests.Support;
 
@@ -7,7 +8,15 @@ namespace Chainrule.Cli.Tests.Commands;
 /// <summary>Real signals to a real process.</summary>
 public class InterruptionTests
 {
-    private static readonly string[] Long = ["--layers", "dense:16 relu dropout:0.2 dense:3", "--batch", "4", "--schedule", "constant"];
+    private static readonly string[] Long =
+    [
+        "--layers",
+        "dense:16 relu dropout:0.2 dense:3",
+        "--batch",
+        "4",
+        "--schedule",
+        "constant",
+    ];
 
     [Theory]
     [InlineData("-INT")]
@@ -19,7 +28,11 @@ public class InterruptionTests
         ToyData.Write(folder);
         string whole = Sha(ToolRun.Run(folder, ["train", "toy", .. Long, "--epochs", "300", "--json", "--quiet"]));
 
-        using var process = ToolRun.Start(folder, [("CHAINRULE_COMMAND", "./chainrule")], ["train", "toy", .. Long, "--epochs", "300"]);
+        using var process = ToolRun.Start(
+            folder,
+            [("CHAINRULE_COMMAND", "./chainrule")],
+            ["train", "toy", .. Long, "--epochs", "300"]
+        );
         Await(process, "epoch 2/300");
         Send(signal, process);
         var stopped = ToolRun.Finish(process);
@@ -39,7 +52,19 @@ public class InterruptionTests
         using var folder = new TemporaryFolder();
         WriteTable(folder);
         using var process = ToolRun.Start(
-            folder, [("CHAINRULE_COMMAND", "./chainrule")], "train", "table.csv", "--target", "y", "--model", "network", "--epochs", "5000", "--out", "run");
+            folder,
+            [("CHAINRULE_COMMAND", "./chainrule")],
+            "train",
+            "table.csv",
+            "--target",
+            "y",
+            "--model",
+            "network",
+            "--epochs",
+            "5000",
+            "--out",
+            "run"
+        );
         Await(process, "epoch 2/5000");
         Send("-INT", process);
         var stopped = ToolRun.Finish(process);
@@ -72,8 +97,17 @@ public class InterruptionTests
     private static void WriteTable(TemporaryFolder folder)
     {
         var random = new Random(5);
-        File.WriteAllLines(folder["table.csv"], Enumerable.Range(0, 400).Select(_ => (random.NextDouble(), random.NextDouble()))
-            .Select(x => FormattableString.Invariant($"{x.Item1:0.000},{x.Item2:0.000},{(x.Item1 * x.Item2 > 0.2 ? "yes" : "no")}")).Prepend("a,b,y"));
+        File.WriteAllLines(
+            folder["table.csv"],
+            Enumerable
+                .Range(0, 400)
+                .Select(_ => (random.NextDouble(), random.NextDouble()))
+                .Select(x =>
+                    string.Create(CultureInfo.InvariantCulture, $"{x.Item1:0.000},{x.Item2:0.000},"
+                        + $"{(x.Item1 * x.Item2 > 0.2 ? "yes" : "no")}")
+                )
+                .Prepend("a,b,y")
+        );
     }
 
     [Fact]
@@ -84,7 +118,17 @@ public class InterruptionTests
         ToyData.Write(folder);
         // steps of seconds, so that the first interrupt is still waiting for one
         using var process = ToolRun.Start(
-            folder, [], "train", "toy", "--layers", "dense:4000 relu dense:4000 relu dense:4000 relu dense:3", "--batch", "full", "--threads", "1");
+            folder,
+            [],
+            "train",
+            "toy",
+            "--layers",
+            "dense:4000 relu dense:4000 relu dense:4000 relu dense:3",
+            "--batch",
+            "full",
+            "--threads",
+            "1"
+        );
         Await(process, "parameters");
         Thread.Sleep(1000);
         Send("-INT", process);
@@ -100,7 +144,9 @@ public class InterruptionTests
     {
         string? line;
         do
+        {
             line = process.StandardError.ReadLine();
+        }
         while (line is not null && !line.Contains(text, StringComparison.Ordinal));
 
         Assert.True(line is not null, "the training was over before the signal");

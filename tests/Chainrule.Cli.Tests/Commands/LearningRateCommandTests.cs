@@ -63,7 +63,11 @@ public sealed class LearningRateCommandTests : IDisposable
         string data = ToyData.Write(_folder), svg = _folder["rates.svg"];
         Assert.Equal(0, InProcess.Run(["lr-find", data, "--svg", svg, .. Small]).Code);
         var drawing = XDocument.Load(svg);
-        var texts = drawing.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
+        var texts = drawing
+            .Descendants()
+            .Where(element => element.Name.LocalName == "text")
+            .Select(element => element.Value)
+            .ToList();
         Assert.Contains("0.001", texts);
         Assert.Contains("1e-5", texts);
         Assert.Contains(texts, text => text.StartsWith("suggested: ", StringComparison.Ordinal));
@@ -87,14 +91,19 @@ public sealed class LearningRateCommandTests : IDisposable
         Assert.Equal(rate, run.RootElement.GetProperty("result").GetProperty("learningRate").GetDouble());
 
         Assert.Equal(0, InProcess.Run("train", "--config", Path.Combine(_folder["a"], "run.json"), "--out", _folder["b"]).Code);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["a"], "model.safetensors")), File.ReadAllBytes(Path.Combine(_folder["b"], "model.safetensors")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(_folder["a"], "model.safetensors")),
+            File.ReadAllBytes(Path.Combine(_folder["b"], "model.safetensors"))
+        );
     }
 
     [Fact]
     public void Tables_are_trained_with_the_rate_that_is_found_for_them()
     {
         string table = WriteTable();
-        using var sweep = JsonDocument.Parse(InProcess.Run("lr-find", table, "--target", "y", "--layers", "dense:8 relu dense:1", "--json").Output);
+        using var sweep = JsonDocument.Parse(
+            InProcess.Run("lr-find", table, "--target", "y", "--layers", "dense:8 relu dense:1", "--json").Output
+        );
         double rate = sweep.RootElement.GetProperty("suggestion").GetDouble();
         var words = new[] { "--target", "y", "--layers", "dense:8 relu dense:1", "--learning-rate", "auto", "--epochs", "3" };
         Assert.Equal(0, InProcess.Run(["train", table, "--out", _folder["a"], .. words]).Code);
@@ -103,7 +112,10 @@ public sealed class LearningRateCommandTests : IDisposable
         Assert.Equal(rate, run.RootElement.GetProperty("result").GetProperty("learningRate").GetDouble());
 
         Assert.Equal(0, InProcess.Run("train", "--config", record, "--out", _folder["b"]).Code);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["a"], "model.safetensors")), File.ReadAllBytes(Path.Combine(_folder["b"], "model.safetensors")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(_folder["a"], "model.safetensors")),
+            File.ReadAllBytes(Path.Combine(_folder["b"], "model.safetensors"))
+        );
     }
 
     [Theory]
@@ -154,7 +166,13 @@ public sealed class LearningRateCommandTests : IDisposable
     private string WriteTable()
     {
         string path = _folder["table.csv"];
-        File.WriteAllLines(path, Enumerable.Range(0, 200).Select(i => $"{i % 17},{i * 7 % 23},{(i % 17 * 3) - (i * 7 % 23) + (i % 5 * 0.1)}").Prepend("a,b,y"));
+        File.WriteAllLines(
+            path,
+            Enumerable
+                .Range(0, 200)
+                .Select(i => $"{i % 17},{i * 7 % 23},{(i % 17 * 3) - (i * 7 % 23) + (i % 5 * 0.1)}")
+                .Prepend("a,b,y")
+        );
         return path;
     }
 }

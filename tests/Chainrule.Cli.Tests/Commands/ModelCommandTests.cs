@@ -21,9 +21,15 @@ public class ModelCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
         Assert.Equal(trained.GetProperty("accuracy").GetDouble(), json.GetProperty("accuracy").GetDouble());
         Assert.Equal(ToyData.TestRows, json.GetProperty("rows").GetInt32());
         Assert.InRange(json.GetProperty("topAccuracy").GetProperty("2").GetDouble(), json.GetProperty("accuracy").GetDouble(), 1);
-        var confusion = json.GetProperty("confusion").EnumerateArray().Select(row => row.EnumerateArray().Select(n => n.GetInt32()).ToArray()).ToArray();
+        var confusion = json.GetProperty("confusion")
+            .EnumerateArray()
+            .Select(row => row.EnumerateArray().Select(n => n.GetInt32()).ToArray())
+            .ToArray();
         Assert.Equal(ToyData.TestRows, confusion.Sum(row => row.Sum()));
-        Assert.Equal(json.GetProperty("accuracy").GetDouble(), Enumerable.Range(0, 3).Sum(i => confusion[i][i]) / (double)ToyData.TestRows);
+        Assert.Equal(
+            json.GetProperty("accuracy").GetDouble(),
+            Enumerable.Range(0, 3).Sum(i => confusion[i][i]) / (double)ToyData.TestRows
+        );
         var first = json.GetProperty("classes")[0];
         Assert.Equal(confusion[0].Sum(), first.GetProperty("support").GetInt32());
         Assert.Equal((double)confusion[0][0] / confusion[0].Sum(), first.GetProperty("recall").GetDouble(), 12);
@@ -87,7 +93,10 @@ public class ModelCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
 
         Assert.Equal(model.GetRawText(), notation.GetRawText());
         Assert.Equal(547, model.GetProperty("parameters").GetInt32());
-        Assert.Equal([496, 0, 51], model.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("parameters").GetInt32()));
+        Assert.Equal(
+            [496, 0, 51],
+            model.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("parameters").GetInt32())
+        );
         Assert.Contains("547 parameters", ToolRun.Run(toy.Folder, "summary", Run).Output);
     }
 }

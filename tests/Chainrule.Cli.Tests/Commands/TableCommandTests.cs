@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Tests.Support;
 using Chainrule.Data.Tables;
@@ -17,11 +18,27 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         Assert.InRange(first.RootElement.GetProperty("test").GetProperty("accuracy").GetProperty("value").GetDouble(), 0.7, 1);
         Assert.Contains("warning", trained.Run.Error);      // the identifier
 
-        var again = ToolRun.Run(trained.Folder, "train", "--config", "run/run.json", "--out", "again", "--threads", "1", "--json");
+        var again = ToolRun.Run(
+            trained.Folder,
+            "train",
+            "--config",
+            "run/run.json",
+            "--out",
+            "again",
+            "--threads",
+            "1",
+            "--json"
+        );
         Assert.Equal("", again.ExitCode == 0 ? "" : again.Error);
-        Assert.Equal(File.ReadAllBytes(trained.Folder["run/model.safetensors"]), File.ReadAllBytes(trained.Folder["again/model.safetensors"]));
+        Assert.Equal(
+            File.ReadAllBytes(trained.Folder["run/model.safetensors"]),
+            File.ReadAllBytes(trained.Folder["again/model.safetensors"])
+        );
         using var second = JsonDocument.Parse(again.Output);
-        Assert.Equal(first.RootElement.GetProperty("parametersSha256").GetString(), second.RootElement.GetProperty("parametersSha256").GetString());
+        Assert.Equal(
+            first.RootElement.GetProperty("parametersSha256").GetString(),
+            second.RootElement.GetProperty("parametersSha256").GetString()
+        );
     }
 
     [Fact]
@@ -40,7 +57,10 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         {
             Assert.StartsWith(input[i] + ",", output[i]);
             string[] cells = output[i].Split(',');
-            Assert.Equal((model.Classes[classes[i - 1]], p[i - 1]), (cells[^3], float.Parse(cells[^1], System.Globalization.CultureInfo.InvariantCulture)));
+            Assert.Equal(
+                (model.Classes[classes[i - 1]], p[i - 1]),
+                (cells[^3], float.Parse(cells[^1], System.Globalization.CultureInfo.InvariantCulture))
+            );
         }
     }
 
@@ -48,25 +68,51 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     public void Of_a_table_with_every_row_twice_it_says_that_test_rows_were_trained_on()
     {
         var random = new Random(7);
-        string[] rows = [.. Enumerable.Range(0, 200).Select(row => FormattableString.Invariant(
-            $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble():0.0000},{(row % 2 == 0 ? "no" : "yes")}"))];
+        string[] rows = [.. Enumerable.Range(0, 200).Select(row => string.Create(
+CultureInfo.InvariantCulture,
+$"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble():0.0000},"
+                + $"{random.NextDouble():0.0000},{(row % 2 == 0 ? "no" : "yes")}"))];
         File.WriteAllLines(trained.Folder["twice.csv"], [.. rows.Concat(rows).Prepend("a,b,c,d,y")]);
         File.WriteAllLines(trained.Folder["once.csv"], [.. rows.Prepend("a,b,c,d,y")]);
-        Assert.Contains("Test rows that were trained on", ToolRun.Run(trained.Folder, "train", "twice.csv", "--target", "y", "--model", "linear", "--out", "twice").Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("Test rows that were trained on", ToolRun.Run(trained.Folder, "train", "once.csv", "--target", "y", "--model", "linear", "--out", "once").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Test rows that were trained on",
+            ToolRun.Run(trained.Folder, "train", "twice.csv", "--target", "y", "--model", "linear", "--out", "twice").Output,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "Test rows that were trained on",
+            ToolRun.Run(trained.Folder, "train", "once.csv", "--target", "y", "--model", "linear", "--out", "once").Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Of_several_targets_those_that_a_shared_model_serves_badly_are_named()
     {
         var random = new Random(6);
-        File.WriteAllLines(trained.Folder["several.csv"], Enumerable.Range(0, 120).Select(_ => (A: random.NextDouble() - 0.5, B: random.NextDouble())).Select(row =>
-            FormattableString.Invariant($"{row.A},{row.B},{row.A * row.A},{random.NextDouble()}")).Prepend("a,b,bent,it's noise"));
+        File.WriteAllLines(
+            trained.Folder["several.csv"],
+            Enumerable
+                .Range(0, 120)
+                .Select(_ => (A: random.NextDouble() - 0.5, B: random.NextDouble()))
+                .Select(row =>
+                    string.Create(CultureInfo.InvariantCulture, $"{row.A},{row.B},{row.A * row.A},{random.NextDouble()}")
+                )
+                .Prepend("a,b,bent,it's noise")
+        );
         var run = ToolRun.Run(trained.Folder, "train", "several.csv", "--target", "bent,it's noise", "--out", "several");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
-        Assert.Contains("several.csv: 120 rows; 'bent' and 'it's noise', 2 numbers, from 2 columns", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "several.csv: 120 rows; 'bent' and 'it's noise', 2 numbers, from 2 columns",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("R² of each target in validation:", run.Output, StringComparison.Ordinal);
-        Assert.Contains("warning: all targets share one model, but for 'it's noise' alone it would be always the same: R² -", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "warning: all targets share one model, but for 'it's noise' alone it would be always the same: R² -",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("help: train it by itself with --target \"it's noise\"\n", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("for 'bent' alone", run.Output, StringComparison.Ordinal);
     }
@@ -81,7 +127,11 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         Assert.Contains("doesn't use the column 'more'", moved.Error);
         Assert.Equal(3, moved.Output.TrimEnd().Split('\n').Length);
         Assert.StartsWith("y,1,never seen,,", moved.Output.Split('\n')[2]);
-        Assert.Contains("column 'color': the model has learned nothing about the category of 1 of 2 rows, the first in line 3: \"never seen\"", moved.Error);
+        Assert.Contains(
+            "column 'color': the model has learned nothing about the category of 1 of 2 rows, the first in line 3: \"never "
+                + "seen\"",
+            moved.Error
+        );
 
         File.WriteAllText(trained.Folder["less.csv"], "color\nred\n");
         var less = ToolRun.Run(trained.Folder, "predict", "run", "less.csv");
@@ -96,13 +146,50 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     {
         var lines = Enumerable.Range(0, 400).Select(i => (A: i % 40, B: i * 7 % 31, C: i * 13 % 17));
         static string Text(double value) => value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
-        File.WriteAllLines(trained.Folder["straight.csv"], lines.Select((of, i) => $"{of.A},{of.B},{of.C},{Text((3 * of.A) - (2 * of.B) + (10 * Math.Sin(i * i)))}").Prepend("a,b,c,y"));
-        var asked = InProcess.Run("train", trained.Folder["straight.csv"], "--target", "y", "--model", "network", "--layers", "dense:8 relu dense:1", "--epochs", "3", "--out", trained.Folder["asked"], "--quiet");
+        File.WriteAllLines(
+            trained.Folder["straight.csv"],
+            lines
+                .Select((of, i) => $"{of.A},{of.B},{of.C},{Text((3 * of.A) - (2 * of.B) + (10 * Math.Sin(i * i)))}")
+                .Prepend("a,b,c,y")
+        );
+        var asked = InProcess.Run(
+            "train",
+            trained.Folder["straight.csv"],
+            "--target",
+            "y",
+            "--model",
+            "network",
+            "--layers",
+            "dense:8 relu dense:1",
+            "--epochs",
+            "3",
+            "--out",
+            trained.Folder["asked"],
+            "--quiet"
+        );
         Assert.True(asked.Code == 0, asked.Error);
         string said = string.Join(' ', asked.Output.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Matches(@"On these rows the linear model does better than the network, which is the model: R² 0\.\d+ against [-\d.]+, by more than chance alone gives\.", said);
-        Assert.Contains("On these rows the linear model does better", File.ReadAllText(trained.Folder["asked/report.html"]), StringComparison.Ordinal);
-        var simple = InProcess.Run("train", trained.Folder["straight.csv"], "--target", "y", "--model", "linear", "--out", trained.Folder["simple"], "--quiet");
+        Assert.Matches(
+            @"On these rows the linear model does better than the network, which is the model: R² 0\.\d+ against [-\d.]+, "
+                + @"by more than chance alone gives\.",
+            said
+        );
+        Assert.Contains(
+            "On these rows the linear model does better",
+            File.ReadAllText(trained.Folder["asked/report.html"]),
+            StringComparison.Ordinal
+        );
+        var simple = InProcess.Run(
+            "train",
+            trained.Folder["straight.csv"],
+            "--target",
+            "y",
+            "--model",
+            "linear",
+            "--out",
+            trained.Folder["simple"],
+            "--quiet"
+        );
         Assert.True(simple.Code == 0, simple.Error);
         Assert.DoesNotContain("On these rows", simple.Output, StringComparison.Ordinal);
     }
@@ -123,13 +210,34 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     {
         File.WriteAllLines(
             trained.Folder["rare.csv"],
-            Enumerable.Range(0, 3000).Select(i => (A: i * 7919 % 1000, B: i * 31 % 101)).Select((of, i) => $"{of.A},{of.B},{(of.A > 930 && i * 37 % 10 < 5 ? "yes" : "no")}").Prepend("a,b,fraud"));
-        var train = InProcess.Run("train", trained.Folder["rare.csv"], "--target", "fraud", "--out", trained.Folder["rare"], "--quiet");
+            Enumerable
+                .Range(0, 3000)
+                .Select(i => (A: i * 7919 % 1000, B: i * 31 % 101))
+                .Select((of, i) => $"{of.A},{of.B},{(of.A > 930 && i * 37 % 10 < 5 ? "yes" : "no")}")
+                .Prepend("a,b,fraud")
+        );
+        var train = InProcess.Run(
+            "train",
+            trained.Folder["rare.csv"],
+            "--target",
+            "fraud",
+            "--out",
+            trained.Folder["rare"],
+            "--quiet"
+        );
         Assert.Equal(0, train.Code);
-        foreach (string output in new[] { train.Output, InProcess.Run("evaluate", trained.Folder["rare"], trained.Folder["rare.csv"]).Output })
+        foreach (
+            string output in new[]
+            {
+                train.Output,
+                InProcess.Run("evaluate", trained.Folder["rare"], trained.Folder["rare.csv"]).Output,
+            }
+        )
         {
             Assert.Matches("the accuracy says little where most rows are of one class. Of the \\d+ rows of 'yes' ", output);
-            Assert.True(output.IndexOf(" ROC AUC", StringComparison.Ordinal) < output.IndexOf(" accuracy  ", StringComparison.Ordinal));
+            Assert.True(
+                output.IndexOf(" ROC AUC", StringComparison.Ordinal) < output.IndexOf(" accuracy  ", StringComparison.Ordinal)
+            );
             Assert.DoesNotContain("No better than", output, StringComparison.Ordinal);
             Assert.Matches(@"most often confused: \d+ rows? of '(yes|no)' taken for '", output);
         }
@@ -140,7 +248,12 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     {
         File.WriteAllLines(
             trained.Folder["first.csv"],
-            Enumerable.Range(0, 1000).Select(i => (A: i * 7919 % 1000, B: i * 31 % 101)).Select((of, i) => $"{of.A},{of.B},{(of.A > 900 && i * 37 % 10 < 7 ? "fraud" : "ok")}").Prepend("a,b,label"));
+            Enumerable
+                .Range(0, 1000)
+                .Select(i => (A: i * 7919 % 1000, B: i * 31 % 101))
+                .Select((of, i) => $"{of.A},{of.B},{(of.A > 900 && i * 37 % 10 < 7 ? "fraud" : "ok")}")
+                .Prepend("a,b,label")
+        );
         string[] train = ["train", trained.Folder["first.csv"], "--target", "label", "--model", "linear", "--quiet", "--out"];
         string said = InProcess.Run([.. train, trained.Folder["first"]]).Output;
         string again = InProcess.Run([.. train, trained.Folder["second"], "--threshold", "0.8", "--json"]).Output;
@@ -157,12 +270,19 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
 
         // evaluate's table has the intervals: no second sentence about them
         Assert.DoesNotMatch("(?m)^ *with 95% confidence", evaluated);
-        Assert.Contains("  always answering 'ok', the most frequent class, would be right on ", evaluated, StringComparison.Ordinal);
+        Assert.Contains(
+            "  always answering 'ok', the most frequent class, would be right on ",
+            evaluated,
+            StringComparison.Ordinal
+        );
 
         using var json = JsonDocument.Parse(again);
         Assert.Equal("fraud", json.RootElement.GetProperty("classOfInterest").GetString());
         var test = json.RootElement.GetProperty("test");
-        Assert.Equal(("fraud", "fraud"), (test.GetProperty("F1").GetProperty("class").GetString(), test.GetProperty("PR AUC").GetProperty("class").GetString()));
+        Assert.Equal(
+            ("fraud", "fraud"),
+            (test.GetProperty("F1").GetProperty("class").GetString(), test.GetProperty("PR AUC").GetProperty("class").GetString())
+        );
         Assert.False(test.GetProperty("accuracy").TryGetProperty("class", out _));
         string page = System.Net.WebUtility.HtmlDecode(File.ReadAllText(trained.Folder["second/report.html"]));
         Assert.Contains("now: 0.2", page, StringComparison.Ordinal);
@@ -173,12 +293,41 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     public void Of_few_rows_nothing_is_said_to_be_beyond_chance()
     {
         var lines = Enumerable.Range(0, 120).Select(i => (A: i % 40, B: i * 7 % 31));
-        File.WriteAllLines(trained.Folder["few.csv"], lines.Select((of, i) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{of.A},{of.B},{(3 * of.A) - (2 * of.B) + (i % 5)}")).Prepend("a,b,y"));
-        var run = InProcess.Run("train", trained.Folder["few.csv"], "--target", "y", "--model", "network", "--layers", "dense:8 relu dense:1", "--epochs", "3", "--out", trained.Folder["few"], "--quiet");
+        File.WriteAllLines(
+            trained.Folder["few.csv"],
+            lines
+                .Select(
+                    (of, i) =>
+                        string.Create(
+                            System.Globalization.CultureInfo.InvariantCulture,
+                            $"{of.A},{of.B},{(3 * of.A) - (2 * of.B) + (i % 5)}"
+                        )
+                )
+                .Prepend("a,b,y")
+        );
+        var run = InProcess.Run(
+            "train",
+            trained.Folder["few.csv"],
+            "--target",
+            "y",
+            "--model",
+            "network",
+            "--layers",
+            "dense:8 relu dense:1",
+            "--epochs",
+            "3",
+            "--out",
+            trained.Folder["few"],
+            "--quiet"
+        );
         Assert.True(run.Code == 0, run.Error);
         string said = string.Join(' ', run.Output.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("test on 24 rows", said, StringComparison.Ordinal);
-        Assert.Matches(@"On these rows the linear model does better .*, which 24 rows can't tell from chance\. The choice was made before they were looked at, and stays\.", said);
+        Assert.Matches(
+            @"On these rows the linear model does better .*, which 24 rows can't tell from chance\. "
+                + @"The choice was made before they were looked at, and stays\.",
+            said
+        );
     }
 
     [Fact]
@@ -196,7 +345,10 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     [Fact]
     public void Rows_that_were_trained_on_prove_nothing_and_others_are_not_called_so()
     {
-        Assert.Contains("Tested with the rows it was trained on", ToolRun.Run(trained.Folder, "evaluate", "run", "data.csv").Output);
+        Assert.Contains(
+            "Tested with the rows it was trained on",
+            ToolRun.Run(trained.Folder, "evaluate", "run", "data.csv").Output
+        );
         Assert.Equal(0, ToolRun.Run(trained.Folder, "report", "run", "data.csv", "--out", "same.html").ExitCode);
         Assert.Contains("Tested with the rows it was trained on", File.ReadAllText(trained.Folder["same.html"]));
 
@@ -207,27 +359,73 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     [Fact]
     public void The_page_of_a_network_trained_by_l_bfgs_shows_how_it_learned_now_and_later()
     {
-        var run = InProcess.Run("train", trained.Folder["data.csv"], "--target", "bought", "--model", "network", "--out", trained.Folder["curved"], "--quiet");
+        var run = InProcess.Run(
+            "train",
+            trained.Folder["data.csv"],
+            "--target",
+            "bought",
+            "--model",
+            "network",
+            "--out",
+            trained.Folder["curved"],
+            "--quiet"
+        );
         Assert.True(run.Code == 0, run.Error);
         Assert.StartsWith("iteration,layer,", File.ReadAllText(trained.Folder["curved/layers.csv"]));
-        Assert.Equal(0, InProcess.Run("report", trained.Folder["curved"], trained.Folder["data.csv"], "--out", trained.Folder["later.html"]).Code);
+        Assert.Equal(
+            0,
+            InProcess
+                .Run("report", trained.Folder["curved"], trained.Folder["data.csv"], "--out", trained.Folder["later.html"])
+                .Code
+        );
         string[] pages = [.. new[] { "curved/report.html", "later.html" }.Select(name => File.ReadAllText(trained.Folder[name]))];
         foreach (string page in pages)
         {
-            foreach (string said in (string[])
-            [
-                ">Learning curves<", "best: iteration ", "was the best on rows held back", "fold cross-validation on the rows trained on", ">Layers over time<", "From iteration 0 to ",
-                "The model is the mean of 4 networks", ">How columns are prepared", "dt>weight penalty<", "dt>temperature<", "dt>threshold<", "dt>fitted anew<",
-                "dt>rows held out to test with</dt><dd>40<", "--target bought",
-            ])
+            foreach (
+                string said in (string[])
+                    [
+                        ">Learning curves<",
+                        "best: iteration ",
+                        "was the best on rows held back",
+                        "fold cross-validation on the rows trained on",
+                        ">Layers over time<",
+                        "From iteration 0 to ",
+                        "The model is the mean of 4 networks",
+                        ">How columns are prepared",
+                        "dt>weight penalty<",
+                        "dt>temperature<",
+                        "dt>threshold<",
+                        "dt>fitted anew<",
+                        "dt>rows held out to test with</dt><dd>40<",
+                        "--target bought",
+                    ]
+            )
+            {
                 Assert.Contains(said, page, StringComparison.Ordinal);
+            }
         }
 
         // the curve that was kept is the curve that was drawn
         Assert.Equal(Curve(pages[0]), Curve(pages[1]));
 
         // and a run in its place that has no network has no layers
-        Assert.Equal(0, InProcess.Run("train", trained.Folder["data.csv"], "--target", "bought", "--model", "linear", "--out", trained.Folder["curved"], "--force", "--quiet").Code);
+        Assert.Equal(
+            0,
+            InProcess
+                .Run(
+                    "train",
+                    trained.Folder["data.csv"],
+                    "--target",
+                    "bought",
+                    "--model",
+                    "linear",
+                    "--out",
+                    trained.Folder["curved"],
+                    "--force",
+                    "--quiet"
+                )
+                .Code
+        );
         Assert.False(File.Exists(trained.Folder["curved/layers.csv"]));
         string linear = File.ReadAllText(trained.Folder["curved/report.html"]);
         Assert.Contains("best: iteration ", linear, StringComparison.Ordinal);
@@ -244,21 +442,58 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     public void The_page_of_a_network_trained_by_mini_batches_shows_epochs_layers_and_dead_units()
     {
         var run = InProcess.Run(
-            "train", trained.Folder["data.csv"], "--target", "bought", "--model", "network", "--layers", "dense:8 relu dense:1", "--epochs", "4", "--out", trained.Folder["batches"], "--quiet");
+            "train",
+            trained.Folder["data.csv"],
+            "--target",
+            "bought",
+            "--model",
+            "network",
+            "--layers",
+            "dense:8 relu dense:1",
+            "--epochs",
+            "4",
+            "--out",
+            trained.Folder["batches"],
+            "--quiet"
+        );
         Assert.True(run.Code == 0, run.Error);
         Assert.StartsWith("epoch,layer,", File.ReadAllText(trained.Folder["batches/layers.csv"]));
         string page = File.ReadAllText(trained.Folder["batches/report.html"]);
-        foreach (string said in (string[])["best: epoch ", ">Layers over time<", "Share of dead units", ">dead units<", "dt>rows in a batch<", "dt>learning rate<", "dt>schedule<", "dd>adamw<"])
+        foreach (
+            string said in (string[])
+                [
+                    "best: epoch ",
+                    ">Layers over time<",
+                    "Share of dead units",
+                    ">dead units<",
+                    "dt>rows in a batch<",
+                    "dt>learning rate<",
+                    "dt>schedule<",
+                    "dd>adamw<",
+                ]
+        )
+        {
             Assert.Contains(said, page, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
     public void A_page_that_can_not_be_written_is_named_as_the_user_did()
     {
         Assert.SkipUnless(Directory.Exists("/proc/self"), "there is no /proc");
-        var (code, _, error) = InProcess.Run("report", trained.Folder["run"], trained.Folder["data.csv"], "--out", "/proc/x.html");
+        var (code, _, error) = InProcess.Run(
+            "report",
+            trained.Folder["run"],
+            trained.Folder["data.csv"],
+            "--out",
+            "/proc/x.html"
+        );
         Assert.Equal(1, code);
-        Assert.Contains("/proc/x.html can't be written: the system takes no new files in its folder", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "/proc/x.html can't be written: the system takes no new files in its folder",
+            error,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(".tmp", error, StringComparison.Ordinal);
     }
 
@@ -269,17 +504,42 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         File.WriteAllText(trained.Folder["gaps.csv"], "row,age,color,size\n" + rows);
         var run = ToolRun.Run(trained.Folder, "predict", "run", "gaps.csv");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
-        Assert.Equal(rows.TrimEnd().Split('\n'), run.Output.TrimEnd().Split('\n').Skip(1).Select(line => string.Join(',', line.Split(',')[..4])));
+        Assert.Equal(
+            rows.TrimEnd().Split('\n'),
+            run.Output.TrimEnd().Split('\n').Skip(1).Select(line => string.Join(',', line.Split(',')[..4]))
+        );
     }
 
     [Fact]
     public void New_rows_are_read_as_the_training_rows_were_whichever_come_together()
     {
         var folder = trained.Folder;
-        string Decimal(double number) => number.ToString("#,0.0", System.Globalization.CultureInfo.InvariantCulture).Replace(',', '_').Replace('.', ',').Replace('_', '.');
-        File.WriteAllText(folder["euro.csv"], "price;area;rooms\n" + string.Concat(Enumerable.Range(0, 120).Select(i =>
-            $"{Decimal(100 * (i + (i % 7)))};{(i % 10 == 0 ? "-999" : Decimal(i * 37))};{i % 5}\n")));
-        var train = InProcess.Run("train", folder["euro.csv"], "--target", "price", "--missing=-999", "--out", folder["euro"], "--quiet", "--json");
+        string Decimal(double number) =>
+            number
+                .ToString("#,0.0", System.Globalization.CultureInfo.InvariantCulture)
+                .Replace(',', '_')
+                .Replace('.', ',')
+                .Replace('_', '.');
+        File.WriteAllText(
+            folder["euro.csv"],
+            "price;area;rooms\n"
+                + string.Concat(
+                    Enumerable
+                        .Range(0, 120)
+                        .Select(i => $"{Decimal(100 * (i + (i % 7)))};{(i % 10 == 0 ? "-999" : Decimal(i * 37))};{i % 5}\n")
+                )
+        );
+        var train = InProcess.Run(
+            "train",
+            folder["euro.csv"],
+            "--target",
+            "price",
+            "--missing=-999",
+            "--out",
+            folder["euro"],
+            "--quiet",
+            "--json"
+        );
         Assert.True(train.Code == 0, train.Error);
 
         string[] lines = Predict("area;rooms\n1.837;3\n1.837,0;3\n-999;3\n37,5;2\n");
@@ -291,7 +551,8 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
             Assert.Contains(',', cells[^1]);
             Assert.Equal(cells[^1], Assert.Single(Predict($"rooms;area\n{cells[1]};{cells[0]}\n")).Split(';')[^1]);
 
-            float[] read = model.Predict(Table.Load(folder["new.csv"], model.Reading())), plain = model.Predict(Table.Load(folder["new.csv"]));
+            float[] read = model.Predict(Table.Load(folder["new.csv"], model.Reading())),
+                plain = model.Predict(Table.Load(folder["new.csv"]));
             Assert.Equal(read, plain);
             Assert.Equal(cells[^1], read[0].ToString("R", System.Globalization.CultureInfo.InvariantCulture).Replace('.', ','));
         }
@@ -300,18 +561,36 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         var refused = InProcess.Run("predict", folder["euro"], folder["new.csv"]);
         Assert.Equal(1, refused.Code);
         Assert.Contains("line 2, column 'area': \"37.5\" is not a number: 'area' has decimal commas", refused.Error);
-        Assert.Equal(lines[3].Split(';')[^1].Replace(',', '.'), Assert.Single(Predict("area;rooms\n37.5;2\n", "--decimal", "point")).Split(';')[^1]);
+        Assert.Equal(
+            lines[3].Split(';')[^1].Replace(',', '.'),
+            Assert.Single(Predict("area;rooms\n37.5;2\n", "--decimal", "point")).Split(';')[^1]
+        );
 
         File.WriteAllText(folder["known.csv"], "price;area;rooms\n1.837;1.837;3\n");
         var evaluated = InProcess.Run("evaluate", folder["euro"], folder["known.csv"], "--json");
         using var json = JsonDocument.Parse(evaluated.Output);
-        double predicted = double.Parse(lines[0].Split(';')[^1].Replace(',', '.'), System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Equal(Math.Abs(1837 - predicted), json.RootElement.GetProperty("figures").GetProperty("MAE").GetProperty("value").GetDouble(), 1e-3);
+        double predicted = double.Parse(
+            lines[0].Split(';')[^1].Replace(',', '.'),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        Assert.Equal(
+            Math.Abs(1837 - predicted),
+            json.RootElement.GetProperty("figures").GetProperty("MAE").GetProperty("value").GetDouble(),
+            1e-3
+        );
 
         string[] Predict(string rows, params string[] options)
         {
             File.WriteAllText(folder["new.csv"], rows);
-            var run = InProcess.Run(["predict", folder["euro"], folder["new.csv"], "--out", folder["predicted.csv"], "--force", .. options]);
+            var run = InProcess.Run([
+                "predict",
+                folder["euro"],
+                folder["new.csv"],
+                "--out",
+                folder["predicted.csv"],
+                "--force",
+                .. options,
+            ]);
             Assert.True(run.Code == 0, run.Error);
             return File.ReadAllLines(folder["predicted.csv"])[1..];
         }
@@ -321,18 +600,29 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     public void Numbers_are_written_as_they_were_however_many_there_are()
     {
         // more different ones than a column keeps as texts: 1.50 must not become 1.5
-        string[] rows = [.. Enumerable.Range(0, 5000).Select(i => FormattableString.Invariant($"{i}.50,red,{(i % 3 == 0 ? $"1e{i % 5}" : $"0{i}.0")}"))];
+        string[] rows =
+        [
+            .. Enumerable
+                .Range(0, 5000)
+                .Select(i =>
+                    string.Create(CultureInfo.InvariantCulture, $"{i}.50,red,{(i % 3 == 0 ? $"1e{i % 5}" : $"0{i}.0")}")
+                ),
+        ];
         File.WriteAllLines(trained.Folder["many.csv"], ["age,color,size", .. rows, "NA,red,?"]);
         var run = ToolRun.Run(trained.Folder, "predict", "run", "many.csv");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
-        Assert.Equal([.. rows, "NA,red,?"], run.Output.TrimEnd().Split('\n').Skip(1).Select(line => string.Join(',', line.Split(',')[..3])));
+        Assert.Equal(
+            [.. rows, "NA,red,?"],
+            run.Output.TrimEnd().Split('\n').Skip(1).Select(line => string.Join(',', line.Split(',')[..3]))
+        );
     }
 
     [Fact]
     public void A_file_with_decimal_commas_gets_its_predictions_with_decimal_commas()
     {
         File.WriteAllText(trained.Folder["comma.csv"], "age;color;size\n40;red;3,5\n41,5;blue;1,25\n");
-        var guessed = InProcess.Run("predict", trained.Folder["run"], trained.Folder["comma.csv"]); // 1.250 would be 1.25 in one row and 1250 in another
+        // 1.250 would be 1.25 in one row and 1250 in another
+        var guessed = InProcess.Run("predict", trained.Folder["run"], trained.Folder["comma.csv"]);
         Assert.Equal(1, guessed.Code);
         Assert.Contains("\"41,5\" is not a number: 'age' has decimal points", guessed.Error);
         Assert.Contains("say --decimal comma", guessed.Error);
@@ -349,8 +639,15 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     {
         string whole = ToolRun.Run(trained.Folder, "predict", "run", "data.csv").Output;
         byte[] bytes = File.ReadAllBytes(trained.Folder["data.csv"]);
-        using (var gzip = new System.IO.Compression.GZipStream(File.Create(trained.Folder["data.csv.gz"]), System.IO.Compression.CompressionLevel.Fastest))
+        using (
+            var gzip = new System.IO.Compression.GZipStream(
+                File.Create(trained.Folder["data.csv.gz"]),
+                System.IO.Compression.CompressionLevel.Fastest
+            )
+        )
+        {
             gzip.Write(bytes);
+        }
 
         Assert.Equal(whole, ToolRun.Run(trained.Folder, "predict", "run", "data.csv.gz", "--threads", "1").Output);
         using var process = ToolRun.Start(trained.Folder, [], "predict", "run", "-", "--out", "-");
@@ -397,7 +694,11 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         // the loss of the row, from its probability as predict gives it
         double p = model.Predict(table)[5];
         bool isYes = table["bought"].Text(5) == "yes";
-        Assert.Equal(-Math.Log(isYes ? p : 1 - p), json.RootElement.GetProperty("loss").GetProperty("value").GetProperty("value").GetDouble(), 1e-4);
+        Assert.Equal(
+            -Math.Log(isYes ? p : 1 - p),
+            json.RootElement.GetProperty("loss").GetProperty("value").GetProperty("value").GetDouble(),
+            1e-4
+        );
         Assert.Contains(isYes ? "bought yes" : "bought no", json.RootElement.GetProperty("row").GetString());
         Assert.Equal(0, json.RootElement.GetProperty("checks").GetProperty("differ").GetInt32());
 
@@ -409,10 +710,22 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     [Fact]
     public void A_row_of_numbers_to_predict_is_explained_in_the_unit_of_its_target()
     {
-        string[] lines = [.. Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i},{i % 7},{100 + 3 * i - i % 7}"))];
+        string[] lines =
+        [
+            .. Enumerable
+                .Range(0, 60)
+                .Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{i % 7},{100 + 3 * i - i % 7}")),
+        ];
         File.WriteAllLines(trained.Folder["values.csv"], ["a,b,price", .. lines, "3,4,"]);
-        Assert.Equal(0, ToolRun.Run(trained.Folder, "train", "values.csv", "--target", "price", "--out", "values", "--model", "linear").ExitCode);
-        using var json = JsonDocument.Parse(ToolRun.Run(trained.Folder, "explain", "values", "values.csv", "--row", "9", "--json").Output);
+        Assert.Equal(
+            0,
+            ToolRun
+                .Run(trained.Folder, "train", "values.csv", "--target", "price", "--out", "values", "--model", "linear")
+                .ExitCode
+        );
+        using var json = JsonDocument.Parse(
+            ToolRun.Run(trained.Folder, "explain", "values", "values.csv", "--row", "9", "--json").Output
+        );
         var output = json.RootElement.GetProperty("loss").GetProperty("entries")[0];
         Assert.Equal(125, output.GetProperty("target").GetDouble());
         Assert.Equal(
@@ -451,11 +764,20 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     {
         var random = new Random(5);
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        string[] lines = [.. Enumerable.Range(0, 300).Select(_ =>
-        {
-            double a = Normal(), b = Normal();
-            return FormattableString.Invariant($"{a:0.0000},{b:0.0000},{100 * Math.Exp(3 * a - b + Normal()):0.00}");
-        })];
+        string[] lines =
+        [
+            .. Enumerable
+                .Range(0, 300)
+                .Select(_ =>
+                {
+                    double a = Normal(),
+                        b = Normal();
+                    return string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{a:0.0000},{b:0.0000},{100 * Math.Exp(3 * a - b + Normal()):0.00}"
+                    );
+                }),
+        ];
         File.WriteAllLines(trained.Folder["claims.csv"], ["a,b,claim", .. lines]);
         var run = ToolRun.Run(trained.Folder, "train", "claims.csv", "--target", "claim", "--out", "claims", "--model", "linear");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
@@ -463,30 +785,77 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         Assert.Contains("'claim' is learned on a logarithmic scale", run.Output);
         Assert.Contains("explained variance on a log scale", run.Output);
         Assert.Contains("logarithmic scale", File.ReadAllText(trained.Folder["claims/report.html"]));
-        Assert.Contains("explained variance on a log scale", ToolRun.Run(trained.Folder, "evaluate", "claims", "claims.csv").Output);
+        Assert.Contains(
+            "explained variance on a log scale",
+            ToolRun.Run(trained.Folder, "evaluate", "claims", "claims.csv").Output
+        );
         Assert.Contains(" sinh:", ToolRun.Run(trained.Folder, "summary", "claims").Output);
 
         float[] y = Model.Load(trained.Folder["claims/model.safetensors"]).Predict(Table.Load(trained.Folder["claims.csv"]));
         string[] output = ToolRun.Run(trained.Folder, "predict", "claims", "claims.csv").Output.TrimEnd().Split('\n');
-        Assert.Equal(y, output.Skip(1).Select(line => float.Parse(line.Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            y,
+            output.Skip(1).Select(line => float.Parse(line.Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture))
+        );
         Assert.Equal(0, ToolRun.Run(trained.Folder, "explain", "claims", "claims.csv", "--row", "5").ExitCode);
-        using var again = JsonDocument.Parse(ToolRun.Run(trained.Folder, "train", "--config", "claims/run.json", "--out", "claims2", "--json").Output);
+        using var again = JsonDocument.Parse(
+            ToolRun.Run(trained.Folder, "train", "--config", "claims/run.json", "--out", "claims2", "--json").Output
+        );
         Assert.True(again.RootElement.GetProperty("targetScale").GetProperty("logarithmic").GetBoolean());
-        Assert.Equal(File.ReadAllBytes(trained.Folder["claims/model.safetensors"]), File.ReadAllBytes(trained.Folder["claims2/model.safetensors"]));
+        Assert.Equal(
+            File.ReadAllBytes(trained.Folder["claims/model.safetensors"]),
+            File.ReadAllBytes(trained.Folder["claims2/model.safetensors"])
+        );
     }
 
     [Fact]
     public void The_page_of_a_model_that_is_solved_at_once_shows_what_each_penalty_brought()
     {
-        File.WriteAllLines(trained.Folder["plane.csv"], ["a,b,y", .. Enumerable.Range(0, 90).Select(i => FormattableString.Invariant($"{i % 13}.5,{i * 7 % 11}.25,{(2 * (i % 13)) - (i * 7 % 11) + (i * 31 % 17 / 10.0)}"))]);
-        var run = InProcess.Run("train", trained.Folder["plane.csv"], "--target", "y", "--model", "linear", "--out", trained.Folder["plane"], "--quiet", "--json");
+        File.WriteAllLines(
+            trained.Folder["plane.csv"],
+            [
+                "a,b,y",
+                .. Enumerable
+                    .Range(0, 90)
+                    .Select(i =>
+                        string.Create(
+CultureInfo.InvariantCulture,
+$"{i % 13}.5,{i * 7 % 11}.25,{(2 * (i % 13)) - (i * 7 % 11) + (i * 31 % 17 / 10.0)}"
+                        )
+                    ),
+            ]
+        );
+        var run = InProcess.Run(
+            "train",
+            trained.Folder["plane.csv"],
+            "--target",
+            "y",
+            "--model",
+            "linear",
+            "--out",
+            trained.Folder["plane"],
+            "--quiet",
+            "--json"
+        );
         Assert.True(run.Code == 0, run.Error);
-        var report = InProcess.Run("report", trained.Folder["plane"], trained.Folder["plane.csv"], "--out", trained.Folder["plane.html"]);
+        var report = InProcess.Run(
+            "report",
+            trained.Folder["plane"],
+            trained.Folder["plane.csv"],
+            "--out",
+            trained.Folder["plane.html"]
+        );
         Assert.True(report.Code == 0, report.Error);
         using var json = JsonDocument.Parse(run.Output);
         double best = json.RootElement.GetProperty("candidates")[0].GetProperty("penalty").GetDouble();
         string[] metrics = File.ReadAllLines(trained.Folder["plane/metrics.csv"]);
-        Assert.Equal(best, double.Parse(Assert.Single(metrics, line => line.Split(',')[6] == "1").Split(',')[9], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            best,
+            double.Parse(
+                Assert.Single(metrics, line => line.Split(',')[6] == "1").Split(',')[9],
+                System.Globalization.CultureInfo.InvariantCulture
+            )
+        );
         foreach (string file in (string[])["plane/report.html", "plane.html"])
         {
             string page = File.ReadAllText(trained.Folder[file]);
@@ -500,35 +869,115 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     public void Without_rows_held_out_the_page_is_of_rows_that_folds_predict_or_says_that_it_knows_its_rows()
     {
         var random = new Random(8);
-        File.WriteAllLines(trained.Folder["chance.csv"], ["a,b,c,y", .. Enumerable.Range(0, 150).Select(_ =>
-            FormattableString.Invariant($"{random.NextDouble():0.000},{random.NextDouble():0.000},{random.NextDouble():0.000},{(random.Next(2) == 0 ? "p" : "n")}"))]);
-        var own = InProcess.Run("train", trained.Folder["chance.csv"], "--target", "y", "--model", "linear", "--test", "0", "--out", trained.Folder["own"], "--quiet");
+        File.WriteAllLines(
+            trained.Folder["chance.csv"],
+            [
+                "a,b,c,y",
+                .. Enumerable
+                    .Range(0, 150)
+                    .Select(_ =>
+                        string.Create(
+CultureInfo.InvariantCulture,
+$"{random.NextDouble():0.000},{random.NextDouble():0.000},{random.NextDouble():0.000},"
+                                + $"{(random.Next(2) == 0 ? "p" : "n")}"
+                        )
+                    ),
+            ]
+        );
+        var own = InProcess.Run(
+            "train",
+            trained.Folder["chance.csv"],
+            "--target",
+            "y",
+            "--model",
+            "linear",
+            "--test",
+            "0",
+            "--out",
+            trained.Folder["own"],
+            "--quiet"
+        );
         Assert.True(own.Code == 0, own.Error);
         Assert.Contains("Tested with the rows it was trained on", own.Output);
         string page = File.ReadAllText(trained.Folder["own/report.html"]);
         Assert.Contains("but it was trained on them", page, StringComparison.Ordinal);
         Assert.DoesNotContain("for other rows of the same kind", page, StringComparison.Ordinal);
 
-        var folds = InProcess.Run("train", trained.Folder["chance.csv"], "--target", "y", "--model", "linear", "--folds", "5", "--out", trained.Folder["folds"], "--quiet", "--json");
+        var folds = InProcess.Run(
+            "train",
+            trained.Folder["chance.csv"],
+            "--target",
+            "y",
+            "--model",
+            "linear",
+            "--folds",
+            "5",
+            "--out",
+            trained.Folder["folds"],
+            "--quiet",
+            "--json"
+        );
         Assert.True(folds.Code == 0, folds.Error);
         using var json = JsonDocument.Parse(folds.Output);
-        double mean = json.RootElement.GetProperty("folds").EnumerateArray().Average(fold => fold.GetProperty("accuracy").GetDouble());
+        double mean = json
+            .RootElement.GetProperty("folds")
+            .EnumerateArray()
+            .Average(fold => fold.GetProperty("accuracy").GetDouble());
         page = File.ReadAllText(trained.Folder["folds/report.html"]);
-        Assert.Contains("was predicted by a model that was not trained on it, one for each of 5 folds", page, StringComparison.Ordinal);
-        Assert.Contains(FormattableString.Invariant($"{100 * mean:0.00}% were put into the right class"), page, StringComparison.Ordinal);
+        Assert.Contains(
+            "was predicted by a model that was not trained on it, one for each of 5 folds",
+            page,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"{100 * mean:0.00}% were put into the right class"),
+            page,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Where_nothing_can_be_learned_the_verdict_says_so()
     {
         var random = new Random(6);
-        File.WriteAllLines(trained.Folder["noise.csv"], ["a,b,c,y", .. Enumerable.Range(0, 120).Select(_ =>
-            FormattableString.Invariant($"{random.NextDouble():0.000},{random.NextDouble():0.000},{random.NextDouble():0.000},{random.NextDouble():0.000}"))]);
+        File.WriteAllLines(
+            trained.Folder["noise.csv"],
+            [
+                "a,b,c,y",
+                .. Enumerable
+                    .Range(0, 120)
+                    .Select(_ =>
+                        string.Create(
+CultureInfo.InvariantCulture,
+$"{random.NextDouble():0.000},{random.NextDouble():0.000},{random.NextDouble():0.000},"
+                                + $"{random.NextDouble():0.000}"
+                        )
+                    ),
+            ]
+        );
         var run = ToolRun.Run(trained.Folder, "train", "noise.csv", "--target", "y", "--out", "noise");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         Assert.Contains("nothing that was learned predicts 'y' better than always the same does", run.Output);
-        Assert.Single(ToolRun.Run(trained.Folder, "predict", "noise", "noise.csv").Output.TrimEnd().Split('\n').Skip(1).Select(line => line.Split(',')[^1]).Distinct());
-        var asked = ToolRun.Run(trained.Folder, "train", "noise.csv", "--target", "y", "--out", "noise-linear", "--model", "linear");
+        Assert.Single(
+            ToolRun
+                .Run(trained.Folder, "predict", "noise", "noise.csv")
+                .Output.TrimEnd()
+                .Split('\n')
+                .Skip(1)
+                .Select(line => line.Split(',')[^1])
+                .Distinct()
+        );
+        var asked = ToolRun.Run(
+            trained.Folder,
+            "train",
+            "noise.csv",
+            "--target",
+            "y",
+            "--out",
+            "noise-linear",
+            "--model",
+            "linear"
+        );
         Assert.Equal("", asked.ExitCode == 0 ? "" : asked.Error);
         Assert.Contains("it has learned nothing that holds for other rows", asked.Output);
     }
@@ -544,7 +993,12 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
                 double age = random.Next(18, 80), size = random.Next(100) / 10.0;
                 string color = new[] { "red", "green", "blue" }[random.Next(3)];
                 bool bought = age / 20 + size / 3 + (color == "red" ? 2 : 0) + random.NextDouble() > 5.2;
-                lines.Add(FormattableString.Invariant($"c{100000 + i},{(i % 17 == 0 ? "" : age)},{color},{size},{(bought ? "yes" : "no")}"));
+                lines.Add(
+                    string.Create(
+CultureInfo.InvariantCulture,
+$"c{100000 + i},{(i % 17 == 0 ? "" : age)},{color},{size},{(bought ? "yes" : "no")}"
+                    )
+                );
             }
 
             File.WriteAllLines(Folder["data.csv"], lines);

@@ -19,7 +19,10 @@ public sealed class TensorBoardTests : IDisposable
         Assert.Single(Events(Path.Combine(_folder["run"], "tensorboard", "train")));
         Assert.Single(Events(Path.Combine(_folder["run"], "tensorboard", "validation")));
 
-        Assert.Equal(0, InProcess.Run(["train", data, $"--tensorboard={_folder["logs"]}", "--out", _folder["other"], .. Small]).Code);
+        Assert.Equal(
+            0,
+            InProcess.Run(["train", data, $"--tensorboard={_folder["logs"]}", "--out", _folder["other"], .. Small]).Code
+        );
         Assert.Single(Events(Path.Combine(_folder["logs"], "train")));
         Assert.False(Directory.Exists(Path.Combine(_folder["other"], "tensorboard")));
     }
@@ -30,7 +33,10 @@ public sealed class TensorBoardTests : IDisposable
         string data = ToyData.Write(_folder);
         Assert.Equal(0, InProcess.Run(["train", data, "--tensorboard", "--out", _folder["a"], .. Small]).Code);
         Assert.Equal(0, InProcess.Run(["train", data, "--out", _folder["b"], .. Small]).Code);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["a"], "model.safetensors")), File.ReadAllBytes(Path.Combine(_folder["b"], "model.safetensors")));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(_folder["a"], "model.safetensors")),
+            File.ReadAllBytes(Path.Combine(_folder["b"], "model.safetensors"))
+        );
     }
 
     [Fact]
@@ -49,17 +55,33 @@ public sealed class TensorBoardTests : IDisposable
     {
         string path = _folder["table.csv"];
         File.WriteAllLines(path, Enumerable.Range(0, 60).Select(i => $"{i % 17},{(i % 17 * 3) + (i % 5 * 0.1)}").Prepend("a,y"));
-        var batches = InProcess.Run("train", path, "--target", "y", "--layers", "dense:4 relu dense:1", "--epochs", "2", "--tensorboard", "--out", _folder["a"]);
+        var batches = InProcess.Run(
+            "train",
+            path,
+            "--target",
+            "y",
+            "--layers",
+            "dense:4 relu dense:1",
+            "--epochs",
+            "2",
+            "--tensorboard",
+            "--out",
+            _folder["a"]
+        );
         Assert.Equal(0, batches.Code);
         Assert.Contains("tensorboard --logdir", batches.Error);
         Assert.Single(Events(Path.Combine(_folder["a"], "tensorboard", "train")));
 
-        string events = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(Events(Path.Combine(_folder["a"], "tensorboard", "train"))[0]));
+        string events = System.Text.Encoding.Latin1.GetString(
+            File.ReadAllBytes(Events(Path.Combine(_folder["a"], "tensorboard", "train"))[0])
+        );
         Assert.Contains("layers.0.weights", events, StringComparison.Ordinal); // the distribution of its weights
 
         var whole = InProcess.Run("train", path, "--target", "y", "--model", "network", "--tensorboard", "--out", _folder["c"]);
         Assert.Equal(0, whole.Code);
-        events = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(Events(Path.Combine(_folder["c"], "tensorboard", "train"))[0]));
+        events = System.Text.Encoding.Latin1.GetString(
+            File.ReadAllBytes(Events(Path.Combine(_folder["c"], "tensorboard", "train"))[0])
+        );
         Assert.Contains("layers.0.weights", events, StringComparison.Ordinal);
         Assert.Contains("loss", events, StringComparison.Ordinal);
 
@@ -73,7 +95,14 @@ public sealed class TensorBoardTests : IDisposable
     {
         string data = ToyData.Write(_folder), file = _folder["file"];
         File.WriteAllText(file, "");
-        var (code, _, error) = InProcess.Run(["train", data, $"--tensorboard={Path.Combine(file, "logs")}", "--out", _folder["run"], .. Small]);
+        var (code, _, error) = InProcess.Run([
+            "train",
+            data,
+            $"--tensorboard={Path.Combine(file, "logs")}",
+            "--out",
+            _folder["run"],
+            .. Small,
+        ]);
         Assert.Equal(1, code);
         Assert.Contains(file, error);
         Assert.False(Directory.Exists(_folder["run"]));

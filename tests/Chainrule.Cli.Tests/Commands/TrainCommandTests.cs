@@ -27,7 +27,9 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
         var epoch = json.GetProperty("epochs")[0];
         Assert.Equal(1, epoch.GetProperty("epoch").GetInt32());
         foreach (string name in new[] { "trainLoss", "validationLoss", "validationAccuracy", "seconds" })
+        {
             Assert.True(epoch.GetProperty(name).GetDouble() >= 0);
+        }
 
         Assert.InRange(json.GetProperty("test").GetProperty("accuracy").GetDouble(), 0.7, 1);
         Assert.True(json.GetProperty("test").GetProperty("loss").GetDouble() > 0);
@@ -44,8 +46,17 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
         string run = toy.Folder["runs/toy-001"];
 
         Assert.Equal(
-            ["last.checkpoint", "layers.csv", "metrics.csv", "model.safetensors", "predictions.safetensors", "report.html", "run.json"],
-            Directory.EnumerateFileSystemEntries(run).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            [
+                "last.checkpoint",
+                "layers.csv",
+                "metrics.csv",
+                "model.safetensors",
+                "predictions.safetensors",
+                "report.html",
+                "run.json",
+            ],
+            Directory.EnumerateFileSystemEntries(run).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(9, File.ReadAllLines(Path.Combine(run, "metrics.csv")).Length);
         var json = Parse(File.ReadAllText(Path.Combine(run, "run.json")));
         Assert.Equal(4, json.GetProperty("data").GetProperty("files").EnumerateObject().Count());
@@ -67,7 +78,10 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     public void A_configuration_written_by_hand_is_overruled_by_the_command_line()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["my.json"], $$"""{ "data": "{{toy.Folder["toy"]}}", "options": { "epochs": 1, "layers": "dense:3", "seed": 5 } }""");
+        File.WriteAllText(
+            folder["my.json"],
+            $$"""{ "data": "{{toy.Folder["toy"]}}", "options": { "epochs": 1, "layers": "dense:3", "seed": 5 } }"""
+        );
 
         var json = Parse(ToolRun.Run(folder, "train", "--config", "my.json", "--seed", "6", "--json").Output);
 
@@ -79,7 +93,18 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     public void The_result_is_the_same_on_any_number_of_threads_and_any_instruction_set()
     {
         using var folder = new TemporaryFolder();
-        string[] words = ["train", toy.Folder["toy"], "--layers", "dense:16 relu dense:3", "--epochs", "8", "--batch", "16", "--json"];
+        string[] words =
+        [
+            "train",
+            toy.Folder["toy"],
+            "--layers",
+            "dense:16 relu dense:3",
+            "--epochs",
+            "8",
+            "--batch",
+            "16",
+            "--json",
+        ];
 
         Assert.Equal(Sha(toy.Result), Sha(ToolRun.Run(folder, [.. words, "--threads", "1"])));
         Assert.Equal(Sha(toy.Result), Sha(ToolRun.Run(folder, [.. words, "--threads", "3"])));
@@ -93,7 +118,18 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     public void A_run_cut_short_and_resumed_ends_with_the_bits_of_one_that_was_not()
     {
         using var folder = new TemporaryFolder();
-        string[] words = ["train", toy.Folder["toy"], "--layers", "dense:16 relu dropout:0.3 dense:3", "--batch", "16", "--schedule", "constant", "--json"];
+        string[] words =
+        [
+            "train",
+            toy.Folder["toy"],
+            "--layers",
+            "dense:16 relu dropout:0.3 dense:3",
+            "--batch",
+            "16",
+            "--schedule",
+            "constant",
+            "--json",
+        ];
         string whole = Sha(ToolRun.Run(folder, [.. words, "--epochs", "6"]));
 
         string half = Sha(ToolRun.Run(folder, [.. words, "--epochs", "3", "--out", "half"]));
@@ -193,11 +229,26 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     [InlineData("--scaling", "standard", "--init", "orthogonal")]
     [InlineData("--scaling", "columns", "--label-smoothing", "0.1")]
     [InlineData("--loss", "categorical-cross-entropy", "--optimizer", "momentum:0.8", "--learning-rate", "0.01")]
-    [InlineData("--weight-decay", "0.1", "--l1", "0.001", "--l2", "0.002", "--max-norm", "1.5", "--clip-value", "0.02", "--clip-norm", "0.1")]
+    [InlineData(
+        "--weight-decay",
+        "0.1",
+        "--l1",
+        "0.001",
+        "--l2",
+        "0.002",
+        "--max-norm",
+        "1.5",
+        "--clip-value",
+        "0.02",
+        "--clip-norm",
+        "0.1"
+    )]
     public void Any_set_of_options_can_be_repeated_from_its_own_record(params string[] options)
     {
         using var folder = new TemporaryFolder();
-        string first = Sha(ToolRun.Run(folder, ["train", toy.Folder["toy"], "--epochs", "2", "--name", "x", "--json", .. options]));
+        string first = Sha(
+            ToolRun.Run(folder, ["train", toy.Folder["toy"], "--epochs", "2", "--name", "x", "--json", .. options])
+        );
 
         Assert.Equal(first, Sha(ToolRun.Run(folder, "train", "--config", "runs/x-001/run.json", "--json")));
     }

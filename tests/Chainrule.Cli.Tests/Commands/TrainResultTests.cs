@@ -19,8 +19,13 @@ public class TrainResultTests
         var best = new EpochRecord(1, 0.4, validationLoss, null, 0.1f, 100, 1, 1, IsBest: true);
         var last = best with { Epoch = 2, TrainLoss = 0.6, ValidationLoss = validationLoss + 0.1, IsBest = false };
         var result = new TrainResult(
-            "toy", Network.Input(2).Dense(3).Build(seed: 1), TrainSettings.Read(ArgumentParser.Parse(new TrainCommand(), [])),
-            new TrainingHistory([best, last], StopReason.Completed), new Evaluation(10, 0.5, 0.9), RunFolder.At(folder["run"], force: false));
+            "toy",
+            Network.Input(2).Dense(3).Build(seed: 1),
+            TrainSettings.Read(ArgumentParser.Parse(new TrainCommand(), [])),
+            new TrainingHistory([best, last], StopReason.Completed),
+            new Evaluation(10, 0.5, 0.9),
+            RunFolder.At(folder["run"], force: false)
+        );
         var output = new StringWriter();
 
         result.Print(Terminal.Of(output, TextWriter.Null));

@@ -23,9 +23,16 @@ public class ConfusionTextTests
     public void It_fits_any_window_with_all_its_numbers(int width)
     {
         string[] names = [.. Enumerable.Range(0, 12).Select(i => $"a class with a long name, number {i}")];
-        var counts = Enumerable.Range(0, 12).Select(i => Enumerable.Range(0, 12).Select(j => i == j ? 900 + i : (i * 12) + j).ToArray()).ToArray();
+        var counts = Enumerable
+            .Range(0, 12)
+            .Select(i => Enumerable.Range(0, 12).Select(j => i == j ? 900 + i : (i * 12) + j).ToArray())
+            .ToArray();
 
-        string text = ConfusionText.Of(Matrix(counts), ShortNames.Of(names, FindingsText.LongestName(Terminal.Of(TextWriter.Null, TextWriter.Null, outputWidth: width))), width);
+        string text = ConfusionText.Of(
+            Matrix(counts),
+            ShortNames.Of(names, FindingsText.LongestName(Terminal.Of(TextWriter.Null, TextWriter.Null, outputWidth: width))),
+            width
+        );
 
         Assert.All(Lines(text), line => Assert.True(line.Length < Math.Max(width, 30), line));
         Assert.All(counts.SelectMany(row => row).Where(count => count > 12), count => Assert.Contains($"{count}", text));
@@ -34,8 +41,12 @@ public class ConfusionTextTests
     [Fact]
     public void Short_names_are_headings_themselves_and_numbers_stand_for_long_ones()
     {
-        var counts = Enumerable.Range(0, 10).Select(i => Enumerable.Range(0, 10).Select(j => i == j ? 1009 : 12).ToArray()).ToArray();
-        string[] digits = [.. Enumerable.Range(0, 10).Select(i => $"{i}")], names = [.. digits.Select(i => $"a class with a long name, number {i}")];
+        var counts = Enumerable
+            .Range(0, 10)
+            .Select(i => Enumerable.Range(0, 10).Select(j => i == j ? 1009 : 12).ToArray())
+            .ToArray();
+        string[] digits = [.. Enumerable.Range(0, 10).Select(i => $"{i}")],
+            names = [.. digits.Select(i => $"a class with a long name, number {i}")];
 
         string[] ofDigits = Lines(ConfusionText.Of(Matrix(counts), ShortNames.Of(digits), 80));
         Assert.Matches("is . taken for +0 +1 +2", ofDigits[0]);
@@ -53,22 +64,36 @@ public class ConfusionTextTests
     [InlineData(30)]
     public void A_table_fits_any_window_and_breaks_no_number(int width)
     {
-        var table = new Table(("class", true), ("precision", false), ("recall", false), ("always the same", false), ("rows", false));
+        var table = new Table(
+            ("class", true),
+            ("precision", false),
+            ("recall", false),
+            ("always the same", false),
+            ("rows", false)
+        );
         table.Add("a long class name", "98.81%", "97.66%", "0.9712 (0.9650 – 0.9812)", "1,009");
         string[] lines = Lines(table.ToString(width));
         Assert.All(lines, line => Assert.True(line.Length <= width, line));
-        foreach (string word in new[] { "precision", "recall", "always", "98.81%", "97.66%", "0.9712", "(0.9650", "0.9812)", "1,009" })
+        foreach (
+            string word in new[] { "precision", "recall", "always", "98.81%", "97.66%", "0.9712", "(0.9650", "0.9812)", "1,009" }
+        )
+        {
             Assert.Contains(lines.SelectMany(line => line.Split(' ')), part => part == word);
+        }
 
         if (width == 80)
+        {
             Assert.Equal(table.ToString(), table.ToString(width));
+        }
     }
 
     [Fact]
     public void A_line_of_the_result_is_broken_between_words()
     {
         var output = new StringWriter { NewLine = "\n" };
-        Terminal.Of(output, TextWriter.Null, outputWidth: 40).Say("test on 280 rows that no model was trained on, with 95% confidence:");
+        Terminal
+            .Of(output, TextWriter.Null, outputWidth: 40)
+            .Say("test on 280 rows that no model was trained on, with 95% confidence:");
         Assert.Equal("test on 280 rows that no model was\n  trained on, with 95% confidence:\n", output.ToString());
     }
 
@@ -86,8 +111,24 @@ public class ConfusionTextTests
     [Fact]
     public void Wide_characters_take_two_columns()
     {
-        string[] lines = Lines(ConfusionText.Of(Matrix([[2, 1], [0, 3]]), ShortNames.Of(["日本語", "👩\u200d👩\u200d👧 e\u0301"]), width: null));
-        Assert.Equal([" is \\ taken for  日本語   👩\u200d👩\u200d👧 e\u0301", " 日本語              [2]     1", " 👩\u200d👩\u200d👧 e\u0301                 ·     [3]"], lines);
+        string[] lines = Lines(
+            ConfusionText.Of(
+                Matrix([
+                    [2, 1],
+                    [0, 3],
+                ]),
+                ShortNames.Of(["日本語", "👩\u200d👩\u200d👧 e\u0301"]),
+                width: null
+            )
+        );
+        Assert.Equal(
+            [
+                " is \\ taken for  日本語   👩\u200d👩\u200d👧 e\u0301",
+                " 日本語              [2]     1",
+                " 👩\u200d👩\u200d👧 e\u0301                 ·     [3]",
+            ],
+            lines
+        );
     }
 
     private static string[] Lines(string text) => [.. text.TrimEnd().Split('\n').Select(line => line.TrimEnd())];
@@ -100,7 +141,9 @@ public class ConfusionTextTests
             for (int predicted = 0; predicted < counts.Length; predicted++)
             {
                 for (int k = 0; k < counts[actual][predicted]; k++)
+                {
                     matrix.Add(actual, predicted);
+                }
             }
         }
 

@@ -10,7 +10,9 @@ public class CurveTests
     {
         var curve = new Curve();
         for (int i = 0; i < 100; i++)
+        {
             curve.AddTraining(i / 100.0, Math.Exp(-i / 20.0));
+        }
 
         return curve;
     }

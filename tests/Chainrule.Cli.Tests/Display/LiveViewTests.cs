@@ -17,9 +17,13 @@ public partial class LiveViewTests
         for (int epoch = 1; epoch <= 2; epoch++)
         {
             for (int step = 1; step <= 10; step++)
+            {
                 view.Report(new StepCompleted(epoch, step, 10, ((epoch - 1) * 10) + step, 1.0 / step, 0.1f, 1000));
+            }
 
-            view.Report(new EpochCompleted(new EpochRecord(epoch, 0.5 / epoch, 0.6 / epoch, 0.9, 0.1f, 100, 0.5, 0.6, IsBest: true)));
+            view.Report(
+                new EpochCompleted(new EpochRecord(epoch, 0.5 / epoch, 0.6 / epoch, 0.9, 0.1f, 100, 0.5, 0.6, IsBest: true))
+            );
         }
 
         view.End();
@@ -41,7 +45,13 @@ public partial class LiveViewTests
         var view = TrainingView.For(Terminal.Of(TextWriter.Null, error, isLive: true, height: height), epochs: 4);
         double[] losses = [0.9, 0.3, 0.5, 0.4];
         for (int epoch = 1; epoch <= 4; epoch++)
-            view.Report(new EpochCompleted(new EpochRecord(epoch, 0.5 / epoch, losses[epoch - 1], 0.9, 0.1f, 100, 0.5, 0.6, IsBest: epoch <= 2)));
+        {
+            view.Report(
+                new EpochCompleted(
+                    new EpochRecord(epoch, 0.5 / epoch, losses[epoch - 1], 0.9, 0.1f, 100, 0.5, 0.6, IsBest: epoch <= 2)
+                )
+            );
+        }
 
         Assert.DoesNotContain('*', error.ToString());
         view.End();
@@ -50,7 +60,17 @@ public partial class LiveViewTests
         int at = lines.FindIndex(line => line.Contains(" * best: epoch 2, validation loss 0.3000", StringComparison.Ordinal));
         Assert.True(at > 0);
         var mark = Regex.Match(lines[at], "^\r\u001b\\[(\\d+)A\\*\r\u001b\\[\\1B");
-        char[] seen = [.. lines[(at - 4)..at].Select((_, i) => mark.Success && i == 4 - int.Parse(mark.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) ? '*' : ' ')];
+        char[] seen =
+        [
+            .. lines[(at - 4)..at]
+                .Select(
+                    (_, i) =>
+                        mark.Success
+                        && i == 4 - int.Parse(mark.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)
+                            ? '*'
+                            : ' '
+                ),
+        ];
         Assert.Equal(marks, seen);
     }
 
@@ -59,7 +79,11 @@ public partial class LiveViewTests
     {
         var error = new StringWriter { NewLine = "\n" };
         var view = new TabularView(Terminal.Of(TextWriter.Null, error, isLive: true), TableTask.Binary);
-        var history = new IterationHistory([.. Enumerable.Range(0, 12).Select(i => new IterationRecord(i, 1.0 / (i + 1), 1.1 / (i + 1), 0.01))], 5, HasConverged: true);
+        var history = new IterationHistory(
+            [.. Enumerable.Range(0, 12).Select(i => new IterationRecord(i, 1.0 / (i + 1), 1.1 / (i + 1), 0.01))],
+            5,
+            HasConverged: true
+        );
 
         view.Report(new TrialCompleted(ModelKind.Network, 3, 0.25, 7, 15, 5));
         Assert.Contains(" network: penalty in 5 folds, 7/15 fits, 0.", error.ToString());
@@ -70,7 +94,9 @@ public partial class LiveViewTests
         view.End();
         string[] screen = error.ToString().Split('\n');
 
-        Assert.Matches("\r\u001b\\[Knetwork: log loss 0\\.3000 in validation; weight penalty α = 3, 11 iterations, 0\\.", screen[0]); // in place of what was redrawn
+        // in place of what was redrawn
+        Assert.Matches("\r\u001b\\[Knetwork: log loss 0\\.3000 in validation; weight penalty α = 3, 11 "
+            + "iterations, 0\\.", screen[0]);
         Assert.Contains(screen, line => line.Any(c => c is > '\u2800' and <= '\u28ff'));
     }
 
@@ -81,7 +107,16 @@ public partial class LiveViewTests
         var view = new TabularView(Terminal.Of(TextWriter.Null, error), TableTask.Regression);
 
         view.Report(new TrialCompleted(ModelKind.Linear, 1, 0.25, 1, 15, 5));
-        view.Report(new KindMeasured(ModelKind.Linear, 0.25, 1) { Iterations = new IterationHistory([new IterationRecord(0, 1, 1, 0), new IterationRecord(1, 0.2, 0.25, 0)], 5, true) });
+        view.Report(
+            new KindMeasured(ModelKind.Linear, 0.25, 1)
+            {
+                Iterations = new IterationHistory(
+                    [new IterationRecord(0, 1, 1, 0), new IterationRecord(1, 0.2, 0.25, 0)],
+                    5,
+                    true
+                ),
+            }
+        );
         view.End();
 
         Assert.Equal("linear model: R² 0.7500 in validation\n", error.ToString());
@@ -94,9 +129,13 @@ public partial class LiveViewTests
         foreach (string part in Up().Split(output))
         {
             if (int.TryParse(part, out int up))
+            {
                 lines.RemoveRange(lines.Count - 1 - up, up);
+            }
             else
+            {
                 Write(lines, Sgr().Replace(part, ""));
+            }
         }
 
         return [.. lines];

@@ -9,7 +9,8 @@ public class WrappedTextTests
     [InlineData(80)]
     public void Words_are_wrapped_and_colors_take_no_room(int width)
     {
-        const string text = "\u001b[33mlook:\u001b[0m a text that is longer than one line of a small window, with an end, and a few words more.";
+        const string text =
+            "\u001b[33mlook:\u001b[0m a text that is longer than one line of a small window, with an end, and a few words more.";
         string[] lines = [.. WrappedText.Lines(text, width)];
         Assert.True(lines.Length > 1);
         Assert.All(lines, line => Assert.True(TextWidth.Of(line) < width, line));
@@ -18,7 +19,8 @@ public class WrappedTextTests
     }
 
     [Fact]
-    public void Chinese_takes_two_columns_a_character() => Assert.Equal(["一二三四 五六", "  七八九十"], WrappedText.Lines("一二三四 五六 七八九十", 16));
+    public void Chinese_takes_two_columns_a_character() =>
+        Assert.Equal(["一二三四 五六", "  七八九十"], WrappedText.Lines("一二三四 五六 七八九十", 16));
 
     [Fact]
     public void Progress_and_errors_are_broken_between_words_and_keep_their_indents()
@@ -48,7 +50,9 @@ public class WrappedTextTests
         Terminal.Of(TextWriter.Null, log).Note(text);
         Assert.Equal($"{text}\n", log.ToString());
 
-        Terminal.Of(TextWriter.Null, error, errorWidth: 30).Warn("stopped; go on with", "chainrule train --resume a/folder/with/a/long/name");
+        Terminal
+            .Of(TextWriter.Null, error, errorWidth: 30)
+            .Warn("stopped; go on with", "chainrule train --resume a/folder/with/a/long/name");
         Assert.Equal("stopped; go on with\n  chainrule train --resume a/folder/with/a/long/name\n", error.ToString());
     }
 }

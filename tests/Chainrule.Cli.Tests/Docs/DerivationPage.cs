@@ -7,7 +7,8 @@ namespace Chainrule.Cli.Tests.Docs;
 /// <summary>
 /// A page of docs/derivations, whose numbers are all accounted for. What the tool prints stands behind
 /// <c>&lt;!-- explain softmax --values 0.7,0.1,0.2 | steps 4 5 --&gt;</c>; where the numbers in the text come from is said in
-/// <c>&lt;!-- check 0.21 = 0.7*(1-0.7) --&gt;</c>, and which are chosen in <c>&lt;!-- given 0.7 0.1 --&gt;</c>. Those that a clock
+/// <c>&lt;!-- check 0.21 = 0.7*(1-0.7) --&gt;</c>, and which are chosen in <c>&lt;!-- given 0.7 0.1 --&gt;</c>. Those that a
+/// clock
 /// gave stand in <c>&lt;!-- measured 1.8 by COMMAND --&gt;</c>.
 /// </summary>
 internal sealed partial class DerivationPage(string path)
@@ -20,7 +21,12 @@ internal sealed partial class DerivationPage(string path)
 
     /// <summary>All pages.</summary>
     public static IReadOnlyList<DerivationPage> All { get; } =
-        [.. Directory.GetFiles(Path.Combine(Folder, "docs", "derivations"), "*.md").Order(StringComparer.Ordinal).Select(file => new DerivationPage(file))];
+    [
+        .. Directory
+            .GetFiles(Path.Combine(Folder, "docs", "derivations"), "*.md")
+            .Order(StringComparer.Ordinal)
+            .Select(file => new DerivationPage(file)),
+    ];
 
     /// <summary>The clone.</summary>
     public static string Folder
@@ -29,7 +35,9 @@ internal sealed partial class DerivationPage(string path)
         {
             DirectoryInfo? folder = new(AppContext.BaseDirectory);
             while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Chainrule.slnx")))
+            {
                 folder = folder.Parent;
+            }
 
             return folder!.FullName;
         }
@@ -40,14 +48,20 @@ internal sealed partial class DerivationPage(string path)
         Explained().Matches(Text).Select(match => (match.Groups[1].Value, match.Groups[2].Value, Output(match.Groups[1].Value)));
 
     /// <summary>The page with the tool's present output.</summary>
-    public string Renewed() => Explained().Replace(Text, match => $"<!-- explain {match.Groups[1].Value} -->\n```text\n{Output(match.Groups[1].Value)}```\n");
+    public string Renewed() =>
+        Explained()
+            .Replace(Text, match => $"<!-- explain {match.Groups[1].Value} -->\n```text\n{Output(match.Groups[1].Value)}```\n");
 
     /// <summary>Numbers said to be the value of an expression.</summary>
-    public IEnumerable<(string Number, string Expression)> Checks() => Comments("check").Select(check => (check.Split(" = ")[0].Trim(), check.Split(" = ")[1].Trim()));
+    public IEnumerable<(string Number, string Expression)> Checks() =>
+        Comments("check").Select(check => (check.Split(" = ")[0].Trim(), check.Split(" = ")[1].Trim()));
 
     /// <summary>Numbers that a clock gave, with the command that measures them.</summary>
     public IEnumerable<(string[] Numbers, string Command)> Measurements() =>
-        Comments("measured").Select(text => (text.Split(" by ")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), text.Split(" by ")[1].Trim()));
+        Comments("measured")
+            .Select(text =>
+                (text.Split(" by ")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), text.Split(" by ")[1].Trim())
+            );
 
     /// <summary>Numbers of the text that nothing accounts for.</summary>
     public IEnumerable<string> Unaccounted()
@@ -55,12 +69,18 @@ internal sealed partial class DerivationPage(string path)
         HashSet<string> known =
         [
             .. Checks().Select(check => check.Number.TrimStart('-')),
-            .. Comments("given").SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(number => number.TrimStart('-')),
+            .. Comments("given")
+                .SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Select(number => number.TrimStart('-')),
             .. Measurements().SelectMany(measurement => measurement.Numbers),
         ];
         string text = Comment().Replace(Explained().Replace(Text, ""), "");
         text = string.Join('\n', text.Split('\n').Where(line => !line.StartsWith("Source:", StringComparison.Ordinal)));
-        return Numbers().Matches(Command().Replace(Link().Replace(text, "]"), "")).Select(match => match.Value).Where(number => !known.Contains(number)).Distinct();
+        return Numbers()
+            .Matches(Command().Replace(Link().Replace(text, "]"), ""))
+            .Select(match => match.Value)
+            .Where(number => !known.Contains(number))
+            .Distinct();
     }
 
     /// <summary>Whether a number is what an expression comes to, as far as its digits go.</summary>
@@ -69,7 +89,8 @@ internal sealed partial class DerivationPage(string path)
         string digits = number.Replace(",", "", StringComparison.Ordinal), mantissa = digits.Split('e')[0];
         int decimals = mantissa.Contains('.') ? mantissa.Length - mantissa.IndexOf('.') - 1 : 0;
         int exponent = digits.Contains('e') ? int.Parse(digits.Split('e')[1], CultureInfo.InvariantCulture) : 0;
-        return Math.Abs(double.Parse(digits, CultureInfo.InvariantCulture) - value) <= 0.5000001 * Math.Pow(10, exponent - decimals);
+        return Math.Abs(double.Parse(digits, CultureInfo.InvariantCulture) - value)
+            <= 0.5000001 * Math.Pow(10, exponent - decimals);
     }
 
     private static string Output(string command)
@@ -78,16 +99,26 @@ internal sealed partial class DerivationPage(string path)
         var (code, output, error) = InProcess.Run(["explain", .. parts[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         Assert.True(code == 0, $"explain {command}: {error}");
         if (parts.Length == 1)
+        {
             return output;
+        }
 
         string[] numbers = parts[1].Split(' ')[1..];
         string[] steps = [.. StepStart().Split(output)[1..].Select(step => step.Split("\n\nSource:")[0].TrimEnd('\n') + "\n")];
-        return string.Join('\n', numbers.Select(number => steps.First(step => step.StartsWith($"{number}. ", StringComparison.Ordinal))));
+        return string.Join(
+            '\n',
+            numbers.Select(number => steps.First(step => step.StartsWith($"{number}. ", StringComparison.Ordinal)))
+        );
     }
 
     private IEnumerable<string> Comments(string kind) =>
-        Comment().Matches(Text).Select(match => match.Groups[1].Value.Trim()).Where(text => text.StartsWith($"{kind} ", StringComparison.Ordinal))
-            .SelectMany(text => text[kind.Length..].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        Comment()
+            .Matches(Text)
+            .Select(match => match.Groups[1].Value.Trim())
+            .Where(text => text.StartsWith($"{kind} ", StringComparison.Ordinal))
+            .SelectMany(text =>
+                text[kind.Length..].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            );
 
     [GeneratedRegex(@"<!-- explain (.*?) -->\n```text\n(.*?)```\n", RegexOptions.Singleline)]
     private static partial Regex Explained();

@@ -19,7 +19,9 @@ public sealed partial class DerivationPageTests
     public void What_the_page_shows_is_what_the_tool_prints(string name)
     {
         foreach (var (_, printed, expected) in Page(name).Blocks())
+        {
             Assert.Equal(expected, printed);
+        }
     }
 
     [Theory]
@@ -30,8 +32,14 @@ public sealed partial class DerivationPageTests
 
         Assert.Empty(page.Unaccounted());
         Assert.All(page.Checks(), check =>
-            Assert.True(DerivationPage.Agrees(check.Number, Expression.Evaluate(check.Expression)), $"{check.Number} is not {check.Expression} = {Expression.Evaluate(check.Expression)}"));
-        Assert.All(page.Measurements(), measurement => Assert.True(File.Exists(Path.Combine(DerivationPage.Folder, measurement.Command.Split(' ')[^1])), measurement.Command));
+            Assert.True(
+                DerivationPage.Agrees(check.Number, Expression.Evaluate(check.Expression)),
+                $"{check.Number} is not {check.Expression} = {Expression.Evaluate(check.Expression)}"
+            )
+        );
+        Assert.All(page.Measurements(), measurement =>
+            Assert.True(File.Exists(Path.Combine(DerivationPage.Folder, measurement.Command.Split(' ')[^1])), measurement.Command)
+        );
     }
 
     [Theory]
@@ -41,7 +49,10 @@ public sealed partial class DerivationPageTests
         foreach (Match link in Link().Matches(Page(name).Text))
         {
             string target = link.Groups[1].Value.Split('#')[0];
-            Assert.True(target.Length == 0 || target.Contains("://") || Path.Exists(Path.Combine(Derivations, target)), $"{name}: {target}");
+            Assert.True(
+                target.Length == 0 || target.Contains("://") || Path.Exists(Path.Combine(Derivations, target)),
+                $"{name}: {target}"
+            );
         }
     }
 
@@ -57,13 +68,18 @@ public sealed partial class DerivationPageTests
             for (int i = 1; i < parts.Length; i += 2)
             {
                 Assert.True(!MangledByMarkdown().IsMatch(parts[i]), $"{name}: {parts[i]}");
-                bool isFree = (parts[i - 1].Length == 0 || parts[i - 1][^1] is ' ' or '(') && !parts[i + 1].Take(1).Any(char.IsLetterOrDigit);
+                bool isFree =
+                    (parts[i - 1].Length == 0 || parts[i - 1][^1] is ' ' or '(')
+                    && !parts[i + 1].Take(1).Any(char.IsLetterOrDigit);
                 Assert.True(isFree, $"{name}: a letter beside a dollar sign makes it text: {line}");
             }
         }
 
-        Assert.DoesNotMatch(@"\\(operatorname|mbox|phantom|def|newcommand|DeclareMathOperator)\b", Page(name).Text); // macros that GitHub refuses
-        Assert.All(Math().Matches(Page(name).Text), block => Assert.Equal(block.Value.Count(c => c == '{'), block.Value.Count(c => c == '}')));
+        // macros that GitHub refuses
+        Assert.DoesNotMatch(@"\\(operatorname|mbox|phantom|def|newcommand|DeclareMathOperator)\b", Page(name).Text);
+        Assert.All(Math().Matches(Page(name).Text), block =>
+            Assert.Equal(block.Value.Count(c => c == '{'), block.Value.Count(c => c == '}'))
+        );
     }
 
     [Theory]
@@ -84,7 +100,10 @@ public sealed partial class DerivationPageTests
 
         Assert.All(DerivationPage.All.Where(page => page.Name != "README.md"), page => Assert.Contains($"]({page.Name})", index));
         Assert.All(TopicTable.Names, topic =>
-            Assert.Contains(Page(Path.GetFileName(TopicTable.PageOf(topic))).Blocks(), block => block.Command.Split(' ', ':')[0] == topic));
+            Assert.Contains(Page(Path.GetFileName(TopicTable.PageOf(topic))).Blocks(), block =>
+                block.Command.Split(' ', ':')[0] == topic
+            )
+        );
     }
 
     [Theory]
@@ -92,14 +111,27 @@ public sealed partial class DerivationPageTests
     [InlineData("naive-and-fused.md", 2)]
     public void Every_test_and_planted_fault_that_a_page_names_exists(string name, int least)
     {
-        string tests = string.Concat(Directory.GetFiles(Path.Combine(DerivationPage.Folder, "tests", "Chainrule.Tests"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")).Select(File.ReadAllText));
-        var named = Named().Matches(Page(name).Text).Select(match => (Type: match.Groups[1].Value, Member: match.Groups[2].Value)).Distinct().ToArray();
+        string tests = string.Concat(
+            Directory
+                .GetFiles(Path.Combine(DerivationPage.Folder, "tests", "Chainrule.Tests"), "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
+                .Select(File.ReadAllText)
+        );
+        var named = Named()
+            .Matches(Page(name).Text)
+            .Select(match => (Type: match.Groups[1].Value, Member: match.Groups[2].Value))
+            .Distinct()
+            .ToArray();
 
         Assert.All(named, member =>
         {
             Assert.Matches($@"(class|enum) {member.Type}\b", tests);
-            Assert.Matches(member.Type.EndsWith("Tests", StringComparison.Ordinal) ? $@"public void {member.Member}\(" : $@"\n    {member.Member},", tests);
+            Assert.Matches(
+                member.Type.EndsWith("Tests", StringComparison.Ordinal)
+                    ? $@"public void {member.Member}\("
+                    : $@"\n    {member.Member},",
+                tests
+            );
         });
         Assert.InRange(named.Length, least, 100);
     }
@@ -127,15 +159,24 @@ public sealed partial class DerivationPageTests
         Assert.Equal(value, Expression.Evaluate(expression), 1e-9);
     }
 
-    /// <summary>Writes the tool's output into the pages and the plots anew; asked for by name only, after a change that is meant.</summary>
+    /// <summary>
+    /// Writes the tool's output into the pages and the plots anew; asked for by name only, after a change that is meant.
+    /// </summary>
     [Fact(Explicit = true)]
     public void Pages_are_written_anew()
     {
         foreach (var page in DerivationPage.All)
+        {
             File.WriteAllText(Path.Combine(Derivations, page.Name), page.Renewed());
+        }
 
         foreach (string topic in Plotted.Select(row => row.Data))
-            Assert.Equal(0, InProcess.Run("explain", topic, "--svg", Path.Combine(Derivations, "images", $"{topic}.svg"), "--force").Code);
+        {
+            Assert.Equal(
+                0,
+                InProcess.Run("explain", topic, "--svg", Path.Combine(Derivations, "images", $"{topic}.svg"), "--force").Code
+            );
+        }
     }
 
     private static DerivationPage Page(string name) => DerivationPage.All.Single(page => page.Name == name);

@@ -29,14 +29,18 @@ internal ref struct Expression
     {
         var expression = new Expression(text);
         double value = expression.Sum();
-        return expression.Peek() == '\0' ? value : throw new FormatException($"'{text}': can't read '{text[expression._position..]}'");
+        return expression.Peek() == '\0'
+            ? value
+            : throw new FormatException($"'{text}': can't read '{text[expression._position..]}'");
     }
 
     private double Sum()
     {
         double value = Product();
         while (Peek() is '+' or '-')
+        {
             value += Next() == '+' ? Product() : -Product();
+        }
 
         return value;
     }
@@ -45,7 +49,9 @@ internal ref struct Expression
     {
         double value = Power();
         while (Peek() is '*' or '/')
+        {
             value = Next() == '*' ? value * Power() : value / Power();
+        }
 
         return value;
     }
@@ -60,7 +66,9 @@ internal ref struct Expression
 
         double value = Atom();
         if (Peek() != '^')
+        {
             return value;
+        }
 
         Next();
         return Math.Pow(value, Power());
@@ -80,14 +88,25 @@ internal ref struct Expression
         if (char.IsLetter(first))
         {
             while (_position < _text.Length && char.IsLetterOrDigit(_text[_position]))
+            {
                 _position++;
+            }
 
             string name = _text[start.._position].ToString();
             return name == "pi" ? Math.PI : Functions[name](Atom());
         }
 
-        while (_position < _text.Length && (char.IsAsciiDigit(_text[_position]) || _text[_position] is '.' or 'e' || (_text[_position] is '-' or '+' && _text[_position - 1] == 'e')))
+        while (
+            _position < _text.Length
+            && (
+                char.IsAsciiDigit(_text[_position])
+                || _text[_position] is '.' or 'e'
+                || (_text[_position] is '-' or '+' && _text[_position - 1] == 'e')
+            )
+        )
+        {
             _position++;
+        }
 
         return double.Parse(_text[start.._position], NumberStyles.Float, CultureInfo.InvariantCulture);
     }
@@ -95,7 +114,9 @@ internal ref struct Expression
     private char Peek()
     {
         while (_position < _text.Length && _text[_position] == ' ')
+        {
             _position++;
+        }
 
         return _position < _text.Length ? _text[_position] : '\0';
     }

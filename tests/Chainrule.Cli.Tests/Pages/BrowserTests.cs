@@ -13,12 +13,35 @@ public class BrowserTests
 
     private static readonly string[] OfImages =
     [
-        "Verdict", "Alerts", "Confusion matrix", "Class by class", "Most confused", "Worst errors", "Calibration", "Thresholds", "Learning curves", "Network", "What the first layer looks for", "Data",
-        "Configuration", "Version, machine and time", "Repeat this run",
+        "Verdict",
+        "Alerts",
+        "Confusion matrix",
+        "Class by class",
+        "Most confused",
+        "Worst errors",
+        "Calibration",
+        "Thresholds",
+        "Learning curves",
+        "Network",
+        "What the first layer looks for",
+        "Data",
+        "Configuration",
+        "Version, machine and time",
+        "Repeat this run",
     ];
 
     private static readonly string[] OfValues =
-        ["Verdict", "Alerts", "Errors of 'price'", "Errors of 'rent'", "Network", "Data", "Configuration", "Version, machine and time", "Repeat this run"];
+    [
+        "Verdict",
+        "Alerts",
+        "Errors of 'price'",
+        "Errors of 'rent'",
+        "Network",
+        "Data",
+        "Configuration",
+        "Version, machine and time",
+        "Repeat this run",
+    ];
 
     [Fact]
     public void Reports_open_quietly_whole_accessible_and_without_overflow_on_any_screen()
@@ -26,7 +49,9 @@ public class BrowserTests
         string modules = Path.Combine(Repository(), "tests", "browser");
         string? chromium = Array.Find(Chromiums, File.Exists);
         if (chromium is null || !Directory.Exists(Path.Combine(modules, "node_modules", "playwright-core")))
+        {
             Assert.Skip("no Chromium, or no playwright-core: apt-get install chromium, and npm ci in tests/browser");
+        }
 
         using var folder = new TemporaryFolder();
         string[] pages = [Images(folder), Values(folder), Hostile(folder)];
@@ -42,9 +67,13 @@ public class BrowserTests
             Assert.Equal((0, 0, 0), (Number(page, "overflow"), Number(page, "brokenImages"), Number(page, "scripts")));
             string[] headings = Texts(page, "headings");
             if (page.GetProperty("file").GetString() == pages[0])
+            {
                 Assert.Superset(OfImages.ToHashSet(), headings.ToHashSet());
+            }
             else if (page.GetProperty("file").GetString() == pages[1])
+            {
                 Assert.Superset(OfValues.ToHashSet(), headings.ToHashSet());
+            }
         }
 
         // light and dark are not the same
@@ -54,7 +83,18 @@ public class BrowserTests
 
     private static string Images(TemporaryFolder folder)
     {
-        var run = ToolRun.Run(folder, "train", "mnist", "--layers", "dense:24 relu dense:10", "--epochs", "2", "--out", "mnist", "--quiet");
+        var run = ToolRun.Run(
+            folder,
+            "train",
+            "mnist",
+            "--layers",
+            "dense:24 relu dense:10",
+            "--epochs",
+            "2",
+            "--out",
+            "mnist",
+            "--quiet"
+        );
         Assert.True(run.ExitCode == 0, run.Error);
         return Path.Combine(folder["mnist"], "report.html");
     }
@@ -64,28 +104,60 @@ public class BrowserTests
         var text = new StringBuilder("rooms,area,kind,price,rent\n");
         for (int row = 0; row < 300; row++)
         {
-            double noise = Math.Sin(row * 12.9898) * 9, area = 30 + (row * 37 % 170);
-            text.Append(CultureInfo.InvariantCulture, $"{1 + (row % 6)},{area},{(row % 3 == 0 ? "house" : "flat")},{(1200 * area) + (9000 * (row % 6)) + (800 * noise):0},{(11 * area) + (20 * noise):0.0}\n");
+            double noise = Math.Sin(row * 12.9898) * 9,
+                area = 30 + (row * 37 % 170);
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{1 + (row % 6)},{area},{(row % 3 == 0 ? "house" : "flat")},"
+                    + $"{(1200 * area) + (9000 * (row % 6)) + (800 * noise):0},{(11 * area) + (20 * noise):0.0}\n"
+            );
         }
 
         File.WriteAllText(folder["homes.csv"], text.ToString());
-        var run = InProcess.Run("train", folder["homes.csv"], "--target", "price,rent", "--model", "linear", "--out", folder["homes"], "--quiet");
+        var run = InProcess.Run(
+            "train",
+            folder["homes.csv"],
+            "--target",
+            "price,rent",
+            "--model",
+            "linear",
+            "--out",
+            folder["homes"],
+            "--quiet"
+        );
         Assert.True(run.Code == 0, run.Error);
         return Path.Combine(folder["homes"], "report.html");
     }
 
     private static string Hostile(TemporaryFolder folder)
     {
-        var run = InProcess.Run("train", HostileTable.Write(folder), "--target", $"\"{HostileTable.Names[0]}\"", "--model", "linear", "--out", folder["hostile"], "--quiet");
+        var run = InProcess.Run(
+            "train",
+            HostileTable.Write(folder),
+            "--target",
+            $"\"{HostileTable.Names[0]}\"",
+            "--model",
+            "linear",
+            "--out",
+            folder["hostile"],
+            "--quiet"
+        );
         Assert.True(run.Code == 0, run.Error);
         return Path.Combine(folder["hostile"], "report.html");
     }
 
     private static List<JsonElement> Open(string modules, string chromium, string[] pages)
     {
-        var start = new ProcessStartInfo("node") { WorkingDirectory = modules, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node")
+        {
+            WorkingDirectory = modules,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (string word in (string[])["open.mjs", chromium, .. pages])
+        {
             start.ArgumentList.Add(word);
+        }
 
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
@@ -95,7 +167,8 @@ public class BrowserTests
         return [.. JsonDocument.Parse(output).RootElement.EnumerateArray()];
     }
 
-    private static string[] Texts(JsonElement page, string name) => [.. page.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
+    private static string[] Texts(JsonElement page, string name) =>
+        [.. page.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
 
     private static int Number(JsonElement page, string name) => page.GetProperty(name).GetInt32();
 
@@ -103,7 +176,9 @@ public class BrowserTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Chainrule.slnx")))
+        {
             folder = folder.Parent!;
+        }
 
         return folder.FullName;
     }

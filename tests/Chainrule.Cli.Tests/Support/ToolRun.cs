@@ -27,13 +27,19 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "chainrule-tool.dll"));
         foreach (string word in words)
+        {
             start.ArgumentList.Add(word);
+        }
 
         foreach (string name in new[] { "CHAINRULE_DATA", "CHAINRULE_DEBUG", "CHAINRULE_COMMAND", "NO_COLOR" })
+        {
             start.Environment.Remove(name);
+        }
 
         foreach ((string name, string value) in environment)
+        {
             start.Environment[name] = value;
+        }
 
         return Process.Start(start)!;
     }

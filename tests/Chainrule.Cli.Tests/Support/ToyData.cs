@@ -35,7 +35,11 @@ internal static class ToyData
         }
 
         string ending = gzip ? ".gz" : "";
-        IdxFile.Write(Path.Combine(path, $"{part}-images-idx3-ubyte{ending}"), overwrite: false, IdxArray.Of(images, rows, Height, width));
+        IdxFile.Write(
+            Path.Combine(path, $"{part}-images-idx3-ubyte{ending}"),
+            overwrite: false,
+            IdxArray.Of(images, rows, Height, width)
+        );
         IdxFile.Write(Path.Combine(path, $"{part}-labels-idx1-ubyte{ending}"), overwrite: false, IdxArray.Of(labels, rows));
     }
 

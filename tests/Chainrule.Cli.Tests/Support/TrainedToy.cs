@@ -6,7 +6,18 @@ public sealed class TrainedToy : IDisposable
     public TrainedToy()
     {
         ToyData.Write(Folder);
-        Result = ToolRun.Run(Folder, "train", "toy", "--layers", "dense:16 relu dense:3", "--epochs", "8", "--batch", "16", "--json");
+        Result = ToolRun.Run(
+            Folder,
+            "train",
+            "toy",
+            "--layers",
+            "dense:16 relu dense:3",
+            "--epochs",
+            "8",
+            "--batch",
+            "16",
+            "--json"
+        );
         Assert.Equal(0, Result.ExitCode);
     }
 

@@ -33,7 +33,9 @@ public class GradientProofTests
         foreach (int width in (int[])[1, 2, 18])
         {
             if (width == 1 && loss.IsDistribution)
+            {
                 continue;
+            }
 
             int classes = Math.Max(width, 2);
             foreach (float[]? weights in (float[]?[])[null, [.. Enumerable.Range(1, classes).Select(k => (float)k)]])
@@ -53,10 +55,19 @@ public class GradientProofTests
     public void A_network_is_proven_with_its_loss_dropout_and_all(string layers, string loss)
     {
         Network network = LayerNotation.Parse(layers, new Shape(2, 3), seed: 4);
-        float[] x = LayerCheck.Normal(new Random(1), 5 * 6, 1), weights = [1, 2, 0, 1, 0.5f];
-        ProofResult proof = GradientProof.OfNetwork(network, LossNotation.Parse(loss), x, Targets.OfClasses([0, 3, 1, 1, 2], weights));
+        float[] x = LayerCheck.Normal(new Random(1), 5 * 6, 1),
+            weights = [1, 2, 0, 1, 0.5f];
+        ProofResult proof = GradientProof.OfNetwork(
+            network,
+            LossNotation.Parse(loss),
+            x,
+            Targets.OfClasses([0, 3, 1, 1, 2], weights)
+        );
         Assert.True(proof.Passed, proof.ToString());
-        Assert.Equal([.. network.Blocks.Select(block => block.Name), "inputs", "outputs", "loss"], proof.Blocks.Select(block => block.Name));
+        Assert.Equal(
+            [.. network.Blocks.Select(block => block.Name), "inputs", "outputs", "loss"],
+            proof.Blocks.Select(block => block.Name)
+        );
         Assert.All(proof.Blocks, block => Assert.InRange(block.WorstError, 0, 5e-6));
         Assert.Equal(network.Notation, proof.Subject);
     }
@@ -88,12 +99,17 @@ public class GradientProofTests
         Assert.False(proof.Passed);
         Assert.Equal(("inputs", true, true), (proof.Worst!.Name, proof["outputs"].Passed, proof["beta"].Passed));
         Assert.Contains("swish: NOT proven\n", proof.ToString());
-        Assert.Matches(@"WRONG  inputs: 161 of 161 checked, worst error \d\.\de-\d at inputs\[\d,\d\], computed -?\d\.\d{7}e", proof.ToString());
+        Assert.Matches(
+            @"WRONG  inputs: 161 of 161 checked, worst error \d\.\de-\d at inputs\[\d,\d\], computed -?\d\.\d{7}e",
+            proof.ToString()
+        );
 
         static void Formula(ReadOnlySpan<double> x, ReadOnlySpan<double> parameters, Span<double> y)
         {
             for (int i = 0; i < x.Length; i++)
+            {
                 y[i] = x[i] / (1 + Math.Exp(-parameters[0] * x[i]));
+            }
         }
     }
 
@@ -105,17 +121,27 @@ public class GradientProofTests
         var proof = GradientProof.OfLayer(new Swish(new Shape(7), slip: 1e-4f), (x, parameters, y) =>
         {
             for (int i = 0; i < x.Length; i++)
+            {
                 y[i] = x[i] / (1 + Math.Exp(-parameters[0] * x[i]));
+            }
         });
         console.WriteLine(proof);
         // end
 
         string page = File.ReadAllText(Repository.PathTo("docs", "proof.md"));
         string source = File.ReadAllText(Repository.PathTo("tests", "Chainrule.Tests", "Analysis", "GradientProofTests.cs"));
-        string[] code = source.Split("// begin\n")[1].Split("        // end")[0].Replace("console.", "Console.", StringComparison.Ordinal)
-            .Trim().Split('\n');
-        Assert.Equal(page.Split("```csharp\n")[1].Split("\n```")[0].Split('\n').Select(line => line.Trim()), code.Select(line => line.Trim()));
-        string[] printed = console.ToString().TrimEnd().Split('\n', StringSplitOptions.TrimEntries), shown = page.Split("```\nswish")[1].Split("\n```")[0].Split('\n');
+        string[] code = source
+            .Split("// begin\n")[1]
+            .Split("        // end")[0]
+            .Replace("console.", "Console.", StringComparison.Ordinal)
+            .Trim()
+            .Split('\n');
+        Assert.Equal(
+            page.Split("```csharp\n")[1].Split("\n```")[0].Split('\n').Select(line => line.Trim()),
+            code.Select(line => line.Trim())
+        );
+        string[] printed = console.ToString().TrimEnd().Split('\n', StringSplitOptions.TrimEntries),
+            shown = page.Split("```\nswish")[1].Split("\n```")[0].Split('\n');
         Assert.Equal($"swish{shown[0]}", printed[0]);
         // errors may differ in their digits where the platform's exponential does
         Assert.Equal(shown[1..].Select(Blocks), printed[1..].Select(Blocks));
@@ -140,7 +166,9 @@ public class GradientProofTests
         static void Relu(ReadOnlySpan<double> x, Span<double> y)
         {
             for (int i = 0; i < x.Length; i++)
+            {
                 y[i] = Math.Max(x[i], 0);
+            }
         }
     }
 
@@ -169,10 +197,18 @@ public class GradientProofTests
         public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
         {
             for (int i = 0; i < x.Length; i++)
+            {
                 y[i] = x[i] / (1 + MathF.Exp(-pass.Parameters[0] * x[i]));
+            }
         }
 
-        public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+        public override void Backward(
+            in Pass pass,
+            ReadOnlySpan<float> x,
+            ReadOnlySpan<float> y,
+            ReadOnlySpan<float> dy,
+            Span<float> dx
+        )
         {
             float beta = pass.Parameters[0];
             double sum = 0;
@@ -181,7 +217,9 @@ public class GradientProofTests
                 float sigmoid = 1 / (1 + MathF.Exp(-beta * x[i]));
                 sum += dy[i] * x[i] * x[i] * sigmoid * (1 - sigmoid);
                 if (!dx.IsEmpty)
+                {
                     dx[i] = dy[i] * (sigmoid * (1 + slip) + beta * x[i] * sigmoid * (1 - sigmoid));
+                }
             }
 
             pass.Gradients[0] = (float)sum;
@@ -196,13 +234,23 @@ public class GradientProofTests
         public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
         {
             for (int i = 0; i < x.Length; i++)
+            {
                 y[i] = Math.Max(x[i], 0);
+            }
         }
 
-        public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+        public override void Backward(
+            in Pass pass,
+            ReadOnlySpan<float> x,
+            ReadOnlySpan<float> y,
+            ReadOnlySpan<float> dy,
+            Span<float> dx
+        )
         {
             for (int i = 0; i < dx.Length; i++)
+            {
                 dx[i] = dy[i] * (x[i] > 0 ? 1 : x[i] < 0 ? 0 : slope);
+            }
         }
     }
 
@@ -216,16 +264,26 @@ public class GradientProofTests
         public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
         {
             for (int i = 0; i < x.Length; i++)
+            {
                 y[i] = x[i] * pass.Parameters[0];
+            }
         }
 
-        public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+        public override void Backward(
+            in Pass pass,
+            ReadOnlySpan<float> x,
+            ReadOnlySpan<float> y,
+            ReadOnlySpan<float> dy,
+            Span<float> dx
+        )
         {
             for (int i = 0; i < x.Length; i++)
             {
                 pass.Gradients[0] += x[i] * dy[i];
                 if (!dx.IsEmpty)
+                {
                     dx[i] = dy[i] * pass.Parameters[0];
+                }
             }
         }
     }

@@ -15,8 +15,17 @@ public class ProofLimitTests
     public void Errors_are_measured_by_the_gradients_and_not_by_what_came_in()
     {
         // over 3,000 classes a gradient is a thousandth of dy, and the diagonal almost all of it
-        var options = new ProofOptions { Spread = 0.1, Trials = 2, Rows = 1, EntriesPerBlock = 20 };
-        BlockProof inputs = GradientProof.OfLayer(new FaultySoftmax(new Shape(3000), SoftmaxFault.DiagonalOnly), options: options)["inputs"];
+        var options = new ProofOptions
+        {
+            Spread = 0.1,
+            Trials = 2,
+            Rows = 1,
+            EntriesPerBlock = 20,
+        };
+        BlockProof inputs = GradientProof.OfLayer(
+            new FaultySoftmax(new Shape(3000), SoftmaxFault.DiagonalOnly),
+            options: options
+        )["inputs"];
         Assert.False(inputs.Passed, inputs.ToString());
         Assert.InRange(inputs.Largest, 1e-4, 2e-3);
         Assert.True(GradientProof.OfLayer(new Softmax(new Shape(3000)), options: options).Passed);
@@ -53,9 +62,19 @@ public class ProofLimitTests
     {
         foreach (double factor in new[] { 1, 1.001, 1.005 })
         {
-            var network = Network.Input(3).Dense(4).Tanh().Add(shape => new Scaled(shape, 1, (float)factor)).Dense(2).Build(seed: 1);
+            var network = Network
+                .Input(3)
+                .Dense(4)
+                .Tanh()
+                .Add(shape => new Scaled(shape, 1, (float)factor))
+                .Dense(2)
+                .Build(seed: 1);
             var proof = GradientProof.OfNetwork(
-                network, new MeanSquaredError(), LayerCheck.Normal(new Random(1), 6, 1), Targets.OfValues([target, -target, 2 * target, 0]));
+                network,
+                new MeanSquaredError(),
+                LayerCheck.Normal(new Random(1), 6, 1),
+                Targets.OfValues([target, -target, 2 * target, 0])
+            );
             Assert.True(proof.Passed == (factor == 1), proof.ToString());
             Assert.Equal(factor == 1, proof["layers.0.bias"].Passed);
             Assert.True(factor != 1 || proof.IsComplete, proof.ToString());
@@ -77,7 +96,10 @@ public class ProofLimitTests
     public void Kinks_are_printed_with_their_number()
     {
         var proof = GradientProof.OfLayer(new Relu(new Shape(3)), options: new ProofOptions { Input = _ => 0 });
-        Assert.Equal("right  inputs: 69 of 69 checked, 69 at kinks, worst error 0.0e+0 at inputs[0,0]", proof["inputs"].ToString());
+        Assert.Equal(
+            "right  inputs: 69 of 69 checked, 69 at kinks, worst error 0.0e+0 at inputs[0,0]",
+            proof["inputs"].ToString()
+        );
     }
 
     [Fact]
@@ -98,7 +120,9 @@ public class ProofLimitTests
     [Fact]
     public void A_loss_whose_formula_gives_no_number_is_named()
     {
-        var error = Assert.Throws<ChainruleException>(() => GradientProof.OfLoss(new MeanSquaredError(), 2, (y, t) => Math.Log(y[0] - 100)));
+        var error = Assert.Throws<ChainruleException>(() =>
+            GradientProof.OfLoss(new MeanSquaredError(), 2, (y, t) => Math.Log(y[0] - 100))
+        );
         Assert.StartsWith("the formula of mean-squared-error itself gives NaN", error.Message);
     }
 
@@ -117,7 +141,9 @@ public class ProofLimitTests
         Assert.False(new ProofResult("nothing", []).Passed);
 
         var network = Network.Input(2).Dense(2).Build(seed: 1);
-        var error = Assert.Throws<ChainruleException>(() => GradientProof.OfNetwork(network, new MeanSquaredError(), [], Targets.OfValues([])));
+        var error = Assert.Throws<ChainruleException>(() =>
+            GradientProof.OfNetwork(network, new MeanSquaredError(), [], Targets.OfValues([]))
+        );
         Assert.Equal("there is no row to prove the gradients with", error.Message);
         error = Assert.Throws<ChainruleException>(
             () => GradientProof.OfNetwork(network, new MeanSquaredError(), [1, 2], Targets.OfValues([1, 2], weights: [0])));
@@ -127,7 +153,9 @@ public class ProofLimitTests
     private static void Times(ReadOnlySpan<double> x, double factor, Span<double> y)
     {
         for (int i = 0; i < x.Length; i++)
+        {
             y[i] = factor * x[i];
+        }
     }
 
     /// <summary>y = factor·x, with a slope that may be another.</summary>
@@ -140,13 +168,23 @@ public class ProofLimitTests
         public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
         {
             for (int i = 0; i < x.Length; i++)
+            {
                 y[i] = factor * x[i];
+            }
         }
 
-        public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+        public override void Backward(
+            in Pass pass,
+            ReadOnlySpan<float> x,
+            ReadOnlySpan<float> y,
+            ReadOnlySpan<float> dy,
+            Span<float> dx
+        )
         {
             for (int i = 0; i < dx.Length; i++)
+            {
                 dx[i] = slope * dy[i];
+            }
         }
     }
 
@@ -158,11 +196,18 @@ public class ProofLimitTests
         public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
         {
             for (int i = 0; i < x.Length; i++)
+            {
                 y[i] = x[i] + 1e15f;
+            }
         }
 
-        public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) =>
-            dy[..dx.Length].CopyTo(dx);
+        public override void Backward(
+            in Pass pass,
+            ReadOnlySpan<float> x,
+            ReadOnlySpan<float> y,
+            ReadOnlySpan<float> dy,
+            Span<float> dx
+        ) => dy[..dx.Length].CopyTo(dx);
     }
 
     /// <summary>y = √a·x, for a > 0.</summary>
@@ -175,17 +220,27 @@ public class ProofLimitTests
         public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
         {
             for (int i = 0; i < x.Length; i++)
+            {
                 y[i] = MathF.Sqrt(pass.Parameters[0]) * x[i];
+            }
         }
 
-        public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+        public override void Backward(
+            in Pass pass,
+            ReadOnlySpan<float> x,
+            ReadOnlySpan<float> y,
+            ReadOnlySpan<float> dy,
+            Span<float> dx
+        )
         {
             double root = Math.Sqrt(pass.Parameters[0]), sum = 0;
             for (int i = 0; i < x.Length; i++)
             {
                 sum += x[i] * dy[i] / (2 * root);
                 if (!dx.IsEmpty)
+                {
                     dx[i] = (float)(root * dy[i]);
+                }
             }
 
             pass.Gradients[0] = (float)(slip * sum);

@@ -28,7 +28,9 @@ public class ReferenceStepTests
             double[] expected = oracle.Forward(x, parameters), y = new double[layer.Output.Count];
             layer.Formula!(x, parameters, y);
             for (int i = 0; i < y.Length; i++)
+            {
                 Assert.Equal(expected[i], y[i], 1e-13 * Math.Max(1, Math.Abs(expected[i])));
+            }
         }
     }
 
@@ -64,7 +66,9 @@ public class ReferenceStepTests
         var reference = new ReferenceStep(network, loss, x, Targets.OfClasses(classes), (9, 17));
         Assert.Equal(reference.Loss(), value, 1e-6);
         for (int i = 0; i < gradients.Length; i++)
+        {
             Assert.Equal(Difference.Central(reference.Parameters, i, reference.Loss), gradients[i], 1e-6);
+        }
 
         Assert.NotEqual(reference.Loss(), new ReferenceStep(network, loss, x, Targets.OfClasses(classes)).Loss(), 1e-3);
         Assert.Equal(reference.Output(2, 0, reference.Inputs[2]), reference.Activations(2)[^1]);
@@ -89,8 +93,14 @@ public class ReferenceStepTests
         var error = Assert.Throws<ChainruleException>(
             () => new ReferenceStep(network, new MeanSquaredError(), new float[2], Targets.OfValues(new float[2])));
         Assert.Equal("layer 1 (silent) doesn't tell its formula in double precision", error.Message);
-        Assert.Throws<ArgumentException>(
-            () => new ReferenceStep(Network.Input(2).Dense(2).Build(0), new MeanSquaredError(), new float[3], Targets.OfValues(new float[2])));
+        Assert.Throws<ArgumentException>(() =>
+            new ReferenceStep(
+                Network.Input(2).Dense(2).Build(0),
+                new MeanSquaredError(),
+                new float[3],
+                Targets.OfValues(new float[2])
+            )
+        );
     }
 
     private static double[] Numbers(Random random, int count, double spread) =>
@@ -102,6 +112,12 @@ public class ReferenceStepTests
 
         public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => x.CopyTo(y);
 
-        public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) => dy.CopyTo(dx);
+        public override void Backward(
+            in Pass pass,
+            ReadOnlySpan<float> x,
+            ReadOnlySpan<float> y,
+            ReadOnlySpan<float> dy,
+            Span<float> dx
+        ) => dy.CopyTo(dx);
     }
 }

@@ -23,7 +23,9 @@ public enum DenseFault
     /// <summary>A worked matrix of a source text: w₂₁ stands where w₂₂ belongs.</summary>
     DrawnWeights,
 
-    /// <summary>A worked matrix of a source text: x₁₁dz₁₂ + x₁₂dz₂₂ where x₁₁dz₁₂ + x₂₁dz₂₂ is right, and x₁₂dz₁₁ + x₁₂dz₁₂.</summary>
+    /// <summary>
+    /// A worked matrix of a source text: x₁₁dz₁₂ + x₁₂dz₂₂ where x₁₁dz₁₂ + x₂₁dz₂₂ is right, and x₁₂dz₁₁ + x₁₂dz₁₂.
+    /// </summary>
     DrawnWeightGradient,
 
     /// <summary>A worked matrix of a source text: dz₁₂dz₂₂, a plus lost.</summary>
@@ -60,7 +62,13 @@ internal sealed class FaultyDense(Shape input, int units, DenseFault fault) : La
         }
     }
 
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         var dWeights = pass.Gradients[..(_inputs * units)];
         var dBias = pass.Gradients[(_inputs * units)..];
@@ -74,7 +82,8 @@ internal sealed class FaultyDense(Shape input, int units, DenseFault fault) : La
                 for (int k = 0; k < _inputs; k++)
                 {
                     int at = fault == DenseFault.WeightGradientTransposed ? j * _inputs + k : k * units + j;
-                    dWeights[at] += x[i * _inputs + k] * slope / (fault == DenseFault.DividedByTheBatchTwice ? pass.BatchSize : 1);
+                    dWeights[at] +=
+                        x[i * _inputs + k] * slope / (fault == DenseFault.DividedByTheBatchTwice ? pass.BatchSize : 1);
                 }
             }
         }
@@ -86,7 +95,9 @@ internal sealed class FaultyDense(Shape input, int units, DenseFault fault) : La
         }
 
         if (fault == DenseFault.DrawnBiasGradient && pass.BatchSize == 2)
+        {
             dBias[1] = dy[1] * dy[3];
+        }
 
         for (int i = 0; i < dx.Length; i++)
         {

@@ -55,7 +55,9 @@ internal sealed class FaultyLoss(LossFault fault) : Loss
                 _ => t == 0 ? 0 : -t * MathF.Log(p),
             };
             if (dy.IsEmpty)
+            {
                 continue;
+            }
 
             dy[k] = scale * fault switch
             {
@@ -88,10 +90,14 @@ internal sealed class FaultyLoss(LossFault fault) : Loss
         float[] e = new float[z.Length];
         float largest = float.NegativeInfinity, sum = 0;
         foreach (float score in z)
+        {
             largest = Math.Max(largest, score);
+        }
 
         for (int i = 0; i < e.Length; i++)
+        {
             sum += e[i] = MathF.Exp(z[i] - largest);
+        }
 
         return [.. e.Select(value => value / sum)];
     }

@@ -36,20 +36,34 @@ internal sealed class FaultySoftmax(Shape input, SoftmaxFault fault) : Layer(inp
             var scores = x.Slice(row * _width, _width);
             float largest = float.NegativeInfinity, sum = 0;
             foreach (float score in scores)
+            {
                 largest = Math.Max(largest, score);
+            }
 
             if (fault == SoftmaxFault.WithoutMaximum)
+            {
                 largest = 0;
+            }
 
             foreach (float score in scores)
+            {
                 sum += MathF.Exp(score - largest);
+            }
 
             for (int i = 0; i < _width; i++)
+            {
                 y[row * _width + i] = MathF.Exp(scores[i] - largest) / sum;
+            }
         }
     }
 
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         int first = fault == SoftmaxFault.LoopBodyOutside ? Math.Max(pass.BatchSize - 1, 0) : 0;
         for (int row = first; row < pass.BatchSize && !dx.IsEmpty; row++)
@@ -59,7 +73,9 @@ internal sealed class FaultySoftmax(Shape input, SoftmaxFault fault) : Layer(inp
             {
                 float sum = 0;
                 for (int i = 0; i < _width; i++)
+                {
                     sum += dy[row * _width + i] * Jacobian(s, i, k);
+                }
 
                 dx[row * _width + k] = sum;
             }

@@ -32,7 +32,13 @@ internal sealed class FaultyTwoLayers(bool swapped) : Layer(new Shape(2), new Sh
         }
     }
 
-    public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    public override void Backward(
+        in Pass pass,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> dy,
+        Span<float> dx
+    )
     {
         var w = pass.Parameters;
         float[] w1 = new float[4], w2 = new float[4];
@@ -43,7 +49,9 @@ internal sealed class FaultyTwoLayers(bool swapped) : Layer(new Shape(2), new Sh
             Add(w1, x[i] * da, x[i] * db, x[i + 1] * da, x[i + 1] * db);
             Add(w2, a * dy[i], a * dy[i + 1], b * dy[i], b * dy[i + 1]);
             if (!dx.IsEmpty)
+            {
                 (dx[i], dx[i + 1]) = (da * w[0] + db * w[1], da * w[2] + db * w[3]);
+            }
         }
 
         w1.CopyTo(pass.Gradients);
@@ -53,6 +61,8 @@ internal sealed class FaultyTwoLayers(bool swapped) : Layer(new Shape(2), new Sh
     private static void Add(float[] sums, params ReadOnlySpan<float> terms)
     {
         for (int i = 0; i < 4; i++)
+        {
             sums[i] += terms[i];
+        }
     }
 }

@@ -28,7 +28,10 @@ public class NegativeControlTests
     {
         ProofResult proof = GradientProof.OfLayer(new FaultyDense(new Shape(2), 2, fault));
         Assert.Equal(block, FailedBlocks(proof));
-        CaughtByTheOracle(new(_ => new FaultyDense(new Shape(2), 2, fault), (x, p) => LayerOracles.Dense(x, p, 2, hasBias: true)), fault == DenseFault.None);
+        CaughtByTheOracle(
+            new(_ => new FaultyDense(new Shape(2), 2, fault), (x, p) => LayerOracles.Dense(x, p, 2, hasBias: true)),
+            fault == DenseFault.None
+        );
     }
 
     [Theory]
@@ -43,7 +46,9 @@ public class NegativeControlTests
         Assert.Equal(blocks, FailedBlocks(GradientProof.OfLayer(layer)));
         Assert.Equal(blocksAtLargeScores, FailedBlocks(GradientProof.OfLayer(layer, options: new ProofOptions { Spread = 100 })));
         CaughtByTheOracle(
-            new(s => new FaultySoftmax(new Shape(s.Count), fault), LayerOracles.All["softmax"].Forward) { Spread = 60 }, fault == SoftmaxFault.None);
+            new(s => new FaultySoftmax(new Shape(s.Count), fault), LayerOracles.All["softmax"].Forward) { Spread = 60 },
+            fault == SoftmaxFault.None
+        );
     }
 
     [Fact]
@@ -102,18 +107,37 @@ public class NegativeControlTests
     [Fact]
     public void The_missing_share_of_the_batch_is_off_by_the_number_of_rows()
     {
-        BlockProof outputs = GradientProof.OfLoss(new FaultyLoss(LossFault.MissingOneOverB), 3, options: new ProofOptions { Rows = 1 })["outputs"];
+        BlockProof outputs = GradientProof.OfLoss(
+            new FaultyLoss(LossFault.MissingOneOverB),
+            3,
+            options: new ProofOptions { Rows = 1 }
+        )["outputs"];
         Assert.True(outputs.Passed, "a batch of one row can't show it");
-        outputs = GradientProof.OfLoss(new FaultyLoss(LossFault.MissingOneOverB), 3, options: new ProofOptions { Trials = 2, Rows = 2 })["outputs"];
+        outputs = GradientProof.OfLoss(
+            new FaultyLoss(LossFault.MissingOneOverB),
+            3,
+            options: new ProofOptions { Trials = 2, Rows = 2 }
+        )["outputs"];
         Assert.Equal(2, outputs.Computed / outputs.Expected, 1e-4);
     }
 
     [Fact]
     public void A_fault_inside_a_network_is_caught_from_there_backwards()
     {
-        Network network = Network.Input(3).Dense(4).Tanh().Add(shape => new FaultySoftmax(shape, SoftmaxFault.OffDiagonalSquared)).Dense(2).Build(seed: 2);
+        Network network = Network
+            .Input(3)
+            .Dense(4)
+            .Tanh()
+            .Add(shape => new FaultySoftmax(shape, SoftmaxFault.OffDiagonalSquared))
+            .Dense(2)
+            .Build(seed: 2);
         float[] x = LayerCheck.Normal(new Random(3), 4 * 3, 1);
-        ProofResult proof = GradientProof.OfNetwork(network, new MeanSquaredError(), x, Targets.OfValues(LayerCheck.Normal(new Random(4), 8, 1)));
+        ProofResult proof = GradientProof.OfNetwork(
+            network,
+            new MeanSquaredError(),
+            x,
+            Targets.OfValues(LayerCheck.Normal(new Random(4), 8, 1))
+        );
         Assert.Equal("layers.0.weights layers.0.bias inputs", FailedBlocks(proof));
     }
 
@@ -123,11 +147,14 @@ public class NegativeControlTests
         Exception? caught = Record.Exception(() =>
         {
             for (int seed = 0; seed < 40; seed++)
+            {
                 LayerCheck.AtRandom(oracle, seed);
+            }
         });
         Assert.Equal(isRight, caught is null);
         Assert.True(caught is null or XunitException, caught?.ToString());
     }
 
-    private static string FailedBlocks(ProofResult proof) => string.Join(' ', proof.Blocks.Where(block => !block.Passed).Select(block => block.Name));
+    private static string FailedBlocks(ProofResult proof) =>
+        string.Join(' ', proof.Blocks.Where(block => !block.Passed).Select(block => block.Name));
 }

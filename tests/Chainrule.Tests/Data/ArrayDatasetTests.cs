@@ -73,7 +73,9 @@ public class ArrayDatasetTests
     [Fact]
     public void Weights_must_be_finite_and_not_negative()
     {
-        var error = Assert.Throws<ChainruleException>(() => ArrayDataset.OfClasses(Inputs, new Shape(2), [0, 0, 0], 1, [1f, -0.1f, 1f]));
+        var error = Assert.Throws<ChainruleException>(() =>
+            ArrayDataset.OfClasses(Inputs, new Shape(2), [0, 0, 0], 1, [1f, -0.1f, 1f])
+        );
         Assert.Contains("row 1", error.Message);
         Assert.Throws<ChainruleException>(() => ArrayDataset.OfClasses(Inputs, new Shape(2), [0, 0, 0], 1, [1f, 1f, float.NaN]));
     }

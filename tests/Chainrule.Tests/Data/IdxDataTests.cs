@@ -50,7 +50,12 @@ public sealed class IdxDataTests : IDisposable
 
     [Theory]
     [InlineData("train-images.idx3-ubyte", "train-labels.idx1-ubyte", "t10k-images.idx3-ubyte.gz", "t10k-labels.idx1-ubyte")]
-    [InlineData("emnist-letters-train-images-idx3-ubyte.gz", "emnist-letters-train-labels-idx1-ubyte.gz", "emnist-letters-test-images-idx3-ubyte", "emnist-letters-test-labels-idx1-ubyte")]
+    [InlineData(
+        "emnist-letters-train-images-idx3-ubyte.gz",
+        "emnist-letters-train-labels-idx1-ubyte.gz",
+        "emnist-letters-test-images-idx3-ubyte",
+        "emnist-letters-test-labels-idx1-ubyte"
+    )]
     public void Names_in_use_are_understood(string trainImages, string trainLabels, string testImages, string testLabels)
     {
         Save(trainImages, IdxArray.Of(new byte[6], 2, 3));
@@ -108,7 +113,9 @@ public sealed class IdxDataTests : IDisposable
         SaveSmall();
         File.Delete(_folder[TestLabels]);
         Assert.Equal(
-            $"{_folder.Path} has no file {TestLabels} or {TestLabels}.gz; it has {TestImages}, {TrainImages}, {TrainLabels}", Message());
+            $"{_folder.Path} has no file {TestLabels} or {TestLabels}.gz; it has {TestImages}, {TrainImages}, {TrainLabels}",
+            Message()
+        );
         Assert.Contains("is a file, not a folder", Message(_folder[TestImages]));
     }
 
@@ -121,7 +128,9 @@ public sealed class IdxDataTests : IDisposable
         SaveSmall();
         Save(TestImages, IdxArray.Of(new byte[2 * 4], 2, 2, 2));
         Assert.Equal(
-            $"the images in {_folder[TestImages]} (Byte 2×2×2) are not like those in {_folder[TrainImages]} (Byte 4×2×3)", Message());
+            $"the images in {_folder[TestImages]} (Byte 2×2×2) are not like those in {_folder[TrainImages]} (Byte 4×2×3)",
+            Message()
+        );
         Save(TestImages, IdxArray.Of(IdxElementType.Single, new double[12], 2, 2, 3));
         Assert.Contains("are not like those in", Message());
     }

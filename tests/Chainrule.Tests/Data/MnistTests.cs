@@ -15,7 +15,10 @@ public class MnistTests
     [InlineData("t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2")]
     public void The_files_are_the_original_ones(string name, string sha256)
     {
-        using var packed = new GZipStream(File.OpenRead(Repository.PathTo("data", "mnist", name + ".gz")), CompressionMode.Decompress);
+        using var packed = new GZipStream(
+            File.OpenRead(Repository.PathTo("data", "mnist", name + ".gz")),
+            CompressionMode.Decompress
+        );
         Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(packed)));
         Assert.Contains(sha256, File.ReadAllText(Repository.PathTo("data", "README.md")));
     }

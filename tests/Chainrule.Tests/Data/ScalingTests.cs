@@ -23,8 +23,11 @@ public class ScalingTests
     {
         byte[] bytes = [.. Enumerable.Range(0, 3 * 37).Select(i => (byte)(i * 57))];
         float[] floats = [.. bytes.Select(b => (float)b)];
-        float[] scale = [.. Enumerable.Range(1, 37).Select(j => 1f / j)], offset = [.. Enumerable.Range(1, 37).Select(j => j - 1f / 3)];
-        foreach (Scaling scaling in new[] { Scaling.Of(scale, offset), Scaling.BytesToUnit, Scaling.None, Scaling.Of(0.3f, -7.7f) })
+        float[] scale = [.. Enumerable.Range(1, 37).Select(j => 1f / j)],
+            offset = [.. Enumerable.Range(1, 37).Select(j => j - 1f / 3)];
+        foreach (
+            Scaling scaling in new[] { Scaling.Of(scale, offset), Scaling.BytesToUnit, Scaling.None, Scaling.Of(0.3f, -7.7f) }
+        )
         {
             float[] fromBytes = new float[bytes.Length], fromFloats = new float[bytes.Length], inPlace = [.. floats];
             scaling.Apply(bytes, fromBytes);

@@ -72,8 +72,12 @@ public class SplitTests
     public void A_subset_hands_out_the_rows_of_its_source()
     {
         float[] inputs = [.. Enumerable.Range(0, 1200).Select(i => (float)i)];
-        float[] targets = [.. inputs.Select(v => -v)], weights = [.. Enumerable.Range(0, 600).Select(i => i + 0.5f)];
-        var subset = new Subset(ArrayDataset.OfValues(inputs, new Shape(2), targets, 2, weights), [.. Enumerable.Range(0, 600).Reverse()]);
+        float[] targets = [.. inputs.Select(v => -v)],
+            weights = [.. Enumerable.Range(0, 600).Select(i => i + 0.5f)];
+        var subset = new Subset(
+            ArrayDataset.OfValues(inputs, new Shape(2), targets, 2, weights),
+            [.. Enumerable.Range(0, 600).Reverse()]
+        );
         var batch = new Batch(subset, 600);
         batch.FillInOrder(0, 600); // more than one piece
         Assert.Equal([1198, 1199, 1196, 1197], batch.Inputs[..4]);

@@ -20,8 +20,9 @@ public sealed class DurableFileOnUnixTests : IDisposable
         try
         {
             File.WriteAllText(_folder["model"], "old");
-            var error = Assert.Throws<ChainruleException>(
-                () => DurableFile.Write(_folder["model"], overwrite: true, stream => stream.Write(new byte[300_000]), size: 300_000));
+            var error = Assert.Throws<ChainruleException>(() =>
+                DurableFile.Write(_folder["model"], overwrite: true, stream => stream.Write(new byte[300_000]), size: 300_000)
+            );
             Assert.Matches(@"model can't be written: the disk is full, [0-9,]+ of 300,000 bytes fit$", error.Message);
             Assert.NotNull(error.Help);
             Assert.Equal("old", File.ReadAllText(_folder["model"]));
@@ -57,7 +58,9 @@ public sealed class DurableFileOnUnixTests : IDisposable
             () => DurableFile.Write("/dev/full", overwrite: false, stream => stream.Write(new byte[100_000])));
         Assert.StartsWith("/dev/full can't be written: the disk is full", error.Message);
         File.CreateSymbolicLink(_folder["link"], "/dev/full");
-        Assert.Throws<ChainruleException>(() => DurableFile.Write(_folder["link"], overwrite: true, stream => stream.WriteByte(1)));
+        Assert.Throws<ChainruleException>(() =>
+            DurableFile.Write(_folder["link"], overwrite: true, stream => stream.WriteByte(1))
+        );
         Assert.Equal("/dev/full", new FileInfo(_folder["link"]).LinkTarget);
         Assert.Equal(0, new FileInfo("/dev/null").Length);
     }
@@ -98,12 +101,16 @@ public sealed class DurableFileOnUnixTests : IDisposable
     {
         string path = "/proc/self/fdinfo/model"; // not even root may create a file there
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's own");
-        var error = Assert.Throws<ChainruleException>(() => DurableFile.Write(path, overwrite: true, stream => stream.WriteByte(1)));
+        var error = Assert.Throws<ChainruleException>(() =>
+            DurableFile.Write(path, overwrite: true, stream => stream.WriteByte(1))
+        );
         Assert.StartsWith($"{path} can't be written: ", error.Message);
     }
 
     private static bool TryMountSmallDisk(string path, int kilobytes) =>
-        OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", path);
+        OperatingSystem.IsLinux()
+        && Environment.IsPrivilegedProcess
+        && Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", path);
 
     private static bool Run(string program, params string[] arguments)
     {

@@ -105,13 +105,15 @@ public sealed class DurableFileTests : IDisposable
     [Fact]
     public void Concurrent_writers_leave_one_whole_file()
     {
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => DurableFile.Write(_folder["a"], overwrite: true, stream =>
-        {
-            for (int k = 0; k < 100; k++)
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+            DurableFile.Write(_folder["a"], overwrite: true, stream =>
             {
-                stream.Write(Enumerable.Repeat((byte)i, 1000).ToArray());
-            }
-        }));
+                for (int k = 0; k < 100; k++)
+                {
+                    stream.Write(Enumerable.Repeat((byte)i, 1000).ToArray());
+                }
+            })
+        );
         byte[] content = File.ReadAllBytes(_folder["a"]);
         Assert.Equal(100_000, content.Length);
         Assert.False(content.AsSpan().ContainsAnyExcept(content[0]));

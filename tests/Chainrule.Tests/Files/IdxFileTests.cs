@@ -92,7 +92,10 @@ public sealed class IdxFileTests : IDisposable
     [InlineData("00 00 08 01 00 00 00 03 01 02", "byte 8: the header promises Byte 3, which is 3 bytes, but only 2 follow")]
     [InlineData("00 00 08 01 00 00 00 01 01 02", "byte 8: the header promises Byte 1, which is 1 bytes, but 2 follow")]
     [InlineData("00 00 08 03 FF FF FF FF 00 00 00 1C 00 00 00 1C", "but only 0 follow")]
-    [InlineData("00 00 08 01 FF FF FF FF 00 00 00 1C 00 00 00 1C", "byte 8: the header promises Byte 4294967295, which is 4,294,967,295 bytes, but only 8 follow")]
+    [InlineData(
+        "00 00 08 01 FF FF FF FF 00 00 00 1C 00 00 00 1C",
+        "byte 8: the header promises Byte 4294967295, which is 4,294,967,295 bytes, but only 8 follow"
+    )]
     [InlineData("00 00 0E 04 FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF", "but only 0 follow")]
     [InlineData("00 00 08 02 00 00 00 00 FF FF FF FF", "4,294,967,295 is too large a size")]
     public void A_damaged_file_is_refused_naming_file_and_offset(string bytes, string problem)
@@ -146,8 +149,14 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void A_file_that_can_not_be_read_is_named()
     {
-        Assert.Equal($"{_folder["none"]} doesn't exist", Assert.Throws<ChainruleException>(() => IdxFile.Read(_folder["none"])).Message);
-        Assert.Equal($"{_folder.Path} is a folder, not a file", Assert.Throws<ChainruleException>(() => IdxFile.Read(_folder.Path)).Message);
+        Assert.Equal(
+            $"{_folder["none"]} doesn't exist",
+            Assert.Throws<ChainruleException>(() => IdxFile.Read(_folder["none"])).Message
+        );
+        Assert.Equal(
+            $"{_folder.Path} is a folder, not a file",
+            Assert.Throws<ChainruleException>(() => IdxFile.Read(_folder.Path)).Message
+        );
     }
 
     private static byte[] Gzip(byte[] content)

@@ -30,7 +30,10 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Equal("ünïcode \"quoted\" \u0001 {\"json\": [1]}", reader.Metadata["zeta"]);
         Assert.Equal(["alpha", "zeta"], reader.Metadata.Keys.Order());
         float[] expected = [1, -0f, float.NaN, float.PositiveInfinity, float.Epsilon, 1 / 3f];
-        Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), reader.ReadFloats("layers.1.weights").Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(
+            expected.Select(BitConverter.SingleToInt32Bits),
+            reader.ReadFloats("layers.1.weights").Select(BitConverter.SingleToInt32Bits)
+        );
         Assert.Equal([2, 3], reader["layers.1.weights"].Sizes.AsSpan());
         Assert.Equal([0, 128, 255], reader.ReadBytes("bytes"));
         Assert.Equal([long.MinValue], reader.ReadLongs("scalar"));
@@ -97,8 +100,14 @@ public sealed class SafetensorsTests : IDisposable
     {
         Example().Save(_folder["a"], overwrite: false);
         using var reader = SafetensorsReader.Open(_folder["a"]);
-        Assert.Contains("\"bytes\" U8 3 should be of type F32", Assert.Throws<FileFormatException>(() => reader.ReadFloats("bytes")).Message);
-        Assert.Contains("should have 5 numbers", Assert.Throws<FileFormatException>(() => reader.Read("layers.1.weights", new float[5])).Message);
+        Assert.Contains(
+            "\"bytes\" U8 3 should be of type F32",
+            Assert.Throws<FileFormatException>(() => reader.ReadFloats("bytes")).Message
+        );
+        Assert.Contains(
+            "should have 5 numbers",
+            Assert.Throws<FileFormatException>(() => reader.Read("layers.1.weights", new float[5])).Message
+        );
         Assert.Contains("no tensor \"none\"", Assert.Throws<FileFormatException>(() => reader.ReadFloats("none")).Message);
         Assert.Null(reader.TryGet("none"));
     }

@@ -54,7 +54,8 @@ public class InitializerTests
     }
 
     [Fact]
-    public void Orthogonal_has_the_same_bits_on_every_machine() => Assert.Equal("cd623e9450d0891f", Bits.Of(Values("orthogonal", new Shape(64, 37))));
+    public void Orthogonal_has_the_same_bits_on_every_machine() =>
+        Assert.Equal("cd623e9450d0891f", Bits.Of(Values("orthogonal", new Shape(64, 37))));
 
     [Fact]
     public void Same_stream_gives_same_bits_and_another_stream_others()
@@ -87,7 +88,9 @@ public class InitializerTests
                 double dot = 0;
                 for (int k = 0; k < length; k++)
                 {
-                    dot += tall ? (double)q[k * columns + a] * q[k * columns + b] : (double)q[a * columns + k] * q[b * columns + k];
+                    dot += tall
+                        ? (double)q[k * columns + a] * q[k * columns + b]
+                        : (double)q[a * columns + k] * q[b * columns + k];
                 }
 
                 Assert.Equal(a == b ? gain * gain : 0, dot, 1e-5);
@@ -128,7 +131,10 @@ public class InitializerTests
     [InlineData("he-norml", "did you mean 'he-normal'?")]
     [InlineData("normal:-1", "the standard deviation must be at least 0")]
     [InlineData("zeros:1", "write zeros")]
-    [InlineData("xyz123", "known are he-normal, he-uniform, glorot-normal, glorot-uniform, lecun-normal, lecun-uniform, normal, zeros, orthogonal")]
+    [InlineData(
+        "xyz123",
+        "known are he-normal, he-uniform, glorot-normal, glorot-uniform, lecun-normal, lecun-uniform, normal, zeros, orthogonal"
+    )]
     public void Errors_say_how_to_mend_them(string notation, string help) =>
         Assert.Equal(help, Assert.Throws<ChainruleException>(() => InitializerNotation.Parse(notation)).Help);
 

@@ -37,7 +37,8 @@ public class DoubleMathTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void Logarithm_needs_a_positive_number(double x) => Assert.Throws<ArgumentOutOfRangeException>(() => DoubleMath.Log(x));
+    public void Logarithm_needs_a_positive_number(double x) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => DoubleMath.Log(x));
 
     [Fact]
     public void Cosine_agrees_with_the_platform_and_is_exact_at_half_turns()

@@ -68,7 +68,9 @@ public class ElementWiseTests
         ElementWise.Map(three, default(Exponential), x, shared);
         Assert.Equal(alone, shared);
         for (int i = 0; i < length; i += 7)
+        {
             Assert.Equal(VectorMath.Exp(x[i]), alone[i]);
+        }
     }
 
     [Fact]
@@ -78,7 +80,9 @@ public class ElementWiseTests
         Assert.Throws<ArgumentException>(() => ElementWise.Map(Workers.None, default(Negative), three, four));
         Assert.Throws<ArgumentException>(() => ElementWise.Map(Workers.None, default(Difference), four, three, four));
         Assert.Throws<ArgumentException>(() => ElementWise.Map(Workers.None, default(Difference), three, four, four));
-        Assert.Throws<ArgumentException>(() => ElementWise.Map(Workers.None, default(Negative), four.AsSpan(0, 3), four.AsSpan(1, 3)));
+        Assert.Throws<ArgumentException>(() =>
+            ElementWise.Map(Workers.None, default(Negative), four.AsSpan(0, 3), four.AsSpan(1, 3))
+        );
     }
 
     [Fact]

@@ -33,7 +33,9 @@ public class MatrixProductTests
             for (int n = 0; n <= 40; n += step)
             {
                 foreach (int k in depths)
+                {
                     CheckAllStarts(m, k, n, transposeA, transposeB, Workers.None);
+                }
             }
         }
     }
@@ -48,11 +50,14 @@ public class MatrixProductTests
         {
             CheckAllStarts(1, 3, n, transposeA, transposeB: false, Workers.None);
             if (n % 16 == 15)
+            {
                 CheckAllStarts(1, Fma.IsSupported ? 5000 : 20, n, transposeA, transposeB: false, workers);
+            }
         }
     }
 
-    // Without an instruction for it, a fused multiply-add costs a hundred times as much: the largest are for machines that have it.
+    // Without an instruction for it, a fused multiply-add costs a hundred times as much: the largest are for machines that have
+    // it.
     public static TheoryData<int, int, int> LargerSizes =>
     [
         .. new (int M, int K, int N)[]
@@ -89,17 +94,24 @@ public class MatrixProductTests
     [Fact]
     public void The_widths_that_this_machine_does_not_prefer_give_the_same_bits()
     {
-        foreach (var (m, k, n) in ((int, int, int)[])[(1, 40, 300), (7, 5, 9), (13, 29, 31), (40, 33, 65), (64, 128, 96), (31, 1100, 50)])
+        foreach (
+            var (m, k, n) in ((int, int, int)[])
+                [(1, 40, 300), (7, 5, 9), (13, 29, 31), (40, 33, 65), (64, 128, 96), (31, 1100, 50)]
+        )
         {
             var a = Values(m * k, 1);
             var b = Values(k * n, 2);
             float[] expected = new float[m * n];
             Naive(a, b, m, k, n, transposeA: false, transposeB: false, expected);
             if (Vector512.IsHardwareAccelerated)
+            {
                 Assert.Equal(expected, Compute<Simd512, Vector512<float>>(a, b, m, k, n));
+            }
 
             if (Fma.IsSupported)
+            {
                 Assert.Equal(expected, Compute<Simd256, Vector256<float>>(a, b, m, k, n));
+            }
 
             Assert.Equal(expected, Compute<Simd128, Vector128<float>>(a, b, m, k, n));
         }
@@ -118,9 +130,31 @@ public class MatrixProductTests
     [Fact]
     public void Sizes_that_do_not_follow_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Write(Workers.None, new MatrixView(new float[6], 2, 3), new MatrixView(new float[6], 2, 3), new float[4]));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Write(Workers.None, new MatrixView(new float[6], 2, 3), new MatrixView(new float[6], 3, 2), new float[5]));
-        Assert.Throws<ArgumentException>(() => MatrixProduct.Write(Workers.None, new MatrixView(new float[6], 2, 3), new MatrixView(new float[6], 3, 2), new float[3], new float[4]));
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.Write(
+                Workers.None,
+                new MatrixView(new float[6], 2, 3),
+                new MatrixView(new float[6], 2, 3),
+                new float[4]
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.Write(
+                Workers.None,
+                new MatrixView(new float[6], 2, 3),
+                new MatrixView(new float[6], 3, 2),
+                new float[5]
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            MatrixProduct.Write(
+                Workers.None,
+                new MatrixView(new float[6], 2, 3),
+                new MatrixView(new float[6], 3, 2),
+                new float[3],
+                new float[4]
+            )
+        );
         Assert.Throws<ArgumentException>(() => new MatrixView(new float[6], 2, 2));
     }
 
@@ -154,16 +188,30 @@ public class MatrixProductTests
         var a = Values(m * k, 1);
         var b = Values(k * n, 2);
         foreach (var start in Enum.GetValues<Start>())
+        {
             Check(a, b, m, k, n, transposeA, transposeB, start, workers);
+        }
     }
 
-    private static void Check(float[] a, float[] b, int m, int k, int n, bool transposeA, bool transposeB, Start start, Workers workers)
+    private static void Check(
+        float[] a,
+        float[] b,
+        int m,
+        int k,
+        int n,
+        bool transposeA,
+        bool transposeB,
+        Start start,
+        Workers workers
+    )
     {
         var row = Values(n, 3);
         var expected = new float[m * n];
         var initial = start == Start.Destination ? Values(m * n, 4) : [.. Enumerable.Repeat(float.NaN, m * n)];
         for (int i = 0; i < m * n; i++)
+        {
             expected[i] = start switch { Start.Zero => 0, Start.Row => row[i % n], _ => initial[i] };
+        }
 
         Naive(a, b, m, k, n, transposeA, transposeB, expected);
 
@@ -174,14 +222,24 @@ public class MatrixProductTests
         var left = transposeA ? new MatrixView(a, k, m).Transposed : new MatrixView(a, m, k);
         var right = transposeB ? new MatrixView(b, n, k).Transposed : new MatrixView(b, k, n);
         if (start == Start.Zero)
+        {
             MatrixProduct.Write(workers, left, right, c);
+        }
         else if (start == Start.Row)
+        {
             MatrixProduct.Write(workers, left, right, row, c);
+        }
         else
+        {
             MatrixProduct.Add(workers, left, right, c);
+        }
 
         if (!c.SequenceEqual(expected))
-            Assert.Fail($"{m}×{k}×{n}, A{(transposeA ? "ᵀ" : "")}, B{(transposeB ? "ᵀ" : "")}, from {start}, {workers.Threads} threads");
+        {
+            Assert.Fail(
+                $"{m}×{k}×{n}, A{(transposeA ? "ᵀ" : "")}, B{(transposeB ? "ᵀ" : "")}, from {start}, {workers.Threads} threads"
+            );
+        }
 
         Assert.All(guarded[..Canaries], x => Assert.Equal(Canary, x));
         Assert.All(guarded[^Canaries..], x => Assert.Equal(Canary, x));
@@ -195,7 +253,13 @@ public class MatrixProductTests
             {
                 float sum = c[i * n + j];
                 for (int p = 0; p < k; p++)
-                    sum = MathF.FusedMultiplyAdd(a[transposeA ? p * m + i : i * k + p], b[transposeB ? j * k + p : p * n + j], sum);
+                {
+                    sum = MathF.FusedMultiplyAdd(
+                        a[transposeA ? p * m + i : i * k + p],
+                        b[transposeB ? j * k + p : p * n + j],
+                        sum
+                    );
+                }
 
                 c[i * n + j] = sum;
             }

@@ -7,10 +7,46 @@ public class RandomWordsTests
 {
     /// <summary>The known answers for philox4x32-10 of the Random123 library (tests/kat_vectors): counter, key, result.</summary>
     [Theory]
-    [InlineData(0x00000000u, 0x0000000000000000ul, 0x00000000u, 0x0000000000000000ul, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
-    [InlineData(0xffffffffu, 0xfffffffffffffffful, 0xffffffffu, 0xfffffffffffffffful, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
-    [InlineData(0x243f6a88u, 0x13198a2e85a308d3ul, 0x03707344u, 0x299f31d0a4093822ul, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
-    public void A_block_is_the_published_answer(uint block, ulong step, uint stream, ulong seed, uint w0, uint w1, uint w2, uint w3)
+    [InlineData(
+        0x00000000u,
+        0x0000000000000000ul,
+        0x00000000u,
+        0x0000000000000000ul,
+        0x6627e8d5u,
+        0xe169c58du,
+        0xbc57ac4cu,
+        0x9b00dbd8u
+    )]
+    [InlineData(
+        0xffffffffu,
+        0xfffffffffffffffful,
+        0xffffffffu,
+        0xfffffffffffffffful,
+        0x408f276du,
+        0x41c83b0eu,
+        0xa20bc7c6u,
+        0x6d5451fdu
+    )]
+    [InlineData(
+        0x243f6a88u,
+        0x13198a2e85a308d3ul,
+        0x03707344u,
+        0x299f31d0a4093822ul,
+        0xd16cfe09u,
+        0x94fdccebu,
+        0x5001e420u,
+        0x24126ea1u
+    )]
+    public void A_block_is_the_published_answer(
+        uint block,
+        ulong step,
+        uint stream,
+        ulong seed,
+        uint w0,
+        uint w1,
+        uint w2,
+        uint w3
+    )
     {
         new RandomStream(seed, stream, step).Block(block, out uint r0, out uint r1, out uint r2, out uint r3);
         Assert.Equal([w0, w1, w2, w3], [r0, r1, r2, r3]);
@@ -29,7 +65,9 @@ public class RandomWordsTests
                 RandomWords.Fill(random, first, words.AsSpan(0, count));
                 Assert.Equal(0xdeadbeef, words[count]);
                 for (int i = 0; i < count; i++)
+                {
                     Assert.Equal(random.Word(first + (uint)i), words[i]);
+                }
             }
         }
     }
@@ -49,7 +87,9 @@ public class RandomWordsTests
             RandomWords.FillBelow(random, bound, numbers.AsSpan(0, count));
             Assert.Equal(-1, numbers[count]);
             for (int i = 0; i < count; i++)
+            {
                 Assert.Equal(random.Below(bound, (uint)i), numbers[i]);
+            }
         }
     }
 }

@@ -19,7 +19,11 @@ public class SoftmaxRowsTests
             Array.Fill(p, float.NaN);
             Array.Fill(y, float.NaN);
 
-            Assert.Equal(logSumExp, SoftmaxRows.SoftmaxWithLogSumExp(z, p.AsSpan(0, length)), 1e-6 * Math.Max(1, Math.Abs(logSumExp)));
+            Assert.Equal(
+                logSumExp,
+                SoftmaxRows.SoftmaxWithLogSumExp(z, p.AsSpan(0, length)),
+                1e-6 * Math.Max(1, Math.Abs(logSumExp))
+            );
             SoftmaxRows.LogSoftmax(z, y.AsSpan(0, length));
             for (int i = 0; i < length; i++)
             {

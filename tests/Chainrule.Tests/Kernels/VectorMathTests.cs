@@ -42,7 +42,15 @@ public class VectorMathTests
     public void Sigmoid_and_its_complement_are_within_3_ulp()
     {
         Check(3.0, x => VectorMath.Sigmoid(x, out _), SpecialFunctions.Sigmoid);
-        Check(3.0, x => { VectorMath.Sigmoid(x, out Vector512<float> complement); return complement; }, x => SpecialFunctions.Sigmoid(-x));
+        Check(
+            3.0,
+            x =>
+            {
+                VectorMath.Sigmoid(x, out Vector512<float> complement);
+                return complement;
+            },
+            x => SpecialFunctions.Sigmoid(-x)
+        );
     }
 
     [Fact]
@@ -55,7 +63,17 @@ public class VectorMathTests
     public void Normal_cdf_and_density_are_within_5_ulp_down_to_minus_13()
     {
         Check(5.0, x => VectorMath.NormalCdf(x, out _), SpecialFunctions.NormalCdf, lowest: -13f);
-        Check(5.0, x => { VectorMath.NormalCdf(x, out Vector512<float> density); return density; }, SpecialFunctions.NormalDensity, lowest: -13f, highest: 13f);
+        Check(
+            5.0,
+            x =>
+            {
+                VectorMath.NormalCdf(x, out Vector512<float> density);
+                return density;
+            },
+            SpecialFunctions.NormalDensity,
+            lowest: -13f,
+            highest: 13f
+        );
     }
 
     [Fact]
@@ -63,14 +81,28 @@ public class VectorMathTests
     {
         const float inf = float.PositiveInfinity;
         Assert.Equal([0f, 1f, 1f, inf], [VectorMath.Exp(-inf), VectorMath.Exp(0f), VectorMath.Exp(-0f), VectorMath.Exp(inf)]);
-        Assert.Equal([-1f, 0f, -0f, inf], [VectorMath.Expm1(-inf), VectorMath.Expm1(0f), VectorMath.Expm1(-0f), VectorMath.Expm1(inf)]);
+        Assert.Equal(
+            [-1f, 0f, -0f, inf],
+            [VectorMath.Expm1(-inf), VectorMath.Expm1(0f), VectorMath.Expm1(-0f), VectorMath.Expm1(inf)]
+        );
         Assert.Equal([-inf, -inf, 0f, inf], [VectorMath.Log(0f), VectorMath.Log(-0f), VectorMath.Log(1f), VectorMath.Log(inf)]);
-        Assert.Equal([-inf, 0f, -0f, inf], [VectorMath.Log1p(-1f), VectorMath.Log1p(0f), VectorMath.Log1p(-0f), VectorMath.Log1p(inf)]);
-        Assert.Equal([-1f, 0f, -0f, 1f], [VectorMath.Tanh(-inf), VectorMath.Tanh(0f), VectorMath.Tanh(-0f), VectorMath.Tanh(inf)]);
-        Assert.Equal([0f, 0.5f, 0.5f, 1f], [VectorMath.Sigmoid(-inf), VectorMath.Sigmoid(0f), VectorMath.Sigmoid(-0f), VectorMath.Sigmoid(inf)]);
+        Assert.Equal(
+            [-inf, 0f, -0f, inf],
+            [VectorMath.Log1p(-1f), VectorMath.Log1p(0f), VectorMath.Log1p(-0f), VectorMath.Log1p(inf)]
+        );
+        Assert.Equal(
+            [-1f, 0f, -0f, 1f],
+            [VectorMath.Tanh(-inf), VectorMath.Tanh(0f), VectorMath.Tanh(-0f), VectorMath.Tanh(inf)]
+        );
+        Assert.Equal(
+            [0f, 0.5f, 0.5f, 1f],
+            [VectorMath.Sigmoid(-inf), VectorMath.Sigmoid(0f), VectorMath.Sigmoid(-0f), VectorMath.Sigmoid(inf)]
+        );
         Assert.Equal([0f, inf], [VectorMath.Softplus(-inf), VectorMath.Softplus(inf)]);
         Assert.Equal([-1f, 0f, -0f, 1f], [VectorMath.Erf(-inf), VectorMath.Erf(0f), VectorMath.Erf(-0f), VectorMath.Erf(inf)]);
-        Assert.True(float.IsNaN(VectorMath.Log(-1f)) && float.IsNaN(VectorMath.Log(-inf)) && float.IsNaN(VectorMath.Log1p(-1.5f)));
+        Assert.True(
+            float.IsNaN(VectorMath.Log(-1f)) && float.IsNaN(VectorMath.Log(-inf)) && float.IsNaN(VectorMath.Log1p(-1.5f))
+        );
     }
 
     [Fact]
@@ -79,8 +111,14 @@ public class VectorMathTests
         for (uint bits = 0; bits < 0x7F800000; bits += 9973)
         {
             float x = BitConverter.UInt32BitsToSingle(bits);
-            Assert.Equal(BitConverter.SingleToInt32Bits(-VectorMath.Tanh(x)), BitConverter.SingleToInt32Bits(VectorMath.Tanh(-x)));
-            Assert.Equal(BitConverter.SingleToInt32Bits(-VectorMath.Sinh(x)), BitConverter.SingleToInt32Bits(VectorMath.Sinh(-x)));
+            Assert.Equal(
+                BitConverter.SingleToInt32Bits(-VectorMath.Tanh(x)),
+                BitConverter.SingleToInt32Bits(VectorMath.Tanh(-x))
+            );
+            Assert.Equal(
+                BitConverter.SingleToInt32Bits(-VectorMath.Sinh(x)),
+                BitConverter.SingleToInt32Bits(VectorMath.Sinh(-x))
+            );
             Assert.Equal(BitConverter.SingleToInt32Bits(-VectorMath.Erf(x)), BitConverter.SingleToInt32Bits(VectorMath.Erf(-x)));
         }
     }
@@ -90,8 +128,15 @@ public class VectorMathTests
     {
         Func<Vector512<float>, Vector512<float>>[] functions =
         [
-            VectorMath.Exp, VectorMath.Expm1, VectorMath.Log, VectorMath.Log1p, VectorMath.Tanh, VectorMath.Sigmoid, VectorMath.Softplus,
-            VectorMath.Erf, x => VectorMath.NormalCdf(x, out Vector512<float> density) + density,
+            VectorMath.Exp,
+            VectorMath.Expm1,
+            VectorMath.Log,
+            VectorMath.Log1p,
+            VectorMath.Tanh,
+            VectorMath.Sigmoid,
+            VectorMath.Softplus,
+            VectorMath.Erf,
+            x => VectorMath.NormalCdf(x, out Vector512<float> density) + density,
             x => VectorMath.Sigmoid(x, out Vector512<float> complement) - complement,
         ];
         var bits = new BitHash();
@@ -101,7 +146,9 @@ public class VectorMathTests
             for (long start = 0; start < 1L << 32; start += 16 * 99991)
             {
                 for (int lane = 0; lane < 16; lane++)
+                {
                     lanes[lane] = BitConverter.UInt32BitsToSingle((uint)(start + (lane * 99991)));
+                }
 
                 f(Vector512.Create<float>(lanes)).CopyTo(lanes);
                 bits.Add(lanes);
@@ -112,7 +159,12 @@ public class VectorMathTests
     }
 
     private static void Check(
-        double limit, Func<Vector512<float>, Vector512<float>> f, Func<double, double> truth, float lowest = float.NegativeInfinity, float highest = float.PositiveInfinity)
+        double limit,
+        Func<Vector512<float>, Vector512<float>> f,
+        Func<double, double> truth,
+        float lowest = float.NegativeInfinity,
+        float highest = float.PositiveInfinity
+    )
     {
         uint stride = IsExhaustive ? 1u : 9973u;
         const int parts = 64;
@@ -151,7 +203,9 @@ public class VectorMathTests
     {
         if (double.IsNaN(truth) || double.IsInfinity(truth) || float.IsNaN(result))
         {
-            return double.IsNaN(truth) == float.IsNaN(result) && (double.IsNaN(truth) || result == truth) ? 0 : double.PositiveInfinity;
+            return double.IsNaN(truth) == float.IsNaN(result) && (double.IsNaN(truth) || result == truth)
+                ? 0
+                : double.PositiveInfinity;
         }
 
         // beyond the largest float ∞ counts as the next one

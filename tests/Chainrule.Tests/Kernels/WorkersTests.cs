@@ -30,9 +30,18 @@ public class WorkersTests
     public void Every_thread_begins_with_a_share_of_its_own(int threads, int parts)
     {
         using var workers = new Workers(threads);
-        int[] begins = [.. Enumerable.Range(0, threads).Select(thread => (int)((long)parts * thread / threads)).Where(part => part < parts).Distinct()];
+        int[] begins =
+        [
+            .. Enumerable
+                .Range(0, threads)
+                .Select(thread => (int)((long)parts * thread / threads))
+                .Where(part => part < parts)
+                .Distinct(),
+        ];
         Assert.All(begins, part => Assert.True(workers.BeginsShare(part, parts)));
-        Assert.All(begins.Select(part => part + 1).Where(part => part < parts).Except(begins), part => Assert.False(workers.BeginsShare(part, parts)));
+        Assert.All(begins.Select(part => part + 1).Where(part => part < parts).Except(begins), part =>
+            Assert.False(workers.BeginsShare(part, parts))
+        );
     }
 
     [Theory]
@@ -42,10 +51,18 @@ public class WorkersTests
     {
         using var workers = new Workers(threads);
         int[] sums = new int[5];
-        workers.Run([.. Enumerable.Range(0, sums.Length).Select(i => (Action)(() => workers.Run(() => Interlocked.Add(ref sums[i], i), () => Interlocked.Add(ref sums[i], 10))))]);
+        workers.Run([
+            .. Enumerable
+                .Range(0, sums.Length)
+                .Select(i =>
+                    (Action)(() => workers.Run(() => Interlocked.Add(ref sums[i], i), () => Interlocked.Add(ref sums[i], 10)))
+                ),
+        ]);
         Assert.Equal([10, 11, 12, 13, 14], sums);
 
-        var error = Assert.Throws<InvalidOperationException>(() => workers.Run(() => { }, () => throw new InvalidOperationException("second")));
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            workers.Run(() => { }, () => throw new InvalidOperationException("second"))
+        );
         Assert.Equal("second", error.Message);
     }
 
@@ -69,7 +86,9 @@ public class WorkersTests
         using var workers = new Workers(3);
         var failing = new Fail();
         for (int round = 0; round < 10; round++)
+        {
             Assert.Equal("part 7", Assert.Throws<InvalidOperationException>(() => workers.Run(20, ref failing)).Message);
+        }
 
         var counts = new int[20];
         var job = new Count { Counts = counts };
@@ -103,7 +122,9 @@ public class WorkersTests
         workers.Run(counts.Length, ref job);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int round = 0; round < 1000; round++)
+        {
             workers.Run(counts.Length, ref job);
+        }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
@@ -139,7 +160,9 @@ public class WorkersTests
         public readonly void Execute(int part)
         {
             if (part == 7)
+            {
                 throw new InvalidOperationException("part 7");
+            }
         }
     }
 }

@@ -149,10 +149,19 @@ public class ActivationTests
     [Fact]
     public void The_weights_before_an_activation_suit_it()
     {
-        Assert.All((Layer[])[new Relu(One), new LeakyRelu(One), new Elu(One), new Gelu(One), new Silu(One), new Softplus(One)], l => Assert.IsType<He>(l.PreferredInitializer));
-        Assert.All((Layer[])[new Sigmoid(One), new Tanh(One), new Sinh(One), new HardSigmoid(One), new Softmax(One), new LogSoftmax(One)], l => Assert.IsType<Glorot>(l.PreferredInitializer));
+        Assert.All(
+            (Layer[])[new Relu(One), new LeakyRelu(One), new Elu(One), new Gelu(One), new Silu(One), new Softplus(One)],
+            l => Assert.IsType<He>(l.PreferredInitializer)
+        );
+        Assert.All(
+            (Layer[])
+                [new Sigmoid(One), new Tanh(One), new Sinh(One), new HardSigmoid(One), new Softmax(One), new LogSoftmax(One)],
+            l => Assert.IsType<Glorot>(l.PreferredInitializer)
+        );
         Assert.IsType<LeCun>(new Selu(One).PreferredInitializer);
-        Assert.All((Layer[])[new Identity(One), new Flatten(One), new Dropout(One, 0.5)], l => Assert.Null(l.PreferredInitializer));
+        Assert.All((Layer[])[new Identity(One), new Flatten(One), new Dropout(One, 0.5)], l =>
+            Assert.Null(l.PreferredInitializer)
+        );
     }
 
     private static void Refused(Func<Layer> create, string message, string help)

@@ -20,7 +20,13 @@ public class CategoryEmbeddingTests
     [InlineData(float.NegativeInfinity, 0)]
     public void A_code_beyond_the_ends_is_taken_for_the_nearest_one(float code, int row)
     {
-        var run = new LayerRun(new CategoryEmbedding(new Shape(2), (3, 2)), 1, [7, code], [1, 2, 3], parameters: [10, 11, 20, 21, 30, 31]);
+        var run = new LayerRun(
+            new CategoryEmbedding(new Shape(2), (3, 2)),
+            1,
+            [7, code],
+            [1, 2, 3],
+            parameters: [10, 11, 20, 21, 30, 31]
+        );
         Assert.Equal([7, 10 * (row + 1), (10 * (row + 1)) + 1], run.Y);
         Assert.Equal([1, 0], run.Dx);
         float[] gradients = new float[6];
@@ -30,7 +36,10 @@ public class CategoryEmbeddingTests
 
     [Fact]
     public void A_code_that_is_not_a_number_is_not_hidden() =>
-        Assert.Equal([7, float.NaN, float.NaN], new LayerRun(new CategoryEmbedding(new Shape(2), (3, 2)), 1, [7, float.NaN], [1, 2, 3], new float[6]).Y);
+        Assert.Equal(
+            [7, float.NaN, float.NaN],
+            new LayerRun(new CategoryEmbedding(new Shape(2), (3, 2)), 1, [7, float.NaN], [1, 2, 3], new float[6]).Y
+        );
 
     [Theory]
     [InlineData(1)]

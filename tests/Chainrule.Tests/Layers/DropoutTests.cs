@@ -17,7 +17,8 @@ public class DropoutTests
     {
         for (int width = 1; width < 700; width += width < 70 ? 1 : 97)
         {
-            float[] x = LayerCheck.Normal(new Random(width), 13 * width, 1), dy = LayerCheck.Normal(new Random(-width), 13 * width, 1);
+            float[] x = LayerCheck.Normal(new Random(width), 13 * width, 1),
+                dy = LayerCheck.Normal(new Random(-width), 13 * width, 1);
             var run = new LayerRun(new Dropout(new Shape(width), rate), 13, x, dy, isTraining: true, random: Stream);
             float scale = (float)(1 / (1 - rate));
             for (int i = 0; i < x.Length; i++)

@@ -23,11 +23,33 @@ public class LayerTests
     [Fact]
     public void The_builder_adds_what_the_notation_names()
     {
-        Network built = Network.Input(2, 3).Flatten().Dense(4).Relu().LeakyRelu().Elu().Selu().Gelu().Gelu(GeluForm.Tanh).Silu().Softplus().Sigmoid()
-            .Tanh().Sinh().HardSigmoid().Identity().Softmax().LogSoftmax().Dropout(0.1)
-            .PiecewiseLinearEmbedding(2, 8, 3).PeriodicEmbedding(1, 4, 2).CategoryEmbedding((3, 2)).Build(seed: 1);
+        Network built = Network
+            .Input(2, 3)
+            .Flatten()
+            .Dense(4)
+            .Relu()
+            .LeakyRelu()
+            .Elu()
+            .Selu()
+            .Gelu()
+            .Gelu(GeluForm.Tanh)
+            .Silu()
+            .Softplus()
+            .Sigmoid()
+            .Tanh()
+            .Sinh()
+            .HardSigmoid()
+            .Identity()
+            .Softmax()
+            .LogSoftmax()
+            .Dropout(0.1)
+            .PiecewiseLinearEmbedding(2, 8, 3)
+            .PeriodicEmbedding(1, 4, 2)
+            .CategoryEmbedding((3, 2))
+            .Build(seed: 1);
         Assert.Equal(
-            "flatten dense:4 relu leaky-relu elu selu gelu gelu-tanh silu softplus sigmoid tanh sinh hard-sigmoid identity softmax log-softmax dropout:0.1 piecewise:2:8:3 periodic:1:4:2 embedding:3x2",
+            "flatten dense:4 relu leaky-relu elu selu gelu gelu-tanh silu softplus sigmoid tanh sinh hard-sigmoid identity "
+                + "softmax log-softmax dropout:0.1 piecewise:2:8:3 periodic:1:4:2 embedding:3x2",
             built.Notation);
         Assert.Equal(LayerNotation.Names.Order(), built.Layers.Select(layer => layer.Notation.Split(':')[0]).Order());
     }
@@ -45,7 +67,9 @@ public class LayerTests
     {
         int cases = Cases.AtMost(1000);
         for (int seed = 0; seed < cases; seed++)
+        {
             LayerCheck.AtRandom(LayerOracles.All[name], seed);
+        }
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -77,7 +101,8 @@ public class LayerTests
         var random = new Random(1);
         Layer layer = LayerOracles.All[name].Create(new Shape(width));
         float[] parameters = LayerCheck.Normal(random, LayerRun.CountParameters(layer), 0.5);
-        float[] x = LayerCheck.Normal(random, batchSize * width, 3), dy = LayerCheck.Normal(random, batchSize * layer.Output.Count, 1);
+        float[] x = LayerCheck.Normal(random, batchSize * width, 3),
+            dy = LayerCheck.Normal(random, batchSize * layer.Output.Count, 1);
         using var three = new Workers(3);
         foreach (bool isTraining in (bool[])[true, false])
         {
@@ -99,8 +124,14 @@ public class LayerTests
         {
             Layer layer = oracle.Create(new Shape(width));
             var run = new LayerRun(
-                layer, batchSize, Uniform(0, batchSize * width), Uniform(1, batchSize * layer.Output.Count), Uniform(2, LayerRun.CountParameters(layer)),
-                isTraining: true, random: new RandomStream(1, RandomStreams.Layer(1), 5));
+                layer,
+                batchSize,
+                Uniform(0, batchSize * width),
+                Uniform(1, batchSize * layer.Output.Count),
+                Uniform(2, LayerRun.CountParameters(layer)),
+                isTraining: true,
+                random: new RandomStream(1, RandomStreams.Layer(1), 5)
+            );
             bits.Add(run.Y);
             bits.Add(run.Dx);
             bits.Add(run.Gradients);
@@ -134,7 +165,9 @@ public class LayerTests
         var random = new RandomStream(3, RandomStreams.User(stream));
         float[] values = new float[count];
         for (int i = 0; i < count; i++)
+        {
             values[i] = (float)((random.Uniform((uint)i) - 0.5) * 16);
+        }
 
         return values;
     }
@@ -143,6 +176,8 @@ public class LayerTests
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
+        {
             Assert.Equal(BitConverter.SingleToInt32Bits(expected[i]), BitConverter.SingleToInt32Bits(actual[i]));
+        }
     }
 }

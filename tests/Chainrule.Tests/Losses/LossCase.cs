@@ -4,7 +4,9 @@ using Chainrule.Tests.Oracles;
 
 namespace Chainrule.Tests.Losses;
 
-/// <summary>A random batch for one loss: outputs, targets and weights of any kind it takes, and what the oracle makes of it.</summary>
+/// <summary>
+/// A random batch for one loss: outputs, targets and weights of any kind it takes, and what the oracle makes of it.
+/// </summary>
 internal sealed class LossCase
 {
     private readonly RandomStream _random;
@@ -20,7 +22,8 @@ internal sealed class LossCase
         bool labels = Below(2) == 0;
         int classes = Width == 1 ? 2 : Width;
         Smoothing = _oracle.Smoothes && Below(2) == 0 ? (float)(0.5 * Uniform()) : 0;
-        ClassWeights = _oracle.Smoothes && (labels || _oracle.IsDistribution || Width == 1) && Below(2) == 0 ? Positive(classes) : null;
+        ClassWeights =
+            _oracle.Smoothes && (labels || _oracle.IsDistribution || Width == 1) && Below(2) == 0 ? Positive(classes) : null;
         Y = [.. Enumerable.Range(0, Rows).SelectMany(_ => Output())];
         Classes = labels ? [.. Enumerable.Range(0, Rows).Select(_ => Below(classes))] : [];
         Values = labels ? [] : [.. Enumerable.Range(0, Rows).SelectMany(_ => Target())];
@@ -43,8 +46,15 @@ internal sealed class LossCase
     public float[] Values { get; }
     public float[] Weights { get; }
 
-    public double Evaluate(Workers workers, float[] rowLosses, float[] dy) => Loss.Evaluate(
-        workers, Y, Width, Classes.Length > 0 ? Targets.OfClasses(Classes, Weights) : Targets.OfValues(Values, Weights), rowLosses, dy);
+    public double Evaluate(Workers workers, float[] rowLosses, float[] dy) =>
+        Loss.Evaluate(
+            workers,
+            Y,
+            Width,
+            Classes.Length > 0 ? Targets.OfClasses(Classes, Weights) : Targets.OfValues(Values, Weights),
+            rowLosses,
+            dy
+        );
 
     /// <summary>The weighted mean that the textbook gives, as a function of the outputs.</summary>
     public double Expected(double[] y)
@@ -68,7 +78,8 @@ internal sealed class LossCase
         for (int i = 0; i < y.Length; i++)
         {
             int row = i / Width;
-            double middle = y[i], h = _oracle.Outputs == OracleOutputs.Any ? 1e-6 : 1e-5 * Math.Min(middle, Math.Max(1 - middle, 1e-3));
+            double middle = y[i],
+                h = _oracle.Outputs == OracleOutputs.Any ? 1e-6 : 1e-5 * Math.Min(middle, Math.Max(1 - middle, 1e-3));
             y[i] = middle + h;
             double above = ExpectedRow(y, row);
             y[i] = middle - h;
@@ -85,10 +96,14 @@ internal sealed class LossCase
     public double ExpectedRow(double[] y, int row)
     {
         double share = Smoothing / (_oracle.IsDistribution ? Width : 2.0);
-        return _oracle.Row(y[(row * Width)..((row + 1) * Width)], [.. RowTarget(row).Select(t => t * (1 - (double)Smoothing) + share)]);
+        return _oracle.Row(
+            y[(row * Width)..((row + 1) * Width)],
+            [.. RowTarget(row).Select(t => t * (1 - (double)Smoothing) + share)]
+        );
     }
 
-    private double[] RowTarget(int row) => Classes.Length == 0 ? [.. Values[(row * Width)..((row + 1) * Width)].Select(v => (double)v)]
+    private double[] RowTarget(int row) =>
+        Classes.Length == 0 ? [.. Values[(row * Width)..((row + 1) * Width)].Select(v => (double)v)]
         : Width == 1 ? [Classes[row]]
         : [.. Enumerable.Range(0, Width).Select(k => k == Classes[row] ? 1.0 : 0)];
 
@@ -101,7 +116,8 @@ internal sealed class LossCase
         }
 
         double[] t = RowTarget(row);
-        return weight * (Width == 1 ? (1 - t[0]) * ClassWeights[0] + t[0] * ClassWeights[1] : t.Zip(ClassWeights, (a, b) => a * b).Sum());
+        return weight
+            * (Width == 1 ? (1 - t[0]) * ClassWeights[0] + t[0] * ClassWeights[1] : t.Zip(ClassWeights, (a, b) => a * b).Sum());
     }
 
     private float[] Output()

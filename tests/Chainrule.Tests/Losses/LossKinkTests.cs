@@ -42,7 +42,14 @@ public class LossKinkTests
             Assert.Equal(-1 / Math.Max(p, Least), dy[0], 1e-6 / Least);
             Assert.Equal(0, dy[1]);
 
-            value = new BinaryCrossEntropy().Evaluate(Workers.None, y.AsSpan(0, 1), 1, Targets.OfClasses([1]), new float[1], dy.AsSpan(0, 1));
+            value = new BinaryCrossEntropy().Evaluate(
+                Workers.None,
+                y.AsSpan(0, 1),
+                1,
+                Targets.OfClasses([1]),
+                new float[1],
+                dy.AsSpan(0, 1)
+            );
             Assert.Equal(expected, value, 2e-6 * expected);
             Assert.Equal(-1 / Math.Max(p, Least), dy[0], 1e-6 / Least);
         }

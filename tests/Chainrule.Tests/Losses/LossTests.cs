@@ -71,10 +71,18 @@ public class LossTests
     [InlineData("sigmoid-cross-entropy", 1, 10000)]
     public void Extreme_scores_neither_overflow_nor_lose_the_derivative(string name, int width, float expected)
     {
-        float[] z = width == 2 ? [1e4f, -1e4f] : [1e4f], dy = new float[width], losses = new float[1];
-        Assert.Equal(expected, LossNotation.Parse(name).Evaluate(Workers.None, z, width, Targets.OfClasses([width == 2 ? 1 : 0]), losses, dy));
+        float[] z = width == 2 ? [1e4f, -1e4f] : [1e4f],
+            dy = new float[width],
+            losses = new float[1];
+        Assert.Equal(
+            expected,
+            LossNotation.Parse(name).Evaluate(Workers.None, z, width, Targets.OfClasses([width == 2 ? 1 : 0]), losses, dy)
+        );
         Assert.Equal(width == 2 ? [1, -1] : [1], dy);
-        Assert.Equal(0, LossNotation.Parse(name).Evaluate(Workers.None, z, width, Targets.OfClasses([width == 2 ? 0 : 1]), losses, dy));
+        Assert.Equal(
+            0,
+            LossNotation.Parse(name).Evaluate(Workers.None, z, width, Targets.OfClasses([width == 2 ? 0 : 1]), losses, dy)
+        );
         Assert.All(dy, value => Assert.Equal(0, value));
     }
 
@@ -96,8 +104,12 @@ public class LossTests
     [InlineData("binary-cross-entropy", 1)]
     public void Probabilities_of_zero_give_a_finite_loss_that_still_has_a_slope(string name, int width)
     {
-        float[] p = width == 2 ? [0, 1] : [0], dy = new float[width], losses = new float[1];
-        double loss = LossNotation.Parse(name).Evaluate(Workers.None, p, width, Targets.OfClasses([width == 2 ? 0 : 1]), losses, dy);
+        float[] p = width == 2 ? [0, 1] : [0],
+            dy = new float[width],
+            losses = new float[1];
+        double loss = LossNotation
+            .Parse(name)
+            .Evaluate(Workers.None, p, width, Targets.OfClasses([width == 2 ? 0 : 1]), losses, dy);
         Assert.Equal(-Math.Log(1e-7) + 1, loss, 1e-5);
         Assert.Equal(-1e7, dy[0], 10);
     }
@@ -110,7 +122,10 @@ public class LossTests
             Loss loss = LossNotation.Parse(name);
             float[] y = [0.25f, 0.75f, float.NaN, 0.5f], dy = [9, 9, 9, 9], alone = new float[2], losses = new float[2];
             double weighted = loss.Evaluate(Workers.None, y, 2, Targets.OfClasses([1, 0], [3, 0]), losses, dy);
-            Assert.Equal(loss.Evaluate(Workers.None, y.AsSpan(0, 2), 2, Targets.OfClasses([1]), losses.AsSpan(0, 1), alone), weighted);
+            Assert.Equal(
+                loss.Evaluate(Workers.None, y.AsSpan(0, 2), 2, Targets.OfClasses([1]), losses.AsSpan(0, 1), alone),
+                weighted
+            );
             Assert.Equal([.. alone, 0, 0], dy);
         }
     }
@@ -149,8 +164,14 @@ public class LossTests
     [Fact]
     public void Targets_that_do_not_fit_are_refused_with_their_row()
     {
-        Assert.Equal("row 1 of the batch: class 3 isn't one of the 3 classes, 0 to 2, that the outputs tell apart", Message(Targets.OfClasses([0, 3])));
-        Assert.Equal("row 0 of the batch: class -1 isn't one of the 3 classes, 0 to 2, that the outputs tell apart", Message(Targets.OfClasses([-1, 0])));
+        Assert.Equal(
+            "row 1 of the batch: class 3 isn't one of the 3 classes, 0 to 2, that the outputs tell apart",
+            Message(Targets.OfClasses([0, 3]))
+        );
+        Assert.Equal(
+            "row 0 of the batch: class -1 isn't one of the 3 classes, 0 to 2, that the outputs tell apart",
+            Message(Targets.OfClasses([-1, 0]))
+        );
         Assert.Equal("1 class targets don't fit 2 rows of outputs", Message(Targets.OfClasses([0])));
         Assert.Equal("5 target values don't fit 2 rows of 3 outputs", Message(Targets.OfValues(new float[5])));
         Assert.Equal("0 target values don't fit 2 rows of 3 outputs", Message(default));
@@ -181,11 +202,16 @@ public class LossTests
         Assert.Throws<ChainruleException>(() => new SoftmaxCrossEntropy(classWeights: [1, -1]));
         Assert.Throws<ChainruleException>(() => new SoftmaxCrossEntropy(classWeights: [0, 0]));
         Assert.Throws<ChainruleException>(() => new SoftmaxCrossEntropy().ClassCount(1));
-        Assert.Throws<ChainruleException>(() => Evaluate(new SoftmaxCrossEntropy(classWeights: [1, 1]), 3, Targets.OfClasses([0])));
-        Assert.Throws<ChainruleException>(() => Evaluate(new SigmoidCrossEntropy(classWeights: [1, 1, 1]), 3, Targets.OfValues([0, 1, 1])));
+        Assert.Throws<ChainruleException>(() =>
+            Evaluate(new SoftmaxCrossEntropy(classWeights: [1, 1]), 3, Targets.OfClasses([0]))
+        );
+        Assert.Throws<ChainruleException>(() =>
+            Evaluate(new SigmoidCrossEntropy(classWeights: [1, 1, 1]), 3, Targets.OfValues([0, 1, 1]))
+        );
         Assert.Throws<ArgumentException>(() => new MeanSquaredError().Evaluate(Workers.None, new float[5], 3, default, [], []));
 
-        static void Evaluate(Loss loss, int width, Targets targets) => loss.Evaluate(Workers.None, new float[width], width, targets, new float[1], []);
+        static void Evaluate(Loss loss, int width, Targets targets) =>
+            loss.Evaluate(Workers.None, new float[width], width, targets, new float[1], []);
     }
 
     [Fact]
@@ -203,7 +229,9 @@ public class LossTests
         Loss[] losses = [new SigmoidCrossEntropy(classWeights: [1, 2]), new BinaryCrossEntropy(classWeights: [1, 2])];
         foreach (var loss in losses)
         {
-            var error = Assert.Throws<ChainruleException>(() => loss.Evaluate(Workers.None, [0.2f, 0.8f], 2, Targets.OfValues([1, 1]), new float[1], []));
+            var error = Assert.Throws<ChainruleException>(() =>
+                loss.Evaluate(Workers.None, [0.2f, 0.8f], 2, Targets.OfValues([1, 1]), new float[1], [])
+            );
             Assert.Equal("class weights don't apply to 2 outputs of which any may be true at once", error.Message);
         }
     }
@@ -218,11 +246,20 @@ public class LossTests
         double[] smooth = [.. target.Select(t => (1 - smoothing) * t + smoothing / 3)];
         float[] losses = new float[1], dy = new float[3];
         var loss = new SoftmaxCrossEntropy((float)smoothing);
-        loss.Evaluate(Workers.None, [.. scores.Select(z => (float)z)], 3, Targets.OfValues([.. target.Select(t => (float)t)]), losses, dy);
+        loss.Evaluate(
+            Workers.None,
+            [.. scores.Select(z => (float)z)],
+            3,
+            Targets.OfValues([.. target.Select(t => (float)t)]),
+            losses,
+            dy
+        );
 
         Assert.Equal(smooth.Zip(scores, (t, z) => t * (logSumExp - z)).Sum(), losses[0], 1e-6);
         for (int j = 0; j < 3; j++)
+        {
             Assert.Equal((Math.Exp(scores[j] - logSumExp) * smooth.Sum()) - smooth[j], dy[j], 1e-6);
+        }
     }
 
     [Fact]

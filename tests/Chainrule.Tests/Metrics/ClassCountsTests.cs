@@ -21,7 +21,9 @@ public class ClassCountsTests
             int[] rows = [.. Enumerable.Range(0, 150).Select(i => Below(200, 2000 + (draw * 150) + i))];
             var matrix = new ConfusionMatrix(classes);
             foreach (int row in rows)
+            {
                 matrix.Add(actual[row], predicted[row]);
+            }
 
             counts.Count(actual, predicted, rows);
             Assert.Equal(matrix.Accuracy, counts.Accuracy, 1e-12);
@@ -33,7 +35,8 @@ public class ClassCountsTests
     public void What_replicates_miss_has_no_interval()
     {
         // of each of 40 classes two rows, all right but one of each of ten: drawing rows twice and not at all makes most F1 worse
-        int[] actual = [.. Enumerable.Range(0, 80).Select(row => row / 2)], predicted = [.. actual.Select((label, row) => row % 8 == 0 ? (label + 1) % 40 : label)];
+        int[] actual = [.. Enumerable.Range(0, 80).Select(row => row / 2)],
+            predicted = [.. actual.Select((label, row) => row % 8 == 0 ? (label + 1) % 40 : label)];
         var counts = new ClassCounts(40);
         var interval = Bootstrap.Interval(
             80,

@@ -33,7 +33,8 @@ public class ComparisonTests
     {
         foreach (var golden in GoldenFile.Read("comparison.json").GetProperty("holm").EnumerateArray())
         {
-            double[] expected = golden.GetProperty("corrected").Doubles(), corrected = HolmCorrection.Of(golden.GetProperty("p").Doubles());
+            double[] expected = golden.GetProperty("corrected").Doubles(),
+                corrected = HolmCorrection.Of(golden.GetProperty("p").Doubles());
             Assert.Equal(expected.Length, corrected.Length);
             Assert.All(expected.Zip(corrected), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
         }
@@ -68,7 +69,9 @@ public class ComparisonTests
         Assert.Equal(expected[1], differences[1, 0].Interval.High, 0.03);
         var (_, again) = PairedBootstrap.Compare(30, 2, 1, Sizes(golden), seed: 3, replicates: 4000);
         Assert.Equal(differences[1, 0], again[1, 0]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => PairedBootstrap.Compare(30, 2, 1, Sizes(golden), seed: 3, replicates: 9));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            PairedBootstrap.Compare(30, 2, 1, Sizes(golden), seed: 3, replicates: 9)
+        );
     }
 
     private static Bootstrap.Metrics Sizes(System.Text.Json.JsonElement golden)

@@ -53,7 +53,10 @@ public class MetricsTests
         Assert.Equal(golden.GetProperty("calibrationError").GetDouble(), calibration.Value, Close);
         Assert.Equal(golden.GetProperty("brier").GetDouble(), brier.Value, Close);
 
-        Assert.Equal(golden.GetProperty("confusion").Integers(), Enumerable.Range(0, classes * classes).Select(i => (int)matrix[i / classes, i % classes]));
+        Assert.Equal(
+            golden.GetProperty("confusion").Integers(),
+            Enumerable.Range(0, classes * classes).Select(i => (int)matrix[i / classes, i % classes])
+        );
         Assert.Equal(golden.GetProperty("accuracy").GetDouble(), matrix.Accuracy, Close);
         Assert.Equal(golden.GetProperty("top2").GetDouble(), top2.Value, Close);
         Assert.Equal(golden.GetProperty("logLoss").GetDouble(), logLoss.Value, 1e-7); // scikit-learn scales rows to a sum of 1
@@ -117,7 +120,10 @@ public class MetricsTests
         int covered = 0;
         for (int trial = 0; trial < 200; trial++)
         {
-            double[] sample = [.. Enumerable.Range(0, 40).Select(i => new Chainrule.Kernels.RandomStream((ulong)trial, 1).Uniform((uint)i))];
+            double[] sample =
+            [
+                .. Enumerable.Range(0, 40).Select(i => new Chainrule.Kernels.RandomStream((ulong)trial, 1).Uniform((uint)i)),
+            ];
             var interval = Bootstrap.Interval(40, rows => Mean(rows, sample), seed: 7, replicates: 200);
             Assert.Equal(interval, Bootstrap.Interval(40, rows => Mean(rows, sample), seed: 7, replicates: 200));
             covered += interval.Low <= 0.5 && interval.High >= 0.5 ? 1 : 0;
@@ -157,8 +163,16 @@ public class MetricsTests
         Assert.True(double.IsNaN(new TopKAccuracy(1).Value));
         Assert.True(double.IsNaN(new LogLoss().Value));
         var regression = new RegressionMetrics();
-        Assert.True(double.IsNaN(regression.MeanSquaredError) && double.IsNaN(regression.R2) && double.IsNaN(regression.MedianAbsoluteError));
-        Assert.True(double.IsNaN(new BrierScore().Value) && double.IsNaN(new CalibrationError().Value) && double.IsNaN(matrix.BalancedAccuracy));
+        Assert.True(
+            double.IsNaN(regression.MeanSquaredError)
+                && double.IsNaN(regression.R2)
+                && double.IsNaN(regression.MedianAbsoluteError)
+        );
+        Assert.True(
+            double.IsNaN(new BrierScore().Value)
+                && double.IsNaN(new CalibrationError().Value)
+                && double.IsNaN(matrix.BalancedAccuracy)
+        );
         regression.Add([1], [1]);
         Assert.Equal(0, regression.MeanSquaredError);
         Assert.True(double.IsNaN(regression.R2));
@@ -169,7 +183,9 @@ public class MetricsTests
     {
         var metrics = new RegressionMetrics();
         metrics.Add([1, float.NaN], [2, 2]);
-        Assert.True(double.IsNaN(metrics.MeanSquaredError) && double.IsNaN(metrics.MeanAbsoluteError) && double.IsNaN(metrics.R2));
+        Assert.True(
+            double.IsNaN(metrics.MeanSquaredError) && double.IsNaN(metrics.MeanAbsoluteError) && double.IsNaN(metrics.R2)
+        );
         Assert.True(double.IsNaN(metrics.MedianAbsoluteError));
     }
 

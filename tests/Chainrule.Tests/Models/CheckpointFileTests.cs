@@ -73,7 +73,10 @@ public sealed class CheckpointFileTests : IDisposable
         using (var file = SafetensorsReader.Open(File))
         {
             Assert.Contains(right, file.Metadata["chainrule-checkpoint"], StringComparison.Ordinal);
-            writer.AddText("chainrule-checkpoint", file.Metadata["chainrule-checkpoint"].Replace(right, wrong, StringComparison.Ordinal));
+            writer.AddText(
+                "chainrule-checkpoint",
+                file.Metadata["chainrule-checkpoint"].Replace(right, wrong, StringComparison.Ordinal)
+            );
             writer.AddText("configuration", "");
             foreach (var tensor in file.Tensors)
             {
@@ -95,18 +98,38 @@ public sealed class CheckpointFileTests : IDisposable
         spoilt[5] = float.NaN;
         CheckpointFile.Save(File, checkpoint with { Slots = [checkpoint.Slots[0], spoilt] });
         Assert.Contains(
-            "number 5 of the tensor \"slots.1\"", Assert.Throws<FileFormatException>(() => CheckpointFile.Load(File, out _)).Message, StringComparison.Ordinal);
+            "number 5 of the tensor \"slots.1\"",
+            Assert.Throws<FileFormatException>(() => CheckpointFile.Load(File, out _)).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static (string, string, string, ulong, bool, int, int) Settings(TrainingCheckpoint checkpoint) => (
-        checkpoint.Network, checkpoint.Loss, checkpoint.Optimizer, checkpoint.Seed, checkpoint.Shuffle, checkpoint.BatchSize, checkpoint.Rows);
+    private static (string, string, string, ulong, bool, int, int) Settings(TrainingCheckpoint checkpoint) =>
+        (
+            checkpoint.Network,
+            checkpoint.Loss,
+            checkpoint.Optimizer,
+            checkpoint.Seed,
+            checkpoint.Shuffle,
+            checkpoint.BatchSize,
+            checkpoint.Rows
+        );
 
     // stopped in the middle of the third epoch
     private static TrainingCheckpoint Train(string optimizer)
     {
         using var trainer = new Trainer(
-            LayerNotation.Parse("dense:7 relu dense:3", new Shape(6), seed: 3), new SoftmaxCrossEntropy(), OptimizerNotation.Parse(optimizer),
-            new() { Epochs = 4, BatchSize = 16, Seed = ulong.MaxValue, Threads = 1 });
+            LayerNotation.Parse("dense:7 relu dense:3", new Shape(6), seed: 3),
+            new SoftmaxCrossEntropy(),
+            OptimizerNotation.Parse(optimizer),
+            new()
+            {
+                Epochs = 4,
+                BatchSize = 16,
+                Seed = ulong.MaxValue,
+                Threads = 1,
+            }
+        );
         using var data = new StopAfter(Toy.Blobs(100), 17);
         trainer.Fit(data, Toy.Blobs(30, stream: 1), cancel: data.Token);
         Assert.Equal(17, trainer.Position.Step);

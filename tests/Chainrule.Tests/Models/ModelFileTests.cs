@@ -87,7 +87,11 @@ public sealed class ModelFileTests : IDisposable
     {
         var model = ModelTests.Classifier();
         model.Network.Parameters[^1] = float.NaN;
-        Assert.Contains("layers.3.bias", Assert.Throws<ChainruleException>(() => model.Save(File)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "layers.3.bias",
+            Assert.Throws<ChainruleException>(() => model.Save(File)).Message,
+            StringComparison.Ordinal
+        );
         Assert.False(System.IO.File.Exists(File));
     }
 

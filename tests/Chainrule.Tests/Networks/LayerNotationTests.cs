@@ -29,7 +29,10 @@ public class LayerNotationTests
     [Fact]
     public void The_builder_has_a_method_for_every_layer()
     {
-        var methods = typeof(NetworkBuilder).GetMethods(BindingFlags.Public | BindingFlags.Instance).Select(method => method.Name).ToHashSet();
+        var methods = typeof(NetworkBuilder)
+            .GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Select(method => method.Name)
+            .ToHashSet();
         var all = typeof(Layer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Layer)));
         Assert.All(all, type => Assert.Contains(type.Name, methods));
     }

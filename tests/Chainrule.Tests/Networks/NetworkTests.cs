@@ -13,7 +13,10 @@ public class NetworkTests
     public void Parameters_lie_in_one_buffer_in_the_order_of_the_layers()
     {
         var network = Network.Input(2, 3).Dense(4).Relu().Dense(2).Build(seed: 1);
-        Assert.Equal(["layers.0.weights", "layers.0.bias", "layers.2.weights", "layers.2.bias"], network.Blocks.Select(block => block.Name));
+        Assert.Equal(
+            ["layers.0.weights", "layers.0.bias", "layers.2.weights", "layers.2.bias"],
+            network.Blocks.Select(block => block.Name)
+        );
         Assert.Equal([0, 24, 28, 36], network.Blocks.Select(block => block.Offset));
         Assert.Equal([true, false, true, false], network.Blocks.Select(block => block.Decays));
         Assert.Equal(38, network.ParameterCount);
@@ -23,7 +26,11 @@ public class NetworkTests
     [Fact]
     public void The_activation_that_follows_chooses_the_initializer()
     {
-        var network = LayerNotation.Parse("dense:8 dropout:0.1 relu dense:8 selu dense:8 tanh dense:8 dense:8", new Shape(8), seed: 1);
+        var network = LayerNotation.Parse(
+            "dense:8 dropout:0.1 relu dense:8 selu dense:8 tanh dense:8 dense:8",
+            new Shape(8),
+            seed: 1
+        );
         var initializers = network.Blocks.Where(block => block.Decays).Select(block => block.Initializer.GetType());
         Assert.Equal([typeof(He), typeof(LeCun), typeof(Glorot), typeof(Glorot), typeof(Glorot)], initializers);
     }
@@ -52,7 +59,9 @@ public class NetworkTests
 
         var reversed = new float[Rows * 21];
         for (int i = 0; i < Rows; i++)
+        {
             x.AsSpan(i * 21, 21).CopyTo(reversed.AsSpan((Rows - 1 - i) * 21));
+        }
 
         var backwards = new float[Rows * 5];
         network.Predict(reversed, backwards);
@@ -95,7 +104,9 @@ public class NetworkTests
         Both();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
+        {
             Both();
+        }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
@@ -103,7 +114,10 @@ public class NetworkTests
     [Fact]
     public void A_backward_pass_through_identities_equals_one_without_them()
     {
-        var (loud, quiet) = (Gradients("identity dense:9 identity identity tanh flatten dense:4 identity"), Gradients("dense:9 tanh dense:4"));
+        var (loud, quiet) = (
+            Gradients("identity dense:9 identity identity tanh flatten dense:4 identity"),
+            Gradients("dense:9 tanh dense:4")
+        );
         Assert.Equal(quiet, loud);
     }
 
@@ -127,7 +141,9 @@ public class NetworkTests
         var network = LayerNotation.Parse(notation, new Shape(6), seed: 8);
         var start = new RandomStream(2, RandomStreams.User(1));
         for (int i = 0; i < network.ParameterCount; i++)
+        {
             network.Parameters[i] = (float)start.Uniform((uint)i) - 0.5f;
+        }
 
         var workspace = new Workspace(network, capacity: 4, forTraining: true);
         var x = Random(4 * 6);

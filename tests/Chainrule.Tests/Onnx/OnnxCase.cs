@@ -10,14 +10,20 @@ internal sealed record OnnxCase(string Name, OnnxModel Model, string Folder)
 
     /// <summary>The cases whose models consist of operations that the table has.</summary>
     public static List<OnnxCase> Find() =>
-    [
-        .. from folder in Directory.EnumerateDirectories(Root).SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)
-           let file = Path.Combine(folder, "model.onnx")
-           where File.Exists(file)
-           let model = TryRead(file)
-           where model is not null && model.Nodes.Any(node => node.Operator != "Constant") && model.Nodes.All(node => OnnxOperators.All.ContainsKey(node.Operator))
-           select new OnnxCase(Path.GetFileName(folder), model, folder),
-    ];
+        [
+            .. from folder in Directory
+                .EnumerateDirectories(Root)
+                .SelectMany(Directory.EnumerateDirectories)
+                .Order(StringComparer.Ordinal)
+            let file = Path.Combine(folder, "model.onnx")
+            where File.Exists(file)
+            let model = TryRead(file)
+            where
+                model is not null
+                && model.Nodes.Any(node => node.Operator != "Constant")
+                && model.Nodes.All(node => OnnxOperators.All.ContainsKey(node.Operator))
+            select new OnnxCase(Path.GetFileName(folder), model, folder),
+        ];
 
     /// <summary>The operation that the case is about.</summary>
     public string Operator => Model.Nodes.First(node => node.Operator != "Constant").Operator;
@@ -30,7 +36,9 @@ internal sealed record OnnxCase(string Name, OnnxModel Model, string Folder)
     public string? Run()
     {
         if (Name == WithUnstatedEpsilon)
+        {
             Model.Nodes[0].Attributes.TryAdd("epsilon", 0.01);
+        }
 
         foreach (string data in Directory.EnumerateDirectories(Folder, "test_data_set_*"))
         {
@@ -39,7 +47,9 @@ internal sealed record OnnxCase(string Name, OnnxModel Model, string Folder)
             for (int i = 0; i < inputs.Length; i++)
             {
                 if (ReadTensor(data, $"input_{i}.pb") is { } tensor)
+                {
                     known[inputs[i]] = tensor;
+                }
             }
 
             foreach (OnnxNode node in Model.Nodes)
@@ -47,13 +57,17 @@ internal sealed record OnnxCase(string Name, OnnxModel Model, string Folder)
                 OnnxTensor?[] arguments = [.. node.Inputs.Select(name => name.Length == 0 ? null : known[name])];
                 OnnxTensor[] results = OnnxOperators.All[node.Operator](node, arguments);
                 for (int i = 0; i < node.Outputs.Length; i++)
+                {
                     known[node.Outputs[i]] = results[i];
+                }
             }
 
             for (int i = 0; i < Model.Outputs.Count; i++)
             {
                 if (Difference(ReadTensor(data, $"output_{i}.pb")!, known[Model.Outputs[i]]) is { } difference)
+                {
                     return $"{Model.Outputs[i]}: {difference}";
+                }
             }
         }
 
@@ -63,12 +77,16 @@ internal sealed record OnnxCase(string Name, OnnxModel Model, string Folder)
     private static string? Difference(OnnxTensor expected, OnnxTensor actual)
     {
         if (expected.Values.Length != actual.Values.Length)
+        {
             return $"{actual.Values.Length} numbers, not {expected.Values.Length}";
+        }
 
         for (int i = 0; i < expected.Values.Length; i++)
         {
             if (!(Math.Abs(expected.Values[i] - actual.Values[i]) <= 1e-5 * Math.Max(1, Math.Abs(expected.Values[i]))))
+            {
                 return $"[{i}] is {actual.Values[i]:R}, not {expected.Values[i]:R}";
+            }
         }
 
         return null;

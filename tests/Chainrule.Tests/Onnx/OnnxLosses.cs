@@ -37,7 +37,8 @@ internal static class OnnxLosses
         int[] classes = [.. labels.Values.Select(label => (int)label == ignored ? 0 : (int)label)];
         float[] weights = [.. labels.Values.Select(label => (int)label == ignored ? 0f : 1)];
         float[] losses = new float[classes.Length];
-        double mean = create(classWeights).Evaluate(Workers.None, rows, width, Targets.OfClasses(classes, weights), losses, default);
+        double mean = create(classWeights)
+            .Evaluate(Workers.None, rows, width, Targets.OfClasses(classes, weights), losses, default);
         double[] total = [.. classes.Select((k, i) => weights[i] * (double)(classWeights?[k] ?? 1))];
         return node.Text("reduction", "mean") switch
         {

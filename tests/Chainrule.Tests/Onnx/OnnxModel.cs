@@ -1,13 +1,21 @@
 namespace Chainrule.Tests.Onnx;
 
 /// <summary>One operation of a model.</summary>
-internal sealed record OnnxNode(string Operator, string[] Inputs, string[] Outputs, Dictionary<string, object> Attributes, int Opset)
+internal sealed record OnnxNode(
+    string Operator,
+    string[] Inputs,
+    string[] Outputs,
+    Dictionary<string, object> Attributes,
+    int Opset
+)
 {
-    public double Number(string name, double otherwise) => Attributes.TryGetValue(name, out object? value) ? Convert.ToDouble(value, null) : otherwise;
+    public double Number(string name, double otherwise) =>
+        Attributes.TryGetValue(name, out object? value) ? Convert.ToDouble(value, null) : otherwise;
 
     public int Integer(string name, int otherwise) => (int)Number(name, otherwise);
 
-    public string Text(string name, string otherwise) => Attributes.TryGetValue(name, out object? value) ? (string)value : otherwise;
+    public string Text(string name, string otherwise) =>
+        Attributes.TryGetValue(name, out object? value) ? (string)value : otherwise;
 }
 
 /// <summary>A model: operations in their order, constants, and the names of what goes in and out.</summary>
@@ -22,9 +30,13 @@ internal sealed record OnnxModel(List<OnnxNode> Nodes, List<OnnxTensor> Constant
         while (reader.Next())
         {
             if (reader.Field == 7)
+            {
                 graph = reader.Bytes.ToArray();
+            }
             else if (reader.Field == 8)
+            {
                 AddOpset(reader.Bytes, opsets);
+            }
         }
 
         return ReadGraph(graph, opsets);
@@ -38,9 +50,13 @@ internal sealed record OnnxModel(List<OnnxNode> Nodes, List<OnnxTensor> Constant
         while (reader.Next())
         {
             if (reader.Field == 1)
+            {
                 domain = reader.Text;
+            }
             else if (reader.Field == 2)
+            {
                 version = (int)reader.Number;
+            }
         }
 
         opsets[domain] = version;
@@ -106,7 +122,9 @@ internal sealed record OnnxModel(List<OnnxNode> Nodes, List<OnnxTensor> Constant
         }
 
         if (value is not null)
+        {
             attributes[name] = value;
+        }
     }
 
     private static string NameOf(ReadOnlySpan<byte> message)
@@ -115,7 +133,9 @@ internal sealed record OnnxModel(List<OnnxNode> Nodes, List<OnnxTensor> Constant
         while (reader.Next())
         {
             if (reader.Field == 1)
+            {
                 return reader.Text;
+            }
         }
 
         return "";

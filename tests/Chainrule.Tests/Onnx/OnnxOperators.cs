@@ -4,7 +4,9 @@ using Chainrule.Tests.Support;
 
 namespace Chainrule.Tests.Onnx;
 
-/// <summary>What computes an operation of ONNX: the library's own layer, loss or optimizer, its settings taken from the attributes.</summary>
+/// <summary>
+/// What computes an operation of ONNX: the library's own layer, loss or optimizer, its settings taken from the attributes.
+/// </summary>
 internal delegate OnnxTensor[] OnnxOperator(OnnxNode node, OnnxTensor?[] inputs);
 
 /// <summary>The operations that the library has.</summary>
@@ -17,11 +19,13 @@ internal static class OnnxOperators
         ["LeakyRelu"] = (node, inputs) => Through(inputs, s => new LeakyRelu(s, node.Number("alpha", 0.01))),
         ["Elu"] = (node, inputs) => Through(inputs, s => new Elu(s, node.Number("alpha", 1))),
         ["Selu"] = Selu,
-        ["Gelu"] = (node, inputs) => Through(inputs, s => new Gelu(s, node.Text("approximate", "none") == "tanh" ? GeluForm.Tanh : GeluForm.Exact)),
+        ["Gelu"] = (node, inputs) =>
+            Through(inputs, s => new Gelu(s, node.Text("approximate", "none") == "tanh" ? GeluForm.Tanh : GeluForm.Exact)),
         ["Sigmoid"] = (_, inputs) => Through(inputs, s => new Sigmoid(s)),
         ["Tanh"] = (_, inputs) => Through(inputs, s => new Tanh(s)),
         ["Softplus"] = (_, inputs) => Through(inputs, s => new Softplus(s)),
-        ["HardSigmoid"] = (node, inputs) => Through(inputs, s => new HardSigmoid(s, node.Number("alpha", 0.2f), node.Number("beta", 0.5))),
+        ["HardSigmoid"] = (node, inputs) =>
+            Through(inputs, s => new HardSigmoid(s, node.Number("alpha", 0.2f), node.Number("beta", 0.5))),
         ["Softmax"] = (node, inputs) => OverAxis(node, inputs[0]!, s => new Softmax(s)),
         ["LogSoftmax"] = (node, inputs) => OverAxis(node, inputs[0]!, s => new LogSoftmax(s)),
         ["Dropout"] = Dropout,
@@ -48,7 +52,9 @@ internal static class OnnxOperators
         int length = dims[axis], inner = dims[(axis + 1)..].Aggregate(1, (a, b) => a * b);
         var values = new double[rows.Length];
         for (int i = 0; i < rows.Length; i++)
+        {
             values[(i / length / inner * length + i % length) * inner + i / length % inner] = rows[i];
+        }
 
         return values;
     }
@@ -76,7 +82,12 @@ internal static class OnnxOperators
         int axis = node.Integer("axis", node.Opset < 13 ? 1 : -1);
         axis = axis < 0 ? axis + x.Dims.Length : axis;
         int[] dims = node.Opset < 13 ? [.. x.Dims[..axis], x.Dims[axis..].Aggregate(1, (a, b) => a * b)] : x.Dims;
-        var run = new LayerRun(create(new Shape(dims[axis])), x.Values.Length / dims[axis], AxisLast(x with { Dims = dims }, axis), new float[x.Values.Length]);
+        var run = new LayerRun(
+            create(new Shape(dims[axis])),
+            x.Values.Length / dims[axis],
+            AxisLast(x with { Dims = dims }, axis),
+            new float[x.Values.Length]
+        );
         return [x with { Values = AxisBack(run.Y, dims, axis) }];
     }
 
@@ -85,7 +96,9 @@ internal static class OnnxOperators
         double rate = inputs.Length > 1 && inputs[1] is { } ratio ? ratio.Values[0] : node.Number("ratio", 0.5);
         bool isTraining = inputs.Length > 2 && inputs[2] is { } training && training.Values[0] != 0;
         if (isTraining && rate > 0)
+        {
             throw new NotExpressibleException("its random mask is numpy's; DropoutTests hold ours against its definition");
+        }
 
         OnnxTensor y = Through(inputs, s => new Dropout(s, rate), isTraining)[0];
         return [y, y with { Values = [.. y.Values.Zip(inputs[0]!.Values, (v, x) => v == x ? 1.0 : 0)] }];
@@ -102,10 +115,14 @@ internal static class OnnxOperators
         if (inputs.Length > 2 && inputs[2] is { } c)
         {
             if (c.Dims.Length == 2 && c.Dims[0] > 1)
+            {
                 throw new NotExpressibleException("a bias of its own for each row is no bias of a layer");
+            }
 
             for (int j = 0; j < units; j++)
+            {
                 bias[j] = (float)(beta * c.Values[c.Values.Length == 1 ? 0 : j]);
+            }
         }
 
         return [Dense(a, [.. b.Values.Select(v => (float)(alpha * v))], units, bias, [a.Dims[0], units])];
@@ -116,7 +133,9 @@ internal static class OnnxOperators
     {
         OnnxTensor a = inputs[0]!, b = inputs[1]!;
         if (a.Dims.Length < 2 || !a.Dims.SkipLast(2).SequenceEqual(b.Dims.SkipLast(2)))
+        {
             throw new NotExpressibleException("stacks of different shapes would be stretched to each other");
+        }
 
         int m = a.Dims[^2], k = a.Dims[^1], n = b.Dims[^1], stack = a.Values.Length / (m * k);
         double[] y = [.. Enumerable.Range(0, stack).SelectMany(i => Dense(

@@ -31,7 +31,9 @@ public class OnnxVectorTests
             try
             {
                 if (@case.Run() is { } difference)
+                {
                     failed.Add($"{@case.Name}: {difference}");
+                }
             }
             catch (NotExpressibleException exception)
             {
@@ -41,7 +43,9 @@ public class OnnxVectorTests
 
         int passed = cases.Length - failed.Count - impossible.Count;
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{name}: {passed} of {cases.Length} cases pass{string.Concat(impossible.Select(line => $"\n  not expressible: {line}"))}");
+            $"{name}: {passed} of {cases.Length} cases "
+                + $"pass{string.Concat(impossible.Select(line => $"\n  not expressible: {line}"))}"
+        );
         Assert.True(failed.Count == 0, string.Join('\n', failed));
         Assert.True(passed >= passes, $"{passed} passed, of {passes} that should");
     }
@@ -63,6 +67,9 @@ public class OnnxVectorTests
             row => Assert.Matches($@"\| {row.Data.Item1} \| {row.Data.Item2} \|", page));
     }
 
-    private static void SkipWithoutPackage() => Assert.SkipUnless(
-        Directory.Exists(Path.Combine(OnnxCase.Root, "node")), "Debian's package libonnx-testdata is not installed: apt-get install libonnx-testdata");
+    private static void SkipWithoutPackage() =>
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(OnnxCase.Root, "node")),
+            "Debian's package libonnx-testdata is not installed: apt-get install libonnx-testdata"
+        );
 }

@@ -32,7 +32,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     public bool Next()
     {
         if (_rest.IsEmpty)
+        {
             return false;
+        }
 
         ulong tag = ReadVarint();
         Field = (int)(tag >> 3);
@@ -48,7 +50,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
             _ => throw new InvalidDataException($"field {Field} has the unknown kind {kind}"),
         };
         if (IsBytes)
+        {
             Bytes = Take((int)Number);
+        }
 
         return true;
     }
@@ -64,7 +68,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
         var packed = new ProtobufReader(Bytes);
         while (!packed._rest.IsEmpty)
+        {
             numbers.Add((long)packed.ReadVarint());
+        }
     }
 
     private ReadOnlySpan<byte> Take(int count)
@@ -82,7 +88,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
             byte next = Take(1)[0];
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80)
+            {
                 return value;
+            }
         }
     }
 }

@@ -17,10 +17,16 @@ public class OptimizerTests
     [Fact]
     public void Every_optimizer_has_an_oracle_and_a_name()
     {
-        Type[] known = [.. typeof(Optimizer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Optimizer)) && !type.IsAbstract)];
+        Type[] known =
+        [
+            .. typeof(Optimizer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Optimizer)) && !type.IsAbstract),
+        ];
         Assert.NotEmpty(known);
         Assert.Equal(Sorted(known), Sorted(OptimizerOracles.All.Select(entry => entry.Optimizer.GetType()).Distinct()));
-        Assert.Equal(Sorted(known), Sorted(OptimizerNotation.Names.Select(name => OptimizerNotation.Parse(name).GetType()).Distinct()));
+        Assert.Equal(
+            Sorted(known),
+            Sorted(OptimizerNotation.Names.Select(name => OptimizerNotation.Parse(name).GetType()).Distinct())
+        );
     }
 
     [Theory]
@@ -60,7 +66,13 @@ public class OptimizerTests
         var step = new OptimizerStep(3, 0.1f, 0.01f, 0.7f);
         for (int length = 0; length <= 64; length++)
         {
-            float[][] start = [Floats(length, 1, 1), Floats(length, 1, 2), Floats(length, 1, 3), [.. Floats(length, 1, 4).Select(v => v * v)]];
+            float[][] start =
+            [
+                Floats(length, 1, 1),
+                Floats(length, 1, 2),
+                Floats(length, 1, 3),
+                [.. Floats(length, 1, 4).Select(v => v * v)],
+            ];
             if (name is "rmsprop" or "adagrad")
             {
                 start[2] = start[3]; // means of squares are not negative
@@ -71,7 +83,8 @@ public class OptimizerTests
             float[][] single = [.. start.Select(values => values.ToArray())];
             for (int i = 0; i < length; i++)
             {
-                Span<float> s0 = optimizer.SlotCount > 0 ? single[2].AsSpan(i, 1) : [], s1 = optimizer.SlotCount > 1 ? single[3].AsSpan(i, 1) : [];
+                Span<float> s0 = optimizer.SlotCount > 0 ? single[2].AsSpan(i, 1) : [],
+                    s1 = optimizer.SlotCount > 1 ? single[3].AsSpan(i, 1) : [];
                 optimizer.Update(step, single[0].AsSpan(i, 1), single[1].AsSpan(i, 1), s0, s1);
             }
 

@@ -132,14 +132,23 @@ public class RegularizationTests
         using var workers = new Workers(1);
         Assert.Throws<ArgumentOutOfRangeException>(() => MaxNorm.Apply(workers, new float[6], columns: 0, limit: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => MaxNorm.Apply(workers, new float[6], columns: 3, limit: 0));
-        Assert.Contains("7 weights are not rows of 3", Assert.Throws<ArgumentException>(() => MaxNorm.Apply(workers, new float[7], columns: 3, limit: 1)).Message);
+        Assert.Contains(
+            "7 weights are not rows of 3",
+            Assert.Throws<ArgumentException>(() => MaxNorm.Apply(workers, new float[7], columns: 3, limit: 1)).Message
+        );
     }
 
     [Fact]
     public void Gradients_are_adjusted_by_penalties_and_clipping_by_value_alone()
     {
         Regularization[] adjusting = [new() { L1 = 0.1f }, new() { L2 = 0.1f }, new() { ClipValue = 0.1f }];
-        Regularization[] others = [Regularization.None, new() { WeightDecay = 0.1f }, new() { MaxNorm = 1 }, new() { ClipNorm = 1 }];
+        Regularization[] others =
+        [
+            Regularization.None,
+            new() { WeightDecay = 0.1f },
+            new() { MaxNorm = 1 },
+            new() { ClipNorm = 1 },
+        ];
         Assert.All(adjusting, regularization => Assert.True(regularization.AdjustsGradients));
         Assert.All(others, regularization => Assert.False(regularization.AdjustsGradients));
 

@@ -40,7 +40,10 @@ internal static class ClosedForms
     };
 
     /// <summary>The same functions of a complex number, where they are analytic; elu and selu below 0.</summary>
-    public static readonly IReadOnlyDictionary<string, Func<Complex, Complex>> Analytic = new Dictionary<string, Func<Complex, Complex>>
+    public static readonly IReadOnlyDictionary<string, Func<Complex, Complex>> Analytic = new Dictionary<
+        string,
+        Func<Complex, Complex>
+    >
     {
         ["elu"] = z => z.Real > 0 ? z : Complex.Exp(z) - 1,
         ["elu:0.5"] = z => z.Real > 0 ? z : 0.5 * (Complex.Exp(z) - 1),
@@ -52,7 +55,10 @@ internal static class ClosedForms
         ["tanh"] = z => 1 - 2 / (Complex.Exp(2 * z) + 1),
     };
 
-    /// <summary>The losses of a row as functions of complex outputs, in the order of <see cref="LossOracles.All"/>; null where not analytic.</summary>
+    /// <summary>
+    /// The losses of a row as functions of complex outputs, in the order of <see cref="LossOracles.All"/>; null where not
+    /// analytic.
+    /// </summary>
     public static IReadOnlyList<Func<Complex[], double[], Complex>?> Losses { get; } =
     [
         (z, t) => t.Select((tk, k) => tk * (Complex.Log(Sum(z.Select(Complex.Exp))) - z[k])).Aggregate(Complex.Add),

@@ -9,7 +9,14 @@ namespace Chainrule.Tests.Oracles;
 internal static class EventReader
 {
     /// <summary>One value of one event; a histogram has its message's fields by number.</summary>
-    public sealed record Entry(double WallTime, long Step, string? FileVersion, string? Tag, float? Scalar, Dictionary<int, double[]>? Histogram);
+    public sealed record Entry(
+        double WallTime,
+        long Step,
+        string? FileVersion,
+        string? Tag,
+        float? Scalar,
+        Dictionary<int, double[]>? Histogram
+    );
 
     /// <summary>All whole records; what follows the last one is returned as a number of bytes.</summary>
     public static (List<Entry> Entries, int BytesLeft) Read(byte[] file)
@@ -69,7 +76,9 @@ internal static class EventReader
                 Assert.Equal(1, value.Number);
                 var parts = Fields(value.Bytes!);
                 string tag = Encoding.UTF8.GetString(parts.Single(part => part.Number == 1).Bytes!);
-                float? scalar = parts.SingleOrDefault(part => part.Number == 2).Bytes is { } number ? BitConverter.ToSingle(number) : null;
+                float? scalar = parts.SingleOrDefault(part => part.Number == 2).Bytes is { } number
+                    ? BitConverter.ToSingle(number)
+                    : null;
                 var histogram = parts.SingleOrDefault(part => part.Number == 5).Bytes is { } counts
                     ? Fields(counts).ToDictionary(part => part.Number, part => Doubles(part.Bytes!))
                     : null;

@@ -26,7 +26,10 @@ internal static class LayerOracles
         {
             Draw = (s, random) => new Dense(s, Units(random), new Zeros()),
         },
-        ["dense without bias"] = new(s => new Dense(s, 5, new Zeros(), bias: false), (x, p) => Dense(x, p, p.Length / x.Length, hasBias: false))
+        ["dense without bias"] = new(
+            s => new Dense(s, 5, new Zeros(), bias: false),
+            (x, p) => Dense(x, p, p.Length / x.Length, hasBias: false)
+        )
         {
             Draw = (s, random) => new Dense(s, Units(random), new Zeros(), bias: false),
         },
@@ -35,7 +38,11 @@ internal static class LayerOracles
         ["leaky-relu:0.3"] = new(s => new LeakyRelu(s, 0.3), Each(x => x > 0 ? x : 0.3 * x), 0),
         ["elu"] = new(s => new Elu(s), Each(x => x > 0 ? x : SpecialFunctions.Expm1(x))),
         ["elu:0.5"] = new(s => new Elu(s, 0.5), Each(x => x > 0 ? x : 0.5 * SpecialFunctions.Expm1(x)), 0),
-        ["selu"] = new(s => new Selu(s), Each(x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * SpecialFunctions.Expm1(x))), 0),
+        ["selu"] = new(
+            s => new Selu(s),
+            Each(x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * SpecialFunctions.Expm1(x))),
+            0
+        ),
         ["gelu"] = new(s => new Gelu(s), Each(x => x * SpecialFunctions.NormalCdf(x))),
         ["gelu-tanh"] = new(s => new Gelu(s, GeluForm.Tanh), Each(GeluTanh)),
         ["silu"] = new(s => new Silu(s), Each(x => x * SpecialFunctions.Sigmoid(x))),
@@ -45,7 +52,12 @@ internal static class LayerOracles
         ["sinh"] = new(s => new Sinh(s), Each(x => StraightBeyond(10, x)), -10, 10),
         ["sinh:2"] = new(s => new Sinh(s, 2), Each(x => StraightBeyond(2, x)), -2, 2),
         ["hard-sigmoid"] = new(s => new HardSigmoid(s), Each(x => Math.Clamp((x / 6) + 0.5, 0, 1)), -3, 3),
-        ["hard-sigmoid:0.2:0.25"] = new(s => new HardSigmoid(s, 0.2, 0.25), Each(x => Math.Clamp((0.2 * x) + 0.25, 0, 1)), -1.25, 3.75),
+        ["hard-sigmoid:0.2:0.25"] = new(
+            s => new HardSigmoid(s, 0.2, 0.25),
+            Each(x => Math.Clamp((0.2 * x) + 0.25, 0, 1)),
+            -1.25,
+            3.75
+        ),
         ["identity"] = new(s => new Identity(s), (x, _) => x),
         ["flatten"] = new(s => new Flatten(s), (x, _) => x),
         ["dropout:0.5"] = new(s => new Dropout(s, 0.5), (x, _) => x),     // out of training; DropoutTests has the rest
@@ -54,15 +66,40 @@ internal static class LayerOracles
         ["embedding:3x2"] = new(s => new CategoryEmbedding(s, (3, 2)), (x, p) => Embed(x, p, (3, 2)), 1, 2),
         ["embedding:4x1,5x3"] = new(
             s => s.Count > 1 ? new CategoryEmbedding(s, (4, 1), (5, 3)) : new CategoryEmbedding(s, (4, 1)),
-            (x, p) => x.Length > 1 ? Embed(x, p, (4, 1), (5, 3)) : Embed(x, p, (4, 1)), 1, 2, 3, 4),
-        ["piecewise:1:4:3"] = new(s => new PiecewiseLinearEmbedding(s, 1, 4, 3), (x, p) => Piecewise(x, p, 1, 4, 3), 0.25, 0.5, 0.75),
-        ["piecewise of all"] = new(s => new PiecewiseLinearEmbedding(s, s.Count, 5, 2), (x, p) => Piecewise(x, p, x.Length, 5, 2), 0.2, 0.4, 0.6, 0.8),
+            (x, p) => x.Length > 1 ? Embed(x, p, (4, 1), (5, 3)) : Embed(x, p, (4, 1)),
+            1,
+            2,
+            3,
+            4
+        ),
+        ["piecewise:1:4:3"] = new(
+            s => new PiecewiseLinearEmbedding(s, 1, 4, 3),
+            (x, p) => Piecewise(x, p, 1, 4, 3),
+            0.25,
+            0.5,
+            0.75
+        ),
+        ["piecewise of all"] = new(
+            s => new PiecewiseLinearEmbedding(s, s.Count, 5, 2),
+            (x, p) => Piecewise(x, p, x.Length, 5, 2),
+            0.2,
+            0.4,
+            0.6,
+            0.8
+        ),
         ["periodic:1:2:3:0.5"] = new(s => new PeriodicEmbedding(s, 1, 2, 3, 0.5), (x, p) => Periodic(x, p, 1, 2, 3)),
         ["periodic of all"] = new(s => new PeriodicEmbedding(s, s.Count, 3, 1), (x, p) => Periodic(x, p, x.Length, 3, 1)),
     };
 
     /// <summary>One unit, a few, and whole vectors with their tails.</summary>
-    private static int Units(Random random) => random.Next(8) switch { 0 => 1, 1 => random.Next(16, 20), 2 => random.Next(31, 36), _ => random.Next(2, 16) };
+    private static int Units(Random random) =>
+        random.Next(8) switch
+        {
+            0 => 1,
+            1 => random.Next(16, 20),
+            2 => random.Next(31, 36),
+            _ => random.Next(2, 16),
+        };
 
     public static double[] Softmax(double[] x) => [.. LogSoftmax(x).Select(Math.Exp)];
 
@@ -87,7 +124,9 @@ internal static class LayerOracles
         {
             y[j] = hasBias ? parameters[(x.Length * units) + j] : 0;
             for (int k = 0; k < x.Length; k++)
+            {
                 y[j] += x[k] * parameters[(k * units) + j];
+            }
         }
 
         return y;
@@ -122,7 +161,12 @@ internal static class LayerOracles
             }
 
             for (int d = 0; d < size; d++)
-                y.Add(p[(numbers * bins + i) * size + d] + Enumerable.Range(0, bins).Sum(t => code[t] * p[(i * bins + t) * size + d]));
+            {
+                y.Add(
+                    p[(numbers * bins + i) * size + d]
+                        + Enumerable.Range(0, bins).Sum(t => code[t] * p[(i * bins + t) * size + d])
+                );
+            }
         }
 
         return [.. y, .. x[numbers..]];
@@ -141,7 +185,11 @@ internal static class LayerOracles
                     Math.Cos(2 * Math.PI * p[i * frequencies + j / 2] * x[i] - (j % 2 == 0 ? 0 : Math.PI / 2))),
             ];
             for (int d = 0; d < size; d++)
-                y.Add(p[bias + i * size + d] + code.Select((c, j) => c * p[weights + (i * 2 * frequencies + j) * size + d]).Sum());
+            {
+                y.Add(
+                    p[bias + i * size + d] + code.Select((c, j) => c * p[weights + (i * 2 * frequencies + j) * size + d]).Sum()
+                );
+            }
         }
 
         return [.. y, .. x[numbers..]];

@@ -1,7 +1,8 @@
 namespace Chainrule.Tests.Oracles;
 
 /// <summary>
-/// L-BFGS as Nocedal and Wright define it (2006, equations 7.16 to 7.20), without the two loops: the matrix H itself, built from γ·I by
+/// L-BFGS as Nocedal and Wright define it (2006, equations 7.16 to 7.20), without the two loops: the matrix H itself, built from
+/// γ·I by
 /// the BFGS update H ← (I − ρ·s·yᵀ)·H·(I − ρ·y·sᵀ) + ρ·s·sᵀ for each remembered pair, oldest first.
 /// </summary>
 internal static class LbfgsOracle
@@ -13,7 +14,9 @@ internal static class LbfgsOracle
         double gamma = pairs.Count == 0 ? 1 : Dot(pairs[^1].S, pairs[^1].Y) / Dot(pairs[^1].Y, pairs[^1].Y);
         double[,] h = new double[n, n];
         for (int i = 0; i < n; i++)
+        {
             h[i, i] = gamma;
+        }
 
         foreach (var (s, y) in pairs)
         {
@@ -23,7 +26,9 @@ internal static class LbfgsOracle
             for (int i = 0; i < n; i++)
             {
                 for (int j = 0; j < n; j++)
+                {
                     h[i, j] += -rho * (s[i] * hy[j] + hy[i] * s[j]) + (rho * rho * yhy + rho) * s[i] * s[j];
+                }
             }
         }
 

@@ -17,7 +17,12 @@ internal enum OracleOutputs
 /// <param name="IsDistribution">Whether a row of targets is a distribution.</param>
 /// <param name="Row">The loss of outputs y with targets t.</param>
 internal sealed record LossOracle(
-    Func<float, float[]?, Loss> Make, OracleOutputs Outputs, bool Smoothes, bool IsDistribution, Func<double[], double[], double> Row);
+    Func<float, float[]?, Loss> Make,
+    OracleOutputs Outputs,
+    bool Smoothes,
+    bool IsDistribution,
+    Func<double[], double[], double> Row
+);
 
 /// <summary>Every loss as the textbook writes it, in double precision.</summary>
 internal static class LossOracles
@@ -46,7 +51,8 @@ internal static class LossOracles
 
     private static double Categorical(double[] p, double[] t) => -p.Zip(t, (pk, tk) => tk == 0 ? 0 : tk * Math.Log(pk)).Sum();
 
-    private static double Binary(double[] p, double[] t) => -p.Zip(t, (pk, tk) => tk * Math.Log(pk) + (1 - tk) * Math.Log(1 - pk)).Average();
+    private static double Binary(double[] p, double[] t) =>
+        -p.Zip(t, (pk, tk) => tk * Math.Log(pk) + (1 - tk) * Math.Log(1 - pk)).Average();
 
     private static double Mean(double[] y, double[] t, Func<double, double> f) => y.Zip(t, (a, b) => f(a - b)).Average();
 

@@ -2,10 +2,10 @@ using Chainrule.Optimizers;
 
 namespace Chainrule.Tests.Oracles;
 
-/// <summary>One optimiser's formula for one number, as its paper has it: the new w; s and t are its state.</summary>
+/// <summary>One optimizer's formula for one number, as its paper has it: the new w; s and t are its state.</summary>
 internal delegate double OptimizerOracle(double w, double g, double rate, int step, ref double s, ref double t);
 
-/// <summary>Every optimiser as the textbook writes it, in double precision.</summary>
+/// <summary>Every optimizer as the textbook writes it, in double precision.</summary>
 internal static class OptimizerOracles
 {
     public static IReadOnlyList<(Optimizer Optimizer, OptimizerOracle Oracle)> All { get; } =
@@ -44,9 +44,14 @@ internal static class OptimizerOracles
         (new AdamW(), (double w, double g, double rate, int step, ref double m, ref double v) =>
             AdamStep(w, g, rate, step, 0.9, 0.999, 1e-8, ref m, ref v)),
         (new AdamW(0.7, 0.95, 0.1), (double w, double g, double rate, int step, ref double m, ref double v) =>
-            AdamStep(w, g, rate, step, 0.7, 0.95, 0.1, ref m, ref v)),
-        (new Lion(), (double w, double g, double rate, int step, ref double m, ref double t) => LionStep(w, g, rate, 0.9, 0.99, ref m)),
-        (new Lion(0.6, 0.8), (double w, double g, double rate, int step, ref double m, ref double t) => LionStep(w, g, rate, 0.6, 0.8, ref m)),
+            AdamStep(w, g, rate, step, 0.7, 0.95, 0.1, ref m, ref v)
+        ),
+        (new Lion(), (double w, double g, double rate, int step, ref double m, ref double t) =>
+            LionStep(w, g, rate, 0.9, 0.99, ref m)
+        ),
+        (new Lion(0.6, 0.8), (double w, double g, double rate, int step, ref double m, ref double t) =>
+            LionStep(w, g, rate, 0.6, 0.8, ref m)
+        ),
     ];
 
     private static double LionStep(double w, double g, double rate, double beta1, double beta2, ref double m)

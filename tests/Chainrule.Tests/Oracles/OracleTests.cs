@@ -22,7 +22,9 @@ public class OracleTests
         {
             x[0] = i / 200.0 + 0.0012345;
             if (Array.Exists(oracle.Kinks, kink => Math.Abs(x[0] - kink) < 1e-3))
+            {
                 continue;
+            }
 
             double slope = LayerCheck.Slope(x, 0, () => oracle.Forward(x, [])[0]);
             double known = ClosedForms.Slopes[name](x[0]);
@@ -61,8 +63,15 @@ public class OracleTests
         LayerOracle oracle = LayerOracles.All[name];
         for (int trial = 0; trial < 200; trial++)
         {
-            int width = 1 + random.Next(6), units = oracle.Create(new Shape(width)).Output.Count;
-            double[] x = Numbers(random, width), p = Numbers(random, name == "dense" ? (width + 1) * units : name[0] == 'd' ? width * units : 0);
+            int width = 1 + random.Next(6),
+                units = oracle.Create(new Shape(width)).Output.Count;
+            double[] x = Numbers(random, width),
+                p = Numbers(
+                    random,
+                    name == "dense" ? (width + 1) * units
+                        : name[0] == 'd' ? width * units
+                        : 0
+                );
             double[] s = LayerOracles.Softmax(x);
             for (int i = 0; i < units; i++)
             {
@@ -98,21 +107,28 @@ public class OracleTests
             for (int k = 0; k < y.Length; k++)
             {
                 double error = y[k] - t[k];
-                if (ClosedForms.Losses[number] is null && (Math.Abs(error) < 1e-3 || Math.Abs(Math.Abs(error) - 1) < 1e-3 || Math.Abs(Math.Abs(error) - 2.5) < 1e-3))
+                if (
+                    ClosedForms.Losses[number] is null
+                    && (Math.Abs(error) < 1e-3 || Math.Abs(Math.Abs(error) - 1) < 1e-3 || Math.Abs(Math.Abs(error) - 2.5) < 1e-3)
+                )
+                {
                     continue; // a kink, or where huber changes its form
+                }
 
-                double slope = LayerCheck.Slope(y, k, () => oracle.Row(y, t)), expected = ClosedForms.Losses[number] is { } analytic
-                    ? ClosedForms.ComplexStep(analytic, y, t, k)
-                    : oracle.Make(0, null).Notation switch
-                    {
-                        "mean-absolute-error" => Math.Sign(error) / 4.0,
-                        "huber" => Math.Clamp(error, -1, 1) / 4,
-                        _ => Math.Clamp(error, -2.5, 2.5) / 4,
-                    };
+                double slope = LayerCheck.Slope(y, k, () => oracle.Row(y, t)),
+                    expected = ClosedForms.Losses[number] is { } analytic
+                        ? ClosedForms.ComplexStep(analytic, y, t, k)
+                        : oracle.Make(0, null).Notation switch
+                        {
+                            "mean-absolute-error" => Math.Sign(error) / 4.0,
+                            "huber" => Math.Clamp(error, -1, 1) / 4,
+                            _ => Math.Clamp(error, -2.5, 2.5) / 4,
+                        };
                 Assert.Equal(expected, slope, Tolerance * Math.Max(1, Math.Abs(expected)));
             }
         }
     }
 
-    private static double[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => 4 * random.NextDouble() - 2)];
+    private static double[] Numbers(Random random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => 4 * random.NextDouble() - 2)];
 }

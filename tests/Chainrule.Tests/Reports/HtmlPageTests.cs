@@ -18,11 +18,16 @@ public class HtmlPageTests
         return text.ToString();
     }
 
-    private static XElement Parse(string page) => XDocument.Parse(page.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal)).Root!;
+    private static XElement Parse(string page) =>
+        XDocument.Parse(page.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal)).Root!;
 
-    private static RowExplanation Explain(string notation = "dense:12 relu dense:3", params string[] classes) => Explainer.Explain(
-        LayerNotation.Parse(notation, new Shape(4, 3), 1), new SoftmaxCrossEntropy(),
-        new ExplainedRow(Enumerable.Range(0, 12).Select(i => i / 12f).ToArray(), 1, default), new() { Classes = classes, Weight = "layers.0.weights[3,1]" });
+    private static RowExplanation Explain(string notation = "dense:12 relu dense:3", params string[] classes) =>
+        Explainer.Explain(
+            LayerNotation.Parse(notation, new Shape(4, 3), 1),
+            new SoftmaxCrossEntropy(),
+            new ExplainedRow(Enumerable.Range(0, 12).Select(i => i / 12f).ToArray(), 1, default),
+            new() { Classes = classes, Weight = "layers.0.weights[3,1]" }
+        );
 
     [Fact]
     public void No_name_turns_the_direction_of_the_text_behind_it()
@@ -37,8 +42,11 @@ public class HtmlPageTests
 
         Assert.Equal(2, page.Descendants("{http://www.w3.org/2000/svg}svg").Count());
         Assert.Contains(page.Descendants("h2"), heading => heading.Value.StartsWith("Backward", StringComparison.Ordinal));
-        Assert.All(page.Descendants("td").Where(cell => (string?)cell.Attribute("class") is string c && c.StartsWith("mark ", StringComparison.Ordinal)),
-            cell => Assert.DoesNotContain("✗", cell.Value));
+        Assert.All(
+            page.Descendants("td")
+                .Where(cell => (string?)cell.Attribute("class") is string c && c.StartsWith("mark ", StringComparison.Ordinal)),
+            cell => Assert.DoesNotContain("✗", cell.Value)
+        );
         Assert.Contains(page.Descendants("h2"), heading => heading.Value == "The weight layers.0.weights[3,1]");
     }
 
@@ -65,9 +73,14 @@ public class HtmlPageTests
     {
         var page = Parse(Page(new Document("title", "summary", [])));
         string css = page.Descendants("style").Single().Value;
-        string hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(css)));
+        string hash = Convert.ToBase64String(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(css))
+        );
 
-        Assert.Contains($"'sha256-{hash}'", (string)page.Descendants("meta").First(meta => meta.Attribute("http-equiv") is not null).Attribute("content")!);
+        Assert.Contains(
+            $"'sha256-{hash}'",
+            (string)page.Descendants("meta").First(meta => meta.Attribute("http-equiv") is not null).Attribute("content")!
+        );
     }
 
     [Fact]
@@ -99,7 +112,11 @@ public class HtmlPageTests
     {
         var text = new StringWriter();
         new MarkupWriter(text).Prose("Stop with --patience, --folds 5 or --epochs 200. Not a--b, but --schedule one-cycle <b>.");
-        Assert.Equal("Stop with <code>--patience</code>, <code>--folds 5</code> or <code>--epochs 200</code>. Not a--b, but <code>--schedule one-cycle</code> &lt;b&gt;.", text.ToString());
+        Assert.Equal(
+            "Stop with <code>--patience</code>, <code>--folds 5</code> or <code>--epochs 200</code>. Not a--b, but "
+                + "<code>--schedule one-cycle</code> &lt;b&gt;.",
+            text.ToString()
+        );
     }
 
     [Fact]
@@ -118,7 +135,12 @@ public class HtmlPageTests
         Assert.Equal("gradients", new BandPlot("gradients", "", [0, 1], [wide, [-9, -5, 0, 5, 9]]).Heading);
         // the wide band ends, at the right border, some pixels high
         string band = System.Text.RegularExpressions.Regex.Match(Svg(plot), "class=\"wide\" d=\"([^\"]*)").Groups[1].Value;
-        double[] ends = [.. band.Split('L', 'M', 'Z').Where(point => point.StartsWith("234 ", StringComparison.Ordinal)).Select(point => double.Parse(point[4..], System.Globalization.CultureInfo.InvariantCulture))];
+        double[] ends =
+        [
+            .. band.Split('L', 'M', 'Z')
+                .Where(point => point.StartsWith("234 ", StringComparison.Ordinal))
+                .Select(point => double.Parse(point[4..], System.Globalization.CultureInfo.InvariantCulture)),
+        ];
         Assert.Equal(2, ends.Length);
         Assert.True(Math.Abs(ends[0] - ends[1]) > 8, band);
     }
@@ -126,9 +148,18 @@ public class HtmlPageTests
     [Fact]
     public void A_large_image_is_drawn_smaller()
     {
-        var page = Page(RowDocument.Of(
-            Explainer.Explain(LayerNotation.Parse("dense:3", new Shape(100, 80), 1), new SoftmaxCrossEntropy(), new ExplainedRow(Enumerable.Range(0, 8000).Select(i => i % 7 / 7f).ToArray(), 1, default), new()),
-            "title", []));
+        var page = Page(
+            RowDocument.Of(
+                Explainer.Explain(
+                    LayerNotation.Parse("dense:3", new Shape(100, 80), 1),
+                    new SoftmaxCrossEntropy(),
+                    new ExplainedRow(Enumerable.Range(0, 8000).Select(i => i % 7 / 7f).ToArray(), 1, default),
+                    new()
+                ),
+                "title",
+                []
+            )
+        );
         Assert.Contains("Shown smaller: 50 by 40 pixels for 100 by 80", page);
         Assert.Equal(2, Parse(page).Descendants("{http://www.w3.org/2000/svg}svg").Count());
     }

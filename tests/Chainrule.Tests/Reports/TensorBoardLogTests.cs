@@ -18,7 +18,17 @@ public class TensorBoardLogTests
         var held = Toy.Blobs(40, stream: 1);
         var network = LayerNotation.Parse("dense:5 relu dense:3", train.Input, seed: 1);
         using var trainer = new Trainer(
-            network, new SoftmaxCrossEntropy(), new Adam(), new() { Epochs = 3, BatchSize = 30, Threads = 1, RestoreBest = false });
+            network,
+            new SoftmaxCrossEntropy(),
+            new Adam(),
+            new()
+            {
+                Epochs = 3,
+                BatchSize = 30,
+                Threads = 1,
+                RestoreBest = false,
+            }
+        );
         TrainingHistory history;
         using (var log = new TensorBoardLog(folder.Path, network))
         {
@@ -32,7 +42,10 @@ public class TensorBoardLogTests
         Assert.All(epochs, epoch => Assert.Contains((4L * epoch.Epoch, epoch.LearningRate), Scalars(written, "learning_rate")));
         var validation = Entries(folder.Path, "validation");
         Assert.Equal(epochs.Select(epoch => (4L * epoch.Epoch, (float)epoch.ValidationLoss!.Value)), Scalars(validation, "loss"));
-        Assert.Equal(epochs.Select(epoch => (4L * epoch.Epoch, (float)epoch.ValidationAccuracy!.Value)), Scalars(validation, "accuracy"));
+        Assert.Equal(
+            epochs.Select(epoch => (4L * epoch.Epoch, (float)epoch.ValidationAccuracy!.Value)),
+            Scalars(validation, "accuracy")
+        );
 
         foreach (var block in network.Blocks)
         {
@@ -51,7 +64,11 @@ public class TensorBoardLogTests
         using var folder = new TemporaryFolder();
         var train = Toy.Line(20);
         using var trainer = new Trainer(
-            LayerNotation.Parse("dense:1", train.Input, seed: 1), new MeanSquaredError(), new Sgd(), new() { Epochs = 2, Threads = 1 });
+            LayerNotation.Parse("dense:1", train.Input, seed: 1),
+            new MeanSquaredError(),
+            new Sgd(),
+            new() { Epochs = 2, Threads = 1 }
+        );
         using (var log = new TensorBoardLog(folder.Path))
         {
             trainer.Fit(train, progress: log);

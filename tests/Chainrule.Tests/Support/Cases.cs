@@ -9,5 +9,7 @@ namespace Chainrule.Tests.Support;
 internal static class Cases
 {
     public static int AtMost(int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable("CHAINRULE_CASES"), CultureInfo.InvariantCulture, out int fewer) ? Math.Min(fewer, usual) : usual;
+        int.TryParse(Environment.GetEnvironmentVariable("CHAINRULE_CASES"), CultureInfo.InvariantCulture, out int fewer)
+            ? Math.Min(fewer, usual)
+            : usual;
 }

@@ -5,7 +5,8 @@ namespace Chainrule.Tests.Support;
 /// <summary>Numbers computed by somebody else's software, kept beside the script that made them.</summary>
 internal static class GoldenFile
 {
-    public static JsonElement Read(string name) => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), name))).RootElement;
+    public static JsonElement Read(string name) =>
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), name))).RootElement;
 
     public static double[] Doubles(this JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetDouble())];
 
@@ -21,6 +22,11 @@ internal static class GoldenFile
             folder = Path.GetDirectoryName(folder);
         }
 
-        return Path.Combine(folder ?? throw new DirectoryNotFoundException("the tests run inside the repository"), "tests", "Chainrule.Tests", "Golden");
+        return Path.Combine(
+            folder ?? throw new DirectoryNotFoundException("the tests run inside the repository"),
+            "tests",
+            "Chainrule.Tests",
+            "Golden"
+        );
     }
 }

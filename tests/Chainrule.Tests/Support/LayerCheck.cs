@@ -18,28 +18,51 @@ internal static class LayerCheck
         var random = new Random(seed);
         Shape shape = RandomShape(random);
         Layer layer = oracle.Draw is { } draw ? draw(shape, random) : oracle.Create(shape);
-        int batchSize = random.Next(12) == 0 && LayerRun.CountParameters(layer) <= 100 ? random.Next(5, 36) : random.Next(5), inputs = layer.Input.Count, outputs = layer.Output.Count;
-        double spread = random.Next(4) switch { 0 => 0.1, 1 => oracle.Spread, _ => 2 };
-        float[] x = Normal(random, batchSize * inputs, spread), dy = Normal(random, batchSize * outputs, 1);
+        int batchSize = random.Next(12) == 0 && LayerRun.CountParameters(layer) <= 100 ? random.Next(5, 36) : random.Next(5),
+            inputs = layer.Input.Count,
+            outputs = layer.Output.Count;
+        double spread = random.Next(4) switch
+        {
+            0 => 0.1,
+            1 => oracle.Spread,
+            _ => 2,
+        };
+        float[] x = Normal(random, batchSize * inputs, spread),
+            dy = Normal(random, batchSize * outputs, 1);
         for (int i = 0; i < x.Length; i++)
         {
             if (Array.Exists(oracle.Kinks, kink => Math.Abs(x[i] - kink) < 1e-3))
+            {
                 x[i] += 3e-3f;
+            }
         }
 
         At(oracle, layer, batchSize, x, dy, Normal(random, LayerRun.CountParameters(layer), 0.5), $"seed {seed}");
     }
 
-    private static void At(LayerOracle oracle, Layer layer, int batchSize, float[] x, float[] dy, float[] parameters, string where)
+    private static void At(
+        LayerOracle oracle,
+        Layer layer,
+        int batchSize,
+        float[] x,
+        float[] dy,
+        float[] parameters,
+        string where
+    )
     {
         int inputs = layer.Input.Count, outputs = layer.Output.Count;
         var run = new LayerRun(layer, batchSize, x, dy, parameters);
-        double[] p = Wide(parameters), y = new double[run.Y.Length], dx = new double[run.Dx.Length], gradients = new double[p.Length];
+        double[] p = Wide(parameters),
+            y = new double[run.Y.Length],
+            dx = new double[run.Dx.Length],
+            gradients = new double[p.Length];
         double[] terms = new double[p.Length];
         double dxTerms = 0, rounded = 0;
         for (int row = 0; row < batchSize; row++)
         {
-            double[] sample = Wide(x.AsSpan(row * inputs, inputs)), rowDy = Wide(dy.AsSpan(row * outputs, outputs)), rowY = oracle.Forward(sample, p);
+            double[] sample = Wide(x.AsSpan(row * inputs, inputs)),
+                rowDy = Wide(dy.AsSpan(row * outputs, outputs)),
+                rowY = oracle.Forward(sample, p);
             rowY.CopyTo(y, row * outputs);
             rounded = Math.Max(rounded, rowY.Zip(rowDy, (value, from) => Math.Min(1, Math.Abs(value)) * Math.Abs(from)).Max());
             for (int i = 0; i < inputs; i++)
@@ -58,7 +81,12 @@ internal static class LayerCheck
 
         Close(y, run.Y, rounding: 0, $"y, {layer.Notation} {layer.Input}, {where}");
         Close(dx, run.Dx, Roundings * Math.Max(dxTerms, rounded), $"dx, {layer.Notation} {layer.Input}, {where}");
-        Close(gradients, run.Gradients, Roundings * Math.Max(Largest(terms), rounded), $"gradients, {layer.Notation} {layer.Input}, {where}");
+        Close(
+            gradients,
+            run.Gradients,
+            Roundings * Math.Max(Largest(terms), rounded),
+            $"gradients, {layer.Notation} {layer.Input}, {where}"
+        );
     }
 
     /// <summary>Σⱼ dyⱼ·∂yⱼ/∂v by central differences, and the same sum without signs.</summary>
@@ -121,7 +149,11 @@ internal static class LayerCheck
     {
         float[] values = new float[count];
         for (int i = 0; i < count; i++)
-            values[i] = (float)(spread * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        {
+            values[i] = (float)(
+                spread * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())
+            );
+        }
 
         return values;
     }
@@ -130,7 +162,9 @@ internal static class LayerCheck
     {
         double[] wide = new double[values.Length];
         for (int i = 0; i < wide.Length; i++)
+        {
             wide[i] = values[i];
+        }
 
         return wide;
     }

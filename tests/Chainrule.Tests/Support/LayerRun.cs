@@ -3,12 +3,21 @@ using Chainrule.Layers;
 
 namespace Chainrule.Tests.Support;
 
-/// <summary>One batch through one layer, forward and backward. All results start as NaN, so that what isn't written shows.</summary>
+/// <summary>
+/// One batch through one layer, forward and backward. All results start as NaN, so that what isn't written shows.
+/// </summary>
 internal sealed class LayerRun
 {
     public LayerRun(
-        Layer layer, int batchSize, float[] x, float[] dy, float[]? parameters = null, Workers? workers = null, bool isTraining = false,
-        RandomStream random = default)
+        Layer layer,
+        int batchSize,
+        float[] x,
+        float[] dy,
+        float[]? parameters = null,
+        Workers? workers = null,
+        bool isTraining = false,
+        RandomStream random = default
+    )
     {
         Y = Unwritten(batchSize * layer.Output.Count);
         Dx = Unwritten(batchSize * layer.Input.Count);

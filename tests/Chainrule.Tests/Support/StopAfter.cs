@@ -1,6 +1,8 @@
 namespace Chainrule.Tests.Support;
 
-/// <summary>A dataset that cancels when rows have been asked for a number of times: in the middle of the step before the stop.</summary>
+/// <summary>
+/// A dataset that cancels when rows have been asked for a number of times: in the middle of the step before the stop.
+/// </summary>
 internal sealed class StopAfter(IDataset data, int batches) : IDataset, IDisposable
 {
     private readonly CancellationTokenSource _source = new();

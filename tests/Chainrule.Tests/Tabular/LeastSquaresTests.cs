@@ -5,7 +5,10 @@ using Chainrule.Tabular;
 
 namespace Chainrule.Tests.Tabular;
 
-/// <summary>Ridge regression solved at once: held against the equations its weights must fulfil, and where steps down a slope don't arrive.</summary>
+/// <summary>
+/// Ridge regression solved at once: held against the equations its weights must fulfil, and where steps down a slope don't
+/// arrive.
+/// </summary>
 public class LeastSquaresTests
 {
     [Theory]
@@ -20,8 +23,10 @@ public class LeastSquaresTests
         foreach (double penalty in new[] { 0.01, 1, 100 })
         {
             var network = LeastSquares.Of(data, Workers.Shared, CancellationToken.None).Solve(penalty);
-            double[] w = [.. network.Blocks[0].Of(network.Parameters).ToArray().Select(each => (double)each)], b = [.. network.Blocks[1].Of(network.Parameters).ToArray().Select(each => (double)each)];
-            double[] dw = [.. w.Select(each => penalty / rows * each)], db = new double[outputs];
+            double[] w = [.. network.Blocks[0].Of(network.Parameters).ToArray().Select(each => (double)each)],
+                b = [.. network.Blocks[1].Of(network.Parameters).ToArray().Select(each => (double)each)];
+            double[] dw = [.. w.Select(each => penalty / rows * each)],
+                db = new double[outputs];
             for (int row = 0; row < rows; row++)
             {
                 for (int j = 0; j < outputs; j++)

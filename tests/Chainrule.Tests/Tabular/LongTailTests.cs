@@ -11,7 +11,9 @@ public class LongTailTests
 {
     private static readonly TabularOptions Linear = new() { Kind = ModelKind.Linear };
 
-    private static readonly Lazy<TabularResult> Prices = new(() => new TabularTrainer(Linear).Fit(LogNormal(600, deviation: 1.3), "price"));
+    private static readonly Lazy<TabularResult> Prices = new(() =>
+        new TabularTrainer(Linear).Fit(LogNormal(600, deviation: 1.3), "price")
+    );
 
     [Fact]
     public void A_target_of_ratios_is_learned_on_a_log_scale_and_predicted_in_its_own_unit()
@@ -33,7 +35,10 @@ public class LongTailTests
         var table = LogNormal(3000, deviation: 1.3, rest: 0.8);
         var result = new TabularTrainer(Linear).Fit(table, "price");
         Assert.True(result.TargetScale is { IsLogarithmic: true, IsDecidedByFew: false });
-        double[] middles = [.. table["a"].Numbers.ToArray().Select((a, i) => 100 * Math.Exp(1.3 * (0.9 * a - 0.4 * table["b"].Numbers[i])))];
+        double[] middles =
+        [
+            .. table["a"].Numbers.ToArray().Select((a, i) => 100 * Math.Exp(1.3 * (0.9 * a - 0.4 * table["b"].Numbers[i]))),
+        ];
         double[] ratios = [.. result.Model.Predict(table).Zip(middles, (p, middle) => p / middle).Order()];
         Assert.InRange(ratios[ratios.Length / 2], 1.15, 1.75);
     }
@@ -54,7 +59,11 @@ public class LongTailTests
     {
         var random = new RandomStream(4, RandomStreams.User(0));
         double[] x = [.. Enumerable.Range(0, 500).Select(i => Math.Exp(2 * NormalDistribution.Sample(random, (uint)i)))];
-        var table = Table.FromColumns("bills", TableColumn.OfNumbers("x", x), TableColumn.OfNumbers("y", [.. x.Select((v, i) => 3 * v + random.Uniform((uint)(700 + i)))]));
+        var table = Table.FromColumns(
+            "bills",
+            TableColumn.OfNumbers("x", x),
+            TableColumn.OfNumbers("y", [.. x.Select((v, i) => 3 * v + random.Uniform((uint)(700 + i)))])
+        );
         var result = new TabularTrainer(Linear).Fit(table, "y");
         Assert.True(result.TargetScale is { IsLogarithmic: false });
         Assert.Equal("dense:1", result.Model.Network.Notation);
@@ -69,11 +78,14 @@ public class LongTailTests
         double[] y = [.. a.Select((v, i) => 2 * v + NormalDistribution.Sample(random, (uint)(1000 + i)))];
         y[123] = 1e9;
         var table = Table.FromColumns("slip", TableColumn.OfNumbers("a", a), TableColumn.OfNumbers("y", y));
-        var issue = Assert.Single(TableSchema.Infer(table, new TableOptions { Targets = ["y"] }).Issues, issue => issue.Severity == IssueSeverity.Warning);
+        var issue = Assert.Single(TableSchema.Infer(table, new TableOptions { Targets = ["y"] }).Issues, issue =>
+            issue.Severity == IssueSeverity.Warning
+        );
         Assert.Contains("1 of its 400 values makes up half of its variance", issue.Message);
         Assert.Contains($"1000000000, is in line {table.LineOf(123)}", issue.Message);
         float[] predicted = new TabularTrainer(Linear).Fit(table, "y").Model.Predict(table);
-        Assert.InRange(predicted.Select((p, i) => Math.Abs(p - 2 * a[i])).Order().ElementAt(200), 0, 8); // without it 0.7, on its own scale millions
+        // without it 0.7, on its own scale millions
+        Assert.InRange(predicted.Select((p, i) => Math.Abs(p - 2 * a[i])).Order().ElementAt(200), 0, 8);
         Assert.InRange(predicted.Max(), 200, 500);
     }
 
@@ -87,10 +99,14 @@ public class LongTailTests
         float[] together = model.Predict(table, Workers.Shared);
         Assert.Equal(together, loaded.Predict(table));
         for (int row = 0; row < table.RowCount; row++)
+        {
             Assert.Equal(together[row], loaded.Predict(table.Select([row]))[0]);
+        }
 
         Assert.Equal(TabularEvaluation.Of(model, table).Figures, TabularEvaluation.Of(loaded, table).Figures);
-        Assert.Contains(TabularEvaluation.Of(loaded, table).Figures, figure => figure.Name == "explained variance on a log scale");
+        Assert.Contains(TabularEvaluation.Of(loaded, table).Figures, figure =>
+            figure.Name == "explained variance on a log scale"
+        );
     }
 
     [Fact]
@@ -108,7 +124,9 @@ public class LongTailTests
     public void Folds_of_a_long_tail_have_the_same_figures_whatever_scale_each_takes()
     {
         var result = new TabularTrainer(Linear with { Folds = 3 }).Fit(LogNormal(300, deviation: 2.4), "price");
-        Assert.All(result.Folds, fold => Assert.Equal(result.Folds[0].Figures.Select(figure => figure.Name), fold.Figures.Select(figure => figure.Name)));
+        Assert.All(result.Folds, fold =>
+            Assert.Equal(result.Folds[0].Figures.Select(figure => figure.Name), fold.Figures.Select(figure => figure.Name))
+        );
         Assert.Contains(result.Folds[0].Figures, figure => figure.Name == "explained variance on a log scale");
     }
 
@@ -119,9 +137,15 @@ public class LongTailTests
         {
             var random = new RandomStream(8, RandomStreams.User(0));
             double[] a = [.. Enumerable.Range(0, 300).Select(i => NormalDistribution.Sample(random, (uint)i))];
-            double[] y = [.. a.Select((v, i) => 500 * Math.Exp(0.5 * v + 0.2 * rest * NormalDistribution.Sample(random, (uint)(500 + i))))]; // as prices of houses
+            // as prices of houses
+            double[] y =
+            [
+                .. a.Select((v, i) => 500 * Math.Exp(0.5 * v + 0.2 * rest * NormalDistribution.Sample(random, (uint)(500 + i)))),
+            ];
             var table = Table.FromColumns("houses", TableColumn.OfNumbers("a", a), TableColumn.OfNumbers("y", y));
-            Assert.DoesNotContain(TableSchema.Infer(table, new TableOptions { Targets = ["y"] }).Issues, issue => issue.Severity == IssueSeverity.Warning);
+            Assert.DoesNotContain(TableSchema.Infer(table, new TableOptions { Targets = ["y"] }).Issues, issue =>
+                issue.Severity == IssueSeverity.Warning
+            );
             var result = new TabularTrainer(Linear).Fit(table, "y");
             Assert.Null(result.TargetScale);
             Assert.Equal(["R²", "RMSE", "MAE", "median absolute error"], result.Test!.Figures.Select(figure => figure.Name));
@@ -134,14 +158,21 @@ public class LongTailTests
     public void The_curve_is_asinh(double center, double unit, params double[] values)
     {
         var curve = new TargetCurve(center, unit, 10);
-        Assert.All(values, y => Assert.Equal(Math.Asinh((y - center) / unit), curve.Apply(y), 1e-12 * Math.Max(1, Math.Abs(Math.Asinh((y - center) / unit)))));
+        Assert.All(values, y =>
+            Assert.Equal(
+                Math.Asinh((y - center) / unit),
+                curve.Apply(y),
+                1e-12 * Math.Max(1, Math.Abs(Math.Asinh((y - center) / unit)))
+            )
+        );
     }
 
     [Fact]
     public void Where_nothing_can_be_told_always_the_same_is_the_model()
     {
         var random = new RandomStream(10, RandomStreams.User(0));
-        double[] Column(int k) => [.. Enumerable.Range(0, 200).Select(i => NormalDistribution.Sample(random, (uint)(200 * k + i)))];
+        double[] Column(int k) =>
+            [.. Enumerable.Range(0, 200).Select(i => NormalDistribution.Sample(random, (uint)(200 * k + i)))];
         TableColumn[] inputs = [.. Enumerable.Range(0, 8).Select(k => TableColumn.OfNumbers($"x{k}", Column(k)))];
         double[] y = Column(9);
         var numbers = Table.FromColumns("noise", [.. inputs, TableColumn.OfNumbers("y", y)]);
@@ -152,7 +183,10 @@ public class LongTailTests
         Assert.True(result.IsRefitted);
 
         double[] thrown = Column(12);
-        var classes = Table.FromColumns("coins", [.. inputs, TableColumn.OfTexts("y", thrown.Select(v => v > 0.2 ? "heads" : "tails"))]);
+        var classes = Table.FromColumns(
+            "coins",
+            [.. inputs, TableColumn.OfTexts("y", thrown.Select(v => v > 0.2 ? "heads" : "tails"))]
+        );
         var coin = new TabularTrainer().Fit(classes, "y");
         Assert.Equal(ModelKind.Constant, coin.Kind);
         Assert.Equal(thrown.Count(v => v <= 0.2) / 200.0, coin.Model.Predict(classes)[7], 0.01);
@@ -167,10 +201,23 @@ public class LongTailTests
     private static Table LogNormal(int rows, double deviation, double rest = 0.3)
     {
         var random = new RandomStream(2, RandomStreams.User(0));
-        double[] Column(int k) => [.. Enumerable.Range(0, rows).Select(i => NormalDistribution.Sample(random, (uint)(rows * k + i)))];
-        double[] a = Column(0), b = Column(1), c = Column(2);
+        double[] Column(int k) =>
+            [.. Enumerable.Range(0, rows).Select(i => NormalDistribution.Sample(random, (uint)(rows * k + i)))];
+        double[] a = Column(0),
+            b = Column(1),
+            c = Column(2);
         return Table.FromColumns(
-            "prices", TableColumn.OfNumbers("a", a), TableColumn.OfNumbers("b", b),
-            TableColumn.OfNumbers("price", [.. a.Select((v, i) => 100 * Math.Exp(deviation * (0.9 * v - 0.4 * b[i]) + rest * (rest == 0.3 ? deviation : 1) * c[i]))]));
+            "prices",
+            TableColumn.OfNumbers("a", a),
+            TableColumn.OfNumbers("b", b),
+            TableColumn.OfNumbers(
+                "price",
+                [
+                    .. a.Select(
+                        (v, i) => 100 * Math.Exp(deviation * (0.9 * v - 0.4 * b[i]) + rest * (rest == 0.3 ? deviation : 1) * c[i])
+                    ),
+                ]
+            )
+        );
     }
 }

@@ -13,7 +13,11 @@ public class RecordModelsTests
         new RecordColumns<House>().Number("rooms", h => h.Rooms).Text("city", h => h.City).Boolean("garden", h => h.HasGarden);
 
     private static readonly House[] Houses =
-        [.. Enumerable.Range(0, 200).Select(i => new House(i % 7, i % 3 == 0 ? "Rome" : "Oslo", i % 2 == 0, 100 * (i % 7) + (i % 3 == 0 ? 50 : 0)))];
+    [
+        .. Enumerable
+            .Range(0, 200)
+            .Select(i => new House(i % 7, i % 3 == 0 ? "Rome" : "Oslo", i % 2 == 0, 100 * (i % 7) + (i % 3 == 0 ? 50 : 0))),
+    ];
 
     [Fact]
     public void A_number_is_learned_from_records_and_saved()
@@ -34,7 +38,12 @@ public class RecordModelsTests
     [Fact]
     public void A_whole_number_is_a_number_and_not_a_class()
     {
-        var model = Model.Fit(Houses, new RecordColumns<House>().Number("price", h => h.Price).Text("city", h => h.City), h => h.Rooms, Fast);
+        var model = Model.Fit(
+            Houses,
+            new RecordColumns<House>().Number("price", h => h.Price).Text("city", h => h.City),
+            h => h.Rooms,
+            Fast
+        );
         Assert.Equal(TableTask.Regression, model.Result!.Task);
         Assert.Equal(4, model.Predict(Houses[4]), 0.3);
     }
@@ -85,16 +94,25 @@ public class RecordModelsTests
         var output = new StringWriter();
         Example(Houses, output);
         Assert.Matches("^35[0-9]$|^34[5-9]$", output.ToString().Trim());
-        string program = File.ReadAllText(Repository.PathTo("README.md")).Split("```csharp\n").Single(block => block.Contains("Model.Fit", StringComparison.Ordinal)).Split("\n```")[0];
+        string program = File.ReadAllText(Repository.PathTo("README.md"))
+            .Split("```csharp\n")
+            .Single(block => block.Contains("Model.Fit", StringComparison.Ordinal))
+            .Split("\n```")[0];
         string source = File.ReadAllText(Repository.PathTo("tests", "Chainrule.Tests", "Tabular", "RecordModelsTests.cs"));
-        string body = source.Split("// begin\n")[1].Split("        // end")[0].Replace("console.", "Console.", StringComparison.Ordinal);
+        string body = source
+            .Split("// begin\n")[1]
+            .Split("        // end")[0]
+            .Replace("console.", "Console.", StringComparison.Ordinal);
         Assert.Equal(body.Trim().Split('\n').Select(line => line.Trim()), program.Split('\n').Select(line => line.Trim()));
     }
 
     private static void Example(IReadOnlyList<House> houses, TextWriter console)
     {
         // begin
-        var columns = new RecordColumns<House>().Number("rooms", h => h.Rooms).Text("city", h => h.City).Boolean("garden", h => h.HasGarden);
+        var columns = new RecordColumns<House>()
+            .Number("rooms", h => h.Rooms)
+            .Text("city", h => h.City)
+            .Boolean("garden", h => h.HasGarden);
         var model = Model.Fit(houses, columns, h => h.Price);
         console.WriteLine($"{model.Predict(new House(3, "Rome", null, default)):0}");
         // end

@@ -21,18 +21,28 @@ public class RowSpaceTests
         for (int i = 0; i < Rows; i++)
         {
             for (int j = 0; j < Rows; j++)
+            {
                 Assert.Equal(Product(X, i, X, j, Features), Product(space.Coordinates, i, space.Coordinates, j, Rows), 1e-4);
+            }
         }
 
         float[] again = space.Project(X, Workers.None);
         for (int i = 0; i < again.Length; i++)
+        {
             Assert.Equal(space.Coordinates[i], again[i], 1e-4f);
+        }
     }
 
     [Fact]
     public void Rows_that_others_are_made_of_add_no_direction()
     {
-        float[] x = [.. X[..(3 * Features)], .. Enumerable.Range(0, Features).Select(j => X[j] - 2 * X[Features + j]), .. X[..Features], .. new float[Features]];
+        float[] x =
+        [
+            .. X[..(3 * Features)],
+            .. Enumerable.Range(0, Features).Select(j => X[j] - 2 * X[Features + j]),
+            .. X[..Features],
+            .. new float[Features],
+        ];
         var space = RowSpace.Of(x, Features, Workers.None)!;
         Assert.Equal(3, space.Rank);
         Assert.Equal(new float[3], space.Coordinates[15..]);
@@ -57,7 +67,9 @@ public class RowSpaceTests
         wide.Predict(other, y);
         narrow.Predict(space.Project(other, Workers.None), expected);
         for (int i = 0; i < y.Length; i++)
+        {
             Assert.Equal(expected[i], y[i], 1e-4f);
+        }
     }
 
     [Fact]
@@ -71,12 +83,22 @@ public class RowSpaceTests
         Train(direct, X, y);
         var wide = space.Expand(narrow);
         for (int i = 0; i < wide.ParameterCount; i++)
+        {
             Assert.Equal(direct.Parameters[i], wide.Parameters[i], 2e-4f);
+        }
     }
 
     private static void Train(Network network, float[] x, float[] y) =>
-        new LbfgsTrainer(network, new MeanSquaredError(), new LbfgsOptions { Decay = 0.3, GradientTolerance = 1e-7, ObjectiveTolerance = 1e-12 })
-            .Fit(ArrayDataset.OfValues(x, network.InputShape, y, 1), Workers.None);
+        new LbfgsTrainer(
+            network,
+            new MeanSquaredError(),
+            new LbfgsOptions
+            {
+                Decay = 0.3,
+                GradientTolerance = 1e-7,
+                ObjectiveTolerance = 1e-12,
+            }
+        ).Fit(ArrayDataset.OfValues(x, network.InputShape, y, 1), Workers.None);
 
     private static float[] Numbers(int count, int purpose)
     {

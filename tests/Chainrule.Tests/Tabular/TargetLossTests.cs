@@ -3,7 +3,9 @@ using Chainrule.Tabular;
 
 namespace Chainrule.Tests.Tabular;
 
-/// <summary>Several targets share a model: it is known how each of them does, and which would have another if it were alone.</summary>
+/// <summary>
+/// Several targets share a model: it is known how each of them does, and which would have another if it were alone.
+/// </summary>
 public class TargetLossTests
 {
     private const int Rows = 240;
@@ -14,7 +16,10 @@ public class TargetLossTests
         var result = Fit("bent", "straight", "noise");
         Assert.Equal(ModelKind.Network, result.Kind);
         Assert.Equal(["bent", "straight", "noise"], result.TargetLosses.Select(target => target.Target));
-        Assert.Equal([ModelKind.Network, ModelKind.Linear, ModelKind.Constant], result.TargetLosses.Select(target => target.KindAlone));
+        Assert.Equal(
+            [ModelKind.Network, ModelKind.Linear, ModelKind.Constant],
+            result.TargetLosses.Select(target => target.KindAlone)
+        );
 
         // the loss of all is the mean of theirs
         Assert.Equal(result.Candidates[0].ValidationLoss, result.TargetLosses.Average(target => target.Linear), 1e-5);
@@ -27,13 +32,23 @@ public class TargetLossTests
 
     private static TabularResult Fit(params string[] targets)
     {
-        double[] a = [.. Enumerable.Range(0, Rows).Select(row => Chance(row))], b = [.. Enumerable.Range(0, Rows).Select(row => Chance(row + 1000))];
+        double[] a = [.. Enumerable.Range(0, Rows).Select(row => Chance(row))],
+            b = [.. Enumerable.Range(0, Rows).Select(row => Chance(row + 1000))];
         var table = Table.FromColumns(
-            "t", TableColumn.OfNumbers("a", a), TableColumn.OfNumbers("b", b),
-            TableColumn.OfNumbers("bent", [.. Enumerable.Range(0, Rows).Select(row => a[row] * a[row] + 0.1 * Chance(row + 2000))]),
+            "t",
+            TableColumn.OfNumbers("a", a),
+            TableColumn.OfNumbers("b", b),
+            TableColumn.OfNumbers(
+                "bent",
+                [.. Enumerable.Range(0, Rows).Select(row => a[row] * a[row] + 0.1 * Chance(row + 2000))]
+            ),
             TableColumn.OfNumbers("straight", [.. Enumerable.Range(0, Rows).Select(row => a[row] - b[row] + Chance(row + 3000))]),
-            TableColumn.OfNumbers("noise", [.. Enumerable.Range(0, Rows).Select(row => Chance(row + 4000))]));
-        var schema = TableSchema.Infer(table, new TableOptions { Targets = targets, Ignore = [.. new[] { "bent", "straight", "noise" }.Except(targets)] });
+            TableColumn.OfNumbers("noise", [.. Enumerable.Range(0, Rows).Select(row => Chance(row + 4000))])
+        );
+        var schema = TableSchema.Infer(
+            table,
+            new TableOptions { Targets = targets, Ignore = [.. new[] { "bent", "straight", "noise" }.Except(targets)] }
+        );
         return new TabularTrainer().Fit(table, schema);
     }
 

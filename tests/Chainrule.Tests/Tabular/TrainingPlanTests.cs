@@ -13,7 +13,8 @@ public class TrainingPlanTests
     [InlineData(20, 60_000, 4, 5)]      // preparing so many columns takes its time in each fold
     [InlineData(20, 120_000, 4, 3)]
     [InlineData(4000, 500, 1, 5)]
-    [InlineData(4000, 2500, 0, 1)]      // large, and not wide enough: mini-batches, and the linear model's penalty by one set of rows
+    // large, and not wide enough: mini-batches, and the linear model's penalty by one set of rows
+    [InlineData(4000, 2500, 0, 1)]
     [InlineData(6000, 3, 0, 1)]
     public void Larger_tables_get_fewer_trials(int rows, int columns, int members, int folds)
     {
@@ -52,7 +53,12 @@ public class TrainingPlanTests
         // one array for all columns but the target: a table's size is what counts here
         double[] numbers = [.. Enumerable.Range(0, rows).Select(i => (double)(i * 7919 % 101))];
         var table = Table.FromColumns(
-            "sized", [.. Enumerable.Range(0, columns).Select(i => TableColumn.OfNumbers($"x{i}", numbers)), TableColumn.OfTexts("y", Enumerable.Range(0, rows).Select(i => i % 2 == 0 ? "a" : "b"))]);
+            "sized",
+            [
+                .. Enumerable.Range(0, columns).Select(i => TableColumn.OfNumbers($"x{i}", numbers)),
+                TableColumn.OfTexts("y", Enumerable.Range(0, rows).Select(i => i % 2 == 0 ? "a" : "b")),
+            ]
+        );
         return new TabularData(table, TableSchema.Infer(table, new TableOptions { Targets = ["y"] }), new TabularOptions());
     }
 }

@@ -19,7 +19,10 @@ public class AllocationTests
     {
         var data = Toy.Blobs(320, features: 20, classes: 4);
         var network = LayerNotation.Parse(
-            "piecewise:5:4:3 periodic:2:3:2 embedding:3x2,4x2 dense:24 relu dropout:0.2 dense:16 gelu dense:4", data.Input, seed: 1);
+            "piecewise:5:4:3 periodic:2:3:2 embedding:3x2,4x2 dense:24 relu dropout:0.2 dense:16 gelu dense:4",
+            data.Input,
+            seed: 1
+        );
         using var trainer = new Trainer(
             network, new SoftmaxCrossEntropy(labelSmoothing: 0.1f), new Adam(),
             new()
@@ -66,7 +69,17 @@ public class AllocationTests
         // bytes at the end of every step, noted by the dataset as the next batch is filled
         var data = new AllocationRecorder(Toy.Blobs(1100 * 4), capacity: 1100);
         var network = LayerNotation.Parse("dense:4 relu dense:3", data.Input, seed: 1);
-        using var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(), new() { Epochs = 1, BatchSize = 4, Threads = 1 });
+        using var trainer = new Trainer(
+            network,
+            new SoftmaxCrossEntropy(),
+            new Adam(),
+            new()
+            {
+                Epochs = 1,
+                BatchSize = 4,
+                Threads = 1,
+            }
+        );
         trainer.Fit(data);
         Assert.Equal(data.Bytes[99], data.Bytes[1099]);
     }

@@ -21,7 +21,17 @@ public class DivergenceTests
         {
             var network = LayerNotation.Parse("dense:1", Data.Input, seed: 2);
             using var trainer = new Trainer(
-                network, new MeanSquaredError(), new Sgd(), new() { Epochs = 100, BatchSize = 8, LearningRate = 1, Threads = threads });
+                network,
+                new MeanSquaredError(),
+                new Sgd(),
+                new()
+                {
+                    Epochs = 100,
+                    BatchSize = 8,
+                    LearningRate = 1,
+                    Threads = threads,
+                }
+            );
             var store = new CheckpointRecorder();
             var error = Assert.Throws<DivergenceException>(() => trainer.Fit(Data, checkpoints: store));
 
@@ -109,7 +119,17 @@ public class DivergenceTests
     {
         var network = LayerNotation.Parse("dense:1", Data.Input, seed: 2);
         using var trainer = new Trainer(
-            network, new MeanSquaredError(), new Sgd(momentum: 0.5), new() { Epochs = 100, BatchSize = 8, LearningRate = 1, Threads = 1 });
+            network,
+            new MeanSquaredError(),
+            new Sgd(momentum: 0.5),
+            new()
+            {
+                Epochs = 100,
+                BatchSize = 8,
+                LearningRate = 1,
+                Threads = 1,
+            }
+        );
         var store = new CheckpointRecorder();
         Assert.Throws<DivergenceException>(() => trainer.Fit(Data, checkpoints: store));
         Assert.NotEmpty(store.Last);
@@ -118,7 +138,17 @@ public class DivergenceTests
         Assert.Equal(store.Last[^1].Slots[0].ToArray(), checkpoint.Slots[0].ToArray());
 
         using var gentler = new Trainer(
-            network, new MeanSquaredError(), new Sgd(momentum: 0.5), new() { Epochs = 110, BatchSize = 8, LearningRate = 0.001f, Threads = 1 });
+            network,
+            new MeanSquaredError(),
+            new Sgd(momentum: 0.5),
+            new()
+            {
+                Epochs = 110,
+                BatchSize = 8,
+                LearningRate = 0.001f,
+                Threads = 1,
+            }
+        );
         gentler.Resume(checkpoint);
         Assert.Equal(110, gentler.Fit(Data).Epochs.Count);
     }

@@ -96,6 +96,8 @@ public class EvaluatorTests
     {
         var network = LayerNotation.Parse("dense:3", new Shape(6), seed: 3);
         var evaluator = new Evaluator(network, new SoftmaxCrossEntropy());
-        Assert.Throws<OperationCanceledException>(() => evaluator.Evaluate(Toy.Blobs(10), cancel: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            evaluator.Evaluate(Toy.Blobs(10), cancel: new CancellationToken(canceled: true))
+        );
     }
 }

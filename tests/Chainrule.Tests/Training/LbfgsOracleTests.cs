@@ -47,7 +47,10 @@ public class LbfgsOracleTests
             // and the first length that is tried is taken where they hold for it
             double first = k == 0 ? Math.Min(1, 1 / Norm(gradient)) : 1;
             var (tried, triedGradient) = Objective([.. points[k].Zip(direction, (w, d) => w + first * d)]);
-            if (tried <= value + 0.9e-4 * first * slope && Math.Abs(LbfgsOracle.Dot(triedGradient, direction)) <= 0.89 * Math.Abs(slope))
+            if (
+                tried <= value + 0.9e-4 * first * slope
+                && Math.Abs(LbfgsOracle.Dot(triedGradient, direction)) <= 0.89 * Math.Abs(slope)
+            )
             {
                 Assert.Equal(first, length, 2 * Aside);
                 whole++;
@@ -55,7 +58,9 @@ public class LbfgsOracleTests
 
             pairs.Add((step, Difference(nextGradient, gradient)));
             if (pairs.Count > history)
+            {
                 pairs.RemoveAt(0);
+            }
         }
 
         Assert.InRange(whole, 6, Steps);
@@ -66,7 +71,10 @@ public class LbfgsOracleTests
     {
         double[][] points = [.. Enumerable.Range(0, 9).Select(steps => After(steps, history: 10))];
         double[][] gradients = [.. points.Select(point => Objective(point).Gradient)];
-        var pairs = Enumerable.Range(0, 7).Select(k => (Difference(points[k + 1], points[k]), Difference(gradients[k + 1], gradients[k]))).ToArray();
+        var pairs = Enumerable
+            .Range(0, 7)
+            .Select(k => (Difference(points[k + 1], points[k]), Difference(gradients[k + 1], gradients[k])))
+            .ToArray();
         double[] step = Difference(points[8], points[7]);
         Assert.InRange(Angle(step, LbfgsOracle.Direction(gradients[7], pairs)), 0, Aside);
         Assert.InRange(Angle(step, LbfgsOracle.Direction(gradients[7], pairs[1..])), 5 * Aside, 2);
@@ -77,9 +85,15 @@ public class LbfgsOracleTests
     public void All_that_changes_weights_has_an_oracle()
     {
         // Trainer steps by an Optimizer, and those are counted in OptimizerTests; LbfgsTrainer is here
-        var trainers = typeof(Trainer).Assembly.GetExportedTypes().Where(type => type.Namespace == typeof(Trainer).Namespace && type.Name.EndsWith("Trainer", StringComparison.Ordinal));
+        var trainers = typeof(Trainer)
+            .Assembly.GetExportedTypes()
+            .Where(type =>
+                type.Namespace == typeof(Trainer).Namespace && type.Name.EndsWith("Trainer", StringComparison.Ordinal)
+            );
         Assert.Equal([nameof(LbfgsTrainer), nameof(Trainer)], trainers.Select(type => type.Name).Order());
-        Assert.Contains(typeof(Trainer).GetConstructors(), made => made.GetParameters().Any(parameter => parameter.ParameterType == typeof(Optimizer)));
+        Assert.Contains(typeof(Trainer).GetConstructors(), made =>
+            made.GetParameters().Any(parameter => parameter.ParameterType == typeof(Optimizer))
+        );
     }
 
     // What single precision turns a direction aside: gradients have some 1e-7 of rounding, and differences of them more.
@@ -89,8 +103,17 @@ public class LbfgsOracleTests
     {
         var network = LayerNotation.Parse($"dense:{Classes}", Data.Input, seed: 4);
         new LbfgsTrainer(
-            network, new SoftmaxCrossEntropy(),
-            new() { Decay = Decay, History = history, MaxIterations = steps, GradientTolerance = 1e-12, ObjectiveTolerance = 1e-15 }).Fit(Data);
+            network,
+            new SoftmaxCrossEntropy(),
+            new()
+            {
+                Decay = Decay,
+                History = history,
+                MaxIterations = steps,
+                GradientTolerance = 1e-12,
+                ObjectiveTolerance = 1e-15,
+            }
+        ).Fit(Data);
         return [.. network.Parameters.ToArray().Select(w => (double)w)];
     }
 
@@ -112,7 +135,9 @@ public class LbfgsOracleTests
                 double dz = (p[c] - (c == labels[row] ? 1 : 0)) / Rows;
                 gradient[Weights + c] += dz;
                 for (int i = 0; i < Features; i++)
+                {
                     gradient[i * Classes + c] += x[i] * dz;
+                }
             }
         }
 

@@ -17,7 +17,9 @@ public class LbfgsTrainerTests
         var result = new LbfgsTrainer(network, new MeanSquaredError(), new() { GradientTolerance = 1e-7 }).Fit(data);
         double[] expected = LeastSquares(data.Inputs.ToArray(), Values(data));
         for (int i = 0; i < 3; i++)
+        {
             Assert.Equal(expected[i], network.Parameters[i], 2e-5);
+        }
 
         Assert.True(result.HasConverged);
         Assert.InRange(result.Iterations, 2, 30);
@@ -93,7 +95,13 @@ public class LbfgsTrainerTests
         foreach (int iterations in Enumerable.Range(0, 25))
         {
             var network = LayerNotation.Parse("dense:16 gelu dense:3", data.Input, seed: 1);
-            double value = new LbfgsTrainer(network, new SoftmaxCrossEntropy(), new() { MaxIterations = iterations, Decay = 1e-3 }).Fit(data).Objective;
+            double value = new LbfgsTrainer(
+                network,
+                new SoftmaxCrossEntropy(),
+                new() { MaxIterations = iterations, Decay = 1e-3 }
+            )
+                .Fit(data)
+                .Objective;
             Assert.True(value < last, $"{value} after {iterations} iterations, {last} before");
             last = value;
         }
@@ -117,7 +125,10 @@ public class LbfgsTrainerTests
     public void Who_watches_is_told_of_each_iteration_and_changes_no_bit()
     {
         var data = Toy.Blobs(200, spread: 3);
-        var (alone, watched) = (LayerNotation.Parse("dense:8 tanh dense:3", data.Input, seed: 1), LayerNotation.Parse("dense:8 tanh dense:3", data.Input, seed: 1));
+        var (alone, watched) = (
+            LayerNotation.Parse("dense:8 tanh dense:3", data.Input, seed: 1),
+            LayerNotation.Parse("dense:8 tanh dense:3", data.Input, seed: 1)
+        );
         LbfgsOptions options = new() { MaxIterations = 23, Decay = 1e-3 };
         new LbfgsTrainer(alone, new SoftmaxCrossEntropy(), options).Fit(data);
         var watch = new Watch(watched, data);
@@ -126,8 +137,12 @@ public class LbfgsTrainerTests
         Assert.Equal([.. Enumerable.Range(0, 24), 23], watch.Told.Select(told => told.Iteration));
         Assert.Equal([.. Enumerable.Repeat(false, 24), true], watch.Told.Select(told => told.IsLast));
         Assert.Equal(result.Loss, watch.Told[^1].Loss);
-        Assert.All(watch.Told.Zip(watch.Losses), pair => Assert.Equal(pair.Second, pair.First.Loss, 1e-6)); // the network is the iteration's own
-        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 23], watch.Told.Where(told => told.IsMilestone).Select(told => told.Iteration));
+        // the network is the iteration's own
+        Assert.All(watch.Told.Zip(watch.Losses), pair => Assert.Equal(pair.Second, pair.First.Loss, 1e-6));
+        Assert.Equal(
+            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 23],
+            watch.Told.Where(told => told.IsMilestone).Select(told => told.Iteration)
+        );
     }
 
     private sealed class Watch(Network network, ArrayDataset data) : IProgress<LbfgsIteration>
@@ -160,7 +175,9 @@ public class LbfgsTrainerTests
             for (int i = 0; i < 3; i++)
             {
                 for (int j = 0; j < 4; j++)
+                {
                     a[i, j] += x[i] * x[j];
+                }
             }
         }
 
@@ -170,7 +187,9 @@ public class LbfgsTrainerTests
             {
                 double factor = i == k ? 0 : a[i, k] / a[k, k];
                 for (int j = 0; j < 4; j++)
+                {
                     a[i, j] -= factor * a[k, j];
+                }
             }
         }
 

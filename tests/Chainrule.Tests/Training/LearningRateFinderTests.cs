@@ -13,7 +13,18 @@ public class LearningRateFinderTests
     [Fact]
     public void The_rates_grow_by_one_factor_from_the_first_to_the_last()
     {
-        var sweep = Sweep(Toy.Line(200), "dense:1", new MeanSquaredError(), new Sgd(), new() { From = 1e-5f, To = 1e-1f, Steps = 41 });
+        var sweep = Sweep(
+            Toy.Line(200),
+            "dense:1",
+            new MeanSquaredError(),
+            new Sgd(),
+            new()
+            {
+                From = 1e-5f,
+                To = 1e-1f,
+                Steps = 41,
+            }
+        );
         Assert.Equal(41, sweep.Rates.Count);
         Assert.Equal(1e-5f, sweep.Rates[0]);
         Assert.Equal(1e-1, sweep.Rates[^1], 1e-6);
@@ -55,13 +66,28 @@ public class LearningRateFinderTests
     {
         var data = Toy.Blobs(600);
         var network = LayerNotation.Parse("dense:16 relu dense:3", data.Input, seed: 1);
-        var sweep = new LearningRateFinder(network, new SoftmaxCrossEntropy(), OptimizerNotation.Parse(optimizer), new() { BatchSize = 32, Threads = 1 }).Run(data);
+        var sweep = new LearningRateFinder(
+            network,
+            new SoftmaxCrossEntropy(),
+            OptimizerNotation.Parse(optimizer),
+            new() { BatchSize = 32, Threads = 1 }
+        ).Run(data);
         float rate = sweep.RequireSuggestion();
         Assert.InRange(rate, least, most);
         Assert.True(sweep.Onset < rate && rate <= sweep.Lowest, $"{sweep.Onset} {rate} {sweep.Lowest}");
 
         using var trainer = new Trainer(
-            network, new SoftmaxCrossEntropy(), OptimizerNotation.Parse(optimizer), new() { BatchSize = 32, Threads = 1, Epochs = 5, LearningRate = rate });
+            network,
+            new SoftmaxCrossEntropy(),
+            OptimizerNotation.Parse(optimizer),
+            new()
+            {
+                BatchSize = 32,
+                Threads = 1,
+                Epochs = 5,
+                LearningRate = rate,
+            }
+        );
         trainer.Fit(data);
         Assert.True(new Evaluator(network, new SoftmaxCrossEntropy()).Evaluate(data).Accuracy > 0.9);
     }
@@ -71,7 +97,17 @@ public class LearningRateFinderTests
     {
         // flat at 2, falls by 1 in a straight line from point 40 to point 80, rises from point 90 on
         float[] rates = [.. Enumerable.Range(0, 100).Select(i => (float)(1e-6 * Math.Pow(10, i / 20.0)))];
-        double[] losses = [.. Enumerable.Range(0, 100).Select(i => i < 40 ? 2 : i < 80 ? 2 - (i - 40) / 40.0 : i < 90 ? 1 : 1 + (i - 90) * 0.5)];
+        double[] losses =
+        [
+            .. Enumerable
+                .Range(0, 100)
+                .Select(i =>
+                    i < 40 ? 2
+                    : i < 80 ? 2 - (i - 40) / 40.0
+                    : i < 90 ? 1
+                    : 1 + (i - 90) * 0.5
+                ),
+        ];
         var sweep = LearningRateSweep.Of("dense:1", "sgd", rates, losses, diverged: true);
         Assert.Equal(rates[44], sweep.Onset);
         Assert.Equal(rates[76], sweep.Suggestion!.Value, 0.05 * rates[76]);
@@ -88,10 +124,23 @@ public class LearningRateFinderTests
     {
         // By chance it drops by a little at once, and later falls by ten times as much, but slowly.
         float[] rates = [.. Enumerable.Range(0, 200).Select(i => (float)(1e-7 * Math.Pow(10, i / 25.0)))];
-        double[] losses = [.. Enumerable.Range(0, 200).Select(i => i < 20 ? 2.08 : i < 40 ? 2 : i < 180 ? 2 - ((i - 40) / 140.0) : 1 + ((i - 180) * 0.5))];
+        double[] losses =
+        [
+            .. Enumerable
+                .Range(0, 200)
+                .Select(i =>
+                    i < 20 ? 2.08
+                    : i < 40 ? 2
+                    : i < 180 ? 2 - ((i - 40) / 140.0)
+                    : 1 + ((i - 180) * 0.5)
+                ),
+        ];
         var sweep = LearningRateSweep.Of("dense:1", "sgd", rates, losses, diverged: true);
         Assert.True(sweep.Onset > rates[40], $"{sweep.Onset}");
-        Assert.True(sweep.Steepest >= sweep.Onset && sweep.Steepest <= sweep.Lowest, $"{sweep.Onset} {sweep.Steepest} {sweep.Lowest}");
+        Assert.True(
+            sweep.Steepest >= sweep.Onset && sweep.Steepest <= sweep.Lowest,
+            $"{sweep.Onset} {sweep.Steepest} {sweep.Lowest}"
+        );
     }
 
     [Fact]
@@ -158,7 +207,9 @@ public class LearningRateFinderTests
         Assert.Throws<ChainruleException>(() => new LearningRateRange { To = float.PositiveInfinity });
         Assert.Throws<ChainruleException>(() => new LearningRateRange { To = float.NaN });
         Assert.Throws<ChainruleException>(() => new LearningRateRange { Steps = 19 });
-        Assert.Throws<ChainruleException>(() => Sweep(Toy.Line(20), "dense:1", new MeanSquaredError(), new Sgd(), new() { From = 1, To = 1 }));
+        Assert.Throws<ChainruleException>(() =>
+            Sweep(Toy.Line(20), "dense:1", new MeanSquaredError(), new Sgd(), new() { From = 1, To = 1 })
+        );
     }
 
     [Fact]
@@ -185,11 +236,32 @@ public class LearningRateFinderTests
     {
         var data = Toy.Blobs(500);
         var network = LayerNotation.Parse("dense:40 relu dropout:0.2 dense:3", data.Input, seed: 5);
-        return new LearningRateFinder(network, new SoftmaxCrossEntropy(), new AdamW(), new() { BatchSize = 50, Threads = threads, Seed = 9 }).Run(data);
+        return new LearningRateFinder(
+            network,
+            new SoftmaxCrossEntropy(),
+            new AdamW(),
+            new()
+            {
+                BatchSize = 50,
+                Threads = threads,
+                Seed = 9,
+            }
+        ).Run(data);
     }
 
-    private static LearningRateSweep Sweep(ArrayDataset data, string network, Loss loss, Optimizer optimizer, LearningRateRange? range) =>
-        new LearningRateFinder(LayerNotation.Parse(network, data.Input, seed: 1), loss, optimizer, new() { BatchSize = 32, Threads = 1 }).Run(data, range);
+    private static LearningRateSweep Sweep(
+        ArrayDataset data,
+        string network,
+        Loss loss,
+        Optimizer optimizer,
+        LearningRateRange? range
+    ) =>
+        new LearningRateFinder(
+            LayerNotation.Parse(network, data.Input, seed: 1),
+            loss,
+            optimizer,
+            new() { BatchSize = 32, Threads = 1 }
+        ).Run(data, range);
 
     private sealed class Recorder(Action<LearningRateStep> act) : IProgress<LearningRateStep>
     {

@@ -14,9 +14,15 @@ public class LeastSquaresTests
 
     private static readonly RandomStream Random = new(3, RandomStreams.User(5));
 
-    private static readonly float[] X = [.. Enumerable.Range(0, Rows * In).Select(i => (float)NormalDistribution.Sample(Random, (uint)i))];
+    private static readonly float[] X =
+    [
+        .. Enumerable.Range(0, Rows * In).Select(i => (float)NormalDistribution.Sample(Random, (uint)i)),
+    ];
 
-    private static readonly float[] T = [.. Enumerable.Range(0, Rows * Out).Select(i => (float)NormalDistribution.Sample(Random, (uint)(1000 + i)))];
+    private static readonly float[] T =
+    [
+        .. Enumerable.Range(0, Rows * Out).Select(i => (float)NormalDistribution.Sample(Random, (uint)(1000 + i))),
+    ];
 
     [Fact]
     public void The_gradient_is_that_of_the_normal_equations()
@@ -25,7 +31,14 @@ public class LeastSquaresTests
         var workspace = new Workspace(network, Rows, forTraining: true);
         float[] gradients = new float[network.ParameterCount];
         var y = workspace.Forward(X, Rows, 0, 1, Workers.None);
-        new MeanSquaredError(half: true).Evaluate(Workers.None, y, Out, Targets.OfValues(T), new float[Rows], workspace.OutputGradient);
+        new MeanSquaredError(half: true).Evaluate(
+            Workers.None,
+            y,
+            Out,
+            Targets.OfValues(T),
+            new float[Rows],
+            workspace.OutputGradient
+        );
         workspace.Backward(X, gradients, 0, 1, Workers.None);
 
         // Aᵀ·(A·θ − t) / (B·Out), A the inputs with a column of ones for the bias
@@ -41,17 +54,26 @@ public class LeastSquaresTests
     public void Gradient_descent_ends_where_the_normal_equations_do()
     {
         Network network = Network.Input(In).Dense(Out).Build(seed: 4);
-        using var trainer = new Trainer(network, new MeanSquaredError(half: true), new Sgd(0.9), new TrainingOptions { LearningRate = 0.2f, Threads = 1 });
+        using var trainer = new Trainer(
+            network,
+            new MeanSquaredError(half: true),
+            new Sgd(0.9),
+            new TrainingOptions { LearningRate = 0.2f, Threads = 1 }
+        );
         var batch = new Batch(ArrayDataset.OfValues(X, new Shape(In), T, Out), Rows);
         batch.FillInOrder(0, Rows);
         for (int step = 0; step < 500; step++)
+        {
             trainer.Step(batch);
+        }
 
         for (int output = 0; output < Out; output++)
         {
             double[] theta = Solve(output);
             for (int k = 0; k <= In; k++)
+            {
                 Assert.Equal(theta[k], network.Parameters[k * Out + output], 1e-5);
+            }
         }
     }
 
@@ -65,7 +87,9 @@ public class LeastSquaresTests
         for (int i = 0; i < n; i++)
         {
             for (int j = 0; j < n; j++)
+            {
                 m[i, j] = Enumerable.Range(0, Rows).Sum(row => A(row, i) * A(row, j));
+            }
 
             m[i, n] = Enumerable.Range(0, Rows).Sum(row => A(row, i) * T[row * Out + output]);
         }
@@ -76,7 +100,9 @@ public class LeastSquaresTests
             {
                 double factor = i == pivot ? 0 : m[i, pivot] / m[pivot, pivot];
                 for (int j = pivot; j <= n; j++)
+                {
                     m[i, j] -= factor * m[pivot, j];
+                }
             }
         }
 

@@ -16,7 +16,13 @@ public class NaiveAndFusedTests
     [InlineData("dense:16 relu dense:8 relu dense:3", "softmax", "categorical-cross-entropy", "softmax-cross-entropy", "sgd")]
     [InlineData("dense:16 gelu dense:3", "sigmoid", "binary-cross-entropy", "sigmoid-cross-entropy", "momentum")]
     [InlineData("dense:16 relu dense:3", "softmax", "categorical-cross-entropy:0.1", "softmax-cross-entropy:0.1", "adam")]
-    public void Both_paths_train_the_same_weights_within_rounding(string layers, string last, string naive, string fused, string optimizer)
+    public void Both_paths_train_the_same_weights_within_rounding(
+        string layers,
+        string last,
+        string naive,
+        string fused,
+        string optimizer
+    )
     {
         var (first, naiveWeights, naiveLoss) = Train($"{layers} {last}", naive, optimizer);
         var (_, fusedWeights, fusedLoss) = Train(layers, fused, optimizer);
@@ -59,10 +65,24 @@ public class NaiveAndFusedTests
         var data = Toy.Blobs(120);
         // the last layer decides how weights start; both networks get the same
         var network = LayerNotation.Parse(layers, data.Input, seed: 3);
-        var start = LayerNotation.Parse(string.Join(' ', layers.Split(' ').Where(layer => layer is not ("softmax" or "sigmoid"))), data.Input, seed: 3);
+        var start = LayerNotation.Parse(
+            string.Join(' ', layers.Split(' ').Where(layer => layer is not ("softmax" or "sigmoid"))),
+            data.Input,
+            seed: 3
+        );
         start.Parameters.CopyTo(network.Parameters);
         using var trainer = new Trainer(
-            network, LossNotation.Parse(loss), OptimizerNotation.Parse(optimizer), new TrainingOptions { Epochs = 10, BatchSize = 12, Seed = 3, Threads = 1 });
+            network,
+            LossNotation.Parse(loss),
+            OptimizerNotation.Parse(optimizer),
+            new TrainingOptions
+            {
+                Epochs = 10,
+                BatchSize = 12,
+                Seed = 3,
+                Threads = 1,
+            }
+        );
         trainer.Fit(data);
         return (start.Parameters.ToArray(), network.Parameters.ToArray(), trainer.History[^1].TrainLoss);
     }

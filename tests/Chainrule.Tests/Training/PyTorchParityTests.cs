@@ -10,7 +10,7 @@ using Chainrule.Training;
 namespace Chainrule.Tests.Training;
 
 /// <summary>
-/// The same network, first weights and batches as PyTorch in double precision: after 100 steps of any optimiser the
+/// The same network, first weights and batches as PyTorch in double precision: after 100 steps of any optimizer the
 /// weights are the same, but for the rounding of single precision.
 /// </summary>
 [Trait("Category", "Numbers")]
@@ -23,13 +23,25 @@ public class PyTorchParityTests
     [MemberData(nameof(Optimizers))]
     public void Weights_after_a_hundred_steps_are_those_of_pytorch(string optimizer)
     {
-        JsonElement golden = GoldenFile.Read("parity.json"), expected = golden.GetProperty("optimizers").GetProperty(optimizer);
-        Network network = Network.Input(6).Dense(8).Add(shape => new Tanh(shape)).Dense(5).Add(shape => new Relu(shape)).Dense(3).Build(seed: 0);
+        JsonElement golden = GoldenFile.Read("parity.json"),
+            expected = golden.GetProperty("optimizers").GetProperty(optimizer);
+        Network network = Network
+            .Input(6)
+            .Dense(8)
+            .Add(shape => new Tanh(shape))
+            .Dense(5)
+            .Add(shape => new Relu(shape))
+            .Dense(3)
+            .Build(seed: 0);
         golden.GetProperty("initial").Floats().CopyTo(network.Parameters);
         Batch[] batches =
         [
-            .. golden.GetProperty("inputs").EnumerateArray().Zip(golden.GetProperty("labels").EnumerateArray(), (inputs, labels) =>
-                BatchOf(inputs.Floats(), labels.Integers())),
+            .. golden
+                .GetProperty("inputs")
+                .EnumerateArray()
+                .Zip(golden.GetProperty("labels").EnumerateArray(), (inputs, labels) =>
+                    BatchOf(inputs.Floats(), labels.Integers())
+                ),
         ];
         double[] losses = expected.GetProperty("losses").Doubles(), parameters = expected.GetProperty("parameters").Doubles();
         var options = new TrainingOptions { LearningRate = expected.GetProperty("learningRate").GetSingle(), Threads = 1 };

@@ -13,7 +13,7 @@ public class RegularizedTrainingTests
 
     private static readonly ArrayDataset Data = Toy.Blobs(24, features: 6, classes: 3);
 
-    // where one step of plain gradient descent leads, so that differences to it are what regularisation does
+    // where one step of plain gradient descent leads, so that differences to it are what regularization does
     private static readonly float[] Initial = Parameters(NewNetwork()), Plain = AfterOneStep(Regularization.None);
 
     [Fact]
@@ -98,7 +98,10 @@ public class RegularizedTrainingTests
             int columns = block.Shape[block.Shape.Rank - 1];
             for (int column = 0; column < columns; column++)
             {
-                int[] indices = [.. Enumerable.Range(0, block.Length / columns).Select(row => block.Offset + row * columns + column)];
+                int[] indices =
+                [
+                    .. Enumerable.Range(0, block.Length / columns).Select(row => block.Offset + row * columns + column),
+                ];
                 double norm = Math.Sqrt(indices.Sum(i => (double)Plain[i] * Plain[i]));
                 double factor = block.Decays && norm > limit ? limit / norm : 1;
                 Assert.All(indices, i => Assert.Equal(factor * Plain[i], limited[i], 1e-6));
@@ -115,19 +118,34 @@ public class RegularizedTrainingTests
     public void All_of_it_together_has_the_same_bits_on_any_number_of_threads()
     {
         var data = Toy.Blobs(64, features: 150, classes: 5);
-        var results = new[] { 1, 2, 3, 7 }.Select(threads =>
-        {
-            var network = LayerNotation.Parse("dense:120 relu dense:5", data.Input, seed: 9);
-            using var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(), new()
+        var results = new[] { 1, 2, 3, 7 }
+            .Select(threads =>
             {
-                Epochs = 5,
-                BatchSize = 16,
-                Threads = threads,
-                Regularization = new() { L1 = 1e-4f, L2 = 1e-3f, WeightDecay = 0.01f, MaxNorm = 1, ClipValue = 0.01f, ClipNorm = 0.1f },
-            });
-            trainer.Fit(data);
-            return network.ParametersSha256();
-        }).ToArray();
+                var network = LayerNotation.Parse("dense:120 relu dense:5", data.Input, seed: 9);
+                using var trainer = new Trainer(
+                    network,
+                    new SoftmaxCrossEntropy(),
+                    new Adam(),
+                    new()
+                    {
+                        Epochs = 5,
+                        BatchSize = 16,
+                        Threads = threads,
+                        Regularization = new()
+                        {
+                            L1 = 1e-4f,
+                            L2 = 1e-3f,
+                            WeightDecay = 0.01f,
+                            MaxNorm = 1,
+                            ClipValue = 0.01f,
+                            ClipNorm = 0.1f,
+                        },
+                    }
+                );
+                trainer.Fit(data);
+                return network.ParametersSha256();
+            })
+            .ToArray();
         Assert.All(results, result => Assert.Equal(results[0], result));
     }
 
@@ -148,8 +166,18 @@ public class RegularizedTrainingTests
     {
         var network = NewNetwork();
         using var trainer = new Trainer(
-            network, new SoftmaxCrossEntropy(), optimizer ?? new Sgd(),
-            new() { Epochs = 1, BatchSize = TrainingOptions.FullBatch, LearningRate = Rate, Regularization = regularization, Threads = 1 });
+            network,
+            new SoftmaxCrossEntropy(),
+            optimizer ?? new Sgd(),
+            new()
+            {
+                Epochs = 1,
+                BatchSize = TrainingOptions.FullBatch,
+                LearningRate = Rate,
+                Regularization = regularization,
+                Threads = 1,
+            }
+        );
         trainer.Fit(Data);
         Assert.Equal(1, trainer.Position.Step);
         return Parameters(network);

@@ -43,7 +43,7 @@ public sealed class ResumeTests
             using var stopped = NewTrainer(optimizer, schedule);
             using var data = new StopAfter(Train, step);
             var store = new CheckpointRecorder();
-            Assert.Equal(StopReason.Cancelled, stopped.Fit(data, Validation, checkpoints: store, cancel: data.Token).StopReason);
+            Assert.Equal(StopReason.Canceled, stopped.Fit(data, Validation, checkpoints: store, cancel: data.Token).StopReason);
             Assert.Equal(step, stopped.Position.Step);
             CheckpointFile.Save(path, store.Last[^1]);
 
@@ -77,13 +77,13 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void A_token_that_is_cancelled_already_stops_before_the_first_step()
+    public void A_token_that_is_canceled_already_stops_before_the_first_step()
     {
         using var trainer = NewTrainer("adam", "constant");
         string before = trainer.Network.ParametersSha256();
         var store = new CheckpointRecorder();
         var history = trainer.Fit(Train, checkpoints: store, cancel: new CancellationToken(canceled: true));
-        Assert.Equal(StopReason.Cancelled, history.StopReason);
+        Assert.Equal(StopReason.Canceled, history.StopReason);
         Assert.Empty(history.Epochs);
         Assert.Equal(before, trainer.Network.ParametersSha256());
         Assert.Equal(0, Assert.Single(store.Last).Position.Step);
@@ -134,7 +134,11 @@ public sealed class ResumeTests
         AssertRefused("epochs", checkpoint with { Position = checkpoint.Position with { Epoch = 2 } });
 
         void AssertRefused(string what, TrainingCheckpoint wrong) =>
-            Assert.Contains(what, Assert.Throws<ChainruleException>(() => trainer.Resume(wrong)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                what,
+                Assert.Throws<ChainruleException>(() => trainer.Resume(wrong)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]

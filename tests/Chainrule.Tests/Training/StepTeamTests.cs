@@ -37,7 +37,9 @@ public class StepTeamTests
         using var workers = new Workers(2);
         var team = new StepTeam(workers, multiplyAdds: 1000);
         for (int step = 0; step < StepTeam.TrialSteps; step++)
+        {
             team.Record(team.Current == workers ? step == 3 ? 1000 : 1 : 2);
+        }
 
         Assert.Equal(2, team.Current.Threads);
     }
@@ -57,6 +59,8 @@ public class StepTeamTests
     private static void Work(StepTeam team, int steps, double shared, double alone)
     {
         for (int step = 0; step < steps; step++)
+        {
             team.Record(team.Current.Threads > 1 ? shared : alone);
+        }
     }
 }

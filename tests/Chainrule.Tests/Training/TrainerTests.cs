@@ -16,7 +16,17 @@ public class TrainerTests
         var data = Toy.ExclusiveOr();
         var network = LayerNotation.Parse("dense:8 tanh dense:1", data.Input, seed: 1);
         using var trainer = new Trainer(
-            network, new SigmoidCrossEntropy(), new Adam(), new() { Epochs = 300, BatchSize = 4, LearningRate = 0.03f, Threads = 1 });
+            network,
+            new SigmoidCrossEntropy(),
+            new Adam(),
+            new()
+            {
+                Epochs = 300,
+                BatchSize = 4,
+                LearningRate = 0.03f,
+                Threads = 1,
+            }
+        );
         var history = trainer.Fit(data);
 
         Assert.Equal(StopReason.Completed, history.StopReason);
@@ -50,22 +60,37 @@ public class TrainerTests
     public void The_training_accuracy_is_that_of_rows_before_the_step_they_are_trained_in()
     {
         var data = Toy.Blobs(30);
-        TrainingOptions Full(int epochs) => new() { Epochs = epochs, BatchSize = TrainingOptions.FullBatch, LearningRate = 0.05f, Threads = 1 };
+        TrainingOptions Full(int epochs) =>
+            new()
+            {
+                Epochs = epochs,
+                BatchSize = TrainingOptions.FullBatch,
+                LearningRate = 0.05f,
+                Threads = 1,
+            };
         using var whole = TrainerFor(Full(3));
         var history = whole.Fit(data);
         for (int epoch = 0; epoch < 3; epoch++)
         {
             using var before = TrainerFor(Full(Math.Max(1, epoch)));
             if (epoch > 0)
+            {
                 before.Fit(data);
+            }
 
             Assert.Equal(new Evaluator(before.Network, before.Loss).Evaluate(data).Accuracy, history.Epochs[epoch].TrainAccuracy);
         }
 
         Assert.NotEqual(history.Epochs[0].TrainAccuracy, history.Epochs[2].TrainAccuracy);
         using var batches = TrainerFor(new() { Epochs = 1, BatchSize = 7, LearningRate = 1e-12f, Threads = 1 });
-        Assert.Equal(history.Epochs[0].TrainAccuracy, batches.Fit(data).Epochs[0].TrainAccuracy); // hardly learning, all batches see the same network
-        using var values = new Trainer(LayerNotation.Parse("dense:1", new Shape(2), seed: 1), new MeanSquaredError(), new Sgd(), new() { Epochs = 1, Threads = 1 });
+        // hardly learning, all batches see the same network
+        Assert.Equal(history.Epochs[0].TrainAccuracy, batches.Fit(data).Epochs[0].TrainAccuracy);
+        using var values = new Trainer(
+            LayerNotation.Parse("dense:1", new Shape(2), seed: 1),
+            new MeanSquaredError(),
+            new Sgd(),
+            new() { Epochs = 1, Threads = 1 }
+        );
         Assert.Null(values.Fit(Toy.Line(rows: 5)).Epochs[0].TrainAccuracy);
     }
 
@@ -98,7 +123,15 @@ public class TrainerTests
     public void Fit_takes_the_same_steps_as_a_loop_of_ones_own()
     {
         var data = Toy.Blobs(20);
-        var options = new TrainingOptions { Epochs = 2, BatchSize = 8, Shuffle = false, Seed = 4, Schedule = new Cosine(), Threads = 1 };
+        var options = new TrainingOptions
+        {
+            Epochs = 2,
+            BatchSize = 8,
+            Shuffle = false,
+            Seed = 4,
+            Schedule = new Cosine(),
+            Threads = 1,
+        };
         using var fitted = TrainerFor(options);
         using var looped = TrainerFor(options);
         var history = fitted.Fit(data);
@@ -123,7 +156,16 @@ public class TrainerTests
     public void The_schedule_sets_the_learning_rate_of_every_step()
     {
         var data = Toy.Blobs(40);
-        using var trainer = TrainerFor(new() { Epochs = 4, BatchSize = 10, LearningRate = 0.5f, Schedule = new StepDecay(2, 0.1), Threads = 1 });
+        using var trainer = TrainerFor(
+            new()
+            {
+                Epochs = 4,
+                BatchSize = 10,
+                LearningRate = 0.5f,
+                Schedule = new StepDecay(2, 0.1),
+                Threads = 1,
+            }
+        );
         var history = trainer.Fit(data);
         Assert.Equal([0.5f, 0.5f, 0.05f, 0.05f], history.Epochs.Select(epoch => epoch.LearningRate));
         Assert.Equal(0.05f, trainer.LearningRate);
@@ -136,7 +178,16 @@ public class TrainerTests
         var data = Toy.Blobs(40);
         var network = LayerNotation.Parse("dense:3", data.Input, seed: 3);
         using var trainer = new Trainer(
-            network, new SoftmaxCrossEntropy(), new Lion(), new() { LearningRate = 0.5f, Schedule = ScheduleNotation.Parse("warmup:4"), Threads = 1 });
+            network,
+            new SoftmaxCrossEntropy(),
+            new Lion(),
+            new()
+            {
+                LearningRate = 0.5f,
+                Schedule = ScheduleNotation.Parse("warmup:4"),
+                Threads = 1,
+            }
+        );
         var batch = new Batch(data, 40);
         batch.FillInOrder(0, 40);
         float[] expected = [0.125f, 0.25f, 0.375f, 0.5f, 0.5f];
@@ -147,7 +198,9 @@ public class TrainerTests
             Assert.Equal(rate, trainer.LearningRate);
 
             // Lion moves every parameter by exactly the learning rate
-            Assert.All(before.Zip(network.Parameters.ToArray()), pair => Assert.Equal(rate, Math.Abs(pair.Second - pair.First), 1e-6));
+            Assert.All(before.Zip(network.Parameters.ToArray()), pair =>
+                Assert.Equal(rate, Math.Abs(pair.Second - pair.First), 1e-6)
+            );
         }
     }
 
@@ -209,15 +262,31 @@ public class TrainerTests
     {
         var data = Toy.Blobs(200, features: 70, classes: 5);
         var validation = Toy.Blobs(333, features: 70, classes: 5, stream: 1);
-        var results = new[] { 1, 2, 3, 7 }.Select(threads =>
-        {
-            var network = LayerNotation.Parse("dense:90 relu dropout:0.3 dense:5", data.Input, seed: 9);
-            using var trainer = new Trainer(
-                network, new SoftmaxCrossEntropy(), OptimizerNotation.Parse(optimizer),
-                new() { Epochs = 2, BatchSize = 48, Seed = 9, Threads = threads });
-            var history = trainer.Fit(data, validation);
-            return (network.ParametersSha256(), history.Epochs[0].TrainLoss, history.Epochs[1].TrainLoss, history.Epochs[1].ValidationLoss);
-        }).ToArray();
+        var results = new[] { 1, 2, 3, 7 }
+            .Select(threads =>
+            {
+                var network = LayerNotation.Parse("dense:90 relu dropout:0.3 dense:5", data.Input, seed: 9);
+                using var trainer = new Trainer(
+                    network,
+                    new SoftmaxCrossEntropy(),
+                    OptimizerNotation.Parse(optimizer),
+                    new()
+                    {
+                        Epochs = 2,
+                        BatchSize = 48,
+                        Seed = 9,
+                        Threads = threads,
+                    }
+                );
+                var history = trainer.Fit(data, validation);
+                return (
+                    network.ParametersSha256(),
+                    history.Epochs[0].TrainLoss,
+                    history.Epochs[1].TrainLoss,
+                    history.Epochs[1].ValidationLoss
+                );
+            })
+            .ToArray();
         Assert.All(results, result => Assert.Equal(results[0], result));
     }
 

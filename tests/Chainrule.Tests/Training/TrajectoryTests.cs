@@ -35,8 +35,12 @@ public class TrajectoryTests
         var optimizer = OptimizerNotation.Parse(@case.GetProperty("optimizer").GetString()!);
         Batch[] batches =
         [
-            .. @case.GetProperty("inputs").EnumerateArray().Zip(
-                @case.GetProperty("targets").EnumerateArray(), (x, t) => BatchOf(x.Floats(), t, @case.GetProperty("areClasses").GetBoolean())),
+            .. @case
+                .GetProperty("inputs")
+                .EnumerateArray()
+                .Zip(@case.GetProperty("targets").EnumerateArray(), (x, t) =>
+                    BatchOf(x.Floats(), t, @case.GetProperty("areClasses").GetBoolean())
+                ),
         ];
         double[] losses = @case.GetProperty("losses").Doubles(), parameters = @case.GetProperty("parameters").Doubles();
         int steps = Golden.GetProperty("steps").GetInt32(), every = Golden.GetProperty("every").GetInt32();
@@ -46,13 +50,17 @@ public class TrajectoryTests
         {
             double seen = trainer.Step(batches[step % batches.Length]);
             if (step % every == 0)
+            {
                 Assert.Equal(losses[step / every], seen, 1e-5 * Math.Max(1e-2, losses[step / every]));
+            }
         }
 
         Assert.Equal(10, losses.Length);
         Assert.Equal(parameters.Length, network.ParameterCount);
         for (int i = 0; i < parameters.Length; i++)
+        {
             Assert.Equal(parameters[i], network.Parameters[i], 1e-5 * Math.Max(1, Math.Abs(parameters[i])));
+        }
     }
 
     [Fact]
@@ -75,7 +83,16 @@ public class TrajectoryTests
     {
         Network network = Network.Input(6).Dense(8).Tanh().Dropout(0.2).Dense(5).Gelu().Dense(3).Build(seed: 20);
         using var trainer = new Trainer(
-            network, new SoftmaxCrossEntropy(0.05f), new Adam(), new TrainingOptions { LearningRate = 0.01f, Seed = 7, Threads = 1 });
+            network,
+            new SoftmaxCrossEntropy(0.05f),
+            new Adam(),
+            new TrainingOptions
+            {
+                LearningRate = 0.01f,
+                Seed = 7,
+                Threads = 1,
+            }
+        );
         var batch = new Batch(Toy.Blobs(50), 10);
         var losses = new List<double>();
         for (int step = 0; step < 10; step++)

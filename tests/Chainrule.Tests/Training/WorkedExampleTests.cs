@@ -60,7 +60,9 @@ public class WorkedExampleTests
         // the example leaves the biases alone
         int[] learned = [0, 1, 2, 3, 6, 7, 8, 9];
         foreach (int i in learned)
+        {
             step.Parameters[i] = after[i];
+        }
 
         Printed("0.291027774", step.Loss());
     }

@@ -15,12 +15,18 @@ public sealed record Measure(string Name, bool MoreIsBetter, bool IsShare)
     public bool IsAccuracy => Name == Measures.AccuracyName;
 }
 
-/// <summary>Computes the measures of a model's predictions for any of its rows; buffers are kept from one call to the next.</summary>
+/// <summary>
+/// Computes the measures of a model's predictions for any of its rows; buffers are kept from one call to the next.
+/// </summary>
 internal sealed class Measures
 {
     public const string AccuracyName = "accuracy";
 
-    private const string F1Name = "macro F1", LogLossName = "log loss", BrierName = "Brier score", RocName = "ROC AUC", PrecisionName = "average precision";
+    private const string F1Name = "macro F1",
+        LogLossName = "log loss",
+        BrierName = "Brier score",
+        RocName = "ROC AUC",
+        PrecisionName = "average precision";
 
     private readonly TestPredictions _of;
     private readonly double[] _logLosses = [], _squares = [];
@@ -30,7 +36,8 @@ internal sealed class Measures
     private readonly int[] _drawn;
 
     /// <param name="of">The predictions.</param>
-    /// <param name="withProbabilities">Whether to measure probabilities too, if there are any: all that are compared must have them.</param>
+    /// <param name="withProbabilities">Whether to measure probabilities too, if there are any: all that are compared must have
+    /// them.</param>
     public Measures(TestPredictions of, bool withProbabilities = true)
     {
         _of = of;
@@ -40,9 +47,18 @@ internal sealed class Measures
         bool hasProbabilities = withProbabilities && of.Probabilities.Length > 0;
         long[] support = ClassBalance.Support(of.Actual, classes);
         int? interest = ClassBalance.ClassOfInterest(support);
-        All = of.Outputs > 0 ? OfValues(of) : OfClasses(interest is { } label ? of.Classes[label] : null, hasProbabilities, ClassBalance.AreImbalanced(support));
+        All =
+            of.Outputs > 0
+                ? OfValues(of)
+                : OfClasses(
+                    interest is { } label ? of.Classes[label] : null,
+                    hasProbabilities,
+                    ClassBalance.AreImbalanced(support)
+                );
         if (!hasProbabilities)
+        {
             return;
+        }
 
         _logLosses = new double[of.Rows];
         _squares = new double[of.Rows];
@@ -69,28 +85,45 @@ internal sealed class Measures
     public void Of(ReadOnlySpan<int> rows, Span<double> values)
     {
         if (_of.Outputs > 0)
+        {
             MeasureValues(rows, values);
+        }
         else
+        {
             MeasureClasses(rows, values);
+        }
     }
 
     // Where nearly all rows are of one class the accuracy says little, and comes last.
     private static List<Measure> OfClasses(string? interest, bool hasProbabilities, bool areImbalanced)
     {
         var (accuracy, f1) = (new Measure(AccuracyName, true, true), new Measure(F1Name, true, true));
-        Measure[] probabilities = hasProbabilities ? [new Measure(LogLossName, false, false), new Measure(BrierName, false, false)] : [];
-        Measure[] order = hasProbabilities && interest is not null ? [new Measure(PrecisionName, true, false) { Class = interest }, new Measure(RocName, true, false)] : [];
+        Measure[] probabilities = hasProbabilities
+            ? [new Measure(LogLossName, false, false), new Measure(BrierName, false, false)]
+            : [];
+        Measure[] order =
+            hasProbabilities && interest is not null
+                ? [new Measure(PrecisionName, true, false) { Class = interest }, new Measure(RocName, true, false)]
+                : [];
         return areImbalanced ? [.. order, f1, .. probabilities, accuracy] : [accuracy, f1, .. probabilities, .. order.Reverse()];
     }
 
     private static List<Measure> OfValues(TestPredictions of) =>
-    [
-        .. Enumerable.Range(0, of.Outputs).SelectMany(output =>
-        {
-            string before = of.Outputs == 1 ? "" : $"{(output < of.Targets.Count ? of.Targets[output] : $"output {output}")}: ";
-            return new[] { new Measure($"{before}RMSE", false, false), new Measure($"{before}MAE", false, false), new Measure($"{before}R²", true, false) };
-        }),
-    ];
+        [
+            .. Enumerable
+                .Range(0, of.Outputs)
+                .SelectMany(output =>
+                {
+                    string before =
+                        of.Outputs == 1 ? "" : $"{(output < of.Targets.Count ? of.Targets[output] : $"output {output}")}: ";
+                    return new[]
+                    {
+                        new Measure($"{before}RMSE", false, false),
+                        new Measure($"{before}MAE", false, false),
+                        new Measure($"{before}R²", true, false),
+                    };
+                }),
+        ];
 
     private void MeasureClasses(ReadOnlySpan<int> rows, Span<double> values)
     {
@@ -117,7 +150,9 @@ internal sealed class Measures
     {
         Array.Clear(_drawn);
         foreach (int row in rows)
+        {
             _drawn[row]++;
+        }
 
         double positives = 0, negatives = 0, area = 0, precision = 0;
         for (int i = 0; i < _descending.Length;)
@@ -127,9 +162,13 @@ internal sealed class Measures
             for (; i < _descending.Length && Score(_descending[i]) == score; i++)
             {
                 if (_of.Actual[_descending[i]] == _label)
+                {
                     above += _drawn[_descending[i]];
+                }
                 else
+                {
                     below += _drawn[_descending[i]];
+                }
             }
 
             area += below * (positives + (above / 2));
@@ -138,7 +177,10 @@ internal sealed class Measures
             precision += above > 0 ? above * positives / (positives + negatives) : 0;
         }
 
-        return (positives > 0 && negatives > 0 ? area / (positives * negatives) : double.NaN, positives > 0 ? precision / positives : double.NaN);
+        return (
+            positives > 0 && negatives > 0 ? area / (positives * negatives) : double.NaN,
+            positives > 0 ? precision / positives : double.NaN
+        );
     }
 
     private void MeasureValues(ReadOnlySpan<int> rows, Span<double> values)
@@ -148,7 +190,8 @@ internal sealed class Measures
             double squares = 0, sizes = 0, sum = 0, total = 0;
             foreach (int row in rows)
             {
-                double actual = _of.Values[(row * _of.Outputs) + k], error = _of.PredictedValues[(row * _of.Outputs) + k] - actual;
+                double actual = _of.Values[(row * _of.Outputs) + k],
+                    error = _of.PredictedValues[(row * _of.Outputs) + k] - actual;
                 squares += error * error;
                 sizes += Math.Abs(error);
                 sum += actual;

@@ -12,12 +12,18 @@ public sealed record ModelFigures(IReadOnlyList<(Measure Measure, ConfidenceInte
 /// <param name="Differences">Each measure's difference from that of the first model.</param>
 /// <param name="Counts">The rows that only one of them gets right; null where values are predicted.</param>
 /// <param name="P">
-/// The probability of such a difference, or a larger one, in the first measure between models of which neither is better: of the accuracy
+/// The probability of such a difference, or a larger one, in the first measure between models of which neither is better: of the
+/// accuracy
 /// by McNemar's test (mid-p), of any other by the paired bootstrap. NaN where it wasn't made.
 /// </param>
 /// <param name="CorrectedP">The same, corrected for the number of models compared with the first.</param>
 public sealed record PairedComparison(
-    string? WhyNot, IReadOnlyList<(Measure Measure, PairedDifference Difference)> Differences, McNemar? Counts, double P, double CorrectedP);
+    string? WhyNot,
+    IReadOnlyList<(Measure Measure, PairedDifference Difference)> Differences,
+    McNemar? Counts,
+    double P,
+    double CorrectedP
+);
 
 /// <summary>Models beside each other, the first being what the others are compared with.</summary>
 /// <param name="Models">How each did; null where that isn't known.</param>
@@ -40,23 +46,33 @@ public sealed record ModelComparison(IReadOnlyList<ModelFigures?> Models, IReadO
         var paired = new PairedComparison?[models.Count];
         int[] together = [.. Enumerable.Range(0, models.Count).Where(i => IsPaired(models, i))];
         if (together.Length > 0)
+        {
             CompareTogether(models, together, figures, paired, seed);
+        }
 
         for (int i = 0; i < models.Count; i++)
         {
             if (models[i] is not { } own || together.Contains(i))
+            {
                 continue;
+            }
 
             CompareTogether(models, [i], figures, new PairedComparison?[models.Count], seed);
-            paired[i] = models[0] is { } first ? new PairedComparison(own.WhyNotPaired(first), [], null, double.NaN, double.NaN) : null;
+            paired[i] = models[0] is { } first
+                ? new PairedComparison(own.WhyNotPaired(first), [], null, double.NaN, double.NaN)
+                : null;
         }
 
-        var corrected = HolmCorrection.Of([.. paired.OfType<PairedComparison>().Where(pair => pair.WhyNot is null).Select(pair => pair.P)]);
+        var corrected = HolmCorrection.Of([
+            .. paired.OfType<PairedComparison>().Where(pair => pair.WhyNot is null).Select(pair => pair.P),
+        ]);
         int next = 0;
         for (int i = 0; i < paired.Length; i++)
         {
             if (paired[i] is { WhyNot: null } pair)
+            {
                 paired[i] = pair with { CorrectedP = corrected[next++] };
+            }
         }
 
         return new ModelComparison(figures, paired);
@@ -89,11 +105,18 @@ public sealed record ModelComparison(IReadOnlyList<ModelFigures?> Models, IReadO
         {
             var predictions = models[which[i]]!;
             figures[which[i]] = new ModelFigures(
-                [.. measures[i].All.Select((measure, k) => (measure, OfShare(predictions, measure) ?? values[i, k]))], predictions.Rows);
+                [.. measures[i].All.Select((measure, k) => (measure, OfShare(predictions, measure) ?? values[i, k]))],
+                predictions.Rows
+            );
             if (i == 0)
+            {
                 continue;
+            }
 
-            McNemar? counts = predictions.Outputs > 0 ? null : McNemar.Of(predictions.Actual, predictions.Predicted, models[which[0]]!.Predicted);
+            McNemar? counts =
+                predictions.Outputs > 0
+                    ? null
+                    : McNemar.Of(predictions.Actual, predictions.Predicted, models[which[0]]!.Predicted);
             paired[which[i]] = new PairedComparison(
                 null, [.. measures[i].All.Select((measure, k) => (measure, differences[i, k]))], counts,
                 counts is { } of && measures[i].All[0].IsAccuracy ? of.MidP : differences[i, 0].P, double.NaN);
@@ -101,7 +124,11 @@ public sealed record ModelComparison(IReadOnlyList<ModelFigures?> Models, IReadO
     }
 
     // The accuracy's interval is that of the report.
-    private static ConfidenceInterval? OfShare(TestPredictions predictions, Measure measure) => !measure.IsAccuracy
-        ? null
-        : Proportion.Interval(predictions.Actual.Zip(predictions.Predicted).LongCount(pair => pair.First == pair.Second), predictions.Rows);
+    private static ConfidenceInterval? OfShare(TestPredictions predictions, Measure measure) =>
+        !measure.IsAccuracy
+            ? null
+            : Proportion.Interval(
+                predictions.Actual.Zip(predictions.Predicted).LongCount(pair => pair.First == pair.Second),
+                predictions.Rows
+            );
 }

@@ -6,7 +6,8 @@ using Chainrule.Files;
 namespace Chainrule.Analysis.Comparisons;
 
 /// <summary>
-/// Test predictions as a safetensors file: the tensors <c>actual</c> and <c>predicted</c>, with classes <c>probabilities</c> too, and the
+/// Test predictions as a safetensors file: the tensors <c>actual</c> and <c>predicted</c>, with classes <c>probabilities</c> too,
+/// and the
 /// rest as JSON under the metadata key <c>chainrule.predictions</c>.
 /// </summary>
 public static class PredictionsFile
@@ -34,7 +35,9 @@ public static class PredictionsFile
             file.Add("actual", [predictions.Rows], Wide(predictions.Actual));
             file.Add("predicted", [predictions.Rows], Wide(predictions.Predicted));
             if (predictions.Probabilities.Length > 0)
+            {
                 file.Add("probabilities", [predictions.Rows, predictions.Classes.Count], predictions.Probabilities);
+            }
         }
 
         file.Save(path, overwrite);
@@ -47,39 +50,58 @@ public static class PredictionsFile
     {
         using var file = SafetensorsReader.Open(path);
         if (!file.Metadata.TryGetValue(Key, out string? text))
+        {
             throw new FileFormatException(path, null, "there are no predictions in it");
+        }
 
         TestPredictions described;
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
+            using var document = JsonDocument.Parse(
+                text,
+                new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 }
+            );
             described = Read(document.RootElement);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new FileFormatException(path, null, $"what describes its predictions is damaged: {exception.Message}");
         }
 
-        int rows = described.Fingerprint.Rows, classes = described.Classes.Count;
-        var predictions = described.Outputs > 0
-            ? described with { Values = file.ReadFloats("actual"), PredictedValues = file.ReadFloats("predicted") }
-            : described with
-            {
-                Actual = Narrow(file.ReadLongs("actual"), classes, path),
-                Predicted = Narrow(file.ReadLongs("predicted"), classes, path),
-                Probabilities = file.TryGet("probabilities") is null ? [] : file.ReadFloats("probabilities"),
-            };
-        bool fits = described.Outputs > 0
-            ? predictions.Values.Length == (long)rows * described.Outputs && predictions.PredictedValues.Length == predictions.Values.Length
-            : predictions.Actual.Length == rows && predictions.Predicted.Length == rows
-                && (predictions.Probabilities.Length == 0 || predictions.Probabilities.Length == (long)rows * classes);
-        return fits && rows > 0 ? predictions : throw new FileFormatException(path, null, $"its predictions are not those of {rows} rows");
+        int rows = described.Fingerprint.Rows,
+            classes = described.Classes.Count;
+        var predictions =
+            described.Outputs > 0
+                ? described with
+                {
+                    Values = file.ReadFloats("actual"),
+                    PredictedValues = file.ReadFloats("predicted"),
+                }
+                : described with
+                {
+                    Actual = Narrow(file.ReadLongs("actual"), classes, path),
+                    Predicted = Narrow(file.ReadLongs("predicted"), classes, path),
+                    Probabilities = file.TryGet("probabilities") is null ? [] : file.ReadFloats("probabilities"),
+                };
+        bool fits =
+            described.Outputs > 0
+                ? predictions.Values.Length == (long)rows * described.Outputs
+                    && predictions.PredictedValues.Length == predictions.Values.Length
+                : predictions.Actual.Length == rows
+                    && predictions.Predicted.Length == rows
+                    && (predictions.Probabilities.Length == 0 || predictions.Probabilities.Length == (long)rows * classes);
+        return fits && rows > 0
+            ? predictions
+            : throw new FileFormatException(path, null, $"its predictions are not those of {rows} rows");
     }
 
     private static string Describe(TestPredictions predictions)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        )
         {
             json.WriteStartObject();
             Write(json, "classes", predictions.Classes);
@@ -90,7 +112,9 @@ public static class PredictionsFile
             json.WriteString("truth", predictions.Fingerprint.Truth);
             json.WriteStartObject("parts");
             foreach (var (name, hash) in predictions.Fingerprint.Parts)
+            {
                 json.WriteString(name, hash);
+            }
 
             json.WriteEndObject();
             json.WriteEndObject();
@@ -114,7 +138,9 @@ public static class PredictionsFile
     {
         json.WriteStartArray(name);
         foreach (string text in texts)
+        {
             json.WriteStringValue(text);
+        }
 
         json.WriteEndArray();
     }
@@ -123,7 +149,8 @@ public static class PredictionsFile
 
     private static long[] Wide(int[] numbers) => Array.ConvertAll(numbers, number => (long)number);
 
-    private static int[] Narrow(long[] numbers, int classes, string path) => Array.TrueForAll(numbers, number => number >= 0 && number < classes)
-        ? Array.ConvertAll(numbers, number => (int)number)
-        : throw new FileFormatException(path, null, $"a class in it is none of {classes}");
+    private static int[] Narrow(long[] numbers, int classes, string path) =>
+        Array.TrueForAll(numbers, number => number >= 0 && number < classes)
+            ? Array.ConvertAll(numbers, number => (int)number)
+            : throw new FileFormatException(path, null, $"a class in it is none of {classes}");
 }

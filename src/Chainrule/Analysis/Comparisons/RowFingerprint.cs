@@ -9,8 +9,10 @@ using Chainrule.Data.Tables;
 namespace Chainrule.Analysis.Comparisons;
 
 /// <summary>
-/// What some rows were, without the rows: a SHA-256 for each part of them, the columns of a table or the images and their classes. Rows
-/// are taken for the same where there are as many, what is predicted is the same row by row, and so is every part that both have, of
+/// What some rows were, without the rows: a SHA-256 for each part of them, the columns of a table or the images and their
+/// classes. Rows
+/// are taken for the same where there are as many, what is predicted is the same row by row, and so is every part that both have,
+/// of
 /// which there must be one at least. So a table with a column more still has the same rows.
 /// </summary>
 /// <param name="Rows">Their number.</param>
@@ -43,16 +45,28 @@ public sealed record RowFingerprint(int Rows, string Truth, IReadOnlyDictionary<
     {
         ArgumentNullException.ThrowIfNull(other);
         if (Rows != other.Rows)
-            return string.Create(CultureInfo.InvariantCulture, $"one was tested with {Rows:#,0} rows, the other with {other.Rows:#,0}");
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"one was tested with {Rows:#,0} rows, the other with {other.Rows:#,0}"
+            );
+        }
 
         if (Truth != other.Truth)
+        {
             return "they were tested with different rows: what was to be predicted differs";
+        }
 
         var common = Parts.Keys.Where(other.Parts.ContainsKey).ToList();
         var different = common.Where(name => Parts[name] != other.Parts[name]).ToList();
         return common.Count == 0 ? "their rows have nothing in common to tell that they are the same"
             : different.Count == 0 ? null
-            : $"they were tested with different rows: {(different is ["inputs"] ? "the inputs differ" : $"'{different[0]}' differs{(different.Count > 1 ? $", and {different.Count - 1} more" : "")}")}";
+            : "they were tested with different rows: "
+                + (
+                    different is ["inputs"]
+                        ? "the inputs differ"
+                        : $"'{different[0]}' differs{(different.Count > 1 ? $", and {different.Count - 1} more" : "")}"
+                );
     }
 
     private static string TruthOf(IDataset data)
@@ -73,7 +87,9 @@ public sealed record RowFingerprint(int Rows, string Truth, IReadOnlyDictionary<
     private static string InputsOf(IDataset data)
     {
         if (data is ByteDataset { Bytes: var bytes })
+        {
             return Convert.ToHexStringLower(SHA256.HashData(bytes));
+        }
 
         data = data is ScaledDataset scaled ? scaled.Source : data;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -100,7 +116,9 @@ public sealed record RowFingerprint(int Rows, string Truth, IReadOnlyDictionary<
     {
         byte[] bytes = new byte[numbers.Length * sizeof(int)];
         for (int i = 0; i < numbers.Length; i++)
+        {
             BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), numbers[i]);
+        }
 
         hash.AppendData(bytes);
     }

@@ -3,7 +3,8 @@ using Chainrule.Analysis.Results;
 namespace Chainrule.Analysis.Comparisons;
 
 /// <summary>
-/// What a model has made of each row that it was tested with, and what the rows were: enough to compare it with another model on the
+/// What a model has made of each row that it was tested with, and what the rows were: enough to compare it with another model on
+/// the
 /// same rows, when neither the model nor the data is at hand any more.
 /// </summary>
 public sealed record TestPredictions
@@ -63,7 +64,9 @@ public sealed record TestPredictions
         };
     }
 
-    /// <summary>Why these can't be compared row by row with others; null where they can, being of the same rows and with the same aim.</summary>
+    /// <summary>
+    /// Why these can't be compared row by row with others; null where they can, being of the same rows and with the same aim.
+    /// </summary>
     public string? WhyNotPaired(TestPredictions other)
     {
         ArgumentNullException.ThrowIfNull(other);

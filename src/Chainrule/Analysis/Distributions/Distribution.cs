@@ -25,17 +25,26 @@ public sealed record Distribution(double Size, double Mean, double Zeros, IReadO
     public static Distribution Of(ReadOnlySpan<float> numbers)
     {
         if (numbers.IsEmpty)
+        {
             throw new ArgumentException("no numbers have no distribution", nameof(numbers));
+        }
 
         var (sum, squares, zeros, least, greatest) = Sums(numbers);
         float[] sorted = new float[Math.Min(numbers.Length, MostSorted)];
         for (int i = 0; i < sorted.Length; i++)
+        {
             sorted[i] = numbers[(int)((long)i * numbers.Length / sorted.Length)];
+        }
 
         Array.Sort(sorted);
         double[] quantiles = [.. Levels.Select(level => SampleQuantile.Of<float>(sorted, level))];
         (quantiles[0], quantiles[^1]) = (least, greatest);
-        return new Distribution(Math.Sqrt(squares / numbers.Length), sum / numbers.Length, (double)zeros / numbers.Length, quantiles);
+        return new Distribution(
+            Math.Sqrt(squares / numbers.Length),
+            sum / numbers.Length,
+            (double)zeros / numbers.Length,
+            quantiles
+        );
     }
 
     // Optimized at the first call: it goes through all weights, and runs a few times only.

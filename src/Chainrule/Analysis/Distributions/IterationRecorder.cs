@@ -4,7 +4,8 @@ using Chainrule.Training;
 namespace Chainrule.Analysis.Distributions;
 
 /// <summary>
-/// Looks at a network's layers while it is trained by L-BFGS: before the first iteration and after some of them, on a few rows that stay
+/// Looks at a network's layers while it is trained by L-BFGS: before the first iteration and after some of them, on a few rows
+/// that stay
 /// the same. It only reads parameters, so that training comes to the same bits with it and without.
 /// </summary>
 /// <remarks>Give it to <see cref="LbfgsTrainer.Fit"/> as the one who is told of iterations.</remarks>
@@ -34,7 +35,9 @@ public sealed class IterationRecorder : IProgress<LbfgsIteration>
     {
         ArgumentNullException.ThrowIfNull(value);
         if (!value.IsMilestone || value.Iteration == _last)
+        {
             return;
+        }
 
         _last = value.Iteration;
         _snapshots.AddRange(_probe.Look(value.Iteration));

@@ -23,7 +23,14 @@ public enum LayerQuantity
 /// <param name="Quantity">What the numbers are.</param>
 /// <param name="Values">How they are spread.</param>
 /// <param name="Dead">The share of its units that put out 0 for every row looked at; null where that says nothing.</param>
-public sealed record LayerSnapshot(int Epoch, int Layer, string Notation, LayerQuantity Quantity, Distribution Values, double? Dead = null);
+public sealed record LayerSnapshot(
+    int Epoch,
+    int Layer,
+    string Notation,
+    LayerQuantity Quantity,
+    Distribution Values,
+    double? Dead = null
+);
 
 /// <summary>How weights, gradients and activations of a network's layers were spread over the epochs of its training.</summary>
 /// <param name="Snapshots">One for each epoch, layer and quantity looked at, epochs ascending.</param>
@@ -53,15 +60,25 @@ public sealed record LayerHistory(IReadOnlyList<LayerSnapshot> Snapshots)
     /// <summary>Writes it as CSV, a line for each snapshot.</summary>
     public void Write(Stream stream)
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
+        {
+            NewLine = "\n",
+        };
         writer.WriteLine(Unit + Columns);
         foreach (var snapshot in Snapshots)
         {
             var values = snapshot.Values;
             string[] cells =
             [
-                Text(snapshot.Epoch), Text(snapshot.Layer), snapshot.Notation.Replace(',', ' '), snapshot.Quantity.ToString().ToLowerInvariant(),
-                Text(values.Size), Text(values.Mean), Text(values.Zeros), snapshot.Dead is double dead ? Text(dead) : "", .. values.Quantiles.Select(Text),
+                Text(snapshot.Epoch),
+                Text(snapshot.Layer),
+                snapshot.Notation.Replace(',', ' '),
+                snapshot.Quantity.ToString().ToLowerInvariant(),
+                Text(values.Size),
+                Text(values.Mean),
+                Text(values.Zeros),
+                snapshot.Dead is double dead ? Text(dead) : "",
+                .. values.Quantiles.Select(Text),
             ];
             writer.WriteLine(string.Join(',', cells));
         }
@@ -74,14 +91,18 @@ public sealed record LayerHistory(IReadOnlyList<LayerSnapshot> Snapshots)
         ArgumentNullException.ThrowIfNull(reader);
         string? head = reader.ReadLine();
         if (head is not (Epoch + Columns or Iteration + Columns))
+        {
             return null;
+        }
 
         var snapshots = new List<LayerSnapshot>();
         while (reader.ReadLine() is { } line)
         {
             string[] cells = line.Split(',');
             if (snapshots.Count == MostLines || cells.Length != CellCount || Parse(cells) is not { } snapshot)
+            {
                 return null;
+            }
 
             snapshots.Add(snapshot);
         }
@@ -96,14 +117,21 @@ public sealed record LayerHistory(IReadOnlyList<LayerSnapshot> Snapshots)
         {
             bool isText = i is 2 or 3 || (i == 7 && cells[i].Length == 0);
             if (!isText && !double.TryParse(cells[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
+            {
                 return null;
+            }
         }
 
         bool isKnown = Enum.TryParse(cells[3], ignoreCase: true, out LayerQuantity quantity) && Enum.IsDefined(quantity);
         return isKnown && numbers[0] is >= 0 and <= int.MaxValue && numbers[1] is >= 0 and <= int.MaxValue
             ? new LayerSnapshot(
-                (int)numbers[0], (int)numbers[1], cells[2], quantity, new Distribution(numbers[4], numbers[5], numbers[6], numbers[FirstQuantile..]),
-                cells[7].Length == 0 ? null : numbers[7])
+                (int)numbers[0],
+                (int)numbers[1],
+                cells[2],
+                quantity,
+                new Distribution(numbers[4], numbers[5], numbers[6], numbers[FirstQuantile..]),
+                cells[7].Length == 0 ? null : numbers[7]
+            )
             : null;
     }
 

@@ -7,7 +7,8 @@ using Chainrule.Networks;
 namespace Chainrule.Analysis.Distributions;
 
 /// <summary>
-/// A few rows that stay the same, and where they are computed: forward, and back to the gradients, with dropout switched off. It only
+/// A few rows that stay the same, and where they are computed: forward, and back to the gradients, with dropout switched off. It
+/// only
 /// reads the network's parameters.
 /// </summary>
 /// <param name="network">The network that is being trained.</param>
@@ -38,15 +39,40 @@ internal sealed class LayerProbe(Network network, Loss loss, IDataset data, int 
         foreach (int layer in _trained)
         {
             string notation = network.Layers[layer].Notation;
-            seen.Add(new LayerSnapshot(epoch, layer, notation, LayerQuantity.Weights, Distribution.Of(WeightsOf(layer, network.Parameters))));
-            seen.Add(new LayerSnapshot(epoch, layer, notation, LayerQuantity.Gradients, Distribution.Of(WeightsOf(layer, _gradients.Span))));
+            seen.Add(
+                new LayerSnapshot(
+                    epoch,
+                    layer,
+                    notation,
+                    LayerQuantity.Weights,
+                    Distribution.Of(WeightsOf(layer, network.Parameters))
+                )
+            );
+            seen.Add(
+                new LayerSnapshot(
+                    epoch,
+                    layer,
+                    notation,
+                    LayerQuantity.Gradients,
+                    Distribution.Of(WeightsOf(layer, _gradients.Span))
+                )
+            );
         }
 
         foreach (int layer in _activated)
         {
             var y = _workspace.OutputOf(layer, _batch.Inputs);
             double? dead = network.Layers[layer] is Relu ? Dead(y, network.Layers[layer].Output.Count) : null;
-            seen.Add(new LayerSnapshot(epoch, layer, network.Layers[layer].Notation, LayerQuantity.Activations, Distribution.Of(y), dead));
+            seen.Add(
+                new LayerSnapshot(
+                    epoch,
+                    layer,
+                    network.Layers[layer].Notation,
+                    LayerQuantity.Activations,
+                    Distribution.Of(y),
+                    dead
+                )
+            );
         }
 
         return seen;
@@ -71,11 +97,15 @@ internal sealed class LayerProbe(Network network, Loss loss, IDataset data, int 
         var blocks = network.Blocks.Where(block => block.Layer == layer).ToList();
         var weights = blocks.Where(block => block.Decays).ToList();
         if (weights.Count == 1)
+        {
             return weights[0].Of(buffer);
+        }
 
         var all = new List<float>();
         foreach (var block in weights.Count > 0 ? weights : blocks)
+        {
             all.AddRange(block.Of(buffer));
+        }
 
         return all.ToArray();
     }
@@ -85,7 +115,9 @@ internal sealed class LayerProbe(Network network, Loss loss, IDataset data, int 
     {
         bool[] isAlive = new bool[units];
         for (int i = 0; i < y.Length; i++)
+        {
             isAlive[i % units] |= y[i] != 0;
+        }
 
         return (double)isAlive.Count(alive => !alive) / units;
     }
@@ -93,8 +125,16 @@ internal sealed class LayerProbe(Network network, Loss loss, IDataset data, int 
     private static int[] Trained(Network network) =>
         Some([.. Enumerable.Range(0, network.Layers.Count).Where(i => network.Layers[i].Parameters.Count > 0)]);
 
-    private static int[] Activated(Network network) => Some([.. Enumerable.Range(0, network.Layers.Count).Where(i =>
-        !network.Layers[i].IsIdentity && network.Layers[i] is not Dropout && (network.Layers[i].Parameters.Count == 0 || i == network.Layers.Count - 1))]);
+    private static int[] Activated(Network network) =>
+        Some([
+            .. Enumerable
+                .Range(0, network.Layers.Count)
+                .Where(i =>
+                    !network.Layers[i].IsIdentity
+                    && network.Layers[i] is not Dropout
+                    && (network.Layers[i].Parameters.Count == 0 || i == network.Layers.Count - 1)
+                ),
+        ]);
 
     // Of very many layers a few, evenly picked, the first and the last among them.
     private static int[] Some(int[] layers) => layers.Length <= MostLayers

@@ -4,8 +4,10 @@ using Chainrule.Training;
 namespace Chainrule.Analysis.Distributions;
 
 /// <summary>
-/// Looks at a network's layers while it is trained: before the first epoch and after some of them, on a few rows that stay the same.
-/// It computes on its own and only reads parameters, so that training comes to the same bits with it and without; and it takes about a
+/// Looks at a network's layers while it is trained: before the first epoch and after some of them, on a few rows that stay the
+/// same.
+/// It computes on its own and only reads parameters, so that training comes to the same bits with it and without; and it takes
+/// about a
 /// hundredth of the training's time.
 /// </summary>
 /// <remarks>Give it to <see cref="Trainer.Fit"/> as the one who is told what happens; it tells the one given to it.</remarks>
@@ -47,9 +49,13 @@ public sealed class LayerRecorder : IProgress<TrainingEvent>
     {
         _clock.Start();
         if (value is TrainingStarted started)
+        {
             Start(started);
+        }
         else if (value is EpochCompleted { Record.Epoch: int epoch } && (epoch % _every == 0 || epoch == _trainer.Options.Epochs))
+        {
             Look(epoch);
+        }
 
         _clock.Stop();
         _next?.Report(value);
@@ -58,19 +64,25 @@ public sealed class LayerRecorder : IProgress<TrainingEvent>
     private void Start(TrainingStarted started)
     {
         if (started.Epochs == 0)
+        {
             return;
+        }
 
         int epochs = Math.Clamp(MostSnapshots / LayerProbe.SeriesOf(_trainer.Network), FewestEpochs, MostEpochs);
         _every = (started.Epochs + epochs - 1) / epochs;
         int rows = (int)Math.Min(Math.Clamp((long)started.Rows * _every / ShareOfRows, FewestRows, MostRows), started.Rows);
         _probe = new LayerProbe(_trainer.Network, _trainer.Loss, _data, rows, _trainer.Workers);
         if (started.FinishedSteps == 0)
+        {
             Look(0);
+        }
     }
 
     private void Look(int epoch)
     {
         if (_probe is not null)
+        {
             _snapshots.AddRange(_probe.Look(epoch));
+        }
     }
 }

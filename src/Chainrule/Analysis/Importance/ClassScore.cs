@@ -5,7 +5,8 @@ namespace Chainrule.Analysis.Importance;
 
 /// <summary>
 /// What a model's outputs say for a class, as one number that rises with its probability: the class's score, or by how much it is
-/// above that of another class. Scores are taken before the last sigmoid or softmax where the model has none of its own, so that they
+/// above that of another class. Scores are taken before the last sigmoid or softmax where the model has none of its own, so that
+/// they
 /// still move when the model is all but sure.
 /// </summary>
 /// <param name="Class">The class.</param>
@@ -32,7 +33,9 @@ public readonly record struct ClassScore(int Class, int? Against = null)
 
         gradient[Class] = 1;
         if (Against is int other)
+        {
             gradient[other] -= 1;
+        }
     }
 
     /// <summary>Fails where the model has no such classes.</summary>
@@ -40,6 +43,10 @@ public readonly record struct ClassScore(int Class, int? Against = null)
     {
         int outputs = model.Network.OutputShape.Count, classes = outputs == 1 ? 2 : outputs;
         if (model.Output == OutputKind.Values || Class < 0 || Class >= classes || Against < 0 || Against >= classes)
-            throw new ArgumentException($"class {Class}{(Against is int other ? $" or {other}" : "")} is none that the model tells apart");
+        {
+            throw new ArgumentException(
+                $"class {Class}{(Against is int other ? $" or {other}" : "")} is none that the model tells apart"
+            );
+        }
     }
 }

@@ -7,7 +7,8 @@ namespace Chainrule.Analysis.Importance;
 
 /// <summary>
 /// How much a model depends on each column of a table: the cells of one column are put in a random order, which breaks what they
-/// say about the target and keeps how they are distributed, and the model's score falls by the column's importance. Breiman, "Random
+/// say about the target and keeps how they are distributed, and the model's score falls by the column's importance. Breiman,
+/// "Random
 /// Forests" (Machine Learning 45, 2001), section 10; scikit-learn's <c>permutation_importance</c>.
 /// </summary>
 /// <remarks>
@@ -24,26 +25,66 @@ public static class PermutationImportance
     /// <param name="seed">What the orders are drawn from.</param>
     /// <param name="workers">The threads to share rows among; null for the calling thread alone.</param>
     /// <exception cref="ArgumentException">There are no rows, or the lengths differ.</exception>
-    /// <exception cref="ChainruleException">The model takes no tables, or columns are missing, or a cell isn't what its column holds.</exception>
-    public static Importances OfClasses(Model model, Table table, int[] actual, int repeats = 5, ulong seed = 1, Workers? workers = null)
+    /// <exception cref="ChainruleException">The model takes no tables, or columns are missing, or a cell isn't what its column
+    /// holds.</exception>
+    public static Importances OfClasses(
+        Model model,
+        Table table,
+        int[] actual,
+        int repeats = 5,
+        ulong seed = 1,
+        Workers? workers = null
+    )
     {
         ArgumentNullException.ThrowIfNull(actual);
-        return Of(model, table, actual.Length, "accuracy", scores => Accuracy(model, scores, actual), RandomOrders(seed, repeats, actual.Length), workers);
+        return Of(
+            model,
+            table,
+            actual.Length,
+            "accuracy",
+            scores => Accuracy(model, scores, actual),
+            RandomOrders(seed, repeats, actual.Length),
+            workers
+        );
     }
 
     /// <summary>
-    /// Measures the columns of a model that tells classes apart, of which one has most rows: by the ROC AUC of two classes, by the balanced
+    /// Measures the columns of a model that tells classes apart, of which one has most rows: by the ROC AUC of two classes, by
+    /// the balanced
     /// accuracy of more. The accuracy would hardly fall, whatever the model goes by.
     /// </summary>
     /// <inheritdoc cref="OfClasses"/>
-    public static Importances OfRareClasses(Model model, Table table, int[] actual, int repeats = 5, ulong seed = 1, Workers? workers = null)
+    public static Importances OfRareClasses(
+        Model model,
+        Table table,
+        int[] actual,
+        int repeats = 5,
+        ulong seed = 1,
+        Workers? workers = null
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(actual);
         var orders = RandomOrders(seed, repeats, actual.Length);
         return model.Network.OutputShape.Count == 1
-            ? Of(model, table, actual.Length, "ROC AUC", scores => AreaUnderCurve.Roc(scores, [.. actual.Select(label => label == 1)]), orders, workers)
-            : Of(model, table, actual.Length, "balanced accuracy", scores => BalancedAccuracy(model, scores, actual), orders, workers);
+            ? Of(
+                model,
+                table,
+                actual.Length,
+                "ROC AUC",
+                scores => AreaUnderCurve.Roc(scores, [.. actual.Select(label => label == 1)]),
+                orders,
+                workers
+            )
+            : Of(
+                model,
+                table,
+                actual.Length,
+                "balanced accuracy",
+                scores => BalancedAccuracy(model, scores, actual),
+                orders,
+                workers
+            );
     }
 
     /// <summary>Measures the columns of a model that predicts values, by R²; of several targets, by the mean of theirs.</summary>
@@ -54,12 +95,27 @@ public static class PermutationImportance
     /// <param name="seed">What the orders are drawn from.</param>
     /// <param name="workers">The threads to share rows among; null for the calling thread alone.</param>
     /// <inheritdoc cref="OfClasses" path="/exception"/>
-    public static Importances OfValues(Model model, Table table, float[] values, int repeats = 5, ulong seed = 1, Workers? workers = null)
+    public static Importances OfValues(
+        Model model,
+        Table table,
+        float[] values,
+        int repeats = 5,
+        ulong seed = 1,
+        Workers? workers = null
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(values);
         int rows = values.Length / model.Network.OutputShape.Count;
-        return Of(model, table, rows, "R²", scores => R2(scores, values, model.Network.OutputShape.Count), RandomOrders(seed, repeats, rows), workers);
+        return Of(
+            model,
+            table,
+            rows,
+            "R²",
+            scores => R2(scores, values, model.Network.OutputShape.Count),
+            RandomOrders(seed, repeats, rows),
+            workers
+        );
     }
 
     /// <summary>Measures all columns.</summary>
@@ -71,16 +127,29 @@ public static class PermutationImportance
     /// <param name="orders">The orders of the rows for the column of an index.</param>
     /// <param name="workers">The threads to share rows among.</param>
     internal static Importances Of(
-        Model model, Table table, int rows, string name, Func<float[], double> score, Func<int, IReadOnlyList<int[]>> orders, Workers? workers)
+        Model model,
+        Table table,
+        int rows,
+        string name,
+        Func<float[], double> score,
+        Func<int, IReadOnlyList<int[]>> orders,
+        Workers? workers
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
         if (rows == 0 || rows != table.RowCount)
+        {
             throw new ArgumentException($"the truth about {rows} rows doesn't fit a table of {table.RowCount}");
+        }
 
         var preparation = model.TablePreparation
-            ?? throw new ChainruleException("this model takes numbers, not the columns of a table", "the importance of columns is for models of tables");
-        float[] x = preparation.Apply(table), scores = new float[rows * model.Network.OutputShape.Count];
+            ?? throw new ChainruleException(
+                "this model takes numbers, not the columns of a table",
+                "the importance of columns is for models of tables"
+            );
+        float[] x = preparation.Apply(table),
+            scores = new float[rows * model.Network.OutputShape.Count];
         double whole = Score();
         var columns = new List<ColumnImportance>();
         for (int column = 0; column < preparation.Columns.Count; column++)
@@ -122,7 +191,9 @@ public static class PermutationImportance
     {
         float[] own = new float[x.Length / width * places.Length];
         for (int i = 0; i < own.Length; i++)
+        {
             own[i] = x[(i / places.Length * width) + places[i % places.Length]];
+        }
 
         return own;
     }
@@ -132,7 +203,9 @@ public static class PermutationImportance
         for (int row = 0; row < order.Length; row++)
         {
             for (int k = 0; k < places.Length; k++)
+            {
                 x[(row * width) + places[k]] = own[(order[row] * places.Length) + k];
+            }
         }
     }
 
@@ -140,7 +213,9 @@ public static class PermutationImportance
     {
         int outputs = model.Network.OutputShape.Count, right = 0;
         for (int row = 0; row < actual.Length; row++)
+        {
             right += model.ClassOf(scores.AsSpan(row * outputs, outputs)) == actual[row] ? 1 : 0;
+        }
 
         return (double)right / actual.Length;
     }
@@ -150,7 +225,9 @@ public static class PermutationImportance
         int outputs = model.Network.OutputShape.Count;
         var confusion = new ConfusionMatrix(outputs);
         for (int row = 0; row < actual.Length; row++)
+        {
             confusion.Add(actual[row], model.ClassOf(scores.AsSpan(row * outputs, outputs)));
+        }
 
         return confusion.BalancedAccuracy;
     }
@@ -163,11 +240,15 @@ public static class PermutationImportance
         {
             double sum = 0, squares = 0, total = 0;
             for (int row = 0; row < rows; row++)
+            {
                 sum += actual[(row * outputs) + k];
+            }
 
             for (int row = 0; row < rows; row++)
             {
-                double value = actual[(row * outputs) + k], error = predicted[(row * outputs) + k] - value, distance = value - (sum / rows);
+                double value = actual[(row * outputs) + k],
+                    error = predicted[(row * outputs) + k] - value,
+                    distance = value - (sum / rows);
                 squares += error * error;
                 total += distance * distance;
             }

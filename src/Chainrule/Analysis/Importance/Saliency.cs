@@ -5,8 +5,10 @@ using Chainrule.Networks;
 namespace Chainrule.Analysis.Importance;
 
 /// <summary>
-/// Which inputs a class's score reacts to: its derivative by each of them, by the chain rule through all layers. Simonyan, Vedaldi
-/// and Zisserman, "Deep Inside Convolutional Networks: Visualising Image Classification Models and Saliency Maps" (2013), section 3.
+/// Which inputs a class's score reacts to: its derivative by each of them, by the chain rule through all layers. Simonyan,
+/// Vedaldi
+/// and Zisserman, "Deep Inside Convolutional Networks: Visualising Image Classification Models and Saliency Maps" (2013), section
+/// 3.
 /// </summary>
 public static class Saliency
 {
@@ -23,7 +25,9 @@ public static class Saliency
         var network = model.Network;
         int inputs = network.InputShape.Count, outputs = network.OutputShape.Count;
         if (scores.Count == 0 || x.Length != scores.Count * inputs)
+        {
             throw new ArgumentException($"{x.Length} numbers are not {scores.Count} rows of {inputs}");
+        }
 
         var workspace = new Workspace(network, scores.Count, forTraining: true);
         workspace.Predict(x, scores.Count, Workers.None);

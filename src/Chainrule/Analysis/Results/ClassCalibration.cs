@@ -4,7 +4,8 @@ using Chainrule.Metrics;
 namespace Chainrule.Analysis.Results;
 
 /// <summary>
-/// Whether one class is as frequent as its probability says: rows in bins by that probability, each with its mean and the share of rows
+/// Whether one class is as frequent as its probability says: rows in bins by that probability, each with its mean and the share
+/// of rows
 /// that are of the class. scikit-learn's <c>calibration_curve</c>.
 /// </summary>
 public sealed class ClassCalibration
@@ -20,7 +21,9 @@ public sealed class ClassCalibration
         var (scores, isOfClass) = results.Against(label);
         var wide = new CalibrationError(Count);
         for (int row = 0; row < scores.Length; row++)
+        {
             wide.Add(isOfClass[row] ? label : 1 - label, label, scores[row]);
+        }
 
         Bins = wide.Bins;
         Array.Sort(scores, isOfClass);
@@ -32,14 +35,19 @@ public sealed class ClassCalibration
     public IReadOnlyList<CalibrationBin> Bins { get; }
 
     /// <summary>
-    /// Ten bins of equally many rows, as far as rows of equal probability, which stay together, allow: the strategy <c>quantile</c>.
+    /// Ten bins of equally many rows, as far as rows of equal probability, which stay together, allow: the strategy
+    /// <c>quantile</c>.
     /// </summary>
     public IReadOnlyList<CalibrationBin> EqualBins { get; }
 
-    /// <summary>Whether one of <see cref="Bins"/> has more than half of all rows, as where the class is rare: then <see cref="EqualBins"/> say more.</summary>
+    /// <summary>
+    /// Whether one of <see cref="Bins"/> has more than half of all rows, as where the class is rare: then <see cref="EqualBins"/>
+    /// say more.
+    /// </summary>
     public bool IsCrowded { get; }
 
-    // The bounds between bins are the tenths of the probabilities, in between two of them in proportion, as numpy's percentile has them.
+    // The bounds between bins are the tenths of the probabilities, in between two of them in proportion, as numpy's percentile
+    // has them.
     private static List<CalibrationBin> Divide(float[] ascending, bool[] isOfClass)
     {
         var bins = new List<CalibrationBin>();
@@ -55,7 +63,17 @@ public sealed class ClassCalibration
             }
 
             if (next > first)
-                bins.Add(new CalibrationBin(ascending[first], ascending[next - 1], next - first, sum / (next - first), (double)found / (next - first)));
+            {
+                bins.Add(
+                    new CalibrationBin(
+                        ascending[first],
+                        ascending[next - 1],
+                        next - first,
+                        sum / (next - first),
+                        (double)found / (next - first)
+                    )
+                );
+            }
 
             first = next;
         }

@@ -12,9 +12,19 @@ public sealed class ClassCurves
         long ofIt = positive.Count(isPositive => isPositive);
         Share = (double)ofIt / positive.Length;
         var (roc, precision) = AreaUnderCurve.Curves(scores, positive);
-        RocArea = roc.Count == 0 ? double.NaN : roc.Zip(roc.Skip(1), (a, b) => (b.FalsePositives - a.FalsePositives) * (a.TruePositives + b.TruePositives) / 2).Sum();
+        RocArea =
+            roc.Count == 0
+                ? double.NaN
+                : roc.Zip(roc.Skip(1), (a, b) => (b.FalsePositives - a.FalsePositives) * (a.TruePositives + b.TruePositives) / 2)
+                    .Sum();
         RocInterval = Proportion.Of(RocArea, Math.Min(ofIt, positive.Length - ofIt));
-        AveragePrecision = precision.Count == 0 ? double.NaN : precision.Prepend((Recall: 0, Precision: 1)).Zip(precision, (a, b) => (b.Recall - a.Recall) * b.Precision).Sum();
+        AveragePrecision =
+            precision.Count == 0
+                ? double.NaN
+                : precision
+                    .Prepend((Recall: 0, Precision: 1))
+                    .Zip(precision, (a, b) => (b.Recall - a.Recall) * b.Precision)
+                    .Sum();
         (Roc, Precision) = (Corners(roc), Corners(precision));
     }
 
@@ -24,7 +34,10 @@ public sealed class ClassCurves
     /// <summary>The share of rows that are of it: the precision of guessing.</summary>
     public double Share { get; }
 
-    /// <summary>The share of its rows found over the share of others taken for it, from (0, 0) to (1, 1), without points amid a level or upright piece; empty where rows are all of one kind.</summary>
+    /// <summary>
+    /// The share of its rows found over the share of others taken for it, from (0, 0) to (1, 1), without points amid a level or
+    /// upright piece; empty where rows are all of one kind.
+    /// </summary>
     public IReadOnlyList<(double FalsePositives, double TruePositives)> Roc { get; }
 
     /// <summary>Precision over recall, without points amid an upright piece; empty where there are none of its rows.</summary>
@@ -34,7 +47,8 @@ public sealed class ClassCurves
     public double RocArea { get; }
 
     /// <summary>
-    /// The same with a 95% confidence interval, a wide one: the area's variance is at most A·(1 − A) over the rows of the smaller kind,
+    /// The same with a 95% confidence interval, a wide one: the area's variance is at most A·(1 − A) over the rows of the smaller
+    /// kind,
     /// however scores are spread. Birnbaum and Klose, "Bounds for the Variance of the Mann–Whitney Statistic" (1957).
     /// </summary>
     public ConfidenceInterval RocInterval { get; }
@@ -42,10 +56,18 @@ public sealed class ClassCurves
     /// <summary>The sum over the steps of <see cref="Precision"/> of what each adds to the recall, times its precision.</summary>
     public double AveragePrecision { get; }
 
-    // A class of few rows has few corners, however many rows there are: the curves of a thousand classes would not fit memory as they are.
+    // A class of few rows has few corners, however many rows there are: the curves of a thousand classes would not fit memory as
+    // they are.
     private static List<(double, double)> Corners(List<(double X, double Y)> curve) =>
-    [
-        .. curve.Where((point, i) => i == 0 || i == curve.Count - 1
-            || !((curve[i - 1].X == point.X && point.X == curve[i + 1].X) || (curve[i - 1].Y == point.Y && point.Y == curve[i + 1].Y))),
-    ];
+        [
+            .. curve.Where(
+                (point, i) =>
+                    i == 0
+                    || i == curve.Count - 1
+                    || !(
+                        (curve[i - 1].X == point.X && point.X == curve[i + 1].X)
+                        || (curve[i - 1].Y == point.Y && point.Y == curve[i + 1].Y)
+                    )
+            ),
+        ];
 }

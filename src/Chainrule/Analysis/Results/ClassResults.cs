@@ -39,7 +39,10 @@ public sealed class ClassResults
         _macroF1 = new(MeasureMacroF1);
         _logLossGain = new(MeasureLogLossGain);
         _temperature = new(MeasureTemperature);
-        _curves = [.. Enumerable.Range(0, outcome.Classes).Select(label => new Lazy<ClassCurves>(() => new ClassCurves(this, label)))];
+        _curves =
+        [
+            .. Enumerable.Range(0, outcome.Classes).Select(label => new Lazy<ClassCurves>(() => new ClassCurves(this, label))),
+        ];
         Confusion = new ConfusionMatrix(outcome.Classes);
         var calibration = outcome.HasProbabilities ? new CalibrationError(CalibrationError.ReportedBins) : null;
         var brier = new BrierScore();
@@ -59,7 +62,9 @@ public sealed class ClassResults
 
         (Calibration, Brier, LogLoss) = (calibration, brier.Value, logLoss.Value);
         long[] support = _support = [.. Enumerable.Range(0, outcome.Classes).Select(label => Confusion.ForClass(label).Support)];
-        BaselineLogLoss = outcome.HasProbabilities ? -support.Where(rows => rows > 0).Sum(rows => (double)rows / outcome.Rows * Math.Log((double)rows / outcome.Rows)) : double.NaN;
+        BaselineLogLoss = outcome.HasProbabilities
+            ? -support.Where(rows => rows > 0).Sum(rows => (double)rows / outcome.Rows * Math.Log((double)rows / outcome.Rows))
+            : double.NaN;
         Baseline = Array.IndexOf(support, support.Max());
         BaselineAccuracy = (double)support[Baseline] / outcome.Rows;
         IsImbalanced = ClassBalance.AreImbalanced(support);
@@ -76,35 +81,50 @@ public sealed class ClassResults
     /// <summary>The share of rows predicted right, with its 95% confidence interval.</summary>
     public ConfidenceInterval Accuracy { get; }
 
-    /// <summary>The class that is always guessed in comparison: the most frequent one of these rows, than which no other guess is right on more.</summary>
+    /// <summary>
+    /// The class that is always guessed in comparison: the most frequent one of these rows, than which no other guess is right on
+    /// more.
+    /// </summary>
     public int Baseline { get; }
 
     /// <summary>The share of rows that is right so.</summary>
     public double BaselineAccuracy { get; }
 
-    /// <summary>Whether one class has so many of the rows that the accuracy says little: always it would be right on most.</summary>
+    /// <summary>
+    /// Whether one class has so many of the rows that the accuracy says little: always it would be right on most.
+    /// </summary>
     public bool IsImbalanced { get; }
 
     /// <summary>
-    /// The class of two that figures of a single class are about: the second one, but where the rows are imbalanced the rarer one.
+    /// The class of two that figures of a single class are about: the second one, but where the rows are imbalanced the rarer
+    /// one.
     /// Null where there are not two classes.
     /// </summary>
     public int? ClassOfInterest { get; }
 
     /// <summary>Whether <see cref="Curves"/> of every class can be had without waiting long.</summary>
-    public bool HasCurves => Outcome.HasProbabilities && (Outcome.Classes == 2 || (long)Outcome.Rows * Outcome.Classes <= MostScoresOfCurves);
+    public bool HasCurves =>
+        Outcome.HasProbabilities && (Outcome.Classes == 2 || (long)Outcome.Rows * Outcome.Classes <= MostScoresOfCurves);
 
     /// <summary>
-    /// Whether it does better than always the same, by more than chance: more rows are right than with <see cref="Baseline"/>, or the log
-    /// loss is less than that of the classes' own shares. With rare classes the most useful model may be right no more often. With few rows
+    /// Whether it does better than always the same, by more than chance: more rows are right than with <see cref="Baseline"/>, or
+    /// the log
+    /// loss is less than that of the classes' own shares. With rare classes the most useful model may be right no more often.
+    /// With few rows
     /// neither may be beyond chance, and the order that it brings them into yet be.
     /// </summary>
-    public bool BeatsBaseline => Accuracy.Low > BaselineAccuracy || (LogLossGain() is { Low: > 0 } gain && gain.Value > LeastGain * BaselineLogLoss) || (OrdersRows && (Accuracy.Value > BaselineAccuracy || LogLoss < BaselineLogLoss));
+    public bool BeatsBaseline =>
+        Accuracy.Low > BaselineAccuracy
+        || (LogLossGain() is { Low: > 0 } gain && gain.Value > LeastGain * BaselineLogLoss)
+        || (OrdersRows && (Accuracy.Value > BaselineAccuracy || LogLoss < BaselineLogLoss));
 
     /// <summary>Whether more rows are right than so, but of a mere handful, which can't show more than that.</summary>
     public bool MayBeatBaseline => !BeatsBaseline && Accuracy.Value > BaselineAccuracy && Outcome.Rows < Handful;
 
-    /// <summary>Whether its probabilities bring rows of two classes into an order, by more than chance, however little they may be worth as numbers.</summary>
+    /// <summary>
+    /// Whether its probabilities bring rows of two classes into an order, by more than chance, however little they may be worth
+    /// as numbers.
+    /// </summary>
     public bool OrdersRows => CurvesOfInterest is { RocInterval.Low: > 0.5 };
 
     /// <summary>How far probabilities are from what comes true, in ten bins; null where the model gives none.</summary>
@@ -117,13 +137,15 @@ public sealed class ClassResults
     public double LogLoss { get; }
 
     /// <summary>
-    /// The log loss of always giving each class the share that it has in these rows, than which no constant probabilities do better; NaN
+    /// The log loss of always giving each class the share that it has in these rows, than which no constant probabilities do
+    /// better; NaN
     /// where the model gives none.
     /// </summary>
     public double BaselineLogLoss { get; }
 
     /// <summary>
-    /// How much less the log loss is than <see cref="BaselineLogLoss"/>, with its 95% confidence interval by the bootstrap; without one
+    /// How much less the log loss is than <see cref="BaselineLogLoss"/>, with its 95% confidence interval by the bootstrap;
+    /// without one
     /// where there are only a handful of rows, or the model gives no probabilities.
     /// </summary>
     public ConfidenceInterval LogLossGain() => _logLossGain.Value;
@@ -132,7 +154,8 @@ public sealed class ClassResults
     public ConfidenceInterval MacroF1() => _macroF1.Value;
 
     /// <summary>
-    /// What scores would have to be divided by for the probabilities of these rows to be least wrong, from 0.5 to 10: above 1, the model
+    /// What scores would have to be divided by for the probabilities of these rows to be least wrong, from 0.5 to 10: above 1,
+    /// the model
     /// is surer than it should be. Null where the model puts out no scores, or more than one of two outputs may be right.
     /// <see cref="Tabular.Temperature"/>.
     /// </summary>
@@ -149,7 +172,11 @@ public sealed class ClassResults
     {
         ArgumentNullException.ThrowIfNull(workers);
         int count = HasCurves ? Outcome.Classes : 0;
-        workers.Run([() => MacroF1(), () => Temperature(), .. Enumerable.Range(0, count).Select(label => (Action)(() => Curves(label)))]);
+        workers.Run([
+            () => MacroF1(),
+            () => Temperature(),
+            .. Enumerable.Range(0, count).Select(label => (Action)(() => Curves(label))),
+        ]);
     }
 
     private (double Temperature, double Gain)? MeasureTemperature()
@@ -161,17 +188,24 @@ public sealed class ClassResults
             _ => null,
         };
         if (loss is null)
+        {
             return null;
+        }
 
         int width = Outcome.Scores.Count / Outcome.Rows, rows = Math.Max(1, Math.Min(Outcome.Rows, MostScores / width));
         float[] scores = [.. Outcome.Scores.Take(rows * width)];
         if (!scores.All(float.IsFinite))
+        {
             return null;
+        }
 
         var targets = Targets.OfClasses([.. Outcome.Actual.Take(rows)]);
         double factor = Tabular.Temperature.Factor(loss, scores, width, targets);
-        float[] scaled = [.. scores.Select(score => (float)(factor * score))], losses = new float[rows];
-        double gain = loss.Evaluate(Workers.None, scores, width, targets, losses, default) - loss.Evaluate(Workers.None, scaled, width, targets, losses, default);
+        float[] scaled = [.. scores.Select(score => (float)(factor * score))],
+            losses = new float[rows];
+        double gain =
+            loss.Evaluate(Workers.None, scores, width, targets, losses, default)
+            - loss.Evaluate(Workers.None, scaled, width, targets, losses, default);
         return (1 / factor, rows * gain);
     }
 
@@ -179,10 +213,15 @@ public sealed class ClassResults
     /// <param name="pair">The pair.</param>
     /// <param name="most">How many at most.</param>
     public IReadOnlyList<int> Examples(ConfusedPair pair, int most) =>
-    [
-        .. Enumerable.Range(0, Outcome.Rows).Where(row => Outcome.Actual[row] == pair.Actual && Outcome.Predicted[row] == pair.Predicted)
-            .OrderByDescending(row => Outcome.HasProbabilities ? Outcome.Probability(row, pair.Predicted) : Outcome.Wrongness(row)).Take(most),
-    ];
+        [
+            .. Enumerable
+                .Range(0, Outcome.Rows)
+                .Where(row => Outcome.Actual[row] == pair.Actual && Outcome.Predicted[row] == pair.Predicted)
+                .OrderByDescending(row =>
+                    Outcome.HasProbabilities ? Outcome.Probability(row, pair.Predicted) : Outcome.Wrongness(row)
+                )
+                .Take(most),
+        ];
 
     private ConfidenceInterval MeasureMacroF1()
     {
@@ -201,13 +240,17 @@ public sealed class ClassResults
     private ConfidenceInterval MeasureLogLossGain()
     {
         if (!(LogLoss < BaselineLogLoss) || Outcome.Rows < Handful)
+        {
             return new ConfidenceInterval(BaselineLogLoss - LogLoss, double.NaN, double.NaN);
+        }
 
         double[] gains = new double[Outcome.Rows];
         for (int row = 0; row < gains.Length; row++)
         {
             int actual = Outcome.Actual[row];
-            gains[row] = Math.Log(Math.Max(Outcome.Probability(row, actual), Metrics.LogLoss.LeastProbability) * Outcome.Rows / _support[actual]);
+            gains[row] = Math.Log(
+                Math.Max(Outcome.Probability(row, actual), Metrics.LogLoss.LeastProbability) * Outcome.Rows / _support[actual]
+            );
         }
 
         return Bootstrap.OfMean(gains, seed: 1, replicates: Replicates);

@@ -33,20 +33,30 @@ public sealed class ClassThresholds
     {
         ArgumentNullException.ThrowIfNull(results);
         if (results.Outcome is not { Classes: 2, HasProbabilities: true })
+        {
             throw new ArgumentException("only two classes with probabilities are told apart by a threshold", nameof(results));
+        }
 
         (_scores, bool[] isOfClass) = results.Against(label);
         Array.Sort(_scores, isOfClass); // what isn't a number comes first, and so is never found
         _found = new long[_scores.Length + 1];
         for (int i = _scores.Length - 1; i >= 0; i--)
+        {
             _found[i] = _found[i + 1] + (isOfClass[i] ? 1 : 0);
+        }
 
         long found = results.Confusion[label, label];
-        Now = new ThresholdCounts(label == 1 ? results.Outcome.Model.Threshold : 1 - results.Outcome.Model.Threshold, found + results.Confusion[1 - label, label], found, _found[0]);
+        Now = new ThresholdCounts(
+            label == 1 ? results.Outcome.Model.Threshold : 1 - results.Outcome.Model.Threshold,
+            found + results.Confusion[1 - label, label],
+            found,
+            _found[0]
+        );
     }
 
     /// <summary>
-    /// Where the model stands. It decides by its scores, and for the second class only above the threshold: of rows right at it the
+    /// Where the model stands. It decides by its scores, and for the second class only above the threshold: of rows right at it
+    /// the
     /// counts may be fewer than those of <see cref="At"/>.
     /// </summary>
     public ThresholdCounts Now { get; }
@@ -65,16 +75,21 @@ public sealed class ClassThresholds
         {
             int middle = (low + high) / 2;
             if (_scores[middle] >= (float)threshold)
+            {
                 high = middle;
+            }
             else
+            {
                 low = middle + 1;
+            }
         }
 
         return new ThresholdCounts(threshold, _scores.Length - low, _found[low], _found[0]);
     }
 
     /// <summary>
-    /// The threshold with the best F1 for these rows, the highest of equals: as short a decimal number as does. Null where there is none
+    /// The threshold with the best F1 for these rows, the highest of equals: as short a decimal number as does. Null where there
+    /// is none
     /// between 0 and 1, or no row is of the class.
     /// </summary>
     public ThresholdCounts? Best()
@@ -86,10 +101,14 @@ public sealed class ClassThresholds
             bool isStep = i == 0 || _scores[i - 1] != _scores[i];
             double f1 = 2.0 * _found[i] / (_scores.Length - i + _found[0]);
             if (isStep && f1 > most)
+            {
                 (best, most) = (i, f1);
+            }
         }
 
-        return best < 0 ? null : Between(best == 0 ? 0 : _scores[best - 1], _scores[best]) is double threshold ? At(threshold) : null;
+        return best < 0 ? null
+            : Between(best == 0 ? 0 : _scores[best - 1], _scores[best]) is double threshold ? At(threshold)
+            : null;
     }
 
     // Between the two, so that it doesn't matter what becomes of rows right at it, and no limit of probabilities.
@@ -99,7 +118,9 @@ public sealed class ClassThresholds
         {
             double unit = Math.Pow(10, decimals), at = (Math.Ceiling(atMost * unit) - 1) / unit;
             if ((float)at > below && (float)at < atMost && at > 0)
+            {
                 return at;
+            }
         }
 
         return atMost > below && atMost < 1 ? atMost : null;

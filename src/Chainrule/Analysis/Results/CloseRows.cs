@@ -5,7 +5,8 @@ using Chainrule.Kernels;
 namespace Chainrule.Analysis.Results;
 
 /// <summary>
-/// Finds, for each of some rows, the nearest of many others that lies within a limit. Squared distances |a|² + |b|² − 2a·b come from
+/// Finds, for each of some rows, the nearest of many others that lies within a limit. Squared distances |a|² + |b|² − 2a·b come
+/// from
 /// matrix products; rows of many numbers are first projected onto few random directions of ±1, which keeps distances nearly
 /// (Achlioptas, "Database-friendly random projections", 2003), and pairs that seem close are measured in full.
 /// </summary>
@@ -21,7 +22,8 @@ internal sealed class CloseRows
 
     /// <param name="rows">The rows to find others for, (Count, width); not empty.</param>
     /// <param name="width">The numbers of a row.</param>
-    /// <param name="most">The most numbers of a row that are compared as they are, and the directions that more are projected onto: at most 32.</param>
+    /// <param name="most">The most numbers of a row that are compared as they are, and the directions that more are projected
+    /// onto: at most 32.</param>
     /// <param name="workers">The threads to share products among.</param>
     public CloseRows(float[] rows, int width, int most, Workers workers)
     {
@@ -35,7 +37,9 @@ internal sealed class CloseRows
         {
             double sum = 0;
             for (int row = 0; row < Count; row++)
+            {
                 sum += _projected[row * Dimensions + k];
+            }
 
             _negativeMeans[k] = (float)(-sum / Count);
         }
@@ -65,7 +69,9 @@ internal sealed class CloseRows
             _workers, new MatrixView(_projected.AsSpan(first * Dimensions, count * Dimensions), count, Dimensions),
             new MatrixView(projected, number, Dimensions).Transposed, distances.AsSpan(0, count * number));
         for (int i = 0; i < count * number; i++)
+        {
             distances[i] = Math.Max(0, _squares[first + i / number] + squares[i % number] - 2 * distances[i]);
+        }
     }
 
     /// <summary>Copies rows of given, successive indices into a block.</summary>
@@ -89,7 +95,9 @@ internal sealed class CloseRows
 
         int most = Math.Min(RowsAtOnce, others);
         int[] indices = [.. Enumerable.Range(0, others)];
-        float[] blocks = new float[most * _width], projections = new float[most * Dimensions], allProducts = new float[Count * most];
+        float[] blocks = new float[most * _width],
+            projections = new float[most * Dimensions],
+            allProducts = new float[Count * most];
         for (int first = 0; first < others; first += RowsAtOnce)
         {
             int number = Math.Min(RowsAtOnce, others - first);
@@ -100,17 +108,34 @@ internal sealed class CloseRows
             Project(block, number, projected);
             float[] start = Squares(projected, number);
             for (int j = 0; j < number; j++)
+            {
                 start[j] *= -(1 - Rounding) / 2;
+            }
 
             // a·b − |b|²/2 is large where b is close to a
-            MatrixProduct.Write(_workers, new MatrixView(_projected, Count, Dimensions), new MatrixView(projected, number, Dimensions).Transposed, start, products);
+            MatrixProduct.Write(
+                _workers,
+                new MatrixView(_projected, Count, Dimensions),
+                new MatrixView(projected, number, Dimensions).Transposed,
+                start,
+                products
+            );
             for (int i = 0; i < Count; i++)
             {
                 var row = products.Slice(i * number, number);
                 for (int j = NextFrom(row, 0, least[i]); j < number; j = NextFrom(row, j + 1, least[i]))
                 {
                     if (mayMatch is null || mayMatch(i, first + j))
-                        nearest[i] = Math.Min(nearest[i], Distance(block.Slice(j * _width, _width), _rows.AsSpan(i * _width, _width), Math.Min(limits[i], nearest[i])));
+                    {
+                        nearest[i] = Math.Min(
+                            nearest[i],
+                            Distance(
+                                block.Slice(j * _width, _width),
+                                _rows.AsSpan(i * _width, _width),
+                                Math.Min(limits[i], nearest[i])
+                            )
+                        );
+                    }
                 }
             }
         }
@@ -126,11 +151,15 @@ internal sealed class CloseRows
         for (var limit = new Vector<float>(least); i <= numbers.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             if (Vector.GreaterThanOrEqualAny(new Vector<float>(numbers[i..]), limit))
+            {
                 break;
+            }
         }
 
         while (i < numbers.Length && !(numbers[i] >= least))
+        {
             i++;
+        }
 
         return i;
     }
@@ -152,12 +181,20 @@ internal sealed class CloseRows
     {
         if (_directions.Length > 0)
         {
-            MatrixProduct.Write(_workers, new MatrixView(rows, count, _width), new MatrixView(_directions, _width, Dimensions), _negativeMeans, projected);
+            MatrixProduct.Write(
+                _workers,
+                new MatrixView(rows, count, _width),
+                new MatrixView(_directions, _width, Dimensions),
+                _negativeMeans,
+                projected
+            );
             return;
         }
 
         for (int i = 0; i < projected.Length; i++)
+        {
             projected[i] = rows[i] + _negativeMeans[i % Dimensions];
+        }
     }
 
     private float[] Squares(ReadOnlySpan<float> projected, int count)
@@ -167,7 +204,9 @@ internal sealed class CloseRows
         {
             float sum = 0;
             foreach (float x in projected.Slice(row * Dimensions, Dimensions))
+            {
                 sum += x * x;
+            }
 
             squares[row] = sum;
         }
@@ -184,7 +223,9 @@ internal sealed class CloseRows
         {
             uint bits = random.Word((uint)i);
             for (int k = 0; k < number; k++)
+            {
                 directions[i * number + k] = (bits >> k & 1) == 0 ? size : -size;
+            }
         }
 
         return directions;

@@ -32,7 +32,8 @@ internal static class GradientAlerts
     {
         return finding is null ? null : new Alert(
             AlertKind.ExplodingGradients, IsGrave: true, "Exploding gradients", finding,
-            "Use a smaller learning rate, ten times say, with a warmup; clip gradients with --clip-norm 1; check that inputs are scaled.");
+            "Use a smaller learning rate, ten times say, with a warmup; clip gradients with --clip-norm 1; check that inputs "
+                + "are scaled.");
     }
 
     public static Alert? Vanishing(RunFacts run)
@@ -40,17 +41,21 @@ internal static class GradientAlerts
         string? finding = LayerAlerts.TellsGradients(run.Layers) ? LayerAlerts.Vanishing(run.Layers!) : AtTheEnd(run.Gradients);
         return finding is null ? null : new Alert(
             AlertKind.VanishingGradients, IsGrave: false, "Vanishing gradients", finding,
-            "Use relu, gelu or selu rather than sigmoid or tanh, fewer layers, or an initializer that suits the activation (he for relu, glorot for tanh).");
+            "Use relu, gelu or selu rather than sigmoid or tanh, fewer layers, or an initializer that suits the activation (he "
+                + "for relu, glorot for tanh).");
     }
 
     private static string? AtTheEnd(IReadOnlyList<LayerGradient> layers)
     {
         if (layers.Count < LeastLayers)
+        {
             return null;
+        }
 
         var (first, last) = (layers[0], layers[^1]);
         return !(first.Size < Vanished * last.Size) ? null
-            : $"Of the gradient that reaches the weights of layer {last.Layer}, {Alerts.Number(last.Size)}, only {Alerts.Number(first.Size)} arrives at those of layer {first.Layer}: the first layers hardly learn.";
+            : $"Of the gradient that reaches the weights of layer {last.Layer}, {Alerts.Number(last.Size)}, only "
+                + $"{Alerts.Number(first.Size)} arrives at those of layer {first.Layer}: the first layers hardly learn.";
     }
 
     private static string? Explosion(TrainingHistory? history, double most)
@@ -59,24 +64,43 @@ internal static class GradientAlerts
         foreach (var epoch in history?.Epochs ?? [])
         {
             if (!double.IsFinite(epoch.TrainLoss))
+            {
                 return $"The training loss of epoch {epoch.Epoch} is not a finite number.";
+            }
 
             if (epoch.TrainLoss > most)
-                return $"The training loss of epoch {epoch.Epoch} is {Alerts.Number(epoch.TrainLoss)}; guessing alone has {Alerts.Number(most / TimesGuessing)}.";
+            {
+                return $"The training loss of epoch {epoch.Epoch} is {Alerts.Number(epoch.TrainLoss)}; guessing alone has "
+                    + $"{Alerts.Number(most / TimesGuessing)}.";
+            }
 
             if (epoch.TrainLoss > Jump * least && epoch.TrainLoss > 1e-3)
-                return $"The training loss jumped from {Alerts.Number(least)} to {Alerts.Number(epoch.TrainLoss)} in epoch {epoch.Epoch}.";
+            {
+                return $"The training loss jumped from {Alerts.Number(least)} to {Alerts.Number(epoch.TrainLoss)} in epoch "
+                    + $"{epoch.Epoch}.";
+            }
 
             least = Math.Min(least, epoch.TrainLoss);
         }
 
         // thrown off in the beginning, and never back at what guessing has
         double guessing = most / TimesGuessing;
-        return history?.Epochs is { Count: > 0 } epochs && double.IsFinite(most) && least >= Stuck * guessing && epochs.MaxBy(epoch => epoch.TrainLoss) is { } worst && worst.TrainLoss > ThrownOff * guessing
-            ? $"The training loss of epoch {worst.Epoch} is {Alerts.Number(worst.TrainLoss)}, above that of guessing, {Alerts.Number(guessing)}, and never falls below it."
+        return
+            history?.Epochs is { Count: > 0 } epochs
+            && double.IsFinite(most)
+            && least >= Stuck * guessing
+            && epochs.MaxBy(epoch => epoch.TrainLoss) is { } worst
+            && worst.TrainLoss > ThrownOff * guessing
+            ? $"The training loss of epoch {worst.Epoch} is {Alerts.Number(worst.TrainLoss)}, above that of guessing, "
+                + $"{Alerts.Number(guessing)}, and never falls below it."
             : null;
     }
 
-    private static Alert? Growing(IReadOnlyList<LayerGradient> layers) => layers.Count < LeastLayers || !(layers[0].Size > Exploded * layers[^1].Size) ? null : Of(
-        $"The gradient grows from {Alerts.Number(layers[^1].Size)} at the weights of layer {layers[^1].Layer} to {Alerts.Number(layers[0].Size)} at those of layer {layers[0].Layer}.");
+    private static Alert? Growing(IReadOnlyList<LayerGradient> layers) =>
+        layers.Count < LeastLayers || !(layers[0].Size > Exploded * layers[^1].Size)
+            ? null
+            : Of(
+                $"The gradient grows from {Alerts.Number(layers[^1].Size)} at the weights of layer {layers[^1].Layer} to "
+                    + $"{Alerts.Number(layers[0].Size)} at those of layer {layers[0].Layer}."
+            );
 }

@@ -25,15 +25,24 @@ public readonly record struct LayerGradient(int Layer, double Size)
         var network = model.Network;
         int count = Math.Min(MostRows, data.Count);
         if (count == 0 || network.ParameterCount == 0)
+        {
             return [];
+        }
 
-        int[] rows = [.. Enumerable.Range(0, count)], classes = new int[data.Classes > 0 ? count : 0];
-        float[] x = new float[count * network.InputShape.Count], values = new float[count * data.TargetSize], rowLosses = new float[count];
+        int[] rows = [.. Enumerable.Range(0, count)],
+            classes = new int[data.Classes > 0 ? count : 0];
+        float[] x = new float[count * network.InputShape.Count],
+            values = new float[count * data.TargetSize],
+            rowLosses = new float[count];
         data.CopyInputs(rows, x);
         if (classes.Length > 0)
+        {
             data.CopyClasses(rows, classes);
+        }
         else
+        {
             data.CopyValues(rows, values);
+        }
 
         var workspace = new Workspace(network, count, forTraining: true);
         var gradients = new AlignedBuffer(network.ParameterCount);
@@ -49,7 +58,9 @@ public readonly record struct LayerGradient(int Layer, double Size)
                 var weights = network.SliceOf(i, gradients.Span)[..network.Layers[i].Parameters[0].Shape.Count];
                 double squares = 0;
                 foreach (float weight in weights)
+                {
                     squares += (double)weight * weight;
+                }
 
                 sizes.Add(new LayerGradient(i, Math.Sqrt(squares / weights.Length)));
             }

@@ -94,7 +94,8 @@ public sealed class Outcome
     /// <param name="model">The model.</param>
     /// <param name="scores">The network's outputs, (rows, Out).</param>
     /// <param name="actual">The class of each row, (rows).</param>
-    /// <exception cref="ArgumentException">There are no rows, or the lengths don't fit, or a class isn't one of the model's.</exception>
+    /// <exception cref="ArgumentException">There are no rows, or the lengths don't fit, or a class isn't one of the
+    /// model's.</exception>
     public static Outcome OfClasses(Model model, float[] scores, int[] actual)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -103,7 +104,9 @@ public sealed class Outcome
         int outputs = model.Network.OutputShape.Count, classes = outputs == 1 ? 2 : outputs;
         return actual.Length > 0 && scores.Length == actual.Length * outputs && actual.All(label => label >= 0 && label < classes)
             ? new Outcome(model, scores, actual, [])
-            : throw new ArgumentException($"{actual.Length} classes don't fit {scores.Length} outputs in rows of {outputs}, or one is none of {classes}");
+            : throw new ArgumentException(
+                $"{actual.Length} classes don't fit {scores.Length} outputs in rows of {outputs}, or one is none of {classes}"
+            );
     }
 
     /// <summary>Rows with their values.</summary>
@@ -157,7 +160,9 @@ public sealed class Outcome
             // 1 − p would lose the digits of a small p
             float score = scores[row];
             (probabilities[2 * row], probabilities[2 * row + 1]) =
-                model.Output == OutputKind.SigmoidLogits ? (VectorMath.Sigmoid(-score), VectorMath.Sigmoid(score)) : (1 - score, score);
+                model.Output == OutputKind.SigmoidLogits
+                    ? (VectorMath.Sigmoid(-score), VectorMath.Sigmoid(score))
+                    : (1 - score, score);
         }
 
         return probabilities;

@@ -7,10 +7,12 @@ namespace Chainrule.Analysis.Results;
 /// <summary>How <see cref="NearDuplicates"/> finds those of a table, where rows may be alike by nature.</summary>
 internal static class RepeatedTableRows
 {
-    // Of 32 neighbors the 8th and the 32nd say how fast rows become more with the distance, so groups of copies should be smaller than 8 in the sample.
+    // Of 32 neighbors the 8th and the 32nd say how fast rows become more with the distance, so groups of copies should be smaller
+    // than 8 in the sample.
     private const int MostTested = 1000, MostTrained = 200_000, MostSampled = 1000, RowsAtOnce = 100;
     private const int LeastWidth = 2; // of a single number copies can't be told from chance
-    private const int LeastTelling = 3; // rows of a sparse table that have fewer come close to others that have numbers in the same columns
+    // rows of a sparse table that have fewer come close to others that have numbers in the same columns
+    private const int LeastTelling = 3;
     private const int FarNeighbor = 32, LeastSampled = 64, Directions = 32;
     private const double MostByChance = 0.2, MoreThanChance = 3;
 
@@ -19,23 +21,35 @@ internal static class RepeatedTableRows
 
     public static RepeatedRows Count(TablePreparation preparation, Table train, Table test, Workers workers)
     {
-        int[] chosen = NearDuplicates.Chosen(test.RowCount, MostTested), trained = NearDuplicates.Chosen(train.RowCount, MostTrained);
+        int[] chosen = NearDuplicates.Chosen(test.RowCount, MostTested),
+            trained = NearDuplicates.Chosen(train.RowCount, MostTrained);
         int[] sampled = NearDuplicates.Chosen(trained.Length, MostSampled);
         var (numbers, others) = Places(preparation);
         int width = numbers.Length;
         if (chosen.Length == 0 || sampled.Length < LeastSampled || width < LeastWidth)
+        {
             return new RepeatedRows(0, chosen.Length);
+        }
 
-        float[] testFeatures = Prepared(preparation, test, chosen), trainFeatures = Prepared(preparation, train, trained);
-        float[] tested = Picked(testFeatures, preparation.Features, numbers), rows = Picked(trainFeatures, preparation.Features, numbers);
-        float[] testKeys = Picked(testFeatures, preparation.Features, others), trainKeys = Picked(trainFeatures, preparation.Features, others);
+        float[] testFeatures = Prepared(preparation, test, chosen),
+            trainFeatures = Prepared(preparation, train, trained);
+        float[] tested = Picked(testFeatures, preparation.Features, numbers),
+            rows = Picked(trainFeatures, preparation.Features, numbers);
+        float[] testKeys = Picked(testFeatures, preparation.Features, others),
+            trainKeys = Picked(trainFeatures, preparation.Features, others);
         var close = new CloseRows(tested, width, Directions, workers);
         double[] hidden = Hidden(rows, tested, width);
         int[] telling = Telling(rows, tested, width);
         var (far, dimensions) = Neighborhoods(close, Rows(rows, width, sampled), sampled.Length, hidden);
         double[] nearest = close.Nearest(
-            trained.Length, (indices, block) => rows.AsSpan(indices[0] * width, block.Length).CopyTo(block), [.. far.Select(distance => Levels[0] * distance)],
-            (i, j) => testKeys.AsSpan(i * others.Length, others.Length).SequenceEqual(trainKeys.AsSpan(j * others.Length, others.Length)));
+            trained.Length,
+            (indices, block) => rows.AsSpan(indices[0] * width, block.Length).CopyTo(block),
+            [.. far.Select(distance => Levels[0] * distance)],
+            (i, j) =>
+                testKeys
+                    .AsSpan(i * others.Length, others.Length)
+                    .SequenceEqual(trainKeys.AsSpan(j * others.Length, others.Length))
+        );
 
         int neighbors = Far(sampled.Length);
         double perSampled = (double)neighbors * trained.Length / sampled.Length;
@@ -46,16 +60,23 @@ internal static class RepeatedTableRows
             double byChance = 0;
             for (int i = 0; i < chosen.Length; i++)
             {
-                double chance = far[i] > 0 && telling[i] >= Math.Min(width, LeastTelling) ? perSampled * Math.Pow((level * far[i] + hidden[i]) / (far[i] + hidden[i]), dimensions[i] / 2) : 1;
+                double chance =
+                    far[i] > 0 && telling[i] >= Math.Min(width, LeastTelling)
+                        ? perSampled * Math.Pow((level * far[i] + hidden[i]) / (far[i] + hidden[i]), dimensions[i] / 2)
+                        : 1;
                 if (!(chance <= MostByChance))
+                {
                     continue;
+                }
 
                 byChance += chance;
                 found += nearest[i] <= level * far[i] ? 1 : 0;
             }
 
             if (found > MoreThanChance * byChance + 1)
+            {
                 most = Math.Max(most, found);
+            }
         }
 
         return new RepeatedRows(most, chosen.Length);
@@ -76,13 +97,17 @@ internal static class RepeatedTableRows
                     // far values, which the scale makes alike, are told apart by their logarithms
                     numbers.Add(places[number.PositionNames.Count + (number.Scale.IsLimited ? 1 : 0)]);
                     if (number.HasIndicator)
+                    {
                         others.Add(places[^1]);
+                    }
 
                     break;
                 case DatePreparation date:
                     numbers.Add(places[0]);
                     if (date.HasIndicator)
+                    {
                         others.Add(places[^1]);
+                    }
 
                     break;
                 default:
@@ -94,13 +119,16 @@ internal static class RepeatedTableRows
         return ([.. numbers], [.. others]);
     }
 
-    private static float[] Prepared(TablePreparation preparation, Table table, int[] rows) => preparation.Apply(rows.Length == table.RowCount ? table : table.Select(rows));
+    private static float[] Prepared(TablePreparation preparation, Table table, int[] rows) =>
+        preparation.Apply(rows.Length == table.RowCount ? table : table.Select(rows));
 
     private static float[] Picked(float[] features, int width, int[] places)
     {
         float[] picked = new float[features.Length / width * places.Length];
         for (int i = 0; i < picked.Length; i++)
+        {
             picked[i] = features[i / places.Length * width + places[i % places.Length]];
+        }
 
         return picked;
     }
@@ -109,12 +137,15 @@ internal static class RepeatedTableRows
     {
         float[] some = new float[chosen.Length * width];
         for (int i = 0; i < chosen.Length; i++)
+        {
             rows.AsSpan(chosen[i] * width, width).CopyTo(some.AsSpan(i * width, width));
+        }
 
         return some;
     }
 
-    // Of each tested row, how many of its numbers say which row it is: one that many rows have, as 0 in a sparse column, says nothing.
+    // Of each tested row, how many of its numbers say which row it is: one that many rows have, as 0 in a sparse column, says
+    // nothing.
     private static int[] Telling(float[] train, float[] tested, int width)
     {
         const double Often = 0.2;
@@ -124,17 +155,23 @@ internal static class RepeatedTableRows
         {
             var rows = new Dictionary<float, int>();
             for (int row = 0; row < count; row++)
+            {
                 CollectionsMarshal.GetValueRefOrAddDefault(rows, train[(row * width) + k], out _)++;
+            }
 
             for (int i = 0; i < telling.Length; i++)
+            {
                 telling[i] += rows.GetValueOrDefault(tested[(i * width) + k]) < Often * count ? 1 : 0;
+            }
         }
 
         return telling;
     }
 
-    // What of the squared distance between two rows isn't seen as numbers are rounded: each is off by up to half of the gap to the
-    // next value, evenly; so their difference has, squared, a sixth of the squared gap. It is at most what two rows differ by anyhow.
+    // What of the squared distance between two rows isn't seen as numbers are rounded: each is off by up to half of the gap to
+    // the
+    // next value, evenly; so their difference has, squared, a sixth of the squared gap. It is at most what two rows differ by
+    // anyhow.
     private static double[] Hidden(float[] train, float[] tested, int width)
     {
         int count = train.Length / width;
@@ -150,15 +187,22 @@ internal static class RepeatedTableRows
             }
 
             foreach (float x in column)
+            {
                 squares += (x - sum / count) * (x - sum / count) / count;
+            }
 
             Array.Sort(column);
             float[] values = [.. column.Where((x, i) => i == 0 || x > column[i - 1])];
             for (int i = 0; i < hidden.Length; i++)
             {
                 float x = tested[i * width + k];
-                int at = Array.BinarySearch(values, x), next = at < 0 ? ~at : at + 1, before = (at < 0 ? ~at : at) - 1;
-                double gap = Math.Min(next < values.Length ? values[next] - x : float.PositiveInfinity, before >= 0 ? x - values[before] : float.PositiveInfinity);
+                int at = Array.BinarySearch(values, x),
+                    next = at < 0 ? ~at : at + 1,
+                    before = (at < 0 ? ~at : at) - 1;
+                double gap = Math.Min(
+                    next < values.Length ? values[next] - x : float.PositiveInfinity,
+                    before >= 0 ? x - values[before] : float.PositiveInfinity
+                );
                 hidden[i] += Math.Min(gap * gap / 6, 2 * squares);
             }
         }
@@ -166,7 +210,8 @@ internal static class RepeatedTableRows
         return hidden;
     }
 
-    // The squared distance to each row's far neighbor in the sample, and the power by which rows within a distance grow with it there.
+    // The squared distance to each row's far neighbor in the sample, and the power by which rows within a distance grow with it
+    // there.
     private static (double[] Far, double[] Dimensions) Neighborhoods(CloseRows rows, float[] sample, int sampled, double[] hidden)
     {
         double[] far = new double[rows.Count], dimensions = new double[rows.Count];

@@ -12,9 +12,18 @@ public sealed class RunFindings
         ArgumentNullException.ThrowIfNull(run);
         Run = run;
         if (run.Test.Classes > 0)
+        {
             Classes = new ClassResults(run.Test);
+        }
         else
-            Values = [.. Enumerable.Range(0, run.Test.Model.Network.OutputShape.Count).Select(output => new ValueResults(run.Test, output))];
+        {
+            Values =
+            [
+                .. Enumerable
+                    .Range(0, run.Test.Model.Network.OutputShape.Count)
+                    .Select(output => new ValueResults(run.Test, output)),
+            ];
+        }
 
         _alerts = new(() => Results.Alerts.Find(this));
     }

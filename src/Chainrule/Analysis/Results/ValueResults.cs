@@ -26,7 +26,12 @@ public sealed class ValueResults
         (Actual, Predicted) = (actual, predicted);
         Residuals = [.. predicted.Zip(actual, (p, a) => p - a)];
         var intervals = Bootstrap.Intervals(
-            outcome.Rows, 3, (rows, values) => Measure(actual, predicted, rows, values), seed: 1, replicates: Replicates(outcome.Rows));
+            outcome.Rows,
+            3,
+            (rows, values) => Measure(actual, predicted, rows, values),
+            seed: 1,
+            replicates: Replicates(outcome.Rows)
+        );
         (RootMeanSquaredError, MeanAbsoluteError, R2) = (intervals[0], intervals[1], intervals[2]);
         double mean = actual.Average();
         BaselineError = Math.Sqrt(actual.Average(value => (value - mean) * (value - mean)));
@@ -56,7 +61,8 @@ public sealed class ValueResults
     public ConfidenceInterval MeanAbsoluteError { get; }
 
     /// <summary>
-    /// The share of the values' variance that is explained: 1 is perfect, 0 as good as always their mean; NaN where they are all alike.
+    /// The share of the values' variance that is explained: 1 is perfect, 0 as good as always their mean; NaN where they are all
+    /// alike.
     /// </summary>
     public ConfidenceInterval R2 { get; }
 
@@ -66,13 +72,19 @@ public sealed class ValueResults
     /// <summary>A logarithmic scale that suits the true values; null where they have no long tail.</summary>
     internal TargetCurve? Curve { get; }
 
-    /// <summary>The share of the variance that is explained on that scale, where every row counts and not only a few; null where there is none.</summary>
+    /// <summary>
+    /// The share of the variance that is explained on that scale, where every row counts and not only a few; null where there is
+    /// none.
+    /// </summary>
     internal ConfidenceInterval? ExplainedOnCurve { get; }
 
     /// <summary>What that share is called among figures.</summary>
     internal const string OnCurveName = TargetCurve.FigureName;
 
-    /// <summary>Whether more is explained than always the mean would: by all that other rows could be, and on the scale that suits the values.</summary>
+    /// <summary>
+    /// Whether more is explained than always the mean would: by all that other rows could be, and on the scale that suits the
+    /// values.
+    /// </summary>
     internal bool BeatsBaseline => R2.Low > 0 || ExplainedOnCurve is { Low: > 0 };
 
     /// <summary>Whether every row is predicted to be the same.</summary>

@@ -19,7 +19,8 @@ public enum Agreement
 /// <summary>A number that the library has computed, and the same number found in another way, in double precision.</summary>
 /// <param name="Value">What the library has computed, in single precision.</param>
 /// <param name="Exact">The same by the textbook's formula or, for derivatives, by finite differences of that formula.</param>
-/// <param name="Error">|Value − Exact| as a share of the largest number beside it: of its layer, or of its block of parameters.</param>
+/// <param name="Error">|Value − Exact| as a share of the largest number beside it: of its layer, or of its block of
+/// parameters.</param>
 /// <param name="Agreement">What that means.</param>
 public readonly record struct CheckedNumber(double Value, double Exact, double Error, Agreement Agreement)
 {

@@ -76,7 +76,9 @@ internal sealed class ExactRow
     private double LossFrom(int layer, double[] x)
     {
         for (int i = layer; i < _formulas.Length; i++)
+        {
             x = Apply(i, x);
+        }
 
         return _loss(x, _target);
     }

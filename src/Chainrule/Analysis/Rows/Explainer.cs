@@ -30,10 +30,25 @@ public sealed class Explainer
 
     /// <summary>Explains a row, its numbers in double precision given where single precision has rounded them already.</summary>
     internal Explainer(
-        Network network, Loss loss, ExplainedRow row, ExplanationOptions options, double[] parameters, double[] inputs, double[] target,
-        WorkedExample? example)
+        Network network,
+        Loss loss,
+        ExplainedRow row,
+        ExplanationOptions options,
+        double[] parameters,
+        double[] inputs,
+        double[] target,
+        WorkedExample? example
+    )
     {
-        (_network, _loss, _row, _options, _example, _parameters, _target) = (network, loss, row, options, example, parameters, target);
+        (_network, _loss, _row, _options, _example, _parameters, _target) = (
+            network,
+            loss,
+            row,
+            options,
+            example,
+            parameters,
+            target
+        );
         _rate = options.LearningRate ?? options.Optimizer.DefaultLearningRate;
         _single = new FloatRow(network, loss, row.Inputs.Span, row.Targets(new int[1]));
         CheckFinite();
@@ -59,7 +74,9 @@ public sealed class Explainer
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(row);
         if (row.Inputs.Length != network.InputShape.Count)
+        {
             throw new ChainruleException($"the row has {row.Inputs.Length} inputs, but the network takes {network.InputShape}");
+        }
 
         return new Explainer(
             network, loss, row, options ?? new ExplanationOptions(), Wide(network.Parameters), Wide(row.Inputs.Span),
@@ -84,7 +101,13 @@ public sealed class Explainer
             Loss = ExplainLoss(),
             Blocks = [.. _network.Blocks.Select(_update.Explain)],
             Update = ExplainUpdate(exactAfter.Loss, after),
-            Weight = weight is null ? null : new PathExplainer(_network, _exact, _numbers, _layers).Explain(_update.Entry(weight.Block, weight.Offset), weight, exactAfter.Loss),
+            Weight = weight is null
+                ? null
+                : new PathExplainer(_network, _exact, _numbers, _layers).Explain(
+                    _update.Entry(weight.Block, weight.Offset),
+                    weight,
+                    exactAfter.Loss
+                ),
             Example = _example,
         };
     }
@@ -96,16 +119,21 @@ public sealed class Explainer
         return new LossExplanation(
             _loss.Notation,
             CheckedNumber.OfValue(_single.Loss, _exact.Loss, Math.Max(1, Math.Abs(_exact.Loss))),
-            [.. _layers.ShownOutputs.Select(i => new OutputExplanation(
-                i,
-                i < _options.Classes.Count && _options.Classes.Count == _target.Length ? _options.Classes[i] : i.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                _numbers.Activation(last, i),
-                factors.TargetOf(i),
-                factors.Probabilities.Length > 0 ? factors.Probabilities[i] : null,
-                factors.ByProbability(i),
-                factors.Jacobian(i),
-                factors.Chained(i),
-                _numbers.Gradient(last, i)))],
+            [
+                .. _layers.ShownOutputs.Select(i => new OutputExplanation(
+                    i,
+                    i < _options.Classes.Count && _options.Classes.Count == _target.Length
+                        ? _options.Classes[i]
+                        : i.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    _numbers.Activation(last, i),
+                    factors.TargetOf(i),
+                    factors.Probabilities.Length > 0 ? factors.Probabilities[i] : null,
+                    factors.ByProbability(i),
+                    factors.Jacobian(i),
+                    factors.Chained(i),
+                    _numbers.Gradient(last, i)
+                )),
+            ],
             _target.Length,
             RowNumbers.Norm(_single.Gradients[last]));
     }
@@ -115,13 +143,22 @@ public sealed class Explainer
         var row = new FloatRow(_moved, _loss, _row.Inputs.Span, _row.Targets(new int[1]));
         double expected = 0;
         for (int i = 0; i < after.Length; i++)
+        {
             expected += _single.ParameterGradients[i] * (after[i] - _parameters[i]);
+        }
 
         double scale = Math.Max(1, Math.Abs(_exact.Loss));
         return new UpdateExplanation(
-            _options.Optimizer.Notation, _rate, FirstStep.Of(_options.Optimizer).Formula, RowNumbers.Norm(_single.ParameterGradients),
-            CheckedNumber.OfValue(_single.Loss, _exact.Loss, scale), CheckedNumber.OfValue(row.Loss, exactAfter, scale), expected,
-            FirstStep.Notes(_options), _example is null ? null : LossWithBiasesKept(after));
+            _options.Optimizer.Notation,
+            _rate,
+            FirstStep.Of(_options.Optimizer).Formula,
+            RowNumbers.Norm(_single.ParameterGradients),
+            CheckedNumber.OfValue(_single.Loss, _exact.Loss, scale),
+            CheckedNumber.OfValue(row.Loss, exactAfter, scale),
+            expected,
+            FirstStep.Notes(_options),
+            _example is null ? null : LossWithBiasesKept(after)
+        );
     }
 
     // What an author gets who moves the weights alone.
@@ -129,14 +166,22 @@ public sealed class Explainer
     {
         double[] mixed = [.. after];
         foreach (var block in _network.Blocks.Where(block => !block.Decays))
+        {
             _parameters.AsSpan(block.Offset, block.Length).CopyTo(mixed.AsSpan(block.Offset));
+        }
 
         return new ExactRow(_network, _loss, _exact.Activations[0], mixed, _target).Loss;
     }
 
-    private double[] ParametersAfter() => _example is null
-        ? Wide(_moved.Parameters)
-        : [.. _network.Blocks.SelectMany(block => Enumerable.Range(0, block.Length).Select(i => _update.Entry(block, i).After.Exact))];
+    private double[] ParametersAfter() =>
+        _example is null
+            ? Wide(_moved.Parameters)
+            :
+            [
+                .. _network.Blocks.SelectMany(block =>
+                    Enumerable.Range(0, block.Length).Select(i => _update.Entry(block, i).After.Exact)
+                ),
+            ];
 
     // The library's own update, on a copy, from a fresh state.
     private Network Move()
@@ -145,9 +190,17 @@ public sealed class Explainer
         _network.Parameters.CopyTo(moved.Parameters);
         var gradients = new AlignedBuffer(_network.ParameterCount);
         _single.ParameterGradients.CopyTo(gradients.Span);
-        bool isFinite = new ParameterUpdate(moved, _options.Optimizer, _options.Regularization, gradients).TryRun(1, _rate, Workers.None);
-        return isFinite ? moved : throw new ChainruleException(
-            "a gradient of this row is not a finite number, so there is no step to explain", "the network has diverged; train it anew with a smaller learning rate");
+        bool isFinite = new ParameterUpdate(moved, _options.Optimizer, _options.Regularization, gradients).TryRun(
+            1,
+            _rate,
+            Workers.None
+        );
+        return isFinite
+            ? moved
+            : throw new ChainruleException(
+                "a gradient of this row is not a finite number, so there is no step to explain",
+                "the network has diverged; train it anew with a smaller learning rate"
+            );
     }
 
     private void CheckFinite()
@@ -159,12 +212,17 @@ public sealed class Explainer
                 string what = i == 0 ? "the inputs" : $"the output of layer {i - 1} ({_network.Layers[i - 1].Notation})";
                 throw new ChainruleException(
                     $"{what}: number {at} is {_single.Activations[i][at]}, so nothing behind it can be explained",
-                    i == 0 ? "every input must be a finite number" : "the network has diverged, or the row is far from what it was trained on");
+                    i == 0
+                        ? "every input must be a finite number"
+                        : "the network has diverged, or the row is far from what it was trained on"
+                );
             }
         }
 
         if (!double.IsFinite(_single.Loss))
+        {
             throw new ChainruleException($"the loss of this row is {_single.Loss}, so there is nothing to explain");
+        }
     }
 
     private static double[] TargetOf(Loss loss, ExplainedRow row, int outputs)
@@ -173,12 +231,18 @@ public sealed class Explainer
         {
             return row.Target.Length == outputs
                 ? Wide(row.Target.Span)
-                : throw new ChainruleException($"the row has {row.Target.Length} target numbers, but the network has {outputs} outputs");
+                : throw new ChainruleException(
+                    $"the row has {row.Target.Length} target numbers, but the network has {outputs} outputs"
+                );
         }
 
         int classes = loss.ClassCount(outputs);
         if (row.Label >= classes)
-            throw new ChainruleException($"the row is of class {row.Label}, but the network tells only {classes} classes apart: 0 to {classes - 1}");
+        {
+            throw new ChainruleException(
+                $"the row is of class {row.Label}, but the network tells only {classes} classes apart: 0 to {classes - 1}"
+            );
+        }
 
         double[] target = new double[outputs];
         target[outputs == 1 ? 0 : row.Label] = outputs == 1 ? row.Label : 1;
@@ -189,7 +253,9 @@ public sealed class Explainer
     {
         double[] wide = new double[values.Length];
         for (int i = 0; i < wide.Length; i++)
+        {
             wide[i] = values[i];
+        }
 
         return wide;
     }

@@ -23,7 +23,9 @@ public sealed record ExplanationOptions
     /// <summary>The names of the classes; empty where there are none.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>What each input of the network says, (In), as the columns of a table do; empty where inputs have no names.</summary>
+    /// <summary>
+    /// What each input of the network says, (In), as the columns of a table do; empty where inputs have no names.
+    /// </summary>
     public IReadOnlyList<string> InputNames { get; init; } = [];
 }
 
@@ -51,11 +53,15 @@ public sealed record ExplainedRow(ReadOnlyMemory<float> Inputs, int Label, ReadO
         data.CopyInputs([row], inputs);
         var label = new int[] { -1 };
         if (data.Classes > 0)
+        {
             data.CopyClasses([row], label);
+        }
 
         var target = new float[data.TargetSize];
         if (data.TargetSize > 0)
+        {
             data.CopyValues([row], target);
+        }
 
         return new ExplainedRow(inputs, label[0], target);
     }

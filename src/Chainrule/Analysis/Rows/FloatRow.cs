@@ -32,7 +32,9 @@ internal sealed class FloatRow
 
         Loss = loss.Evaluate(Workers.None, Activations[count], network.OutputShape.Count, target, new float[1], Gradients[count]);
         for (int i = count - 1; i >= 0; i--)
+        {
             network.Layers[i].Backward(PassOf(i), Activations[i], Activations[i + 1], Gradients[i + 1], Gradients[i]);
+        }
     }
 
     /// <summary>What goes into each layer, and last what comes out of the network.</summary>

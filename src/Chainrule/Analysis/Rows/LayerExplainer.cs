@@ -74,10 +74,17 @@ internal sealed class LayerExplainer
         double sum = 0;
         if (_network.Layers[layer] is Dense dense)
         {
-            int inputs = dense.Input.Count, outputs = dense.Output.Count;
-            (terms, others, sum) = Shorten(inputs, k => Product(k, _numbers.ShownParameter(layer, (k * outputs) + index), _numbers.ShownActivation(layer, k)), MostTerms);
+            int inputs = dense.Input.Count,
+                outputs = dense.Output.Count;
+            (terms, others, sum) = Shorten(
+                inputs,
+                k => Product(k, _numbers.ShownParameter(layer, (k * outputs) + index), _numbers.ShownActivation(layer, k)),
+                MostTerms
+            );
             if (dense.HasBias)
+            {
                 bias = Parameter(layer, (inputs * outputs) + index);
+            }
         }
 
         bool hasPartner = _network.Layers[layer].Input.Count == _network.Layers[layer].Output.Count && kind != LayerKind.Affine;
@@ -108,8 +115,14 @@ internal sealed class LayerExplainer
             case LayerKind.PassThrough:
                 return [Product(index, 1, _numbers.ShownGradient(layer + 1, index))];
             case LayerKind.Coupled:
-                int width = RowMap.Width(description.Input), first = index / width * width;
-                return [.. Enumerable.Range(first, width).Select(j => Product(j, Jacobian(description, layer, j, index), _numbers.ShownGradient(layer + 1, j)))];
+                int width = RowMap.Width(description.Input),
+                    first = index / width * width;
+                return
+                [
+                    .. Enumerable
+                        .Range(first, width)
+                        .Select(j => Product(j, Jacobian(description, layer, j, index), _numbers.ShownGradient(layer + 1, j))),
+                ];
             default:
                 return [];
         }
@@ -125,20 +138,29 @@ internal sealed class LayerExplainer
     private static (IReadOnlyList<Term> Terms, int Others, double Sum) Shorten(int count, Func<int, Term> term, int most)
     {
         if (count <= Math.Max(FewTerms, most))
+        {
             return ([.. Enumerable.Range(0, count).Select(term)], 0, 0);
+        }
 
         // What is 0 is among the others, unless all is.
         Term[] largest = [.. Selection.Largest(count, most, i => Math.Abs(term(i).Product)).Select(term)];
         largest = [largest[0], .. largest.Skip(1).Where(one => one.Product != 0)];
         double sum = 0;
         for (int i = 0; i < count; i++)
+        {
             sum += term(i).Product;
+        }
 
         return (largest, count - largest.Length, sum - largest.Sum(one => one.Product));
     }
 
     private static Term Product(int index, double weight, double factor) => new(index, weight, factor, weight * factor);
 
-    private static VectorSummary Summary(float[] values, int[] shown, Func<int, CheckedNumber> number) => new(
-        values.Length, RowNumbers.Norm(values), values.Count(value => value != 0), [.. shown.Select(i => new VectorEntry(i, number(i)))]);
+    private static VectorSummary Summary(float[] values, int[] shown, Func<int, CheckedNumber> number) =>
+        new(
+            values.Length,
+            RowNumbers.Norm(values),
+            values.Count(value => value != 0),
+            [.. shown.Select(i => new VectorEntry(i, number(i)))]
+        );
 }

@@ -33,7 +33,10 @@ internal sealed class LossFactors
         }
         else if (_isSigmoid)
         {
-            Probabilities = [.. z.Select(score => score < 0 ? Math.Exp(score) / (1 + Math.Exp(score)) : 1 / (1 + Math.Exp(-score)))];
+            Probabilities =
+            [
+                .. z.Select(score => score < 0 ? Math.Exp(score) / (1 + Math.Exp(score)) : 1 / (1 + Math.Exp(-score))),
+            ];
         }
     }
 
@@ -46,7 +49,8 @@ internal sealed class LossFactors
     /// <summary>∂loss/∂p of the probability that counts for an output; null where there is none.</summary>
     public double? ByProbability(int index) =>
         _isSoftmax ? -_target[_label >= 0 ? _label : index] / Probabilities[_label >= 0 ? _label : index]
-        : _isSigmoid ? (((1 - _target[index]) / (1 - Probabilities[index])) - (_target[index] / Probabilities[index])) / _target.Length
+        : _isSigmoid
+            ? (((1 - _target[index]) / (1 - Probabilities[index])) - (_target[index] / Probabilities[index])) / _target.Length
         : null;
 
     /// <summary>∂p/∂z of the probability that counts; null where the sum over all probabilities does.</summary>
@@ -55,12 +59,16 @@ internal sealed class LossFactors
         : _isSigmoid ? Probabilities[index] * (1 - Probabilities[index])
         : null;
 
-    /// <summary>Σₖ ∂loss/∂pₖ·∂pₖ/∂zᵢ; null where the loss has no such pair, or where a probability is too small to divide by.</summary>
+    /// <summary>
+    /// Σₖ ∂loss/∂pₖ·∂pₖ/∂zᵢ; null where the loss has no such pair, or where a probability is too small to divide by.
+    /// </summary>
     public double? Chained(int index)
     {
         double? sum = _isSigmoid ? ByProbability(index) * Jacobian(index) : _isSoftmax ? 0 : null;
         for (int k = 0; _isSoftmax && k < _target.Length; k++)
+        {
             sum += _target[k] == 0 ? 0 : -_target[k] / Probabilities[k] * ByScore(k, index);
+        }
 
         return sum is double value && double.IsFinite(value) ? value : null;
     }

@@ -12,7 +12,14 @@ namespace Chainrule.Analysis.Rows;
 /// <param name="rate">The learning rate.</param>
 /// <param name="example">The worked example that this is, if any.</param>
 internal sealed class ParameterExplainer(
-    Network network, Network moved, FloatRow single, RowNumbers numbers, ExplanationOptions options, double rate, WorkedExample? example)
+    Network network,
+    Network moved,
+    FloatRow single,
+    RowNumbers numbers,
+    ExplanationOptions options,
+    double rate,
+    WorkedExample? example
+)
 {
     private readonly FirstStep _step = FirstStep.Of(options.Optimizer);
     private readonly double _decay = options.Regularization.WeightDecay ?? options.Optimizer.DefaultWeightDecay;
@@ -25,7 +32,9 @@ internal sealed class ParameterExplainer(
         float[] gradients = block.Of(single.ParameterGradients.AsSpan()).ToArray();
         var change = new float[block.Length];
         for (int i = 0; i < change.Length; i++)
+        {
             change[i] = after[i] - before[i];
+        }
 
         return new BlockExplanation(
             block.Name, block.Shape, RowNumbers.Norm(before), RowNumbers.Norm(gradients), RowNumbers.Norm(change),
@@ -52,7 +61,12 @@ internal sealed class ParameterExplainer(
             network.Layers[block.Layer] is Dense ? numbers.ShownGradient(block.Layer + 1, offset % outputs) : null,
             before,
             derivative,
-            CheckedNumber.OfValue(after, Expected(block, before.Exact, derivative, after), Math.Max(Math.Abs(after), Math.Abs(before.Value))));
+            CheckedNumber.OfValue(
+                after,
+                Expected(block, before.Exact, derivative, after),
+                Math.Max(Math.Abs(after), Math.Abs(before.Value))
+            )
+        );
     }
 
     // The step by its formula, in double precision.
@@ -60,29 +74,40 @@ internal sealed class ParameterExplainer(
     {
         var regularization = options.Regularization;
         if (_step.Change is null || regularization.MaxNorm > 0)
+        {
             return after;
+        }
 
         // What an optimizer makes of a gradient near 0 depends on its last digit: the sign is all of Adam's first step.
         double g = example is null ? derivative.Value : derivative.Exact;
         if (block.Decays)
+        {
             g += (regularization.L2 * w) + (regularization.L1 * Math.Sign(w));
+        }
 
         if (regularization.ClipValue > 0)
+        {
             g = Math.Clamp(g, -regularization.ClipValue, regularization.ClipValue);
+        }
 
         return (block.Decays ? w - (rate * _decay * w) : w) + _step.Change(g * _clip, rate);
     }
 
-    private int OffsetInLayer(ParameterBlock block) => block.Offset - network.Blocks.First(other => other.Layer == block.Layer).Offset;
+    private int OffsetInLayer(ParameterBlock block) =>
+        block.Offset - network.Blocks.First(other => other.Layer == block.Layer).Offset;
 
     private static float ClipOf(Network network, FloatRow single, ExplanationOptions options)
     {
         if (options.Regularization.ClipNorm <= 0)
+        {
             return 1;
+        }
 
         float[] gradients = [.. single.ParameterGradients];
         foreach (var block in network.Blocks)
+        {
             options.Regularization.Adjust(block.Of(gradients.AsSpan()), block.Of(network.Parameters), block.Decays);
+        }
 
         double norm = RowNumbers.Norm(gradients);
         return options.Regularization.GradientScale(norm * norm);

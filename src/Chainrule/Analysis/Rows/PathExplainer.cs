@@ -18,9 +18,12 @@ internal sealed class PathExplainer(Network network, ExactRow exact, RowNumbers 
     public WeightExplanation Explain(ParameterEntry entry, WeightName name, double lossAfterStep)
     {
         var block = name.Block;
-        int layer = block.Layer, outputs = block.Shape[block.Shape.Rank - 1];
-        int unit = name.Offset % outputs, offset = block.Offset - network.Blocks.First(other => other.Layer == layer).Offset + name.Offset;
-        bool isWeight = entry.Input is not null, hasFactors = entry.Delta is not null;
+        int layer = block.Layer,
+            outputs = block.Shape[block.Shape.Rank - 1];
+        int unit = name.Offset % outputs,
+            offset = block.Offset - network.Blocks.First(other => other.Layer == layer).Offset + name.Offset;
+        bool isWeight = entry.Input is not null,
+            hasFactors = entry.Delta is not null;
         var (path, count, strongest) = hasFactors ? Follow(layer + 1, unit) : ([], double.NaN, double.NaN);
         double local = entry.Input ?? 1;
         return new WeightExplanation
@@ -48,7 +51,9 @@ internal sealed class PathExplainer(Network network, ExactRow exact, RowNumbers 
         {
             var kind = Selection.KindOf(network.Layers[layer]);
             if (kind == LayerKind.PassThrough)
+            {
                 continue;
+            }
 
             var sum = layers.ByInput(layer, unit, MostTerms);
             bool isSingle = kind == LayerKind.ElementWise;
@@ -57,7 +62,9 @@ internal sealed class PathExplainer(Network network, ExactRow exact, RowNumbers 
                 layer, network.Layers[layer].Notation, unit, isSingle ? terms[0].Weight : null, isSingle ? terms[0].Factor : null,
                 isSingle ? [] : terms, sum.OtherTerms, sum.OtherSum, sum.Gradient));
             if (terms.Length == 0)
+            {
                 return (steps, double.NaN, double.NaN);
+            }
 
             count *= terms.Length + sum.OtherTerms;
             strongest *= terms[0].Weight;

@@ -143,8 +143,16 @@ public sealed record LayerExplanation
 /// <param name="FromAbove">∂loss/∂y.</param>
 /// <param name="Local">∂y/∂x, for a layer that works element by element.</param>
 public sealed record UnitExplanation(
-    int Index, CheckedNumber? Input, CheckedNumber Output, CheckedNumber? Bias, IReadOnlyList<Term> Terms, int OtherTerms, double OtherSum,
-    CheckedNumber FromAbove, CheckedNumber? Local);
+    int Index,
+    CheckedNumber? Input,
+    CheckedNumber Output,
+    CheckedNumber? Bias,
+    IReadOnlyList<Term> Terms,
+    int OtherTerms,
+    double OtherSum,
+    CheckedNumber FromAbove,
+    CheckedNumber? Local
+);
 
 /// <summary>One product of a sum.</summary>
 /// <param name="Index">The place of what is summed over.</param>
@@ -196,10 +204,19 @@ public sealed record OutputExplanation(
 /// <param name="LossAfter">The loss of the same row after it.</param>
 /// <param name="Expected">What the gradient alone says of the change: Σ g·Δw.</param>
 /// <param name="Notes">What else acts in the step: decay, penalties, clipping; each a sentence.</param>
-/// <param name="LossAfterWeights">The loss after the weights alone have moved, as some authors do it; null but for a worked example.</param>
+/// <param name="LossAfterWeights">The loss after the weights alone have moved, as some authors do it; null but for a worked
+/// example.</param>
 public sealed record UpdateExplanation(
-    string Optimizer, double LearningRate, string Formula, double GradientNorm, CheckedNumber LossBefore, CheckedNumber LossAfter, double Expected,
-    IReadOnlyList<string> Notes, double? LossAfterWeights);
+    string Optimizer,
+    double LearningRate,
+    string Formula,
+    double GradientNorm,
+    CheckedNumber LossBefore,
+    CheckedNumber LossAfter,
+    double Expected,
+    IReadOnlyList<string> Notes,
+    double? LossAfterWeights
+);
 
 /// <summary>One block of parameters.</summary>
 /// <param name="Name">Its name, as in <c>layers.0.weights</c>.</param>
@@ -210,7 +227,14 @@ public sealed record UpdateExplanation(
 /// <param name="Zeros">How many gradients are exactly 0.</param>
 /// <param name="Entries">Those with the largest gradients, or all where they are few.</param>
 public sealed record BlockExplanation(
-    string Name, Shape Shape, double ParameterNorm, double GradientNorm, double ChangeNorm, int Zeros, IReadOnlyList<ParameterEntry> Entries)
+    string Name,
+    Shape Shape,
+    double ParameterNorm,
+    double GradientNorm,
+    double ChangeNorm,
+    int Zeros,
+    IReadOnlyList<ParameterEntry> Entries
+)
 {
     /// <summary>The number of parameters.</summary>
     public int Count => Shape.Count;

@@ -2,10 +2,13 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Analysis.Rows;
 
-/// <summary>The numbers of a row, single and double precision side by side. Differences are taken once, and only where asked for.</summary>
+/// <summary>
+/// The numbers of a row, single and double precision side by side. Differences are taken once, and only where asked for.
+/// </summary>
 /// <param name="single">The library's.</param>
 /// <param name="exact">The textbook's.</param>
-/// <param name="showsExact">Whether the double-precision numbers are the ones to show, as in an example of published decimals.</param>
+/// <param name="showsExact">Whether the double-precision numbers are the ones to show, as in an example of published
+/// decimals.</param>
 internal sealed class RowNumbers(FloatRow single, ExactRow exact, bool showsExact)
 {
     private readonly Dictionary<(int, int), Slope> _byActivation = [], _byParameter = [];
@@ -30,10 +33,12 @@ internal sealed class RowNumbers(FloatRow single, ExactRow exact, bool showsExac
         CheckedNumber.OfDerivative(value, SlopeByParameter(layer, index), scale);
 
     /// <summary>An activation as it is shown.</summary>
-    public double ShownActivation(int layer, int index) => showsExact ? exact.Activations[layer][index] : single.Activations[layer][index];
+    public double ShownActivation(int layer, int index) =>
+        showsExact ? exact.Activations[layer][index] : single.Activations[layer][index];
 
     /// <summary>A gradient as it is shown.</summary>
-    public double ShownGradient(int layer, int index) => showsExact ? SlopeByActivation(layer, index).Value : single.Gradients[layer][index];
+    public double ShownGradient(int layer, int index) =>
+        showsExact ? SlopeByActivation(layer, index).Value : single.Gradients[layer][index];
 
     /// <summary>∂yᵢ/∂xᵢ of a layer that works element by element, as it is shown.</summary>
     public double ShownLocal(int layer, int index) => showsExact ? exact.Local(layer, index).Value : Locals(layer)[index];
@@ -42,7 +47,9 @@ internal sealed class RowNumbers(FloatRow single, ExactRow exact, bool showsExac
     public float[] Locals(int layer)
     {
         if (!_locals.TryGetValue(layer, out float[]? local))
+        {
             _locals.Add(layer, local = single.LocalDerivatives(layer));
+        }
 
         return local;
     }
@@ -54,7 +61,9 @@ internal sealed class RowNumbers(FloatRow single, ExactRow exact, bool showsExac
     public Slope SlopeByParameter(int layer, int index)
     {
         if (!_byParameter.TryGetValue((layer, index), out var slope))
+        {
             _byParameter.Add((layer, index), slope = exact.ByParameter(layer, index));
+        }
 
         return slope;
     }
@@ -64,7 +73,9 @@ internal sealed class RowNumbers(FloatRow single, ExactRow exact, bool showsExac
     {
         double largest = 0;
         foreach (float value in values.Span)
+        {
             largest = Math.Max(largest, Math.Abs(value));
+        }
 
         return largest;
     }
@@ -77,7 +88,9 @@ internal sealed class RowNumbers(FloatRow single, ExactRow exact, bool showsExac
     private Slope SlopeByActivation(int layer, int index)
     {
         if (!_byActivation.TryGetValue((layer, index), out var slope))
+        {
             _byActivation.Add((layer, index), slope = exact.ByActivation(layer, index));
+        }
 
         return slope;
     }

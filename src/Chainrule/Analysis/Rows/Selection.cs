@@ -43,25 +43,33 @@ internal static class Selection
         {
             var rank = (size(i), -i);
             if (best.Count < most)
+            {
                 best.Enqueue(i, rank);
+            }
             else
+            {
                 best.EnqueueDequeue(i, rank);
+            }
         }
 
         var places = new int[best.Count];
         for (int i = places.Length - 1; i >= 0; i--)
+        {
             places[i] = best.Dequeue();
+        }
 
         return places;
     }
 
     /// <summary>What a layer does.</summary>
-    public static LayerKind KindOf(Layer layer) => layer switch
-    {
-        Dense => LayerKind.Affine,
-        Dropout => LayerKind.PassThrough,
-        Softmax or LogSoftmax => LayerKind.Coupled,
-        Relu or LeakyRelu or Elu or Selu or Gelu or Silu or Softplus or Sigmoid or Tanh or Sinh or HardSigmoid => LayerKind.ElementWise,
-        _ => layer.IsIdentity ? LayerKind.PassThrough : LayerKind.Other,
-    };
+    public static LayerKind KindOf(Layer layer) =>
+        layer switch
+        {
+            Dense => LayerKind.Affine,
+            Dropout => LayerKind.PassThrough,
+            Softmax or LogSoftmax => LayerKind.Coupled,
+            Relu or LeakyRelu or Elu or Selu or Gelu or Silu or Softplus or Sigmoid or Tanh or Sinh or HardSigmoid =>
+                LayerKind.ElementWise,
+            _ => layer.IsIdentity ? LayerKind.PassThrough : LayerKind.Other,
+        };
 }

@@ -36,7 +36,9 @@ internal readonly record struct Slope(double Value, double Resolution, double Be
             }
 
             if (bend <= Straight * Math.Abs(narrow))
+            {
                 break;
+            }
         }
 
         return best;
@@ -44,5 +46,7 @@ internal readonly record struct Slope(double Value, double Resolution, double Be
 
     /// <summary>Whether a number is a subgradient at a kink: between two slopes that differ.</summary>
     public bool Admits(double value, double tolerance) =>
-        Math.Abs(Above - Below) > tolerance && value >= Math.Min(Below, Above) - tolerance && value <= Math.Max(Below, Above) + tolerance;
+        Math.Abs(Above - Below) > tolerance
+        && value >= Math.Min(Below, Above) - tolerance
+        && value <= Math.Max(Below, Above) + tolerance;
 }

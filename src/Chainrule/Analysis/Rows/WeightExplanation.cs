@@ -9,7 +9,9 @@ public sealed record WeightExplanation
     /// <summary>The layer that it belongs to.</summary>
     public required int Layer { get; init; }
 
-    /// <summary>Whether the layer is a weighted sum, so that the derivative is an input times a δ; else the factors below are null.</summary>
+    /// <summary>
+    /// Whether the layer is a weighted sum, so that the derivative is an input times a δ; else the factors below are null.
+    /// </summary>
     public bool HasFactors => Delta is not null;
 
     /// <summary>The input that a weight stands at; null for a bias.</summary>
@@ -60,5 +62,13 @@ public sealed record WeightExplanation
 /// <param name="OtherSum">What they add up to.</param>
 /// <param name="Result">∂loss/∂x.</param>
 public sealed record PathStep(
-    int Layer, string Notation, int Index, double? Local, double? FromAbove, IReadOnlyList<Term> Terms, int OtherTerms, double OtherSum,
-    CheckedNumber Result);
+    int Layer,
+    string Notation,
+    int Index,
+    double? Local,
+    double? FromAbove,
+    IReadOnlyList<Term> Terms,
+    int OtherTerms,
+    double OtherSum,
+    CheckedNumber Result
+);

@@ -21,24 +21,41 @@ internal sealed record WeightName(ParameterBlock Block, int Offset)
         var block = network.Blocks.FirstOrDefault(block => block.Name == name) ?? throw Unknown(network, text, name, aliases);
         string example = Of(block, block.Length - 1);
         if (bracket < 0 || !full.EndsWith(']'))
-            throw new WeightNameException($"'{text}' is a whole block of {block.Shape} parameters, not one of them", $"add its place, as in {example}");
+        {
+            throw new WeightNameException(
+                $"'{text}' is a whole block of {block.Shape} parameters, not one of them",
+                $"add its place, as in {example}"
+            );
+        }
 
         string[] words = full[(bracket + 1)..^1].Split(',');
         if (words.Length != block.Shape.Rank)
-            throw new WeightNameException($"'{text}' has {words.Length} {(words.Length == 1 ? "index" : "indices")}, but {block.Name} is {block.Shape}", $"write it as in {example}");
+        {
+            throw new WeightNameException(
+                $"'{text}' has {words.Length} {(words.Length == 1 ? "index" : "indices")}, but {block.Name} is {block.Shape}",
+                $"write it as in {example}"
+            );
+        }
 
         int offset = 0;
         for (int axis = 0; axis < words.Length; axis++)
         {
             if (!int.TryParse(words[axis].Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index))
-                throw new WeightNameException($"'{text}': '{words[axis].Trim()}' is not a whole number", $"write it as in {example}");
+            {
+                throw new WeightNameException(
+                    $"'{text}': '{words[axis].Trim()}' is not a whole number",
+                    $"write it as in {example}"
+                );
+            }
 
             int size = block.Shape[axis];
             if ((uint)index >= (uint)size)
             {
                 string what = words.Length == 1 ? "outputs" : axis == 0 ? "inputs" : "outputs";
                 throw new WeightNameException(
-                    $"'{text}': there is no {index} among the {size:N0} {what} of {block.Name}", $"they are counted from 0; the last one is {size - 1}");
+                    $"'{text}': there is no {index} among the {size:N0} {what} of {block.Name}",
+                    $"they are counted from 0; the last one is {size - 1}"
+                );
             }
 
             offset = (offset * size) + index;
@@ -52,7 +69,9 @@ internal sealed record WeightName(ParameterBlock Block, int Offset)
     {
         var indices = new int[block.Shape.Rank];
         for (int axis = indices.Length - 1; axis >= 0; axis--)
+        {
             (offset, indices[axis]) = Math.DivRem(offset, block.Shape[axis]);
+        }
 
         return string.Create(CultureInfo.InvariantCulture, $"{block.Name}[{string.Join(',', indices)}]");
     }
@@ -62,12 +81,19 @@ internal sealed record WeightName(ParameterBlock Block, int Offset)
     {
         string[] names = [.. network.Blocks.Select(block => block.Name), .. aliases?.Values.Distinct() ?? []];
         if (names.Length == 0)
+        {
             return new WeightNameException("the network has no parameters to follow");
+        }
 
         // A layer that has none is a near miss that spelling can't find.
-        string? silent = name.Split('.') is ["layers", var number, ..] && int.TryParse(number, CultureInfo.InvariantCulture, out int index)
-            && index >= 0 && index < network.Layers.Count && network.Layers[index].Parameters.Count == 0
-            ? $": layer {index} is {network.Layers[index].Notation}, which has none" : null;
+        string? silent =
+            name.Split('.') is ["layers", var number, ..]
+            && int.TryParse(number, CultureInfo.InvariantCulture, out int index)
+            && index >= 0
+            && index < network.Layers.Count
+            && network.Layers[index].Parameters.Count == 0
+                ? $": layer {index} is {network.Layers[index].Notation}, which has none"
+                : null;
         return new WeightNameException($"there is no parameter '{text}'{silent}", Suggestion.Help(name, names));
     }
 }

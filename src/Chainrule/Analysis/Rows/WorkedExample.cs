@@ -51,7 +51,9 @@ public sealed class WorkedExample
     /// <summary>The source.</summary>
     public string Source { get; } = "Matt Mazur, \"A Step by Step Backpropagation Example\" (2015)";
 
-    /// <summary>The published numbers and where to find them in an explanation; of another step than the published one, those before it.</summary>
+    /// <summary>
+    /// The published numbers and where to find them in an explanation; of another step than the published one, those before it.
+    /// </summary>
     public IReadOnlyList<PublishedNumber> Published => _isOwnStep ? [.. BeforeStep, .. AfterStep] : BeforeStep;
 
     private static IReadOnlyList<PublishedNumber> BeforeStep { get; } =
@@ -83,19 +85,35 @@ public sealed class WorkedExample
     public static RowExplanation Explain(string name, ExplanationOptions? options = null)
     {
         if (!Names.Contains(name))
+        {
             throw new ChainruleException($"there is no example '{name}'", Suggestion.Help(name, Names));
+        }
 
         double[] parameters = [.. FirstWeights, .. FirstBias, .. SecondWeights, .. SecondBias];
         var shape = new Shape(2);
         var network = new Network(shape, [new Dense(shape, 2), new Sigmoid(shape), new Dense(shape, 2), new Sigmoid(shape)]);
         for (int i = 0; i < parameters.Length; i++)
+        {
             network.Parameters[i] = (float)parameters[i];
+        }
 
         // With two outputs the mean of squares is their sum with the ½ that the author puts before it.
         var row = new ExplainedRow(Narrow(Inputs), Label: -1, Narrow(Target));
         options ??= new ExplanationOptions { Optimizer = new Sgd(), LearningRate = LearningRate };
-        bool isOwnStep = options.Optimizer.Notation == "sgd" && options.LearningRate == LearningRate && options.Regularization == Regularization.None;
-        return new Explainer(network, new MeanSquaredError(), row, options, parameters, Inputs, Target, new WorkedExample(isOwnStep)).Explain();
+        bool isOwnStep =
+            options.Optimizer.Notation == "sgd"
+            && options.LearningRate == LearningRate
+            && options.Regularization == Regularization.None;
+        return new Explainer(
+            network,
+            new MeanSquaredError(),
+            row,
+            options,
+            parameters,
+            Inputs,
+            Target,
+            new WorkedExample(isOwnStep)
+        ).Explain();
     }
 
     private static float[] Narrow(double[] values) => [.. values.Select(value => (float)value)];

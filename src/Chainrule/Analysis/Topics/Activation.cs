@@ -27,17 +27,35 @@ internal sealed record Activation(
             .With(NamedNumbers.Table("values", columns, rows));
         Step[] kinks = curve.Kinks.Count == 0 ? [] : [AtKinks(curve)];
         var backward = new Step(
-            "Backward: every number has only its own input to answer for, so the Jacobian is diagonal and the chain rule is a product, number by number.",
-            "dxᵢ = dyᵢ · f′(xᵢ)");
-        return new TopicExplanation(term.Text, Title, Formulas, [.. Derivation, numbers, .. kinks, backward], Source, Name, curve);
+            "Backward: every number has only its own input to answer for, so the Jacobian is diagonal and the chain rule is a "
+                + "product, number by number.",
+            "dxᵢ = dyᵢ · f′(xᵢ)"
+        );
+        return new TopicExplanation(
+            term.Text,
+            Title,
+            Formulas,
+            [.. Derivation, numbers, .. kinks, backward],
+            Source,
+            Name,
+            curve
+        );
     }
 
     private static Step AtKinks(Curve curve)
     {
         const double Near = 1e-9;
-        return new Step("At a kink the two one-sided slopes differ, and no derivative exists; the library takes the subgradient f′ below. A difference, also of numbers nearer to a kink than h, lies between the two sides.")
-            .With(NamedNumbers.Table(
-                "kinks", ["x", "slope on the left", "slope on the right", "f′"],
-                curve.Kinks.Select(k => (double[])[k, curve.Derivative(k - Near), curve.Derivative(k + Near), curve.Derivative(k)])));
+        return new Step(
+            "At a kink the two one-sided slopes differ, and no derivative exists; the library takes the subgradient f′ below. A "
+                + "difference, also of numbers nearer to a kink than h, lies between the two sides."
+        ).With(
+            NamedNumbers.Table(
+                "kinks",
+                ["x", "slope on the left", "slope on the right", "f′"],
+                curve.Kinks.Select(k =>
+                    (double[])[k, curve.Derivative(k - Near), curve.Derivative(k + Near), curve.Derivative(k)]
+                )
+            )
+        );
     }
 }

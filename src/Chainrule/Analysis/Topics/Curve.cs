@@ -8,7 +8,9 @@ namespace Chainrule.Analysis.Topics;
 /// <param name="Kinks">Where f′ jumps, ascending.</param>
 public sealed record Curve(Func<double, double> Function, Func<double, double> Derivative, params IReadOnlyList<double> Kinks)
 {
-    /// <summary>The central difference (f(x + h) − f(x − h)) / 2h, which knows nothing of the derivative that it checks; to ten decimals.</summary>
+    /// <summary>
+    /// The central difference (f(x + h) − f(x − h)) / 2h, which knows nothing of the derivative that it checks; to ten decimals.
+    /// </summary>
     public double Difference(double x) => CentralDifference.Of(Function, x);
 
     /// <summary>The curve of an activation: f is the layer's own formula.</summary>

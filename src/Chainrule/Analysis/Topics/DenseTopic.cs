@@ -12,12 +12,19 @@ internal static class DenseTopic
     {
         int units = term.Integer(0, "units", 2);
         if (units is < 1 or > 8)
+        {
             throw question.Wrong($"{units} units are too many to read, or none", "ask for 1 to 8: dense:2");
+        }
 
         bool hasBias = term.Count < 2;
         double[] values = question.ValuesOr(1, 2, 3, -1, 0.5, 2);
         if (values.Length == 0 || values.Length % In != 0)
-            throw question.Wrong($"{values.Length} values are no batch of samples with {In} numbers each", $"give {In}, {2 * In} or {3 * In} values");
+        {
+            throw question.Wrong(
+                $"{values.Length} values are no batch of samples with {In} numbers each",
+                $"give {In}, {2 * In} or {3 * In} values"
+            );
+        }
 
         int batch = values.Length / In;
         double[,] x = Matrix(batch, In, (i, k) => values[i * In + k]);
@@ -33,14 +40,19 @@ internal static class DenseTopic
                     $"x ({batch}, {In}) · W ({In}, {units}) + b ({units}) = y ({batch}, {units})")
                     .With([Shown("x", x), Shown("W", w), .. hasBias ? new[] { NamedNumbers.Row("b", b) } : [], Shown("y", y)]),
                 new Step("One of these sums in full:", Sum("y[0,0]", x, w, hasBias ? b[0] : null, y[0, 0])),
-                new Step("Let dy be what comes from above, ∂L/∂y. Here it is given; L = Σ dy[i,j]·y[i,j] has just this derivative.").With(Shown("dy", dy)),
                 new Step(
-                    "W[k,j] stands in one sum of each sample, with the factor x[i,k]. The chain rule adds what it does in all of them: over the batch.",
-                    "∂L/∂W[k,j] = Σᵢ ∂L/∂y[i,j] · ∂y[i,j]/∂W[k,j] = Σᵢ dy[i,j]·x[i,k]", $"dW ({In}, {units}) = xᵀ ({In}, {batch}) · dy ({batch}, {units})")
-                    .With(Shown("dW", dw), Measured("dW measured", w, moved => Loss(Forward(x, moved, b), dy))),
+                    "Let dy be what comes from above, ∂L/∂y. Here it is given; L = Σ dy[i,j]·y[i,j] has just this derivative."
+                ).With(Shown("dy", dy)),
+                new Step(
+                    "W[k,j] stands in one sum of each sample, with the factor x[i,k]. The chain rule adds what it does in all "
+                        + "of them: over the batch.",
+                    "∂L/∂W[k,j] = Σᵢ ∂L/∂y[i,j] · ∂y[i,j]/∂W[k,j] = Σᵢ dy[i,j]·x[i,k]",
+                    $"dW ({In}, {units}) = xᵀ ({In}, {batch}) · dy ({batch}, {units})"
+                ).With(Shown("dW", dw), Measured("dW measured", w, moved => Loss(Forward(x, moved, b), dy))),
                 .. hasBias ? new[] { Bias(x, w, b, dy) } : [],
                 new Step(
-                    "x[i,k] stands in all sums of its own sample, with the factors W[k,j]: the sum goes over the units, and the transpose comes from that.",
+                    "x[i,k] stands in all sums of its own sample, with the factors W[k,j]: the sum goes over the units, and the "
+                        + "transpose comes from that.",
                     "∂L/∂x[i,k] = Σⱼ dy[i,j]·W[k,j]", $"dx ({batch}, {In}) = dy ({batch}, {units}) · Wᵀ ({units}, {In})")
                     .With(Shown("dx", dx), Measured("dx measured", x, moved => Loss(Forward(moved, w, b), dy))),
             ],
@@ -50,8 +62,13 @@ internal static class DenseTopic
     private static Step Bias(double[,] x, double[,] w, double[] b, double[,] dy)
     {
         double[] db = [.. Enumerable.Range(0, b.Length).Select(j => Enumerable.Range(0, dy.GetLength(0)).Sum(i => dy[i, j]))];
-        return new Step("b[j] stands in the sum of every sample with the factor 1: its gradient is the column sum of dy.", "∂L/∂b[j] = Σᵢ dy[i,j]")
-            .With(NamedNumbers.Row("db", db), NamedNumbers.Row("db measured", CentralDifference.Gradient(moved => Loss(Forward(x, w, moved), dy), b)));
+        return new Step(
+            "b[j] stands in the sum of every sample with the factor 1: its gradient is the column sum of dy.",
+            "∂L/∂b[j] = Σᵢ dy[i,j]"
+        ).With(
+            NamedNumbers.Row("db", db),
+            NamedNumbers.Row("db measured", CentralDifference.Gradient(moved => Loss(Forward(x, w, moved), dy), b))
+        );
     }
 
     private static string Sum(string name, double[,] x, double[,] w, double? bias, double result)
@@ -76,12 +93,17 @@ internal static class DenseTopic
 
     private static NamedNumbers Measured(string name, double[,] at, Func<double[,], double> loss)
     {
-        int rows = at.GetLength(0), columns = at.GetLength(1);
-        double[] slopes = CentralDifference.Gradient(v => loss(Matrix(rows, columns, (i, j) => v[i * columns + j])), [.. at.Cast<double>()]);
+        int rows = at.GetLength(0),
+            columns = at.GetLength(1);
+        double[] slopes = CentralDifference.Gradient(
+            v => loss(Matrix(rows, columns, (i, j) => v[i * columns + j])),
+            [.. at.Cast<double>()]
+        );
         return NamedNumbers.Matrix(name, rows, columns, (i, j) => slopes[i * columns + j]);
     }
 
-    private static NamedNumbers Shown(string name, double[,] m) => NamedNumbers.Matrix(name, m.GetLength(0), m.GetLength(1), (i, j) => m[i, j]);
+    private static NamedNumbers Shown(string name, double[,] m) =>
+        NamedNumbers.Matrix(name, m.GetLength(0), m.GetLength(1), (i, j) => m[i, j]);
 
     private static double[,] Transposed(double[,] m) => Matrix(m.GetLength(1), m.GetLength(0), (i, j) => m[j, i]);
 
@@ -94,7 +116,9 @@ internal static class DenseTopic
         for (int i = 0; i < rows; i++)
         {
             for (int j = 0; j < columns; j++)
+            {
                 m[i, j] = element(i, j);
+            }
         }
 
         return m;

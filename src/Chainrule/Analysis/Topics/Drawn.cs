@@ -12,19 +12,25 @@ internal static class Drawn
     public static double[] Weights(string initializer, int inputs, int outputs, int block = 0)
     {
         float[] values = new float[inputs * outputs];
-        InitializerNotation.Parse(initializer).Fill(new Shape(inputs, outputs), new RandomStream(1, RandomStreams.Initialization(block)), values);
+        InitializerNotation
+            .Parse(initializer)
+            .Fill(new Shape(inputs, outputs), new RandomStream(1, RandomStreams.Initialization(block)), values);
         return [.. values.Select(v => (double)v)];
     }
 
     /// <summary>The mean square of the weights drawn.</summary>
-    public static double Variance(string initializer, int inputs, int outputs) => Weights(initializer, inputs, outputs).Average(w => w * w);
+    public static double Variance(string initializer, int inputs, int outputs) =>
+        Weights(initializer, inputs, outputs).Average(w => w * w);
 
     /// <summary>The second moment of a signal behind each of ten layers, for initializers side by side.</summary>
     public static NamedNumbers Depths(Func<double, double> activation, params string[] initializers)
     {
         double[][] moments = [.. initializers.Select(initializer => Moments(activation, initializer))];
         return NamedNumbers.Table(
-            "depths", ["layer", .. initializers], Enumerable.Range(0, Depth).Select(layer => (double[])[layer + 1, .. moments.Select(m => m[layer])]));
+            "depths",
+            ["layer", .. initializers],
+            Enumerable.Range(0, Depth).Select(layer => (double[])[layer + 1, .. moments.Select(m => m[layer])])
+        );
     }
 
     private static double[] Moments(Func<double, double> activation, string initializer)
@@ -40,7 +46,9 @@ internal static class Drawn
                 for (int k = 0; k < Width; k++)
                 {
                     for (int j = 0; j < Width; j++)
+                    {
                         y[row * Width + j] += x[row * Width + k] * w[k * Width + j];
+                    }
                 }
             }
 

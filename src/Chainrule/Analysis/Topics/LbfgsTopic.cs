@@ -12,7 +12,12 @@ internal static class LbfgsTopic
     {
         double[] w = question.ValuesOr(1, 1);
         if (w.Length != 2 || w.Contains(0))
-            throw question.Wrong("the valley has two dimensions, and the values are where to begin in it", "give two numbers that are not 0: --values 1,1");
+        {
+            throw question.Wrong(
+                "the valley has two dimensions, and the values are where to begin in it",
+                "give two numbers that are not 0: --values 1,1"
+            );
+        }
 
         var pairs = new List<(double[] S, double[] Y)>();
         List<double[]> rows = [[0, w[0], w[1], Value(w), Norm(Gradient(w))]];
@@ -27,7 +32,9 @@ internal static class LbfgsTopic
             pairs.Add((s, y));
             h = Identity(Dot(s, y) / Dot(y, y));
             foreach ((double[] step, double[] change) in pairs)
+            {
                 h = Updated(h, step, change);
+            }
 
             rows.Add([k, Clean(at[0]), Clean(at[1]), Clean(Value(at)), Clean(Norm(Gradient(at)))]);
         }
@@ -38,13 +45,39 @@ internal static class LbfgsTopic
         return new TopicExplanation(
             term.Text, "steps that know the curvature from the steps before", ["w ← w − α·H·g, H ≈ the inverse of the curvature"],
             [
-                new Step("Gradient descent is too fast where the valley is steep or too slow where it is flat. Dividing by the curvature makes both right; for a quadratic valley, in one step:", "w − C⁻¹·g = w − C⁻¹·C·w = 0"),
-                new Step("C isn't known, but each step measures it: a step s changed the gradient by y = C·s. The estimate H of C⁻¹ must lead back from y to s (the secant condition).", "H·y = s"),
-                new Step("BFGS changes H as little as that takes. The brackets take out what H said of y, the last term puts the truth in its place.", "H ← (I − ρ·s·yᵀ)·H·(I − ρ·y·sᵀ) + ρ·s·sᵀ, ρ = 1 / (yᵀ·s)", "H·y = (I − ρ·s·yᵀ)·H·(y − y) + s·(ρ·sᵀ·y) = s")
-                    .With(NamedNumbers.Row("s", s1), NamedNumbers.Row("y", y1), NamedNumbers.Matrix("H", 2, 2, (i, j) => Clean(h1[i, j])), NamedNumbers.Row("H·y", [Clean(Row(h1, 0, y1)), Clean(Row(h1, 1, y1))])),
-                new Step("For a million weights H has no room. Limited memory keeps the last ten pairs (s, y), and computes H·g from them in two loops, starting from a multiple of the identity.", "H₀ = (sᵀ·y / yᵀ·y)·I"),
-                new Step("The valley f = ½·(a² + 10·b²). α is the best along each direction; the search that training uses settles for less. In two dimensions two steps are enough:")
-                    .With(NamedNumbers.Table("steps", ["step", "a", "b", "f", "|g|"], rows), NamedNumbers.Number("f after as many steps of gradient descent at its best rate, 2/11", descent)),
+                new Step(
+                    "Gradient descent is too fast where the valley is steep or too slow where it is flat. Dividing by the "
+                        + "curvature makes both right; for a quadratic valley, in one step:",
+                    "w − C⁻¹·g = w − C⁻¹·C·w = 0"
+                ),
+                new Step(
+                    "C isn't known, but each step measures it: a step s changed the gradient by y = C·s. The estimate H of C⁻¹ "
+                        + "must lead back from y to s (the secant condition).",
+                    "H·y = s"
+                ),
+                new Step(
+                    "BFGS changes H as little as that takes. The brackets take out what H said of y, the last term puts the "
+                        + "truth in its place.",
+                    "H ← (I − ρ·s·yᵀ)·H·(I − ρ·y·sᵀ) + ρ·s·sᵀ, ρ = 1 / (yᵀ·s)",
+                    "H·y = (I − ρ·s·yᵀ)·H·(y − y) + s·(ρ·sᵀ·y) = s"
+                ).With(
+                    NamedNumbers.Row("s", s1),
+                    NamedNumbers.Row("y", y1),
+                    NamedNumbers.Matrix("H", 2, 2, (i, j) => Clean(h1[i, j])),
+                    NamedNumbers.Row("H·y", [Clean(Row(h1, 0, y1)), Clean(Row(h1, 1, y1))])
+                ),
+                new Step(
+                    "For a million weights H has no room. Limited memory keeps the last ten pairs (s, y), and computes H·g from "
+                        + "them in two loops, starting from a multiple of the identity.",
+                    "H₀ = (sᵀ·y / yᵀ·y)·I"
+                ),
+                new Step(
+                    "The valley f = ½·(a² + 10·b²). α is the best along each direction; the search that training uses settles "
+                        + "for less. In two dimensions two steps are enough:"
+                ).With(
+                    NamedNumbers.Table("steps", ["step", "a", "b", "f", "|g|"], rows),
+                    NamedNumbers.Number("f after as many steps of gradient descent at its best rate, 2/11", descent)
+                ),
             ],
             "Liu and Nocedal, On the Limited Memory BFGS Method for Large Scale Optimization (1989)", "l-bfgs");
     }
@@ -66,7 +99,9 @@ internal static class LbfgsTopic
                 for (int k = 0; k < 2; k++)
                 {
                     for (int l = 0; l < 2; l++)
+                    {
                         sum += ((i == k ? 1 : 0) - rho * s[i] * y[k]) * h[k, l] * ((l == j ? 1 : 0) - rho * y[l] * s[j]);
+                    }
                 }
 
                 result[i, j] = sum;

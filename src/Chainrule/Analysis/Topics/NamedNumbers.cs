@@ -24,7 +24,11 @@ public sealed record NamedNumbers(string Name, IReadOnlyList<string> Columns, IR
     /// <param name="columns">Its number of columns.</param>
     /// <param name="element">The element at a row and a column.</param>
     public static NamedNumbers Matrix(string name, int rows, int columns, Func<int, int, double> element) =>
-        new(name, [], [.. Enumerable.Range(0, rows).Select(i => (double[])[.. Enumerable.Range(0, columns).Select(j => element(i, j))])]);
+        new(
+            name,
+            [],
+            [.. Enumerable.Range(0, rows).Select(i => (double[])[.. Enumerable.Range(0, columns).Select(j => element(i, j))])]
+        );
 
     /// <summary>A table with headings.</summary>
     /// <param name="name">What it shows.</param>

@@ -2,8 +2,12 @@ namespace Chainrule.Analysis.Topics;
 
 /// <summary>One optimizer: its settings, what it keeps, and its step.</summary>
 /// <param name="Columns">What is shown of a step, besides t, g and w.</param>
-/// <param name="Run">One step from the state, w, g, the learning rate and the number of the step to the new w and the columns.</param>
-internal sealed record OptimizerSteps(string[] Columns, Func<double[], double, double, double, int, (double W, double[] Shown)> Run);
+/// <param name="Run">One step from the state, w, g, the learning rate and the number of the step to the new w and the
+/// columns.</param>
+internal sealed record OptimizerSteps(
+    string[] Columns,
+    Func<double[], double, double, double, int, (double W, double[] Shown)> Run
+);
 
 /// <summary>The optimizers: each with its formula, what it does with a run of gradients, and why.</summary>
 internal static class OptimizerTopics
@@ -12,29 +16,83 @@ internal static class OptimizerTopics
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Topic> Topics =>
-    [
-        Make("sgd", "sgd", "gradient descent: a step against the slope", ["w ← w − η·g"], OptimizerReasons.Sgd, _ => Sgd(0, isNesterov: false)),
-        Make("momentum", "momentum[:mu]", "gradient descent that keeps rolling", ["v ← μ·v + g", "w ← w − η·v"], OptimizerReasons.Momentum, term => Sgd(term.Number(0, "mu", 0.9), isNesterov: false)),
-        Make("nesterov", "nesterov[:mu]", "momentum that looks where it will be", ["v ← μ·v + g", "w ← w − η·(g + μ·v)"], OptimizerReasons.Nesterov, term => Sgd(term.Number(0, "mu", 0.9), isNesterov: true)),
-        Make("adagrad", "adagrad[:epsilon]", "steps divided by all gradients so far", ["s ← s + g²", "w ← w − η·g / (√s + ε)"], OptimizerReasons.Adagrad, term => Adagrad(term.Number(0, "epsilon", 1e-10))),
-        Make(
-            "rmsprop", "rmsprop[:decay:epsilon]", "steps divided by a running size of the gradient", ["v ← α·v + (1 − α)·g²", "w ← w − η·g / (√v + ε)"], OptimizerReasons.RmsProp,
-            term => RmsProp(term.Number(0, "decay", 0.99), term.Number(1, "epsilon", 1e-8)), defaultRate: 0.01),
-        Make(
-            "adam", "adam[:beta1:beta2:epsilon]", "a running mean of the gradient over a running size of it",
-            ["m ← β₁·m + (1 − β₁)·g", "v ← β₂·v + (1 − β₂)·g²", "m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ)", "w ← w − η·m̂ / (√v̂ + ε)"], OptimizerReasons.Adam, term => Adam(term, decay: 0)),
-        Make(
-            "adamw", "adamw[:beta1:beta2:epsilon:decay]", "Adam with weight decay beside it", ["w ← w − η·λ·w", "then Adam's step: w ← w − η·m̂ / (√v̂ + ε)"],
-            OptimizerReasons.AdamW, term => Adam(term, term.Number(3, "decay", 0.01))),
-        Make(
-            "lion", "lion[:beta1:beta2]", "steps of one size, in the direction of a sign", ["c = β₁·m + (1 − β₁)·g", "w ← w − η·sign(c)", "m ← β₂·m + (1 − β₂)·g"], OptimizerReasons.Lion,
-            term => Lion(term.Number(0, "beta1", 0.9), term.Number(1, "beta2", 0.99))),
-    ];
+        [
+            Make("sgd", "sgd", "gradient descent: a step against the slope", ["w ← w − η·g"], OptimizerReasons.Sgd, _ =>
+                Sgd(0, isNesterov: false)
+            ),
+            Make(
+                "momentum",
+                "momentum[:mu]",
+                "gradient descent that keeps rolling",
+                ["v ← μ·v + g", "w ← w − η·v"],
+                OptimizerReasons.Momentum,
+                term => Sgd(term.Number(0, "mu", 0.9), isNesterov: false)
+            ),
+            Make(
+                "nesterov",
+                "nesterov[:mu]",
+                "momentum that looks where it will be",
+                ["v ← μ·v + g", "w ← w − η·(g + μ·v)"],
+                OptimizerReasons.Nesterov,
+                term => Sgd(term.Number(0, "mu", 0.9), isNesterov: true)
+            ),
+            Make(
+                "adagrad",
+                "adagrad[:epsilon]",
+                "steps divided by all gradients so far",
+                ["s ← s + g²", "w ← w − η·g / (√s + ε)"],
+                OptimizerReasons.Adagrad,
+                term => Adagrad(term.Number(0, "epsilon", 1e-10))
+            ),
+            Make(
+                "rmsprop",
+                "rmsprop[:decay:epsilon]",
+                "steps divided by a running size of the gradient",
+                ["v ← α·v + (1 − α)·g²", "w ← w − η·g / (√v + ε)"],
+                OptimizerReasons.RmsProp,
+                term => RmsProp(term.Number(0, "decay", 0.99), term.Number(1, "epsilon", 1e-8)),
+                defaultRate: 0.01
+            ),
+            Make(
+                "adam",
+                "adam[:beta1:beta2:epsilon]",
+                "a running mean of the gradient over a running size of it",
+                [
+                    "m ← β₁·m + (1 − β₁)·g",
+                    "v ← β₂·v + (1 − β₂)·g²",
+                    "m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ)",
+                    "w ← w − η·m̂ / (√v̂ + ε)",
+                ],
+                OptimizerReasons.Adam,
+                term => Adam(term, decay: 0)
+            ),
+            Make(
+                "adamw",
+                "adamw[:beta1:beta2:epsilon:decay]",
+                "Adam with weight decay beside it",
+                ["w ← w − η·λ·w", "then Adam's step: w ← w − η·m̂ / (√v̂ + ε)"],
+                OptimizerReasons.AdamW,
+                term => Adam(term, term.Number(3, "decay", 0.01))
+            ),
+            Make(
+                "lion",
+                "lion[:beta1:beta2]",
+                "steps of one size, in the direction of a sign",
+                ["c = β₁·m + (1 − β₁)·g", "w ← w − η·sign(c)", "m ← β₂·m + (1 − β₂)·g"],
+                OptimizerReasons.Lion,
+                term => Lion(term.Number(0, "beta1", 0.9), term.Number(1, "beta2", 0.99))
+            ),
+        ];
 
     private static Topic Make(
-        string name, string usage, string title, string[] formulas, (Step[] Steps, string Source) reasons, Func<NotationTerm, OptimizerSteps> steps,
-        double defaultRate = 0.1) =>
-        new(name, "optimizer", usage, (question, term) =>
+        string name,
+        string usage,
+        string title,
+        string[] formulas,
+        (Step[] Steps, string Source) reasons,
+        Func<NotationTerm, OptimizerSteps> steps,
+        double defaultRate = 0.1
+    ) => new(name, "optimizer", usage, (question, term) =>
         {
             double rate = question.LearningRate ?? defaultRate;
             double[] gradients = question.ValuesOr(1, 0.5, -0.25, 0.01);
@@ -49,8 +107,12 @@ internal static class OptimizerTopics
                 w = next;
             }
 
-            var numbers = new Step("One weight, w = 1 at first, whose gradients are the values; the learning rate η as shown.")
-                .With(NamedNumbers.Number("η", rate), NamedNumbers.Table("steps", ["t", "g", .. optimizer.Columns, "change of w", "w"], rows));
+            var numbers = new Step(
+                "One weight, w = 1 at first, whose gradients are the values; the learning rate η as shown."
+            ).With(
+                NamedNumbers.Number("η", rate),
+                NamedNumbers.Table("steps", ["t", "g", .. optimizer.Columns, "change of w", "w"], rows)
+            );
             return new TopicExplanation(term.Text, title, formulas, [.. reasons.Steps, numbers], reasons.Source, name);
         });
 
@@ -74,7 +136,9 @@ internal static class OptimizerTopics
 
     private static OptimizerSteps Adam(NotationTerm term, double decay)
     {
-        double beta1 = term.Number(0, "beta1", 0.9), beta2 = term.Number(1, "beta2", 0.999), epsilon = term.Number(2, "epsilon", 1e-8);
+        double beta1 = term.Number(0, "beta1", 0.9),
+            beta2 = term.Number(1, "beta2", 0.999),
+            epsilon = term.Number(2, "epsilon", 1e-8);
         return new(["m", "v", "m̂", "v̂"], (state, w, g, rate, t) =>
         {
             double m = state[0] = beta1 * state[0] + (1 - beta1) * g, v = state[1] = beta2 * state[1] + (1 - beta2) * g * g;

@@ -34,11 +34,16 @@ internal sealed class ThreeLayers
     public double Z3 { get; }
 
     /// <summary>aᵀ·dz, the gradient of weights (In, Out).</summary>
-    public static NamedNumbers Weights(string name, double[] a, double[] dz) => NamedNumbers.Matrix(name, a.Length, dz.Length, (k, j) => a[k] * dz[j]);
+    public static NamedNumbers Weights(string name, double[] a, double[] dz) =>
+        NamedNumbers.Matrix(name, a.Length, dz.Length, (k, j) => a[k] * dz[j]);
 
     /// <summary>dz·Wᵀ.</summary>
     public static double[] Back(double[] dz, double[] w) =>
-        [.. Enumerable.Range(0, w.Length / dz.Length).Select(k => Enumerable.Range(0, dz.Length).Sum(j => dz[j] * w[k * dz.Length + j]))];
+        [
+            .. Enumerable
+                .Range(0, w.Length / dz.Length)
+                .Select(k => Enumerable.Range(0, dz.Length).Sum(j => dz[j] * w[k * dz.Length + j])),
+        ];
 
     /// <summary>da ∘ g′(z).</summary>
     public static double[] Through(double[] da, double[] z) => [.. da.Zip(z, (d, v) => v > 0 ? d : 0)];

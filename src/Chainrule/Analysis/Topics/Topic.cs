@@ -6,7 +6,13 @@ namespace Chainrule.Analysis.Topics;
 /// <param name="Usage">How it is written with its settings: <c>huber[:delta]</c>.</param>
 /// <param name="Page">The page that derives it, a file name in docs/derivations.</param>
 /// <param name="Explain">Answers a question about it, whose settings have been read.</param>
-internal sealed record Topic(string Name, string Kind, string Usage, string Page, Func<Question, NotationTerm, TopicExplanation> Explain)
+internal sealed record Topic(
+    string Name,
+    string Kind,
+    string Usage,
+    string Page,
+    Func<Question, NotationTerm, TopicExplanation> Explain
+)
 {
     /// <summary>A topic whose page has its own name.</summary>
     public Topic(string name, string kind, string usage, Func<Question, NotationTerm, TopicExplanation> explain)

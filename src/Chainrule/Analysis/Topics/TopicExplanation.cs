@@ -9,4 +9,11 @@ namespace Chainrule.Analysis.Topics;
 /// <param name="Page">The page of the documentation that derives it, as in <c>docs/derivations/softmax.md</c>.</param>
 /// <param name="Curve">The function and its derivative, where it is one of a single number.</param>
 public sealed record TopicExplanation(
-    string Topic, string Title, IReadOnlyList<string> Formulas, IReadOnlyList<Step> Steps, string Source, string Page, Curve? Curve = null);
+    string Topic,
+    string Title,
+    IReadOnlyList<string> Formulas,
+    IReadOnlyList<Step> Steps,
+    string Source,
+    string Page,
+    Curve? Curve = null
+);

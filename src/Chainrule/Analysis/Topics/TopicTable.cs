@@ -9,8 +9,13 @@ public static class TopicTable
 {
     private static readonly Topic[] All =
     [
-        .. LayerTopics.Topics, .. EmbeddingTopics.Topics, .. Activations.Topics, .. SmoothActivations.Topics, .. SoftmaxTopics.Topics,
-        .. CrossEntropyTopics.Topics, .. LossTopics.Topics,
+        .. LayerTopics.Topics,
+        .. EmbeddingTopics.Topics,
+        .. Activations.Topics,
+        .. SmoothActivations.Topics,
+        .. SoftmaxTopics.Topics,
+        .. CrossEntropyTopics.Topics,
+        .. LossTopics.Topics,
         .. InitializerTopics.Topics,
         .. OptimizerTopics.Topics, LbfgsTopic.Topic,
         .. MethodTopics.Topics,
@@ -36,7 +41,9 @@ public static class TopicTable
         ["chain-rule"] = "backpropagation",
     };
 
-    /// <summary>All names, by kind: layers, losses, initializers, optimizers, methods. Other names that are understood are left out.</summary>
+    /// <summary>
+    /// All names, by kind: layers, losses, initializers, optimizers, methods. Other names that are understood are left out.
+    /// </summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(topic => topic.Name)];
 
     /// <summary>How each is written with its settings, as in <c>huber[:delta]</c>; in the order of <see cref="Names"/>.</summary>
@@ -47,13 +54,16 @@ public static class TopicTable
     public static string PageOf(string name) => PathOf(Find(name).Page);
 
     /// <summary>Explains a topic.</summary>
-    /// <exception cref="ChainruleException">There is no such topic (the nearest is suggested), or the question doesn't suit it.</exception>
+    /// <exception cref="ChainruleException">There is no such topic (the nearest is suggested), or the question doesn't suit
+    /// it.</exception>
     public static TopicExplanation Explain(Question question)
     {
         var term = NotationTerm.Parse(question.Topic, "topic");
         var topic = Find(term.Name);
         if (topic.Name != term.Name)
+        {
             term = NotationTerm.Parse(topic.Name + term.Text[term.Name.Length..], "topic");
+        }
 
         term.Expect(topic.Usage);
         Check(term);
@@ -78,23 +88,41 @@ public static class TopicTable
     private static void Check(Question question, Topic topic)
     {
         if (question.Targets is not null && topic.Kind is not ("loss" or "method"))
-            throw question.Wrong("only losses have a target", "leave --target out, or ask for a loss, such as softmax-cross-entropy");
+        {
+            throw question.Wrong(
+                "only losses have a target",
+                "leave --target out, or ask for a loss, such as softmax-cross-entropy"
+            );
+        }
 
         if (question.LearningRate is not null && topic.Kind is not ("optimizer" or "method"))
-            throw question.Wrong("only optimizers have a learning rate", "leave --learning-rate out, or ask for an optimizer, such as adam");
+        {
+            throw question.Wrong(
+                "only optimizers have a learning rate",
+                "leave --learning-rate out, or ask for an optimizer, such as adam"
+            );
+        }
 
         if (question.AreScores && topic.Name != "softmax")
+        {
             throw question.Wrong("only the values of softmax may be scores or probabilities", "leave --scores out");
+        }
     }
 
     // Settings have bounds, and the library's own constructors know them.
     private static void Check(NotationTerm term)
     {
         if (term.Count > 0 && LayerNotation.Names.Contains(term.Name))
+        {
             LayerNotation.Create(term, new Shape(1));
+        }
         else if (OptimizerNotation.Names.Contains(term.Name))
+        {
             OptimizerNotation.Parse(term.Text);
+        }
         else if (LossNotation.Names.Contains(term.Name))
+        {
             LossNotation.Parse(term.Text);
+        }
     }
 }

@@ -4,7 +4,8 @@ namespace Chainrule.Data.Tables;
 
 /// <summary>
 /// Arrays as tables: each array of one or more dimensions is a group of columns, one row per index of its first dimension. The
-/// columns of an array <c>x</c> with several are called <c>x1</c>, <c>x2</c>, …; those of a single array without a name <c>column1</c>,
+/// columns of an array <c>x</c> with several are called <c>x1</c>, <c>x2</c>, …; those of a single array without a name
+/// <c>column1</c>,
 /// <c>column2</c>, ….
 /// </summary>
 internal static class ArrayTables
@@ -20,7 +21,9 @@ internal static class ArrayTables
             if (RowsOf(array) != rows)
             {
                 throw new ChainruleException(
-                    $"{array.Source} has {RowsOf(array):N0} rows, but {arrays[0].Source} has {rows:N0}", "arrays of one table need the same rows; save others in a file of their own");
+                    $"{array.Source} has {RowsOf(array):N0} rows, but {arrays[0].Source} has {rows:N0}",
+                    "arrays of one table need the same rows; save others in a file of their own"
+                );
             }
 
             AddColumns(array, rows, options, columns);
@@ -47,7 +50,9 @@ internal static class ArrayTables
             if (array.HasTexts || array.ElementType.EndsWith("b1", StringComparison.Ordinal))
             {
                 int at = i;
-                columns.Add(TableColumn.OfTexts(name, Enumerable.Range(0, rows).Select(row => array.Text((row * width) + at)), options));
+                columns.Add(
+                    TableColumn.OfTexts(name, Enumerable.Range(0, rows).Select(row => array.Text((row * width) + at)), options)
+                );
                 continue;
             }
 

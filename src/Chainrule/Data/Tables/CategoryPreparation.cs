@@ -21,7 +21,9 @@ public sealed class CategoryPreparation : ColumnPreparation
     {
         if (size < 0 || (size == 0 && definition.Categories.Count == 0 && !hasOther && !hasMissing))
         {
-            throw new ChainruleException($"column '{definition.Name}' has {definition.Categories.Count} categories and vectors of {size}");
+            throw new ChainruleException(
+                $"column '{definition.Name}' has {definition.Categories.Count} categories and vectors of {size}"
+            );
         }
 
         (HasOther, HasMissing, Size) = (hasOther, hasMissing, size);

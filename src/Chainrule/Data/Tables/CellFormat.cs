@@ -4,8 +4,10 @@ using Chainrule.Files.Csv;
 namespace Chainrule.Data.Tables;
 
 /// <summary>
-/// How the cells of a column are written: what one can't see in each of them (is <c>11.837</c> eleven or eleven thousand?) but only in
-/// all, or knows from the user. A model carries it, so that new cells mean what they meant in training, whichever rows come with them.
+/// How the cells of a column are written: what one can't see in each of them (is <c>11.837</c> eleven or eleven thousand?) but
+/// only in
+/// all, or knows from the user. A model carries it, so that new cells mean what they meant in training, whichever rows come with
+/// them.
 /// </summary>
 public sealed record CellFormat
 {
@@ -22,7 +24,8 @@ public sealed record CellFormat
     public IReadOnlyList<NumberUnit> Units { get; init; } = [];
 
     /// <summary>
-    /// The forms of texts that stand for a missing value in a column of numbers, with 9 for every number in them: <c>9 - 9</c> for
+    /// The forms of texts that stand for a missing value in a column of numbers, with 9 for every number in them: <c>9 - 9</c>
+    /// for
     /// <c>2100 - 2850</c>. Texts of other forms are an error there.
     /// </summary>
     public IReadOnlyList<string> MissingForms { get; init; } = [];
@@ -52,7 +55,9 @@ public sealed record CellFormat
         return false;
     }
 
-    /// <summary>A text with 9 in place of every number in it, marks and all: what cells that say the same kind of thing have in common.</summary>
+    /// <summary>
+    /// A text with 9 in place of every number in it, marks and all: what cells that say the same kind of thing have in common.
+    /// </summary>
     internal static string FormOf(string text)
     {
         var form = new StringBuilder(text.Length);
@@ -65,7 +70,13 @@ public sealed record CellFormat
             }
 
             form.Append('9');
-            while (i + 1 < text.Length && (char.IsAsciiDigit(text[i + 1]) || (text[i + 1] is '.' or ',' && i + 2 < text.Length && char.IsAsciiDigit(text[i + 2]))))
+            while (
+                i + 1 < text.Length
+                && (
+                    char.IsAsciiDigit(text[i + 1])
+                    || (text[i + 1] is '.' or ',' && i + 2 < text.Length && char.IsAsciiDigit(text[i + 2]))
+                )
+            )
             {
                 i++;
             }
@@ -79,7 +90,8 @@ public sealed record CellFormat
 }
 
 /// <summary>Something that stands behind a number.</summary>
-/// <param name="Suffix">What is written, without blanks around it; case doesn't matter, nor do blanks between it and the number.</param>
+/// <param name="Suffix">What is written, without blanks around it; case doesn't matter, nor do blanks between it and the
+/// number.</param>
 /// <param name="Factor">What the number in front of it is multiplied with.</param>
 public sealed record NumberUnit(string Suffix, double Factor)
 {

@@ -45,7 +45,14 @@ internal sealed class ColumnBuilder
     /// <param name="isGuessed">Whether that was found out by some of them, instead of being known.</param>
     /// <param name="keeps">What it is to keep.</param>
     /// <param name="keepsTexts">Whether it keeps each cell's text besides.</param>
-    public ColumnBuilder(string name, MissingTokens missing, CellFormat format, bool isGuessed, Keeps keeps, bool keepsTexts = false)
+    public ColumnBuilder(
+        string name,
+        MissingTokens missing,
+        CellFormat format,
+        bool isGuessed,
+        Keeps keeps,
+        bool keepsTexts = false
+    )
     {
         _cells = keepsTexts ? new CellTexts() : null;
         _name = name;
@@ -81,15 +88,26 @@ internal sealed class ColumnBuilder
         if (_numbers is not null)
         {
             Array.Resize(ref _numbers, Count);
-            return new TableColumn(_name, _numbers, _exceptions, _texts, _valueOfCode, _infinite) { Format = _format, IsFormatGuessed = _isGuessed && _hasMarks, CellTexts = _cells };
+            return new TableColumn(_name, _numbers, _exceptions, _texts, _valueOfCode, _infinite)
+            {
+                Format = _format,
+                IsFormatGuessed = _isGuessed && _hasMarks,
+                CellTexts = _cells,
+            };
         }
 
         Array.Resize(ref _codes, Count);
         SettleInfinite();
-        return new TableColumn(_name, _codes!, _texts, _valueOfCode, _infinite) { Format = _format, IsFormatGuessed = _isGuessed && _hasMarks, CellTexts = _cells };
+        return new TableColumn(_name, _codes!, _texts, _valueOfCode, _infinite)
+        {
+            Format = _format,
+            IsFormatGuessed = _isGuessed && _hasMarks,
+            CellTexts = _cells,
+        };
     }
 
-    // Among numbers, one that is too large is missing. Among texts it only looks like a number: 5e812 in a column of hexadecimal codes.
+    // Among numbers, one that is too large is missing. Among texts it only looks like a number: 5e812 in a column of hexadecimal
+    // codes.
     private void SettleInfinite()
     {
         var values = _valueOfCode.AsSpan(0, _texts.Count);

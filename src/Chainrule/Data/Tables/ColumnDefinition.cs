@@ -22,7 +22,8 @@ public sealed record ColumnDefinition
     public required ColumnKind Kind { get; init; }
 
     /// <summary>
-    /// The categories of a categorical column, in order: numbers ascending, texts by their characters. Of a boolean column the two
+    /// The categories of a categorical column, in order: numbers ascending, texts by their characters. Of a boolean column the
+    /// two
     /// texts, what means false first.
     /// </summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
@@ -37,7 +38,8 @@ public sealed record ColumnDefinition
     public CellFormat Format { get; init; } = CellFormat.Plain;
 
     /// <summary>
-    /// One number per row, NaN where a value is missing. Of a numeric column its numbers, of a boolean one 0 and 1, of a date column days
+    /// One number per row, NaN where a value is missing. Of a numeric column its numbers, of a boolean one 0 and 1, of a date
+    /// column days
     /// since the beginning of 1970.
     /// </summary>
     /// <param name="table">A table with a column of this name.</param>
@@ -50,7 +52,12 @@ public sealed record ColumnDefinition
         var column = ColumnOf(table);
         return Kind switch
         {
-            ColumnKind.Numeric => Convert(table, column, NumberAs(Format with { DecimalComma = column.Format.DecimalComma }), Format.Units.Count == 0 ? "a number" : $"a number with \"{Format.Units[0].Suffix}\""),
+            ColumnKind.Numeric => Convert(
+                table,
+                column,
+                NumberAs(Format with { DecimalComma = column.Format.DecimalComma }),
+                Format.Units.Count == 0 ? "a number" : $"a number with \"{Format.Units[0].Suffix}\""
+            ),
             ColumnKind.Date => Convert(table, column, DateOf, $"a date like the others ({Shown(DateOrder!.Value)})"),
             ColumnKind.Boolean => Booleans(table, column),
             _ => throw new InvalidOperationException($"a column of kind {Kind} has no numbers"),
@@ -58,7 +65,8 @@ public sealed record ColumnDefinition
     }
 
     /// <summary>
-    /// One index into <see cref="Categories"/> per row; <see cref="MissingCategory"/> where a value is missing, <see cref="UnknownCategory"/>
+    /// One index into <see cref="Categories"/> per row; <see cref="MissingCategory"/> where a value is missing,
+    /// <see cref="UnknownCategory"/>
     /// where it is none of them. Of categorical and boolean columns.
     /// </summary>
     /// <param name="table">A table with a column of this name.</param>
@@ -73,7 +81,11 @@ public sealed record ColumnDefinition
             index.TryAdd(Key(Categories[i]), i);
         }
 
-        var alike = CategoriesAreNumbers ? null : Categories.Select((text, at) => (text, at)).ToLookup(category => category.text, category => category.at, StringComparer.OrdinalIgnoreCase);
+        var alike = CategoriesAreNumbers
+            ? null
+            : Categories
+                .Select((text, at) => (text, at))
+                .ToLookup(category => category.text, category => category.at, StringComparer.OrdinalIgnoreCase);
         int[] result = new int[column.Count];
         if (column.HasTexts)
         {
@@ -81,8 +93,13 @@ public sealed record ColumnDefinition
             for (int code = 0; code < byCode.Length; code++)
             {
                 string text = column.TextOf(code);
-                byCode[code] = IsMissing(text) ? MissingCategory
-                    : Find(CategoriesAreNumbers && !double.IsNaN(column.NumberOf(code)) ? TableColumn.TextOfNumber(column.NumberOf(code)) : Key(text));
+                byCode[code] = IsMissing(text)
+                    ? MissingCategory
+                    : Find(
+                        CategoriesAreNumbers && !double.IsNaN(column.NumberOf(code))
+                            ? TableColumn.TextOfNumber(column.NumberOf(code))
+                            : Key(text)
+                    );
             }
 
             for (int row = 0; row < result.Length; row++)
@@ -113,8 +130,12 @@ public sealed record ColumnDefinition
                 return only;
             }
 
-            return Kind == ColumnKind.Boolean && Categories.All(category => TextForms.TruthOf(category) is not null) && TextForms.TruthOf(key) is bool truth
-                ? (TextForms.TruthOf(Categories[1]) == truth ? 1 : 0) : UnknownCategory;
+            return
+                Kind == ColumnKind.Boolean
+                && Categories.All(category => TextForms.TruthOf(category) is not null)
+                && TextForms.TruthOf(key) is bool truth
+                ? (TextForms.TruthOf(Categories[1]) == truth ? 1 : 0)
+                : UnknownCategory;
         }
     }
 
@@ -143,18 +164,27 @@ public sealed record ColumnDefinition
         }
 
         return column.ReadAs(Format) ?? throw new ChainruleException(
-            $"{table.Source}, column '{CsvException.Shown(Name)}': its numbers were read with {CellFormat.MarksOf(column.Format.DecimalComma)}, but those it was learned from have {CellFormat.MarksOf(Format.DecimalComma)}",
+            $"{table.Source}, column '{CsvException.Shown(Name)}': its numbers were read with "
+                + $"{CellFormat.MarksOf(column.Format.DecimalComma)}, but those it was learned from have "
+                + $"{CellFormat.MarksOf(Format.DecimalComma)}",
             "read the table as the model needs it: Table.Load(path, model.Reading())");
     }
 
     private bool IsMissing(string text) =>
         (Format.Missing.Count > 0 && Format.Missing.Contains(text, StringComparer.OrdinalIgnoreCase))
         || (MissingTokens.IsNone(text) && !Categories.Contains(text, StringComparer.OrdinalIgnoreCase))
-        || (Format.MissingForms.Count > 0 && Kind == ColumnKind.Numeric && !Format.TryNumber(Encoding.UTF8.GetBytes(text), out _) && Format.MissingForms.Contains(CellFormat.FormOf(text)));
+        || (
+            Format.MissingForms.Count > 0
+            && Kind == ColumnKind.Numeric
+            && !Format.TryNumber(Encoding.UTF8.GetBytes(text), out _)
+            && Format.MissingForms.Contains(CellFormat.FormOf(text))
+        );
 
-    private double DateOf(ReadOnlySpan<byte> text) => DateText.TryParse(text, DateOrder!.Value, out double days) ? days : double.NaN;
+    private double DateOf(ReadOnlySpan<byte> text) =>
+        DateText.TryParse(text, DateOrder!.Value, out double days) ? days : double.NaN;
 
-    private static Reading NumberAs(CellFormat format) => text => format.TryNumber(text, out double number) && !TableColumn.IsTooLarge(number) ? number : double.NaN;
+    private static Reading NumberAs(CellFormat format) =>
+        text => format.TryNumber(text, out double number) && !TableColumn.IsTooLarge(number) ? number : double.NaN;
 
     private double[] Booleans(Table table, TableColumn column)
     {
@@ -239,11 +269,18 @@ public sealed record ColumnDefinition
     private CsvException Wrong(Table table, int row, string text, string wanted)
     {
         string help = $"mend the cell, or treat it as missing with --missing \"{CsvException.Shown(text)}\"";
-        bool isOtherMark = Kind == ColumnKind.Numeric && (Format with { DecimalComma = !Format.DecimalComma }).TryNumber(Encoding.UTF8.GetBytes(text), out _);
+        bool isOtherMark =
+            Kind == ColumnKind.Numeric
+            && (Format with { DecimalComma = !Format.DecimalComma }).TryNumber(Encoding.UTF8.GetBytes(text), out _);
         return isOtherMark
             ? table.ErrorAt(
-                row, Name, $"\"{CsvException.Shown(text)}\" is not {wanted}: '{CsvException.Shown(Name)}' has {CellFormat.MarksOf(Format.DecimalComma)}",
-                $"mend the cell; if all numbers of the file have {CellFormat.MarksOf(!Format.DecimalComma)}, say --decimal {(Format.DecimalComma ? "point" : "comma")}")
+                row,
+                Name,
+                $"\"{CsvException.Shown(text)}\" is not {wanted}: '{CsvException.Shown(Name)}' has "
+                    + $"{CellFormat.MarksOf(Format.DecimalComma)}",
+                $"mend the cell; if all numbers of the file have {CellFormat.MarksOf(!Format.DecimalComma)}, say --decimal "
+                    + $"{(Format.DecimalComma ? "point" : "comma")}"
+            )
             : table.ErrorAt(row, Name, $"\"{CsvException.Shown(text)}\" is not {wanted}", help);
     }
 }

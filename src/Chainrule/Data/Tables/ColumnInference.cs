@@ -33,13 +33,23 @@ internal sealed class ColumnInference
     /// <param name="wanted">What the user says it is; null to find out.</param>
     /// <param name="role">What it is for.</param>
     /// <param name="issues">Where to add what is noticed.</param>
-    public static ColumnProfile Infer(Table table, TableColumn column, ColumnKind? wanted, ColumnRole role, List<TableIssue> issues)
+    public static ColumnProfile Infer(
+        Table table,
+        TableColumn column,
+        ColumnKind? wanted,
+        ColumnRole role,
+        List<TableIssue> issues
+    )
     {
         if (column.WithoutNone() is { } others)
         {
             var about = new List<TableIssue>();
             var values = ColumnValues.Of(others);
-            if (values.Present > 0 && new ColumnInference(table, values, about).Infer(wanted, role) is var profile && TakesNoneAsMissing(profile))
+            if (
+                values.Present > 0
+                && new ColumnInference(table, values, about).Infer(wanted, role) is var profile
+                && TakesNoneAsMissing(profile)
+            )
             {
                 issues.AddRange(about);
                 return profile;
@@ -49,14 +59,17 @@ internal sealed class ColumnInference
         return new ColumnInference(table, ColumnValues.Of(column), issues).Infer(wanted, role);
     }
 
-    // Among texts, and beside yes and no, it says something: no damage, no disease. Programs write it beside true and false where there is no value.
-    private static bool TakesNoneAsMissing(ColumnProfile profile) => profile.Kind switch
-    {
-        ColumnKind.Boolean => profile.Definition.CategoriesAreNumbers || profile.Definition.Categories[1].Equals("true", StringComparison.OrdinalIgnoreCase),
-        ColumnKind.Categorical => profile.Definition.CategoriesAreNumbers,
-        ColumnKind.Numeric or ColumnKind.Date or ColumnKind.Identifier => true,
-        _ => false,
-    };
+    // Among texts, and beside yes and no, it says something: no damage, no disease. Programs write it beside true and false where
+    // there is no value.
+    private static bool TakesNoneAsMissing(ColumnProfile profile) =>
+        profile.Kind switch
+        {
+            ColumnKind.Boolean => profile.Definition.CategoriesAreNumbers
+                || profile.Definition.Categories[1].Equals("true", StringComparison.OrdinalIgnoreCase),
+            ColumnKind.Categorical => profile.Definition.CategoriesAreNumbers,
+            ColumnKind.Numeric or ColumnKind.Date or ColumnKind.Identifier => true,
+            _ => false,
+        };
 
     private ColumnProfile Infer(ColumnKind? wanted, ColumnRole role)
     {
@@ -75,15 +88,26 @@ internal sealed class ColumnInference
     {
         if (_values.Present == 0)
         {
-            return _profiles.LeftOut(ColumnKind.Constant, $"column '{Name}' has no values and is left out", "have no values and are left out");
+            return _profiles.LeftOut(
+                ColumnKind.Constant,
+                $"column '{Name}' has no values and is left out",
+                "have no values and are left out"
+            );
         }
 
         if (_values.Distinct == 1 && _values.Missing == 0)
         {
-            return _profiles.LeftOut(ColumnKind.Constant, $"column '{Name}' holds the same value in all rows ({Shown(_values.Column.Text(0)!)}) and is left out", "hold the same value in all rows and are left out");
+            return _profiles.LeftOut(
+                ColumnKind.Constant,
+                $"column '{Name}' holds the same value in all rows ({Shown(_values.Column.Text(0)!)}) and is left out",
+                "hold the same value in all rows and are left out"
+            );
         }
 
-        if (!HasOnlyNumbers && (_profiles.AsNumbersWithUnit(ColumnRole.Input) ?? AsNumbersWithExceptions(ColumnRole.Input)) is { } numeric)
+        if (
+            !HasOnlyNumbers
+            && (_profiles.AsNumbersWithUnit(ColumnRole.Input) ?? AsNumbersWithExceptions(ColumnRole.Input)) is { } numeric
+        )
         {
             return numeric;
         }
@@ -93,7 +117,10 @@ internal sealed class ColumnInference
 
     private ColumnProfile Target()
     {
-        if (!HasOnlyNumbers && (_profiles.AsNumbersWithUnit(ColumnRole.Target) ?? AsNumbersWithExceptions(ColumnRole.Target)) is { } numeric)
+        if (
+            !HasOnlyNumbers
+            && (_profiles.AsNumbersWithUnit(ColumnRole.Target) ?? AsNumbersWithExceptions(ColumnRole.Target)) is { } numeric
+        )
         {
             return numeric;
         }
@@ -103,7 +130,8 @@ internal sealed class ColumnInference
             return _profiles.Boolean(pair, ColumnRole.Target);
         }
 
-        return HasOnlyNumbers && !_values.HasLeadingZeros && _values.Present > 0 && !WholeTarget.AreClasses(_values, Name, _issues)
+        return
+            HasOnlyNumbers && !_values.HasLeadingZeros && _values.Present > 0 && !WholeTarget.AreClasses(_values, Name, _issues)
             ? _profiles.Numeric(ColumnRole.Target)
             : _profiles.Categorical(ColumnRole.Target, HasOnlyNumbers && !_values.HasLeadingZeros);
     }
@@ -122,10 +150,17 @@ internal sealed class ColumnInference
 
         if (_values.AreWhole && IsIdentifier() is string reason)
         {
-            return _profiles.LeftOut(ColumnKind.Identifier, $"column '{Name}' is left out: {reason}", "are left out as identifiers", $"take it as numbers with --numeric {Option}");
+            return _profiles.LeftOut(
+                ColumnKind.Identifier,
+                $"column '{Name}' is left out: {reason}",
+                "are left out as identifiers",
+                $"take it as numbers with --numeric {Option}"
+            );
         }
 
-        return _values.Numbers.Length == 1 || AreFewWholeNumbers() ? _profiles.Categorical(ColumnRole.Input, asNumbers: true) : _profiles.Numeric(ColumnRole.Input);
+        return _values.Numbers.Length == 1 || AreFewWholeNumbers()
+            ? _profiles.Categorical(ColumnRole.Input, asNumbers: true)
+            : _profiles.Numeric(ColumnRole.Input);
     }
 
     private bool AreFewWholeNumbers() =>
@@ -140,13 +175,19 @@ internal sealed class ColumnInference
             return "by its name and its values it is an identifier";
         }
 
-        bool isNameless = _isFirst && Name == ColumnName.OfNameless(0); // the index that pandas writes, of some of the rows perhaps
+        // the index that pandas writes, of some of the rows perhaps
+        bool isNameless = _isFirst && Name == ColumnName.OfNameless(0);
         if (isNameless && distinct == _values.Column.Count && distinct > LeastForIdentifier)
         {
             return "it has no name and another number in each row";
         }
 
-        return distinct == _values.Column.Count && distinct > LeastForIdentifier && _values.Numbers.Length == distinct && _values.Numbers[0] is 0 or 1 && CountsRows()
+        return
+            distinct == _values.Column.Count
+            && distinct > LeastForIdentifier
+            && _values.Numbers.Length == distinct
+            && _values.Numbers[0] is 0 or 1
+            && CountsRows()
             ? "it counts the rows"
             : null;
     }
@@ -165,8 +206,13 @@ internal sealed class ColumnInference
     }
 
     private bool AreCompactDates() =>
-        _values.Numbers.Length >= TextForms.LeastForDates && _values.Numbers[0] >= 1900_01_01 && _values.Numbers[^1] <= 2100_12_31 && _values.AreWhole
-        && Array.TrueForAll(_values.Numbers, number => DateText.TryParse(Bytes(TableColumn.TextOfNumber(number)), DateOrder.YearMonthDay, out _));
+        _values.Numbers.Length >= TextForms.LeastForDates
+        && _values.Numbers[0] >= 1900_01_01
+        && _values.Numbers[^1] <= 2100_12_31
+        && _values.AreWhole
+        && Array.TrueForAll(_values.Numbers, number =>
+            DateText.TryParse(Bytes(TableColumn.TextOfNumber(number)), DateOrder.YearMonthDay, out _)
+        );
 
     private ColumnProfile Texts()
     {
@@ -182,15 +228,30 @@ internal sealed class ColumnInference
 
         if (order != DateOrder.TimeOfDay && TextForms.DateUnlikeOthers(_values, order) is string unlike)
         {
-            _issues.Add(new TableIssue(
-                IssueSeverity.Warning, Name, $"column '{Name}' looks like dates, but \"{Shown(unlike)}\" is none that is written {ColumnDefinition.Shown(order)}, as others are; it is not taken as dates",
-                "write all dates as year-month-day"));
+            _issues.Add(
+                new TableIssue(
+                    IssueSeverity.Warning,
+                    Name,
+                    $"column '{Name}' looks like dates, but \"{Shown(unlike)}\" is none that is written "
+                        + $"{ColumnDefinition.Shown(order)}, as others are; it is not taken as dates",
+                    "write all dates as year-month-day"
+                )
+            );
         }
 
         int distinct = _values.Distinct;
-        if (distinct > LeastForText && distinct > MostlyDifferent * _values.Present && TextForms.WordsPerText(_values) >= LeastWordsOfText)
+        if (
+            distinct > LeastForText
+            && distinct > MostlyDifferent * _values.Present
+            && TextForms.WordsPerText(_values) >= LeastWordsOfText
+        )
         {
-            return _profiles.LeftOut(ColumnKind.Text, $"column '{Name}' holds texts of many words and is left out", "hold texts of many words and are left out", $"take it as categories with --categorical {Option}");
+            return _profiles.LeftOut(
+                ColumnKind.Text,
+                $"column '{Name}' holds texts of many words and is left out",
+                "hold texts of many words and are left out",
+                $"take it as categories with --categorical {Option}"
+            );
         }
 
         bool isNamedSo = ColumnName.IsIdentifier(Name) && distinct > MostlyDifferent * _values.Present;
@@ -198,14 +259,19 @@ internal sealed class ColumnInference
         {
             return _profiles.LeftOut(
                 ColumnKind.Identifier,
-                $"column '{Name}' is left out: it has {Number(distinct)} different texts in {Number(_values.Present)} rows, as an identifier has", "are left out as identifiers",
-                $"take it as categories with --categorical {Option}");
+                $"column '{Name}' is left out: it has {Number(distinct)} different texts in {Number(_values.Present)} rows, as "
+                    + "an identifier has",
+                "are left out as identifiers",
+                $"take it as categories with --categorical {Option}"
+            );
         }
 
         return _profiles.Categorical(ColumnRole.Input, asNumbers: false);
     }
 
-    /// <summary>Numbers among which are a few texts: placeholders for nothing, or mistakes; null where texts belong to the column.</summary>
+    /// <summary>
+    /// Numbers among which are a few texts: placeholders for nothing, or mistakes; null where texts belong to the column.
+    /// </summary>
     private ColumnProfile? AsNumbersWithExceptions(ColumnRole role)
     {
         if (_values.RowsWithNumber == 0)
@@ -217,11 +283,17 @@ internal sealed class ColumnInference
         bool IsExcused(string text) => TextForms.IsPlaceholder(text) || repeated.Contains(text);
         string[] exceptions = [.. _values.Texts.Select(_values.Column.TextOf)];
         string[] placeholders = [.. exceptions.Where(IsExcused)];
-        int inPlaceholders = _values.Texts.Select((code, i) => IsExcused(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0).Sum();
+        int inPlaceholders = _values
+            .Texts.Select((code, i) => IsExcused(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0)
+            .Sum();
         int others = _values.RowsWithText - inPlaceholders;
         bool mayBeCategories = _values.Distinct <= MostMixedCategories && others >= OftenEnough * _values.Present;
-        if (_values.HasLeadingZeros || mayBeCategories || others > (1 - TextForms.FewExceptions) * (_values.RowsWithNumber + others)
-            || (others == 0 && _values.RowsWithNumber < inPlaceholders))
+        if (
+            _values.HasLeadingZeros
+            || mayBeCategories
+            || others > (1 - TextForms.FewExceptions) * (_values.RowsWithNumber + others)
+            || (others == 0 && _values.RowsWithNumber < inPlaceholders)
+        )
         {
             return null;
         }
@@ -229,9 +301,15 @@ internal sealed class ColumnInference
         if (placeholders.Length > 0)
         {
             string tokens = string.Join(", ", placeholders.Select(text => $"\"{text}\""));
-            _issues.Add(new TableIssue(
-                IssueSeverity.Warning, Name, $"column '{Name}': {tokens} in {Rows(inPlaceholders)} among numbers {(inPlaceholders == 1 ? "is" : "are")} taken as missing",
-                $"take the column as categories with --categorical {Option}"));
+            _issues.Add(
+                new TableIssue(
+                    IssueSeverity.Warning,
+                    Name,
+                    $"column '{Name}': {tokens} in {Rows(inPlaceholders)} among numbers {(inPlaceholders == 1 ? "is" : "are")} "
+                        + "taken as missing",
+                    $"take the column as categories with --categorical {Option}"
+                )
+            );
         }
 
         return _profiles.Numeric(role, placeholders);

@@ -10,13 +10,22 @@ internal static class ColumnName
     private static readonly SearchValues<char> NeedField = SearchValues.Create(",\r\n");
     private static readonly string[] Names = ["index", "row", "rownames", "unnamed: 0", "no", "no.", "nr", "#"];
 
-    /// <summary>Whether a column is called as identifiers are: <c>id</c>, <c>customer_id</c>, <c>PassengerId</c>, <c>index</c>.</summary>
+    /// <summary>
+    /// Whether a column is called as identifiers are: <c>id</c>, <c>customer_id</c>, <c>PassengerId</c>, <c>index</c>.
+    /// </summary>
     public static bool IsIdentifier(string name) =>
-        Names.Contains(name, StringComparer.OrdinalIgnoreCase) || Split(name).Any(word => Words.Contains(word, StringComparer.OrdinalIgnoreCase));
+        Names.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || Split(name).Any(word => Words.Contains(word, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>A name as one writes it on a command line, in a list of names: as a field of a line of CSV, and that as a word of a shell.</summary>
-    public static string OnCommandLine(string name) => ShellWord.Quote(
-        name.AsSpan().ContainsAny(NeedField) || name.StartsWith('"') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name);
+    /// <summary>
+    /// A name as one writes it on a command line, in a list of names: as a field of a line of CSV, and that as a word of a shell.
+    /// </summary>
+    public static string OnCommandLine(string name) =>
+        ShellWord.Quote(
+            name.AsSpan().ContainsAny(NeedField) || name.StartsWith('"')
+                ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+                : name
+        );
 
     /// <summary>What a column without a name is called.</summary>
     /// <param name="index">Its place, from 0.</param>
@@ -34,7 +43,8 @@ internal static class ColumnName
         int start = 0;
         for (int i = 1; i <= name.Length; i++)
         {
-            bool isEdge = i == name.Length || !char.IsLetterOrDigit(name[i]) || (char.IsUpper(name[i]) && char.IsLower(name[i - 1]));
+            bool isEdge =
+                i == name.Length || !char.IsLetterOrDigit(name[i]) || (char.IsUpper(name[i]) && char.IsLower(name[i - 1]));
             if (isEdge)
             {
                 yield return name[start..i];

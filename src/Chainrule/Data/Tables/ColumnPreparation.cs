@@ -2,7 +2,8 @@ namespace Chainrule.Data.Tables;
 
 /// <summary>
 /// How one column of a table becomes features of a network. A feature belongs to one of three groups, which lie one behind the
-/// other in a row: positions from 0 to 1 for a piecewise linear embedding, plain numbers, and codes for an embedding of categories.
+/// other in a row: positions from 0 to 1 for a piecewise linear embedding, plain numbers, and codes for an embedding of
+/// categories.
 /// </summary>
 public abstract class ColumnPreparation
 {

@@ -36,7 +36,8 @@ public sealed record ColumnProfile
 
 /// <summary>Statistics of numbers; those that are missing don't count.</summary>
 /// <param name="Min">The smallest.</param>
-/// <param name="LowerQuartile">A quarter of them are at most this: linear interpolation between order statistics, as numpy does it.</param>
+/// <param name="LowerQuartile">A quarter of them are at most this: linear interpolation between order statistics, as numpy does
+/// it.</param>
 /// <param name="Median">Half of them are at most this.</param>
 /// <param name="UpperQuartile">Three quarters are at most this.</param>
 /// <param name="Max">The largest.</param>
@@ -44,4 +45,12 @@ public sealed record ColumnProfile
 /// <param name="StandardDeviation">The root of their mean squared distance from it (divided by their number).</param>
 /// <param name="AreWhole">Whether all are whole numbers.</param>
 public sealed record NumberSummary(
-    double Min, double LowerQuartile, double Median, double UpperQuartile, double Max, double Mean, double StandardDeviation, bool AreWhole);
+    double Min,
+    double LowerQuartile,
+    double Median,
+    double UpperQuartile,
+    double Max,
+    double Mean,
+    double StandardDeviation,
+    bool AreWhole
+);

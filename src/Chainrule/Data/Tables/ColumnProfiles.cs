@@ -19,7 +19,10 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
 
     private string Option => ColumnName.OnCommandLine(Name);
 
-    /// <summary>Numbers that have a unit behind them, with a few other texts among them, which are taken as missing; null where they haven't.</summary>
+    /// <summary>
+    /// Numbers that have a unit behind them, with a few other texts among them, which are taken as missing; null where they
+    /// haven't.
+    /// </summary>
     public ColumnProfile? AsNumbersWithUnit(ColumnRole role)
     {
         if (NumberUnits.Find(_values, _values.Column.Format) is not { } format)
@@ -33,7 +36,12 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
             TakenAsMissing(wrong, $"numbers with \"{format.Units[0].Suffix}\"");
         }
 
-        var definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Numeric, Format = format with { MissingForms = FormsOf(wrong) } };
+        var definition = new ColumnDefinition
+        {
+            Name = Name,
+            Kind = ColumnKind.Numeric,
+            Format = format with { MissingForms = FormsOf(wrong) },
+        };
         return OfNumbers(definition, role, $"with {string.Join(", ", format.Units.Select(unit => $"\"{unit.Suffix}\""))}");
     }
 
@@ -68,7 +76,11 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
             {
                 Name = Name,
                 Kind = ColumnKind.Numeric,
-                Format = format with { Missing = [.. format.Missing, .. missing], MissingForms = othersAreMissing ? FormsOf(wrong) : [] },
+                Format = format with
+                {
+                    Missing = [.. format.Missing, .. missing],
+                    MissingForms = othersAreMissing ? FormsOf(wrong) : [],
+                },
             },
             Missing = _values.Missing + _values.RowsWithText - (othersAreMissing ? 0 : rows),
             Distinct = _values.Numbers.Length,
@@ -78,31 +90,52 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
 
     // Texts that are neither numbers nor missing, with their rows.
     private List<(int Code, int Count)> Others(CellFormat format) =>
-    [
-        .. _values.Texts.Select((code, i) => (code, _values.TextCounts[i]))
-            .Where(text => !format.TryNumber(_values.Column.BytesOf(text.code), out _) && !format.Missing.Contains(_values.Column.TextOf(text.code), StringComparer.OrdinalIgnoreCase)),
-    ];
+        [
+            .. _values
+                .Texts.Select((code, i) => (code, _values.TextCounts[i]))
+                .Where(text =>
+                    !format.TryNumber(_values.Column.BytesOf(text.code), out _)
+                    && !format.Missing.Contains(_values.Column.TextOf(text.code), StringComparer.OrdinalIgnoreCase)
+                ),
+        ];
 
     // Free text has no forms: of that as many are remembered as a model may well carry.
     private IReadOnlyList<string> FormsOf(List<(int Code, int Count)> texts) =>
-        [.. texts.OrderByDescending(text => text.Count).Select(text => CellFormat.FormOf(_values.Column.TextOf(text.Code))).Distinct().Take(MostForms)];
+        [
+            .. texts
+                .OrderByDescending(text => text.Count)
+                .Select(text => CellFormat.FormOf(_values.Column.TextOf(text.Code)))
+                .Distinct()
+                .Take(MostForms),
+        ];
 
-    // A handful of different texts are slips that someone can mend. More belong to the column, and numbers it holds mostly, or the user says so.
+    // A handful of different texts are slips that someone can mend. More belong to the column, and numbers it holds mostly, or
+    // the user says so.
     private bool AreNoMistakes(List<(int Code, int Count)> texts, bool isForced) =>
         (isForced || texts.Count > MostMistakes) && _values.RowsWithNumber >= texts.Sum(text => text.Count)
         && !texts.Exists(text => IsWithOtherMark(_values.Column.BytesOf(text.Code)));
 
-    private bool IsWithOtherMark(ReadOnlySpan<byte> text) => NumberParser.TryParse(text, !_values.Column.Format.DecimalComma, out _);
+    private bool IsWithOtherMark(ReadOnlySpan<byte> text) =>
+        NumberParser.TryParse(text, !_values.Column.Format.DecimalComma, out _);
 
     private void TakenAsMissing(List<(int Code, int Count)> texts, string numbers)
     {
         string shown = ColumnName.List([.. texts.Select(text => $"\"{Shown(_values.Column.TextOf(text.Code))}\"")], MostShown);
         var all = texts.Select(text => _values.Column.TextOf(text.Code)).ToHashSet(StringComparer.Ordinal);
-        int rows = texts.Sum(text => text.Count), first = _values.FirstRowWithText(text => !all.Contains(text));
-        _issues.Add(new TableIssue(
-            IssueSeverity.Warning, Name,
-            string.Create(CultureInfo.InvariantCulture, $"column '{Name}': {shown} in {Rows(rows)}, the first in line {_table.LineOf(first):#,0}, among {numbers} {(rows == 1 ? "is" : "are")} taken as missing"),
-            $"take the column as categories with --categorical {Option}"));
+        int rows = texts.Sum(text => text.Count),
+            first = _values.FirstRowWithText(text => !all.Contains(text));
+        _issues.Add(
+            new TableIssue(
+                IssueSeverity.Warning,
+                Name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"column '{Name}': {shown} in {Rows(rows)}, the first in line {_table.LineOf(first):#,0}, among {numbers} "
+                        + $"{(rows == 1 ? "is" : "are")} taken as missing"
+                ),
+                $"take the column as categories with --categorical {Option}"
+            )
+        );
     }
 
     private void Refuse(List<(int Code, int Count)> texts, IReadOnlyList<string> missing, bool isForced)
@@ -110,14 +143,27 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
         int row = _values.FirstRowWithText(text => missing.Contains(text)), wrong = texts.Sum(text => text.Count);
         string text = _values.Column.Text(row)!, shown = Shown(text);
         bool decimalComma = _values.Column.Format.DecimalComma;
-        string why = isForced ? $"'{Name}' is to be a numeric column" : $"{Number(_values.RowsWithNumber)} of the {Number(_values.RowsWithNumber + wrong)} values are numbers, so '{Name}' was taken as a numeric column";
-        string missingOption = $"--missing \"{shown}\"", categorical = $"--categorical {Option}";
-        string help = IsWithOtherMark(System.Text.Encoding.UTF8.GetBytes(text))
-            ? $"if numbers have {CellFormat.MarksOf(!decimalComma)}, say --decimal {(decimalComma ? "point" : "comma")}; or treat it as missing with {missingOption}, or as categories with {categorical}"
+        string why = isForced
+            ? $"'{Name}' is to be a numeric column"
+            : $"{Number(_values.RowsWithNumber)} of the {Number(_values.RowsWithNumber + wrong)} values are numbers, so "
+                + $"'{Name}' was taken as a numeric column";
+        string missingOption = $"--missing \"{shown}\"",
+            categorical = $"--categorical {Option}";
+        string help =
+            IsWithOtherMark(System.Text.Encoding.UTF8.GetBytes(text))
+                ? $"if numbers have {CellFormat.MarksOf(!decimalComma)}, say --decimal {(decimalComma ? "point" : "comma")}; or "
+                    + $"treat it as missing with {missingOption}, or as categories with {categorical}"
             : texts.Count == 1 || isForced ? $"treat it as missing with {missingOption}, or as categories with {categorical}"
-            : $"treat it as missing with {missingOption}, all {Number(texts.Count)} such texts with --numeric {Option}, or the column as categories with {categorical}";
-        _issues.Add(new TableIssue(
-            IssueSeverity.Error, Name, $"{CsvException.Place(_table.Source, _table.LineOf(row), Name)}: \"{shown}\" is not a number\n{why}", help));
+            : $"treat it as missing with {missingOption}, all {Number(texts.Count)} such texts with --numeric {Option}, or the "
+                + $"column as categories with {categorical}";
+        _issues.Add(
+            new TableIssue(
+                IssueSeverity.Error,
+                Name,
+                $"{CsvException.Place(_table.Source, _table.LineOf(row), Name)}: \"{shown}\" is not a number\n{why}",
+                help
+            )
+        );
     }
 
     /// <summary>A column of categories, by their numbers or by their texts.</summary>
@@ -161,7 +207,8 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
             CategoryCounts = occurrences,
         };
 
-        string Spelling(string text) => counts.Where(c => c.Text.Equals(text, StringComparison.OrdinalIgnoreCase)).MaxBy(c => c.Count).Text;
+        string Spelling(string text) =>
+            counts.Where(c => c.Text.Equals(text, StringComparison.OrdinalIgnoreCase)).MaxBy(c => c.Count).Text;
         int Total(string text) => counts.Where(c => c.Text.Equals(text, StringComparison.OrdinalIgnoreCase)).Sum(c => c.Count);
     }
 
@@ -170,9 +217,15 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
     {
         if (order is DateOrder.DayMonthYear or DateOrder.MonthDayYear && TextForms.HaveDaysAndMonthsAlike(_values))
         {
-            _issues.Add(new TableIssue(
-                IssueSeverity.Warning, Name, $"column '{Name}': its dates could be day-month-year or month-day-year; taken as {ColumnDefinition.Shown(order)}",
-                "write dates as year-month-day"));
+            _issues.Add(
+                new TableIssue(
+                    IssueSeverity.Warning,
+                    Name,
+                    $"column '{Name}': its dates could be day-month-year or month-day-year; taken as "
+                        + $"{ColumnDefinition.Shown(order)}",
+                    "write dates as year-month-day"
+                )
+            );
         }
 
         return OfNumbers(Definition(ColumnKind.Date, missing) with { DateOrder = order }, role, ColumnDefinition.Shown(order));
@@ -195,7 +248,12 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
     private ColumnDefinition Definition(ColumnKind kind, IReadOnlyList<string>? missing = null)
     {
         var format = _values.Column.Format;
-        return new ColumnDefinition { Name = Name, Kind = kind, Format = missing is null ? format : format with { Missing = [.. format.Missing, .. missing] } };
+        return new ColumnDefinition
+        {
+            Name = Name,
+            Kind = kind,
+            Format = missing is null ? format : format with { Missing = [.. format.Missing, .. missing] },
+        };
     }
 
     /// <summary>A column that is left out, with a warning that says why.</summary>

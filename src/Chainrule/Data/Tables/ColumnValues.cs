@@ -1,6 +1,8 @@
 namespace Chainrule.Data.Tables;
 
-/// <summary>The different values of a column with how often each occurs: numbers in ascending order, texts in the order they came in.</summary>
+/// <summary>
+/// The different values of a column with how often each occurs: numbers in ascending order, texts in the order they came in.
+/// </summary>
 internal sealed class ColumnValues
 {
     private ColumnValues(TableColumn column) => Column = column;

@@ -14,9 +14,15 @@ internal static class ColumnWarnings
     {
         if (column.InfiniteCount > 0 && profile.Kind != ColumnKind.Ignored)
         {
-            issues.Add(Warning(
-                profile, $"column '{Shown(profile)}': {Number(column.InfiniteCount)} {(column.InfiniteCount == 1 ? "value is" : "values are")} infinite or too large for a number; taken as missing",
-                "have values that are infinite or too large for a number; taken as missing"));
+            issues.Add(
+                Warning(
+                    profile,
+                    $"column '{Shown(profile)}': {Number(column.InfiniteCount)} "
+                        + $"{(column.InfiniteCount == 1 ? "value is" : "values are")} infinite or too large for a number; taken "
+                        + "as missing",
+                    "have values that are infinite or too large for a number; taken as missing"
+                )
+            );
         }
 
         if (profile.Role != ColumnRole.Input)
@@ -26,17 +32,31 @@ internal static class ColumnWarnings
 
         if (profile.Missing > MostlyMissing * profile.Count)
         {
-            issues.Add(Warning(
-                profile, $"column '{Shown(profile)}' is missing in {Number(profile.Missing)} of {Number(profile.Count)} rows",
-                "are missing in more than half of the rows", $"leave it out with --ignore {ColumnName.OnCommandLine(profile.Name)}"));
+            issues.Add(
+                Warning(
+                    profile,
+                    $"column '{Shown(profile)}' is missing in {Number(profile.Missing)} of {Number(profile.Count)} rows",
+                    "are missing in more than half of the rows",
+                    $"leave it out with --ignore {ColumnName.OnCommandLine(profile.Name)}"
+                )
+            );
         }
 
-        if (profile.Kind == ColumnKind.Categorical && profile.Distinct > LeastManyCategories && profile.Distinct > ManyCategories * (profile.Count - profile.Missing))
+        if (
+            profile.Kind == ColumnKind.Categorical
+            && profile.Distinct > LeastManyCategories
+            && profile.Distinct > ManyCategories * (profile.Count - profile.Missing)
+        )
         {
-            issues.Add(Warning(
-                profile, $"column '{Shown(profile)}' has {Number(profile.Distinct)} categories in {Number(profile.Count - profile.Missing)} rows: there is little to learn about each",
-                "have so many categories that there is little to learn about each",
-                $"leave it out with --ignore {ColumnName.OnCommandLine(profile.Name)}"));
+            issues.Add(
+                Warning(
+                    profile,
+                    $"column '{Shown(profile)}' has {Number(profile.Distinct)} categories in "
+                        + $"{Number(profile.Count - profile.Missing)} rows: there is little to learn about each",
+                    "have so many categories that there is little to learn about each",
+                    $"leave it out with --ignore {ColumnName.OnCommandLine(profile.Name)}"
+                )
+            );
         }
     }
 
@@ -51,16 +71,28 @@ internal static class ColumnWarnings
 
         if (used.Length > table.RowCount)
         {
-            issues.Add(new TableIssue(
-                IssueSeverity.Warning, null, $"{table.Source} has {Number(used.Length)} columns to learn from, but only {Number(table.RowCount)} rows: results will depend much on chance"));
+            issues.Add(
+                new TableIssue(
+                    IssueSeverity.Warning,
+                    null,
+                    $"{table.Source} has {Number(used.Length)} columns to learn from, but only {Number(table.RowCount)} rows: "
+                        + "results will depend much on chance"
+                )
+            );
         }
 
         // Rows of few categories are equal by nature; where there are numbers or many columns, equal rows are copies.
         int duplicates = DuplicateRows.Count(table, used);
         if (duplicates > 0)
         {
-            issues.Add(new TableIssue(
-                IssueSeverity.Note, null, $"{Number(duplicates)} of {Number(table.RowCount)} rows {(duplicates == 1 ? "is" : "are")} equal to an earlier row in all columns that are used"));
+            issues.Add(
+                new TableIssue(
+                    IssueSeverity.Note,
+                    null,
+                    $"{Number(duplicates)} of {Number(table.RowCount)} rows {(duplicates == 1 ? "is" : "are")} equal to an "
+                        + "earlier row in all columns that are used"
+                )
+            );
         }
     }
 

@@ -18,7 +18,12 @@ public sealed class DatePreparation : ColumnPreparation
         Elapsed = elapsed;
         (HasDays, HasTimes, HasIndicator) = (hasDays, hasTimes, hasIndicator);
         string[] days = hasDays
-            ? [$"season of {Name} (sine)", $"season of {Name} (cosine)", .. Enumerable.Range(0, DaysOfWeek).Select(day => $"{Name} is a {(DayOfWeek)day}")]
+            ?
+            [
+                $"season of {Name} (sine)",
+                $"season of {Name} (cosine)",
+                .. Enumerable.Range(0, DaysOfWeek).Select(day => $"{Name} is a {(DayOfWeek)day}"),
+            ]
             : [];
         string[] times = hasTimes ? [$"time of day of {Name} (sine)", $"time of day of {Name} (cosine)"] : [];
         string[] indicator = hasIndicator ? [$"{Name} is missing"] : [];

@@ -6,18 +6,34 @@ public static class DateText
     // Two digits of a year: 69 to 99 are of the last century (POSIX strptime, %y).
     private const int FirstOfLastCentury = 69;
 
-    private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    private static readonly string[] Months =
+    [
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+    ];
     private static readonly string[] Weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
     private static readonly DateOrder[] OfDates = [DateOrder.YearMonthDay, DateOrder.DayMonthYear, DateOrder.MonthDayYear];
 
     /// <summary>
-    /// Reads a date, with or without a time, as days since 1970-01-01, 00:00; where a time zone is written, in UTC. A time of day is a
+    /// Reads a date, with or without a time, as days since 1970-01-01, 00:00; where a time zone is written, in UTC. A time of day
+    /// is a
     /// fraction of a day.
     /// </summary>
     /// <param name="text">The text as UTF-8, without blanks around it.</param>
     /// <param name="order">
-    /// How dates are written whose order isn't plain. Those that begin with a year of four digits, or name the month, are read whatever it is.
+    /// How dates are written whose order isn't plain. Those that begin with a year of four digits, or name the month, are read
+    /// whatever it is.
     /// </param>
     /// <param name="days">Days since the beginning of 1970; fractions are exact to the second and better.</param>
     /// <returns>Whether the text is such a date, and one that is in the calendar.</returns>
@@ -118,8 +134,11 @@ public static class DateText
                     return false;
                 }
 
-                return digits == 4 && rest.IsAtEnd ? TryMonth(d, named + 1, out day) : rest.SkipSeparators() && rest.Number(out int y, out int yearDigits)
-                    && TryDay(Year(y, yearDigits), named + 1, d, out day);
+                return digits == 4 && rest.IsAtEnd
+                    ? TryMonth(d, named + 1, out day)
+                    : rest.SkipSeparators()
+                        && rest.Number(out int y, out int yearDigits)
+                        && TryDay(Year(y, yearDigits), named + 1, d, out day);
             }
         }
 
@@ -191,20 +210,31 @@ public static class DateText
     }
 
     // The first day of a month or quarter. So short a text needs a year of our times to be taken for a date.
-    private static bool TryMonth(int year, int month, out int day) => TryDay(year is >= 1700 and < 2300 ? year : 0, month, 1, out day);
+    private static bool TryMonth(int year, int month, out int day) =>
+        TryDay(year is >= 1700 and < 2300 ? year : 0, month, 1, out day);
 
     private static bool TryQuarter(DateCursor rest, int year, out int day)
     {
         day = 0;
         rest.SkipSeparators();
-        return rest.Word() is [(byte)'Q' or (byte)'q'] && rest.Number(out int quarter, out int digits) && digits == 1 && quarter is >= 1 and <= 4 && rest.IsAtEnd
+        return rest.Word() is [(byte)'Q' or (byte)'q']
+            && rest.Number(out int quarter, out int digits)
+            && digits == 1
+            && quarter is >= 1 and <= 4
+            && rest.IsAtEnd
             && TryMonth(year, (3 * quarter) - 2, out day);
     }
 
     private static bool TryTime(ref DateCursor rest, out double fraction)
     {
         fraction = 0;
-        if (!rest.Number(out int hour, out int digits) || digits > 2 || !rest.Skip(':') || !rest.Number(out int minute, out digits) || digits != 2)
+        if (
+            !rest.Number(out int hour, out int digits)
+            || digits > 2
+            || !rest.Skip(':')
+            || !rest.Number(out int minute, out digits)
+            || digits != 2
+        )
         {
             return false;
         }

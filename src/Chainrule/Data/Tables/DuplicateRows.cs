@@ -69,7 +69,12 @@ public static class DuplicateRows
     /// <param name="test">The rows to test with.</param>
     /// <param name="columns">The columns to look at, by name; all where there are none.</param>
     /// <returns>Those of <paramref name="test"/> that are trained on too, in their order.</returns>
-    public static int[] Between(Table table, ReadOnlySpan<int> train, ReadOnlySpan<int> test, params IReadOnlyCollection<string> columns)
+    public static int[] Between(
+        Table table,
+        ReadOnlySpan<int> train,
+        ReadOnlySpan<int> test,
+        params IReadOnlyCollection<string> columns
+    )
     {
         int[] first = FirstOccurrences(table, columns);
         var trained = new HashSet<int>(train.Length);
@@ -107,7 +112,10 @@ public static class DuplicateRows
         var numbers = column.Numbers;
         for (int row = 0; row < hashes.Length; row++)
         {
-            hashes[row] = Mixed(hashes[row], double.IsNaN(numbers[row]) ? ulong.MaxValue : BitConverter.DoubleToUInt64Bits(numbers[row] + 0.0));
+            hashes[row] = Mixed(
+                hashes[row],
+                double.IsNaN(numbers[row]) ? ulong.MaxValue : BitConverter.DoubleToUInt64Bits(numbers[row] + 0.0)
+            );
         }
     }
 

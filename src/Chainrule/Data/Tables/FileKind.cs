@@ -18,7 +18,10 @@ internal static class FileKind
             [0xD0, 0xCF, 0x11, 0xE0, ..] => "an old Office document",
             [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => "an HDF5 file",
             [0x28, 0xB5, 0x2F, 0xFD, ..] => "packed with zstd",
-            [(byte)'B', (byte)'Z', (byte)'h', ..] when beginning.Length > 9 && beginning[4..10].SequenceEqual((ReadOnlySpan<byte>)[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) => "packed with bzip2",
+            [(byte)'B', (byte)'Z', (byte)'h', ..]
+                when beginning.Length > 9
+                    && beginning[4..10].SequenceEqual((ReadOnlySpan<byte>)[0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) =>
+                "packed with bzip2",
             [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] => "packed with xz",
             [0, 0, >= 8 and <= 14, > 0 and < 8, ..] => "an IDX file",
             [(byte)'S', (byte)'Q', (byte)'L', (byte)'i', (byte)'t', (byte)'e', ..] => "an SQLite database",
@@ -30,7 +33,12 @@ internal static class FileKind
         };
         if (kind is not null)
         {
-            throw new FileFormatException(source, null, $"this is {(kind.StartsWith("packed", StringComparison.Ordinal) ? "" : "not a table but ")}{kind}", HelpFor(kind));
+            throw new FileFormatException(
+                source,
+                null,
+                $"this is {(kind.StartsWith("packed", StringComparison.Ordinal) ? "" : "not a table but ")}{kind}",
+                HelpFor(kind)
+            );
         }
     }
 
@@ -40,11 +48,13 @@ internal static class FileKind
         return rest.IsEmpty || rest[0] is (byte)'"' or (byte)'{' or (byte)'}' or (byte)']';
     }
 
-    private static string HelpFor(string kind) => kind switch
-    {
-        "a safetensors file" => "chainrule summary shows what a model is",
-        "an IDX file" => "chainrule train takes the folder that the four IDX files are in",
-        _ when kind.StartsWith("packed", StringComparison.Ordinal) => "unpack it first; gzip is the only packing that is understood",
-        _ => "give a table: CSV or TSV, .npy or .npz",
-    };
+    private static string HelpFor(string kind) =>
+        kind switch
+        {
+            "a safetensors file" => "chainrule summary shows what a model is",
+            "an IDX file" => "chainrule train takes the folder that the four IDX files are in",
+            _ when kind.StartsWith("packed", StringComparison.Ordinal) =>
+                "unpack it first; gzip is the only packing that is understood",
+            _ => "give a table: CSV or TSV, .npy or .npz",
+        };
 }

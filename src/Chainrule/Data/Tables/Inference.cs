@@ -34,12 +34,25 @@ internal sealed class Inference(Table table, TableOptions options)
         var task = TargetCheck.TaskOf([.. columns.Where(column => column.Role == ColumnRole.Target)], table, options, _issues);
         if (task != TableTask.None && !columns.Any(column => column.Role == ColumnRole.Input))
         {
-            _issues.Add(new TableIssue(IssueSeverity.Error, null, $"{table.Source}: no column is left to predict from", "take one with --numeric or --categorical"));
+            _issues.Add(
+                new TableIssue(
+                    IssueSeverity.Error,
+                    null,
+                    $"{table.Source}: no column is left to predict from",
+                    "take one with --numeric or --categorical"
+                )
+            );
         }
 
         ColumnWarnings.Check(table, columns, _issues);
         LeakCheck.Check(table, columns, _issues);
-        return new TableSchema(table.Source, table.RowCount, columns, task, [.. TableIssue.Together(_issues).OrderByDescending(issue => issue.Severity)]);
+        return new TableSchema(
+            table.Source,
+            table.RowCount,
+            columns,
+            task,
+            [.. TableIssue.Together(_issues).OrderByDescending(issue => issue.Severity)]
+        );
     }
 
     private ColumnKind? KindOfTarget() => options.Task switch
@@ -59,7 +72,10 @@ internal sealed class Inference(Table table, TableOptions options)
         {
             if (wanted.TryGetValue(table[target].Name, out var kind) && kind == ColumnKind.Ignored)
             {
-                throw new ChainruleException($"column '{CsvException.Shown(target)}' can't be the target and be ignored", "leave it out of --ignore");
+                throw new ChainruleException(
+                    $"column '{CsvException.Shown(target)}' can't be the target and be ignored",
+                    "leave it out of --ignore"
+                );
             }
         }
 
@@ -74,8 +90,12 @@ internal sealed class Inference(Table table, TableOptions options)
                 if (!wanted.TryAdd(column.Name, kind) && wanted[column.Name] != kind)
                 {
                     throw new ChainruleException(
-                        string.Create(CultureInfo.InvariantCulture, $"{option}: column '{CsvException.Shown(name)}' is already said to be {wanted[column.Name]}"),
-                        "name it in one of --numeric, --categorical and --ignore");
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{option}: column '{CsvException.Shown(name)}' is already said to be {wanted[column.Name]}"
+                        ),
+                        "name it in one of --numeric, --categorical and --ignore"
+                    );
                 }
             }
         }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Chainrule.Data.Tables;
 
 /// <summary>
-/// Looks for columns that tell the target by themselves, as one does that was recorded after the fact. Every second row says what to
+/// Looks for columns that tell the target by themselves, as one does that was recorded after the fact. Every second row says what
+/// to
 /// predict for each value (each category, each of many ranges of a number, a missing value), the others tell how good that is.
 /// </summary>
 internal static class LeakCheck
@@ -26,7 +27,9 @@ internal static class LeakCheck
         foreach (var target in targets)
         {
             bool isClass = target.Kind is ColumnKind.Categorical or ColumnKind.Boolean;
-            double[] values = isClass ? [.. target.Definition.ReadCategories(table).Select(index => index < 0 ? double.NaN : index)] : target.Definition.ReadNumbers(table);
+            double[] values = isClass
+                ? [.. target.Definition.ReadCategories(table).Select(index => index < 0 ? double.NaN : index)]
+                : target.Definition.ReadNumbers(table);
             int[] present = [.. Enumerable.Range(0, values.Length).Where(row => !double.IsNaN(values[row]))];
             int[] rows = Thinned(present);
             if (rows.Length < LeastRows)
@@ -39,7 +42,9 @@ internal static class LeakCheck
             Parallel.For(0, inputs.Count, i =>
             {
                 int[] groups = Groups(table, inputs[i], rows, out int count);
-                remaining[i] = isClass ? ClassErrors(groups, count, wanted, target.Definition.Categories.Count) : SquaredErrors(groups, count, wanted);
+                remaining[i] = isClass
+                    ? ClassErrors(groups, count, wanted, target.Definition.Categories.Count)
+                    : SquaredErrors(groups, count, wanted);
                 if (!isClass && inputs[i].Kind is ColumnKind.Numeric or ColumnKind.Date)
                 {
                     remaining[i] = Math.Min(remaining[i], ResidualOfLine(inputs[i].Definition.ReadNumbers(table), rows, wanted));
@@ -50,12 +55,20 @@ internal static class LeakCheck
             {
                 if (remaining[i] <= RemainingErrors)
                 {
-                    issues.Add(new TableIssue(
-                        IssueSeverity.Warning, inputs[i].Name,
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"column '{inputs[i].Name}' tells the target '{target.Name}' by itself ({(isClass ? $"it errs {100 * remaining[i]:0.0}% as often as always saying the most frequent class" : $"R² {1 - remaining[i]:0.0000}")})"),
-                        $"if it isn't known at the time of the prediction, leave it out with --ignore {ColumnName.OnCommandLine(inputs[i].Name)}"));
+                    const string asMode = "as always saying the most frequent class";
+                    double errs = 100 * remaining[i];
+                    string tells = $"column '{inputs[i].Name}' tells the target '{target.Name}' by itself";
+                    issues.Add(
+                        new TableIssue(
+                            IssueSeverity.Warning,
+                            inputs[i].Name,
+                            isClass
+                                ? string.Create(CultureInfo.InvariantCulture, $"{tells} (it errs {errs:0.0}% as often {asMode})")
+                                : string.Create(CultureInfo.InvariantCulture, $"{tells} (R² {1 - remaining[i]:0.0000})"),
+                            "if it isn't known at the time of the prediction, leave it out with --ignore "
+                                + $"{ColumnName.OnCommandLine(inputs[i].Name)}"
+                        )
+                    );
                 }
             }
         }
@@ -82,7 +95,10 @@ internal static class LeakCheck
         double[] sorted = [.. rows.Select(row => numbers[row]).Where(number => !double.IsNaN(number))];
         Array.Sort(sorted);
         int ranges = Math.Clamp(sorted.Length / RowsPerRange, 1, MostRanges);
-        double[] bounds = [.. Enumerable.Range(1, ranges - 1).Select(i => sorted[(int)((long)i * sorted.Length / ranges)]).Distinct()];
+        double[] bounds =
+        [
+            .. Enumerable.Range(1, ranges - 1).Select(i => sorted[(int)((long)i * sorted.Length / ranges)]).Distinct(),
+        ];
         count = bounds.Length + 2;
         int ofMissing = count - 1;
         return [.. rows.Select(row => double.IsNaN(numbers[row]) ? ofMissing : RangeOf(bounds, numbers[row]))];

@@ -1,6 +1,8 @@
 namespace Chainrule.Data.Tables;
 
-/// <summary>The lines that rows begin in: as long as each row takes one line, their difference is a constant, kept once.</summary>
+/// <summary>
+/// The lines that rows begin in: as long as each row takes one line, their difference is a constant, kept once.
+/// </summary>
 internal sealed class LineNumbers
 {
     private readonly List<(int Row, long Difference)> _changes = [];

@@ -1,7 +1,8 @@
 namespace Chainrule.Data.Tables;
 
 /// <summary>
-/// How much of a number's variance comes from how few rows: of incomes, claims and other things that differ by powers of ten, and where a
+/// How much of a number's variance comes from how few rows: of incomes, claims and other things that differ by powers of ten, and
+/// where a
 /// number has a slipped digit, a few rows have nearly all of it.
 /// </summary>
 internal sealed record LongTail
@@ -17,7 +18,8 @@ internal sealed record LongTail
     public required int Count { get; init; }
 
     /// <summary>
-    /// How many rows the variance comes from: (Σd²)² / Σd⁴ of the distances d from the mean, which is the number of rows where all are equally far,
+    /// How many rows the variance comes from: (Σd²)² / Σd⁴ of the distances d from the mean, which is the number of rows where
+    /// all are equally far,
     /// and 1 where one row has it all. The number of rows over it is the kurtosis.
     /// </summary>
     public required double DecidingRows { get; init; }
@@ -28,7 +30,9 @@ internal sealed record LongTail
     /// <summary>The row that is farthest from the mean.</summary>
     public required int Farthest { get; init; }
 
-    /// <summary>Whether a handful of rows have the variance: then squared errors tell what these rows are, and nothing about others.</summary>
+    /// <summary>
+    /// Whether a handful of rows have the variance: then squared errors tell what these rows are, and nothing about others.
+    /// </summary>
     public bool IsDecidedByFew => DecidingRows < Handful;
 
     /// <summary>The tail of some numbers; null where they have no long one.</summary>

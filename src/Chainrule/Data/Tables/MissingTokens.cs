@@ -22,14 +22,17 @@ internal sealed class MissingTokens
         }
     }
 
-    /// <summary>Whether a cell holds the word that is a missing value among numbers, dates and truth values, and a category among texts.</summary>
+    /// <summary>
+    /// Whether a cell holds the word that is a missing value among numbers, dates and truth values, and a category among texts.
+    /// </summary>
     public static bool IsNone(ReadOnlySpan<byte> cell) => cell.Length == 4 && Ascii.EqualsIgnoreCase(cell, "none"u8);
 
     /// <summary>Whether a text is that word.</summary>
     public static bool IsNone(string text) => text.Equals("none", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a cell, without blanks around it, stands for a missing value.</summary>
-    public bool Contains(ReadOnlySpan<byte> cell) => cell.IsEmpty || (_mayBegin[cell[0]] && cell.Length <= _longest && Find(cell));
+    public bool Contains(ReadOnlySpan<byte> cell) =>
+        cell.IsEmpty || (_mayBegin[cell[0]] && cell.Length <= _longest && Find(cell));
 
     private bool Find(ReadOnlySpan<byte> cell)
     {

@@ -13,7 +13,8 @@ public sealed class NumberPreparation : ColumnPreparation
         Scale = scale;
         HasIndicator = hasIndicator;
         Quantiles = quantiles;
-        string[] tail = scale.IsLimited ? [$"{Name} on a logarithmic scale"] : [], indicator = hasIndicator ? [$"{Name} is missing"] : [];
+        string[] tail = scale.IsLimited ? [$"{Name} on a logarithmic scale"] : [],
+            indicator = hasIndicator ? [$"{Name} is missing"] : [];
         PlainNames = [Name, .. tail, .. indicator];
     }
 

@@ -11,7 +11,9 @@ public enum NumberScaling
     /// <summary>Mean 0 and standard deviation 1.</summary>
     Standard,
 
-    /// <summary>Median 0, quartiles as far from each other as a standard normal number's, and a smooth limit for what lies far out.</summary>
+    /// <summary>
+    /// Median 0, quartiles as far from each other as a standard normal number's, and a smooth limit for what lies far out.
+    /// </summary>
     Robust,
 }
 
@@ -53,7 +55,8 @@ public readonly record struct NumberScale(double Fill, double Center, double Fac
         return (float)Math.CopySign(DoubleMath.Log(1 + Math.Abs(z)), z);
     }
 
-    private double Distance(double x) => Math.Clamp(((double.IsNaN(x) ? Fill : x) - Center) * Factor, -1e100, 1e100); // whose square is finite
+    // whose square is finite
+    private double Distance(double x) => Math.Clamp(((double.IsNaN(x) ? Fill : x) - Center) * Factor, -1e100, 1e100);
 
     /// <summary>Learns the scale of a column.</summary>
     /// <param name="sorted">Its numbers in ascending order, without those that are missing; may be empty.</param>
@@ -94,7 +97,9 @@ public readonly record struct NumberScale(double Fill, double Center, double Fac
     {
         if (!double.IsFinite(Fill) || !double.IsFinite(Center) || !Usable(Factor))
         {
-            throw new ChainruleException($"the scale of column '{column}' is not usable: fill {Fill}, center {Center}, factor {Factor}");
+            throw new ChainruleException(
+                $"the scale of column '{column}' is not usable: fill {Fill}, center {Center}, factor {Factor}"
+            );
         }
     }
 

@@ -3,14 +3,25 @@ using Chainrule.Files.Csv;
 
 namespace Chainrule.Data.Tables;
 
-/// <summary>Finds the unit that a column of texts has behind its numbers: <c>1248 CC</c>, <c>19.67 kmpl</c>, <c>$30.1k</c>.</summary>
+/// <summary>
+/// Finds the unit that a column of texts has behind its numbers: <c>1248 CC</c>, <c>19.67 kmpl</c>, <c>$30.1k</c>.
+/// </summary>
 internal static class NumberUnits
 {
     private const int LongestSuffix = 16, MostDistinctForCategories = 10, MostRepeated = 5, LeastRepeated = 5, LeastNumbers = 50;
     private const double MostRows = 0.5, SomeRows = 0.02, OftenShare = 0.005;
 
-    // Thousands, millions and billions as people abbreviate them. A single m may be a metre, unless others of these are beside it.
-    private static readonly Dictionary<string, double> Magnitudes = Family(("k", 1e3), ("tsd", 1e3), ("m", 1e6), ("mn", 1e6), ("mio", 1e6), ("b", 1e9), ("bn", 1e9));
+    // Thousands, millions and billions as people abbreviate them. A single m may be a metre, unless others of these are beside
+    // it.
+    private static readonly Dictionary<string, double> Magnitudes = Family(
+        ("k", 1e3),
+        ("tsd", 1e3),
+        ("m", 1e6),
+        ("mn", 1e6),
+        ("mio", 1e6),
+        ("b", 1e9),
+        ("bn", 1e9)
+    );
 
     // What is brought to one unit where several stand in one column: masses, lengths, volumes, amounts of data, times.
     private static readonly Dictionary<string, double>[] Measures =
@@ -75,17 +86,29 @@ internal static class NumberUnits
         }
 
         bool areMagnitudes = rowsOf.Keys.All(Magnitudes.ContainsKey);
-        var factors = areMagnitudes ? Magnitudes : rowsOf.Count > 1 ? Array.Find(Measures, family => rowsOf.Keys.All(family.ContainsKey)) : null;
+        var factors =
+            areMagnitudes ? Magnitudes
+            : rowsOf.Count > 1 ? Array.Find(Measures, family => rowsOf.Keys.All(family.ContainsKey))
+            : null;
         var (mostFrequent, count) = rowsOf.MaxBy(pair => pair.Value);
         int read = factors is null ? count : withUnit;
         double least = areMagnitudes ? SomeRows : MostRows;
-        return read >= least * (values.Present - excused) && read + values.RowsWithNumber >= TextForms.FewExceptions * (values.Present - excused)
-            ? format with { Units = factors is null ? [new NumberUnit(mostFrequent, 1)] : Units([.. rowsOf.Keys], factors) }
+        return
+            read >= least * (values.Present - excused)
+            && read + values.RowsWithNumber >= TextForms.FewExceptions * (values.Present - excused)
+            ? format with
+            {
+                Units = factors is null ? [new NumberUnit(mostFrequent, 1)] : Units([.. rowsOf.Keys], factors),
+            }
             : null;
     }
 
     private static NumberUnit[] Units(string[] suffixes, Dictionary<string, double> factors) =>
-        [.. suffixes.Order(StringComparer.Ordinal).Select(suffix => new NumberUnit(suffix, suffix == "m" && suffixes.Length == 1 ? 1 : factors[suffix]))];
+        [
+            .. suffixes
+                .Order(StringComparer.Ordinal)
+                .Select(suffix => new NumberUnit(suffix, suffix == "m" && suffixes.Length == 1 ? 1 : factors[suffix])),
+        ];
 
     // What stands behind the last digit, where what stands before it is a number.
     private static string? SuffixOf(ReadOnlySpan<byte> text, CellFormat format)

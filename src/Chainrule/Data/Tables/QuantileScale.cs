@@ -27,7 +27,9 @@ public sealed class QuantileScale
 
         if (!isUsable)
         {
-            throw new ChainruleException($"{values.Length} values with {shares.Length} shares are not quantiles in ascending order");
+            throw new ChainruleException(
+                $"{values.Length} values with {shares.Length} shares are not quantiles in ascending order"
+            );
         }
 
         (_values, _shares) = (values, shares);

@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Chainrule.Data.Tables;
 
 /// <summary>
-/// How the records of a program become the columns of a table: each column has a name and a function that reads it. No reflection,
+/// How the records of a program become the columns of a table: each column has a name and a function that reads it. No
+/// reflection,
 /// so nothing is lost to trimming.
 /// </summary>
 /// <example>
@@ -57,7 +58,8 @@ public sealed class RecordColumns<T>
     };
 
     /// <summary>
-    /// The last name in the text of a function that reads a column: <c>Price</c> of <c>x => (double)x.Price!</c>. A text that is no function
+    /// The last name in the text of a function that reads a column: <c>Price</c> of <c>x => (double)x.Price!</c>. A text that is
+    /// no function
     /// is a name already.
     /// </summary>
     internal static string NameOf(string function)

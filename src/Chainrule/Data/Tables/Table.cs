@@ -9,7 +9,14 @@ public sealed class Table
     private readonly LineNumbers _lines;
     private ILookup<string, TableColumn>? _alike; // made when a name isn't found as it is written
 
-    internal Table(string source, IReadOnlyList<TableColumn> columns, int rows, LineNumbers lines, CsvFormat? format, IReadOnlyList<string> notes)
+    internal Table(
+        string source,
+        IReadOnlyList<TableColumn> columns,
+        int rows,
+        LineNumbers lines,
+        CsvFormat? format,
+        IReadOnlyList<string> notes
+    )
     {
         Source = source;
         Columns = columns;
@@ -56,14 +63,18 @@ public sealed class Table
         return alike.Count == 1 ? alike[0] : null;
     }
 
-    /// <summary>The line of the file that a row begins in, counted from 1; the row's number counted from 1 where there is no file of text.</summary>
+    /// <summary>
+    /// The line of the file that a row begins in, counted from 1; the row's number counted from 1 where there is no file of text.
+    /// </summary>
     public long LineOf(int row) => _lines.Of(row);
 
     /// <summary>The error to throw for what is wrong with a cell; it names file, line and column.</summary>
     public CsvException ErrorAt(int row, string? column, string problem, string? help = null) =>
         new(Source, LineOf(row), column, problem, help);
 
-    /// <summary>Reads a file: CSV or TSV with any of the usual delimiters, <c>.npy</c> or <c>.npz</c>, each packed with gzip or not.</summary>
+    /// <summary>
+    /// Reads a file: CSV or TSV with any of the usual delimiters, <c>.npy</c> or <c>.npz</c>, each packed with gzip or not.
+    /// </summary>
     /// <exception cref="CsvException">Something in the text can't be; file, line and column are named.</exception>
     /// <exception cref="FileFormatException">The file is damaged, or no table.</exception>
     /// <exception cref="ChainruleException">It can't be read at all.</exception>
@@ -75,7 +86,9 @@ public sealed class Table
         return new TableReader(options, cancel).Read(source, path);
     }
 
-    /// <summary>Reads a table from a stream: standard input, a download, a resource. The stream is read to its end and closed.</summary>
+    /// <summary>
+    /// Reads a table from a stream: standard input, a download, a resource. The stream is read to its end and closed.
+    /// </summary>
     /// <param name="stream">CSV or TSV text, packed with gzip or not.</param>
     /// <param name="source">What messages are to call it.</param>
     /// <param name="options">What is known about it.</param>
@@ -103,7 +116,9 @@ public sealed class Table
             if (column.Count != rows)
             {
                 throw new ChainruleException(
-                    $"{source}: column '{column.Name}' has {column.Count:N0} rows, but '{columns[0].Name}' has {rows:N0}", "all columns need the same rows");
+                    $"{source}: column '{column.Name}' has {column.Count:N0} rows, but '{columns[0].Name}' has {rows:N0}",
+                    "all columns need the same rows"
+                );
             }
 
             if (!names.Add(column.Name))

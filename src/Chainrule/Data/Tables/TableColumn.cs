@@ -25,7 +25,14 @@ public sealed class TableColumn
         InfiniteCount = infinite;
     }
 
-    internal TableColumn(string name, double[] numbers, Dictionary<int, int>? exceptions, TextPool texts, double[] valueOfCode, long infinite)
+    internal TableColumn(
+        string name,
+        double[] numbers,
+        Dictionary<int, int>? exceptions,
+        TextPool texts,
+        double[] valueOfCode,
+        long infinite
+    )
     {
         Name = name;
         Count = numbers.Length;
@@ -48,19 +55,27 @@ public sealed class TableColumn
     /// </summary>
     public bool HasTexts => _codes is not null;
 
-    /// <summary>The rows whose number is beyond the range of single precision (3.4e38), or written as infinity; they count as missing.</summary>
+    /// <summary>
+    /// The rows whose number is beyond the range of single precision (3.4e38), or written as infinity; they count as missing.
+    /// </summary>
     public long InfiniteCount { get; }
 
-    /// <summary>A code per row into <see cref="TextOf"/>, -1 where the value is missing; empty unless <see cref="HasTexts"/>.</summary>
+    /// <summary>
+    /// A code per row into <see cref="TextOf"/>, -1 where the value is missing; empty unless <see cref="HasTexts"/>.
+    /// </summary>
     public ReadOnlySpan<int> Codes => _codes;
 
     /// <summary>The number of distinct texts kept.</summary>
     public int TextCount => _texts.Count;
 
-    /// <summary>All numbers; NaN where a value is missing or isn't a number. Made at the first call where texts are kept.</summary>
+    /// <summary>
+    /// All numbers; NaN where a value is missing or isn't a number. Made at the first call where texts are kept.
+    /// </summary>
     public ReadOnlySpan<double> Numbers => _numbers ??= NumbersOfCodes();
 
-    /// <summary>The rows that have a text which is not a number, beside the rows that have numbers; only where numbers are kept.</summary>
+    /// <summary>
+    /// The rows that have a text which is not a number, beside the rows that have numbers; only where numbers are kept.
+    /// </summary>
     internal IReadOnlyDictionary<int, int>? Exceptions => _exceptions;
 
     /// <summary>One of the distinct texts, in the order in which they first appeared.</summary>
@@ -73,7 +88,10 @@ public sealed class TableColumn
     internal ReadOnlySpan<byte> BytesOf(int code) => _texts[code];
 
     /// <summary>The number in a row; NaN where the value is missing or isn't a number.</summary>
-    public double Number(int row) => _codes is null ? _numbers![row] : _codes[row] is int code and >= 0 ? _valueOfCode[code] : double.NaN;
+    public double Number(int row) =>
+        _codes is null ? _numbers![row]
+        : _codes[row] is int code and >= 0 ? _valueOfCode[code]
+        : double.NaN;
 
     /// <summary>The text in a row, as it was written where <see cref="HasTexts"/>; null where the value is missing.</summary>
     public string? Text(int row)
@@ -100,7 +118,9 @@ public sealed class TableColumn
     /// <summary>How its cells were taken to be written when they were read.</summary>
     public CellFormat Format { get; init; } = CellFormat.Plain;
 
-    /// <summary>Whether cells would be other numbers with another <see cref="CellFormat.DecimalComma"/>, and nobody said which is right.</summary>
+    /// <summary>
+    /// Whether cells would be other numbers with another <see cref="CellFormat.DecimalComma"/>, and nobody said which is right.
+    /// </summary>
     internal bool IsFormatGuessed { get; init; }
 
     /// <summary>The cells as they were written; null where that isn't kept.</summary>
@@ -114,7 +134,10 @@ public sealed class TableColumn
     /// <summary>The column with <c>none</c> as a missing value; null where there is none of it.</summary>
     internal TableColumn? WithoutNone()
     {
-        bool[] isNone = [.. Enumerable.Range(0, _codes is null ? 0 : TextCount).Select(code => MissingTokens.IsNone(_texts[code]))];
+        bool[] isNone =
+        [
+            .. Enumerable.Range(0, _codes is null ? 0 : TextCount).Select(code => MissingTokens.IsNone(_texts[code])),
+        ];
         return isNone.Contains(true)
             ? With(Name, Array.ConvertAll(_codes!, code => code >= 0 && isNone[code] ? -1 : code), null)
             : null;
@@ -125,7 +148,13 @@ public sealed class TableColumn
     {
         if (CellTexts is { } cells)
         {
-            var builder = new ColumnBuilder(Name, new MissingTokens(new TableOptions { Missing = [.. format.Missing, .. Format.Missing] }), format, isGuessed: false, ColumnBuilder.Keeps.WhatSuits);
+            var builder = new ColumnBuilder(
+                Name,
+                new MissingTokens(new TableOptions { Missing = [.. format.Missing, .. Format.Missing] }),
+                format,
+                isGuessed: false,
+                ColumnBuilder.Keeps.WhatSuits
+            );
             for (int row = 0; row < Count; row++)
             {
                 builder.Add(Encoding.UTF8.GetBytes(cells[row]));
@@ -139,13 +168,19 @@ public sealed class TableColumn
             return null;
         }
 
-        double[] values = [.. Enumerable.Range(0, TextCount).Select(code => format.TryNumber(_texts[code], out double value) && !IsTooLarge(value) ? value : double.NaN)];
+        double[] values =
+        [
+            .. Enumerable
+                .Range(0, TextCount)
+                .Select(code => format.TryNumber(_texts[code], out double value) && !IsTooLarge(value) ? value : double.NaN),
+        ];
         return new TableColumn(Name, _codes, _texts, values, InfiniteCount) { Format = format };
     }
 
     /// <summary>A column of numbers.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="numbers">The numbers, kept, not copied; NaN where a value is missing. Infinite ones and those beyond 3.4e38 become missing.</param>
+    /// <param name="numbers">The numbers, kept, not copied; NaN where a value is missing. Infinite ones and those beyond 3.4e38
+    /// become missing.</param>
     public static TableColumn OfNumbers(string name, double[] numbers)
     {
         ArgumentNullException.ThrowIfNull(numbers);
@@ -165,13 +200,20 @@ public sealed class TableColumn
     /// <summary>A column of texts; they may be numbers, dates or anything that a file could hold.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="texts">The texts; null, and what <paramref name="options"/> say, where a value is missing.</param>
-    /// <param name="options">What stands for a missing value, and whether numbers have decimal commas; null for what is usual.</param>
+    /// <param name="options">What stands for a missing value, and whether numbers have decimal commas; null for what is
+    /// usual.</param>
     public static TableColumn OfTexts(string name, IEnumerable<string?> texts, TableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
         options ??= new TableOptions();
         var format = new CellFormat { DecimalComma = options.DecimalComma ?? false, Missing = options.Missing };
-        var builder = new ColumnBuilder(name, new MissingTokens(options), format, isGuessed: options.DecimalComma is null, ColumnBuilder.Keeps.Texts);
+        var builder = new ColumnBuilder(
+            name,
+            new MissingTokens(options),
+            format,
+            isGuessed: options.DecimalComma is null,
+            ColumnBuilder.Keeps.Texts
+        );
         foreach (string? text in texts)
         {
             builder.Add(Encoding.UTF8.GetBytes(text ?? ""));
@@ -220,10 +262,20 @@ public sealed class TableColumn
     internal static string TextOfNumber(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private TableColumn With(string name, int[] codes, CellTexts? cells) =>
-        new(name, codes, _texts, _valueOfCode, InfiniteCount) { Format = Format, IsFormatGuessed = IsFormatGuessed, CellTexts = cells };
+        new(name, codes, _texts, _valueOfCode, InfiniteCount)
+        {
+            Format = Format,
+            IsFormatGuessed = IsFormatGuessed,
+            CellTexts = cells,
+        };
 
     private TableColumn With(string name, double[] numbers, Dictionary<int, int>? exceptions, CellTexts? cells) =>
-        new(name, numbers, exceptions, _texts, _valueOfCode, InfiniteCount) { Format = Format, IsFormatGuessed = IsFormatGuessed, CellTexts = cells };
+        new(name, numbers, exceptions, _texts, _valueOfCode, InfiniteCount)
+        {
+            Format = Format,
+            IsFormatGuessed = IsFormatGuessed,
+            CellTexts = cells,
+        };
 
     private double[] NumbersOfCodes()
     {

@@ -25,7 +25,9 @@ public sealed record TableIssue(IssueSeverity Severity, string? Column, string M
 {
     private const int MostAlone = 10;
 
-    /// <summary>What to say of several such columns at once: "have no values and are left out"; null where each is a matter of its own.</summary>
+    /// <summary>
+    /// What to say of several such columns at once: "have no values and are left out"; null where each is a matter of its own.
+    /// </summary>
     internal string? OfMany { get; init; }
 
     /// <summary>The issues, where more than ten columns have the same one as one that names the first of them.</summary>
@@ -42,7 +44,12 @@ public sealed record TableIssue(IssueSeverity Severity, string? Column, string M
             else if (ReferenceEquals(issue, alike[0]))
             {
                 string names = ColumnName.List([.. alike.Select(one => CsvException.Shown(one.Column!))], MostAlone);
-                yield return issue with { Column = null, Message = string.Create(CultureInfo.InvariantCulture, $"{alike.Count:#,0} columns {issue.OfMany}: {names}"), Help = null };
+                yield return issue with
+                {
+                    Column = null,
+                    Message = string.Create(CultureInfo.InvariantCulture, $"{alike.Count:#,0} columns {issue.OfMany}: {names}"),
+                    Help = null,
+                };
             }
         }
     }

@@ -7,11 +7,31 @@ namespace Chainrule.Data.Tables;
 public sealed record TableOptions
 {
     /// <summary>
-    /// What stands for a missing value unless said otherwise; case doesn't matter. Besides, <c>none</c> does where all other values of the
+    /// What stands for a missing value unless said otherwise; case doesn't matter. Besides, <c>none</c> does where all other
+    /// values of the
     /// column are numbers, dates or <c>true</c> and <c>false</c>; elsewhere it is a category: no damage, no disease.
     /// </summary>
     public static IReadOnlyList<string> UsualMissing { get; } =
-        ["", "?", "NA", "N/A", "n.a.", "#N/A", "#NA", "<NA>", "NaN", "-NaN", "NaT", "null", "NULL", "nil", "\\N", "(null)", "missing", "."];
+    [
+        "",
+        "?",
+        "NA",
+        "N/A",
+        "n.a.",
+        "#N/A",
+        "#NA",
+        "<NA>",
+        "NaN",
+        "-NaN",
+        "NaT",
+        "null",
+        "NULL",
+        "nil",
+        "\\N",
+        "(null)",
+        "missing",
+        ".",
+    ];
 
     /// <summary>What stands between fields; null to find out (comma, semicolon, tab or bar).</summary>
     public char? Delimiter { get; init; }
@@ -23,12 +43,15 @@ public sealed record TableOptions
     public bool? DecimalComma { get; init; }
 
     /// <summary>
-    /// Columns that are known from before, whose cells are read as they were then: their decimal marks and missing values. What the table itself
+    /// Columns that are known from before, whose cells are read as they were then: their decimal marks and missing values. What
+    /// the table itself
     /// looks like doesn't matter for them. <c>Model.Reading</c> gives those of a model.
     /// </summary>
     public IReadOnlyList<ColumnDefinition> Known { get; init; } = [];
 
-    /// <summary>How the text is encoded: <c>utf-8</c>, <c>utf-16</c> or <c>latin1</c>; null for UTF-8 or what a byte order mark says.</summary>
+    /// <summary>
+    /// How the text is encoded: <c>utf-8</c>, <c>utf-16</c> or <c>latin1</c>; null for UTF-8 or what a byte order mark says.
+    /// </summary>
     public string? Encoding { get; init; }
 
     /// <summary>Texts that stand for a missing value, besides <see cref="UsualMissing"/>.</summary>
@@ -38,7 +61,8 @@ public sealed record TableOptions
     public bool HasUsualMissing { get; init; } = true;
 
     /// <summary>
-    /// Whether all cells keep their texts, so that they can be written as they were (<see cref="TableColumn.Written"/>): <c>1.50</c> and
+    /// Whether all cells keep their texts, so that they can be written as they were (<see cref="TableColumn.Written"/>):
+    /// <c>1.50</c> and
     /// <c>NA</c>, without blanks around them. Takes about as much memory again as the file.
     /// </summary>
     public bool KeepsTexts { get; init; }

@@ -11,7 +11,9 @@ public sealed record PreparationOptions
     /// <summary>Whether numbers are also given as positions among the training rows, for a piecewise linear embedding.</summary>
     public bool HasPositions { get; init; }
 
-    /// <summary>With more categories than this, a column becomes codes for an embedding; with fewer, one feature for each.</summary>
+    /// <summary>
+    /// With more categories than this, a column becomes codes for an embedding; with fewer, one feature for each.
+    /// </summary>
     public int EmbedFrom { get; init; } = int.MaxValue;
 
     /// <summary>The most categories of a column that become features; the most frequent ones do.</summary>
@@ -71,7 +73,9 @@ public sealed class TablePreparation : InputPreparation
     /// <summary>How many of them, the first, are positions from 0 to 1.</summary>
     public int Positions { get; }
 
-    /// <summary>For each of the last of them, which are codes, their number and the size of the vectors that they should become.</summary>
+    /// <summary>
+    /// For each of the last of them, which are codes, their number and the size of the vectors that they should become.
+    /// </summary>
     public IReadOnlyList<(int Count, int Size)> Embeddings { get; }
 
     /// <summary>What each number of a row says, (Features).</summary>
@@ -93,13 +97,19 @@ public sealed class TablePreparation : InputPreparation
         return new TablePreparation(learned);
     }
 
-    private static ColumnPreparation LearnOne(Table table, ColumnDefinition definition, PreparationOptions options) => definition.Kind switch
-    {
-        ColumnKind.Numeric or ColumnKind.Boolean => NumberPreparation.Of(definition, table, options.Scaling, options.HasPositions),
-        ColumnKind.Date => DatePreparation.Of(definition, table, options.Scaling),
-        ColumnKind.Categorical => CategoryPreparation.Of(definition, table, options.EmbedFrom, options.MostOneHot),
-        _ => throw new ChainruleException($"a column of kind {definition.Kind} can't be prepared: '{definition.Name}'"),
-    };
+    private static ColumnPreparation LearnOne(Table table, ColumnDefinition definition, PreparationOptions options) =>
+        definition.Kind switch
+        {
+            ColumnKind.Numeric or ColumnKind.Boolean => NumberPreparation.Of(
+                definition,
+                table,
+                options.Scaling,
+                options.HasPositions
+            ),
+            ColumnKind.Date => DatePreparation.Of(definition, table, options.Scaling),
+            ColumnKind.Categorical => CategoryPreparation.Of(definition, table, options.EmbedFrom, options.MostOneHot),
+            _ => throw new ChainruleException($"a column of kind {definition.Kind} can't be prepared: '{definition.Name}'"),
+        };
 
     // Each column by itself, so their order doesn't matter; but of several errors the first column's is told.
     private static void ForEach(int columns, Action<int> prepare)
@@ -128,7 +138,8 @@ public sealed class TablePreparation : InputPreparation
     /// on that row alone.
     /// </summary>
     /// <returns>(rows, Features).</returns>
-    /// <exception cref="ChainruleException">Columns are missing (up to a hundred are listed), or a cell isn't what its column holds.</exception>
+    /// <exception cref="ChainruleException">Columns are missing (up to a hundred are listed), or a cell isn't what its column
+    /// holds.</exception>
     public float[] Apply(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -137,13 +148,17 @@ public sealed class TablePreparation : InputPreparation
         {
             string names = ColumnName.List([.. missing.Select(name => $"'{CsvException.Shown(name)}'")], MostListed);
             throw new ChainruleException(
-                $"{table.Source} lacks {(missing.Length == 1 ? "the column" : "the columns")} {names}, which the model was trained on",
+                $"{table.Source} lacks {(missing.Length == 1 ? "the column" : "the columns")} {names}, which the model was "
+                    + "trained on",
                 $"its columns are {table.ColumnNames}");
         }
 
         if ((long)table.RowCount * Features > Array.MaxLength)
         {
-            throw new ChainruleException($"{table.Source}: {table.RowCount:N0} rows of {Features:N0} features are too many at once", "split the file");
+            throw new ChainruleException(
+                $"{table.Source}: {table.RowCount:N0} rows of {Features:N0} features are too many at once",
+                "split the file"
+            );
         }
 
         float[] features = new float[table.RowCount * Features];
@@ -158,7 +173,8 @@ public sealed class TablePreparation : InputPreparation
         var first = _places[column];
         return
         [
-            .. Enumerable.Range(first.Position, Columns[column].PositionNames.Count), .. Enumerable.Range(first.Plain, Columns[column].PlainNames.Count),
+            .. Enumerable.Range(first.Position, Columns[column].PositionNames.Count),
+            .. Enumerable.Range(first.Plain, Columns[column].PlainNames.Count),
             .. Enumerable.Range(first.Code, Columns[column].Embedding is null ? 0 : 1),
         ];
     }

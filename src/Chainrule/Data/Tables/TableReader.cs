@@ -23,7 +23,13 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         FileKind.RefuseOthers(source, text.Preview);
         var missing = new MissingTokens(options);
         var detected = CsvDetection.Detect(
-            text.Preview, text.IsAllInPreview, options.Delimiter, options.HasHeader, DecimalComma, cell => missing.Contains(Encoding.UTF8.GetBytes(cell)) || MissingTokens.IsNone(cell));
+            text.Preview,
+            text.IsAllInPreview,
+            options.Delimiter,
+            options.HasHeader,
+            DecimalComma,
+            cell => missing.Contains(Encoding.UTF8.GetBytes(cell)) || MissingTokens.IsNone(cell)
+        );
         var format = detected.Format;
         using var reader = new CsvReader(text, source, format.Delimiter);
         if (!reader.Read())
@@ -34,7 +40,12 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         if (reader.FieldCount > CsvReader.MostFields)
         {
             throw new CsvException(
-                source, reader.Line, null, $"there are {reader.FieldCount:N0} columns, more than {CsvReader.MostFields:N0}", "are rows and columns exchanged?");
+                source,
+                reader.Line,
+                null,
+                $"there are {reader.FieldCount:N0} columns, more than {CsvReader.MostFields:N0}",
+                "are rows and columns exchanged?"
+            );
         }
 
         string[] names = NamesOf(reader, format.HasHeader, detected.Filled);
@@ -60,11 +71,19 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
 
         return row > 0
             ? new Table(source, Array.ConvertAll(columns, column => column.Build()), row, lines, format, _notes)
-            : throw new CsvException(source, null, null, "there is a header, but no rows", "add rows; if the first line is data, say --no-header");
+            : throw new CsvException(
+                source,
+                null,
+                null,
+                "there is a header, but no rows",
+                "add rows; if the first line is data, say --no-header"
+            );
     }
 
-    // What is known of the columns holds for the file: a model's predictions are written as its training rows were, whatever the new ones show.
-    private bool? DecimalComma => options.DecimalComma ?? (options.Known.Count > 0 ? options.Known.Any(column => column.Format.DecimalComma) : null);
+    // What is known of the columns holds for the file: a model's predictions are written as its training rows were, whatever the
+    // new ones show.
+    private bool? DecimalComma =>
+        options.DecimalComma ?? (options.Known.Count > 0 ? options.Known.Any(column => column.Format.DecimalComma) : null);
 
     private ColumnBuilder[] Builders(string[] names, MissingTokens usual, DetectedFormat detected)
     {
@@ -75,27 +94,42 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         }
 
         var tokens = new Dictionary<string, MissingTokens>(StringComparer.Ordinal);
-        return [.. names.Select((name, i) =>
-        {
-            var definition = known.GetValueOrDefault(name);
-            var format = new CellFormat
-            {
-                DecimalComma = options.DecimalComma ?? definition?.Format.DecimalComma ?? detected.DecimalCommaOf(i),
-                Missing = [.. options.Missing, .. definition?.Format.Missing ?? []],
-            };
-            return new ColumnBuilder(
-                name, format.Missing.Count == options.Missing.Count ? usual : TokensOf(format), format, options.DecimalComma is null && definition is null, KeepsOf(name), options.KeepsTexts);
-        })];
+        return
+        [
+            .. names.Select(
+                (name, i) =>
+                {
+                    var definition = known.GetValueOrDefault(name);
+                    var format = new CellFormat
+                    {
+                        DecimalComma = options.DecimalComma ?? definition?.Format.DecimalComma ?? detected.DecimalCommaOf(i),
+                        Missing = [.. options.Missing, .. definition?.Format.Missing ?? []],
+                    };
+                    return new ColumnBuilder(
+                        name,
+                        format.Missing.Count == options.Missing.Count ? usual : TokensOf(format),
+                        format,
+                        options.DecimalComma is null && definition is null,
+                        KeepsOf(name),
+                        options.KeepsTexts
+                    );
+                }
+            ),
+        ];
 
         MissingTokens TokensOf(CellFormat format)
         {
             string key = string.Join('\0', format.Missing);
-            return tokens.TryGetValue(key, out var found) ? found : tokens[key] = new MissingTokens(options with { Missing = format.Missing });
+            return tokens.TryGetValue(key, out var found)
+                ? found
+                : tokens[key] = new MissingTokens(options with { Missing = format.Missing });
         }
     }
 
     private ColumnBuilder.Keeps KeepsOf(string name) =>
-        options.Categorical.Contains(name, StringComparer.OrdinalIgnoreCase) ? ColumnBuilder.Keeps.Texts : ColumnBuilder.Keeps.WhatSuits;
+        options.Categorical.Contains(name, StringComparer.OrdinalIgnoreCase)
+            ? ColumnBuilder.Keeps.Texts
+            : ColumnBuilder.Keeps.WhatSuits;
 
     // Empty fields behind the last column are what a delimiter at the end of each line leaves; they say nothing.
     private static void CheckWidth(CsvReader reader, string[] names, CsvFormat format, bool isFirst)
@@ -105,13 +139,23 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
             return;
         }
 
-        string counts = $"{reader.FieldCount:N0} {(reader.FieldCount == 1 ? "field" : "fields")}, but there {(names.Length == 1 ? "is 1 column" : $"are {names.Length:N0} columns")}";
+        string counts =
+            $"{reader.FieldCount:N0} {(reader.FieldCount == 1 ? "field" : "fields")}, but there "
+                + $"{(names.Length == 1 ? "is 1 column" : $"are {names.Length:N0} columns")}";
         string delimiter = format.Delimiter == '\t' ? "a tab" : $"'{format.Delimiter}'";
         if (reader.FieldCount < names.Length)
         {
-            string other = reader.FieldCount == 1 ? $"; if something else than {delimiter} stands between fields, say so with --delimiter" : "";
+            string other =
+                reader.FieldCount == 1
+                    ? $"; if something else than {delimiter} stands between fields, say so with --delimiter"
+                    : "";
             throw new CsvException(
-                reader.Source, reader.Line, names[reader.FieldCount], $"the line ends before this column: it has {counts}", $"leave a field empty where there is no value{other}");
+                reader.Source,
+                reader.Line,
+                names[reader.FieldCount],
+                $"the line ends before this column: it has {counts}",
+                $"leave a field empty where there is no value{other}"
+            );
         }
 
         for (int i = names.Length; i < reader.FieldCount; i++)
@@ -126,7 +170,13 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
                 }
 
                 throw new CsvException(
-                    reader.Source, reader.Line, null, $"the line has {counts}", $"put a field that holds {delimiter} in quotes; if something else stands between fields, say so with --delimiter");
+                    reader.Source,
+                    reader.Line,
+                    null,
+                    $"the line has {counts}",
+                    $"put a field that holds {delimiter} in quotes; if something else stands between fields, say so with "
+                        + "--delimiter"
+                );
             }
         }
     }
@@ -161,7 +211,9 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
 
             if (unique != name)
             {
-                alike.Add($"two columns are named '{CsvException.Shown(name)}'; the later one is called '{CsvException.Shown(unique)}'");
+                alike.Add(
+                    $"two columns are named '{CsvException.Shown(name)}'; the later one is called '{CsvException.Shown(unique)}'"
+                );
             }
 
             names[i] = unique;

@@ -1,9 +1,17 @@
 namespace Chainrule.Data.Tables;
 
-/// <summary>A table understood: what each column holds, what it is for, what is to be learned, and what was noticed on the way.</summary>
+/// <summary>
+/// A table understood: what each column holds, what it is for, what is to be learned, and what was noticed on the way.
+/// </summary>
 public sealed class TableSchema
 {
-    internal TableSchema(string source, int rows, IReadOnlyList<ColumnProfile> columns, TableTask task, IReadOnlyList<TableIssue> issues)
+    internal TableSchema(
+        string source,
+        int rows,
+        IReadOnlyList<ColumnProfile> columns,
+        TableTask task,
+        IReadOnlyList<TableIssue> issues
+    )
     {
         Source = source;
         RowCount = rows;
@@ -33,7 +41,10 @@ public sealed class TableSchema
     /// <summary>What was noticed, errors first.</summary>
     public IReadOnlyList<TableIssue> Issues { get; }
 
-    /// <summary>Finds out what a table holds. Nothing is thrown for what may be wrong in it; see <see cref="Issues"/> and <see cref="RequireUsable"/>.</summary>
+    /// <summary>
+    /// Finds out what a table holds. Nothing is thrown for what may be wrong in it; see <see cref="Issues"/> and
+    /// <see cref="RequireUsable"/>.
+    /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="options">What the user says about it.</param>
     /// <exception cref="ChainruleException">The options name a column that isn't there, or contradict themselves.</exception>
@@ -58,6 +69,11 @@ public sealed class TableSchema
     {
         ArgumentNullException.ThrowIfNull(table);
         var targets = Targets.Select(target => (target.Definition, Column: table[target.Name])).ToArray();
-        return [.. Enumerable.Range(0, table.RowCount).Where(row => !Array.Exists(targets, target => target.Definition.IsMissing(target.Column, row)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, table.RowCount)
+                .Where(row => !Array.Exists(targets, target => target.Definition.IsMissing(target.Column, row))),
+        ];
     }
 }

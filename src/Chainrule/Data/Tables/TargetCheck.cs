@@ -9,7 +9,12 @@ internal static class TargetCheck
     private const int ManyClasses = 50;
 
     /// <summary>The task; issues of the target are added.</summary>
-    public static TableTask TaskOf(IReadOnlyList<ColumnProfile> targets, Table table, TableOptions options, List<TableIssue> issues)
+    public static TableTask TaskOf(
+        IReadOnlyList<ColumnProfile> targets,
+        Table table,
+        TableOptions options,
+        List<TableIssue> issues
+    )
     {
         if (targets.Count == 0)
         {
@@ -26,7 +31,13 @@ internal static class TargetCheck
             : first.Definition.Categories.Count == 2 ? TableTask.Binary : TableTask.Multiclass;
         if (options.Task is TableTask.Binary && first.Definition.Categories.Count > 2)
         {
-            issues.Add(Error(first, $"the target '{first.Name}' has {Number(first.Definition.Categories.Count)} classes, not two", "leave --task out, or choose another target"));
+            issues.Add(
+                Error(
+                    first,
+                    $"the target '{first.Name}' has {Number(first.Definition.Categories.Count)} classes, not two",
+                    "leave --task out, or choose another target"
+                )
+            );
         }
 
         return task;
@@ -41,8 +52,14 @@ internal static class TargetCheck
         int present = target.Count - target.Missing;
         if (target.Missing > 0 && present > 0)
         {
-            issues.Add(new TableIssue(
-                IssueSeverity.Warning, target.Name, $"the target '{target.Name}' is missing in {Number(target.Missing)} of {Number(target.Count)} rows, from which nothing can be learned"));
+            issues.Add(
+                new TableIssue(
+                    IssueSeverity.Warning,
+                    target.Name,
+                    $"the target '{target.Name}' is missing in {Number(target.Missing)} of {Number(target.Count)} rows, from "
+                        + "which nothing can be learned"
+                )
+            );
         }
 
         if (present == 0)
@@ -51,7 +68,13 @@ internal static class TargetCheck
         }
         else if (target.Distinct == 1)
         {
-            issues.Add(Error(target, $"{table.Source}: the target '{target.Name}' has the same value in all rows: there is nothing to learn", "choose another target"));
+            issues.Add(
+                Error(
+                    target,
+                    $"{table.Source}: the target '{target.Name}' has the same value in all rows: there is nothing to learn",
+                    "choose another target"
+                )
+            );
         }
         else if (target.Numbers is { } numbers && target.Kind == ColumnKind.Numeric && Grain(numbers) > numbers.StandardDeviation)
         {
@@ -59,22 +82,39 @@ internal static class TargetCheck
                 target,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{table.Source}: the values of the target '{target.Name}', {numbers.Min:G10} to {numbers.Max:G10}, differ too little for their size: a network computes with seven digits"),
+                    $"{table.Source}: the values of the target '{target.Name}', {numbers.Min:G10} to {numbers.Max:G10}, differ "
+                        + $"too little for their size: a network computes with seven digits"),
                 "subtract a number near all of them"));
         }
-        else if (target.Numbers is { } near && target.Kind == ColumnKind.Numeric && Grain(near) > CoarseGrain * near.StandardDeviation)
+        else if (
+            target.Numbers is { } near
+            && target.Kind == ColumnKind.Numeric
+            && Grain(near) > CoarseGrain * near.StandardDeviation
+        )
         {
             issues.Add(new TableIssue(
                 IssueSeverity.Warning, target.Name,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the values of the target '{target.Name}', {near.Min:G10} to {near.Max:G10}, are so near each other for their size that predictions are off by up to {Grain(near) / 2:G3}: a network computes with seven digits"),
+                    $"the values of the target '{target.Name}', {near.Min:G10} to {near.Max:G10}, are so near each other for "
+                        + $"their size that predictions are off by up to {Grain(near) / 2:G3}: a network computes with seven "
+                        + $"digits"),
                 "subtract a number near all of them"));
         }
-        else if (target.Kind == ColumnKind.Categorical && target.Distinct > ManyClasses && target.Distinct > MostlyDifferent * present)
+        else if (
+            target.Kind == ColumnKind.Categorical
+            && target.Distinct > ManyClasses
+            && target.Distinct > MostlyDifferent * present
+        )
         {
-            issues.Add(Error(
-                target, $"{table.Source}: the target '{target.Name}' has {Number(target.Distinct)} different texts in {Number(present)} rows: there is nothing to learn", "choose another target"));
+            issues.Add(
+                Error(
+                    target,
+                    $"{table.Source}: the target '{target.Name}' has {Number(target.Distinct)} different texts in "
+                        + $"{Number(present)} rows: there is nothing to learn",
+                    "choose another target"
+                )
+            );
         }
         else if (target.CategoryCounts.Count > 1)
         {
@@ -86,8 +126,11 @@ internal static class TargetCheck
                 IssueSeverity.Warning, target.Name,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the target '{target.Name}' has a long tail: {tail.RowsOfHalf:#,0} of its {tail.Count:#,0} values {(tail.RowsOfHalf == 1 ? "makes" : "make")} up half of its variance; the farthest from the mean, {table[target.Name].Text(tail.Farthest)}, is in line {table.LineOf(tail.Farthest):#,0}"),
-                "if that is a mistake, mend it or leave the row out; else mind the median absolute error, which few rows don't move"));
+                    $"the target '{target.Name}' has a long tail: {tail.RowsOfHalf:#,0} of its {tail.Count:#,0} values "
+                        + $"{(tail.RowsOfHalf == 1 ? "makes" : "make")} up half of its variance; the farthest from the mean, "
+                        + $"{table[target.Name].Text(tail.Farthest)}, is in line {table.LineOf(tail.Farthest):#,0}"),
+                "if that is a mistake, mend it or leave the row out; else mind the median absolute error, which few rows "
+                    + "don't move"));
         }
     }
 
@@ -109,11 +152,14 @@ internal static class TargetCheck
                 IssueSeverity.Warning, target.Name,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the classes of '{target.Name}' are unequal: '{target.Definition.Categories[rarest]}' has {counts[rarest]:#,0} of the table's {present:#,0} rows ({100 * share:0.0}%); accuracy says little, see balanced accuracy")));
+                    $"the classes of '{target.Name}' are unequal: '{target.Definition.Categories[rarest]}' has "
+                        + $"{counts[rarest]:#,0} of the table's {present:#,0} rows ({100 * share:0.0}%); accuracy says little, "
+                        + $"see balanced accuracy")));
         }
     }
 
-    private static TableIssue Error(ColumnProfile target, string message, string help) => new(IssueSeverity.Error, target.Name, message, help);
+    private static TableIssue Error(ColumnProfile target, string message, string help) =>
+        new(IssueSeverity.Error, target.Name, message, help);
 
     private static string Number(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 }

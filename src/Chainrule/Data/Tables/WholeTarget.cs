@@ -3,8 +3,10 @@ using System.Globalization;
 namespace Chainrule.Data.Tables;
 
 /// <summary>
-/// Whether few whole numbers to be predicted are codes of classes or counts and grades. Codes (1, 2, 3 for a species) may be rare anywhere; counts
-/// (children, visits to a doctor) and grades (of a wine) get rare toward an end and stay rare from there on, and their order and distance mean something.
+/// Whether few whole numbers to be predicted are codes of classes or counts and grades. Codes (1, 2, 3 for a species) may be rare
+/// anywhere; counts
+/// (children, visits to a doctor) and grades (of a wine) get rare toward an end and stay rare from there on, and their order and
+/// distance mean something.
 /// </summary>
 internal static class WholeTarget
 {
@@ -44,12 +46,16 @@ internal static class WholeTarget
             IssueSeverity.Note, name,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"the target '{Files.Csv.CsvException.Shown(name)}' holds {distinct} different whole numbers: taken as {(areClasses ? $"{distinct} classes, not as a number" : $"a number, not as classes{why}")}"),
+                $"the target '{Files.Csv.CsvException.Shown(name)}' holds {distinct} different whole numbers: taken as "
+                    + $"{(areClasses ? $"{distinct} classes, not as a number" : $"a number, not as classes{why}")}"),
             areClasses ? "predict it as a number with --task regression" : "tell them apart as classes with --task multiclass"));
         return areClasses;
     }
 
-    /// <summary>Whether numbers get rare toward an end: those that aren't rare follow each other without a gap, and all others lie outside of them.</summary>
+    /// <summary>
+    /// Whether numbers get rare toward an end: those that aren't rare follow each other without a gap, and all others lie outside
+    /// of them.
+    /// </summary>
     /// <param name="numbers">The different numbers, ascending.</param>
     /// <param name="counts">How often each occurs.</param>
     internal static bool HasTail(double[] numbers, int[] counts)
@@ -72,7 +78,9 @@ internal static class WholeTarget
             last++;
         }
 
-        return numbers[last] - numbers[first] == last - first && StaysRare(counts[..first].Reverse()) && StaysRare(counts[(last + 1)..]);
+        return numbers[last] - numbers[first] == last - first
+            && StaysRare(counts[..first].Reverse())
+            && StaysRare(counts[(last + 1)..]);
     }
 
     // Outward, each against the rarest before it.
@@ -94,7 +102,11 @@ internal static class WholeTarget
 
     private static string Rarest(ColumnValues values)
     {
-        int count = values.NumberCounts.Min(), at = Array.LastIndexOf(values.NumberCounts, count);
-        return string.Create(CultureInfo.InvariantCulture, $"{values.Numbers[at]} is in {count:#,0} {(count == 1 ? "row" : "rows")}");
+        int count = values.NumberCounts.Min(),
+            at = Array.LastIndexOf(values.NumberCounts, count);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{values.Numbers[at]} is in {count:#,0} {(count == 1 ? "row" : "rows")}"
+        );
     }
 }

@@ -2,8 +2,10 @@ namespace Chainrule.Files.Csv;
 
 /// <summary>What was found out about how a table is written.</summary>
 /// <param name="Format">Of the table as a whole.</param>
-/// <param name="Filled">The columns up to the last one that has a cell with something in it below the first line, as far as that was looked at.</param>
-/// <param name="DecimalCommas">Of each column whether its numbers have decimal commas; of columns that aren't listed, what holds for the table.</param>
+/// <param name="Filled">The columns up to the last one that has a cell with something in it below the first line, as far as that
+/// was looked at.</param>
+/// <param name="DecimalCommas">Of each column whether its numbers have decimal commas; of columns that aren't listed, what holds
+/// for the table.</param>
 internal sealed record DetectedFormat(CsvFormat Format, int Filled, IReadOnlyList<bool> DecimalCommas)
 {
     /// <summary>Whether numbers of a column have decimal commas.</summary>
@@ -41,15 +43,29 @@ internal static class CsvDetection
         var marks = new DecimalMarks(records, best, isMissing);
         bool comma = decimalComma ?? marks.IsComma;
         var ofColumns = decimalComma is null ? marks.OfColumns : [];
-        int filled = records.Skip(1).Select(record => Array.FindLastIndex(record, cell => cell.Length > 0) + 1).DefaultIfEmpty(0).Max();
-        bool IsNumber(int column, string cell) => DecimalMarks.IsNumber(cell, column < ofColumns.Count ? ofColumns[column] : comma);
-        return new DetectedFormat(new CsvFormat(best, hasHeader ?? HasHeader(records, IsNumber, isMissing), comma), filled, ofColumns);
+        int filled = records
+            .Skip(1)
+            .Select(record => Array.FindLastIndex(record, cell => cell.Length > 0) + 1)
+            .DefaultIfEmpty(0)
+            .Max();
+        bool IsNumber(int column, string cell) =>
+            DecimalMarks.IsNumber(cell, column < ofColumns.Count ? ofColumns[column] : comma);
+        return new DetectedFormat(
+            new CsvFormat(best, hasHeader ?? HasHeader(records, IsNumber, isMissing), comma),
+            filled,
+            ofColumns
+        );
     }
 
     // Under one name, lines that are numbers with a decimal comma: nothing stands between fields, as there is one field.
     private static bool AreOneColumn(List<string[]> records, Func<string, bool> isMissing) =>
-        records.Count > 1 && records[0].Length == 1 && records.Exists(record => record.Length == 2)
-        && records.Skip(1).Select(record => string.Join(',', record)).All(line => isMissing(line) || DecimalMarks.IsNumber(line, decimalComma: true));
+        records.Count > 1
+        && records[0].Length == 1
+        && records.Exists(record => record.Length == 2)
+        && records
+            .Skip(1)
+            .Select(record => string.Join(',', record))
+            .All(line => isMissing(line) || DecimalMarks.IsNumber(line, decimalComma: true));
 
     private static List<string[]> Read(byte[] bytes, char delimiter, bool isWhole)
     {
@@ -116,7 +132,12 @@ internal static class CsvDetection
         bool overNumbers = false, numberOverNumbers = false;
         for (int i = 0; i < first.Length; i++)
         {
-            var below = records.Skip(1).Where(record => i < record.Length).Select(record => record[i]).Where(cell => !isMissing(cell)).ToList();
+            var below = records
+                .Skip(1)
+                .Where(record => i < record.Length)
+                .Select(record => record[i])
+                .Where(cell => !isMissing(cell))
+                .ToList();
             if (below.Count == 0)
             {
                 continue;

@@ -75,7 +75,8 @@ public sealed class CsvReader : IDisposable
         : throw new ArgumentOutOfRangeException(nameof(field), field, $"the record has {FieldCount} fields");
 
     /// <summary>Goes to the next record; false at the end.</summary>
-    /// <exception cref="CsvException">A quote isn't closed or has text behind it, a record is too long, bytes are NUL or not UTF-8.</exception>
+    /// <exception cref="CsvException">A quote isn't closed or has text behind it, a record is too long, bytes are NUL or not
+    /// UTF-8.</exception>
     public bool Read()
     {
         do
@@ -164,7 +165,11 @@ public sealed class CsvReader : IDisposable
             {
                 if (!Fill(open))
                 {
-                    throw Error(openLine, "the quote that opens here is never closed", "close it, or double it (\"\") if it is part of the text");
+                    throw Error(
+                        openLine,
+                        "the quote that opens here is never closed",
+                        "close it, or double it (\"\") if it is part of the text"
+                    );
                 }
 
                 continue;
@@ -173,7 +178,8 @@ public sealed class CsvReader : IDisposable
             byte special = _buffer[_record + close];
             if (special != Quote)
             {
-                _line += special == CarriageReturn || (special == LineFeed && _buffer[_record + close - 1] != CarriageReturn) ? 1 : 0;
+                _line +=
+                    special == CarriageReturn || (special == LineFeed && _buffer[_record + close - 1] != CarriageReturn) ? 1 : 0;
             }
             else if (Peek(close + 1) == Quote)
             {
@@ -252,7 +258,13 @@ public sealed class CsvReader : IDisposable
         {
             if (FieldCount > MostFields)
             {
-                throw new CsvException(Source, Line, null, $"there are more than {MostFields:N0} fields in one line", "are rows and columns exchanged?");
+                throw new CsvException(
+                    Source,
+                    Line,
+                    null,
+                    $"there are more than {MostFields:N0} fields in one line",
+                    "are rows and columns exchanged?"
+                );
             }
 
             Array.Resize(ref _starts, 2 * FieldCount);
@@ -263,7 +275,9 @@ public sealed class CsvReader : IDisposable
         _lengths[FieldCount++] = length;
     }
 
-    /// <summary>Where the next delimiter, quote or line break is, counted from the record's beginning; -1 if more must be read first.</summary>
+    /// <summary>
+    /// Where the next delimiter, quote or line break is, counted from the record's beginning; -1 if more must be read first.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int NextSpecial()
     {
@@ -341,7 +355,11 @@ public sealed class CsvReader : IDisposable
         {
             throw start < 0
                 ? Error(Line, $"the line is longer than {LongestRecord >> 20} MiB", "is this a table with one row in each line?")
-                : Error(Line, $"a quoted field is not closed within {LongestRecord >> 20} MiB", "close the quote, or double it (\"\") if it is part of the text");
+                : Error(
+                    Line,
+                    $"a quoted field is not closed within {LongestRecord >> 20} MiB",
+                    "close the quote, or double it (\"\") if it is part of the text"
+                );
         }
 
         int keep = _end - _record, room = _buffer.Length - BlockSize;

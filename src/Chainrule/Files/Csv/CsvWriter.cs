@@ -5,11 +5,13 @@ using System.Text;
 namespace Chainrule.Files.Csv;
 
 /// <summary>
-/// Writes the records of a CSV or TSV file (RFC 4180, with LF as line break, UTF-8). A field is put in quotes only where it must be:
+/// Writes the records of a CSV or TSV file (RFC 4180, with LF as line break, UTF-8). A field is put in quotes only where it must
+/// be:
 /// when it holds the delimiter, a quote or a line break, has blanks at an end, or would make a line look empty.
 /// </summary>
 /// <remarks>
-/// Texts are written as they are. A spreadsheet takes a text that begins with <c>=</c>, <c>+</c>, <c>-</c> or <c>@</c> for a formula;
+/// Texts are written as they are. A spreadsheet takes a text that begins with <c>=</c>, <c>+</c>, <c>-</c> or <c>@</c> for a
+/// formula;
 /// such texts are not altered, since they would no longer be what was read. Import files of unknown origin as text.
 /// </remarks>
 public sealed class CsvWriter : IDisposable
@@ -26,7 +28,12 @@ public sealed class CsvWriter : IDisposable
     /// <param name="decimalComma">Whether numbers are written as <c>3,14</c>.</param>
     public CsvWriter(Stream stream, char delimiter = ',', bool decimalComma = false)
     {
-        _writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16, leaveOpen: true);
+        _writer = new StreamWriter(
+            stream,
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            bufferSize: 1 << 16,
+            leaveOpen: true
+        );
         _decimalComma = decimalComma;
         _delimiter = new CsvFormat(delimiter).Delimiter;
         _special = SearchValues.Create([delimiter, '"', '\r', '\n']);

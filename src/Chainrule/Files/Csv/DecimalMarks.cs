@@ -24,7 +24,8 @@ internal sealed class DecimalMarks
             }
         }
 
-        // Where commas stand between fields, a field with a comma in quotes may be many things; a column of nothing else is one of numbers.
+        // Where commas stand between fields, a field with a comma in quotes may be many things; a column of nothing else is one
+        // of numbers.
         bool isComma = delimiter == ',';
         bool?[] decided = [.. evidence.Select(column => column.Decide(allMustBeNumbers: isComma))];
         int commas = decided.Count(each => each == true), points = decided.Count(each => each == false);
@@ -41,7 +42,8 @@ internal sealed class DecimalMarks
     public IReadOnlyList<bool> OfColumns => _ofColumns;
 
     /// <summary>Whether a cell is a number.</summary>
-    public static bool IsNumber(string cell, bool decimalComma) => NumberParser.TryParse(Encoding.UTF8.GetBytes(cell), decimalComma, out _);
+    public static bool IsNumber(string cell, bool decimalComma) =>
+        NumberParser.TryParse(Encoding.UTF8.GetBytes(cell), decimalComma, out _);
 
     /// <summary>What the cells of a column show.</summary>
     private struct Evidence

@@ -3,7 +3,8 @@ using System.Text;
 namespace Chainrule.Files.Csv;
 
 /// <summary>
-/// What people put around the digits of a number: a currency's sign or its code before or behind, a per cent sign behind, brackets
+/// What people put around the digits of a number: a currency's sign or its code before or behind, a per cent sign behind,
+/// brackets
 /// for what is owed, and something between groups of three digits.
 /// </summary>
 internal static class DecoratedNumber
@@ -12,20 +13,74 @@ internal static class DecoratedNumber
     [
         .. new[]
         {
-            "$", "€", "£", "¥", "₹", "₩", "₽", "₺", "₪", "US$", "C$", "A$", "R$", "Fr.", "kr",
-            "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON",
-            "TRY", "RUB", "UAH", "ILS", "ZAR", "BRL", "MXN", "ARS", "CLP", "COP", "KRW", "TWD", "HKD", "SGD", "THB", "IDR", "MYR", "AED",
+            "$",
+            "€",
+            "£",
+            "¥",
+            "₹",
+            "₩",
+            "₽",
+            "₺",
+            "₪",
+            "US$",
+            "C$",
+            "A$",
+            "R$",
+            "Fr.",
+            "kr",
+            "USD",
+            "EUR",
+            "GBP",
+            "CHF",
+            "JPY",
+            "CNY",
+            "INR",
+            "AUD",
+            "CAD",
+            "NZD",
+            "SEK",
+            "NOK",
+            "DKK",
+            "PLN",
+            "CZK",
+            "HUF",
+            "RON",
+            "TRY",
+            "RUB",
+            "UAH",
+            "ILS",
+            "ZAR",
+            "BRL",
+            "MXN",
+            "ARS",
+            "CLP",
+            "COP",
+            "KRW",
+            "TWD",
+            "HKD",
+            "SGD",
+            "THB",
+            "IDR",
+            "MYR",
+            "AED",
         }.Select(Encoding.UTF8.GetBytes),
     ];
 
     // By the byte they begin and end with: most texts are none, and are known as such at once.
     private static readonly byte[][]?[] ByFirst = Index(currency => currency[0]), ByLast = Index(currency => currency[^1]);
 
-    private static readonly byte[] NoBreakSpace = "\u00A0"u8.ToArray(), NarrowNoBreakSpace = "\u202F"u8.ToArray(), Apostrophe = "\u2019"u8.ToArray(), Minus = "\u2212"u8.ToArray();
+    private static readonly byte[] NoBreakSpace = "\u00A0"u8.ToArray(),
+        NarrowNoBreakSpace = "\u202F"u8.ToArray(),
+        Apostrophe = "\u2019"u8.ToArray(),
+        Minus = "\u2212"u8.ToArray();
 
-    /// <summary>Copies the digits and the decimal point of a number that has something around them; false where it hasn't, or is no number.</summary>
+    /// <summary>
+    /// Copies the digits and the decimal point of a number that has something around them; false where it hasn't, or is no
+    /// number.
+    /// </summary>
     /// <param name="text">UTF-8, without blanks around it.</param>
-    /// <param name="decimalComma">Whether the fraction stands behind a comma; points may then stand between groups, else commas.</param>
+    /// <param name="decimalComma">Whether the fraction stands behind a comma; points may then stand between groups, else
+    /// commas.</param>
     /// <param name="plain">Where to copy them, as long as the text.</param>
     /// <param name="length">How many bytes were copied.</param>
     /// <param name="isNegative">Whether there was a minus sign, or brackets.</param>
@@ -37,7 +92,9 @@ internal static class DecoratedNumber
         isNegative = false;
         length = 0;
         if (!text.ContainsAnyInRange((byte)'0', (byte)'9'))
+        {
             return false;
+        }
 
         while (TryStripFront(ref text, ref hasSign, ref hasCurrency, ref isNegative))
         {
@@ -46,7 +103,10 @@ internal static class DecoratedNumber
         int before = text.Length;
         text = text is [.., (byte)'%'] ? text[..^1].TrimEnd((byte)' ') : hasCurrency ? text : WithoutCurrencyBehind(text);
         bool isDecorated = hasCurrency || text.Length < before || (isNegative && !(isSigned && before == whole - 1));
-        return !text.IsEmpty && char.IsAsciiDigit((char)text[0]) && TryJoinGroups(text, decimalComma, plain, out length, ref isDecorated) && isDecorated;
+        return !text.IsEmpty
+            && char.IsAsciiDigit((char)text[0])
+            && TryJoinGroups(text, decimalComma, plain, out length, ref isDecorated)
+            && isDecorated;
     }
 
     private static bool TryStripFront(ref ReadOnlySpan<byte> text, ref bool hasSign, ref bool hasCurrency, ref bool isNegative)
@@ -101,7 +161,9 @@ internal static class DecoratedNumber
     {
         var index = new byte[256][][];
         foreach (var group in Currencies.GroupBy(key))
+        {
             index[group.Key] = [.. group];
+        }
 
         return index;
     }
@@ -124,7 +186,13 @@ internal static class DecoratedNumber
     }
 
     // Groups of three digits before the point, the first of one to three and not 0, with the same separator between all of them.
-    private static bool TryJoinGroups(ReadOnlySpan<byte> text, bool decimalComma, Span<byte> plain, out int length, ref bool isDecorated)
+    private static bool TryJoinGroups(
+        ReadOnlySpan<byte> text,
+        bool decimalComma,
+        Span<byte> plain,
+        out int length,
+        ref bool isDecorated
+    )
     {
         ReadOnlySpan<byte> separator = default;
         length = 0;
@@ -140,8 +208,13 @@ internal static class DecoratedNumber
 
             var found = SeparatorAt(text[i..], decimalComma);
             bool isFirst = separator.IsEmpty;
-            if (found.IsEmpty || !(isFirst ? inGroup is >= 1 and <= 3 && plain[0] != '0' : inGroup == 3 && found.SequenceEqual(separator)))
+            if (
+                found.IsEmpty
+                || !(isFirst ? inGroup is >= 1 and <= 3 && plain[0] != '0' : inGroup == 3 && found.SequenceEqual(separator))
+            )
+            {
                 break;
+            }
 
             separator = found;
             inGroup = 0;
@@ -149,7 +222,9 @@ internal static class DecoratedNumber
         }
 
         if (!separator.IsEmpty && inGroup != 3)
+        {
             return false;
+        }
 
         isDecorated |= !separator.IsEmpty;
         text[i..].CopyTo(plain[length..]);

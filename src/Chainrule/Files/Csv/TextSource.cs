@@ -47,7 +47,11 @@ internal sealed class TextSource : ForwardStream
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ChainruleException($"there is no file {path}", NearestTo(path) is string nearest ? $"did you mean '{nearest}'?" : "check the name", e);
+            throw new ChainruleException(
+                $"there is no file {path}",
+                NearestTo(path) is string nearest ? $"did you mean '{nearest}'?" : "check the name",
+                e
+            );
         }
         catch (Exception e) when (DiskError.IsOne(e))
         {
@@ -78,7 +82,10 @@ internal sealed class TextSource : ForwardStream
             },
             "latin1" or "latin-1" or "iso-8859-1" => Encoding.Latin1,
             "utf-16" or "utf16" => head is [0xFE, 0xFF, ..] ? Encoding.BigEndianUnicode : Encoding.Unicode,
-            _ => throw new ChainruleException($"the encoding '{encoding}' is not known", Suggestion.Help(encoding, ["utf-8", "utf-16", "latin1"])),
+            _ => throw new ChainruleException(
+                $"the encoding '{encoding}' is not known",
+                Suggestion.Help(encoding, ["utf-8", "utf-16", "latin1"])
+            ),
         };
         return new TextSource(other is null ? whole : Encoding.CreateTranscodingStream(whole, other, Encoding.UTF8), name);
     }
@@ -130,7 +137,10 @@ internal sealed class TextSource : ForwardStream
             return null;
         }
 
-        string? nearest = Suggestion.Nearest(Path.GetFileName(path), Directory.EnumerateFiles(folder).Take(1000).Select(Path.GetFileName)!);
+        string? nearest = Suggestion.Nearest(
+            Path.GetFileName(path),
+            Directory.EnumerateFiles(folder).Take(1000).Select(Path.GetFileName)!
+        );
         return nearest is null ? null : Path.Combine(Path.GetDirectoryName(path) ?? "", nearest);
     }
 }

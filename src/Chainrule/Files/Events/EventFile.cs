@@ -35,7 +35,10 @@ internal sealed class EventFile : IDisposable
     public static EventFile Create(string folder)
     {
         // TensorBoard looks for "tfevents" and reads a folder's files in the order of their names.
-        string name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():0000000000}.chainrule");
+        string name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():0000000000}.chainrule"
+        );
         string path = System.IO.Path.Combine(folder, name);
         try
         {
@@ -45,7 +48,10 @@ internal sealed class EventFile : IDisposable
                 path = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}.{next}"));
             }
 
-            return new EventFile(path, new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+            return new EventFile(
+                path,
+                new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
+            );
         }
         catch (Exception e) when (DiskError.IsOne(e))
         {

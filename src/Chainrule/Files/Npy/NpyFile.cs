@@ -3,7 +3,8 @@ using System.IO.Compression;
 namespace Chainrule.Files.Npy;
 
 /// <summary>
-/// Numpy's own format (NEP 1) and archives of it: <c>.npy</c> holds one array, <c>.npz</c> several under names. Either may be packed with
+/// Numpy's own format (NEP 1) and archives of it: <c>.npy</c> holds one array, <c>.npz</c> several under names. Either may be
+/// packed with
 /// gzip. Arrays of Python objects are refused: to load them is to run what they say.
 /// </summary>
 public static class NpyFile
@@ -14,7 +15,11 @@ public static class NpyFile
 
     /// <summary>Whether a file begins as an <c>.npy</c> file does, or as the zip archive that an <c>.npz</c> file is.</summary>
     public static bool IsOne(ReadOnlySpan<byte> beginning) =>
-        IsArray(beginning) || (beginning.Length >= 4 && (beginning[..4].SequenceEqual("PK\u0003\u0004"u8) || beginning[..4].SequenceEqual(EmptyArchive)));
+        IsArray(beginning)
+        || (
+            beginning.Length >= 4
+            && (beginning[..4].SequenceEqual("PK\u0003\u0004"u8) || beginning[..4].SequenceEqual(EmptyArchive))
+        );
 
     /// <summary>Reads all arrays of a file, in the order of their names.</summary>
     /// <exception cref="FileFormatException">It is neither, or it is damaged, or holds what can't be read.</exception>
@@ -64,7 +69,11 @@ public static class NpyFile
         {
             using var archive = new ZipArchive(memory, ZipArchiveMode.Read);
             var arrays = new List<NpyArray>();
-            foreach (var entry in archive.Entries.Where(entry => entry.FullName.EndsWith(".npy", StringComparison.Ordinal)).OrderBy(entry => entry.FullName, StringComparer.Ordinal))
+            foreach (
+                var entry in archive
+                    .Entries.Where(entry => entry.FullName.EndsWith(".npy", StringComparison.Ordinal))
+                    .OrderBy(entry => entry.FullName, StringComparer.Ordinal)
+            )
             {
                 string name = entry.FullName[..^".npy".Length];
                 using var content = entry.Open();
@@ -84,13 +93,25 @@ public static class NpyFile
     {
         if (entries.Contains("[Content_Types].xml") || entries.Contains("content.xml"))
         {
-            return new FileFormatException(source, null, "this is not a table of text but an Office document", "open it in a spreadsheet and save the sheet as CSV");
+            return new FileFormatException(
+                source,
+                null,
+                "this is not a table of text but an Office document",
+                "open it in a spreadsheet and save the sheet as CSV"
+            );
         }
 
-        string? table = Array.Find(entries, name => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase));
+        string? table = Array.Find(entries, name =>
+            name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase)
+        );
         return table is null
             ? new FileFormatException(source, null, "there is no array in this archive", "save arrays with numpy.savez")
-            : new FileFormatException(source, null, $"this is a zip archive that holds {UserText.Shown(table, longest: 60)}", "unpack it first; gzip is the only packing that is understood");
+            : new FileFormatException(
+                source,
+                null,
+                $"this is a zip archive that holds {UserText.Shown(table, longest: 60)}",
+                "unpack it first; gzip is the only packing that is understood"
+            );
     }
 
     private static NpyArray ReadArray(string source, string name, Stream stream)
@@ -100,7 +121,12 @@ public static class NpyFile
         byte[] bytes = ReadGrowing(source, stream, (int)length);
         if (stream.ReadByte() >= 0)
         {
-            throw new FileFormatException(source, null, $"there are bytes after the {length:N0} that the header promises", "the file is damaged: get it again");
+            throw new FileFormatException(
+                source,
+                null,
+                $"there are bytes after the {length:N0} that the header promises",
+                "the file is damaged: get it again"
+            );
         }
 
         return new NpyArray(source, name, header.Type, header.Shape, header.IsColumnMajor ? ToRowMajor(bytes, header) : bytes);
@@ -121,7 +147,11 @@ public static class NpyFile
             if (read == 0)
             {
                 throw new FileFormatException(
-                    source, null, $"the header promises {length:N0} bytes, but only {have:N0} follow", "the file is damaged or was not copied whole: get it again");
+                    source,
+                    null,
+                    $"the header promises {length:N0} bytes, but only {have:N0} follow",
+                    "the file is damaged or was not copied whole: get it again"
+                );
             }
 
             have += read;

@@ -29,7 +29,10 @@ internal sealed partial record NpyHeader(NpyType Type, bool IsColumnMajor, int[]
             _ => throw new FileFormatException(source, 6, $"version {start[6]} of the format is not known", Help),
         };
         Fill(source, stream, start.Slice(8, sizeBytes));
-        uint length = sizeBytes == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
+        uint length =
+            sizeBytes == 2
+                ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
+                : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (length > LongestHeader)
         {
             throw new FileFormatException(source, 8, $"the header is said to have {length:N0} bytes", Help);
@@ -48,23 +51,45 @@ internal sealed partial record NpyHeader(NpyType Type, bool IsColumnMajor, int[]
         {
             // A list of fields in place of a type is a structured array.
             throw Structured().IsMatch(text)
-                ? new FileFormatException(source, At, "the array has fields of several types", "save each field as an array of its own in one .npz file")
+                ? new FileFormatException(
+                    source,
+                    At,
+                    "the array has fields of several types",
+                    "save each field as an array of its own in one .npz file"
+                )
                 : new FileFormatException(source, At, "the header can't be read", Help);
         }
 
         string notation = fields.Groups["type"].Value;
-        var type = NpyType.Parse(notation) ?? throw new FileFormatException(
-            source, At,
-            notation.Contains('O', StringComparison.Ordinal) ? "the array holds Python objects (pickled), which may run code and are never loaded" : $"elements of type '{notation}' can't be read",
-            notation.Contains('O', StringComparison.Ordinal) ? "save it as an array of numbers or texts: array.astype(float) or array.astype(str)" : "convert it with astype to float, int, bool or str");
-        string[] sizes = fields.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var type = NpyType.Parse(notation)
+            ?? throw new FileFormatException(
+                source,
+                At,
+                notation.Contains('O', StringComparison.Ordinal)
+                    ? "the array holds Python objects (pickled), which may run code and are never loaded"
+                    : $"elements of type '{notation}' can't be read",
+                notation.Contains('O', StringComparison.Ordinal)
+                    ? "save it as an array of numbers or texts: array.astype(float) or array.astype(str)"
+                    : "convert it with astype to float, int, bool or str"
+            );
+        string[] sizes = fields
+            .Groups["shape"]
+            .Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         int[] shape = new int[sizes.Length];
         long count = 1;
         for (int i = 0; i < shape.Length; i++)
         {
-            if (!int.TryParse(sizes[i].TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]) || (count *= Math.Max(1, shape[i])) * Math.Max(1, type.Size) > Array.MaxLength)
+            if (
+                !int.TryParse(sizes[i].TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out shape[i])
+                || (count *= Math.Max(1, shape[i])) * Math.Max(1, type.Size) > Array.MaxLength
+            )
             {
-                throw new FileFormatException(source, At, $"an array of shape ({fields.Groups["shape"].Value}) is too large", "save it in parts");
+                throw new FileFormatException(
+                    source,
+                    At,
+                    $"an array of shape ({fields.Groups["shape"].Value}) is too large",
+                    "save it in parts"
+                );
             }
         }
 
@@ -75,12 +100,18 @@ internal sealed partial record NpyHeader(NpyType Type, bool IsColumnMajor, int[]
     {
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
         {
-            throw new FileFormatException(source, null, "the file ends within its header", "the file is damaged or was not copied whole: get it again");
+            throw new FileFormatException(
+                source,
+                null,
+                "the file ends within its header",
+                "the file is damaged or was not copied whole: get it again"
+            );
         }
     }
 
     [GeneratedRegex(
-        @"^\s*\{\s*'descr'\s*:\s*'(?<type>[^']*)'\s*,\s*'fortran_order'\s*:\s*(?<order>True|False)\s*,\s*'shape'\s*:\s*\((?<shape>[0-9L, ]*)\)\s*,?\s*\}\s*$",
+        @"^\s*\{\s*'descr'\s*:\s*'(?<type>[^']*)'\s*,\s*"
+            + @"'fortran_order'\s*:\s*(?<order>True|False)\s*,\s*'shape'\s*:\s*\((?<shape>[0-9L, ]*)\)\s*,?\s*\}\s*$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Dictionary();
 

@@ -15,7 +15,11 @@ internal sealed record NpyType(char Kind, int Size, bool IsLittleEndian, string 
     /// <summary>Reads a type; null where it is none that can be read.</summary>
     public static NpyType? Parse(string text)
     {
-        if (text.Length < 3 || text[0] is not ('<' or '>' or '|' or '=') || !int.TryParse(text.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size))
+        if (
+            text.Length < 3
+            || text[0] is not ('<' or '>' or '|' or '=')
+            || !int.TryParse(text.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+        )
         {
             return null;
         }
@@ -76,7 +80,8 @@ internal sealed record NpyType(char Kind, int Size, bool IsLittleEndian, string 
             return Number(element).ToString("R", CultureInfo.InvariantCulture);
         }
 
-        string text = Kind == 'S' ? Encoding.UTF8.GetString(element) : (IsLittleEndian ? Encoding.UTF32 : BigEndian).GetString(element);
+        string text =
+            Kind == 'S' ? Encoding.UTF8.GetString(element) : (IsLittleEndian ? Encoding.UTF32 : BigEndian).GetString(element);
         return text.TrimEnd('\0');
     }
 

@@ -1,6 +1,9 @@
 namespace Chainrule.Reports.Charts;
 
-/// <summary>What lies at equal distances along an axis: equal differences, equal ratios, or ratios far from a center and differences near it.</summary>
+/// <summary>
+/// What lies at equal distances along an axis: equal differences, equal ratios, or ratios far from a center and differences near
+/// it.
+/// </summary>
 internal sealed class AxisScale
 {
     private readonly Func<double, double> _apply, _undo;
@@ -8,16 +11,19 @@ internal sealed class AxisScale
 
     private Func<double, double, int, Ticks>? _markWithin;
 
-    private AxisScale(Func<double, double> apply, Func<double, double> undo, Func<double, double, int, double, Ticks> mark) => (_apply, _undo, _mark) = (apply, undo, mark);
+    private AxisScale(Func<double, double> apply, Func<double, double> undo, Func<double, double, int, double, Ticks> mark) =>
+        (_apply, _undo, _mark) = (apply, undo, mark);
 
     /// <summary>Equal differences.</summary>
     public static AxisScale Linear { get; } = new(value => value, value => value, Ticks.Over);
 
     /// <summary>Equal ratios, marked at powers of ten; what isn't above 0 is left out.</summary>
-    public static AxisScale Powers { get; } = new(Math.Log10, power => Math.Pow(10, power), (least, greatest, _, _) => Ticks.OfPowers(least, greatest));
+    public static AxisScale Powers { get; } =
+        new(Math.Log10, power => Math.Pow(10, power), (least, greatest, _, _) => Ticks.OfPowers(least, greatest));
 
     /// <summary>Equal ratios, marked between powers of ten too where these are few; what isn't above 0 is left out.</summary>
-    public static AxisScale Ratios { get; } = new(Math.Log10, power => Math.Pow(10, power), (least, greatest, _, _) => Ticks.OfRatios(least, greatest));
+    public static AxisScale Ratios { get; } =
+        new(Math.Log10, power => Math.Pow(10, power), (least, greatest, _, _) => Ticks.OfRatios(least, greatest));
 
     /// <summary>asinh((value − center) / unit), marked at powers of ten on both sides.</summary>
     /// <param name="center">The value in the middle.</param>
@@ -29,7 +35,9 @@ internal sealed class AxisScale
         _markWithin = (least, greatest, about) => Ticks.WithinLongTail(least, greatest, center, unit, about),
     };
 
-    /// <summary>The scale that shows most of some numbers: ratios where they spread over more than that, else differences.</summary>
+    /// <summary>
+    /// The scale that shows most of some numbers: ratios where they spread over more than that, else differences.
+    /// </summary>
     /// <param name="values">The numbers; what isn't finite doesn't count.</param>
     public static AxisScale Of(IEnumerable<double> values)
     {

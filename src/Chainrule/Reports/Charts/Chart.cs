@@ -18,7 +18,9 @@ internal sealed record Chart
     /// <summary>What lies along the horizontal axis.</summary>
     public required string XTitle { get; init; }
 
-    /// <summary>What lies at equal distances along the horizontal axis; bars are as wide as their points are apart on it.</summary>
+    /// <summary>
+    /// What lies at equal distances along the horizontal axis; bars are as wide as their points are apart on it.
+    /// </summary>
     public AxisScale XScale { get; init; } = AxisScale.Linear;
 
     /// <summary>What lies at equal distances along the vertical axis; bars need equal differences.</summary>
@@ -37,7 +39,9 @@ internal sealed record Chart
     public bool CountsAlongY { get; init; }
 
     /// <summary>Whether there is anything to draw: a number along each axis.</summary>
-    public bool HasNumbers => Series.Any(series => series.X.Any(x => double.IsFinite(XScale.Apply(x)))) && Series.Any(series => series.Y.Any(y => double.IsFinite(YScale.Apply(y))));
+    public bool HasNumbers =>
+        Series.Any(series => series.X.Any(x => double.IsFinite(XScale.Apply(x))))
+        && Series.Any(series => series.Y.Any(y => double.IsFinite(YScale.Apply(y))));
 
     /// <summary>The width in pixels; the drawing scales.</summary>
     public double Width { get; init; } = 640;
@@ -50,24 +54,36 @@ internal sealed record Chart
     /// <exception cref="ArgumentException">There is nothing to draw.</exception>
     public string ToSvg(bool isFile)
     {
-        var drawn = Series.Select(series => series with { X = [.. series.X.Select(XScale.Apply)], Y = [.. series.Y.Select(YScale.Apply)] }).ToList();
+        var drawn = Series
+            .Select(series => series with { X = [.. series.X.Select(XScale.Apply)], Y = [.. series.Y.Select(YScale.Apply)] })
+            .ToList();
         var legend = Legend();
         double top = legend.Count == 0 ? LegendTop : LegendTop + 22 + (LegendLine * legend.Max(item => item.Line));
         var y = Upright(drawn, top);
         var x = Level(drawn, y);
         var svg = new SvgText();
         svg.Open(
-            "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("class", "chart"), ("role", "img"), ("viewBox", $"0 0 {N(Width)} {N(Height)}"),
-            ("width", N(Width)), ("height", N(Height)));
+            "svg",
+            ("xmlns", "http://www.w3.org/2000/svg"),
+            ("class", "chart"),
+            ("role", "img"),
+            ("viewBox", $"0 0 {N(Width)} {N(Height)}"),
+            ("width", N(Width)),
+            ("height", N(Height))
+        );
         svg.AddText("title", Title).AddText("desc", Description);
         if (isFile)
+        {
             svg.AddStyle(ChartStyle.Css);
+        }
 
         svg.AddText("text", Title, ("class", "title"), ("x", N(Left)), ("y", "22"));
         WriteLegend(svg, legend);
         WriteGrid(svg, x, y);
         for (int i = 0; i < Series.Count; i++)
+        {
             SeriesMarks.Write(svg, drawn[i], $"c{i % ChartStyle.Colors}", x, y);
+        }
 
         return svg.Close("svg").ToString();
     }
@@ -84,17 +100,28 @@ internal sealed record Chart
         const double Gap = 12;
         double[] along = Finite(drawn.SelectMany(SeriesMarks.ExtentOf));
         // long marks must not run into the title beside them
-        double left = Math.Max(Left, (YTitle.Length == 0 ? 14 : 32) + y.Ticks.Values.Max(value => SvgText.WidthOf(y.Ticks.Write(value))));
+        double left = Math.Max(
+            Left,
+            (YTitle.Length == 0 ? 14 : 32) + y.Ticks.Values.Max(value => SvgText.WidthOf(y.Ticks.Write(value)))
+        );
         int most = Math.Clamp((int)((Width - left - Right) / PixelsBetweenMarks) + 1, 3, 11);
-        (double, double)? ends = drawn.All(series => series.Mark == Mark.Bars) && along.Max() > along.Min() ? (along.Min(), along.Max()) : null;
+        (double, double)? ends =
+            drawn.All(series => series.Mark == Mark.Bars) && along.Max() > along.Min() ? (along.Min(), along.Max()) : null;
         for (int about = most; ; about--)
         {
-            var ticks = ends is null ? XScale.Mark(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0) : XScale.MarkWithin(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0);
+            var ticks = ends is null
+                ? XScale.Mark(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0)
+                : XScale.MarkWithin(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0);
             double right = Math.Max(Right, 4 + (SvgText.WidthOf(ticks.Write(ticks.Values[^1])) / 2));
             var axis = new Axis(XTitle, ticks, left, Width - right, ends);
             double widest = ticks.Values.Max(value => SvgText.WidthOf(ticks.Write(value)));
-            if (about <= 2 || ticks.Values.Zip(ticks.Values.Skip(1), (one, next) => axis.At(next) - axis.At(one)).Min() >= widest + Gap)
+            if (
+                about <= 2
+                || ticks.Values.Zip(ticks.Values.Skip(1), (one, next) => axis.At(next) - axis.At(one)).Min() >= widest + Gap
+            )
+            {
                 return axis;
+            }
         }
     }
 
@@ -110,7 +137,9 @@ internal sealed record Chart
     private List<(double X, int Line)> Legend()
     {
         if (Series is [{ Mark: Mark.Bars }])
+        {
             return [];
+        }
 
         var places = new List<(double X, int Line)>();
         double x = Left;
@@ -119,7 +148,9 @@ internal sealed record Chart
         {
             double width = 33 + SvgText.WidthOf(series.Name);
             if (x > Left && x + width > Width)
+            {
                 (x, line) = (Left, line + 1);
+            }
 
             places.Add((x, line));
             x += width + 24;
@@ -136,9 +167,13 @@ internal sealed record Chart
             double y = LegendTop + (LegendLine * line);
             string color = $"c{i % ChartStyle.Colors}";
             if (Series[i].Mark == Mark.Line)
+            {
                 svg.Add("line", ("class", $"line {color}"), ("x1", N(x)), ("y1", N(y)), ("x2", N(x + 26)), ("y2", N(y)));
+            }
             else
+            {
                 svg.Add("circle", ("class", $"dots {color}"), ("cx", N(x + 13)), ("cy", N(y)), ("r", "5"));
+            }
 
             svg.AddText("text", Series[i].Name, ("x", N(x + 33)), ("y", N(y + 4)));
         }
@@ -151,9 +186,18 @@ internal sealed record Chart
         {
             string name = x.Ticks.Write(tick);
             double half = SvgText.WidthOf(name) / 2;
-            svg.Add("line", ("class", x.Ticks.IsZero(tick) ? "zero" : "grid"), ("x1", N(x.At(tick))), ("y1", N(y.From)), ("x2", N(x.At(tick))), ("y2", N(y.To)));
+            svg.Add(
+                "line",
+                ("class", x.Ticks.IsZero(tick) ? "zero" : "grid"),
+                ("x1", N(x.At(tick))),
+                ("y1", N(y.From)),
+                ("x2", N(x.At(tick))),
+                ("y2", N(y.To))
+            );
             if (x.At(tick) - half <= free)
+            {
                 continue;
+            }
 
             svg.AddText("text", name, ("x", N(x.At(tick))), ("y", N(y.From + 18)), ("text-anchor", "middle"));
             free = x.At(tick) + half + 2;
@@ -162,9 +206,18 @@ internal sealed record Chart
         free = double.PositiveInfinity;
         foreach (double tick in y.Ticks.Values)
         {
-            svg.Add("line", ("class", y.Ticks.IsZero(tick) ? "zero" : "grid"), ("x1", N(x.From)), ("y1", N(y.At(tick))), ("x2", N(x.To)), ("y2", N(y.At(tick))));
+            svg.Add(
+                "line",
+                ("class", y.Ticks.IsZero(tick) ? "zero" : "grid"),
+                ("x1", N(x.From)),
+                ("y1", N(y.At(tick))),
+                ("x2", N(x.To)),
+                ("y2", N(y.At(tick)))
+            );
             if (y.At(tick) > free)
+            {
                 continue;
+            }
 
             svg.AddText("text", y.Ticks.Write(tick), ("x", N(x.From - 8)), ("y", N(y.At(tick) + 4)), ("text-anchor", "end"));
             free = y.At(tick) - 13;
@@ -174,7 +227,14 @@ internal sealed record Chart
         if (y.Title.Length > 0)
         {
             string middle = N((y.From + y.To) / 2);
-            svg.AddText("text", y.Title, ("x", "16"), ("y", middle), ("text-anchor", "middle"), ("transform", $"rotate(-90 16 {middle})"));
+            svg.AddText(
+                "text",
+                y.Title,
+                ("x", "16"),
+                ("y", middle),
+                ("text-anchor", "middle"),
+                ("transform", $"rotate(-90 16 {middle})")
+            );
         }
     }
 }

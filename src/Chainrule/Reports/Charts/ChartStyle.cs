@@ -19,8 +19,10 @@ internal static class ChartStyle
             .chart .zero { stroke: currentColor; stroke-opacity: .55; }
             .chart .line { fill: none; stroke: currentColor; stroke-width: 2.25; stroke-linejoin: round; stroke-linecap: round; }
             .chart .dots, .chart .bars { fill: currentColor; }
-            .chart .c0 { color: #0969da; } .chart .c1 { color: #bc4c00; stroke-dasharray: 7 4; } .chart .c2 { color: #1a7f37; stroke-dasharray: 2 4; }
-            .chart .c3 { color: #8250df; stroke-dasharray: 10 3 2 3; } .chart .c4 { color: #bf3989; } .chart .c5 { color: #6e7781; stroke-dasharray: 4 4; }
+            .chart .c0 { color: #0969da; } .chart .c1 { color: #bc4c00; stroke-dasharray: 7 4; }
+            .chart .c2 { color: #1a7f37; stroke-dasharray: 2 4; }
+            .chart .c3 { color: #8250df; stroke-dasharray: 10 3 2 3; } .chart .c4 { color: #bf3989; }
+            .chart .c5 { color: #6e7781; stroke-dasharray: 4 4; }
             @media (prefers-color-scheme: dark) {
               .chart { color: #e6edf3; }
               .chart .c0 { color: #58a6ff; } .chart .c1 { color: #f0883e; } .chart .c2 { color: #3fb950; }

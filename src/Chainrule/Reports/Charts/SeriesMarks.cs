@@ -31,7 +31,9 @@ internal static class SeriesMarks
     public static IEnumerable<double> ExtentOf(Series series)
     {
         if (series.Mark != Mark.Bars)
+        {
             return series.X;
+        }
 
         double half = Apart(series.X) / 2;
         return !double.IsFinite(half) ? series.X : series.X.SelectMany<double, double>(x => [x - half, x + half]);
@@ -41,7 +43,9 @@ internal static class SeriesMarks
     {
         double apart = double.PositiveInfinity;
         for (int i = 1; i < positions.Count; i++)
+        {
             apart = Math.Min(apart, Math.Abs(positions[i] - positions[i - 1]));
+        }
 
         return apart;
     }
@@ -55,7 +59,10 @@ internal static class SeriesMarks
             bool isShown = double.IsFinite(series.X[i]) && double.IsFinite(series.Y[i]);
             if (isShown)
             {
-                path.Append(isOn ? 'L' : 'M').Append(SvgText.Number(x.At(series.X[i]))).Append(' ').Append(SvgText.Number(y.At(series.Y[i])));
+                path.Append(isOn ? 'L' : 'M')
+                    .Append(SvgText.Number(x.At(series.X[i])))
+                    .Append(' ')
+                    .Append(SvgText.Number(y.At(series.Y[i])));
             }
 
             isOn = isShown;
@@ -70,7 +77,14 @@ internal static class SeriesMarks
         for (int i = 0; i < series.X.Count; i++)
         {
             if (double.IsFinite(series.X[i]) && double.IsFinite(series.Y[i]))
-                svg.Add("circle", ("cx", SvgText.Number(x.At(series.X[i]))), ("cy", SvgText.Number(y.At(series.Y[i]))), ("r", SvgText.Number(series.Radius)));
+            {
+                svg.Add(
+                    "circle",
+                    ("cx", SvgText.Number(x.At(series.X[i]))),
+                    ("cy", SvgText.Number(y.At(series.Y[i]))),
+                    ("r", SvgText.Number(series.Radius))
+                );
+            }
         }
 
         svg.Close("g");
@@ -84,14 +98,30 @@ internal static class SeriesMarks
         var taken = new List<(double From, double To, double At)>();
         for (int i = 0; i < series.Labels.Count; i++)
         {
-            double middle = x.At(series.X[i]), half = SvgText.WidthOf(series.Labels[i]) / 2, at = y.At(series.Y[i]) - series.Radius - 4;
+            double middle = x.At(series.X[i]),
+                half = SvgText.WidthOf(series.Labels[i]) / 2,
+                at = y.At(series.Y[i]) - series.Radius - 4;
             if (at - High < y.To)
+            {
                 at = y.At(series.Y[i]) + series.Radius + High;
+            }
 
-            if (taken.Any(other => middle - half < other.To + 3 && middle + half > other.From - 3 && Math.Abs(at - other.At) < High))
+            if (
+                taken.Any(other =>
+                    middle - half < other.To + 3 && middle + half > other.From - 3 && Math.Abs(at - other.At) < High
+                )
+            )
+            {
                 continue;
+            }
 
-            svg.AddText("text", series.Labels[i], ("x", SvgText.Number(middle)), ("y", SvgText.Number(at)), ("text-anchor", "middle"));
+            svg.AddText(
+                "text",
+                series.Labels[i],
+                ("x", SvgText.Number(middle)),
+                ("y", SvgText.Number(at)),
+                ("text-anchor", "middle")
+            );
             taken.Add((middle - half, middle + half, at));
         }
     }
@@ -104,7 +134,9 @@ internal static class SeriesMarks
         for (int i = 0; i < series.X.Count; i++)
         {
             if (!double.IsFinite(series.X[i]) || !double.IsFinite(series.Y[i]))
+            {
                 continue;
+            }
 
             double top = Math.Min(y.At(0), y.At(series.Y[i])), height = Math.Abs(y.At(0) - y.At(series.Y[i]));
             svg.Add(

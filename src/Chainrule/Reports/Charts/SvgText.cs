@@ -13,7 +13,8 @@ internal sealed class SvgText
     public static string Number(double value) => (Math.Round(value, 2) + 0.0).ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// How wide a text of a chart is, in its pixels, or a little less: an estimate for a wide font, DejaVu Sans at 13 pixels, since what is drawn
+    /// How wide a text of a chart is, in its pixels, or a little less: an estimate for a wide font, DejaVu Sans at 13 pixels,
+    /// since what is drawn
     /// can't be measured here.
     /// </summary>
     public static double WidthOf(string text) => text.EnumerateRunes().Sum(WidthOf);
@@ -77,7 +78,9 @@ internal sealed class SvgText
     {
         Indent().Append('<').Append(name);
         foreach ((string attribute, string value) in attributes)
+        {
             _text.Append(' ').Append(attribute).Append("=\"").Append(Escape(value)).Append('"');
+        }
 
         return _text;
     }

@@ -23,7 +23,9 @@ internal sealed class Ticks
     /// <summary>The distance between two marks; of a scale that isn't linear, that of the first two.</summary>
     public double Step { get; }
 
-    /// <summary>The marks, ascending; the first is at or below the least value that was asked for, the last at or above the greatest.</summary>
+    /// <summary>
+    /// The marks, ascending; the first is at or below the least value that was asked for, the last at or above the greatest.
+    /// </summary>
     public IReadOnlyList<double> Values { get; }
 
     /// <summary>Marks around a range; a range without extent is widened.</summary>
@@ -46,12 +48,16 @@ internal sealed class Ticks
         double first = Math.Floor(least / step + 1e-9), last = Math.Ceiling(greatest / step - 1e-9);
         var values = new List<double>();
         for (double i = first; i <= last; i++)
+        {
             values.Add(i * step + 0.0); // + 0 makes −0 a 0
+        }
 
         return new Ticks(step, values);
     }
 
-    /// <summary>Marks around a range of logarithms to the base 10, at whole ones; they are written as the numbers themselves.</summary>
+    /// <summary>
+    /// Marks around a range of logarithms to the base 10, at whole ones; they are written as the numbers themselves.
+    /// </summary>
     /// <param name="least">The logarithm of the least value shown.</param>
     /// <param name="greatest">The logarithm of the greatest value shown.</param>
     /// <exception cref="ArgumentException">A bound isn't finite, or they are the wrong way round.</exception>
@@ -74,14 +80,24 @@ internal sealed class Ticks
         const double MostDecades = 3;
         Require(least, greatest);
         if (greatest - least > MostDecades)
+        {
             return OfPowers(least, greatest);
+        }
 
-        double[] all = [.. Enumerable.Range((int)Math.Floor(least + Hair), (int)MostDecades + 3).SelectMany(power => Factors.Select(factor => power + Math.Log10(factor)))];
-        double first = all.Last(mark => mark <= least + Hair), last = all.First(mark => mark >= greatest - Hair && mark > first);
+        double[] all =
+        [
+            .. Enumerable
+                .Range((int)Math.Floor(least + Hair), (int)MostDecades + 3)
+                .SelectMany(power => Factors.Select(factor => power + Math.Log10(factor))),
+        ];
+        double first = all.Last(mark => mark <= least + Hair),
+            last = all.First(mark => mark >= greatest - Hair && mark > first);
         return OfLogarithms([.. all.Where(mark => mark >= first && mark <= last)]);
     }
 
-    /// <summary>Marks around a range of asinh((value − center) / unit): the center, and powers of ten on both sides of 0.</summary>
+    /// <summary>
+    /// Marks around a range of asinh((value − center) / unit): the center, and powers of ten on both sides of 0.
+    /// </summary>
     /// <param name="least">The least value shown, in these terms.</param>
     /// <param name="greatest">The greatest value shown, in these terms.</param>
     /// <param name="center">The value at 0.</param>
@@ -91,18 +107,31 @@ internal sealed class Ticks
     public static Ticks OfLongTail(double least, double greatest, double center, double unit, int about)
     {
         Require(least, greatest);
-        double low = center + (unit * Math.Sinh(least)), high = center + (unit * Math.Sinh(greatest)), reach = Math.Max(Math.Abs(low), Math.Abs(high));
-        int top = (int)Math.Ceiling(Math.Log10(Math.Max(reach, double.Epsilon)) - Hair), bottom = (int)Math.Floor(Math.Log10(unit));
+        double low = center + (unit * Math.Sinh(least)),
+            high = center + (unit * Math.Sinh(greatest)),
+            reach = Math.Max(Math.Abs(low), Math.Abs(high));
+        int top = (int)Math.Ceiling(Math.Log10(Math.Max(reach, double.Epsilon)) - Hair),
+            bottom = (int)Math.Floor(Math.Log10(unit));
         for (int every = 1; ; every++)
         {
-            double[] sizes = [.. Enumerable.Range(0, (Math.Max(top - bottom, 1) / every) + 1).Select(i => Math.Pow(10, top - (i * every)))];
+            double[] sizes =
+            [
+                .. Enumerable.Range(0, (Math.Max(top - bottom, 1) / every) + 1).Select(i => Math.Pow(10, top - (i * every))),
+            ];
             double[] all = [.. sizes.Select(size => -size).Append(0).Concat(sizes.Reverse())];
-            double first = all.LastOrDefault(value => value <= low, all[0]), last = all.FirstOrDefault(value => value >= high && value > first, all[^1]);
+            double first = all.LastOrDefault(value => value <= low, all[0]),
+                last = all.FirstOrDefault(value => value >= high && value > first, all[^1]);
             double[] shown = [.. all.Where(value => value >= first && value <= last)];
             // an end may be twice or five times a power of ten, so that the numbers reach nearly to it
             shown = [Nearer(shown[0], shown[1], low), .. shown[1..^1], Nearer(shown[^1], shown[^2], high)];
             if (shown.Length <= Math.Max(about, 3) || sizes.Length < 2)
-                return new Ticks(shown[1] - shown[0], [.. shown.Select(value => Math.Asinh((value - center) / unit))], [.. shown.Select(Plain)]);
+            {
+                return new Ticks(
+                    shown[1] - shown[0],
+                    [.. shown.Select(value => Math.Asinh((value - center) / unit))],
+                    [.. shown.Select(Plain)]
+                );
+            }
         }
     }
 
@@ -113,7 +142,9 @@ internal sealed class Ticks
         foreach (double share in Shares)
         {
             if (share * Math.Abs(end) >= Math.Abs(bound) && share * Math.Abs(end) >= Apart * Math.Abs(before) && end * bound > 0)
+            {
                 return share * end;
+            }
         }
 
         return end;
@@ -133,18 +164,39 @@ internal sealed class Ticks
         int bottom = (int)Math.Floor(Math.Log10(unit));
         IEnumerable<double> Sizes(double reach, int every)
         {
-            for (int power = reach > 0 ? (int)Math.Floor(Math.Log10(reach) + Hair) : int.MinValue; power >= bottom; power -= every)
+            for (
+                int power = reach > 0 ? (int)Math.Floor(Math.Log10(reach) + Hair) : int.MinValue;
+                power >= bottom;
+                power -= every
+            )
+            {
                 yield return Math.Pow(10, power);
+            }
         }
 
         for (int every = 1; ; every++)
         {
-            double[] shown = [.. Sizes(-low, every).Select(size => -size).Append(0).Concat(Sizes(high, every).Reverse()).Where(value => value >= low && value <= high)];
+            double[] shown =
+            [
+                .. Sizes(-low, every)
+                    .Select(size => -size)
+                    .Append(0)
+                    .Concat(Sizes(high, every).Reverse())
+                    .Where(value => value >= low && value <= high),
+            ];
             if (shown.Length < 2)
+            {
                 return OfLongTail(least, greatest, center, unit, about);
+            }
 
             if (shown.Length <= Math.Max(about, 3) || every > MostDecadesApart)
-                return new Ticks(shown[1] - shown[0], [.. shown.Select(value => Math.Asinh((value - center) / unit))], [.. shown.Select(Plain)]);
+            {
+                return new Ticks(
+                    shown[1] - shown[0],
+                    [.. shown.Select(value => Math.Asinh((value - center) / unit))],
+                    [.. shown.Select(Plain)]
+                );
+            }
         }
     }
 
@@ -153,15 +205,25 @@ internal sealed class Ticks
     {
         const double Long = 1e7, Short = 1e-4;
         if (_names is not null)
+        {
             return _names[Values.ToList().IndexOf(value)];
+        }
 
         if (value == 0)
-            return Math.Max(Math.Abs(Values[0]), Math.Abs(Values[^1])) is >= Long or < Short ? "0" : 0.0.ToString($"F{Decimals()}", CultureInfo.InvariantCulture);
+        {
+            return Math.Max(Math.Abs(Values[0]), Math.Abs(Values[^1])) is >= Long or < Short
+                ? "0"
+                : 0.0.ToString($"F{Decimals()}", CultureInfo.InvariantCulture);
+        }
 
         double largest = Math.Max(Math.Abs(Values[0]), Math.Abs(Values[^1]));
         if (largest is >= Long or < Short)
         {
-            int digits = Math.Clamp((int)(Math.Floor(Math.Log10(Math.Abs(value)) + 1e-9) - Math.Floor(Math.Log10(Step) + 1e-9)), 0, 15);
+            int digits = Math.Clamp(
+                (int)(Math.Floor(Math.Log10(Math.Abs(value)) + 1e-9) - Math.Floor(Math.Log10(Step) + 1e-9)),
+                0,
+                15
+            );
             return value.ToString($"0.{new string('#', digits)}e0", CultureInfo.InvariantCulture);
         }
 
@@ -173,7 +235,8 @@ internal sealed class Ticks
 
     private int Decimals() => Math.Clamp(-(int)Math.Floor(Math.Log10(Step) + 1e-9), 0, 15);
 
-    private static Ticks OfLogarithms(double[] marks) => new(marks[1] - marks[0], marks, [.. marks.Select(mark => Plain(Math.Pow(10, mark)))]);
+    private static Ticks OfLogarithms(double[] marks) =>
+        new(marks[1] - marks[0], marks, [.. marks.Select(mark => Plain(Math.Pow(10, mark)))]);
 
     // One digit, which is all that such a mark has.
     private static string Plain(double value) => Math.Abs(value) is 0 or (>= 0.99e-3 and < 1.01e6)
@@ -183,7 +246,9 @@ internal sealed class Ticks
     private static void Require(double least, double greatest)
     {
         if (!double.IsFinite(least) || !double.IsFinite(greatest) || least > greatest)
+        {
             throw new ArgumentException($"{least} to {greatest} is no range");
+        }
     }
 
     private static double Nice(double step)

@@ -13,12 +13,29 @@ internal static class AttentionSection
 
     public static Section? Of(Outcome outcome, IDataset? data)
     {
-        if (data is null || outcome.Classes == 0 || outcome.Model.Output == OutputKind.Values || !RowImage.CanDraw(data.Input) || outcome.Model.Network.InputShape != data.Input)
+        if (
+            data is null
+            || outcome.Classes == 0
+            || outcome.Model.Output == OutputKind.Values
+            || !RowImage.CanDraw(data.Input)
+            || outcome.Model.Network.InputShape != data.Input
+        )
+        {
             return null;
+        }
 
-        int[] worst = [.. Enumerable.Range(0, outcome.Rows).Where(row => outcome.Actual[row] != outcome.Predicted[row]).OrderByDescending(outcome.Wrongness).Take(MostErrors)];
+        int[] worst =
+        [
+            .. Enumerable
+                .Range(0, outcome.Rows)
+                .Where(row => outcome.Actual[row] != outcome.Predicted[row])
+                .OrderByDescending(outcome.Wrongness)
+                .Take(MostErrors),
+        ];
         if (worst.Length == 0)
+        {
             return null;
+        }
 
         ClassScore[] scores = [.. worst.Select(row => new ClassScore(outcome.Predicted[row], Against: outcome.Actual[row]))];
         int size = data.Input.Count, patch = Math.Max(2, Math.Min(data.Input[0], data.Input[1]) / 6);
@@ -32,20 +49,39 @@ internal static class AttentionSection
         {
             string actual = outcome.Names[outcome.Actual[worst[i]]], predicted = outcome.Names[outcome.Predicted[worst[i]]];
             string row = worst[i].ToString(CultureInfo.InvariantCulture);
-            float[] occlusion = Occlusion.Of(outcome.Model, x.AsSpan(i * size, size), scores[i], patch, background, Workers.Shared, step);
-            rows.Add(new PictureRow(
-                $"Row {row}: {actual}, taken for {predicted}",
-                [
-                    RowImage.Of(data, worst[i], $"test row {row}, {actual}", ["the image"]),
-                    RowImage.OfWeights(data.Input, saliency.AsSpan(i * size, size).ToArray(), $"saliency of test row {row}", ["gradient"]),
-                    RowImage.OfWeights(data.Input, occlusion, $"occlusion of test row {row}", ["covered"]),
-                ]));
+            float[] occlusion = Occlusion.Of(
+                outcome.Model,
+                x.AsSpan(i * size, size),
+                scores[i],
+                patch,
+                background,
+                Workers.Shared,
+                step
+            );
+            rows.Add(
+                new PictureRow(
+                    $"Row {row}: {actual}, taken for {predicted}",
+                    [
+                        RowImage.Of(data, worst[i], $"test row {row}, {actual}", ["the image"]),
+                        RowImage.OfWeights(
+                            data.Input,
+                            saliency.AsSpan(i * size, size).ToArray(),
+                            $"saliency of test row {row}",
+                            ["gradient"]
+                        ),
+                        RowImage.OfWeights(data.Input, occlusion, $"occlusion of test row {row}", ["covered"]),
+                    ]
+                )
+            );
         }
 
         return new Section("What misled it", 1,
         [
             new PictureRows(
-                $"Beside each image, what speaks for the wrong class rather than for the right one. Gradient: blue where a little more would make the error worse, orange where it would mend it. Covered: patches of {patch} by {patch} pixels are taken away; blue where what is there speaks for the wrong class, orange where it speaks for the right one.{ShownSize.Note(data.Input)}",
+                "Beside each image, what speaks for the wrong class rather than for the right one. Gradient: blue where a "
+                    + $"little more would make the error worse, orange where it would mend it. Covered: patches of {patch} by "
+                    + $"{patch} pixels are taken away; blue where what is there speaks for the wrong class, orange where it "
+                    + $"speaks for the right one.{ShownSize.Note(data.Input)}",
                 rows),
         ]);
     }
@@ -59,7 +95,9 @@ internal static class AttentionSection
         {
             data.CopyInputs([row], x);
             for (int pixel = 0; pixel < least.Length; pixel++)
+            {
                 least[pixel] = Math.Min(least[pixel], x[pixel]);
+            }
         }
 
         return least;

@@ -42,34 +42,48 @@ public sealed record ComparisonContent(IReadOnlyList<ComparedRun> Runs)
     /// <summary>How the runs did.</summary>
     public ModelComparison Comparison { get; } = ModelComparison.Of([.. Runs.Select(run => run.Predictions)]);
 
-    /// <summary>The settings that aren't the same in all runs: each with its text for each run, null where a run hasn't got it.</summary>
+    /// <summary>
+    /// The settings that aren't the same in all runs: each with its text for each run, null where a run hasn't got it.
+    /// </summary>
     public IReadOnlyList<(string Name, IReadOnlyList<string?> Texts)> DifferingSettings { get; } = Differing(Runs);
 
     /// <summary>What <see cref="PairedComparison.P"/> comes from; empty where no run is compared row by row.</summary>
-    public string Test => Comparison.Paired.FirstOrDefault(pair => pair is { WhyNot: null }) is not { Differences: [var (measure, _), ..] } pair ? ""
+    public string Test =>
+        Comparison.Paired.FirstOrDefault(pair => pair is { WhyNot: null }) is not { Differences: [var (measure, _), ..] } pair
+            ? ""
         : measure.IsAccuracy ? "McNemar's test (mid-p) on the rows that only one of them gets right"
-        : $"the paired bootstrap on {measure.Name}{(pair.Counts is null ? "" : ", since the accuracy says little where nearly all rows are of one class")}";
+        : "the paired bootstrap on "
+            + $"{measure.Name}"
+            + $"{(pair.Counts is null ? "" : ", since the accuracy says little where nearly all rows are of one class")}";
 
     /// <summary>How a run does beside the first, in a word or a few.</summary>
     /// <param name="run">The run's index.</param>
     public string Verdict(int run)
     {
         if (run == 0)
+        {
             return "what the others are compared with";
+        }
 
         var pair = Comparison.Paired[run];
         if (pair is null or { WhyNot: not null })
+        {
             return "not compared row by row";
+        }
 
         if (IsSame(run))
+        {
             return "the same on every row";
+        }
 
         return pair.CorrectedP < ModelComparison.Level ? IsBetter(pair) ? "better" : "worse" : "no difference beyond chance";
     }
 
     /// <summary>Whether a run's model does exactly what the first one does, as far as their test rows tell.</summary>
     /// <param name="run">The run's index.</param>
-    public bool IsSame(int run) => Comparison.Paired[run] is { WhyNot: null } pair && pair.Differences.All(of => of.Difference.Interval is { Value: 0, Low: 0, High: 0 });
+    public bool IsSame(int run) =>
+        Comparison.Paired[run] is { WhyNot: null } pair
+        && pair.Differences.All(of => of.Difference.Interval is { Value: 0, Low: 0, High: 0 });
 
     /// <summary>Why a run isn't compared row by row with the first; null where it is.</summary>
     /// <param name="run">The run's index.</param>
@@ -89,10 +103,14 @@ public sealed record ComparisonContent(IReadOnlyList<ComparedRun> Runs)
     {
         ArgumentNullException.ThrowIfNull(measure);
         if (!double.IsFinite(value))
+        {
             return "–";
+        }
 
         if (value == 0)
+        {
             return "0";
+        }
 
         string size = measure.IsShare
             ? Math.Abs(100 * value).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)
@@ -101,15 +119,20 @@ public sealed record ComparisonContent(IReadOnlyList<ComparedRun> Runs)
     }
 
     /// <summary>A p-value as people read it.</summary>
-    public static string P(double p) => double.IsNaN(p) ? "–" : p < 0.0001 ? "< 0.0001" : p.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
+    public static string P(double p) =>
+        double.IsNaN(p) ? "–"
+        : p < 0.0001 ? "< 0.0001"
+        : p.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The same with its relation: "= 0.0312", "&lt; 0.0001".</summary>
     public static string Relation(double p) => p < 0.0001 ? P(p) : $"= {P(p)}";
 
     /// <summary>A difference with its interval.</summary>
-    public static string Change(Measure measure, PairedDifference difference) => double.IsFinite(difference.Interval.Low) && difference.Interval is not { Value: 0, Low: 0, High: 0 }
-        ? $"{Change(measure, difference.Interval.Value)} ({Change(measure, difference.Interval.Low)} to {Change(measure, difference.Interval.High)})"
-        : Change(measure, difference.Interval.Value);
+    public static string Change(Measure measure, PairedDifference difference) =>
+        double.IsFinite(difference.Interval.Low) && difference.Interval is not { Value: 0, Low: 0, High: 0 }
+            ? $"{Change(measure, difference.Interval.Value)} ({Change(measure, difference.Interval.Low)} to "
+                + $"{Change(measure, difference.Interval.High)})"
+            : Change(measure, difference.Interval.Value);
 
     private static bool IsBetter(PairedComparison pair)
     {

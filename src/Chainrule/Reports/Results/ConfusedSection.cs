@@ -13,26 +13,47 @@ internal static class ConfusedSection
         var outcome = results.Outcome;
         var pairs = results.ConfusedPairs(MostPairs);
         if (pairs.Count == 0)
+        {
             return new Section("Most confused", 1, [new Paragraph("No row was taken for another class.")]);
+        }
 
         var cells = content.ShownRow;
         var blocks = new List<Block>
         {
             new Grid(
-                [("is", true), ("taken for", true), ("rows", false), ("of its class", false), (cells is null ? "such as rows" : "such as lines", true)],
                 [
-                    .. pairs.Select(pair => new GridRow(
-                    [
-                        Name(outcome, pair.Actual), Name(outcome, pair.Predicted), NumberText.Count(pair.Rows), ShownText.Percent(pair.Share, 1),
-                        string.Join(", ", results.Examples(pair, MostRows).Select(row => cells is null ? row.ToString(CultureInfo.InvariantCulture) : cells(row)[0].Text)),
+                    ("is", true),
+                    ("taken for", true),
+                    ("rows", false),
+                    ("of its class", false),
+                    (cells is null ? "such as rows" : "such as lines", true),
+                ],
+                [
+                    .. pairs.Select(pair => new GridRow([
+                        Name(outcome, pair.Actual),
+                        Name(outcome, pair.Predicted),
+                        NumberText.Count(pair.Rows),
+                        ShownText.Percent(pair.Share, 1),
+                        string.Join(
+                            ", ",
+                            results
+                                .Examples(pair, MostRows)
+                                .Select(row => cells is null ? row.ToString(CultureInfo.InvariantCulture) : cells(row)[0].Text)
+                        ),
                     ])),
                 ],
-                $"The pairs of classes that are confused most often, and test rows where it was surest about it; {(cells is null ? "rows are counted from 0" : "lines are those of the file")}"),
+                "The pairs of classes that are confused most often, and test rows where it was surest about it; "
+                    + $"{(cells is null ? "rows are counted from 0" : "lines are those of the file")}"
+            ),
         };
         if (content.TestData is { } data && RowImage.CanDraw(data.Input))
+        {
             blocks.AddRange(pairs.Take(MostShown).Select((pair, i) => Images(results, pair, data, isFirst: i == 0)));
+        }
         else if (cells is not null)
+        {
             blocks.AddRange(pairs.Take(MostShown).Select(pair => Rows(results, pair, cells)));
+        }
 
         return new Section("Most confused", 1, blocks);
     }
@@ -40,13 +61,27 @@ internal static class ConfusedSection
     private static Gallery Images(ClassResults results, ConfusedPair pair, IDataset data, bool isFirst)
     {
         var outcome = results.Outcome;
-        string actual = Name(outcome, pair.Actual), predicted = Name(outcome, pair.Predicted);
-        return new Gallery($"{actual} taken for {predicted}:{(isFirst ? ShownSize.Note(data.Input) : "")}",
-        [
-            .. results.Examples(pair, MostImages).Select(row => RowImage.Of(
-                data, row, $"test row {row}: {actual}, taken for {predicted}",
-                [outcome.HasProbabilities ? $"row {row}, {ShownText.Percent(outcome.Probability(row, pair.Predicted), 1)}" : $"row {row}"])),
-        ]);
+        string actual = Name(outcome, pair.Actual),
+            predicted = Name(outcome, pair.Predicted);
+        return new Gallery(
+            $"{actual} taken for {predicted}:{(isFirst ? ShownSize.Note(data.Input) : "")}",
+            [
+                .. results
+                    .Examples(pair, MostImages)
+                    .Select(row =>
+                        RowImage.Of(
+                            data,
+                            row,
+                            $"test row {row}: {actual}, taken for {predicted}",
+                            [
+                                outcome.HasProbabilities
+                                    ? $"row {row}, {ShownText.Percent(outcome.Probability(row, pair.Predicted), 1)}"
+                                    : $"row {row}",
+                            ]
+                        )
+                    ),
+            ]
+        );
     }
 
     private static Grid Rows(ClassResults results, ConfusedPair pair, Func<int, IReadOnlyList<(string Name, string Text)>> cells)

@@ -2,7 +2,9 @@ using Chainrule.Reports.Charts;
 
 namespace Chainrule.Reports.Results;
 
-/// <summary>Losses of training and of validation over what was done or tried, and the best of it: as a chart and in numbers.</summary>
+/// <summary>
+/// Losses of training and of validation over what was done or tried, and the best of it: as a chart and in numbers.
+/// </summary>
 /// <param name="Thing">What was: "iteration", "penalty".</param>
 /// <param name="Loss">What the loss is.</param>
 /// <param name="At">Which ones, ascending.</param>
@@ -14,15 +16,21 @@ internal sealed record LossCurve(string Thing, string Loss, double[] At, double[
     /// <summary>The chart.</summary>
     /// <param name="title">What stands above it.</param>
     /// <param name="bestName">What the best one is called.</param>
-    /// <param name="ofRatios">Whether ratios count along the axis, as between penalties, or steps, as from iteration to iteration.</param>
+    /// <param name="ofRatios">Whether ratios count along the axis, as between penalties, or steps, as from iteration to
+    /// iteration.</param>
     public Chart Draw(string title, string bestName, bool ofRatios)
     {
         var mark = LearningSection.MarkOf(At);
-        string range = ofRatios ? $"From the smallest {Thing}, {ShownText.Number(At[0])}, to the largest, {ShownText.Number(At[^1])}, the" : "The";
+        string range = ofRatios
+            ? $"From the smallest {Thing}, {ShownText.Number(At[0])}, to the largest, {ShownText.Number(At[^1])}, the"
+            : "The";
         return new Chart
         {
             Title = title,
-            Description = $"{range} training loss goes from {ShownText.Number(Train[0])} to {ShownText.Number(Train[^1])}, the validation loss from {ShownText.Number(Validation[0])} to {ShownText.Number(Validation[^1])}; it is least at {bestName}.",
+            Description =
+                $"{range} training loss goes from {ShownText.Number(Train[0])} to {ShownText.Number(Train[^1])}, the validation "
+                    + $"loss from {ShownText.Number(Validation[0])} to {ShownText.Number(Validation[^1])}; it is least at "
+                    + $"{bestName}.",
             XTitle = Thing,
             XScale = ofRatios ? AxisScale.Powers : AxisScale.Linear,
             CountsAlongX = !ofRatios,
@@ -45,9 +53,16 @@ internal sealed record LossCurve(string Thing, string Loss, double[] At, double[
     {
         int every = Math.Max(1, (int)Math.Ceiling((double)At.Length / most));
         int[] shown = [.. Enumerable.Range(0, At.Length).Where(i => i % every == 0 || i == At.Length - 1 || i == Best)];
-        string[] train = ShownText.Column(shown.Select(i => Train[i])), validation = ShownText.Column(shown.Select(i => Validation[i]));
+        string[] train = ShownText.Column(shown.Select(i => Train[i])),
+            validation = ShownText.Column(shown.Select(i => Validation[i]));
         return new Grid(
             [(Thing, false), ("training loss", false), ("validation loss", false), ("best", true)],
-            [.. shown.Select((of, i) => new GridRow([ShownText.Number(At[of]), train[i], validation[i], of == Best ? "best" : ""]))], $"{caption}; the loss is the {Loss}");
+            [
+                .. shown.Select(
+                    (of, i) => new GridRow([ShownText.Number(At[of]), train[i], validation[i], of == Best ? "best" : ""])
+                ),
+            ],
+            $"{caption}; the loss is the {Loss}"
+        );
     }
 }

@@ -34,7 +34,10 @@ public sealed record ReportContent
     /// <summary>Which columns the model goes by; null where rows have no columns, or it wasn't measured.</summary>
     public Importances? Importances { get; init; }
 
-    /// <summary>Whether the model was trained on the test rows, though what is reported of them comes from models that were not: out-of-fold predictions.</summary>
+    /// <summary>
+    /// Whether the model was trained on the test rows, though what is reported of them comes from models that were not:
+    /// out-of-fold predictions.
+    /// </summary>
     public bool HasOwnRows { get; init; }
 
     /// <summary>What else should be known before anything is concluded.</summary>
@@ -67,7 +70,9 @@ public sealed record ReportContent
         get
         {
             var columns = Columns;
-            return TestRow is { } cells ? row => [.. cells(row).Select(cell => (columns.Of(cell.Name), ShownText.Cell(cell.Text)))] : null;
+            return TestRow is { } cells
+                ? row => [.. cells(row).Select(cell => (columns.Of(cell.Name), ShownText.Cell(cell.Text)))]
+                : null;
         }
     }
 }

@@ -19,15 +19,24 @@ internal static class RowImage
         {
             var pixels = bytes.Row(row);
             for (int i = 0; i < values.Length; i++)
+            {
                 values[i] = pixels[i];
+            }
 
             return Item(size, [.. size.Shrink(values).Select(value => (byte)Math.Round(value))], default, alternative, lines);
         }
 
         data.CopyInputs([row], values);
         values = size.Shrink(values);
-        float least = values.Min(), range = Math.Max(values.Max() - least, 1e-30f);
-        return Item(size, [.. values.Select(value => (byte)Math.Clamp(Math.Round(255 * (value - least) / range), 0, 255))], default, alternative, lines);
+        float least = values.Min(),
+            range = Math.Max(values.Max() - least, 1e-30f);
+        return Item(
+            size,
+            [.. values.Select(value => (byte)Math.Clamp(Math.Round(255 * (value - least) / range), 0, 255))],
+            default,
+            alternative,
+            lines
+        );
     }
 
     /// <summary>Weights as a picture: positive ones blue, negative ones orange, 0 white; the largest is full.</summary>
@@ -37,13 +46,26 @@ internal static class RowImage
         float[] values = size.Shrink(weights);
         float largest = 1e-30f;
         foreach (float value in values)
+        {
             largest = Math.Max(largest, Math.Abs(value));
+        }
 
-        return Item(size, [.. values.Select(value => (byte)Math.Clamp(Math.Round(127.5 + (127.5 * value / largest)), 0, 255))], Diverging, alternative, lines);
+        return Item(
+            size,
+            [.. values.Select(value => (byte)Math.Clamp(Math.Round(127.5 + (127.5 * value / largest)), 0, 255))],
+            Diverging,
+            alternative,
+            lines
+        );
     }
 
-    private static GalleryItem Item(ShownSize size, byte[] pixels, ReadOnlySpan<byte> palette, string alternative, IReadOnlyList<string> lines) =>
-        new(Png.Encode(size.Width, size.Height, pixels, palette), size.Width, size.Height, alternative, lines);
+    private static GalleryItem Item(
+        ShownSize size,
+        byte[] pixels,
+        ReadOnlySpan<byte> palette,
+        string alternative,
+        IReadOnlyList<string> lines
+    ) => new(Png.Encode(size.Width, size.Height, pixels, palette), size.Width, size.Height, alternative, lines);
 
     private static byte[] Palette()
     {

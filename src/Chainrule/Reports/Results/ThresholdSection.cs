@@ -3,7 +3,9 @@ using Chainrule.Reports.Charts;
 
 namespace Chainrule.Reports.Results;
 
-/// <summary>What a model could do at other thresholds: of two classes for the one of interest, of more for each against all others.</summary>
+/// <summary>
+/// What a model could do at other thresholds: of two classes for the one of interest, of more for each against all others.
+/// </summary>
 internal static class ThresholdSection
 {
     private const int MostPoints = 300, MostClasses = 5;
@@ -14,11 +16,31 @@ internal static class ThresholdSection
         const string Title = "Thresholds";
         var outcome = results.Outcome;
         if (!results.HasCurves)
-            return new Section(Title, 1, [new Paragraph($"Curves of {NumberText.Count(outcome.Classes)} classes over {NumberText.Count(outcome.Rows, "row")} would take long to measure; the table above has what counts.")]);
+        {
+            return new Section(
+                Title,
+                1,
+                [
+                    new Paragraph(
+                        $"Curves of {NumberText.Count(outcome.Classes)} classes over {NumberText.Count(outcome.Rows, "row")} "
+                            + "would take long to measure; the table above has what counts."
+                    ),
+                ]
+            );
+        }
 
-        var curves = (results.ClassOfInterest is { } interest ? [interest] : Enumerable.Range(0, outcome.Classes)).Select(results.Curves).Where(curve => curve.Roc.Count > 0).ToList();
+        var curves = (results.ClassOfInterest is { } interest ? [interest] : Enumerable.Range(0, outcome.Classes))
+            .Select(results.Curves)
+            .Where(curve => curve.Roc.Count > 0)
+            .ToList();
         if (curves.Count == 0)
-            return new Section(Title, 1, [new Paragraph("All rows are of one class, so that there is nothing to choose a threshold by.")]);
+        {
+            return new Section(
+                Title,
+                1,
+                [new Paragraph("All rows are of one class, so that there is nothing to choose a threshold by.")]
+            );
+        }
 
         if (results.ClassOfInterest is { } label)
         {
@@ -33,40 +55,96 @@ internal static class ThresholdSection
                 ]);
         }
 
-        string some = curves.Count > MostClasses ? $" The {MostClasses} with the smallest area under the ROC curve are drawn." : "";
+        string some =
+            curves.Count > MostClasses ? $" The {MostClasses} with the smallest area under the ROC curve are drawn." : "";
         var drawn = curves.OrderBy(curve => curve.RocArea).Take(MostClasses).OrderBy(curve => curve.Label).ToList();
-        return new Section(Title, 1, [new Paragraph($"Each class against all others, by its probability alone.{some}"), new ChartRow([Roc(outcome, drawn, null), Precision(outcome, drawn, null)])]);
+        return new Section(
+            Title,
+            1,
+            [
+                new Paragraph($"Each class against all others, by its probability alone.{some}"),
+                new ChartRow([Roc(outcome, drawn, null), Precision(outcome, drawn, null)]),
+            ]
+        );
     }
 
-    private static Chart Roc(Outcome outcome, List<ClassCurves> curves, ThresholdCounts? now) => new()
-    {
-        Title = "ROC curve",
-        Description = $"The share of a class that is found, over the share of other rows taken for it. {string.Join(", ", curves.Select(curve => $"{Name(outcome, curve)}: area {ShownText.UpToOne(curve.RocArea)}"))}; chance has 0.5.{Said(now, $" {ShownText.Percent(now?.Recall ?? 0)} are found, and {ShownText.Percent(Taken(outcome, now))} of other rows are taken for it.")}",
-        XTitle = "share of other rows taken for it",
-        YTitle = "share found",
-        Series = [.. curves.Select(curve => Line($"{Name(outcome, curve)}, area {Short(curve.RocArea)}", curve.Roc)), new Series("chance", [0, 1], [0, 1]), .. Now(now, Taken(outcome, now), now?.Recall)],
-        Width = 420,
-        Height = 340 + (10 * curves.Count),
-    };
+    private static Chart Roc(Outcome outcome, List<ClassCurves> curves, ThresholdCounts? now) =>
+        new()
+        {
+            Title = "ROC curve",
+            Description =
+                "The share of a class that is found, over the share of other rows taken for it. "
+                + string.Join(", ", curves.Select(curve => $"{Name(outcome, curve)}: area {ShownText.UpToOne(curve.RocArea)}"))
+                + "; chance has 0.5."
+                + Said(
+                    now,
+                    $" {ShownText.Percent(now?.Recall ?? 0)} are found, and {ShownText.Percent(Taken(outcome, now))} of other "
+                        + "rows are taken for it."
+                ),
+            XTitle = "share of other rows taken for it",
+            YTitle = "share found",
+            Series =
+            [
+                .. curves.Select(curve => Line($"{Name(outcome, curve)}, area {Short(curve.RocArea)}", curve.Roc)),
+                new Series("chance", [0, 1], [0, 1]),
+                .. Now(now, Taken(outcome, now), now?.Recall),
+            ],
+            Width = 420,
+            Height = 340 + (10 * curves.Count),
+        };
 
-    private static Chart Precision(Outcome outcome, List<ClassCurves> curves, ThresholdCounts? now) => new()
-    {
-        Title = "Precision and recall",
-        Description = $"Of the rows predicted as a class, the share that are, over the share found. {string.Join(", ", curves.Select(curve => $"{Name(outcome, curve)}: average precision {ShownText.UpToOne(curve.AveragePrecision)}, chance {ShownText.UpToOne(curve.Share)}"))}.{Said(now, now is { Predicted: 0 } ? " no row is predicted as it." : $" the precision is {ShownText.Percent(now?.Precision ?? 0)}, the recall {ShownText.Percent(now?.Recall ?? 0)}.")}",
-        XTitle = "recall",
-        YTitle = "precision",
-        Series = [.. curves.Select(curve => Line($"{Name(outcome, curve)}, average {Short(curve.AveragePrecision)}", curve.Precision)), .. curves is [var only] ? [new Series("chance", [0, 1], [only.Share, only.Share])] : Array.Empty<Series>(), .. Now(now, now?.Recall, now?.Precision)],
-        Width = 420,
-        Height = 340 + (10 * curves.Count),
-    };
+    private static Chart Precision(Outcome outcome, List<ClassCurves> curves, ThresholdCounts? now) =>
+        new()
+        {
+            Title = "Precision and recall",
+            Description =
+                "Of the rows predicted as a class, the share that are, over the share found. "
+                + string.Join(
+                    ", ",
+                    curves.Select(curve =>
+                        $"{Name(outcome, curve)}: average precision {ShownText.UpToOne(curve.AveragePrecision)}, chance "
+                            + $"{ShownText.UpToOne(curve.Share)}"
+                    )
+                )
+                + "."
+                + Said(
+                    now,
+                    now is { Predicted: 0 }
+                        ? " no row is predicted as it."
+                        : $" the precision is {ShownText.Percent(now?.Precision ?? 0)}, the recall "
+                            + $"{ShownText.Percent(now?.Recall ?? 0)}."
+                ),
+            XTitle = "recall",
+            YTitle = "precision",
+            Series =
+            [
+                .. curves.Select(curve =>
+                    Line($"{Name(outcome, curve)}, average {Short(curve.AveragePrecision)}", curve.Precision)
+                ),
+                .. curves is [var only] ? [new Series("chance", [0, 1], [only.Share, only.Share])] : Array.Empty<Series>(),
+                .. Now(now, now?.Recall, now?.Precision),
+            ],
+            Width = 420,
+            Height = 340 + (10 * curves.Count),
+        };
 
     // Where nothing is predicted as the class there is no precision, and no place on its curve.
-    private static IEnumerable<Series> Now(ThresholdCounts? now, double? x, double? y) => now is { } at && double.IsFinite(y ?? double.NaN)
-        ? [new Series($"now: {ThresholdText.Number(at.Threshold)}", [x!.Value], [y!.Value], Charts.Mark.Dots) { Radius = LargeDot }] : [];
+    private static IEnumerable<Series> Now(ThresholdCounts? now, double? x, double? y) =>
+        now is { } at && double.IsFinite(y ?? double.NaN)
+            ?
+            [
+                new Series($"now: {ThresholdText.Number(at.Threshold)}", [x!.Value], [y!.Value], Charts.Mark.Dots)
+                {
+                    Radius = LargeDot,
+                },
+            ]
+            : [];
 
-    private static string Said(ThresholdCounts? now, string what) => now is { } at ? $" At the model's own threshold, {ThresholdText.Number(at.Threshold)},{what}" : "";
+    private static string Said(ThresholdCounts? now, string what) =>
+        now is { } at ? $" At the model's own threshold, {ThresholdText.Number(at.Threshold)},{what}" : "";
 
-    private static double Taken(Outcome outcome, ThresholdCounts? now) => now is { } at ? (double)(at.Predicted - at.Found) / (outcome.Rows - at.Support) : double.NaN;
+    private static double Taken(Outcome outcome, ThresholdCounts? now) =>
+        now is { } at ? (double)(at.Predicted - at.Found) / (outcome.Rows - at.Support) : double.NaN;
 
     private static string Name(Outcome outcome, ClassCurves curve) => outcome.Names[curve.Label];
 

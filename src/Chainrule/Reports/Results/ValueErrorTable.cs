@@ -15,22 +15,46 @@ internal static class ValueErrorTable
         var names = cells?.Invoke(worst[0]).Take(MostColumns).Select(cell => cell.Name).ToList() ?? [];
         var texts = Texts([.. worst.Select(row => (results.Actual[row], results.Predicted[row]))]);
         return new Grid(
-            [.. cells is null ? [("row", true)] : Array.Empty<(string, bool)>(), ("true", false), ("predicted", false), ("error", false), .. names.Select(column => (column, true))],
             [
-                .. worst.Select((row, i) => new GridRow(
-                [
-                    .. cells is null ? [row.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
-                    .. texts[i], .. cells?.Invoke(row).Take(MostColumns).Select(cell => cell.Text) ?? [],
-                ])),
+                .. cells is null ? [("row", true)] : Array.Empty<(string, bool)>(),
+                ("true", false),
+                ("predicted", false),
+                ("error", false),
+                .. names.Select(column => (column, true)),
             ],
-            cells is null ? "The rows with the largest errors, predicted − true; rows are counted from 0" : "The rows with the largest errors, predicted − true");
+            [
+                .. worst.Select(
+                    (row, i) =>
+                        new GridRow([
+                            .. cells is null ? [row.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+                            .. texts[i],
+                            .. cells?.Invoke(row).Take(MostColumns).Select(cell => cell.Text) ?? [],
+                        ])
+                ),
+            ],
+            cells is null
+                ? "The rows with the largest errors, predicted − true; rows are counted from 0"
+                : "The rows with the " + "largest errors, predicted − true"
+        );
     }
 
     // True value, predicted value, and the difference of both as they are shown.
     private static List<string[]> Texts(IReadOnlyList<(double Actual, double Predicted)> rows)
     {
         if (rows.Any(row => !(Math.Max(Math.Abs(row.Actual), Math.Abs(row.Predicted)) < Largest)))
-            return [.. rows.Select(row => new[] { ShownText.Number(row.Actual), ShownText.Number(row.Predicted), ShownText.Number(row.Predicted - row.Actual) })];
+        {
+            return
+            [
+                .. rows.Select(row =>
+                    new[]
+                    {
+                        ShownText.Number(row.Actual),
+                        ShownText.Number(row.Predicted),
+                        ShownText.Number(row.Predicted - row.Actual),
+                    }
+                ),
+            ];
+        }
 
         int decimals = Decimals(rows);
         string form = decimals == 0 ? "#,0" : $"#,0.{new string('0', decimals)}";
@@ -38,11 +62,16 @@ internal static class ValueErrorTable
         return
         [
             .. rows.Select(row => (Actual: Rounded(row.Actual), Predicted: Rounded(row.Predicted)))
-                .Select(row => new[] { row.Actual, row.Predicted, row.Predicted - row.Actual }.Select(value => value.ToString(form, CultureInfo.InvariantCulture)).ToArray()),
+                .Select(row =>
+                    new[] { row.Actual, row.Predicted, row.Predicted - row.Actual }
+                        .Select(value => value.ToString(form, CultureInfo.InvariantCulture))
+                        .ToArray()
+                ),
         ];
     }
 
-    // As many as the smallest of these errors needs, and as the cells have where these are few: no more than single precision holds.
+    // As many as the smallest of these errors needs, and as the cells have where these are few: no more than single precision
+    // holds.
     private static int Decimals(IReadOnlyList<(double Actual, double Predicted)> rows)
     {
         static int PlacesOf(double value) => value == 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(value))) + 1;
@@ -55,5 +84,12 @@ internal static class ValueErrorTable
 
     // Of the shortest text that is this number.
     private static int DecimalsOf(float value) =>
-        decimal.TryParse(value.ToString(CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal text) ? text.Scale : int.MaxValue;
+        decimal.TryParse(
+            value.ToString(CultureInfo.InvariantCulture),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture,
+            out decimal text
+        )
+            ? text.Scale
+            : int.MaxValue;
 }

@@ -19,7 +19,10 @@ public sealed class ModelComparisonTests : IDisposable
     public void Figures_are_those_of_the_metrics()
     {
         var predictions = Classes(seed: 1, share: 0.8);
-        var figures = ModelComparison.Of([predictions, Classes(seed: 2, share: 0.7)]).Models[0]!.Figures.ToDictionary(figure => figure.Measure.Name, figure => figure.Interval);
+        var figures = ModelComparison.Of([predictions, Classes(seed: 2, share: 0.7)]).Models[0]!.Figures.ToDictionary(
+            figure => figure.Measure.Name,
+            figure => figure.Interval
+        );
         var matrix = new ConfusionMatrix(2);
         var (logLoss, brier) = (new LogLoss(), new BrierScore());
         for (int row = 0; row < predictions.Rows; row++)
@@ -34,7 +37,11 @@ public sealed class ModelComparisonTests : IDisposable
         Assert.Equal(matrix.MacroAverage.F1, figures["macro F1"].Value, 1e-12);
         Assert.Equal(logLoss.Value, figures["log loss"].Value, 1e-12);
         Assert.Equal(brier.Value, figures["Brier score"].Value, 1e-12);
-        Assert.Equal(AreaUnderCurve.Roc(scores, [.. predictions.Actual.Select(label => label == 1)]), figures["ROC AUC"].Value, 1e-12);
+        Assert.Equal(
+            AreaUnderCurve.Roc(scores, [.. predictions.Actual.Select(label => label == 1)]),
+            figures["ROC AUC"].Value,
+            1e-12
+        );
         Assert.Equal(Proportion.Interval(matrix[0, 0] + matrix[1, 1], 200), figures["accuracy"]);
         Assert.All(figures.Values, interval => Assert.True(interval.Low < interval.Value && interval.Value < interval.High));
     }
@@ -57,10 +64,18 @@ public sealed class ModelComparisonTests : IDisposable
             Fingerprint = Same,
         };
         int label = interest == "a" ? 0 : 1;
-        var (measure, value) = ModelComparison.Of([predictions]).Models[0]!.Figures.Single(figure => figure.Measure.Name == "average precision");
+        var (measure, value) = ModelComparison.Of([predictions]).Models[0]!.Figures.Single(figure =>
+            figure.Measure.Name == "average precision"
+        );
         Assert.Equal(interest, measure.Class);
         Assert.Equal(
-            AreaUnderCurve.PrecisionRecall([.. second.Select(p => label == 0 ? 1 - p : p)], [.. actual.Select(of => of == label)]), value.Value, 1e-12);
+            AreaUnderCurve.PrecisionRecall(
+                [.. second.Select(p => label == 0 ? 1 - p : p)],
+                [.. actual.Select(of => of == label)]
+            ),
+            value.Value,
+            1e-12
+        );
     }
 
     [Fact]
@@ -74,7 +89,10 @@ public sealed class ModelComparisonTests : IDisposable
         Assert.True(alike.CorrectedP > 0.05, $"{alike}");
         Assert.Equal(1, equal.P);
         Assert.Equal(worse.Counts!.Value.MidP, worse.P);
-        Assert.Equal(HolmCorrection.Of([worse.P, alike.P, equal.P]), new[] { worse.CorrectedP, alike.CorrectedP, equal.CorrectedP });
+        Assert.Equal(
+            HolmCorrection.Of([worse.P, alike.P, equal.P]),
+            new[] { worse.CorrectedP, alike.CorrectedP, equal.CorrectedP }
+        );
     }
 
     [Fact]
@@ -115,10 +133,26 @@ public sealed class ModelComparisonTests : IDisposable
 
         var first = RowFingerprint.Of(Make(("a", ["1", "2"]), ("b", ["x", ""]), ("y", ["p", "q"])), ["y"]);
         Assert.Null(first.WhyOther(RowFingerprint.Of(Make(("y", ["p", "q"]), ("c", ["8", "9"]), ("a", ["1", "2"])), ["y"])));
-        Assert.Contains("'a' differs", first.WhyOther(RowFingerprint.Of(Make(("a", ["1", "3"]), ("y", ["p", "q"])), ["y"])), StringComparison.Ordinal);
-        Assert.Contains("to be predicted", first.WhyOther(RowFingerprint.Of(Make(("a", ["1", "2"]), ("y", ["p", "p"])), ["y"])), StringComparison.Ordinal);
-        Assert.Contains("nothing in common", first.WhyOther(RowFingerprint.Of(Make(("z", ["1", "2"]), ("y", ["p", "q"])), ["y"])), StringComparison.Ordinal);
-        Assert.Contains("other with 1", first.WhyOther(RowFingerprint.Of(Make(("a", ["1"]), ("y", ["p"])), ["y"])), StringComparison.Ordinal);
+        Assert.Contains(
+            "'a' differs",
+            first.WhyOther(RowFingerprint.Of(Make(("a", ["1", "3"]), ("y", ["p", "q"])), ["y"])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "to be predicted",
+            first.WhyOther(RowFingerprint.Of(Make(("a", ["1", "2"]), ("y", ["p", "p"])), ["y"])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "nothing in common",
+            first.WhyOther(RowFingerprint.Of(Make(("z", ["1", "2"]), ("y", ["p", "q"])), ["y"])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "other with 1",
+            first.WhyOther(RowFingerprint.Of(Make(("a", ["1"]), ("y", ["p"])), ["y"])),
+            StringComparison.Ordinal
+        );
         // no two columns come to the same bytes
         Assert.NotNull(first.WhyOther(RowFingerprint.Of(Make(("b", ["x", " x"]), ("y", ["p", "q"])), ["y"])));
     }
@@ -130,7 +164,11 @@ public sealed class ModelComparisonTests : IDisposable
         var raw = RowFingerprint.Of(new ByteDataset(bytes, new Shape(2, 2), [0, 1], 2));
         Assert.Null(raw.WhyOther(RowFingerprint.Of(new ByteDataset(bytes, new Shape(2, 2), [0, 1], 2, Scaling.None))));
         Assert.NotNull(raw.WhyOther(RowFingerprint.Of(new ByteDataset(bytes, new Shape(2, 2), [1, 1], 2))));
-        Assert.Contains("inputs", raw.WhyOther(RowFingerprint.Of(new ByteDataset([.. bytes.Reverse()], new Shape(2, 2), [0, 1], 2))), StringComparison.Ordinal);
+        Assert.Contains(
+            "inputs",
+            raw.WhyOther(RowFingerprint.Of(new ByteDataset([.. bytes.Reverse()], new Shape(2, 2), [0, 1], 2))),
+            StringComparison.Ordinal
+        );
         var floats = RowFingerprint.Of(Toy.Blobs(20));
         Assert.Null(floats.WhyOther(RowFingerprint.Of(Toy.Blobs(20))));
         Assert.NotNull(floats.WhyOther(RowFingerprint.Of(Toy.Blobs(20, stream: 1))));
@@ -139,7 +177,21 @@ public sealed class ModelComparisonTests : IDisposable
     [Fact]
     public void Predictions_come_back_from_their_file()
     {
-        foreach (var predictions in new[] { Classes(seed: 1, share: 0.8) with { Run = "abc", Targets = ["<y>"] }, Values(1, noise: 1), Classes(seed: 1, share: 0.8) with { Probabilities = [] } })
+        foreach (
+            var predictions in new[]
+            {
+                Classes(seed: 1, share: 0.8) with
+                {
+                    Run = "abc",
+                    Targets = ["<y>"],
+                },
+                Values(1, noise: 1),
+                Classes(seed: 1, share: 0.8) with
+                {
+                    Probabilities = [],
+                },
+            }
+        )
         {
             string path = _folder["p.safetensors"];
             PredictionsFile.Save(path, predictions, overwrite: true);
@@ -224,13 +276,17 @@ public sealed class ModelComparisonTests : IDisposable
         var comparison = ModelComparison.Of([good, bad, good with { Probabilities = [] }]);
         Assert.Equal("macro F1", comparison.Models[2]!.Figures[0].Measure.Name); // what all three have
         comparison = ModelComparison.Of([good, bad]);
-        Assert.Equal(["average precision", "ROC AUC", "macro F1", "log loss", "Brier score", "accuracy"], comparison.Models[0]!.Figures.Select(figure => figure.Measure.Name));
+        Assert.Equal(
+            ["average precision", "ROC AUC", "macro F1", "log loss", "Brier score", "accuracy"],
+            comparison.Models[0]!.Figures.Select(figure => figure.Measure.Name)
+        );
         float[] scores = [.. Enumerable.Range(0, good.Rows).Select(row => good.Probabilities[(2 * row) + rare])];
         bool[] positive = [.. good.Actual.Select(label => label == rare)];
         Assert.Equal(AreaUnderCurve.PrecisionRecall(scores, positive), comparison.Models[0]!.Figures[0].Interval.Value, 1e-12);
         Assert.Equal(AreaUnderCurve.Roc(scores, positive), comparison.Models[0]!.Figures[1].Interval.Value, 1e-12);
         var pair = comparison.Paired[1]!;
-        Assert.Equal((0, 0), (pair.Counts!.Value.OnlyFirst, pair.Counts.Value.OnlySecond)); // both always say the same: McNemar's test sees nothing
+        // both always say the same: McNemar's test sees nothing
+        Assert.Equal((0, 0), (pair.Counts!.Value.OnlyFirst, pair.Counts.Value.OnlySecond));
         Assert.True(pair.P < 0.01, $"{pair}");
         Assert.Equal(pair.Differences[0].Difference.P, pair.P);
     }
@@ -240,7 +296,13 @@ public sealed class ModelComparisonTests : IDisposable
     {
         var random = new RandomStream(seed, RandomStreams.User(2));
         int[] actual = [.. Enumerable.Range(0, 400).Select(row => row % 20 == 0 ? rare : 1 - rare)];
-        float[] p = [.. actual.Select((label, row) => (float)(0.4 / (1 + Math.Exp(-(2 * random.Uniform((uint)row)) - (label == rare ? strength : 0) + 2))))];
+        float[] p =
+        [
+            .. actual.Select(
+                (label, row) =>
+                    (float)(0.4 / (1 + Math.Exp(-(2 * random.Uniform((uint)row)) - (label == rare ? strength : 0) + 2)))
+            ),
+        ];
         return new TestPredictions
         {
             Classes = ["no", "yes"],

@@ -34,7 +34,10 @@ public class LayerRecorderTests
         Assert.Equal([1, 4, 5], history.LayersOf(LayerQuantity.Activations));
         Assert.All(history.Of(1, LayerQuantity.Activations), snapshot => Assert.NotNull(snapshot.Dead));
         Assert.All(history.Of(4, LayerQuantity.Activations), snapshot => Assert.Null(snapshot.Dead));
-        Assert.NotEqual(history.Of(0, LayerQuantity.Weights)[0].Values.Size, history.Of(0, LayerQuantity.Weights)[^1].Values.Size);
+        Assert.NotEqual(
+            history.Of(0, LayerQuantity.Weights)[0].Values.Size,
+            history.Of(0, LayerQuantity.Weights)[^1].Values.Size
+        );
         Assert.All(history.Of(4, LayerQuantity.Activations), snapshot => Assert.InRange(snapshot.Values.Quantiles[^1], -1, 1));
     }
 
@@ -43,7 +46,18 @@ public class LayerRecorderTests
     {
         var data = Toy.Blobs(64);
         var network = LayerNotation.Parse("dense:3", data.Input, seed: 3);
-        using var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Sgd(), new TrainingOptions { Epochs = 1, BatchSize = 64, LearningRate = 0.5f, Shuffle = false });
+        using var trainer = new Trainer(
+            network,
+            new SoftmaxCrossEntropy(),
+            new Sgd(),
+            new TrainingOptions
+            {
+                Epochs = 1,
+                BatchSize = 64,
+                LearningRate = 0.5f,
+                Shuffle = false,
+            }
+        );
         var recorder = new LayerRecorder(trainer, data);
         float[] before = network.Parameters.ToArray();
         trainer.Fit(data, progress: recorder);
@@ -64,7 +78,9 @@ public class LayerRecorderTests
             for (int i = 0; i < 6; i++)
             {
                 for (int k = 0; k < 3; k++)
+                {
                     gradient[(i * 3) + k] += x[(row * 6) + i] * ((e[k] / e.Sum()) - (labels[row] == k ? 1 : 0)) / 16;
+                }
             }
         }
 
@@ -78,7 +94,10 @@ public class LayerRecorderTests
     public void Iterations_over_all_rows_are_looked_at_too_and_come_to_the_same_bits()
     {
         var data = Toy.Blobs(200, spread: 3);
-        var (alone, watched) = (LayerNotation.Parse("dense:8 relu dense:3", data.Input, seed: 3), LayerNotation.Parse("dense:8 relu dense:3", data.Input, seed: 3));
+        var (alone, watched) = (
+            LayerNotation.Parse("dense:8 relu dense:3", data.Input, seed: 3),
+            LayerNotation.Parse("dense:8 relu dense:3", data.Input, seed: 3)
+        );
         LbfgsOptions options = new() { MaxIterations = 23, Decay = 1e-3 };
         new LbfgsTrainer(alone, new SoftmaxCrossEntropy(), options).Fit(data);
         var trainer = new LbfgsTrainer(watched, new SoftmaxCrossEntropy(), options);
@@ -118,7 +137,12 @@ public class LayerRecorderTests
         var data = Toy.Blobs(32);
         string deep = string.Concat(Enumerable.Repeat("dense:4 tanh ", 60)) + "dense:3";
         var network = LayerNotation.Parse(deep, data.Input, seed: 3);
-        using var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Sgd(), new TrainingOptions { Epochs = 300, BatchSize = 32 });
+        using var trainer = new Trainer(
+            network,
+            new SoftmaxCrossEntropy(),
+            new Sgd(),
+            new TrainingOptions { Epochs = 300, BatchSize = 32 }
+        );
         var recorder = new LayerRecorder(trainer, data);
         trainer.Fit(data, progress: recorder);
         Assert.InRange(recorder.History.Epochs.Count, 6, 41);
@@ -137,7 +161,12 @@ public class LayerRecorderTests
         Assert.Equal(history!.Snapshots.Count, read.Snapshots.Count);
 
         var data = Toy.Blobs(200);
-        using var trainer = new Trainer(LayerNotation.Parse(Layers, data.Input, seed: 3), new SoftmaxCrossEntropy(), new Sgd(), new TrainingOptions { Epochs = 6 });
+        using var trainer = new Trainer(
+            LayerNotation.Parse(Layers, data.Input, seed: 3),
+            new SoftmaxCrossEntropy(),
+            new Sgd(),
+            new TrainingOptions { Epochs = 6 }
+        );
         Assert.Equal([0], new LayerRecorder(trainer, data, earlier: read).History.Epochs); // what comes later was not trained yet
     }
 
@@ -174,7 +203,18 @@ public class LayerRecorderTests
     {
         var data = Toy.Blobs(200);
         var network = LayerNotation.Parse(Layers, data.Input, seed: 3);
-        using var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(), new TrainingOptions { Epochs = 6, BatchSize = 16, Threads = threads, Seed = 5 });
+        using var trainer = new Trainer(
+            network,
+            new SoftmaxCrossEntropy(),
+            new Adam(),
+            new TrainingOptions
+            {
+                Epochs = 6,
+                BatchSize = 16,
+                Threads = threads,
+                Seed = 5,
+            }
+        );
         var recorder = recorded ? new LayerRecorder(trainer, data) : null;
         trainer.Fit(data, new Subset(data, [1, 5, 9]), recorder);
         return (network.ParametersSha256(), recorder?.History);

@@ -19,20 +19,35 @@ public class PermutationImportanceTests
         var golden = GoldenFile.Read("comparison.json").GetProperty(task);
         double[] y = golden.GetProperty("y").Doubles();
         var table = TableOf(golden);
-        var model = Linear(table, golden.GetProperty("coefficients").Doubles(), golden.GetProperty("intercept").GetDouble(), isClass: task == "classes");
+        var model = Linear(
+            table,
+            golden.GetProperty("coefficients").Doubles(),
+            golden.GetProperty("intercept").GetDouble(),
+            isClass: task == "classes"
+        );
         IReadOnlyList<int[]> orders = [.. golden.GetProperty("orders").EnumerateArray().Select(order => order.Integers())];
         float[] values = [.. y.Select(value => (float)value)];
         var result = PermutationImportance.Of(
-            model, table, y.Length, name,
-            scores => task == "classes" ? PermutationImportance.Accuracy(model, scores, [.. y.Select(value => (int)value)]) : PermutationImportance.R2(scores, values, 1),
-            _ => orders, workers: null);
+            model,
+            table,
+            y.Length,
+            name,
+            scores =>
+                task == "classes"
+                    ? PermutationImportance.Accuracy(model, scores, [.. y.Select(value => (int)value)])
+                    : PermutationImportance.R2(scores, values, 1),
+            _ => orders,
+            workers: null
+        );
         Assert.Equal(golden.GetProperty("score").GetDouble(), result.Value, 1e-6);
         for (int i = 0; i < 4; i++)
         {
             var column = result.Columns.Single(column => column.Column == $"x{i}");
             Assert.Equal(golden.GetProperty("mean")[i].GetDouble(), column.Mean, 1e-5);
             Assert.Equal(golden.GetProperty("deviation")[i].GetDouble(), column.Deviation, 1e-5);
-            Assert.All(golden.GetProperty("drops")[i].Doubles().Zip(column.Drops), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+            Assert.All(golden.GetProperty("drops")[i].Doubles().Zip(column.Drops), pair =>
+                Assert.Equal(pair.First, pair.Second, 1e-5)
+            );
         }
 
         Assert.Equal(result.Columns.OrderByDescending(column => column.Mean), result.Columns);
@@ -44,8 +59,14 @@ public class PermutationImportanceTests
         var random = new RandomStream(1, RandomStreams.User(0));
         double[] told = [.. Enumerable.Range(0, 400).Select(row => (double)random.Uniform((uint)row))];
         var table = Table.FromColumns(
-            "t", TableColumn.OfNumbers("told", told), TableColumn.OfNumbers("noise", [.. told.Select((_, row) => (double)random.Uniform((uint)(1000 + row)))]));
-        var preparation = TablePreparation.Learn(table, TableSchema.Infer(table, new TableOptions()).Columns.Select(column => column.Definition));
+            "t",
+            TableColumn.OfNumbers("told", told),
+            TableColumn.OfNumbers("noise", [.. told.Select((_, row) => (double)random.Uniform((uint)(1000 + row)))])
+        );
+        var preparation = TablePreparation.Learn(
+            table,
+            TableSchema.Infer(table, new TableOptions()).Columns.Select(column => column.Definition)
+        );
         var network = LayerNotation.Parse("dense:1", new Shape(preparation.Features), seed: 1);
         network.Parameters.Clear();
         network.Parameters[0] = 1;
@@ -75,7 +96,10 @@ public class PermutationImportanceTests
         for (int i = 0; i < preparation.Features; i++)
         {
             char last = preparation.FeatureNames[i][^1];
-            network.Parameters[i] = last is >= 'a' and <= 'c' && preparation.FeatureNames[i].StartsWith("kind", StringComparison.Ordinal) ? 10 * (last - 'a') : 0;
+            network.Parameters[i] =
+                last is >= 'a' and <= 'c' && preparation.FeatureNames[i].StartsWith("kind", StringComparison.Ordinal)
+                    ? 10 * (last - 'a')
+                    : 0;
         }
 
         var model = new Model(network, OutputKind.Values, preparation);
@@ -91,13 +115,24 @@ public class PermutationImportanceTests
     {
         var golden = GoldenFile.Read("comparison.json").GetProperty("values");
         var table = TableOf(golden);
-        var model = Linear(table, golden.GetProperty("coefficients").Doubles(), golden.GetProperty("intercept").GetDouble(), isClass: false);
+        var model = Linear(
+            table,
+            golden.GetProperty("coefficients").Doubles(),
+            golden.GetProperty("intercept").GetDouble(),
+            isClass: false
+        );
         float[] y = golden.GetProperty("y").Floats();
         using var three = new Workers(3);
         var one = PermutationImportance.OfValues(model, table, y, repeats: 20, seed: 9);
         var other = PermutationImportance.OfValues(model, table, y, repeats: 20, seed: 9, three);
-        Assert.Equal(one.Columns.Select(column => (column.Column, column.Mean)), other.Columns.Select(column => (column.Column, column.Mean)));
-        Assert.NotEqual(one.Columns[0].Drops, PermutationImportance.OfValues(model, table, y, repeats: 20, seed: 10).Columns[0].Drops);
+        Assert.Equal(
+            one.Columns.Select(column => (column.Column, column.Mean)),
+            other.Columns.Select(column => (column.Column, column.Mean))
+        );
+        Assert.NotEqual(
+            one.Columns[0].Drops,
+            PermutationImportance.OfValues(model, table, y, repeats: 20, seed: 10).Columns[0].Drops
+        );
         Assert.Equal(20, one.Columns[0].Drops.Distinct().Count());
 
         // within the noise of other orders, it is what scikit-learn finds
@@ -112,7 +147,9 @@ public class PermutationImportanceTests
         var table = TableOf(golden);
         var model = Linear(table, golden.GetProperty("coefficients").Doubles(), 0, isClass: false);
         Assert.Throws<ArgumentException>(() => PermutationImportance.OfValues(model, table, [1, 2, 3]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => PermutationImportance.OfValues(model, table, golden.GetProperty("y").Floats(), repeats: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            PermutationImportance.OfValues(model, table, golden.GetProperty("y").Floats(), repeats: 0)
+        );
         var plain = new Model(Network.Input(4).Dense(1).Build(1), OutputKind.Values);
         Assert.Throws<ChainruleException>(() => PermutationImportance.OfValues(plain, table, golden.GetProperty("y").Floats()));
     }
@@ -120,7 +157,10 @@ public class PermutationImportanceTests
     private static Table TableOf(JsonElement golden)
     {
         double[][] x = [.. golden.GetProperty("x").EnumerateArray().Select(row => row.Doubles())];
-        return Table.FromColumns("t", [.. Enumerable.Range(0, 4).Select(i => TableColumn.OfNumbers($"x{i}", [.. x.Select(row => row[i])]))]);
+        return Table.FromColumns(
+            "t",
+            [.. Enumerable.Range(0, 4).Select(i => TableColumn.OfNumbers($"x{i}", [.. x.Select(row => row[i])]))]
+        );
     }
 
     // w·z + v = c·x + b where z = (x − center)·factor

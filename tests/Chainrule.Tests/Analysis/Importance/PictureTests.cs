@@ -62,8 +62,12 @@ public class PictureTests
     public void In_steps_every_pixel_is_still_covered_and_a_step_of_1_tries_all_places()
     {
         var model = ModelOf("dense:12 tanh dense:3", 3);
-        float[] x = Numbers(30, 5), fill = Numbers(30, 6), naive = Naive(model, x, new(0), 3, fill, step: 2);
-        Assert.All(naive.Zip(Occlusion.Of(model, x, new(0), 3, fill, step: 2)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        float[] x = Numbers(30, 5),
+            fill = Numbers(30, 6),
+            naive = Naive(model, x, new(0), 3, fill, step: 2);
+        Assert.All(naive.Zip(Occlusion.Of(model, x, new(0), 3, fill, step: 2)), pair =>
+            Assert.Equal(pair.First, pair.Second, 1e-5f)
+        );
         Assert.NotEqual(naive, Occlusion.Of(model, x, new(0), 3, fill));
         Assert.Throws<ArgumentException>(() => Occlusion.Of(model, x, new(0), 2, fill, step: 3));
     }
@@ -82,7 +86,9 @@ public class PictureTests
         Assert.Throws<ArgumentException>(() => Saliency.Of(values, x, [new(0)]));
         var workspace = new Workspace(model.Network, 1, forTraining: false);
         workspace.Predict(x, 1, Workers.None);
-        Assert.Throws<InvalidOperationException>(() => workspace.Differentiate(x, new float[model.Network.ParameterCount], x, Workers.None));
+        Assert.Throws<InvalidOperationException>(() =>
+            workspace.Differentiate(x, new float[model.Network.ParameterCount], x, Workers.None)
+        );
     }
 
     // Pixel by pixel, patch by patch, one prediction each.
@@ -110,8 +116,18 @@ public class PictureTests
                         bool isCovered = isTried && row >= top && row < top + patch && column >= left && column < left + patch;
                         if (isCovered)
                         {
-                            float[] image = [.. x.Select((pixel, i) =>
-                                i / width >= top && i / width < top + patch && i % width >= left && i % width < left + patch ? fill[i] : pixel)];
+                            float[] image =
+                            [
+                                .. x.Select(
+                                    (pixel, i) =>
+                                        i / width >= top
+                                        && i / width < top + patch
+                                        && i % width >= left
+                                        && i % width < left + patch
+                                            ? fill[i]
+                                            : pixel
+                                ),
+                            ];
                             all.Add(Score(x) - Score(image));
                         }
                     }
@@ -125,7 +141,10 @@ public class PictureTests
     }
 
     private static Model ModelOf(string layers, int outputs) =>
-        new(LayerNotation.Parse(layers, new Shape(5, 6), seed: 11), outputs == 1 ? OutputKind.SigmoidLogits : OutputKind.SoftmaxLogits);
+        new(
+            LayerNotation.Parse(layers, new Shape(5, 6), seed: 11),
+            outputs == 1 ? OutputKind.SigmoidLogits : OutputKind.SoftmaxLogits
+        );
 
     private static float[] Numbers(int count, ulong seed)
     {

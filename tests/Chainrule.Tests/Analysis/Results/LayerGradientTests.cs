@@ -34,12 +34,18 @@ public class LayerGradientTests
     {
         var builder = Network.Input(8);
         for (int i = 0; i < 10; i++)
+        {
             builder = activation(builder.Dense(16));
+        }
 
         var model = new Model(builder.Dense(2).Build(seed: 1), OutputKind.SoftmaxLogits);
         float[] x = [.. Enumerable.Range(0, 200 * 8).Select(i => (float)Math.Sin(i * 1.3))];
         var data = ArrayDataset.OfClasses(x, new Shape(8), [.. Enumerable.Range(0, 200).Select(row => row % 2)], 2);
-        var run = new RunFacts { Test = Outcome.Of(model, data), Gradients = LayerGradient.Of(model, new SoftmaxCrossEntropy(), data) };
+        var run = new RunFacts
+        {
+            Test = Outcome.Of(model, data),
+            Gradients = LayerGradient.Of(model, new SoftmaxCrossEntropy(), data),
+        };
         return [.. Alerts.Find(run).Select(alert => alert.Kind)];
     }
 }

@@ -20,7 +20,9 @@ public class NearDuplicatesTests
         float[] train = Images(500, seed: 1), test = Images(100, seed: 2);
         var random = new RandomStream(3, RandomStreams.User(0));
         for (int i = 0; i < 30 * Pixels; i++)
+        {
             test[i] = (float)(train[50 * Pixels + i] * brightness) + (random.Below(2 * noise + 1, (uint)i) - noise) / 255f;
+        }
 
         Assert.Equal(new RepeatedRows(30, 100), NearDuplicates.Count(Data(train, Pixels), Data(test, Pixels)));
     }
@@ -33,15 +35,22 @@ public class NearDuplicatesTests
         {
             // a share of another row's numbers: 0.09² of its spread is near, 0.12² is not
             for (int i = 0; i < Width; i++)
+            {
                 test[row * Width + i] = train[(row + 30) * Width + i] + (row < 30 ? 0.06f : 0.2f) * test[row * Width + i];
+            }
         }
 
         int expected = 0;
         for (int row = 0; row < 100; row++)
         {
             float[] tested = test[(row * Width)..((row + 1) * Width)];
-            double mean = tested.Average(), spread = tested.Sum(x => (x - mean) * (x - mean));
-            expected += Enumerable.Range(0, 300).Any(other => tested.Select((x, i) => Math.Pow(x - train[other * Width + i], 2)).Sum() <= 0.01 * spread) ? 1 : 0;
+            double mean = tested.Average(),
+                spread = tested.Sum(x => (x - mean) * (x - mean));
+            expected += Enumerable
+                .Range(0, 300)
+                .Any(other => tested.Select((x, i) => Math.Pow(x - train[other * Width + i], 2)).Sum() <= 0.01 * spread)
+                ? 1
+                : 0;
         }
 
         Assert.InRange(expected, 25, 35);
@@ -106,7 +115,10 @@ public class NearDuplicatesTests
     public void Rows_in_dense_and_thin_places_with_a_blank_half_have_none()
     {
         float[] numbers = Normal(3000 * 5, 1);
-        Assert.Equal(0, OfTable(5, 3000, (row, k) => Math.Round(row % 2 == 0 ? 0 : Math.Exp(1.5 * numbers[row * 5 + k]), 3)).Found);
+        Assert.Equal(
+            0,
+            OfTable(5, 3000, (row, k) => Math.Round(row % 2 == 0 ? 0 : Math.Exp(1.5 * numbers[row * 5 + k]), 3)).Found
+        );
     }
 
     [Theory]
@@ -116,7 +128,9 @@ public class NearDuplicatesTests
     public void The_tables_that_come_along_have_none(string file, string target)
     {
         var table = Table.Load(Repository.PathTo("data", file));
-        var columns = TableSchema.Infer(table, new TableOptions { Targets = [target] }).Inputs.Select(column => column.Definition);
+        var columns = TableSchema
+            .Infer(table, new TableOptions { Targets = [target] })
+            .Inputs.Select(column => column.Definition);
         Assert.Equal(0, Found(table, columns).Found);
     }
 
@@ -124,15 +138,30 @@ public class NearDuplicatesTests
 
     private static RepeatedRows OfTable(int columns, int rows, Func<int, int, double> cell, Func<int, string>? category = null)
     {
-        var text = new System.Text.StringBuilder(string.Join(',', Enumerable.Range(0, columns).Select(k => $"x{k}")) + ",category,y\n");
+        var text = new System.Text.StringBuilder(
+            string.Join(',', Enumerable.Range(0, columns).Select(k => $"x{k}")) + ",category,y\n"
+        );
         for (int row = 0; row < rows; row++)
         {
-            string cells = string.Join(',', Enumerable.Range(0, columns).Select(k => cell(row, k).ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
-            text.Append(cells).Append(',').Append(category?.Invoke(row) ?? (row / 5 % 2 == 0 ? "a" : "b")).Append(',').Append(row % 2 == 0 ? "no" : "yes").Append('\n');
+            string cells = string.Join(
+                ',',
+                Enumerable
+                    .Range(0, columns)
+                    .Select(k => cell(row, k).ToString("R", System.Globalization.CultureInfo.InvariantCulture))
+            );
+            text.Append(cells)
+                .Append(',')
+                .Append(category?.Invoke(row) ?? (row / 5 % 2 == 0 ? "a" : "b"))
+                .Append(',')
+                .Append(row % 2 == 0 ? "no" : "yes")
+                .Append('\n');
         }
 
         var table = Table.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text.ToString())), "rows");
-        return Found(table, TableSchema.Infer(table, new TableOptions { Targets = ["y"] }).Inputs.Select(column => column.Definition));
+        return Found(
+            table,
+            TableSchema.Infer(table, new TableOptions { Targets = ["y"] }).Inputs.Select(column => column.Definition)
+        );
     }
 
     // a fifth of the rows is held out at random
@@ -152,16 +181,21 @@ public class NearDuplicatesTests
         float[] images = new float[count * Pixels];
         for (int i = 0; i < count * 3; i++)
         {
-            int left = random.Below(12, (uint)i * 4), top = random.Below(12, (uint)i * 4 + 1), width = 2 + random.Below(6, (uint)i * 4 + 2);
+            int left = random.Below(12, (uint)i * 4),
+                top = random.Below(12, (uint)i * 4 + 1),
+                width = 2 + random.Below(6, (uint)i * 4 + 2);
             float light = 0.4f + 0.6f * (float)random.Uniform((uint)i * 4 + 3);
             for (int k = 0; k < width * 8; k++)
+            {
                 images[i / 3 * Pixels + (top + k / width) * Side + left + k % width] = light;
+            }
         }
 
         return images;
     }
 
-    private static ArrayDataset Data(float[] x, int width = Width) => ArrayDataset.OfClasses(x, new Shape(width), new int[x.Length / width], 2);
+    private static ArrayDataset Data(float[] x, int width = Width) =>
+        ArrayDataset.OfClasses(x, new Shape(width), new int[x.Length / width], 2);
 
     // nearly normal: sums of twelve
     private static float[] Normal(int count, ulong seed)
@@ -172,7 +206,9 @@ public class NearDuplicatesTests
         {
             double sum = -6;
             for (int k = 0; k < 12; k++)
+            {
                 sum += random.Uniform((uint)(i * 12 + k));
+            }
 
             values[i] = (float)sum;
         }
@@ -197,10 +233,21 @@ public class NearDuplicatesTests
     {
         var random = new RandomStream(5, RandomStreams.User(0));
         // 85% zeros: most rows have one number or none
-        double Cell(int row, int k) => random.Uniform((uint)((row * 12) + (2 * k))) < 0.85 ? 0 : Math.Round(2 * random.Uniform((uint)((row * 12) + (2 * k) + 1)), 3);
+        double Cell(int row, int k) =>
+            random.Uniform((uint)((row * 12) + (2 * k))) < 0.85
+                ? 0
+                : Math.Round(2 * random.Uniform((uint)((row * 12) + (2 * k) + 1)), 3);
         Assert.InRange(OfTable(6, 2000, Cell).Found, 0, 3);
         // among them 40 real copies of rows that have more
-        int[] full = [.. Enumerable.Range(0, 1500).Where(row => Enumerable.Range(0, 6).Count(k => Cell(row, k) != 0) >= 3).Take(40)];
-        Assert.InRange(OfTable(6, 2000, (row, k) => Cell(row >= 1900 && row - 1900 < full.Length ? full[row - 1900] : row, k)).Found, 6, 12); // a fifth of them is in the test rows
+        int[] full =
+        [
+            .. Enumerable.Range(0, 1500).Where(row => Enumerable.Range(0, 6).Count(k => Cell(row, k) != 0) >= 3).Take(40),
+        ];
+        // a fifth of them is in the test rows
+        Assert.InRange(
+            OfTable(6, 2000, (row, k) => Cell(row >= 1900 && row - 1900 < full.Length ? full[row - 1900] : row, k)).Found,
+            6,
+            12
+        );
     }
 }

@@ -15,10 +15,15 @@ public class CompletenessTests
         foreach (var layer in LayerNotation.Names.Select(name => LayerNotation.Parse(Written(name), new Shape(4), 1).Layers[0]))
         {
             // embeddings are no weighted sums and no functions of one number: their derivatives are shown as a whole
-            Assert.Equal(layer.Notation.Split(':')[0] is "embedding" or "piecewise" or "periodic", Selection.KindOf(layer) == LayerKind.Other);
+            Assert.Equal(
+                layer.Notation.Split(':')[0] is "embedding" or "piecewise" or "periodic",
+                Selection.KindOf(layer) == LayerKind.Other
+            );
             Assert.NotEqual("", FormulaText.OfLayer(layer.Notation).Forward);
             if (Selection.KindOf(layer) is LayerKind.ElementWise or LayerKind.Coupled)
+            {
                 Assert.NotEqual("", FormulaText.OfLayer(layer.Notation).Derivative);
+            }
         }
     }
 

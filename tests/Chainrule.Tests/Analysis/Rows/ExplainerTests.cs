@@ -15,7 +15,8 @@ public class ExplainerTests
 {
     private static readonly float[] X = [0.9f, -0.4f, 0.3f];
 
-    public static TheoryData<string> Optimizers => ["sgd", "momentum", "nesterov:0.8", "rmsprop", "adagrad", "adam", "adamw", "lion"];
+    public static TheoryData<string> Optimizers =>
+        ["sgd", "momentum", "nesterov:0.8", "rmsprop", "adagrad", "adam", "adamw", "lion"];
 
     public static TheoryData<string, string> Pairs => new()
     {
@@ -47,7 +48,9 @@ public class ExplainerTests
     {
         var explanation = Explain(Build(notation), LossNotation.Parse(loss));
 
-        Assert.All(explanation.Checks, check => Assert.True(check.Agreement == Agreement.Agrees && check.Error < 5e-6, check.ToString()));
+        Assert.All(explanation.Checks, check =>
+            Assert.True(check.Agreement == Agreement.Agrees && check.Error < 5e-6, check.ToString())
+        );
         Assert.Equal(explanation.Network.Layers.Count, explanation.Layers.Count);
     }
 
@@ -56,10 +59,20 @@ public class ExplainerTests
     {
         // Two tanh layers and squared error, written out: δ2 = 2(y − t)/n, δ1 = (1 − a²)·(W2·δ2), and so on down.
         var network = Build("dense:4 tanh dense:3 tanh dense:2");
-        var explanation = Explainer.Explain(network, new MeanSquaredError(), new ExplainedRow(X, -1, new float[] { 0.5f, -0.25f }), new() { Entries = 100 });
-        double[][] w = [.. network.Blocks.Select(block => block.Of(network.Parameters).ToArray().Select(v => (double)v).ToArray())];
+        var explanation = Explainer.Explain(
+            network,
+            new MeanSquaredError(),
+            new ExplainedRow(X, -1, new float[] { 0.5f, -0.25f }),
+            new() { Entries = 100 }
+        );
+        double[][] w =
+        [
+            .. network.Blocks.Select(block => block.Of(network.Parameters).ToArray().Select(v => (double)v).ToArray()),
+        ];
         double[] x = [.. X.Select(v => (double)v)];
-        double[] a1 = [.. Affine(x, w[0], w[1]).Select(Math.Tanh)], a2 = [.. Affine(a1, w[2], w[3]).Select(Math.Tanh)], y = Affine(a2, w[4], w[5]);
+        double[] a1 = [.. Affine(x, w[0], w[1]).Select(Math.Tanh)],
+            a2 = [.. Affine(a1, w[2], w[3]).Select(Math.Tanh)],
+            y = Affine(a2, w[4], w[5]);
         double[] d3 = [y[0] - 0.5, y[1] + 0.25];
         double[] d2 = Back(d3, w[4], a2), d1 = Back(d2, w[2], a1);
 
@@ -77,14 +90,19 @@ public class ExplainerTests
         var explanation = Explain(Build("dense:64 tanh dense:3"), new SoftmaxCrossEntropy());
         var units = explanation.Layers[2].Units;
 
-        Assert.All(units, unit => Assert.Equal(unit.Output.Value, unit.Terms.Sum(t => t.Product) + unit.OtherSum + unit.Bias!.Value.Value, 1e-6));
+        Assert.All(units, unit =>
+            Assert.Equal(unit.Output.Value, unit.Terms.Sum(t => t.Product) + unit.OtherSum + unit.Bias!.Value.Value, 1e-6)
+        );
         Assert.All(units, unit => Assert.Equal(64, unit.Terms.Count + unit.OtherTerms));
         Assert.All(units, unit => Assert.All(unit.Terms, term => Assert.Equal(term.Weight * term.Factor, term.Product)));
         var activation = explanation.Layers[1];
         Assert.Equal(5, activation.Units.Count);
         Assert.All(activation.Units.Zip(activation.InputGradient), pair =>
-            Assert.Equal(pair.First.FromAbove.Value * pair.First.Local!.Value.Value, pair.Second.Gradient.Value, 1e-7));
-        Assert.All(explanation.Layers[2].InputGradient, entry => Assert.Equal(entry.Gradient.Value, entry.Terms.Sum(t => t.Product) + entry.OtherSum, 1e-6));
+            Assert.Equal(pair.First.FromAbove.Value * pair.First.Local!.Value.Value, pair.Second.Gradient.Value, 1e-7)
+        );
+        Assert.All(explanation.Layers[2].InputGradient, entry =>
+            Assert.Equal(entry.Gradient.Value, entry.Terms.Sum(t => t.Product) + entry.OtherSum, 1e-6)
+        );
         Assert.All(explanation.Blocks.SelectMany(block => block.Entries), entry =>
             Assert.Equal((entry.Input ?? 1) * entry.Delta!.Value, entry.Gradient.Value, 1e-7));
     }
@@ -97,9 +115,15 @@ public class ExplainerTests
         var gradients = GradientsOf(network, new SoftmaxCrossEntropy(), 1);
         float[] weights = network.Blocks[2].Of(gradients.AsSpan()).ToArray();
 
-        Assert.Equal(weights.Select(Math.Abs).OrderDescending().Take(4).Order(), explanation.Blocks[2].Entries.Select(e => (float)Math.Abs(e.Gradient.Value)).Order());
+        Assert.Equal(
+            weights.Select(Math.Abs).OrderDescending().Take(4).Order(),
+            explanation.Blocks[2].Entries.Select(e => (float)Math.Abs(e.Gradient.Value)).Order()
+        );
         Assert.Equal(Math.Sqrt(weights.Sum(g => (double)g * g)), explanation.Blocks[2].GradientNorm, 1e-6);
-        Assert.Equal(explanation.Layers[0].Units.Select(unit => unit.Index), explanation.Layers[1].Units.Select(unit => unit.Index));
+        Assert.Equal(
+            explanation.Layers[0].Units.Select(unit => unit.Index),
+            explanation.Layers[1].Units.Select(unit => unit.Index)
+        );
         Assert.Equal(explanation.Layers[1].OutputZeros, Enumerable.Range(0, 64).Count(i => Outputs(network, 1)[i] == 0));
     }
 
@@ -110,8 +134,16 @@ public class ExplainerTests
         var explanation = Explain(network, new SoftmaxCrossEntropy(), new() { Entries = 1000 });
         float[] gradients = GradientsOf(network, new SoftmaxCrossEntropy(), 1);
 
-        Assert.Equal(gradients, explanation.Blocks.SelectMany(block => block.Count <= 10 || block.Entries.Count == block.Count ? block.Entries : throw new InvalidOperationException())
-            .Select(entry => (float)entry.Gradient.Value));
+        Assert.Equal(
+            gradients,
+            explanation
+                .Blocks.SelectMany(block =>
+                    block.Count <= 10 || block.Entries.Count == block.Count
+                        ? block.Entries
+                        : throw new InvalidOperationException()
+                )
+                .Select(entry => (float)entry.Gradient.Value)
+        );
     }
 
     [Theory, MemberData(nameof(Optimizers))]
@@ -119,17 +151,43 @@ public class ExplainerTests
     {
         var network = Build("dense:5 tanh dense:3");
         var trained = Build("dense:5 tanh dense:3");
-        var regularization = new Regularization { L2 = 0.01f, L1 = 0.001f, ClipValue = 0.3f, ClipNorm = 0.5f };
-        var options = new ExplanationOptions { Optimizer = OptimizerNotation.Parse(notation), LearningRate = 0.02f, Regularization = regularization, Entries = 100 };
+        var regularization = new Regularization
+        {
+            L2 = 0.01f,
+            L1 = 0.001f,
+            ClipValue = 0.3f,
+            ClipNorm = 0.5f,
+        };
+        var options = new ExplanationOptions
+        {
+            Optimizer = OptimizerNotation.Parse(notation),
+            LearningRate = 0.02f,
+            Regularization = regularization,
+            Entries = 100,
+        };
         var explanation = Explain(network, new SoftmaxCrossEntropy(), options);
         using var trainer = new Trainer(
-            trained, new SoftmaxCrossEntropy(), options.Optimizer, new TrainingOptions { LearningRate = 0.02f, Regularization = regularization, Threads = 1 });
+            trained,
+            new SoftmaxCrossEntropy(),
+            options.Optimizer,
+            new TrainingOptions
+            {
+                LearningRate = 0.02f,
+                Regularization = regularization,
+                Threads = 1,
+            }
+        );
         var batch = new Batch(ArrayDataset.OfClasses([.. X], new Shape(3), [1], 3), 1);
         batch.FillInOrder(0, 1);
         trainer.Step(batch);
 
-        Assert.Equal(trained.Parameters.ToArray(), explanation.Blocks.SelectMany(block => block.Entries).Select(entry => (float)entry.After.Value));
-        Assert.All(explanation.Blocks.SelectMany(block => block.Entries), entry => Assert.True(entry.After.Agreement == Agreement.Agrees, entry.ToString()));
+        Assert.Equal(
+            trained.Parameters.ToArray(),
+            explanation.Blocks.SelectMany(block => block.Entries).Select(entry => (float)entry.After.Value)
+        );
+        Assert.All(explanation.Blocks.SelectMany(block => block.Entries), entry =>
+            Assert.True(entry.After.Agreement == Agreement.Agrees, entry.ToString())
+        );
         Assert.Equal(Build("dense:5 tanh dense:3").Parameters.ToArray(), network.Parameters.ToArray());
     }
 
@@ -158,15 +216,31 @@ public class ExplainerTests
         ChainruleException Refused(Action action) => Assert.Throws<ChainruleException>(action);
 
         Assert.StartsWith("there is no row 1: the data has 1 row", Refused(() => ExplainedRow.Of(data, 1)).Message);
-        Assert.Contains("class 3, but the network tells only 3", Refused(() => Explain(network, new SoftmaxCrossEntropy(), label: 3)).Message);
-        Assert.Contains("2 inputs, but the network takes 3", Refused(() =>
-            Explainer.Explain(network, new SoftmaxCrossEntropy(), new ExplainedRow(X.AsMemory(0, 2), 1, default))).Message);
-        Assert.Contains("1 target numbers, but the network has 3 outputs", Refused(() =>
-            Explainer.Explain(network, new MeanSquaredError(), new ExplainedRow(X, -1, new float[1]))).Message);
+        Assert.Contains(
+            "class 3, but the network tells only 3",
+            Refused(() => Explain(network, new SoftmaxCrossEntropy(), label: 3)).Message
+        );
+        Assert.Contains(
+            "2 inputs, but the network takes 3",
+            Refused(() =>
+                Explainer.Explain(network, new SoftmaxCrossEntropy(), new ExplainedRow(X.AsMemory(0, 2), 1, default))
+            ).Message
+        );
+        Assert.Contains(
+            "1 target numbers, but the network has 3 outputs",
+            Refused(() => Explainer.Explain(network, new MeanSquaredError(), new ExplainedRow(X, -1, new float[1]))).Message
+        );
         network.Parameters[0] = float.NaN;
-        Assert.Contains("the output of layer 0 (dense:3): number 0 is NaN", Refused(() => Explain(network, new SoftmaxCrossEntropy())).Message);
-        Assert.Contains("the inputs: number 0 is NaN", Refused(() =>
-            Explainer.Explain(network, new SoftmaxCrossEntropy(), new ExplainedRow(new[] { float.NaN, 0, 0 }, 1, default))).Message);
+        Assert.Contains(
+            "the output of layer 0 (dense:3): number 0 is NaN",
+            Refused(() => Explain(network, new SoftmaxCrossEntropy())).Message
+        );
+        Assert.Contains(
+            "the inputs: number 0 is NaN",
+            Refused(() =>
+                Explainer.Explain(network, new SoftmaxCrossEntropy(), new ExplainedRow(new[] { float.NaN, 0, 0 }, 1, default))
+            ).Message
+        );
     }
 
     [Fact]
@@ -192,7 +266,9 @@ public class ExplainerTests
     {
         var network = Build("dense:3");
         foreach (ref float weight in network.Parameters)
+        {
             weight *= scale;
+        }
 
         var explanation = Explain(network, new SoftmaxCrossEntropy(), label: label);
         var page = new StringWriter();
@@ -216,7 +292,8 @@ public class ExplainerTests
 
     private static readonly Comparison Close = new();
 
-    private static IEnumerable<double> Gradients(RowExplanation explanation, int block) => explanation.Blocks[block].Entries.Select(entry => entry.Gradient.Value);
+    private static IEnumerable<double> Gradients(RowExplanation explanation, int block) =>
+        explanation.Blocks[block].Entries.Select(entry => entry.Gradient.Value);
 
     private static double[] Affine(double[] x, double[] w, double[] b) =>
         [.. b.Select((bias, j) => bias + x.Select((value, i) => value * w[(i * b.Length) + j]).Sum())];
@@ -256,19 +333,31 @@ public class ExplainerTests
         public override LayerFormula Formula => (x, _, y) =>
         {
             for (int i = 0; i < y.Length; i++)
+            {
                 y[i] = 2 * x[i];
+            }
         };
 
         public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
         {
             for (int i = 0; i < y.Length; i++)
+            {
                 y[i] = 2 * x[i];
+            }
         }
 
-        public override void Backward(in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+        public override void Backward(
+            in Pass pass,
+            ReadOnlySpan<float> x,
+            ReadOnlySpan<float> y,
+            ReadOnlySpan<float> dy,
+            Span<float> dx
+        )
         {
             for (int i = 0; i < dx.Length; i++)
+            {
                 dx[i] = slope * dy[i];
+            }
         }
     }
 }

@@ -9,10 +9,21 @@ public class WeightTests
 {
     private static readonly float[] X = [0.9f, -0.4f, 0];
 
-    private static WeightExplanation Follow(string name, string notation = "dense:4 tanh dense:12 sigmoid dense:2", float rate = 0.1f)
+    private static WeightExplanation Follow(
+        string name,
+        string notation = "dense:4 tanh dense:12 sigmoid dense:2",
+        float rate = 0.1f
+    )
     {
         var network = LayerNotation.Parse(notation, new Shape(3), 5);
-        return Explainer.Explain(network, new SoftmaxCrossEntropy(), new ExplainedRow(X, 1, default), new() { Weight = name, LearningRate = rate }).Weight!;
+        return Explainer
+            .Explain(
+                network,
+                new SoftmaxCrossEntropy(),
+                new ExplainedRow(X, 1, default),
+                new() { Weight = name, LearningRate = rate }
+            )
+            .Weight!;
     }
 
     [Fact]
@@ -51,7 +62,10 @@ public class WeightTests
         float[] w1 = network.Blocks[0].Of(network.Parameters).ToArray(), w2 = network.Blocks[2].Of(network.Parameters).ToArray();
         float[] w3 = network.Blocks[4].Of(network.Parameters).ToArray();
         double[] a1 = [.. Enumerable.Range(0, 4).Select(j => Math.Tanh(X.Select((x, i) => (double)x * w1[(i * 4) + j]).Sum()))];
-        double[] a2 = [.. Enumerable.Range(0, 12).Select(k => 1 / (1 + Math.Exp(-a1.Select((a, j) => a * w2[(j * 12) + k]).Sum())))];
+        double[] a2 =
+        [
+            .. Enumerable.Range(0, 12).Select(k => 1 / (1 + Math.Exp(-a1.Select((a, j) => a * w2[(j * 12) + k]).Sum()))),
+        ];
         double[] e = [.. Enumerable.Range(0, 2).Select(m => Math.Exp(a2.Select((a, k) => a * w3[(k * 2) + m]).Sum()))];
         double[] delta = [e[0] / e.Sum(), (e[1] / e.Sum()) - 1];
         var paths = from k in Enumerable.Range(0, 12)

@@ -8,7 +8,8 @@ public class WorkedExampleTests
 {
     private static readonly RowExplanation Example = WorkedExample.Explain("2-2-2");
 
-    private static ParameterEntry Entry(string name) => Example.Blocks.SelectMany(block => block.Entries).Single(entry => entry.Name == name);
+    private static ParameterEntry Entry(string name) =>
+        Example.Blocks.SelectMany(block => block.Entries).Single(entry => entry.Name == name);
 
     [Fact]
     public void Forward_values_and_the_loss_are_the_published_ones()
@@ -64,7 +65,12 @@ public class WorkedExampleTests
     [Fact]
     public void A_step_of_another_length_or_rule_is_held_only_against_what_comes_before_it()
     {
-        ExplanationOptions[] others = [new() { Optimizer = new Sgd(), LearningRate = 5 }, new() { Optimizer = new Sgd() }, new() { Optimizer = new Adam(), LearningRate = 0.5f }];
+        ExplanationOptions[] others =
+        [
+            new() { Optimizer = new Sgd(), LearningRate = 5 },
+            new() { Optimizer = new Sgd() },
+            new() { Optimizer = new Adam(), LearningRate = 0.5f },
+        ];
         foreach (var options in others)
         {
             var explanation = WorkedExample.Explain("2-2-2", options);

@@ -8,10 +8,25 @@ namespace Chainrule.Tests.Analysis.Topics;
 public class ActivationTopicTests
 {
     public static TheoryData<string> Names =>
-    [
-        "relu", "leaky-relu", "leaky-relu:0.2", "elu", "elu:0.5", "selu", "gelu", "gelu-tanh", "silu", "softplus", "sigmoid", "tanh", "sinh", "sinh:2.05",
-        "hard-sigmoid", "hard-sigmoid:0.2:0.25", "identity",
-    ];
+        [
+            "relu",
+            "leaky-relu",
+            "leaky-relu:0.2",
+            "elu",
+            "elu:0.5",
+            "selu",
+            "gelu",
+            "gelu-tanh",
+            "silu",
+            "softplus",
+            "sigmoid",
+            "tanh",
+            "sinh",
+            "sinh:2.05",
+            "hard-sigmoid",
+            "hard-sigmoid:0.2:0.25",
+            "identity",
+        ];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -26,7 +41,14 @@ public class ActivationTopicTests
             Assert.Equal(curve.Function(x[i]), run.Y[i], 1e-5 * Math.Max(1, Math.Abs(curve.Function(x[i])) / 10));
             Assert.Equal(curve.Derivative(x[i]), run.Dx[i], 1e-5 * Math.Max(1, curve.Derivative(x[i]) / 10));
             if (curve.Kinks.All(kink => Math.Abs(kink - x[i]) > 1e-3))
-                Assert.Equal(curve.Derivative(x[i]), curve.Difference(x[i]), (x[i] == 0 ? 1e-5 : 1e-8) * Math.Max(1, curve.Derivative(x[i]))); // the second derivative of ELU jumps at 0
+            {
+                // the second derivative of ELU jumps at 0
+                Assert.Equal(
+                    curve.Derivative(x[i]),
+                    curve.Difference(x[i]),
+                    (x[i] == 0 ? 1e-5 : 1e-8) * Math.Max(1, curve.Derivative(x[i]))
+                );
+            }
         }
     }
 

@@ -66,10 +66,18 @@ public class TopicNumberTests
         const float Rate = 0.05f;
         var table = Find(TopicTable.Explain(new Question(name) { Values = gradients, LearningRate = Rate }), "steps");
         var optimizer = OptimizerNotation.Parse(name);
-        float[] w = [1], slot0 = new float[Math.Min(optimizer.SlotCount, 1)], slot1 = new float[Math.Max(optimizer.SlotCount - 1, 0)];
+        float[] w = [1],
+            slot0 = new float[Math.Min(optimizer.SlotCount, 1)],
+            slot1 = new float[Math.Max(optimizer.SlotCount - 1, 0)];
         for (int t = 1; t <= gradients.Length; t++)
         {
-            optimizer.Update(new OptimizerStep(t, Rate, optimizer.DefaultWeightDecay), w, [(float)gradients[t - 1]], slot0, slot1);
+            optimizer.Update(
+                new OptimizerStep(t, Rate, optimizer.DefaultWeightDecay),
+                w,
+                [(float)gradients[t - 1]],
+                slot0,
+                slot1
+            );
             Assert.Equal(w[0], table.Rows[t - 1][^1], 1e-6);
         }
     }
@@ -108,7 +116,11 @@ public class TopicNumberTests
         Equal([.. Find(explanation, "y").Rows.SelectMany(row => row)], run.Y, 1e-6);
         Equal([.. Find(explanation, "dx").Rows.SelectMany(row => row)], run.Dx, 1e-6);
         Equal([.. Find(explanation, "dx measured").Rows.SelectMany(row => row)], run.Dx, 1e-6);
-        double[] bothGradients = [.. Find(explanation, "dW").Rows.SelectMany(row => row), .. hasBias ? Find(explanation, "db").Rows[0] : []];
+        double[] bothGradients =
+        [
+            .. Find(explanation, "dW").Rows.SelectMany(row => row),
+            .. hasBias ? Find(explanation, "db").Rows[0] : [],
+        ];
         Equal(bothGradients, run.Gradients, 1e-6);
         Equal([.. Find(explanation, "dW measured").Rows.SelectMany(row => row)], run.Gradients[..(3 * w.Rows[0].Count)], 1e-6);
     }
@@ -164,7 +176,9 @@ public class TopicNumberTests
     private static (double Loss, float[] Dy) Evaluate(string name, double[] y, float[] t)
     {
         float[] dy = new float[y.Length];
-        double loss = LossNotation.Parse(name).Evaluate(Workers.None, [.. y.Select(v => (float)v)], y.Length, Targets.OfValues(t), new float[1], dy);
+        double loss = LossNotation
+            .Parse(name)
+            .Evaluate(Workers.None, [.. y.Select(v => (float)v)], y.Length, Targets.OfValues(t), new float[1], dy);
         return (loss, dy);
     }
 
@@ -173,12 +187,15 @@ public class TopicNumberTests
 
     private static float[] Flat(NamedNumbers numbers) => [.. numbers.Rows.SelectMany(row => row).Select(v => (float)v)];
 
-    private static double[] Parse(string values) => [.. values.Split(',').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture))];
+    private static double[] Parse(string values) =>
+        [.. values.Split(',').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture))];
 
     private static void Equal(IReadOnlyList<double> expected, float[] actual, double tolerance)
     {
         Assert.Equal(expected.Count, actual.Length);
         for (int i = 0; i < actual.Length; i++)
+        {
             Assert.Equal(expected[i], actual[i], tolerance);
+        }
     }
 }

@@ -11,7 +11,8 @@ namespace Chainrule.Tests.Analysis.Topics;
 /// <summary>What the library has, it explains: a new layer or loss without a topic and a page fails here.</summary>
 public class TopicTableTests
 {
-    private static IEnumerable<string> Named => [.. LayerNotation.Names, .. LossNotation.Names, .. InitializerNotation.Names, .. OptimizerNotation.Names];
+    private static IEnumerable<string> Named =>
+        [.. LayerNotation.Names, .. LossNotation.Names, .. InitializerNotation.Names, .. OptimizerNotation.Names];
 
     [Fact]
     public void Everything_with_a_name_has_a_topic_and_a_page_of_the_documentation()
@@ -23,7 +24,9 @@ public class TopicTableTests
             Assert.NotEmpty(explanation.Source);
             Assert.True(File.Exists(Repository.PathTo(explanation.Page)), $"{name}: there is no {explanation.Page}");
         });
-        Assert.All(TopicTable.Names, name => Assert.True(File.Exists(Repository.PathTo(TopicTable.PageOf(name))), TopicTable.PageOf(name)));
+        Assert.All(TopicTable.Names, name =>
+            Assert.True(File.Exists(Repository.PathTo(TopicTable.PageOf(name))), TopicTable.PageOf(name))
+        );
     }
 
     [Fact]
@@ -32,14 +35,18 @@ public class TopicTableTests
         var shape = new Shape(4);
         HashSet<Type> made =
         [
-            .. LayerNotation.Names.Select(name => LayerNotation.Create(NotationTerm.Parse(Example(name), "layer"), shape).GetType()),
+            .. LayerNotation.Names.Select(name =>
+                LayerNotation.Create(NotationTerm.Parse(Example(name), "layer"), shape).GetType()
+            ),
             .. LossNotation.Names.Select(name => LossNotation.Parse(name).GetType()),
             .. InitializerNotation.Names.Select(name => InitializerNotation.Parse(name).GetType()),
             .. OptimizerNotation.Names.Select(name => OptimizerNotation.Parse(name).GetType()),
         ];
         Type[] kinds = [typeof(Layer), typeof(Loss), typeof(Initializer), typeof(Optimizer)];
 
-        Assert.Empty(typeof(Shape).Assembly.GetTypes().Where(type => !type.IsAbstract && kinds.Any(type.IsSubclassOf)).Except(made));
+        Assert.Empty(
+            typeof(Shape).Assembly.GetTypes().Where(type => !type.IsAbstract && kinds.Any(type.IsSubclassOf)).Except(made)
+        );
     }
 
     [Fact]
@@ -69,7 +76,10 @@ public class TopicTableTests
     [Fact]
     public void An_unknown_topic_gets_the_nearest_one_as_help()
     {
-        Assert.Equal("did you mean 'momentum'?", Assert.Throws<ChainruleException>(() => TopicTable.Explain(new Question("momentun"))).Help);
+        Assert.Equal(
+            "did you mean 'momentum'?",
+            Assert.Throws<ChainruleException>(() => TopicTable.Explain(new Question("momentun"))).Help
+        );
     }
 
     private static string Example(string name) => name switch

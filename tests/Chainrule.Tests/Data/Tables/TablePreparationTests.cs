@@ -36,12 +36,23 @@ public class TablePreparationTests
     [Fact]
     public void Columns_that_say_nothing_stay_finite()
     {
-        foreach (double[] values in new[] { [3, 3, 3, 3], [double.NaN, double.NaN], [double.MaxValue, -double.MaxValue, 0], [1e-320, 0, 0], new[] { 0.0, 0, 0, 0, 0, 0, 0, 0, 0, 5 } })
+        foreach (
+            double[] values in new[]
+            {
+                [3, 3, 3, 3],
+                [double.NaN, double.NaN],
+                [double.MaxValue, -double.MaxValue, 0],
+                [1e-320, 0, 0],
+                new[] { 0.0, 0, 0, 0, 0, 0, 0, 0, 0, 5 },
+            }
+        )
         {
             foreach (var scaling in Enum.GetValues<NumberScaling>())
             {
                 var preparation = Learn(new PreparationOptions { Scaling = scaling, HasPositions = true }, Numbers("a", values));
-                Assert.All(preparation.Apply(Make(Numbers("a", [.. values, double.NaN, double.MaxValue, -1e300]))), x => Assert.True(float.IsFinite(x)));
+                Assert.All(preparation.Apply(Make(Numbers("a", [.. values, double.NaN, double.MaxValue, -1e300]))), x =>
+                    Assert.True(float.IsFinite(x))
+                );
             }
         }
     }
@@ -56,7 +67,9 @@ public class TablePreparationTests
         float[] positions = [.. Enumerable.Range(0, 6).Select(row => x[2 * row])];
         float[] expected = [0, 0.5f, 1, 0, 1, 0.5f];
         for (int i = 0; i < 6; i++)
+        {
             Assert.Equal(expected[i], positions[i], 0.01f);
+        }
 
         // half of all are 0: they lie in the middle of their half
         var zeros = Learn(new PreparationOptions { HasPositions = true }, Numbers("a", [.. new double[100], .. values[1..101]]));
@@ -80,7 +93,11 @@ public class TablePreparationTests
     public void Many_categories_become_codes_and_unknown_ones_code_0()
     {
         string[] texts = [.. Enumerable.Range(0, 120).Select(i => $"k{i % 40}")];
-        var preparation = Learn(new PreparationOptions { EmbedFrom = 16 }, Numbers("a", [.. Enumerable.Range(0, 120).Select(i => (double)i)]), TableColumn.OfTexts("c", texts));
+        var preparation = Learn(
+            new PreparationOptions { EmbedFrom = 16 },
+            Numbers("a", [.. Enumerable.Range(0, 120).Select(i => (double)i)]),
+            TableColumn.OfTexts("c", texts)
+        );
         Assert.Equal([(42, 6)], preparation.Embeddings);
         float[] x = preparation.Apply(Make(TableColumn.OfTexts("c", ["k0", "other", null, "k39"]), Numbers("a", 1, 2, 3, 4)));
         var codes = Enumerable.Range(0, 4).Select(row => x[2 * row + 1]).ToArray();
@@ -92,7 +109,12 @@ public class TablePreparationTests
     [Fact]
     public void Dates_become_time_elapsed_season_day_of_the_week_and_time_of_day()
     {
-        string[] texts = [.. Enumerable.Range(0, 30).Select(i => new DateTime(2024, 1, 1, i % 24, 30, 0).AddDays(i).ToString("yyyy-MM-dd HH:mm"))];
+        string[] texts =
+        [
+            .. Enumerable
+                .Range(0, 30)
+                .Select(i => new DateTime(2024, 1, 1, i % 24, 30, 0).AddDays(i).ToString("yyyy-MM-dd HH:mm")),
+        ];
         var preparation = Learn(Standard, TableColumn.OfTexts("when", texts));
         Assert.Equal(12, preparation.Features);
         float[] x = preparation.Apply(Make(TableColumn.OfTexts("when", ["2024-07-01 06:00", "1969-12-31 18:00"])));
@@ -111,9 +133,15 @@ public class TablePreparationTests
         var error = Assert.Throws<ChainruleException>(() => preparation.Apply(Make(Numbers("b", 1), Numbers("z", 1))));
         Assert.Contains("the columns 'a', 'c'", error.Message);
         var wide = Learn(Standard, [.. Enumerable.Range(0, 300).Select(i => Numbers($"n{i}", 1, 2, i))]);
-        error = Assert.Throws<ChainruleException>(() => wide.Apply(Make([.. Enumerable.Range(0, 300).Select(i => Numbers($"m{i}", 1))])));
+        error = Assert.Throws<ChainruleException>(() =>
+            wide.Apply(Make([.. Enumerable.Range(0, 300).Select(i => Numbers($"m{i}", 1))]))
+        );
         Assert.Contains("'n98', 'n99' and 200 more, which", error.Message);
-        Assert.Equal("its columns are m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19 and 280 more", error.Help);
+        Assert.Equal(
+            "its columns are m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18, m19 and "
+                + "280 more",
+            error.Help
+        );
         Assert.Equal(
             preparation.Apply(Make(Numbers("a", 1), Numbers("b", 2), Numbers("c", 3))),
             preparation.Apply(Make(Numbers("other", 9), Numbers("c", 3), Numbers("b", 2), Numbers("a", 1))));
@@ -139,9 +167,18 @@ public class TablePreparationTests
     {
         const int Columns = 2100, Count = 6;
         string header = string.Join(',', Enumerable.Range(0, Columns).Select(i => $"n{i}"));
-        string Row(int row, int wrong = -1) => string.Join(',', Enumerable.Range(0, Columns).Select(i => wrong >= 0 && i >= wrong && i % 7 == 3 ? "x" : $"{(((row * 31) + (i * 17)) % 101) / 4.0}"));
+        string Row(int row, int wrong = -1) =>
+            string.Join(
+                ',',
+                Enumerable
+                    .Range(0, Columns)
+                    .Select(i => wrong >= 0 && i >= wrong && i % 7 == 3 ? "x" : $"{(((row * 31) + (i * 17)) % 101) / 4.0}")
+            );
         var table = TableTests.Read($"{header}\n{string.Join('\n', Enumerable.Range(0, Count).Select(row => Row(row)))}\n");
-        ColumnDefinition[] definitions = [.. table.Columns.Select(column => new ColumnDefinition { Name = column.Name, Kind = ColumnKind.Numeric })];
+        ColumnDefinition[] definitions =
+        [
+            .. table.Columns.Select(column => new ColumnDefinition { Name = column.Name, Kind = ColumnKind.Numeric }),
+        ];
         var all = TablePreparation.Learn(table, definitions);
         float[] features = all.Apply(table);
         for (int column = 0; column < Columns; column += 300)
@@ -151,6 +188,10 @@ public class TablePreparationTests
         }
 
         var wrong = TableTests.Read($"{header}\n{Row(0)}\n{Row(1, wrong: 1000)}\n");
-        Assert.Contains("line 3, column 'n1004': \"x\" is not a number", Assert.Throws<CsvException>(() => all.Apply(wrong)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 3, column 'n1004': \"x\" is not a number",
+            Assert.Throws<CsvException>(() => all.Apply(wrong)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

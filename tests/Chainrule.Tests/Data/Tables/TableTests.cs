@@ -11,7 +11,8 @@ public class TableTests
 {
     internal static Table Read(string text, TableOptions? options = null) => Read(Encoding.UTF8.GetBytes(text), options);
 
-    internal static Table Read(byte[] bytes, TableOptions? options = null) => Table.Read(new MemoryStream(bytes), "t.csv", options);
+    internal static Table Read(byte[] bytes, TableOptions? options = null) =>
+        Table.Read(new MemoryStream(bytes), "t.csv", options);
 
     private static string Fails(string text, TableOptions? options = null) => Fails(Encoding.UTF8.GetBytes(text), options);
 
@@ -21,8 +22,13 @@ public class TableTests
         return $"{exception.Message} | {exception.Help}";
     }
 
-    private static string Shown(Table table) => string.Join(
-        '\n', table.Columns.Select(column => $"{column.Name}: {string.Join(' ', Enumerable.Range(0, column.Count).Select(row => column.Text(row) ?? "∅"))}"));
+    private static string Shown(Table table) =>
+        string.Join(
+            '\n',
+            table.Columns.Select(column =>
+                $"{column.Name}: {string.Join(' ', Enumerable.Range(0, column.Count).Select(row => column.Text(row) ?? "∅"))}"
+            )
+        );
 
     [Theory]
     [InlineData("a,b\n1,x\n2,y\n", ',', true, false)]
@@ -60,7 +66,8 @@ public class TableTests
         var table = Read(text);
         Assert.Equal((a, b), (Numbers("a"), Numbers("b")));
 
-        string Numbers(string name) => string.Join(' ', table[name].Numbers.ToArray().Select(number => number.ToString(CultureInfo.InvariantCulture)));
+        string Numbers(string name) =>
+            string.Join(' ', table[name].Numbers.ToArray().Select(number => number.ToString(CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -85,7 +92,15 @@ public class TableTests
     [Fact]
     public void Own_tokens_for_a_missing_value()
     {
-        Assert.Equal("a: 1 ∅ NA\nb: x ∅ z", Shown(Read("a,b\n1,x\n-999,Unknown\nNA,z\n", new TableOptions { Missing = ["-999", "unknown"], HasUsualMissing = false })));
+        Assert.Equal(
+            "a: 1 ∅ NA\nb: x ∅ z",
+            Shown(
+                Read(
+                    "a,b\n1,x\n-999,Unknown\nNA,z\n",
+                    new TableOptions { Missing = ["-999", "unknown"], HasUsualMissing = false }
+                )
+            )
+        );
     }
 
     [Fact]
@@ -94,7 +109,10 @@ public class TableTests
         var text = new StringBuilder("n,z\n");
         for (int i = 0; i < 20_000; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{(i == 15_000 ? "oops" : i == 100 ? "early" : i == 200 ? "" : $"{i}.5")},{i:00000}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{(i == 15_000 ? "oops" : i == 100 ? "early" : i == 200 ? "" : $"{i}.5")},{i:00000}\n"
+            );
         }
 
         var table = Read(text.ToString());
@@ -135,7 +153,9 @@ public class TableTests
     [Fact]
     public void Texts_of_columns_said_to_be_categories_are_never_lost()
     {
-        string text = "c\n" + string.Concat(Enumerable.Range(0, 6000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}.50\n")));
+        string text =
+            "c\n"
+            + string.Concat(Enumerable.Range(0, 6000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}.50\n")));
         Assert.Equal("42.5", Read(text)["c"].Text(42));
         Assert.Equal("42.50", Read(text, new TableOptions { Categorical = ["C"] })["c"].Text(42));
     }
@@ -162,7 +182,13 @@ public class TableTests
     [Fact]
     public void Gzip_and_what_is_cut_from_it()
     {
-        string text = "a,b\n" + string.Concat(Enumerable.Range(0, 50_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},x{i * 7919L % 100_003}\n")));
+        string text =
+            "a,b\n"
+            + string.Concat(
+                Enumerable
+                    .Range(0, 50_000)
+                    .Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},x{i * 7919L % 100_003}\n"))
+            );
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
@@ -184,7 +210,10 @@ public class TableTests
     [InlineData("", "t.csv: the file is empty")]
     [InlineData("\n\n", "t.csv: the file is empty")]
     [InlineData("a,b\n", "t.csv: there is a header, but no rows")]
-    [InlineData("a,b\n1,2\n3\n", "t.csv, line 3, column 'b': the line ends before this column: it has 1 field, but there are 2 columns")]
+    [InlineData(
+        "a,b\n1,2\n3\n",
+        "t.csv, line 3, column 'b': the line ends before this column: it has 1 field, but there are 2 columns"
+    )]
     [InlineData("a,b\n1,2\n3,4,5\n", "t.csv, line 3: the line has 3 fields, but there are 2 columns")]
     [InlineData("150,4,x\n1,2,3,4,5\n1,2,3,4,6\n", "t.csv, line 2: the line has 5 fields, but there are 3 columns")]
     [InlineData("a,b\n1,2\n3,\"4\n5,6\n", "t.csv, line 3, column 'b': the quote that opens here is never closed")]
@@ -210,12 +239,16 @@ public class TableTests
         var table = Read("a,,a,a\n1,2,3,4\n");
         Assert.Equal(["a", "column2", "a (2)", "a (3)"], table.Columns.Select(column => column.Name));
         Assert.Equal(3, table.Notes.Count);
-        table = Read(new string(',', 39) + "a\n" + string.Concat(Enumerable.Repeat("1,", 39)) + "2\n", new TableOptions { HasHeader = true });
+        table = Read(
+            new string(',', 39) + "a\n" + string.Concat(Enumerable.Repeat("1,", 39)) + "2\n",
+            new TableOptions { HasHeader = true }
+        );
         Assert.Equal((11, "29 more columns have no name in the header either"), (table.Notes.Count, table.Notes[^1]));
     }
 
     [Fact]
-    public void Lines_of_blanks_are_passed_over() => Assert.Equal("a: 1 3\nb: 2 4", Shown(Read("  \na,b\n\n1,2\n   \n\t\n3,4\n  ")));
+    public void Lines_of_blanks_are_passed_over() =>
+        Assert.Equal("a: 1 3\nb: 2 4", Shown(Read("  \na,b\n\n1,2\n   \n\t\n3,4\n  ")));
 
     [Fact]
     public void A_hundred_thousand_columns()
@@ -225,8 +258,14 @@ public class TableTests
         var table = Read($"{header}\n{row}\n{row}\n");
         Assert.Equal(100_000, table.Columns.Count);
         Assert.Equal(99_999, table["c99999"].Number(1));
-        Assert.Contains(TableSchema.Infer(Read($"{header}\n{row}\n{row.Replace('1', '2')}\n")).Issues, issue => issue.Message.Contains("columns to learn from, but only 2 rows", StringComparison.Ordinal));
-        Assert.StartsWith("t.csv, line 1: there are 1,000,001 columns", Fails(new string(',', 1_000_000) + "\n"), StringComparison.Ordinal);
+        Assert.Contains(TableSchema.Infer(Read($"{header}\n{row}\n{row.Replace('1', '2')}\n")).Issues, issue =>
+            issue.Message.Contains("columns to learn from, but only 2 rows", StringComparison.Ordinal)
+        );
+        Assert.StartsWith(
+            "t.csv, line 1: there are 1,000,001 columns",
+            Fails(new string(',', 1_000_000) + "\n"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -236,7 +275,10 @@ public class TableTests
         Assert.Equal("Price", table["price"].Name);
         Assert.Equal("t.csv has no column 'room' | did you mean 'rooms'?", Failing(() => table["room"]));
         Assert.Equal("t.csv has no column 'zzzz' | its columns are Price, rooms", Failing(() => table["zzzz"]));
-        var wide = Read(string.Join(',', Enumerable.Range(0, 3000).Select(i => $"n{i}")) + "\n" + new string(',', 2999) + "1\n", new TableOptions { HasHeader = true });
+        var wide = Read(
+            string.Join(',', Enumerable.Range(0, 3000).Select(i => $"n{i}")) + "\n" + new string(',', 2999) + "1\n",
+            new TableOptions { HasHeader = true }
+        );
         Assert.EndsWith("n18, n19 and 2,980 more", Failing(() => wide["zzzz"]), StringComparison.Ordinal);
     }
 
@@ -246,20 +288,37 @@ public class TableTests
         var table = Table.FromColumns("mine", TableColumn.OfNumbers("n", [1, double.NaN]), TableColumn.OfTexts("t", ["x", null]));
         Assert.Equal("n: 1 ∅\nt: x ∅", Shown(table));
         Assert.Equal("n: ∅ 1\nt: ∅ x", Shown(table.Select([1, 0])));
-        Assert.Contains("'u' has 1 rows, but 'n' has 2", Failing(() => Table.FromColumns("mine", table["n"], TableColumn.OfTexts("u", ["x"]))), StringComparison.Ordinal);
-        Assert.Contains("two columns are named 'n'", Failing(() => Table.FromColumns("mine", table["n"], table["n"])), StringComparison.Ordinal);
+        Assert.Contains(
+            "'u' has 1 rows, but 'n' has 2",
+            Failing(() => Table.FromColumns("mine", table["n"], TableColumn.OfTexts("u", ["x"]))),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "two columns are named 'n'",
+            Failing(() => Table.FromColumns("mine", table["n"], table["n"])),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Reading_stops_when_it_is_canceled() =>
-        Assert.Throws<OperationCanceledException>(() => Table.Read(new MemoryStream("a\n1\n"u8.ToArray()), "t", cancel: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            Table.Read(new MemoryStream("a\n1\n"u8.ToArray()), "t", cancel: new CancellationToken(canceled: true))
+        );
 
     [Theory]
-    [InlineData(new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10 }, "t.csv: this is not a table but a PNG image")]
-    [InlineData(new byte[] { 60, 1, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'"' }, "t.csv: this is not a table but a safetensors file")]
+    [InlineData(
+        new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10 },
+        "t.csv: this is not a table but a PNG image"
+    )]
+    [InlineData(
+        new byte[] { 60, 1, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'"' },
+        "t.csv: this is not a table but a safetensors file"
+    )]
     [InlineData(new byte[] { (byte)'{', (byte)'"', (byte)'a', (byte)'"' }, "t.csv: this is not a table but JSON")]
     [InlineData(new byte[] { 0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z' }, "t.csv: this is packed with xz")]
-    public void Files_of_other_kinds_are_named(byte[] bytes, string message) => Assert.StartsWith(message, Fails(bytes), StringComparison.Ordinal);
+    public void Files_of_other_kinds_are_named(byte[] bytes, string message) =>
+        Assert.StartsWith(message, Fails(bytes), StringComparison.Ordinal);
 
     private static string Failing(Func<object> action)
     {

@@ -38,10 +38,19 @@ public class WholeTargetTests
         var schema = Infer(counts, null);
         Assert.Equal(areClasses ? TableTask.Multiclass : TableTask.Regression, schema.Task);
 
-        var note = Assert.Single(schema.Issues, issue => issue.Message.StartsWith("the target 'y' holds", StringComparison.Ordinal));
+        var note = Assert.Single(schema.Issues, issue =>
+            issue.Message.StartsWith("the target 'y' holds", StringComparison.Ordinal)
+        );
         Assert.Equal((IssueSeverity.Note, "y"), (note.Severity, note.Column));
-        Assert.Contains(areClasses ? "classes, not as a number" : "taken as a number, not as classes", note.Message, StringComparison.Ordinal);
-        Assert.Equal(areClasses ? "predict it as a number with --task regression" : "tell them apart as classes with --task multiclass", note.Help);
+        Assert.Contains(
+            areClasses ? "classes, not as a number" : "taken as a number, not as classes",
+            note.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            areClasses ? "predict it as a number with --task regression" : "tell them apart as classes with --task multiclass",
+            note.Help
+        );
     }
 
     [Fact]
@@ -54,20 +63,31 @@ public class WholeTargetTests
             Assert.DoesNotContain(schema.Issues, issue => issue.Message.Contains("holds", StringComparison.Ordinal));
         }
 
-        Assert.DoesNotContain(Infer("0:50 1:50", null).Issues, issue => issue.Message.Contains("holds", StringComparison.Ordinal));
+        Assert.DoesNotContain(Infer("0:50 1:50", null).Issues, issue =>
+            issue.Message.Contains("holds", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void The_note_names_the_rarest_one()
     {
         Assert.Contains(Infer("0:124 1:49 2:13 3:9 4:2 5:2 6:1", null).Issues, issue => issue.Message ==
-            "the target 'y' holds 7 different whole numbers: taken as a number, not as classes, for they get rare toward an end as counts and grades do (6 is in 1 row)");
+            "the target 'y' holds 7 different whole numbers: taken as a number, not as classes, for they get rare toward an end "
+                + "as counts and grades do (6 is in 1 row)");
     }
 
     private static TableSchema Infer(string counts, TableTask? task)
     {
-        var y = counts.Split(' ').Select(pair => pair.Split(':')).SelectMany(pair => Enumerable.Repeat(pair[0], int.Parse(pair[1], CultureInfo.InvariantCulture))).ToList();
-        var table = Table.FromColumns("t", TableColumn.OfNumbers("x", [.. y.Select((_, row) => row * 7919 % 10007 / 10.0)]), TableColumn.OfTexts("y", y));
+        var y = counts
+            .Split(' ')
+            .Select(pair => pair.Split(':'))
+            .SelectMany(pair => Enumerable.Repeat(pair[0], int.Parse(pair[1], CultureInfo.InvariantCulture)))
+            .ToList();
+        var table = Table.FromColumns(
+            "t",
+            TableColumn.OfNumbers("x", [.. y.Select((_, row) => row * 7919 % 10007 / 10.0)]),
+            TableColumn.OfTexts("y", y)
+        );
         return TableSchema.Infer(table, new TableOptions { Targets = ["y"], Task = task });
     }
 }

@@ -107,7 +107,9 @@ public class CsvReaderTests
 
         using var quoted = new CsvReader(new Endless((byte)'\n', (byte)'"'), "t.csv", ',');
         Assert.Equal(
-            "t.csv, line 1: a quoted field is not closed within 64 MiB", Assert.Throws<CsvException>(() => quoted.Read()).Message);
+            "t.csv, line 1: a quoted field is not closed within 64 MiB",
+            Assert.Throws<CsvException>(() => quoted.Read()).Message
+        );
     }
 
     [Theory]
@@ -174,7 +176,11 @@ public class CsvReaderTests
 
                 string content = field.ToString();
                 bool mustQuote = content.IndexOfAny([delimiter, '"', '\r', '\n']) >= 0 || (width == 1 && content.Length == 0);
-                text.Append(mustQuote || Next(ref seed) % 4 == 0 ? $"\"{content.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : content);
+                text.Append(
+                    mustQuote || Next(ref seed) % 4 == 0
+                        ? $"\"{content.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+                        : content
+                );
             }
 
             text.Append(row + 1 < rows || Next(ref seed) % 2 == 0 ? lineBreak : "");

@@ -31,10 +31,17 @@ public class NumberParserTests
 
             string number = text.ToString();
             bool expected = double.TryParse(
-                number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value);
+                number,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture,
+                out double value
+            );
             double? actual = Parse(number);
             Assert.True(expected == actual.HasValue, number);
-            Assert.True(!expected || BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(actual!.Value), number);
+            Assert.True(
+                !expected || BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(actual!.Value),
+                number
+            );
         }
     }
 

@@ -56,8 +56,14 @@ public class EventFileTests
         Assert.Equal("brain.Event:2", entries[0].FileVersion);
         Assert.All(entries, entry => Assert.InRange(entry.WallTime, before - 1, before + 600));
         Assert.Equal(
-            [(1L, "loss", 0.5f), (1L, "Genauigkeit ✓", 1e-30f), (300L, "loss", -0.25f), (1L << 40, "loss", float.PositiveInfinity)],
-            entries.Skip(1).Select(entry => (entry.Step, entry.Tag!, entry.Scalar!.Value)));
+            [
+                (1L, "loss", 0.5f),
+                (1L, "Genauigkeit ✓", 1e-30f),
+                (300L, "loss", -0.25f),
+                (1L << 40, "loss", float.PositiveInfinity),
+            ],
+            entries.Skip(1).Select(entry => (entry.Step, entry.Tag!, entry.Scalar!.Value))
+        );
     }
 
     [Fact]

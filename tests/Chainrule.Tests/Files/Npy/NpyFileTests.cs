@@ -14,8 +14,13 @@ public sealed class NpyFileTests : IDisposable
 
     private static byte[] Npy(string type, string shape, byte[] data, bool fortran = false, byte version = 1, string extra = "")
     {
-        string header = $"{{'descr': {(type.StartsWith('[') ? type : $"'{type}'")}, 'fortran_order': {(fortran ? "True" : "False")}, 'shape': {shape}, {extra}}}\n";
-        byte[] length = version == 1 ? [(byte)header.Length, (byte)(header.Length >> 8)] : [(byte)header.Length, (byte)(header.Length >> 8), 0, 0];
+        string header =
+            $"{{'descr': {(type.StartsWith('[') ? type : $"'{type}'")}, 'fortran_order': {(fortran ? "True" : "False")}, "
+                + $"'shape': {shape}, {extra}}}\n";
+        byte[] length =
+            version == 1
+                ? [(byte)header.Length, (byte)(header.Length >> 8)]
+                : [(byte)header.Length, (byte)(header.Length >> 8), 0, 0];
         return [0x93, .. "NUMPY"u8, version, 0, .. length, .. Encoding.Latin1.GetBytes(header), .. data];
     }
 
@@ -62,14 +67,38 @@ public sealed class NpyFileTests : IDisposable
     [Fact]
     public void What_is_refused_or_damaged()
     {
-        Assert.Contains("Python objects (pickled), which may run code and are never loaded", Fails(Npy("|O", "(2,)", [1, 2, 3])), StringComparison.Ordinal);
-        Assert.Contains("fields of several types", Fails(Npy("[('a', '<f8'), ('b', '<i4')]", "(2,)", [])), StringComparison.Ordinal);
-        Assert.Contains("elements of type '<c16' can't be read", Fails(Npy("<c16", "(1,)", new byte[16])), StringComparison.Ordinal);
-        Assert.Contains("the header promises 8 bytes, but only 3 follow", Fails(Npy("<f8", "(1,)", [1, 2, 3])), StringComparison.Ordinal);
-        Assert.Contains("bytes after the 1 that the header promises", Fails(Npy("|u1", "(1,)", [1, 2, 3])), StringComparison.Ordinal);
+        Assert.Contains(
+            "Python objects (pickled), which may run code and are never loaded",
+            Fails(Npy("|O", "(2,)", [1, 2, 3])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "fields of several types",
+            Fails(Npy("[('a', '<f8'), ('b', '<i4')]", "(2,)", [])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "elements of type '<c16' can't be read",
+            Fails(Npy("<c16", "(1,)", new byte[16])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "the header promises 8 bytes, but only 3 follow",
+            Fails(Npy("<f8", "(1,)", [1, 2, 3])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "bytes after the 1 that the header promises",
+            Fails(Npy("|u1", "(1,)", [1, 2, 3])),
+            StringComparison.Ordinal
+        );
         Assert.Contains("is too large", Fails(Npy("<f8", "(2000000000, 2000000000)", [])), StringComparison.Ordinal);
         Assert.Contains("but only 0 follow", Fails(Npy("<f8", "(200000000,)", [])), StringComparison.Ordinal);
-        Assert.Contains("the header can't be read", Fails(Npy("<f8", "(1,)", new byte[8], extra: "'x': __import__('os')")), StringComparison.Ordinal);
+        Assert.Contains(
+            "the header can't be read",
+            Fails(Npy("<f8", "(1,)", new byte[8], extra: "'x': __import__('os')")),
+            StringComparison.Ordinal
+        );
         Assert.Contains("doesn't begin with", Fails([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), StringComparison.Ordinal);
         byte[] whole = Npy("<f8", "(1,)", new byte[8]);
         for (int length = 0; length < whole.Length; length++)
@@ -94,7 +123,10 @@ public sealed class NpyFileTests : IDisposable
         }
 
         Assert.StartsWith(
-            $"{_folder["d.zip"]}: {message}", Assert.Throws<FileFormatException>(() => Chainrule.Data.Tables.Table.Load(_folder["d.zip"])).Message, StringComparison.Ordinal);
+            $"{_folder["d.zip"]}: {message}",
+            Assert.Throws<FileFormatException>(() => Chainrule.Data.Tables.Table.Load(_folder["d.zip"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -105,7 +137,13 @@ public sealed class NpyFileTests : IDisposable
         using var archive = new MemoryStream();
         using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (var (name, bytes) in new[] { ("y", Npy("|S1", "(3,)", [.. "aba"u8])), ("x", Npy("|u1", "(3, 2)", [1, 2, 3, 4, 5, 6])) })
+            foreach (
+                var (name, bytes) in new[]
+                {
+                    ("y", Npy("|S1", "(3,)", [.. "aba"u8])),
+                    ("x", Npy("|u1", "(3, 2)", [1, 2, 3, 4, 5, 6])),
+                }
+            )
             {
                 using var entry = zip.CreateEntry(name + ".npy").Open();
                 entry.Write(bytes);
@@ -139,11 +177,19 @@ public sealed class NpyFileTests : IDisposable
     {
         const string python = "/usr/bin/python3";
         Assert.SkipUnless(File.Exists(python), "python3 with numpy is not here");
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(python)
-        {
-            ArgumentList = { "-c", "import numpy as np; np.savez_compressed('n.npz', x=np.arange(6, dtype='float32').reshape(3, 2) / 3, t=np.array(['a', 'Zürich', '']), f=np.asfortranarray([[1, 2], [3, 4], [5, 6]])); np.save('o.npy', np.array([{}, 1], dtype=object))" },
-            WorkingDirectory = _folder.Path,
-        })!;
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(python)
+            {
+                ArgumentList =
+                {
+                    "-c",
+                    "import numpy as np; np.savez_compressed('n.npz', x=np.arange(6, dtype='float32').reshape(3, 2) / 3, "
+                        + "t=np.array(['a', 'Zürich', '']), f=np.asfortranarray([[1, 2], [3, 4], [5, 6]])); np.save('o.npy', "
+                        + "np.array([{}, 1], dtype=object))",
+                },
+                WorkingDirectory = _folder.Path,
+            }
+        )!;
         process.WaitForExit();
         Assert.SkipUnless(process.ExitCode == 0, "numpy is not here");
         var table = Table.Load(_folder["n.npz"]);
@@ -151,6 +197,10 @@ public sealed class NpyFileTests : IDisposable
         Assert.Equal([2, 4, 6], table["f2"].Numbers.ToArray());
         Assert.Equal([1f / 3, 3f / 3, 5f / 3], table["x2"].Numbers.ToArray().Select(number => (float)number));
         Assert.Equal(["a", "Zürich", null], Enumerable.Range(0, 3).Select(table["t"].Text));
-        Assert.Contains("Python objects", Assert.ThrowsAny<ChainruleException>(() => Table.Load(_folder["o.npy"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Python objects",
+            Assert.ThrowsAny<ChainruleException>(() => Table.Load(_folder["o.npy"])).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -40,7 +40,14 @@ public class ChartTests
     [InlineData(-2e12, 3e13, 0, 1000, 7, "-1e14 0 1e14")]
     [InlineData(0, 9000, 0, 10, 7, "0 10 100 1,000 10,000")]
     [InlineData(-80, 9, 0, 1, 9, "-100 -10 -1 0 1 10")]
-    public void A_long_tail_is_marked_at_powers_of_ten_on_both_sides(double least, double greatest, double center, double unit, int about, string expected)
+    public void A_long_tail_is_marked_at_powers_of_ten_on_both_sides(
+        double least,
+        double greatest,
+        double center,
+        double unit,
+        int about,
+        string expected
+    )
     {
         var scale = AxisScale.OfLongTail(center, unit);
         var ticks = scale.Mark(scale.Apply(least), scale.Apply(greatest), about, 0);
@@ -49,7 +56,9 @@ public class ChartTests
         Assert.True(ticks.Values[0] <= scale.Apply(least) && ticks.Values[^1] >= scale.Apply(greatest));
         Assert.True(ticks.Values.Count <= about);
         if (unit < 1000)
+        {
             Assert.Equal(expected, string.Join(' ', ticks.Values.Select(ticks.Write)));
+        }
     }
 
     [Fact]
@@ -60,14 +69,34 @@ public class ChartTests
             Title = "t",
             Description = "d",
             XTitle = "x",
-            Series = [new Series("s", [0, 0.5, 0.505, 1], [0, 0.5, 0.5, 1], Mark.Dots) { Radius = 5, Labels = ["first", "middle", "hidden", "last"] }],
+            Series =
+            [
+                new Series("s", [0, 0.5, 0.505, 1], [0, 0.5, 0.5, 1], Mark.Dots)
+                {
+                    Radius = 5,
+                    Labels = ["first", "middle", "hidden", "last"],
+                },
+            ],
         };
         var svg = XDocument.Parse(chart.ToSvg(isFile: false));
-        double[] dots = [.. svg.Descendants().Where(element => element.Parent?.Name.LocalName == "g" && element.Name.LocalName == "circle").Select(dot => (double)dot.Attribute("cy")!)];
-        double At(string label) => (double)svg.Descendants().Single(element => element.Name.LocalName == "text" && element.Value == label).Attribute("y")!;
+        double[] dots =
+        [
+            .. svg.Descendants()
+                .Where(element => element.Parent?.Name.LocalName == "g" && element.Name.LocalName == "circle")
+                .Select(dot => (double)dot.Attribute("cy")!),
+        ];
+        double At(string label) =>
+            (double)
+                svg.Descendants().Single(element => element.Name.LocalName == "text" && element.Value == label).Attribute("y")!;
         Assert.Equal(4, dots.Length);
-        Assert.All(svg.Descendants().Where(element => element.Parent?.Name.LocalName == "g" && element.Name.LocalName == "circle"), dot => Assert.Equal("5", dot.Attribute("r")!.Value));
-        Assert.DoesNotContain("hidden", svg.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value));
+        Assert.All(
+            svg.Descendants().Where(element => element.Parent?.Name.LocalName == "g" && element.Name.LocalName == "circle"),
+            dot => Assert.Equal("5", dot.Attribute("r")!.Value)
+        );
+        Assert.DoesNotContain(
+            "hidden",
+            svg.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)
+        );
         Assert.True(At("first") < dots[0] && At("middle") < dots[1]);
         Assert.True(At("last") > dots[3], "above it there is no room");
     }
@@ -93,7 +122,9 @@ public class ChartTests
         }
 
         // and those on the left begin behind the title of their axis
-        Assert.All(Marks(chart).Except(names), name => Assert.True((double)name.Attribute("x")! - SvgText.WidthOf(name.Value) >= 22));
+        Assert.All(Marks(chart).Except(names), name =>
+            Assert.True((double)name.Attribute("x")! - SvgText.WidthOf(name.Value) >= 22)
+        );
         Assert.Equal(names.Count, names.Select(name => name.Value).Distinct().Count());
         Assert.True(names.Count >= 2);
     }
@@ -118,19 +149,34 @@ public class ChartTests
             Height = 340,
         }.ToSvg(isFile: false);
         foreach (string mark in new[] { left, "0", right })
+        {
             Assert.Matches($"text-anchor=\"middle\">{mark.Replace("-", "[-−]", StringComparison.Ordinal)}</text>", svg);
+        }
     }
 
     [Fact]
     public void Bars_begin_where_their_axis_does()
     {
-        var svg = XElement.Parse((Of(new Series("a", [0, 1], [3, 4], Mark.Bars)) with { CountsAlongY = true }).ToSvg(isFile: false));
+        var svg = XElement.Parse(
+            (Of(new Series("a", [0, 1], [3, 4], Mark.Bars)) with { CountsAlongY = true }).ToSvg(isFile: false)
+        );
         double[] lefts = [.. svg.Descendants().Where(e => e.Name.LocalName == "rect").Select(bar => (double)bar.Attribute("x")!)];
-        double[] level = [.. svg.Descendants().Where(e => e.Name.LocalName == "line" && (string?)e.Attribute("y1") == (string?)e.Attribute("y2")).Select(line => (double)line.Attribute("x1")!)];
+        double[] level =
+        [
+            .. svg.Descendants()
+                .Where(e => e.Name.LocalName == "line" && (string?)e.Attribute("y1") == (string?)e.Attribute("y2"))
+                .Select(line => (double)line.Attribute("x1")!),
+        ];
 
         Assert.InRange(lefts[0] - level[0], 0, 120);
-        Assert.Equal(["0", "1"], Marks(Of(new Series("a", [0, 1], [3, 4], Mark.Bars)) with { CountsAlongX = true }).Take(2).Select(text => text.Value));
-        Assert.DoesNotContain(Marks(Of(new Series("a", [0, 1], [1, 1], Mark.Bars)) with { CountsAlongX = true, CountsAlongY = true }), text => text.Value.Contains('.', StringComparison.Ordinal));
+        Assert.Equal(
+            ["0", "1"],
+            Marks(Of(new Series("a", [0, 1], [3, 4], Mark.Bars)) with { CountsAlongX = true }).Take(2).Select(text => text.Value)
+        );
+        Assert.DoesNotContain(
+            Marks(Of(new Series("a", [0, 1], [1, 1], Mark.Bars)) with { CountsAlongX = true, CountsAlongY = true }),
+            text => text.Value.Contains('.', StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -191,7 +237,8 @@ public class ChartTests
     {
         var svg = XElement.Parse(Of(new Series("a", [1, 2, 3], [2, -2, 1], Mark.Bars)).ToSvg(isFile: false));
         var bars = svg.Descendants().Where(e => e.Name.LocalName == "rect").ToArray();
-        double[] tops = [.. bars.Select(bar => (double)bar.Attribute("y")!)], heights = [.. bars.Select(bar => (double)bar.Attribute("height")!)];
+        double[] tops = [.. bars.Select(bar => (double)bar.Attribute("y")!)],
+            heights = [.. bars.Select(bar => (double)bar.Attribute("height")!)];
 
         Assert.Equal(tops[1], tops[0] + heights[0], 2);
         Assert.Equal(heights[0], heights[1], 2);
@@ -206,10 +253,22 @@ public class ChartTests
 
     // The names of the marks of both axes: all texts but the titles, the legend and what is turned.
     private static List<XElement> Marks(Chart chart) =>
-    [
-        .. XElement.Parse(chart.ToSvg(isFile: false)).Elements().Where(e => e.Name.LocalName == "text" && e.Attribute("transform") is null && e.Attribute("text-anchor") is not null)
-            .Where(e => e.Value != chart.XTitle),
-    ];
+        [
+            .. XElement
+                .Parse(chart.ToSvg(isFile: false))
+                .Elements()
+                .Where(e =>
+                    e.Name.LocalName == "text" && e.Attribute("transform") is null && e.Attribute("text-anchor") is not null
+                )
+                .Where(e => e.Value != chart.XTitle),
+        ];
 
-    private static Chart Of(params Series[] series) => new() { Title = "Squares", Description = "They grow.", XTitle = "x", Series = series };
+    private static Chart Of(params Series[] series) =>
+        new()
+        {
+            Title = "Squares",
+            Description = "They grow.",
+            XTitle = "x",
+            Series = series,
+        };
 }

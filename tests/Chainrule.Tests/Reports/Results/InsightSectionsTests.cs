@@ -17,7 +17,13 @@ public class InsightSectionsTests
     [Fact]
     public void Importance_is_drawn_with_its_spread_and_told_in_numbers()
     {
-        var importances = new Importances("accuracy", 0.9, 100, 3, [new ColumnImportance(Hostile, [0.2, 0.3, 0.4]), new ColumnImportance("b", [-0.01, 0, 0.01])]);
+        var importances = new Importances(
+            "accuracy",
+            0.9,
+            100,
+            3,
+            [new ColumnImportance(Hostile, [0.2, 0.3, 0.4]), new ColumnImportance("b", [-0.01, 0, 0.01])]
+        );
         string page = Page(importances, null);
         Assert.Contains("Which columns matter", page, StringComparison.Ordinal);
         Assert.Contains("30.00", page, StringComparison.Ordinal);     // the mean, in percentage points
@@ -29,7 +35,11 @@ public class InsightSectionsTests
 
     [Fact]
     public void Columns_that_do_not_matter_at_all_are_drawn_all_the_same() =>
-        Assert.DoesNotContain("NaN", Page(new Importances("R²", 0.9, 100, 2, [new ColumnImportance("a", [0, 0])]), null), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "NaN",
+            Page(new Importances("R²", 0.9, 100, 2, [new ColumnImportance("a", [0, 0])]), null),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Layers_over_time_are_drawn_and_told_in_numbers()
@@ -37,11 +47,16 @@ public class InsightSectionsTests
         var history = new LayerHistory(
         [
             .. from epoch in new[] { 0, 1, 2 }
-               from layer in Enumerable.Range(0, 20)
-               from quantity in Enum.GetValues<LayerQuantity>()
-               select new LayerSnapshot(
-                   epoch, layer, Hostile, quantity, Distribution.Of([.. Enumerable.Range(0, 50).Select(i => (float)(i - 20) * (epoch + 1))]),
-                   quantity == LayerQuantity.Activations ? 0.1 * epoch : null),
+            from layer in Enumerable.Range(0, 20)
+            from quantity in Enum.GetValues<LayerQuantity>()
+            select new LayerSnapshot(
+                epoch,
+                layer,
+                Hostile,
+                quantity,
+                Distribution.Of([.. Enumerable.Range(0, 50).Select(i => (float)(i - 20) * (epoch + 1))]),
+                quantity == LayerQuantity.Activations ? 0.1 * epoch : null
+            ),
         ]);
         string page = Page(null, history);
         Assert.Contains("Layers over time", page, StringComparison.Ordinal);
