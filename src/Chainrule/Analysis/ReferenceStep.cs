@@ -151,7 +151,7 @@ public sealed class ReferenceStep
             var random = new RandomStream(seed, RandomStreams.Layer(layer), (ulong)step);
             for (int i = 0; i < y.Length; i++)
             {
-                y[i] = x[i] * dropout.FactorAt(random, row * y.Length + i);
+                y[i] = x[i] * dropout.FactorAt(random, (long)row * y.Length + i);
             }
         }
         else

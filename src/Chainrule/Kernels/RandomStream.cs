@@ -5,6 +5,10 @@ namespace Chainrule.Kernels;
 /// is the same on any thread, in any order, and after any resumption. Philox4x32-10 of Salmon et al., "Parallel Random
 /// Numbers: As Easy as 1, 2, 3" (SC 2011); the seed is the key, the counter is (i / 4, step, stream).
 /// </summary>
+/// <remarks>
+/// The counter has 32 bits for i / 4. What goes beyond them, from word 2³⁴ on, takes the upper 30 bits of the step's, so no
+/// two words share a counter as long as steps are below 2³⁴.
+/// </remarks>
 /// <param name="Seed">The user's seed.</param>
 /// <param name="Stream">What the numbers are for; see <see cref="RandomStreams"/>.</param>
 /// <param name="Step">The training step, epoch or other occasion they are for.</param>
@@ -17,7 +21,7 @@ public readonly record struct RandomStream(ulong Seed, uint Stream, ulong Step =
     public RandomStream At(ulong step) => this with { Step = step };
 
     /// <summary>The word at a position.</summary>
-    public uint Word(uint index)
+    public uint Word(ulong index)
     {
         Block(index >> 2, out uint r0, out uint r1, out uint r2, out uint r3);
         return (index & 3) switch { 0 => r0, 1 => r1, 2 => r2, _ => r3 };
@@ -53,9 +57,9 @@ public readonly record struct RandomStream(ulong Seed, uint Stream, ulong Step =
     }
 
     /// <summary>The four words at positions 4·block to 4·block + 3: ten rounds of Philox4x32.</summary>
-    public void Block(uint block, out uint r0, out uint r1, out uint r2, out uint r3)
+    public void Block(ulong block, out uint r0, out uint r1, out uint r2, out uint r3)
     {
-        uint c0 = block, c1 = (uint)Step, c2 = (uint)(Step >> 32), c3 = Stream;
+        uint c0 = (uint)block, c1 = (uint)Step, c2 = (uint)(Step >> 32) ^ ((uint)(block >> 32) << 2), c3 = Stream;
         uint k0 = (uint)Seed, k1 = (uint)(Seed >> 32);
         for (int round = 0; round < 10; round++)
         {

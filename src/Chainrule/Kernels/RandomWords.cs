@@ -10,17 +10,17 @@ public static class RandomWords
     /// <summary>The words computed together: sixteen blocks of four.</summary>
     internal const int Group = 64;
 
-    /// <summary>Writes the words firstWord, firstWord + 1, … of a stream; past word 2³²−1 follows word 0.</summary>
+    /// <summary>Writes the words firstWord, firstWord + 1, … of a stream.</summary>
     /// <param name="random">The stream.</param>
     /// <param name="firstWord">The position of the first word.</param>
     /// <param name="words">Where they go.</param>
-    public static void Fill(RandomStream random, uint firstWord, Span<uint> words)
+    public static void Fill(RandomStream random, ulong firstWord, Span<uint> words)
     {
         // up to the start of a block, whole groups, and what remains
-        int head = Math.Min((int)(-firstWord & 3), words.Length);
+        int head = Math.Min((int)((0 - firstWord) & 3), words.Length);
         FillSome(random, firstWord, words[..head]);
         words = words[head..];
-        firstWord += (uint)head;
+        firstWord += (ulong)head;
         while (words.Length >= Group)
         {
             SixteenBlocks(random, firstWord >> 2, words);
@@ -45,7 +45,7 @@ public static class RandomWords
         for (int start = 0; start < numbers.Length; start += AtOnce)
         {
             var some = numbers.Slice(start, Math.Min(AtOnce, numbers.Length - start));
-            Fill(random, 2 * (uint)start, words[..(2 * some.Length)]);
+            Fill(random, 2 * (ulong)start, words[..(2 * some.Length)]);
             for (int i = 0; i < some.Length; i++)
             {
                 some[i] = RandomStream.Below(bound, words[2 * i], words[(2 * i) + 1]);
@@ -53,11 +53,11 @@ public static class RandomWords
         }
     }
 
-    private static void FillSome(RandomStream random, uint firstWord, Span<uint> words)
+    private static void FillSome(RandomStream random, ulong firstWord, Span<uint> words)
     {
         for (int i = 0; i < words.Length; i++)
         {
-            words[i] = random.Word(firstWord + (uint)i);
+            words[i] = random.Word(firstWord + (ulong)i);
         }
     }
 
@@ -66,19 +66,15 @@ public static class RandomWords
     /// halves never reaches a lower one. Two sets of eight blocks side by side, since a round waits for its products.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SixteenBlocks(RandomStream random, uint block, Span<uint> words)
+    private static void SixteenBlocks(RandomStream random, ulong block, Span<uint> words)
     {
-        // blocks in this order, so that interleaving pairs of lanes puts them into ascending order; the count wraps at 2³⁰
-        Vector512<ulong> order = Vector512.Create((ulong)block) + Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7);
-        Vector512<ulong> wrap = Vector512.Create((ulong)uint.MaxValue >> 2);
-        Vector512<ulong> a0 = order & wrap,
-            b0 = (order + Vector512.Create(8UL)) & wrap;
-        Vector512<ulong> a1 = Vector512.Create(random.Step),
-            a2 = Vector512.Create(random.Step >> 32),
-            a3 = Vector512.Create((ulong)random.Stream);
-        Vector512<ulong> b1 = a1,
-            b2 = a2,
-            b3 = a3;
+        // blocks in this order, so that interleaving pairs of lanes puts them into ascending order
+        Vector512<ulong> a0 = Vector512.Create(block) + Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7);
+        Vector512<ulong> b0 = a0 + Vector512.Create(8UL);
+        Vector512<ulong> a1 = Vector512.Create(random.Step), a3 = Vector512.Create((ulong)random.Stream), b1 = a1, b3 = a3;
+        Vector512<ulong> upperStep = Vector512.Create(random.Step >> 32);
+        Vector512<ulong> a2 = upperStep ^ Vector512.ShiftLeft(Vector512.ShiftRightLogical(a0, 32), 2);
+        Vector512<ulong> b2 = upperStep ^ Vector512.ShiftLeft(Vector512.ShiftRightLogical(b0, 32), 2);
         Vector512<ulong> key0 = Vector512.Create(random.Seed),
             key1 = Vector512.Create(random.Seed >> 32);
         Vector512<ulong> multiplier0 = Vector512.Create((ulong)RandomStream.Multiplier0);

@@ -10,12 +10,12 @@ namespace Chainrule.Layers;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Shapes: x and y (B, In), element by element: <c>y = mask·x / (1 − rate)</c>, mask[i] = 0 where the step's random word i is
-/// below rate·2³², else 1.
+/// Shapes: x and y (B, In), element by element: <c>y = mask·x / (1 − rate)</c>, mask[i] = 0 where the step's random word
+/// FirstRow·In + i is below rate·2³², else 1; FirstRow is the place of these rows in the whole batch.
 /// </para>
 /// <para>
-/// Derivative: dx = mask·dy / (1 − rate). The mask isn't kept: word i is a function of (seed, layer, step, i), and is
-/// computed again.
+/// Derivative: dx = mask·dy / (1 − rate). The mask isn't kept: a word is a function of (seed, layer, step) and its index, and
+/// is computed again.
 /// </para>
 /// <para>A NaN stays NaN, dropped or not.</para>
 /// <para>
@@ -46,9 +46,9 @@ public sealed class Dropout : Layer
 
     /// <summary>What number i of a batch is multiplied with in training: 0, or 1 / (1 − rate).</summary>
     /// <param name="random">The layer's random numbers for the step.</param>
-    /// <param name="index">row·In + element.</param>
-    internal double FactorAt(RandomStream random, int index) =>
-        random.Word((uint)index) < Rate * 4294967296.0 ? 0 : 1 / (1 - Rate);
+    /// <param name="index">row·In + element, the row counted in the whole batch.</param>
+    internal double FactorAt(RandomStream random, long index) =>
+        random.Word((ulong)index) < Rate * 4294967296.0 ? 0 : 1 / (1 - Rate);
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => Mask(pass, x, y);
@@ -84,43 +84,60 @@ public sealed class Dropout : Layer
         fixed (float* source = values, destination = result)
         {
             uint threshold = (uint)Math.Min(Math.Round(Rate * (1L << 32)), uint.MaxValue);
-            var job = new MaskJob(pass.Random, threshold, (float)(1 / (1 - Rate)), source, destination, result.Length);
+            var job = new MaskJob
+            {
+                Random = pass.Random,
+                FirstWord = (ulong)pass.FirstRow * (ulong)Input.Count,
+                Threshold = threshold,
+                Scale = (float)(1 / (1 - Rate)),
+                Source = source,
+                Destination = destination,
+                Length = result.Length,
+            };
             pass.Workers.Run((int)(((long)result.Length + MaskJob.Chunk - 1) / MaskJob.Chunk), ref job);
         }
     }
 
-    private readonly unsafe struct MaskJob(
-        RandomStream random, uint threshold, float scale, float* source, float* destination, int length) : IJob
+    private unsafe struct MaskJob : IJob
     {
         public const int Chunk = 8 * 1024;
 
         private const int Words = 256;
 
+        public RandomStream Random;
+        public ulong FirstWord;
+        public uint Threshold;
+        public float Scale;
+        public float* Source, Destination;
+        public int Length;
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Execute(int part)
+        public readonly void Execute(int part)
         {
-            uint* words = stackalloc uint[Words];
-            int end = Math.Min(length - part * Chunk, Chunk) + part * Chunk;
+            // words are made in blocks of four, from the start of a block on: those before the first one wanted are passed over
+            uint* words = stackalloc uint[Words + RandomWords.Group];
+            int over = (int)(FirstWord & 3);
+            int end = Math.Min(Length - part * Chunk, Chunk) + part * Chunk;
             for (int start = part * Chunk; start < end; start += Words)
             {
                 int count = Math.Min(end - start, Words);
-                int whole = (count + RandomWords.Group - 1) / RandomWords.Group * RandomWords.Group;
-                RandomWords.Fill(random, (uint)start, new Span<uint>(words, whole));
-                Apply(words, start, count);
+                int whole = (over + count + RandomWords.Group - 1) / RandomWords.Group * RandomWords.Group;
+                RandomWords.Fill(Random, FirstWord - (ulong)over + (ulong)start, new Span<uint>(words, whole));
+                Apply(words + over, start, count);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Apply(uint* words, int start, int count)
+        private readonly void Apply(uint* words, int start, int count)
         {
-            Vector512<uint> limit = Vector512.Create(threshold);
-            Vector512<float> factor = Vector512.Create(scale);
+            Vector512<uint> limit = Vector512.Create(Threshold);
+            Vector512<float> factor = Vector512.Create(Scale);
             for (int i = 0; i < count; i += Lanes.Count)
             {
                 int lanes = Math.Min(count - i, Lanes.Count);
                 Vector512<float> kept = Vector512.GreaterThanOrEqual(Vector512.Load(words + i), limit).AsSingle();
-                Vector512<float> value = Lanes.Load(source + start + i, lanes, Vector512<float>.Zero);
-                Lanes.Store(value * (factor & kept), destination + start + i, lanes);
+                Vector512<float> value = Lanes.Load(Source + start + i, lanes, Vector512<float>.Zero);
+                Lanes.Store(value * (factor & kept), Destination + start + i, lanes);
             }
         }
     }

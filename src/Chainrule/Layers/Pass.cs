@@ -11,6 +11,12 @@ public readonly ref struct Pass
     /// <summary>The number of rows in this batch; may be 0.</summary>
     public required int BatchSize { get; init; }
 
+    /// <summary>
+    /// The place of the first of these rows in the whole batch: above 0 where the batch is computed in shards. What is drawn for
+    /// a row is indexed by its place in the whole batch, <c>FirstRow + row</c>, so that how a batch is cut changes no draw.
+    /// </summary>
+    public long FirstRow { get; init; }
+
     /// <summary>Whether the batch is trained on: dropout acts only then.</summary>
     public bool IsTraining { get; init; }
 

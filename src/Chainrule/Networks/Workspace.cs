@@ -16,6 +16,7 @@ public sealed class Workspace
     private readonly AlignedBuffer[] _gradients;    // ∂loss/∂y, alternating between two on the way back
     private readonly int[] _layersBehind;           // how many layers that compute lie behind layer i
     private readonly int _firstTrained;             // layers before the first one with parameters need no gradient
+    private long _firstRow;                         // where the rows last computed stand in the whole batch
 
     /// <summary>A workspace for batches of up to a number of rows.</summary>
     /// <param name="network">The network that is computed.</param>
@@ -69,8 +70,11 @@ public sealed class Workspace
     /// <param name="x">(B, In).</param>
     /// <param name="batchSize">B, at most <see cref="Capacity"/>.</param>
     /// <param name="workers">The threads to share work among.</param>
-    public ReadOnlySpan<float> Predict(ReadOnlySpan<float> x, int batchSize, Workers workers) =>
-        Forward(x, batchSize, isTraining: false, seed: 0, step: 0, workers);
+    public ReadOnlySpan<float> Predict(ReadOnlySpan<float> x, int batchSize, Workers workers)
+    {
+        _firstRow = 0;
+        return Forward(x, batchSize, isTraining: false, seed: 0, step: 0, workers);
+    }
 
     /// <summary>Computes a batch for training; returns the outputs (B, Out), valid until the next call.</summary>
     /// <param name="x">(B, In).</param>
@@ -78,12 +82,17 @@ public sealed class Workspace
     /// <param name="seed">With the step, what the layers' random choices are drawn from.</param>
     /// <param name="step">The training step.</param>
     /// <param name="workers">The threads to share work among.</param>
-    public ReadOnlySpan<float> Forward(ReadOnlySpan<float> x, int batchSize, ulong seed, long step, Workers workers) =>
-        Forward(x, batchSize, isTraining: true, seed, step, workers);
+    /// <param name="firstRow">The place of the first row in the whole batch, where these rows are one shard of it.</param>
+    public ReadOnlySpan<float> Forward(
+        ReadOnlySpan<float> x, int batchSize, ulong seed, long step, Workers workers, long firstRow = 0)
+    {
+        _firstRow = firstRow;
+        return Forward(x, batchSize, isTraining: true, seed, step, workers);
+    }
 
     /// <summary>
     /// Carries ∂loss/∂y, as it stands in <see cref="OutputGradient"/>, back through the batch last computed with
-    /// <see cref="Forward(ReadOnlySpan{float}, int, ulong, long, Workers)"/>.
+    /// <see cref="Forward(ReadOnlySpan{float}, int, ulong, long, Workers, long)"/>.
     /// </summary>
     /// <param name="x">The same inputs.</param>
     /// <param name="gradients">The gradients of all parameters, laid out like them; overwritten.</param>
@@ -197,6 +206,7 @@ public sealed class Workspace
     private Pass PassOf(int layer, bool isTraining, Span<float> gradients, ulong seed, long step, Workers workers) => new()
     {
         BatchSize = BatchSize,
+        FirstRow = _firstRow,
         IsTraining = isTraining,
         Parameters = _network.SliceOf(layer, _network.Parameters),
         Gradients = gradients,

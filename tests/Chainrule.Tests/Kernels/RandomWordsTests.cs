@@ -56,7 +56,12 @@ public class RandomWordsTests
     public void Many_words_are_the_words_one_by_one_from_any_position_in_any_number()
     {
         var random = new RandomStream(0x299f31d0a4093822, 0x03707344, 0x13198a2e85a308d3);
-        foreach (uint first in (uint[])[0, 1, 2, 3, 4, 31, 1000, 0x0fffffff, 0xfffffff0, 0xffffffe1, 0xffffffff])
+        ulong[] positions =
+        [
+            0, 1, 2, 3, 4, 31, 1000, 0x0fffffff, 0xfffffff0, 0xffffffe1, 0xffffffff,
+            0x3fffffff0, 0x3ffffffe1, 0x3ffffffff, 0x123456789abcdef,
+        ];
+        foreach (ulong first in positions)
         {
             for (int count = 0; count <= 140; count++)
             {
@@ -66,10 +71,21 @@ public class RandomWordsTests
                 Assert.Equal(0xdeadbeef, words[count]);
                 for (int i = 0; i < count; i++)
                 {
-                    Assert.Equal(random.Word(first + (uint)i), words[i]);
+                    Assert.Equal(random.Word(first + (ulong)i), words[i]);
                 }
             }
         }
+    }
+
+    [Fact]
+    public void Words_far_behind_one_another_are_words_of_their_own()
+    {
+        var random = new RandomStream(1, 2, 3);
+        uint[] first = WordsFrom(random, 0);
+        Assert.NotEqual(first, WordsFrom(random, 1ul << 32));
+        Assert.NotEqual(first, WordsFrom(random, 1ul << 34));
+        Assert.NotEqual(WordsFrom(random, 1ul << 34), WordsFrom(random, 1ul << 40));
+        Assert.NotEqual(WordsFrom(random, 1ul << 34), WordsFrom(random.At(3 + (1ul << 32)), 0));
     }
 
     [Theory]
@@ -91,5 +107,12 @@ public class RandomWordsTests
                 Assert.Equal(random.Below(bound, (uint)i), numbers[i]);
             }
         }
+    }
+
+    private static uint[] WordsFrom(RandomStream random, ulong first)
+    {
+        uint[] words = new uint[64];
+        RandomWords.Fill(random, first, words);
+        return words;
     }
 }

@@ -46,6 +46,26 @@ public class DropoutTests
         Assert.Equal(1, y.Sum(v => (double)v) / count, 5 * sigma / (1 - rate));
     }
 
+    [Theory]
+    [InlineData(1L << 31)]
+    [InlineData((1L << 31) + 1)]
+    [InlineData((1L << 40) - 3)]
+    public void Rows_far_back_in_a_batch_draw_words_of_their_own(long firstRow)
+    {
+        const int width = 37;
+        float[] x = new float[5 * width];
+        Array.Fill(x, 1f);
+        var layer = new Dropout(new Shape(width), 0.5);
+        var run = new LayerRun(layer, 5, x, x, isTraining: true, random: Stream, firstRow: firstRow);
+        for (int i = 0; i < x.Length; i++)
+        {
+            Assert.Equal(Stream.Word(((ulong)firstRow * width) + (ulong)i) < 1u << 31 ? 0f : 2f, run.Y[i]);
+            Assert.Equal(layer.FactorAt(Stream, (firstRow * width) + i), run.Y[i]);
+        }
+
+        Assert.NotEqual(new LayerRun(layer, 5, x, x, isTraining: true, random: Stream).Y, run.Y);
+    }
+
     [Fact]
     public void Another_step_drops_others()
     {

@@ -95,6 +95,26 @@ public class LayerTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void A_shard_of_a_batch_in_training_has_the_bits_of_its_rows_in_the_whole(string name)
+    {
+        const int batchSize = 11, width = 21;
+        var random = new Random(3);
+        Layer layer = LayerOracles.All[name].Create(new Shape(width));
+        int outputs = layer.Output.Count;
+        float[] parameters = LayerCheck.Normal(random, LayerRun.CountParameters(layer), 0.5);
+        float[] x = LayerCheck.Normal(random, batchSize * width, 3), dy = LayerCheck.Normal(random, batchSize * outputs, 1);
+        var stream = new RandomStream(9, RandomStreams.Layer(0), 2);
+        var whole = new LayerRun(layer, batchSize, x, dy, parameters, isTraining: true, random: stream);
+        foreach (var (first, end) in ((int, int)[])[(0, 4), (4, 5), (5, 11)])
+        {
+            float[] shardX = x[(first * width)..(end * width)], shardDy = dy[(first * outputs)..(end * outputs)];
+            var shard = new LayerRun(layer, end - first, shardX, shardDy, parameters, null, true, stream, first);
+            SameBits(whole.Y.AsSpan((first * outputs)..(end * outputs)), shard.Y);
+            SameBits(whole.Dx.AsSpan((first * width)..(end * width)), shard.Dx);
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void Three_threads_give_the_bits_of_one(string name)
     {
         const int batchSize = 61, width = 1001;

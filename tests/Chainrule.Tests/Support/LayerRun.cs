@@ -16,7 +16,8 @@ internal sealed class LayerRun
         float[]? parameters = null,
         Workers? workers = null,
         bool isTraining = false,
-        RandomStream random = default
+        RandomStream random = default,
+        long firstRow = 0
     )
     {
         Y = Unwritten(batchSize * layer.Output.Count);
@@ -25,6 +26,7 @@ internal sealed class LayerRun
         var pass = new Pass
         {
             BatchSize = batchSize,
+            FirstRow = firstRow,
             IsTraining = isTraining,
             Parameters = parameters,
             Gradients = Gradients,
