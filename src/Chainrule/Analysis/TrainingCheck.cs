@@ -292,7 +292,7 @@ public sealed class TrainingCheck
     private Network Copy(bool withDropout)
     {
         var copy = new Network(_network.InputShape, [.. _network.Layers.Where(layer => withDropout || layer is not Dropout)]);
-        _network.Parameters.CopyTo(copy.Parameters);
+        _network.Values.CopyTo(copy.Values); // dropout has neither parameters nor state
         return copy;
     }
 

@@ -31,8 +31,26 @@ public abstract class Layer
     /// <summary>The blocks of parameters, in the order in which they lie in the buffer.</summary>
     public virtual IReadOnlyList<ParameterSpec> Parameters => [];
 
+    /// <summary>
+    /// The blocks of state, in the order in which they lie in the buffer: numbers learned by watching, not by gradients. What
+    /// changes them is observed apart, see <see cref="ObservedSize"/>.
+    /// </summary>
+    public virtual IReadOnlyList<StateSpec> State => [];
+
+    /// <summary>Numbers that a batch says of the state, as <see cref="Moments"/> are; 0 where nothing is observed.</summary>
+    public virtual int ObservedSize => 0;
+
     /// <summary>Floats per sample kept from <see cref="Forward"/> for <see cref="Backward"/>, besides x and y.</summary>
     public virtual int CacheSize => 0;
+
+    /// <summary>Floats per batch kept from <see cref="Forward"/> for <see cref="Backward"/>, whatever its size.</summary>
+    public virtual int BatchCacheSize => 0;
+
+    /// <summary>
+    /// Whether in training a row's outputs depend on the other rows of its batch, as in batch normalization. In prediction they
+    /// never do.
+    /// </summary>
+    public virtual bool MixesRows => false;
 
     /// <summary>
     /// Whether y is x, number for number, in training and out of it: then buffers are passed on and neither
@@ -52,7 +70,15 @@ public abstract class Layer
     /// </summary>
     public virtual LayerFormula? Formula => null;
 
-    /// <summary>Computes y from x. Every row's bits depend on that row alone.</summary>
+    /// <summary>
+    /// The same for a whole batch, in training and out of it: of a layer that mixes rows in training, has a state or draws random
+    /// numbers. Null where <see cref="Formula"/> says all, row by row.
+    /// </summary>
+    public virtual BatchFormula? BatchFormula => null;
+
+    /// <summary>
+    /// Computes y from x. Every row's bits depend on that row alone, but in training where the layer <see cref="MixesRows"/>.
+    /// </summary>
     /// <param name="pass">Parameters, cache, random numbers, threads.</param>
     /// <param name="x">(B, In).</param>
     /// <param name="y">(B, Out); overwritten, never read.</param>
@@ -74,4 +100,24 @@ public abstract class Layer
         ReadOnlySpan<float> dy,
         Span<float> dx
     );
+
+    /// <summary>
+    /// Adds what a later part of a batch has observed to what an earlier one has; called only where
+    /// <see cref="ObservedSize"/> is above 0. See <see cref="Moments.Merge"/>.
+    /// </summary>
+    /// <param name="observed">What the earlier rows say; becomes what both say.</param>
+    /// <param name="later">What the later rows say; read only.</param>
+    /// <exception cref="NotSupportedException">The layer observes, but doesn't say how its observations add up.</exception>
+    public virtual void MergeObserved(Span<double> observed, Span<double> later) =>
+        throw new NotSupportedException($"{Notation} observes {ObservedSize} numbers: override MergeObserved");
+
+    /// <summary>
+    /// Moves the state by what a batch has observed, once in a step and together with the parameters; called only where
+    /// <see cref="ObservedSize"/> is above 0.
+    /// </summary>
+    /// <param name="observed">What the whole batch says; read only.</param>
+    /// <param name="state">The state, laid out as in <see cref="Pass.State"/>.</param>
+    /// <exception cref="NotSupportedException">The layer observes, but doesn't say what follows for the state.</exception>
+    public virtual void FoldObserved(Span<double> observed, Span<float> state) =>
+        throw new NotSupportedException($"{Notation} observes {ObservedSize} numbers: override FoldObserved");
 }

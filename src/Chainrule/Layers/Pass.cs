@@ -35,6 +35,25 @@ public readonly ref struct Pass
     /// </summary>
     public Span<float> Cache { get; init; }
 
+    /// <summary>
+    /// <see cref="Layer.BatchCacheSize"/> floats for the whole batch, kept from <see cref="Layer.Forward"/> for
+    /// <see cref="Layer.Backward"/>; empty when no backward pass will follow.
+    /// </summary>
+    public Span<float> BatchCache { get; init; }
+
+    /// <summary>
+    /// This layer's state, one block after the other in the order of <see cref="Layer.State"/>. A pass reads it and never changes
+    /// it: what is to change it goes into <see cref="Observed"/>.
+    /// </summary>
+    public ReadOnlySpan<float> State { get; init; }
+
+    /// <summary>
+    /// <see cref="Layer.ObservedSize"/> numbers: what this batch says of the state. <see cref="Layer.Forward"/> overwrites them
+    /// in training; empty in prediction. They change the state only with the update, and so not where a pass is repeated or
+    /// thrown away.
+    /// </summary>
+    public Span<double> Observed { get; init; }
+
     /// <summary>This layer's random numbers for this step.</summary>
     public RandomStream Random { get; init; }
 

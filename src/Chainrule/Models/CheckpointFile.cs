@@ -1,19 +1,21 @@
 using System.Text.Json;
 using Chainrule.Files;
 using Chainrule.Kernels;
+using Chainrule.Networks;
 using Chainrule.Training;
 
 namespace Chainrule.Models;
 
 /// <summary>
-/// A checkpoint as one safetensors file: <c>parameters</c>, <c>slots.0</c>, <c>slots.1</c> and <c>best</c> as flat tensors,
-/// positions and history as JSON, and whatever configuration the caller needs to set up the same training again.
+/// A checkpoint as one safetensors file: <c>parameters</c>, <c>slots.0</c>, <c>slots.1</c> and <c>best</c> as flat tensors, with
+/// <c>state</c> and <c>best.state</c> where layers have a state, positions and history as JSON, and whatever configuration the
+/// caller needs to set up the same training again.
 /// </summary>
 public static class CheckpointFile
 {
     private const int Version = 1;
     private const string Key = "chainrule-checkpoint", ConfigurationKey = "configuration";
-    private const string ParametersName = "parameters", BestName = "best";
+    private const string ParametersName = "parameters", StateName = "state", BestName = "best", BestStateName = "best.state";
 
     /// <summary>Writes a checkpoint, whole or not at all; a file that is there is replaced.</summary>
     /// <param name="path">The file.</param>
@@ -26,15 +28,15 @@ public static class CheckpointFile
         var writer = new SafetensorsWriter();
         writer.AddText(Key, Description(checkpoint));
         writer.AddText(ConfigurationKey, configuration);
-        writer.Add(ParametersName, [checkpoint.Parameters.Length], checkpoint.Parameters);
+        Add(writer, checkpoint.Values, ParametersName, StateName);
         for (int i = 0; i < checkpoint.Slots.Count; i++)
         {
             writer.Add(SlotName(i), [checkpoint.Slots[i].Length], checkpoint.Slots[i]);
         }
 
-        if (!checkpoint.BestParameters.IsEmpty)
+        if (checkpoint.Best is { } best)
         {
-            writer.Add(BestName, [checkpoint.BestParameters.Length], checkpoint.BestParameters);
+            Add(writer, best, BestName, BestStateName);
         }
 
         writer.Save(path, overwrite: true);
@@ -68,10 +70,10 @@ public static class CheckpointFile
         var names = new List<string> { ParametersName };
         names.AddRange(Enumerable.Range(0, slots).Select(SlotName));
         bool hasBest = file.TryGet(BestName) is not null;
-        if (hasBest)
-        {
-            names.Add(BestName);
-        }
+        bool hasState = file.TryGet(StateName) is not null;
+        names.AddRange(hasBest ? [BestName] : []);
+        names.AddRange(hasState ? [StateName] : []);
+        names.AddRange(hasBest && hasState ? [BestStateName] : []);
 
         if (file.Tensors.FirstOrDefault(tensor => !names.Contains(tensor.Name)) is { } unknown)
         {
@@ -89,13 +91,25 @@ public static class CheckpointFile
             Rows = (int)json.Integer("rows"),
             Position = Position(json.Object("position")),
             History = [.. json.Objects("history").Select(Epoch)],
-            Parameters = Numbers(file, ParametersName),
+            Values = Values(file, ParametersName, hasState ? StateName : null),
             Slots = [.. Enumerable.Range(0, slots).Select(i => (ReadOnlyMemory<float>)Numbers(file, SlotName(i)))],
-            BestParameters = hasBest ? Numbers(file, BestName) : null,
+            Best = hasBest ? Values(file, BestName, hasState ? BestStateName : null) : null,
         };
         json.End();
         return checkpoint;
     }
+
+    private static void Add(SafetensorsWriter writer, NetworkValues values, string parameters, string state)
+    {
+        writer.Add(parameters, [values.Parameters.Length], values.Parameters.ToArray());
+        if (!values.State.IsEmpty)
+        {
+            writer.Add(state, [values.State.Length], values.State.ToArray());
+        }
+    }
+
+    private static NetworkValues Values(SafetensorsReader file, string parameters, string? state) =>
+        new(Numbers(file, parameters), state is null ? [] : Numbers(file, state));
 
     private static string SlotName(int slot) => $"slots.{slot}";
 

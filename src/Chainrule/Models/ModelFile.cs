@@ -38,16 +38,25 @@ internal static class ModelFile
 
         foreach (var block in network.Blocks)
         {
-            float[] values = block.Of(network.Parameters).ToArray();
-            if (Finite.FirstFailure(values) >= 0)
-            {
-                throw new ChainruleException($"{path}: the model can't be saved, since {block.Name} is not finite");
-            }
+            Add(writer, path, block.Name, block.Shape, block.Of(network.Parameters));
+        }
 
-            writer.Add(block.Name, block.Shape.Sizes, values);
+        foreach (var block in network.StateBlocks)
+        {
+            Add(writer, path, block.Name, block.Shape, block.Of(network.State));
         }
 
         writer.Save(path, overwrite);
+    }
+
+    private static void Add(SafetensorsWriter writer, string path, string name, Shape shape, Span<float> values)
+    {
+        if (Finite.FirstFailure(values) >= 0)
+        {
+            throw new ChainruleException($"{path}: the model can't be saved, since {name} is not finite");
+        }
+
+        writer.Add(name, shape.Sizes, values.ToArray());
     }
 
     public static Model Load(string path)
@@ -100,6 +109,13 @@ internal static class ModelFile
             CheckFinite(file, block.Name, values);
         }
 
+        foreach (var block in network.StateBlocks)
+        {
+            var values = block.Of(network.State);
+            file.Read(block.Name, values);
+            CheckFinite(file, block.Name, values);
+        }
+
         InputPreparation preparation = columns is not null
             ? columns
             : Scaling.Of(file.ReadFloats(ScaleName), file.ReadFloats(OffsetName));
@@ -144,28 +160,29 @@ internal static class ModelFile
     }
 
     /// <summary>
-    /// Holds the layers' parameters against the tensors that are there, before memory is taken for them: names and shapes
-    /// must be exactly those.
+    /// Holds the layers' parameters and state against the tensors that are there, before memory is taken for them: names and
+    /// shapes must be exactly those.
     /// </summary>
     private static void CheckTensors(SafetensorsReader file, List<Layer> layers, bool hasScaling)
     {
         var known = new HashSet<string>(hasScaling ? [ScaleName, OffsetName] : [], StringComparer.Ordinal);
         for (int i = 0; i < layers.Count; i++)
         {
-            foreach (var spec in layers[i].Parameters)
+            var blocks = layers[i].Parameters.Select(spec => (spec.Name, spec.Shape));
+            foreach (var (block, shape) in blocks.Concat(layers[i].State.Select(spec => (spec.Name, spec.Shape))))
             {
-                string name = Network.NameOf(i, spec);
+                string name = Network.NameOf(i, block);
                 known.Add(name);
                 var tensor = file[name];
                 if (
                     tensor.Type != TensorType.F32
-                    || !tensor.Sizes.SequenceEqual(spec.Shape.Sizes.ToArray().Select(size => (long)size))
+                    || !tensor.Sizes.SequenceEqual(shape.Sizes.ToArray().Select(size => (long)size))
                 )
                 {
                     throw new FileFormatException(
                         file.Path,
                         tensor.Offset,
-                        $"the tensor {tensor} should be F32 {spec.Shape} for layer {i} ({layers[i].Notation})"
+                        $"the tensor {tensor} should be F32 {shape} for layer {i} ({layers[i].Notation})"
                     );
                 }
             }

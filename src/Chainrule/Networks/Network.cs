@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Chainrule.Initializers;
 using Chainrule.Kernels;
 using Chainrule.Layers;
@@ -8,13 +5,13 @@ using Chainrule.Layers;
 namespace Chainrule.Networks;
 
 /// <summary>
-/// What is learned: layers, one after the other, and one contiguous buffer that holds all their parameters. Where a
-/// batch is computed is a <see cref="Workspace"/>'s concern, so one network serves many threads at once.
+/// What is learned: layers, one after the other, one contiguous buffer that holds all their parameters, and another for what
+/// they learn by watching. Where a batch is computed is a <see cref="Workspace"/>'s concern, so one network serves many threads
+/// at once.
 /// </summary>
 public sealed class Network
 {
-    private readonly AlignedBuffer _parameters;
-    private readonly int[] _layerOffsets;           // layer i's parameters lie at [_layerOffsets[i], _layerOffsets[i + 1])
+    private readonly int[] _offsets, _stateOffsets, _observedOffsets;   // layer i's part lies at [offsets[i], offsets[i + 1])
     private readonly WorkspacePool _workspaces;
 
     /// <summary>A network of the given layers, its parameters at their first values.</summary>
@@ -32,8 +29,10 @@ public sealed class Network
         InputShape = input;
         Layers = [.. layers];
         CheckShapes();
-        Blocks = LayOut(out _layerOffsets);
-        _parameters = new AlignedBuffer(_layerOffsets[^1]);
+        Blocks = LayOut(out _offsets);
+        StateBlocks = LayOutState(out _stateOffsets, out _observedOffsets);
+        Values = new NetworkValues(_offsets[^1], _stateOffsets[^1]);
+        ForgetObserved();
         _workspaces = new WorkspacePool(this);
     }
 
@@ -49,11 +48,27 @@ public sealed class Network
     /// <summary>The blocks of the parameter buffer, in the order in which they lie there.</summary>
     public IReadOnlyList<ParameterBlock> Blocks { get; }
 
+    /// <summary>
+    /// The blocks of the state's buffer, in the order in which they lie there; none where no layer has a state.
+    /// </summary>
+    public IReadOnlyList<StateBlock> StateBlocks { get; }
+
+    /// <summary>
+    /// All that was learned: parameters and state. What copies, keeps or compares a network's numbers takes these.
+    /// </summary>
+    public NetworkValues Values { get; }
+
     /// <summary>The number of parameters.</summary>
-    public int ParameterCount => _parameters.Length;
+    public int ParameterCount => Values.Parameters.Length;
 
     /// <summary>All parameters in one buffer, block after block without gaps.</summary>
-    public Span<float> Parameters => _parameters.Span;
+    public Span<float> Parameters => Values.Parameters;
+
+    /// <summary>The whole state in one buffer, block after block without gaps; empty where no layer has any.</summary>
+    public Span<float> State => Values.State;
+
+    /// <summary>How many numbers a batch says of the state; see <see cref="Layer.ObservedSize"/>.</summary>
+    public int ObservedSize => _observedOffsets[^1];
 
     /// <summary>The layers as the notation writes them, as in <c>dense:128 relu dense:10</c>.</summary>
     public string Notation => string.Join(' ', Layers.Select(layer => layer.Notation));
@@ -65,9 +80,53 @@ public sealed class Network
     public static NetworkBuilder Input(params ReadOnlySpan<int> sizes) => new(new Shape(sizes));
 
     /// <summary>The part of a buffer laid out like <see cref="Parameters"/> that belongs to one layer.</summary>
-    public Span<float> SliceOf(int layer, Span<float> buffer) => buffer[_layerOffsets[layer].._layerOffsets[layer + 1]];
+    public Span<float> SliceOf(int layer, Span<float> buffer) => buffer[_offsets[layer].._offsets[layer + 1]];
 
-    /// <summary>Draws the first values of all parameters anew.</summary>
+    /// <summary>The part of the state that belongs to one layer.</summary>
+    public Span<float> StateOf(int layer) => State[_stateOffsets[layer].._stateOffsets[layer + 1]];
+
+    /// <summary>The part of what a batch has observed that belongs to one layer.</summary>
+    /// <param name="layer">The index of the layer.</param>
+    /// <param name="observed"><see cref="ObservedSize"/> numbers.</param>
+    public Span<double> ObservedOf(int layer, Span<double> observed) =>
+        observed[_observedOffsets[layer].._observedOffsets[layer + 1]];
+
+    /// <summary>Adds what a later part of a batch has observed to what an earlier one has.</summary>
+    /// <param name="observed">What the earlier rows say, <see cref="ObservedSize"/> numbers; becomes what both say.</param>
+    /// <param name="later">What the later rows say.</param>
+    public void MergeObserved(Span<double> observed, Span<double> later)
+    {
+        for (int i = 0; i < Layers.Count && ObservedSize > 0; i++)
+        {
+            if (Layers[i].ObservedSize > 0)
+            {
+                Layers[i].MergeObserved(ObservedOf(i, observed), ObservedOf(i, later));
+            }
+        }
+    }
+
+    /// <summary>Moves the state by what a batch has observed: once in a step, with the update of the parameters.</summary>
+    /// <param name="observed"><see cref="ObservedSize"/> numbers.</param>
+    public void FoldObserved(Span<double> observed)
+    {
+        for (int i = 0; i < Layers.Count && ObservedSize > 0; i++)
+        {
+            if (Layers[i].ObservedSize > 0)
+            {
+                Layers[i].FoldObserved(ObservedOf(i, observed), StateOf(i));
+            }
+        }
+    }
+
+    /// <summary>The same layers with the same numbers, in memory of their own.</summary>
+    public Network Copy()
+    {
+        var copy = new Network(InputShape, Layers);
+        Values.CopyTo(copy.Values);
+        return copy;
+    }
+
+    /// <summary>Draws the first values of all parameters anew, and forgets what was observed.</summary>
     /// <param name="seed">What they are drawn from.</param>
     /// <param name="weights">How weights start, biases excepted; null for each block's own initializer.</param>
     public void Initialize(ulong seed, Initializer? weights = null)
@@ -78,6 +137,8 @@ public sealed class Network
             var initializer = block.Decays ? weights ?? block.Initializer : block.Initializer;
             initializer.Fill(block.Shape, new RandomStream(seed, RandomStreams.Initialization(i)), block.Of(Parameters));
         }
+
+        ForgetObserved();
     }
 
     /// <summary>
@@ -102,27 +163,13 @@ public sealed class Network
     }
 
     /// <summary>
-    /// The SHA-256 of all parameters as little-endian floats in the order of the buffer, in lower-case hexadecimal: two
-    /// networks have the same bits exactly when they have the same hash.
+    /// The SHA-256 of all parameters, and behind them of the state where there is one, as little-endian floats in the order of
+    /// the buffers, in lower-case hexadecimal: two networks have the same bits exactly when they have the same hash.
     /// </summary>
-    public string ParametersSha256()
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(Parameters)));
-        }
+    public string ParametersSha256() => Values.Sha256();
 
-        var bytes = new byte[Parameters.Length * sizeof(float)];
-        for (int i = 0; i < Parameters.Length; i++)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), Parameters[i]);
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(bytes));
-    }
-
-    /// <summary>The full name of a layer's parameters, as in <c>layers.0.weights</c>.</summary>
-    internal static string NameOf(int layer, ParameterSpec spec) => $"layers.{layer}.{spec.Name}";
+    /// <summary>The full name of a block of a layer, as in <c>layers.0.weights</c>.</summary>
+    internal static string NameOf(int layer, string name) => $"layers.{layer}.{name}";
 
     private void CheckShapes()
     {
@@ -154,7 +201,7 @@ public sealed class Network
             foreach (var spec in Layers[i].Parameters)
             {
                 var initializer = spec.Initializer ?? DefaultInitializer(i);
-                blocks.Add(new ParameterBlock(i, NameOf(i, spec), spec.Shape, (int)offset, spec.Decays, initializer));
+                blocks.Add(new ParameterBlock(i, NameOf(i, spec.Name), spec.Shape, (int)offset, spec.Decays, initializer));
                 offset += spec.Shape.Count;
                 if (offset > AlignedBuffer.MaxLength)
                 {
@@ -169,6 +216,43 @@ public sealed class Network
         }
 
         return [.. blocks];
+    }
+
+    private StateBlock[] LayOutState(out int[] offsets, out int[] observedOffsets)
+    {
+        var blocks = new List<StateBlock>();
+        offsets = new int[Layers.Count + 1];
+        observedOffsets = new int[Layers.Count + 1];
+        for (int i = 0; i < Layers.Count; i++)
+        {
+            int offset = offsets[i];
+            foreach (var spec in Layers[i].State)
+            {
+                if (Layers[i].Parameters.Any(block => block.Name == spec.Name))
+                {
+                    throw new ChainruleException(
+                        $"layer {i} ({Layers[i].Notation}) has parameters and a state of the name '{spec.Name}'",
+                        "give each block a name of its own"
+                    );
+                }
+
+                blocks.Add(new StateBlock(i, NameOf(i, spec.Name), spec.Shape, offset, spec.FirstValue));
+                offset = checked(offset + spec.Shape.Count);
+            }
+
+            offsets[i + 1] = offset;
+            observedOffsets[i + 1] = checked(observedOffsets[i] + Layers[i].ObservedSize);
+        }
+
+        return [.. blocks];
+    }
+
+    private void ForgetObserved()
+    {
+        foreach (var block in StateBlocks)
+        {
+            block.Of(State).Fill(block.FirstValue);
+        }
     }
 
     // The first layer behind this one that has a preference decides; an output without activation is linear.

@@ -12,7 +12,8 @@ public sealed class Workspace
     private readonly Network _network;
     private readonly bool _forTraining;
     private readonly AlignedBuffer[] _outputs;      // layer i writes its y here; an identity has none of its own
-    private readonly AlignedBuffer[] _caches;
+    private readonly AlignedBuffer[] _caches, _batchCaches;
+    private readonly double[] _observed;
     private readonly AlignedBuffer[] _gradients;    // ∂loss/∂y, alternating between two on the way back
     private readonly int[] _layersBehind;           // how many layers that compute lie behind layer i
     private readonly int _firstTrained;             // layers before the first one with parameters need no gradient
@@ -21,7 +22,7 @@ public sealed class Workspace
     /// <summary>A workspace for batches of up to a number of rows.</summary>
     /// <param name="network">The network that is computed.</param>
     /// <param name="capacity">The largest batch.</param>
-    /// <param name="forTraining">Whether <see cref="Backward"/> will be called; without it far less is kept.</param>
+    /// <param name="forTraining">Whether gradients will be asked for; without them far less is kept.</param>
     public Workspace(Network network, int capacity, bool forTraining)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
@@ -49,6 +50,8 @@ public sealed class Workspace
             ),
         ];
         _caches = [.. layers.Select(layer => Rows(forTraining ? layer.CacheSize : 0))];
+        _batchCaches = [.. layers.Select(layer => new AlignedBuffer(forTraining ? layer.BatchCacheSize : 0))];
+        _observed = new double[network.ObservedSize];
         while (_firstTrained < layers.Count - 1 && layers[_firstTrained].Parameters.Count == 0)
         {
             _firstTrained++;
@@ -61,8 +64,14 @@ public sealed class Workspace
     /// <summary>The rows of the batch last computed.</summary>
     public int BatchSize { get; private set; }
 
-    /// <summary>Where ∂loss/∂y of the batch last computed goes before <see cref="Backward"/>, (B, Out).</summary>
+    /// <summary>Where ∂loss/∂y of the batch last computed goes before a backward pass, (B, Out).</summary>
     public Span<float> OutputGradient => GradientOf(_network.Layers.Count - 1);
+
+    /// <summary>
+    /// What the batch last computed for training says of the network's state: for <see cref="Network.FoldObserved"/>, once the
+    /// step is made.
+    /// </summary>
+    public Span<double> Observed => _observed;
 
     /// <summary>
     /// Computes a batch with dropout and the like switched off; returns the outputs (B, Out), valid until the next call.
@@ -101,6 +110,17 @@ public sealed class Workspace
     /// <param name="workers">The threads to share work among.</param>
     public void Backward(ReadOnlySpan<float> x, Span<float> gradients, ulong seed, long step, Workers workers) =>
         CarryBack(x, gradients, default, isTraining: true, seed, step, workers);
+
+    /// <summary>The same down to the inputs.</summary>
+    /// <param name="x">The same inputs.</param>
+    /// <param name="gradients">The gradients of all parameters, laid out like them; overwritten.</param>
+    /// <param name="dx">∂loss/∂x, (B, In); overwritten.</param>
+    /// <param name="seed">The same seed.</param>
+    /// <param name="step">The same step.</param>
+    /// <param name="workers">The threads to share work among.</param>
+    public void Backward(
+        ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, ulong seed, long step, Workers workers) =>
+        CarryBack(x, gradients, dx, isTraining: true, seed, step, workers);
 
     /// <summary>
     /// Carries ∂loss/∂y, as it stands in <see cref="OutputGradient"/>, back through the batch last computed with
@@ -210,6 +230,9 @@ public sealed class Workspace
         IsTraining = isTraining,
         Parameters = _network.SliceOf(layer, _network.Parameters),
         Gradients = gradients,
+        State = _network.StateOf(layer),
+        Observed = isTraining ? _network.ObservedOf(layer, _observed) : default,
+        BatchCache = _batchCaches[layer].Span,
         Cache = _forTraining ? _caches[layer].Span[..(BatchSize * _network.Layers[layer].CacheSize)] : default,
         Random = new RandomStream(seed, RandomStreams.Layer(layer), (ulong)step),
         Workers = workers,

@@ -263,23 +263,19 @@ internal sealed record BatchRecipe
         }
     }
 
-    /// <summary>Keeps the parameters of the best epoch, for a training that is canceled.</summary>
+    /// <summary>Keeps the network of the best epoch, for a training that is canceled.</summary>
     private sealed class BestEpoch : ICheckpointStore
     {
-        private float[]? _parameters;
+        private NetworkValues? _values;
 
-        public void SaveBest(Network network, EpochRecord epoch)
-        {
-            _parameters ??= new float[network.ParameterCount];
-            network.Parameters.CopyTo(_parameters);
-        }
+        public void SaveBest(Network network, EpochRecord epoch) => _values = network.Values.Copy();
 
         public void SaveLast(TrainingCheckpoint checkpoint)
         {
         }
 
         public void Restore(Network network, CancellationToken cancel) =>
-            (_parameters ?? throw new OperationCanceledException(cancel)).CopyTo(network.Parameters);
+            (_values ?? throw new OperationCanceledException(cancel)).CopyTo(network.Values);
     }
 
     private sealed class Relay(IProgress<TabularEvent> progress) : IProgress<TrainingEvent>

@@ -18,15 +18,17 @@ internal static class CheckpointCheck
         Same("number of optimizer slots", checkpoint.Slots.Count, trainer.Optimizer.SlotCount);
 
         int parameters = trainer.Network.ParameterCount;
-        Same("number of parameters", checkpoint.Parameters.Length, parameters);
+        Same("number of parameters", checkpoint.Values.Parameters.Length, parameters);
+        Same("number of numbers of state", checkpoint.Values.State.Length, trainer.Network.State.Length);
         foreach (var slot in checkpoint.Slots)
         {
             Same("length of an optimizer slot", slot.Length, parameters);
         }
 
-        if (!checkpoint.BestParameters.IsEmpty)
+        if (checkpoint.Best is { } best)
         {
-            Same("number of best parameters", checkpoint.BestParameters.Length, parameters);
+            Same("number of best parameters", best.Parameters.Length, parameters);
+            Same("number of numbers of the best state", best.State.Length, trainer.Network.State.Length);
         }
 
         Same("number of finished epochs", checkpoint.History.Count, checkpoint.Position.Epoch);

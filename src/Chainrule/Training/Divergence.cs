@@ -35,9 +35,9 @@ internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer,
         return InBlocks(network.Blocks.Reverse(), gradients, DivergenceKind.Gradient, "the gradient of ");
     }
 
-    /// <summary>Looks through the parameters, first to last.</summary>
-    public static Divergence? FindInParameters(Network network) =>
-        InBlocks(network.Blocks, network.Parameters, DivergenceKind.Parameter, "");
+    /// <summary>Looks through the parameters, first to last, and then through the state.</summary>
+    public static Divergence? FindInValues(Network network) =>
+        InBlocks(network.Blocks, network.Parameters, DivergenceKind.Parameter, "") ?? InState(network);
 
     /// <summary>A loss over the validation set that is not finite.</summary>
     public static Divergence OfValidation(double loss) =>
@@ -50,6 +50,19 @@ internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer,
             if (FirstNonFinite(block.Of(buffer)) is float value)
             {
                 return new(kind, what + block.Name, block.Layer, Text(value));
+            }
+        }
+
+        return null;
+    }
+
+    private static Divergence? InState(Network network)
+    {
+        foreach (var block in network.StateBlocks)
+        {
+            if (FirstNonFinite(block.Of(network.State)) is float value)
+            {
+                return new(DivergenceKind.State, block.Name, block.Layer, Text(value));
             }
         }
 

@@ -22,6 +22,9 @@ public enum DivergenceKind
 
     /// <summary>The loss over the validation set, with all parameters finite.</summary>
     ValidationLoss,
+
+    /// <summary>A block of a layer's state, after the last step of an epoch.</summary>
+    State,
 }
 
 /// <summary>

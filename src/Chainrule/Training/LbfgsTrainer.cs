@@ -46,7 +46,8 @@ public sealed class LbfgsTrainer
     /// </param>
     /// <param name="cancel">Ends the training early, with the parameters of the last iteration.</param>
     /// <exception cref="ChainruleException">
-    /// The data doesn't fit the network or the loss, or the loss of the first parameters isn't finite.
+    /// The data doesn't fit the network or the loss, a layer mixes rows or watches them, or the loss of the first parameters
+    /// isn't finite.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public LbfgsResult Fit(
@@ -57,6 +58,7 @@ public sealed class LbfgsTrainer
     )
     {
         DataCheck.Check(data, Network);
+        CheckRows();
         var objective = new FullBatchObjective(Network, Loss, data, Options.Decay, workers ?? Workers.Shared);
         var run = new Run(objective, Network, Options);
         Tell(progress, run, isLast: false);
@@ -78,6 +80,18 @@ public sealed class LbfgsTrainer
         run.Leave();
         Tell(progress, run, isLast: true);
         return new LbfgsResult(run.Iterations, objective.Evaluations, run.Loss, run.Value, run.HasConverged);
+    }
+
+    // The loss must be a function of the parameters alone, and a sum over rows.
+    private void CheckRows()
+    {
+        if (Network.Layers.FirstOrDefault(layer => layer.MixesRows || layer.ObservedSize > 0) is { } layer)
+        {
+            throw new ChainruleException(
+                $"l-bfgs can't train {layer.Notation}, whose outputs in training depend on more than parameters and one row",
+                "train this network by mini-batches, with Trainer"
+            );
+        }
     }
 
     private static void Tell(IProgress<LbfgsIteration>? progress, Run run, bool isLast)

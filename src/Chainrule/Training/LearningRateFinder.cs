@@ -87,8 +87,7 @@ public sealed class LearningRateFinder
     private LearningRateSweep Sweep(
         IDataset train, LearningRateRange range, Workers workers, IProgress<LearningRateStep>? progress, CancellationToken cancel)
     {
-        var network = new Network(_network.InputShape, _network.Layers);
-        _network.Parameters.CopyTo(network.Parameters);
+        var network = _network.Copy();
         var runner = new StepRunner(network, _loss, _optimizer, _options, workers);
         var order = new EpochOrder(_options, train.Count);
         var batch = new Batch(train, order.BatchSize);

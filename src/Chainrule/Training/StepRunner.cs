@@ -72,6 +72,11 @@ internal sealed class StepRunner
             isFinite = _update.TryRun(number, learningRate, workers);
         }
 
+        if (isFinite)
+        {
+            _network.FoldObserved(workspace.Observed);
+        }
+
         divergence = isFinite ? null : Divergence.Find(_network, workspace, x, loss, _gradients.Span);
         _team.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         return loss;

@@ -226,7 +226,7 @@ public sealed class Trainer : IDisposable
 
     private EpochRecord Validate(IDataset? validation, int epoch, float learningRate, long clock, CancellationToken cancel)
     {
-        if (Divergence.FindInParameters(Network) is { } spoilt)
+        if (Divergence.FindInValues(Network) is { } spoilt)
         {
             throw Diverged(spoilt, Position.Step, epoch);
         }

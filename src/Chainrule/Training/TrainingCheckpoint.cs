@@ -1,3 +1,5 @@
+using Chainrule.Networks;
+
 namespace Chainrule.Training;
 
 /// <summary>
@@ -33,14 +35,14 @@ public sealed record TrainingCheckpoint
     /// <summary>What the finished epochs have brought, oldest first.</summary>
     public required IReadOnlyList<EpochRecord> History { get; init; }
 
-    /// <summary>All parameters, in the order of the network's buffer.</summary>
-    public required ReadOnlyMemory<float> Parameters { get; init; }
+    /// <summary>All numbers of the network: parameters and state.</summary>
+    public required NetworkValues Values { get; init; }
 
     /// <summary>The optimizer's slots, each as long as the parameters.</summary>
     public required IReadOnlyList<ReadOnlyMemory<float>> Slots { get; init; }
 
-    /// <summary>The parameters of the best epoch so far; empty where none is kept.</summary>
-    public required ReadOnlyMemory<float> BestParameters { get; init; }
+    /// <summary>Those of the best epoch so far; null where none is kept.</summary>
+    public required NetworkValues? Best { get; init; }
 }
 
 /// <summary>Where training stands.</summary>

@@ -13,9 +13,7 @@ internal sealed class TrainingState
     private readonly IReadOnlyList<AlignedBuffer> _slots;
     private readonly List<EpochRecord> _history = [];
     private double[] _monitored = [];
-    private float[]? _best;
-
-    private float[]? _safeParameters;
+    private NetworkValues? _best, _safe;
     private float[][] _safeSlots = [];
     private TrainingPosition _safePosition;
 
@@ -50,16 +48,16 @@ internal sealed class TrainingState
         Position = new TrainingPosition(Position.Step, Position.Epoch + 1, 0, 0, 0, 0, 0);
     }
 
-    /// <summary>Keeps the present parameters as the best so far.</summary>
-    public void KeepBest() => _network.Parameters.CopyTo(_best ??= new float[_network.ParameterCount]);
+    /// <summary>Keeps the network's present numbers as the best so far.</summary>
+    public void KeepBest() => Keep(ref _best);
 
-    /// <summary>Gives the network the best parameters, where they are kept.</summary>
-    public void RestoreBest() => _best?.CopyTo(_network.Parameters);
+    /// <summary>Gives the network the best numbers, where they are kept.</summary>
+    public void RestoreBest() => _best?.CopyTo(_network.Values);
 
     /// <summary>Makes the present the point to go back to, unless there is one already.</summary>
     public void EnsureSafe()
     {
-        if (_safeParameters is null)
+        if (_safe is null)
         {
             MarkSafe();
         }
@@ -68,13 +66,12 @@ internal sealed class TrainingState
     /// <summary>Makes the present the point to go back to.</summary>
     public void MarkSafe()
     {
-        if (_safeParameters is null)
+        if (_safe is null)
         {
-            _safeParameters = new float[_network.ParameterCount];
             _safeSlots = [.. _slots.Select(slot => new float[slot.Length])];
         }
 
-        _network.Parameters.CopyTo(_safeParameters);
+        Keep(ref _safe);
         for (int i = 0; i < _slots.Count; i++)
         {
             _slots[i].Span.CopyTo(_safeSlots[i]);
@@ -86,7 +83,7 @@ internal sealed class TrainingState
     /// <summary>Goes back to the safe point.</summary>
     public void GoBack()
     {
-        _safeParameters!.CopyTo(_network.Parameters);
+        _safe!.CopyTo(_network.Values);
         for (int i = 0; i < _slots.Count; i++)
         {
             _safeSlots[i].CopyTo(_slots[i].Span);
@@ -107,21 +104,21 @@ internal sealed class TrainingState
         Rows = Rows,
         Position = Position,
         History = [.. _history],
-        Parameters = _network.Parameters.ToArray(),
+        Values = _network.Values.Copy(),
         Slots = [.. _slots.Select(slot => (ReadOnlyMemory<float>)slot.Span.ToArray())],
-        BestParameters = _best?.ToArray(),
+        Best = _best?.Copy(),
     };
 
     /// <summary>Puts everything to where a checkpoint was captured. Its lengths have been checked.</summary>
     public void Restore(TrainingCheckpoint checkpoint)
     {
-        checkpoint.Parameters.Span.CopyTo(_network.Parameters);
+        checkpoint.Values.CopyTo(_network.Values);
         for (int i = 0; i < _slots.Count; i++)
         {
             checkpoint.Slots[i].Span.CopyTo(_slots[i].Span);
         }
 
-        _best = checkpoint.BestParameters.IsEmpty ? null : checkpoint.BestParameters.ToArray();
+        _best = checkpoint.Best?.Copy();
         _history.Clear();
         foreach (var record in checkpoint.History)
         {
@@ -131,6 +128,18 @@ internal sealed class TrainingState
         Rows = checkpoint.Rows;
         Position = checkpoint.Position;
         MarkSafe();
+    }
+
+    private void Keep(ref NetworkValues? kept)
+    {
+        if (kept is null)
+        {
+            kept = _network.Values.Copy();
+        }
+        else
+        {
+            _network.Values.CopyTo(kept);
+        }
     }
 
     private void Append(EpochRecord record)

@@ -38,7 +38,7 @@ public class DivergenceTests
             Assert.NotEmpty(store.Last);
             Assert.Equal(store.Last.Count + 1, error.Epoch);
             Assert.InRange(error.Step, 5 * (error.Epoch - 1) + 1, 5 * error.Epoch);
-            Assert.Equal(store.Last[^1].Parameters.ToArray(), network.Parameters.ToArray());
+            Assert.Equal(store.Last[^1].Values.Parameters.ToArray(), network.Parameters.ToArray());
             Assert.Equal(store.Last[^1].Position, trainer.Position);
             Assert.True(Finite.All(network.Parameters));
             Assert.Contains($"step {error.Step}", error.Message, StringComparison.Ordinal);

@@ -55,7 +55,7 @@ public class EarlyStoppingTests
         Assert.NotEqual(30, history.Best!.Epoch);
         Assert.Equal(30, store.Best.Count);
         Assert.Equal(store.Best[^1].Parameters, trainer.Network.ParametersSha256());
-        Assert.Equal(store.Last[^1].Parameters.ToArray(), trainer.Network.Parameters.ToArray());
+        Assert.Equal(store.Last[^1].Values.Parameters.ToArray(), trainer.Network.Parameters.ToArray());
     }
 
     [Fact]

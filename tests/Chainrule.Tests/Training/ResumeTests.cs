@@ -111,7 +111,7 @@ public sealed class ResumeTests
         var store = new CheckpointRecorder();
         trainer.Fit(Train, Validation, checkpoints: store);
         Assert.Equal(4, store.Last.Count);
-        Assert.NotEqual(store.Last[0].Parameters.ToArray(), store.Last[3].Parameters.ToArray());
+        Assert.NotEqual(store.Last[0].Values.Sha256(), store.Last[3].Values.Sha256());
         Assert.NotEqual(store.Last[0].Slots[1].ToArray(), store.Last[3].Slots[1].ToArray());
         Assert.Single(store.Last[0].History);
     }
@@ -127,10 +127,10 @@ public sealed class ResumeTests
         AssertRefused("seed", checkpoint with { Seed = 99 });
         AssertRefused("batch size", checkpoint with { BatchSize = 3 });
         AssertRefused("shuffling", checkpoint with { Shuffle = false });
-        AssertRefused("parameters", checkpoint with { Parameters = new float[5] });
+        AssertRefused("parameters", checkpoint with { Values = new(new float[5]) });
         AssertRefused("slots", checkpoint with { Slots = [] });
         AssertRefused("slot", checkpoint with { Slots = [new float[5], new float[5]] });
-        AssertRefused("best parameters", checkpoint with { BestParameters = new float[5] });
+        AssertRefused("best parameters", checkpoint with { Best = new(new float[5]) });
         AssertRefused("epochs", checkpoint with { Position = checkpoint.Position with { Epoch = 2 } });
 
         void AssertRefused(string what, TrainingCheckpoint wrong) =>

@@ -186,8 +186,7 @@ public sealed class Explainer
     // The library's own update, on a copy, from a fresh state.
     private Network Move()
     {
-        var moved = new Network(_network.InputShape, _network.Layers);
-        _network.Parameters.CopyTo(moved.Parameters);
+        var moved = _network.Copy();
         var gradients = new AlignedBuffer(_network.ParameterCount);
         _single.ParameterGradients.CopyTo(gradients.Span);
         bool isFinite = new ParameterUpdate(moved, _options.Optimizer, _options.Regularization, gradients).TryRun(
