@@ -32,4 +32,16 @@ public readonly ref struct Targets
     /// <summary>Targets given as one row of numbers per row.</summary>
     public static Targets OfValues(ReadOnlySpan<float> values, ReadOnlySpan<float> weights = default) =>
         new(default, values, weights);
+
+    /// <summary>The targets of some of the rows.</summary>
+    /// <param name="first">The first row.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="width">Out, the numbers in one row of outputs.</param>
+    public Targets Slice(int first, int count, int width)
+    {
+        var weights = Weights.IsEmpty ? Weights : Weights.Slice(first, count);
+        return AreClasses
+            ? new(Classes.Slice(first, count), default, weights)
+            : new(default, Values.Slice(first * width, count * width), weights);
+    }
 }

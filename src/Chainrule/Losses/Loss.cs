@@ -73,24 +73,110 @@ public abstract class Loss
     /// <exception cref="ChainruleException">Targets don't fit the outputs: another length, a class that isn't there, weights that
     /// sum to 0.</exception>
     /// <exception cref="ArgumentException">A buffer isn't as long as it should be.</exception>
-    public unsafe double Evaluate(
+    public double Evaluate(
         Workers workers, ReadOnlySpan<float> y, int width, in Targets targets, Span<float> rowLosses, Span<float> dy)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        int rows = y.Length / width;
-        if (rows * width != y.Length || rowLosses.Length != rows || (!dy.IsEmpty && dy.Length != y.Length))
-        {
-            throw new ArgumentException(
-                $"{y.Length} outputs in rows of {width} need a loss per row, not {rowLosses.Length}, and as many derivatives or "
-                    + $"none, not {dy.Length}"
-            );
-        }
-
+        int rows = RowsOf(y, width, rowLosses, dy);
         if (rows == 0)
         {
             return 0;
         }
 
+        Check(targets, rows, width);
+        double total = SumOfWeights(targets, rows, width);
+        CheckWeight(total);
+        Run(workers, y, width, targets, total, rowLosses, dy);
+        return Mean(targets, width, rowLosses, total);
+    }
+
+    /// <summary>
+    /// Σᵢ wᵢ: what the mean of a batch is divided by. Every row's part in ∂loss/∂y is its weight's share in it, so a batch that
+    /// is computed in shards needs it before the first of them.
+    /// </summary>
+    /// <param name="targets">The targets of the whole batch.</param>
+    /// <param name="width">Out, the numbers in one row of outputs.</param>
+    /// <returns>0 for a batch without rows, or of rows that all have weight 0.</returns>
+    /// <exception cref="ChainruleException">Targets don't fit the outputs, as in <see cref="Evaluate"/>.</exception>
+    public double TotalWeight(in Targets targets, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        int rows = targets.AreClasses ? targets.Classes.Length : targets.Values.Length / width;
+        Check(targets, rows, width);
+        return SumOfWeights(targets, rows, width);
+    }
+
+    /// <summary>
+    /// Evaluates some rows of a batch: writes each row's own loss and, where asked for, ∂loss/∂y of the whole batch's loss, with
+    /// the bits they have when the batch is evaluated at once.
+    /// </summary>
+    /// <param name="workers">The threads to share rows among.</param>
+    /// <param name="y">The network's outputs for these rows, (rows, Out).</param>
+    /// <param name="width">Out, the numbers in one row.</param>
+    /// <param name="targets">What they should have been.</param>
+    /// <param name="totalWeight"><see cref="TotalWeight"/> of the whole batch, which has checked its targets.</param>
+    /// <param name="rowLosses">(rows): the loss of each row, before weights.</param>
+    /// <param name="dy">(rows, Out), overwritten; empty when only the value is wanted.</param>
+    /// <exception cref="ChainruleException">The weight of the batch is not above 0.</exception>
+    /// <exception cref="ArgumentException">A buffer isn't as long as it should be.</exception>
+    public void EvaluateRows(
+        Workers workers,
+        ReadOnlySpan<float> y,
+        int width,
+        in Targets targets,
+        double totalWeight,
+        Span<float> rowLosses,
+        Span<float> dy
+    )
+    {
+        int rows = RowsOf(y, width, rowLosses, dy);
+        CheckWeight(totalWeight);
+        if (targets.AreClasses ? targets.Classes.Length != rows : targets.Values.Length != y.Length)
+        {
+            throw new ArgumentException($"the targets are not those of {rows} rows", nameof(targets));
+        }
+
+        Run(workers, y, width, targets, totalWeight, rowLosses, dy);
+    }
+
+    /// <summary>The weighted mean of rows' losses, summed in double in the order of the rows.</summary>
+    /// <param name="targets">The targets of the whole batch.</param>
+    /// <param name="width">Out, the numbers in one row of outputs.</param>
+    /// <param name="rowLosses">(B): the loss of each row, before weights.</param>
+    /// <param name="totalWeight"><see cref="TotalWeight"/> of the batch.</param>
+    public double Mean(in Targets targets, int width, ReadOnlySpan<float> rowLosses, double totalWeight)
+    {
+        double sum = 0;
+        for (int row = 0; row < rowLosses.Length; row++)
+        {
+            double weight = RowWeight(targets, row, width);
+            sum += weight > 0 ? weight * rowLosses[row] : 0;
+        }
+
+        return sum / totalWeight;
+    }
+
+    /// <summary>The loss of one row, and scale · ∂loss/∂y where <paramref name="dy"/> isn't empty.</summary>
+    /// <param name="y">(Out).</param>
+    /// <param name="label">The row's class index where targets are classes, else −1.</param>
+    /// <param name="target">The row's target (Out) where targets are values, else empty.</param>
+    /// <param name="scale">wᵢ / Σw: the row's share in the mean.</param>
+    /// <param name="dy">(Out), overwritten; or empty.</param>
+    protected abstract float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy);
+
+    private static int RowsOf(ReadOnlySpan<float> y, int width, Span<float> rowLosses, Span<float> dy)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        int rows = y.Length / width;
+        return rows * width == y.Length && rowLosses.Length == rows && (dy.IsEmpty || dy.Length == y.Length)
+            ? rows
+            : throw new ArgumentException(
+                $"{y.Length} outputs in rows of {width} need a loss per row, not {rowLosses.Length}, and as many derivatives or "
+                    + $"none, not {dy.Length}"
+            );
+    }
+
+    private void Check(in Targets targets, int rows, int width)
+    {
         TargetCheck.Run(targets, rows, width, ClassCount(width), _classWeights.Length);
         if (_classWeights.Length > 0 && !_isDistribution && width > 1 && !targets.AreClasses)
         {
@@ -99,8 +185,10 @@ public abstract class Loss
                 "give sample weights, or class indices as targets"
             );
         }
+    }
 
-        double total = SumOfWeights(targets, rows, width);
+    private static void CheckWeight(double total)
+    {
         if (!(total > 0))
         {
             throw new ChainruleException(
@@ -108,7 +196,18 @@ public abstract class Loss
                 "give at least one row a weight above 0, or use larger batches"
             );
         }
+    }
 
+    private unsafe void Run(
+        Workers workers,
+        ReadOnlySpan<float> y,
+        int width,
+        in Targets targets,
+        double total,
+        Span<float> rowLosses,
+        Span<float> dy
+    )
+    {
         fixed (float* outputs = y, losses = rowLosses, derivatives = dy, values = targets.Values, weights = targets.Weights)
         fixed (int* classes = targets.Classes)
         {
@@ -121,40 +220,12 @@ public abstract class Loss
                 Values = values,
                 Weights = weights,
                 Classes = classes,
-                Rows = rows,
+                Rows = rowLosses.Length,
                 Width = width,
                 Total = total,
             };
             workers.Run(job.Parts, ref job);
         }
-
-        double sum = 0;
-        for (int row = 0; row < rows; row++)
-        {
-            double weight = RowWeight(targets, row, width);
-            sum += weight > 0 ? weight * rowLosses[row] : 0;
-        }
-
-        return sum / total;
-    }
-
-    /// <summary>The loss of one row, and scale · ∂loss/∂y where <paramref name="dy"/> isn't empty.</summary>
-    /// <param name="y">(Out).</param>
-    /// <param name="label">The row's class index where targets are classes, else −1.</param>
-    /// <param name="target">The row's target (Out) where targets are values, else empty.</param>
-    /// <param name="scale">wᵢ / Σw: the row's share in the mean.</param>
-    /// <param name="dy">(Out), overwritten; or empty.</param>
-    protected abstract float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy);
-
-    /// <summary>Σᵢ wᵢ: what the mean of a batch is divided by.</summary>
-    /// <param name="targets">The targets of the batch.</param>
-    /// <param name="width">Out, the numbers in one row of outputs.</param>
-    /// <exception cref="ChainruleException">Targets don't fit the outputs, as in <see cref="Evaluate"/>.</exception>
-    internal double TotalWeight(in Targets targets, int width)
-    {
-        int rows = targets.AreClasses ? targets.Classes.Length : targets.Values.Length / width;
-        TargetCheck.Run(targets, rows, width, ClassCount(width), _classWeights.Length);
-        return SumOfWeights(targets, rows, width);
     }
 
     private double SumOfWeights(in Targets targets, int rows, int width)

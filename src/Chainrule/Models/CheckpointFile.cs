@@ -7,9 +7,9 @@ using Chainrule.Training;
 namespace Chainrule.Models;
 
 /// <summary>
-/// A checkpoint as one safetensors file: <c>parameters</c>, <c>slots.0</c>, <c>slots.1</c> and <c>best</c> as flat tensors, with
-/// <c>state</c> and <c>best.state</c> where layers have a state, positions and history as JSON, and whatever configuration the
-/// caller needs to set up the same training again.
+/// A checkpoint as one safetensors file: <c>parameters</c>, <c>slots.0</c>, <c>slots.1</c> … and <c>best</c> as flat tensors,
+/// with <c>state</c> and <c>best.state</c> where layers have a state, positions and history as JSON, and whatever
+/// configuration the caller needs to set up the same training again.
 /// </summary>
 public static class CheckpointFile
 {
@@ -66,7 +66,7 @@ public static class CheckpointFile
             );
         }
 
-        int slots = (int)json.Integer("slots", 0, 2);
+        int slots = (int)json.Integer("slots", 0, file.Tensors.Count);
         var names = new List<string> { ParametersName };
         names.AddRange(Enumerable.Range(0, slots).Select(SlotName));
         bool hasBest = file.TryGet(BestName) is not null;

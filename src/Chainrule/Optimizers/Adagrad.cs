@@ -28,11 +28,10 @@ public sealed class Adagrad : Optimizer
     public override float DefaultLearningRate => 0.01f;
 
     /// <inheritdoc/>
-    public override void Update(
-        in OptimizerStep step, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slot0, Span<float> slot1) =>
-        UpdateRule.Run(new Rule(step.LearningRate, (float)_epsilon), step, parameters, gradients, slot0, slot1);
+    public override void Update(in OptimizerStep step, in ParameterRun run) =>
+        PairRule.Run(new Rule(step.LearningRate, (float)_epsilon), step, run);
 
-    private readonly struct Rule(float rate, float epsilon) : IUpdateRule
+    private readonly struct Rule(float rate, float epsilon) : IPairRule
     {
         private readonly Vector512<float> _rate = Vector512.Create(-rate), _epsilon = Vector512.Create(epsilon);
 

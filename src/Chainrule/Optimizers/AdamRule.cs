@@ -31,7 +31,7 @@ internal readonly struct AdamSettings
 }
 
 /// <summary>Adam's formula: w − (η / (1 − β₁ᵗ)) · m / (√v / √(1 − β₂ᵗ) + ε).</summary>
-internal readonly struct AdamRule(float rate, float correction, float share1, float share2, float epsilon) : IUpdateRule
+internal readonly struct AdamRule(float rate, float correction, float share1, float share2, float epsilon) : IPairRule
 {
     private readonly Vector512<float> _rate = Vector512.Create(-rate), _correction = Vector512.Create(correction);
     private readonly Vector512<float> _share1 = Vector512.Create(share1), _share2 = Vector512.Create(share2);

@@ -36,7 +36,6 @@ public sealed class AdamW : Optimizer
     public override float DefaultWeightDecay => (float)_weightDecay;
 
     /// <inheritdoc/>
-    public override void Update(
-        in OptimizerStep step, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slot0, Span<float> slot1) =>
-        UpdateRule.Run(_settings.RuleAt(step), step, parameters, gradients, slot0, slot1);
+    public override void Update(in OptimizerStep step, in ParameterRun run) =>
+        PairRule.Run(_settings.RuleAt(step), step, run);
 }

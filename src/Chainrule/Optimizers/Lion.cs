@@ -33,12 +33,11 @@ public sealed class Lion : Optimizer
     public override float DefaultLearningRate => 0.0001f;
 
     /// <inheritdoc/>
-    public override void Update(
-        in OptimizerStep step, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slot0, Span<float> slot1) =>
-        UpdateRule.Run(
-            new Rule(step.LearningRate, (float)(1 - _beta1), (float)(1 - _beta2)), step, parameters, gradients, slot0, slot1);
+    public override void Update(in OptimizerStep step, in ParameterRun run) =>
+        PairRule.Run(
+            new Rule(step.LearningRate, (float)(1 - _beta1), (float)(1 - _beta2)), step, run);
 
-    private readonly struct Rule(float rate, float share1, float share2) : IUpdateRule
+    private readonly struct Rule(float rate, float share1, float share2) : IPairRule
     {
         private readonly Vector512<float> _rate = Vector512.Create(-rate);
         private readonly Vector512<float> _share1 = Vector512.Create(share1), _share2 = Vector512.Create(share2);

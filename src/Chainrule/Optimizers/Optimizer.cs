@@ -10,7 +10,7 @@ public abstract class Optimizer
     public abstract string Notation { get; }
 
     /// <summary>
-    /// How many slots of state it keeps, each as long as the parameters: 0 for plain gradient descent, 2 for Adam.
+    /// How many slots of state it keeps, each as long as the parameters: 0 for plain gradient descent, 2 for Adam; any number.
     /// </summary>
     public abstract int SlotCount { get; }
 
@@ -23,14 +23,37 @@ public abstract class Optimizer
     /// </summary>
     public virtual float DefaultWeightDecay => 0;
 
-    /// <summary>Moves a run of parameters one step, element by element; may be called for any part of the buffer.</summary>
+    /// <summary>
+    /// Whether steps depend on norms of whole blocks, as those of LARS and LAMB do. If so, every step first makes directions of
+    /// all gradients by <see cref="Direct"/>, then takes the norms of each block, always in the same order, and then moves all
+    /// parameters by <see cref="Update"/>.
+    /// </summary>
+    public virtual bool UsesBlockNorms => false;
+
+    /// <summary>
+    /// Makes a run's direction of its gradients, element by element, and may move the slots: d = scale·g unless overridden.
+    /// Called only where <see cref="UsesBlockNorms"/>.
+    /// </summary>
+    /// <param name="step">Learning rate, step number and decay. What is decayed here must not be decayed again by
+    /// <see cref="Update"/>.</param>
+    /// <param name="run">What is read; its parameters stay as they are.</param>
+    /// <param name="direction">Where the direction goes, as long as the run; it lies where the gradients lie.</param>
+    public virtual void Direct(in OptimizerStep step, in ParameterRun run, Span<float> direction)
+    {
+        for (int i = 0; i < direction.Length; i++)
+        {
+            direction[i] = step.GradientScale * run.Gradients[i];
+        }
+    }
+
+    /// <summary>
+    /// Moves a run of parameters one step, element by element; may be called for any part of the buffer, and for several at once
+    /// on several threads.
+    /// </summary>
     /// <param name="step">Learning rate, step number and decay.</param>
-    /// <param name="parameters">A run of parameters; read and overwritten.</param>
-    /// <param name="gradients">Their gradients.</param>
-    /// <param name="slot0">The same run of the first slot; empty where <see cref="SlotCount"/> is 0.</param>
-    /// <param name="slot1">The same run of the second slot; empty where <see cref="SlotCount"/> is below 2.</param>
-    public abstract void Update(
-        in OptimizerStep step, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slot0, Span<float> slot1);
+    /// <param name="run">The parameters, their gradients (or directions) and slots.</param>
+    /// <exception cref="ArgumentException">The buffers differ in length.</exception>
+    public abstract void Update(in OptimizerStep step, in ParameterRun run);
 }
 
 /// <summary>What one step of an optimizer is told.</summary>

@@ -36,27 +36,19 @@ public sealed class Sgd : Optimizer
     public override float DefaultLearningRate => (float)(0.1 * (1 - _momentum));
 
     /// <inheritdoc/>
-    public override void Update(
-        in OptimizerStep step, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> slot0, Span<float> slot1)
+    public override void Update(in OptimizerStep step, in ParameterRun run)
     {
         if (_momentum == 0)
         {
-            UpdateRule.Run(new PlainRule(step.LearningRate), step, parameters, gradients, slot0, slot1);
+            PairRule.Run(new PlainRule(step.LearningRate), step, run);
         }
         else
         {
-            UpdateRule.Run(
-                new MomentumRule(step.LearningRate, (float)_momentum, _nesterov),
-                step,
-                parameters,
-                gradients,
-                slot0,
-                slot1
-            );
+            PairRule.Run(new MomentumRule(step.LearningRate, (float)_momentum, _nesterov), step, run);
         }
     }
 
-    private readonly struct PlainRule(float rate) : IUpdateRule
+    private readonly struct PlainRule(float rate) : IPairRule
     {
         private readonly Vector512<float> _rate = Vector512.Create(-rate);
 
@@ -71,7 +63,7 @@ public sealed class Sgd : Optimizer
         ) => Vector512.FusedMultiplyAdd(_rate, g, w); // w − η·g
     }
 
-    private readonly struct MomentumRule(float rate, float momentum, bool nesterov) : IUpdateRule
+    private readonly struct MomentumRule(float rate, float momentum, bool nesterov) : IPairRule
     {
         private readonly Vector512<float> _rate = Vector512.Create(-rate), _momentum = Vector512.Create(momentum);
 

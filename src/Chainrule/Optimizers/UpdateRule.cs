@@ -4,99 +4,89 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Optimizers;
 
-/// <summary>One optimizer's formula for one vector of parameters.</summary>
-internal interface IUpdateRule
+/// <summary>An optimizer's formula for sixteen parameters at once, with any number of slots.</summary>
+public interface IUpdateRule
 {
     /// <summary>How many slots the formula reads and writes.</summary>
     static abstract int Slots { get; }
 
-    /// <summary>The parameters after the step; slots are updated in place.</summary>
-    Vector512<float> Apply(Vector512<float> w, Vector512<float> g, ref Vector512<float> slot0, ref Vector512<float> slot1);
+    /// <summary>The parameters after the step, or the direction of the step; slots are updated in place.</summary>
+    /// <param name="w">The parameters, after the decoupled decay.</param>
+    /// <param name="g">Their gradients, scaled.</param>
+    /// <param name="slots">The same parameters' numbers in each slot.</param>
+    Vector512<float> Apply(Vector512<float> w, Vector512<float> g, Span<Vector512<float>> slots);
 }
 
 /// <summary>
-/// Runs a formula over buffers, in one pass. The last, partial vector goes through the same code as all others, and no
-/// element sees another: any part of the buffers may be updated by itself with the same bits.
+/// Runs an own optimizer's formula over a run of parameters, in one pass: decay, the scale of clipped gradients and fading
+/// state are taken care of. The last, partial vector goes through the same code as all others, and no element sees another:
+/// any part of the buffers may be moved by itself with the same bits, on every instruction set.
 /// </summary>
-internal static unsafe class UpdateRule
+public static unsafe class UpdateRule
 {
-    /// <summary>w ← rule(w − η·λ·w, scale·g), element by element; see <see cref="Optimizer.Update"/>.</summary>
+    /// <summary>w ← rule(w − η·λ·w, scale·g), element by element: all of <see cref="Optimizer.Update"/>.</summary>
+    /// <param name="rule">The formula.</param>
+    /// <param name="step">Learning rate η, decay λ, scale.</param>
+    /// <param name="run">What is moved.</param>
     /// <exception cref="ArgumentException">The buffers differ in length.</exception>
-    // optimized at the first call: a network's first hundred steps would wait for it otherwise
+    public static void Run<TRule>(TRule rule, in OptimizerStep step, in ParameterRun run)
+        where TRule : struct, IUpdateRule => Run(rule, step, run, run.Parameters);
+
+    /// <summary>
+    /// result ← rule(w − η·λ·w, scale·g), element by element, the parameters left as they are: all of
+    /// <see cref="Optimizer.Direct"/>, where the result is the direction.
+    /// </summary>
+    /// <param name="rule">The formula.</param>
+    /// <param name="step">Learning rate η, decay λ, scale.</param>
+    /// <param name="run">What is read.</param>
+    /// <param name="result">As long as the run; may be the place of its gradients or parameters.</param>
+    /// <exception cref="ArgumentException">The buffers differ in length.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TRule>(
-        TRule rule,
-        in OptimizerStep step,
-        Span<float> parameters,
-        ReadOnlySpan<float> gradients,
-        Span<float> slot0,
-        Span<float> slot1
-    )
+    public static void Run<TRule>(TRule rule, in OptimizerStep step, in ParameterRun run, Span<float> result)
         where TRule : struct, IUpdateRule
     {
-        int length = parameters.Length;
-        if (
-            gradients.Length != length
-            || (TRule.Slots > 0 && slot0.Length != length)
-            || (TRule.Slots > 1 && slot1.Length != length)
-        )
+        run.Check(TRule.Slots);
+        if (result.Length != run.Length)
         {
-            throw new ArgumentException("parameters, gradients and slots must be of one length");
+            throw new ArgumentException($"a run of {run.Length} parameters doesn't have {result.Length} results", nameof(result));
         }
 
         Vector512<float> decay = Vector512.Create((float)(-(double)step.LearningRate * step.Decay));
         Vector512<float> scale = Vector512.Create(step.GradientScale);
-        fixed (float* w = parameters, g = gradients, s0 = slot0, s1 = slot1)
+        Span<Vector512<float>> slots = stackalloc Vector512<float>[TRule.Slots];
+        for (int i = 0; i < run.Length; i += Lanes.Count)
         {
-            int i = 0;
-            for (; i <= length - Lanes.Count; i += Lanes.Count)
+            int count = Math.Min(Lanes.Count, run.Length - i);
+            Vector512<float> w = Load(run.Parameters, i, count), g = Load(run.Gradients, i, count) * scale;
+            for (int slot = 0; slot < TRule.Slots; slot++)
             {
-                Move(rule, decay, scale, w + i, g + i, s0 + i, s1 + i, Lanes.Count);
+                slots[slot] = Load(run.Slot(slot), i, count);
             }
 
-            if (i < length)
+            w = rule.Apply(Vector512.FusedMultiplyAdd(decay, w, w), g, slots);
+            Store(w, result, i, count);
+            for (int slot = 0; slot < TRule.Slots; slot++)
             {
-                Move(rule, decay, scale, w + i, g + i, s0 + i, s1 + i, length - i);
+                Store(Traces.Remove(slots[slot]), run.Slot(slot), i, count);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Move<TRule>(
-        TRule rule, Vector512<float> decay, Vector512<float> scale, float* w, float* g, float* s0, float* s1, int count)
-        where TRule : struct, IUpdateRule
+    private static Vector512<float> Load(ReadOnlySpan<float> numbers, int start, int count)
     {
-        Vector512<float> parameters = Load(w, count), gradients = Load(g, count) * scale;
-        Vector512<float> slot0 = TRule.Slots > 0 ? Load(s0, count) : default;
-        Vector512<float> slot1 = TRule.Slots > 1 ? Load(s1, count) : default;
-        // fused, so that a decay far below the spacing of floats near 1 isn't lost in 1 − η·λ
-        parameters = Vector512.FusedMultiplyAdd(decay, parameters, parameters);
-        Store(rule.Apply(parameters, gradients, ref slot0, ref slot1), w, count);
-        if (TRule.Slots > 0)
+        fixed (float* address = numbers)
         {
-            Store(Traces.Remove(slot0), s0, count);
-        }
-
-        if (TRule.Slots > 1)
-        {
-            Store(Traces.Remove(slot1), s1, count);
+            return Lanes.Load(address + start, count, Vector512<float>.Zero);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Load(float* address, int count) =>
-        count == Lanes.Count ? Vector512.Load(address) : Lanes.Load(address, count, Vector512<float>.Zero);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector512<float> lanes, float* address, int count)
+    private static void Store(Vector512<float> lanes, Span<float> numbers, int start, int count)
     {
-        if (count == Lanes.Count)
+        fixed (float* address = numbers)
         {
-            lanes.Store(address);
-        }
-        else
-        {
-            Lanes.Store(lanes, address, count);
+            Lanes.Store(lanes, address + start, count);
         }
     }
 }

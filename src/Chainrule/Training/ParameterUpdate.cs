@@ -7,21 +7,21 @@ namespace Chainrule.Training;
 /// <summary>
 /// Moves all parameters one step, in one pass that threads share. The buffers are cut into chunks that fit the first-level
 /// cache; each is checked for numbers that aren't finite, regularized and updated while it is there. A chunk either decays
-/// or doesn't. Clipping by the global norm alone takes a second pass, and max-norm a third over the weights.
+/// or doesn't. Clipping by the global norm alone takes a second pass, norms of blocks another, and max-norm one over the
+/// weights.
 /// </summary>
 internal sealed class ParameterUpdate
 {
-    // With parameters, gradients and two slots 64 KiB: the check costs nothing that the update wouldn't load anyway.
-    private const int ChunkLength = 4096;
-
     private readonly Network _network;
     private readonly Optimizer _optimizer;
     private readonly Regularization _regularization;
     private readonly float _decay;
     private readonly AlignedBuffer _gradients;
     private readonly AlignedBuffer[] _slots;
-    private readonly Chunk[] _chunks;
+    private readonly Memory<float>[] _slotMemories;
+    private readonly UpdateChunk[] _chunks;
     private readonly double[] _squares;     // Σg² of each chunk
+    private readonly BlockNorms? _norms;
     private readonly ParameterBlock[] _limited;
     private int _failed;
 
@@ -33,8 +33,10 @@ internal sealed class ParameterUpdate
         _decay = regularization.WeightDecay ?? optimizer.DefaultWeightDecay;
         _gradients = gradients;
         _slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => new AlignedBuffer(network.ParameterCount))];
-        _chunks = [.. Cut(network.Blocks)];
+        _slotMemories = [.. _slots.Select(slot => slot.Memory)];
+        _chunks = UpdateChunk.Cut(network.Blocks, optimizer.UsesBlockNorms);
         _squares = new double[_chunks.Length];
+        _norms = optimizer.UsesBlockNorms ? new BlockNorms(_chunks, network.Blocks.Count) : null;
         _limited = regularization.MaxNorm > 0 ? [.. network.Blocks.Where(block => block.Decays)] : [];
     }
 
@@ -50,23 +52,26 @@ internal sealed class ParameterUpdate
     public bool TryRun(long number, float learningRate, Workers workers)
     {
         _failed = 0;
-        bool clips = _regularization.ClipNorm > 0;
+        var passes = Passes.Prepare;
         var step = new OptimizerStep(number, learningRate, _decay);
-        if (clips)
+        if (_regularization.ClipNorm > 0)
         {
-            Run(workers, step, prepares: true, updates: false);
-            double sum = 0;
-            foreach (double squares in _squares)
-            {
-                sum += squares;
-            }
-
-            step = step with { GradientScale = _regularization.GradientScale(sum) };
+            Run(workers, step, passes);
+            passes = Passes.None;
+            step = step with { GradientScale = _regularization.GradientScale(Sum(_squares)) };
         }
 
+        if (_norms is not null)
+        {
+            Run(workers, step, passes | Passes.Direct);
+            _norms.Sum();
+            passes = Passes.None;
+            step = step with { GradientScale = 1 };
+        }
+
+        Run(workers, step, passes | Passes.Update);
         if (_failed == 0)
         {
-            Run(workers, step, prepares: !clips, updates: true);
             foreach (var block in _limited)
             {
                 MaxNorm.Apply(workers, block.Of(_network.Parameters), block.Shape[block.Shape.Rank - 1], _regularization.MaxNorm);
@@ -76,13 +81,28 @@ internal sealed class ParameterUpdate
         return _failed == 0;
     }
 
-    private void Run(Workers workers, in OptimizerStep step, bool prepares, bool updates)
+    private static double Sum(double[] squares)
     {
-        var job = new Job { Owner = this, Step = step, Prepares = prepares, Updates = updates };
-        workers.Run(_chunks.Length, ref job);
+        double sum = 0;
+        foreach (double square in squares)
+        {
+            sum += square;
+        }
+
+        return sum;
     }
 
-    private void Prepare(int part, in Chunk chunk, Span<float> gradients)
+    private void Run(Workers workers, in OptimizerStep step, Passes passes)
+    {
+        // one chunk that fails makes the whole step void: what the others do then no longer matters
+        if (_failed == 0)
+        {
+            var job = new Job { Owner = this, Step = step, Passes = passes };
+            workers.Run(_chunks.Length, ref job);
+        }
+    }
+
+    private void Prepare(int part, in UpdateChunk chunk, Span<float> gradients)
     {
         if (!Finite.All(gradients))
         {
@@ -97,53 +117,51 @@ internal sealed class ParameterUpdate
         }
     }
 
-    private void Update(in Chunk chunk, in OptimizerStep step, Span<float> gradients) => _optimizer.Update(
-        chunk.Decays ? step : step with { Decay = 0 },
-        chunk.Of(_network.Parameters),
-        gradients,
-        _slots.Length > 0 ? chunk.Of(_slots[0].Span) : default,
-        _slots.Length > 1 ? chunk.Of(_slots[1].Span) : default);
-
-    private static IEnumerable<Chunk> Cut(IReadOnlyList<ParameterBlock> blocks)
+    private void Direct(int part, in UpdateChunk chunk, in OptimizerStep step, Span<float> gradients)
     {
-        for (int i = 0; i < blocks.Count;)
-        {
-            int start = blocks[i].Offset, end = start;
-            bool decays = blocks[i].Decays;
-            for (; i < blocks.Count && blocks[i].Decays == decays; i++)
-            {
-                end = blocks[i].Offset + blocks[i].Length;
-            }
-
-            for (int offset = start; offset < end; offset += ChunkLength)
-            {
-                yield return new Chunk(offset, Math.Min(ChunkLength, end - offset), decays);
-            }
-        }
+        var run = new ParameterRun(chunk.Of(_network.Parameters), gradients, _slotMemories, chunk.Offset);
+        _optimizer.Direct(chunk.Decays ? step : step with { Decay = 0 }, run, gradients);
+        _norms!.Note(part, run.Parameters, gradients);
     }
 
-    private readonly record struct Chunk(int Offset, int Length, bool Decays)
+    private void Update(in UpdateChunk chunk, in OptimizerStep step, Span<float> gradients) => _optimizer.Update(
+        chunk.Decays ? step : step with { Decay = 0 },
+        new ParameterRun(chunk.Of(_network.Parameters), gradients, _slotMemories, chunk.Offset)
+        {
+            ParameterNorm = _norms?.OfParameters(chunk.Block) ?? 0,
+            DirectionNorm = _norms?.OfDirections(chunk.Block) ?? 0,
+        });
+
+    [Flags]
+    private enum Passes
     {
-        public Span<float> Of(Span<float> buffer) => buffer.Slice(Offset, Length);
+        None = 0,
+        Prepare = 1,
+        Direct = 2,
+        Update = 4,
     }
 
     private struct Job : IJob
     {
         public ParameterUpdate Owner;
         public OptimizerStep Step;
-        public bool Prepares, Updates;
+        public Passes Passes;
 
         public readonly void Execute(int part)
         {
             ref readonly var chunk = ref Owner._chunks[part];
             var gradients = chunk.Of(Owner._gradients.Span);
-            if (Prepares)
+            if ((Passes & Passes.Prepare) != 0)
             {
                 Owner.Prepare(part, chunk, gradients);
             }
 
-            // one chunk that fails makes the whole step void: what the others do then no longer matters
-            if (Updates && Volatile.Read(ref Owner._failed) == 0)
+            if ((Passes & Passes.Direct) != 0 && Volatile.Read(ref Owner._failed) == 0)
+            {
+                Owner.Direct(part, chunk, Step, gradients);
+            }
+
+            if ((Passes & Passes.Update) != 0 && Volatile.Read(ref Owner._failed) == 0)
             {
                 Owner.Update(chunk, Step, gradients);
             }

@@ -263,6 +263,40 @@ public class LossTests
     }
 
     [Fact]
+    public void Rows_evaluated_apart_have_the_bits_of_the_whole_batch()
+    {
+        float[] y = [.. Enumerable.Range(0, 7 * 3).Select(i => MathF.Sin(i))], weights = [1, 0.5f, 0, 2, 1, 0.25f, 3];
+        int[] classes = [0, 2, 1, 1, 0, 2, 2];
+        float[] values = [.. Enumerable.Range(0, 7 * 3).Select(i => MathF.Cos(i))];
+        Loss byClass = new SoftmaxCrossEntropy(classWeights: [1, 2, 0.5f]), byValue = new Huber();
+        AssertSame(byClass, Targets.OfClasses(classes, weights));
+        AssertSame(byClass, Targets.OfClasses(classes));
+        AssertSame(byValue, Targets.OfValues(values, weights));
+
+        void AssertSame(Loss loss, in Targets targets)
+        {
+            float[] rowLosses = new float[7], dy = new float[21], losses = new float[7], derivatives = new float[21];
+            double mean = loss.Evaluate(Workers.None, y, 3, targets, rowLosses, dy);
+            double total = loss.TotalWeight(targets, 3);
+            foreach (var (first, count) in ((int, int)[])[(4, 3), (0, 1), (1, 3)])
+            {
+                loss.EvaluateRows(
+                    Workers.None,
+                    y.AsSpan(first * 3, count * 3),
+                    3,
+                    targets.Slice(first, count, 3),
+                    total,
+                    losses.AsSpan(first, count),
+                    derivatives.AsSpan(first * 3, count * 3));
+            }
+
+            Assert.Equal(rowLosses, losses);
+            Assert.Equal(dy, derivatives);
+            Assert.Equal(mean, loss.Mean(targets, 3, losses, total));
+        }
+    }
+
+    [Fact]
     public void The_weight_of_a_batch_is_the_sum_of_its_rows_weights_times_those_of_their_classes()
     {
         var loss = new SoftmaxCrossEntropy(classWeights: [1, 2, 5]);

@@ -82,7 +82,7 @@ internal static class OnnxOptimizers
                 g[j] *= (float)gradientFactor;
             }
 
-            optimizer.Update(new OptimizerStep(number, (float)rate), w, g, state[0], state[1]);
+            optimizer.Update(new OptimizerStep(number, (float)rate), new ParameterRun(w, g, [state[0], state[1]]));
             results[i] = x with { Values = [.. w.Select(v => (double)v)] };
             for (int slot = 0; slot < slots; slot++)
             {

@@ -33,15 +33,14 @@ public class FadingStateTests
         Assert.True(someFaded);
 
         void Step(int number) => optimizer.Update(
-            new OptimizerStep(number, 1e-3f), w, g,
-            optimizer.SlotCount > 0 ? slots[0] : default(Span<float>), optimizer.SlotCount > 1 ? slots[1] : default(Span<float>));
+            new OptimizerStep(number, 1e-3f), new ParameterRun(w, g, [slots[0], slots[1]]));
     }
 
     [Fact]
     public void A_state_that_is_not_a_number_is_not_hidden()
     {
         float[] w = [1], g = [float.NaN], m = [0], v = [0];
-        new Adam().Update(new OptimizerStep(1, 1e-3f), w, g, m, v);
+        new Adam().Update(new OptimizerStep(1, 1e-3f), new ParameterRun(w, g, [m, v]));
         Assert.True(float.IsNaN(w[0]) && float.IsNaN(m[0]) && float.IsNaN(v[0]));
     }
 }

@@ -42,7 +42,7 @@ public class OptimizerTests
         {
             float[] g = Floats(Count, step % 3 == 0 ? 0.01f : 2, (uint)step);
             float decay = step % 2 == 0 ? 0.05f : 0, scale = step % 5 == 0 ? 0.3f : 1;
-            optimizer.Update(new OptimizerStep(step, Rate, decay, scale), w, g, slot0, slot1);
+            optimizer.Update(new OptimizerStep(step, Rate, decay, scale), new ParameterRun(w, g, [slot0, slot1]));
             for (int i = 0; i < Count; i++)
             {
                 double decayed = expected[i] - (double)Rate * decay * expected[i];
@@ -79,13 +79,12 @@ public class OptimizerTests
             }
 
             float[][] padded = [.. start.Select(values => (float[])[.. Pad(), .. values, .. Pad()])];
-            optimizer.Update(step, Middle(0), Middle(1), Slot(0, 2), Slot(1, 3));
+            optimizer.Update(step, new ParameterRun(Middle(0).Span, Middle(1).Span, [Middle(2), Middle(3)]));
             float[][] single = [.. start.Select(values => values.ToArray())];
             for (int i = 0; i < length; i++)
             {
-                Span<float> s0 = optimizer.SlotCount > 0 ? single[2].AsSpan(i, 1) : [],
-                    s1 = optimizer.SlotCount > 1 ? single[3].AsSpan(i, 1) : [];
-                optimizer.Update(step, single[0].AsSpan(i, 1), single[1].AsSpan(i, 1), s0, s1);
+                var run = new ParameterRun(single[0].AsSpan(i, 1), single[1].AsSpan(i, 1), [single[2], single[3]], offset: i);
+                optimizer.Update(step, run);
             }
 
             for (int k = 0; k < 4; k++)
@@ -97,8 +96,7 @@ public class OptimizerTests
             Assert.DoesNotContain(single[0], float.IsNaN);
             Assert.True(length == 0 || !start[0].SequenceEqual(single[0]));
 
-            Span<float> Middle(int k) => padded[k].AsSpan(Margin, length);
-            Span<float> Slot(int slot, int k) => optimizer.SlotCount > slot ? Middle(k) : [];
+            Memory<float> Middle(int k) => padded[k].AsMemory(Margin, length);
         }
 
         static float[] Pad() => [.. Enumerable.Repeat(Canary, Margin)];
@@ -119,7 +117,8 @@ public class OptimizerTests
         float[] w = Floats(Count, 1, 0), slot0 = new float[Count], slot1 = new float[Count];
         for (int step = 1; step <= 50; step++)
         {
-            optimizer.Update(new OptimizerStep(step, 0.01f, 0.1f, 0.9f), w, Floats(Count, 1, (uint)step), slot0, slot1);
+            var run = new ParameterRun(w, Floats(Count, 1, (uint)step), [slot0, slot1]);
+            optimizer.Update(new OptimizerStep(step, 0.01f, 0.1f, 0.9f), run);
         }
 
         Assert.Equal(expected, Bits.Of(w, slot0, slot1));
@@ -131,11 +130,15 @@ public class OptimizerTests
     {
         Optimizer optimizer = OptimizerNotation.Parse(name);
         var step = new OptimizerStep(1, 0.1f);
-        Assert.Throws<ArgumentException>(() => optimizer.Update(step, new float[3], new float[4], new float[3], new float[3]));
+        Assert.Throws<ArgumentException>(() => Update(4, new float[3], new float[3]));
         if (optimizer.SlotCount > 0)
         {
-            Assert.Throws<ArgumentException>(() => optimizer.Update(step, new float[3], new float[3], [], []));
+            Assert.Throws<ArgumentException>(() => Update(3));
+            Assert.Throws<ArgumentException>(() => Update(3, new float[2], new float[2]));
         }
+
+        void Update(int gradients, params Memory<float>[] slots) =>
+            optimizer.Update(step, new ParameterRun(new float[3], new float[gradients], slots));
     }
 
     [Theory]
@@ -144,12 +147,12 @@ public class OptimizerTests
     {
         Optimizer optimizer = OptimizerNotation.Parse(name);
         float[] w = Floats(100, 1, 0), g = Floats(100, 1, 1), slot0 = new float[100], slot1 = new float[100];
-        optimizer.Update(new OptimizerStep(1, 0.1f), w, g, slot0, slot1);
+        optimizer.Update(new OptimizerStep(1, 0.1f), new ParameterRun(w, g, [slot0, slot1]));
         Assert.Equal(0, Allocation.Least(() =>
         {
             for (int step = 2; step < 1000; step++)
             {
-                optimizer.Update(new OptimizerStep(step, 0.1f), w, g, slot0, slot1);
+                optimizer.Update(new OptimizerStep(step, 0.1f), new ParameterRun(w, g, [slot0, slot1]));
             }
         }));
     }
@@ -158,7 +161,7 @@ public class OptimizerTests
     public void A_decay_too_small_for_one_minus_it_still_acts()
     {
         float[] w = [.. Enumerable.Repeat(1f, 16)];
-        new Sgd().Update(new OptimizerStep(1, 1e-4f, 1e-3f), w, new float[16], [], []);
+        new Sgd().Update(new OptimizerStep(1, 1e-4f, 1e-3f), new ParameterRun(w, new float[16], []));
         Assert.All(w, value => Assert.Equal(MathF.BitDecrement(MathF.BitDecrement(1f)), value));
     }
 
@@ -168,7 +171,8 @@ public class OptimizerTests
         foreach (string name in OptimizerNotation.Names)
         {
             float[] w = [1];
-            OptimizerNotation.Parse(name).Update(new OptimizerStep(1, 0.1f), w, [float.NaN], [0f], [0f]);
+            var run = new ParameterRun(w, [float.NaN], [new float[1], new float[1]]);
+            OptimizerNotation.Parse(name).Update(new OptimizerStep(1, 0.1f), run);
             Assert.True(float.IsNaN(w[0]), name);
         }
     }
@@ -233,7 +237,7 @@ public class OptimizerTests
     [InlineData("adamw")]
     public void Steps_are_counted_from_1_by_rules_that_correct_their_bias(string name) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => OptimizerNotation.Parse(name).Update(
-            new OptimizerStep(0, 0.1f), new float[3], new float[3], new float[3], new float[3]));
+            new OptimizerStep(0, 0.1f), new ParameterRun(new float[3], new float[3], [new float[3], new float[3]])));
 
     private static string[] Sorted(IEnumerable<Type> types) => [.. types.Select(type => type.Name).Order()];
 

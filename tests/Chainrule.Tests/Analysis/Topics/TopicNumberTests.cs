@@ -67,16 +67,13 @@ public class TopicNumberTests
         var table = Find(TopicTable.Explain(new Question(name) { Values = gradients, LearningRate = Rate }), "steps");
         var optimizer = OptimizerNotation.Parse(name);
         float[] w = [1],
-            slot0 = new float[Math.Min(optimizer.SlotCount, 1)],
-            slot1 = new float[Math.Max(optimizer.SlotCount - 1, 0)];
+            slot0 = new float[1],
+            slot1 = new float[1];
         for (int t = 1; t <= gradients.Length; t++)
         {
             optimizer.Update(
                 new OptimizerStep(t, Rate, optimizer.DefaultWeightDecay),
-                w,
-                [(float)gradients[t - 1]],
-                slot0,
-                slot1
+                new ParameterRun(w, [(float)gradients[t - 1]], [slot0, slot1])
             );
             Assert.Equal(w[0], table.Rows[t - 1][^1], 1e-6);
         }
