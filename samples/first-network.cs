@@ -29,8 +29,11 @@ Console.WriteLine($"{network.Notation}: {network.ParameterCount:N0} parameters")
 
 var options = new TrainingOptions { Epochs = 200, BatchSize = 20, LearningRate = 0.02f, Schedule = new OneCycle(), Seed = 1 };
 using var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(), options);
-foreach (var epoch in trainer.Fit(spirals).Epochs.Where(epoch => epoch.Epoch % 40 == 0))
-    Console.WriteLine($"epoch {epoch.Epoch,3}: loss {epoch.TrainLoss:0.0000}");
+trainer.Fit(spirals, progress: e =>
+{
+    if (e is EpochCompleted { Record: var epoch } && epoch.Epoch % 40 == 0)
+        Console.WriteLine($"epoch {epoch.Epoch,3}: loss {epoch.TrainLoss:0.0000}");
+});
 
 // What it thinks of every place between -1 and 1: # for the one spiral, · for the other.
 const int Columns = 60, Rows = 26;

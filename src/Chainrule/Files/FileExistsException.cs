@@ -6,7 +6,7 @@ public sealed class FileExistsException : ChainruleException
     /// <summary>The error for one file.</summary>
     /// <param name="path">The file as the user named it.</param>
     public FileExistsException(string path)
-        : base($"{path} exists already", "choose another name or allow it to be replaced") => Path = path;
+        : base($"{path} exists already", "choose another name, or replace the file: overwrite: true") => Path = path;
 
     /// <summary>The file as the user named it.</summary>
     public string Path { get; }

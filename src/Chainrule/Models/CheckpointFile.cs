@@ -13,7 +13,8 @@ namespace Chainrule.Models;
 /// </summary>
 public static class CheckpointFile
 {
-    private const int Version = 1;
+    // Version 2 adds from where patience counts. Checkpoints that don't use it stay of version 1.
+    private const int Version = 2;
     private const string Key = "chainrule-checkpoint", ConfigurationKey = "configuration";
     private const string ParametersName = "parameters", StateName = "state", BestName = "best", BestStateName = "best.state";
 
@@ -58,10 +59,10 @@ public static class CheckpointFile
 
         var json = JsonReader.Parse(path, "the checkpoint's description", text);
         long version = json.Integer("formatVersion", 1);
-        if (version != Version)
+        if (version > Version)
         {
             throw json.Error(
-                $"is of format version {version}, but this chainrule reads version {Version}",
+                $"is of format version {version}, but this chainrule reads versions up to {Version}",
                 "use the chainrule that saved it"
             );
         }
@@ -94,6 +95,7 @@ public static class CheckpointFile
             Values = Values(file, ParametersName, hasState ? StateName : null),
             Slots = [.. Enumerable.Range(0, slots).Select(i => (ReadOnlyMemory<float>)Numbers(file, SlotName(i)))],
             Best = hasBest ? Values(file, BestName, hasState ? BestStateName : null) : null,
+            PatienceFrom = json.Has("patienceFrom") ? (int)json.Integer("patienceFrom", 1) : 0,
         };
         json.End();
         return checkpoint;
@@ -129,7 +131,7 @@ public static class CheckpointFile
 
     private static string Description(TrainingCheckpoint checkpoint) => Json.Write(json =>
     {
-        json.WriteNumber("formatVersion", Version);
+        json.WriteNumber("formatVersion", checkpoint.PatienceFrom > 0 ? Version : 1);
         json.WriteString("network", checkpoint.Network);
         json.WriteString("loss", checkpoint.Loss);
         json.WriteString("optimizer", checkpoint.Optimizer);
@@ -138,6 +140,11 @@ public static class CheckpointFile
         json.WriteNumber("batchSize", checkpoint.BatchSize);
         json.WriteNumber("rows", checkpoint.Rows);
         json.WriteNumber("slots", checkpoint.Slots.Count);
+        if (checkpoint.PatienceFrom > 0)
+        {
+            json.WriteNumber("patienceFrom", checkpoint.PatienceFrom);
+        }
+
         json.WriteStartObject("position");
         var position = checkpoint.Position;
         json.WriteNumber("step", position.Step);

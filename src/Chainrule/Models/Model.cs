@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Chainrule.Data;
 using Chainrule.Data.Tables;
+using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -173,6 +174,7 @@ public sealed partial class Model
     /// <summary>Writes the model to a safetensors file, whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <exception cref="FileExistsException">The file exists, and <paramref name="overwrite"/> is false.</exception>
     /// <exception cref="ChainruleException">The file can't be written, or a parameter is not finite.</exception>
     public void Save(string path, bool overwrite = false) => ModelFile.Save(this, path, overwrite);
 

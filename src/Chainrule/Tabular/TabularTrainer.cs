@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chainrule.Data.Tables;
 using Chainrule.Kernels;
 using Chainrule.Metrics;
@@ -39,6 +40,19 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         CancellationToken cancel = default
     ) => Fit(table, TableSchema.Infer(table, new TableOptions { Targets = [target] }), progress, cancel);
 
+    /// <param name="table">The rows.</param>
+    /// <param name="target">The column to predict.</param>
+    /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
+    /// <inheritdoc cref="Fit(Table, string, IProgress{TabularEvent}?, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)] // for lambdas alone
+    public TabularResult Fit(
+        Table table,
+        string target,
+        Action<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    ) => Fit(table, target, SynchronousProgress<TabularEvent>.Of(progress), cancel);
+
     /// <summary>Learns from the records of a program.</summary>
     /// <param name="rows">The records.</param>
     /// <param name="columns">How they become columns; <see cref="RecordColumns{T}.ToTable"/> makes a table of others for the
@@ -60,6 +74,21 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         ArgumentNullException.ThrowIfNull(columns);
         return Fit(columns.ToTable(rows), target, progress, cancel);
     }
+
+    /// <param name="rows">The records.</param>
+    /// <param name="columns">How they become columns.</param>
+    /// <param name="target">The name of the column to predict.</param>
+    /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
+    /// <inheritdoc cref="Fit{T}(IEnumerable{T}, RecordColumns{T}, string, IProgress{TabularEvent}?, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)] // for lambdas alone
+    public TabularResult Fit<T>(
+        IEnumerable<T> rows,
+        RecordColumns<T> columns,
+        string target,
+        Action<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    ) => Fit(rows, columns, target, SynchronousProgress<TabularEvent>.Of(progress), cancel);
 
     /// <summary>Learns to predict the target from columns that are understood already.</summary>
     /// <param name="table">The rows.</param>
@@ -90,6 +119,19 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             }
         }
     }
+
+    /// <param name="table">The rows.</param>
+    /// <param name="schema">What the columns hold, and which are targets.</param>
+    /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
+    /// <inheritdoc cref="Fit(Table, TableSchema, IProgress{TabularEvent}?, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)] // for lambdas alone
+    public TabularResult Fit(
+        Table table,
+        TableSchema schema,
+        Action<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    ) => Fit(table, schema, SynchronousProgress<TabularEvent>.Of(progress), cancel);
 
     /// <summary>
     /// Tries learning rates for the network that would be trained by mini-batches, on the rows that it would be trained on.

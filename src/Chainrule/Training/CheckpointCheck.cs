@@ -32,6 +32,13 @@ internal static class CheckpointCheck
         }
 
         Same("number of finished epochs", checkpoint.History.Count, checkpoint.Position.Epoch);
+        if (checkpoint.PatienceFrom < 0 || checkpoint.PatienceFrom > checkpoint.History.Count)
+        {
+            throw new ChainruleException(
+                $"the checkpoint lets patience count after {checkpoint.PatienceFrom} epochs, but has {checkpoint.History.Count}",
+                "the file is damaged"
+            );
+        }
     }
 
     private static void Same<T>(string what, T inCheckpoint, T here)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -38,7 +39,10 @@ public sealed class LbfgsTrainer
     /// <summary>Everything else.</summary>
     public LbfgsOptions Options { get; }
 
-    /// <summary>Trains until a tolerance or the number of iterations is reached.</summary>
+    /// <summary>
+    /// Trains until a tolerance or the number of iterations is reached. Called again, it begins anew from the network's present
+    /// parameters.
+    /// </summary>
     /// <param name="data">The rows.</param>
     /// <param name="workers">The threads that share the work; null for one thread per processor.</param>
     /// <param name="progress">
@@ -81,6 +85,21 @@ public sealed class LbfgsTrainer
         Tell(progress, run, isLast: true);
         return new LbfgsResult(run.Iterations, objective.Evaluations, run.Loss, run.Value, run.HasConverged);
     }
+
+    /// <param name="data">The rows.</param>
+    /// <param name="workers">The threads that share the work; null for one thread per processor.</param>
+    /// <param name="progress">
+    /// Is told of each iteration, in order and on this thread, while the network has its parameters; null for nobody.
+    /// </param>
+    /// <param name="cancel">Ends the training early, with the parameters of the last iteration.</param>
+    /// <inheritdoc cref="Fit(IDataset, Workers?, IProgress{LbfgsIteration}?, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)] // for lambdas alone
+    public LbfgsResult Fit(
+        IDataset data,
+        Workers? workers = null,
+        Action<LbfgsIteration>? progress = null,
+        CancellationToken cancel = default
+    ) => Fit(data, workers, SynchronousProgress<LbfgsIteration>.Of(progress), cancel);
 
     // The loss must be a function of the parameters alone, and a sum over rows.
     private void CheckRows()

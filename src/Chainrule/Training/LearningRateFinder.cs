@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -83,6 +84,19 @@ public sealed class LearningRateFinder
             }
         }
     }
+
+    /// <param name="train">The rows to train on; gone through as often as the steps need.</param>
+    /// <param name="range">The rates to try; null for the defaults.</param>
+    /// <param name="progress">Is told after each step, in order and on this thread; null for nobody.</param>
+    /// <param name="cancel">Ends the sweep.</param>
+    /// <inheritdoc cref="Run(IDataset, LearningRateRange?, IProgress{LearningRateStep}?, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)] // for lambdas alone
+    public LearningRateSweep Run(
+        IDataset train,
+        LearningRateRange? range = null,
+        Action<LearningRateStep>? progress = null,
+        CancellationToken cancel = default
+    ) => Run(train, range, SynchronousProgress<LearningRateStep>.Of(progress), cancel);
 
     private LearningRateSweep Sweep(
         IDataset train, LearningRateRange range, Workers workers, IProgress<LearningRateStep>? progress, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -26,6 +27,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingState _state;
     private readonly Evaluator _evaluator;
     private readonly float _baseRate;
+    private bool _hasEnded; // whether a call of Fit has seen the end of what is planned
 
     /// <summary>A trainer that starts from the network's present parameters.</summary>
     /// <param name="network">What is trained.</param>
@@ -57,8 +59,8 @@ public sealed class Trainer : IDisposable
     /// <summary>How parameters follow their gradients.</summary>
     public Optimizer Optimizer { get; }
 
-    /// <summary>Everything else.</summary>
-    public TrainingOptions Options { get; }
+    /// <summary>Everything else; <see cref="Extend"/> raises the number of epochs in it.</summary>
+    public TrainingOptions Options { get; private set; }
 
     /// <summary>
     /// The threads that share the next step: for those who write the loop themselves and fill batches with them. Where steps are
@@ -92,8 +94,12 @@ public sealed class Trainer : IDisposable
 
     /// <summary>
     /// Trains until all epochs are done, patience ends or somebody cancels. Called again, it goes on where training stands:
-    /// after a cancellation or <see cref="Resume"/> in the middle of an epoch; when all is done, it does nothing.
+    /// after a cancellation or <see cref="Resume"/> in the middle of an epoch, after <see cref="Extend"/> with the epochs added.
     /// </summary>
+    /// <remarks>
+    /// Going on starts from the parameters of the last epoch, even where the network was given back with those of the best,
+    /// unless they were changed since.
+    /// </remarks>
     /// <param name="train">The rows to train on.</param>
     /// <param name="validation">Rows to measure the network on after each epoch; null for none.</param>
     /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
@@ -102,7 +108,7 @@ public sealed class Trainer : IDisposable
     /// returned.</param>
     /// <exception cref="DivergenceException">A number became infinite or NaN.</exception>
     /// <exception cref="ChainruleException">The data doesn't fit the network or the loss, or isn't what a resumed training began
-    /// with.</exception>
+    /// with; or an earlier call has ended the training, and it wasn't extended.</exception>
     public TrainingHistory Fit(
         IDataset train,
         IDataset? validation = null,
@@ -121,7 +127,7 @@ public sealed class Trainer : IDisposable
         var reason = StopReason.Completed;
         while (Position.Epoch < Options.Epochs && reason == StopReason.Completed)
         {
-            if (_state.EpochsSinceBest >= Options.Patience)
+            if (IsStoppedEarly)
             {
                 reason = StopReason.EarlyStopping;
             }
@@ -141,9 +147,41 @@ public sealed class Trainer : IDisposable
             _state.RestoreBest();
         }
 
+        _hasEnded = reason != StopReason.Canceled && History.Count > 0;
         var history = new TrainingHistory([.. History], reason);
         progress?.Report(new TrainingStopped(history));
         return history;
+    }
+
+    /// <param name="train">The rows to train on.</param>
+    /// <param name="validation">Rows to measure the network on after each epoch; null for none.</param>
+    /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
+    /// <param name="checkpoints">Where the best parameters and all that is needed to go on are left; null for nowhere.</param>
+    /// <param name="cancel">Asks to stop.</param>
+    /// <inheritdoc cref="Fit(IDataset, IDataset?, IProgress{TrainingEvent}?, ICheckpointStore?, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)] // for lambdas alone
+    public TrainingHistory Fit(
+        IDataset train,
+        IDataset? validation = null,
+        Action<TrainingEvent>? progress = null,
+        ICheckpointStore? checkpoints = null,
+        CancellationToken cancel = default
+    ) => Fit(train, validation, SynchronousProgress<TrainingEvent>.Of(progress), checkpoints, cancel);
+
+    /// <summary>
+    /// Adds epochs to the plan, behind the last of it or, where patience has ended the training, behind the last one trained: the
+    /// next <c>Fit</c> trains them.
+    /// Patience counts anew. The schedule is that of a training planned for all epochs from its start, so without one, or with
+    /// one that doesn't look at the end, the bits are those of a training that was planned so.
+    /// </summary>
+    /// <param name="epochs">How many, at least 1.</param>
+    public void Extend(int epochs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        int end = IsStoppedEarly ? Position.Epoch : Options.Epochs;
+        Options = Options with { Epochs = checked(end + epochs) };
+        _state.CountPatienceAnew();
+        _hasEnded = false;
     }
 
     /// <summary>A copy of everything that is needed to go on from here, to the same bits.</summary>
@@ -160,6 +198,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(checkpoint);
         CheckpointCheck.Check(checkpoint, this);
         _state.Restore(checkpoint);
+        _hasEnded = false;
     }
 
     /// <summary>Ends the trainer's threads.</summary>
@@ -171,8 +210,21 @@ public sealed class Trainer : IDisposable
         }
     }
 
+    private bool IsStoppedEarly => _state.EpochsSinceBest >= Options.Patience;
+
     private void Prepare(IDataset train, IDataset? validation)
     {
+        if (_hasEnded)
+        {
+            throw new ChainruleException(
+                IsStoppedEarly
+                    ? $"training has stopped early, after {Position.Epoch} of {Options.Epochs} epochs: the last "
+                        + $"{_state.EpochsSinceBest} brought no lower loss"
+                    : $"training is done: all {Options.Epochs} epochs are finished",
+                "add epochs by Extend before the next Fit, or begin anew with a new Trainer"
+            );
+        }
+
         DataCheck.Check(train, Network);
         if (validation is not null)
         {
@@ -189,6 +241,7 @@ public sealed class Trainer : IDisposable
 
         _state.Rows = train.Count;
         _state.EnsureSafe();
+        _state.TakeUpLast();
     }
 
     /// <summary>Trains to the end of the running epoch and validates; null when canceled before the end.</summary>

@@ -43,6 +43,11 @@ public sealed record TrainingCheckpoint
 
     /// <summary>Those of the best epoch so far; null where none is kept.</summary>
     public required NetworkValues? Best { get; init; }
+
+    /// <summary>
+    /// From which epoch on patience counts, in epochs finished before it: above 0 where a training was extended.
+    /// </summary>
+    public int PatienceFrom { get; init; }
 }
 
 /// <summary>Where training stands.</summary>

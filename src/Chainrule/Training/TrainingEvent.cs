@@ -10,8 +10,8 @@ public abstract record TrainingEvent;
 /// <param name="ValidationRows">The rows of the validation set, 0 without one.</param>
 /// <param name="Epochs">The epochs it is planned for.</param>
 /// <param name="StepsPerEpoch">The steps in one epoch.</param>
-/// <param name="FinishedEpochs">Epochs finished before: 0 unless training was resumed.</param>
-/// <param name="FinishedSteps">Steps finished before: 0 unless training was resumed.</param>
+/// <param name="FinishedEpochs">Epochs finished before: 0 unless training goes on.</param>
+/// <param name="FinishedSteps">Steps finished before: 0 unless training goes on.</param>
 public sealed record TrainingStarted(
     int Rows, int ValidationRows, int Epochs, int StepsPerEpoch, int FinishedEpochs, long FinishedSteps) : TrainingEvent;
 

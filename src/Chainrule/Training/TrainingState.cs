@@ -14,6 +14,9 @@ internal sealed class TrainingState
     private readonly List<EpochRecord> _history = [];
     private double[] _monitored = [];
     private NetworkValues? _best, _safe;
+    private bool _gaveBest;
+    private int _patienceFrom; // epochs before this one don't count for patience
+
     private float[][] _safeSlots = [];
     private TrainingPosition _safePosition;
 
@@ -35,8 +38,9 @@ internal sealed class TrainingState
     /// <summary>The monitored loss of each finished epoch.</summary>
     public ReadOnlyMemory<double> Monitored => _monitored.AsMemory(0, _history.Count);
 
-    /// <summary>How many epochs have passed since the best.</summary>
-    public int EpochsSinceBest => _history.Count - 1 - _history.FindLastIndex(epoch => epoch.IsBest);
+    /// <summary>How many epochs have passed since the best, or since patience was made to count anew.</summary>
+    public int EpochsSinceBest =>
+        _history.Count - Math.Max(_history.FindLastIndex(epoch => epoch.IsBest) + 1, _patienceFrom);
 
     /// <summary>Whether a monitored loss is below all before.</summary>
     public bool IsBest(double monitored) => _history.TrueForAll(epoch => monitored < epoch.Monitored);
@@ -52,7 +56,25 @@ internal sealed class TrainingState
     public void KeepBest() => Keep(ref _best);
 
     /// <summary>Gives the network the best numbers, where they are kept.</summary>
-    public void RestoreBest() => _best?.CopyTo(_network.Values);
+    public void RestoreBest()
+    {
+        _best?.CopyTo(_network.Values);
+        _gaveBest = _best is not null;
+    }
+
+    /// <summary>Gives the network the last epoch's numbers again, where it still has the best that it was given.</summary>
+    public void TakeUpLast()
+    {
+        if (HoldsBest)
+        {
+            _safe!.CopyTo(_network.Values);
+        }
+
+        _gaveBest = false;
+    }
+
+    /// <summary>Lets patience count from the present on.</summary>
+    public void CountPatienceAnew() => _patienceFrom = _history.Count;
 
     /// <summary>Makes the present the point to go back to, unless there is one already.</summary>
     public void EnsureSafe()
@@ -104,9 +126,10 @@ internal sealed class TrainingState
         Rows = Rows,
         Position = Position,
         History = [.. _history],
-        Values = _network.Values.Copy(),
+        Values = (HoldsBest ? _safe! : _network.Values).Copy(),
         Slots = [.. _slots.Select(slot => (ReadOnlyMemory<float>)slot.Span.ToArray())],
         Best = _best?.Copy(),
+        PatienceFrom = _patienceFrom,
     };
 
     /// <summary>Puts everything to where a checkpoint was captured. Its lengths have been checked.</summary>
@@ -127,8 +150,15 @@ internal sealed class TrainingState
 
         Rows = checkpoint.Rows;
         Position = checkpoint.Position;
+        _patienceFrom = checkpoint.PatienceFrom;
+        _gaveBest = false;
         MarkSafe();
     }
+
+    private bool HoldsBest =>
+        _gaveBest
+        && _network.Values.Parameters.SequenceEqual(_best!.Parameters)
+        && _network.Values.State.SequenceEqual(_best.State);
 
     private void Keep(ref NetworkValues? kept)
     {

@@ -51,7 +51,7 @@ public sealed class DurableFileTests : IDisposable
         File.WriteAllText(_folder["a"], "old");
         var error = Assert.Throws<FileExistsException>(() => DurableFile.Write(_folder["a"], overwrite: false, Text("new")));
         Assert.Equal($"{_folder["a"]} exists already", error.Message);
-        Assert.NotNull(error.Help);
+        Assert.Contains("overwrite: true", error.Help, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(_folder["a"]));
         DurableFile.Write(_folder["a"], overwrite: true, Text("new"));
         Assert.Equal("new", File.ReadAllText(_folder["a"]));

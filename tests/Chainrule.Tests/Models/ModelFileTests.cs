@@ -76,7 +76,8 @@ public sealed class ModelFileTests : IDisposable
         ModelTests.Classifier().Save(File);
         byte[] before = System.IO.File.ReadAllBytes(File);
         var other = ModelTests.Classifier(OutputKind.SigmoidLogits);
-        Assert.Throws<FileExistsException>(() => other.Save(File));
+        var refused = Assert.Throws<FileExistsException>(() => other.Save(File));
+        Assert.Contains("overwrite: true", refused.Help, StringComparison.Ordinal);
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
         other.Save(File, overwrite: true);
         Assert.Equal(OutputKind.SigmoidLogits, Model.Load(File).Output);

@@ -22,6 +22,34 @@ public class ProgressTests
     }
 
     [Fact]
+    public void A_lambda_is_told_in_order_on_the_training_thread()
+    {
+        var epochs = new List<int>();
+        var threads = new HashSet<int>();
+        using var trainer = NewTrainer();
+        trainer.Fit(Toy.Blobs(100), progress: e =>
+        {
+            threads.Add(Environment.CurrentManagedThreadId);
+            if (e is EpochCompleted { Record.Epoch: int epoch })
+            {
+                Thread.Sleep(5 * (3 - epoch)); // told at once, or the later would overtake
+                epochs.Add(epoch);
+            }
+        });
+        Assert.Equal([1, 2, 3], epochs);
+        Assert.Equal([Environment.CurrentManagedThreadId], threads);
+    }
+
+    [Fact]
+    public void What_a_lambda_throws_ends_the_training()
+    {
+        using var trainer = NewTrainer();
+        Assert.Throws<TimeoutException>(() =>
+            trainer.Fit(Toy.Blobs(100), Toy.Blobs(30), e => throw new TimeoutException()));
+        Assert.Empty(trainer.History);
+    }
+
+    [Fact]
     public void Steps_are_reported_now_and_then_with_the_mean_loss_so_far()
     {
         var events = new Recorder();

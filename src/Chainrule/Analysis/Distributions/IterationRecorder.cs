@@ -8,7 +8,7 @@ namespace Chainrule.Analysis.Distributions;
 /// that stay
 /// the same. It only reads parameters, so that training comes to the same bits with it and without.
 /// </summary>
-/// <remarks>Give it to <see cref="LbfgsTrainer.Fit"/> as the one who is told of iterations.</remarks>
+/// <remarks>Give it to <c>LbfgsTrainer.Fit</c> as the one who is told of iterations.</remarks>
 public sealed class IterationRecorder : IProgress<LbfgsIteration>
 {
     private const int MostRows = 256;

@@ -10,7 +10,7 @@ namespace Chainrule.Analysis.Distributions;
 /// about a
 /// hundredth of the training's time.
 /// </summary>
-/// <remarks>Give it to <see cref="Trainer.Fit"/> as the one who is told what happens; it tells the one given to it.</remarks>
+/// <remarks>Give it to <c>Trainer.Fit</c> as the one who is told what happens; it tells the one given to it.</remarks>
 public sealed class LayerRecorder : IProgress<TrainingEvent>
 {
     private const int MostRows = 512, FewestRows = 16, ShareOfRows = 128, MostEpochs = 40, FewestEpochs = 6, MostSnapshots = 1500;

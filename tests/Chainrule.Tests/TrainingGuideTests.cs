@@ -1,0 +1,56 @@
+using Chainrule.Losses;
+using Chainrule.Networks;
+using Chainrule.Optimizers;
+using Chainrule.Tests.Support;
+using Chainrule.Training;
+
+namespace Chainrule.Tests;
+
+/// <summary>The programs in docs/training.md, compiled and run as they stand there.</summary>
+public class TrainingGuideTests
+{
+    [Fact]
+    public void Every_program_in_the_guide_is_one_that_is_tested()
+    {
+        string guide = File.ReadAllText(Repository.PathTo("docs", "training.md"));
+        string source = File.ReadAllText(Repository.PathTo("tests", "Chainrule.Tests", "TrainingGuideTests.cs"));
+        var programs = guide.Split("```csharp\n")[1..].Select(block => Lines(block.Split("\n```")[0])).ToList();
+        var tested = source.Split("// begin\n")[1..].Select(block => Lines(block.Split("// end\n")[0])).ToList();
+        Assert.NotEmpty(programs);
+        Assert.All(programs, program => Assert.Contains(program, tested));
+        Assert.Equal(programs.Count, tested.Count);
+    }
+
+    [Fact]
+    public void Progress_and_more_epochs()
+    {
+        var console = new StringWriter();
+        var (train, validation) = (Toy.Blobs(200), Toy.Blobs(60, stream: 1));
+        var network = Network.Input(6).Dense(8).Relu().Dense(3).Build(seed: 1);
+        // begin
+        using var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(), new TrainingOptions { Epochs = 5 });
+        // end
+        // begin
+        trainer.Fit(train, validation, progress: e =>
+        {
+            if (e is EpochCompleted { Record: var epoch })
+            {
+                console.WriteLine($"{epoch.Epoch}: loss {epoch.ValidationLoss:0.000}, accuracy {epoch.ValidationAccuracy:0%}");
+            }
+        });
+        // end
+        string[] lines = console.ToString().TrimEnd().Split(console.NewLine);
+        Assert.Equal(5, lines.Length);
+        Assert.StartsWith("5: loss ", lines[^1], StringComparison.Ordinal);
+        // begin
+        trainer.Extend(epochs: 3);
+        trainer.Fit(train, validation);
+        // end
+        Assert.Equal(8, trainer.History.Count);
+    }
+
+    private static string Lines(string program) => string.Join(
+        '\n',
+        program.Trim().Split('\n').Select(line => line.Trim().Replace("console.", "Console.", StringComparison.Ordinal))
+    );
+}
