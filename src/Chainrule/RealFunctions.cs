@@ -35,6 +35,9 @@ internal static class RealFunctions
         return largest + Math.Log(sum);
     }
 
+    /// <summary>φ(x), the density of the standard normal distribution.</summary>
+    public static double NormalDensity(double x) => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
+
     /// <summary>
     /// Φ(x), the chance that a standard normal number is below x. Near 0 the series ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + …); far
     /// out, Laplace's continued fraction for the tail, φ(x)/(x + 1/(x + 2/(x + 3/…))), which loses no digits there.

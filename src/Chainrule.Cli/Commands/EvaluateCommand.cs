@@ -48,7 +48,7 @@ internal sealed class EvaluateCommand : Command
         var test = source.LoadTest(classes, model.Scaling);
         CommonOptions.CheckInput(model, test.Input, source.Folder);
 
-        var evaluator = new Evaluator(model.Network, ModelArgument.LossOf(model));
+        var evaluator = new Evaluator(model.Network, model.UsualLoss);
         var evaluation = evaluator.Evaluate(test, workers);
         var report = ClassReport.Of(model, classes, evaluation, evaluator);
         var run = RecordedRun.Of(arguments.Operand(0)!, model);

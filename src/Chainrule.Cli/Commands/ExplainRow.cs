@@ -206,7 +206,7 @@ internal static class ExplainRow
             Classes = model.Classes,
             InputNames = model.TablePreparation!.FeatureNames,
         };
-        var explanation = Explainer.Explain(model.Network, ModelArgument.LossOf(model), row.Row, options);
+        var explanation = Explainer.Explain(model.Network, model.UsualLoss, row.Row, options);
         string title = string.Create(
             CultureInfo.InvariantCulture,
             $"One training step of {arguments.Operand(0)} on row {number} of {data}"

@@ -19,7 +19,7 @@ internal sealed record ExplainedRun(Loss Loss, Optimizer Optimizer, float? Learn
     {
         string folder = Directory.Exists(text) ? text : Path.GetDirectoryName(text) is { Length: > 0 } parent ? parent : ".";
         string file = Path.Combine(folder, "run.json");
-        var plain = new ExplainedRun(ModelArgument.LossOf(model), new Sgd(), null, Regularization.None);
+        var plain = new ExplainedRun(model.UsualLoss, new Sgd(), null, Regularization.None);
         if (!File.Exists(file))
         {
             return plain;

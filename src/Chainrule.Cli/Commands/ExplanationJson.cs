@@ -2,6 +2,7 @@ using System.Text.Json;
 using Chainrule.Analysis.Rows;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Layers;
 
 namespace Chainrule.Cli.Commands;
 

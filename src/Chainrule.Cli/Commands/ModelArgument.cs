@@ -1,5 +1,4 @@
 using Chainrule.Cli.Runs;
-using Chainrule.Losses;
 using Chainrule.Models;
 
 namespace Chainrule.Cli.Commands;
@@ -36,21 +35,8 @@ internal static class ModelArgument
             );
     }
 
-    /// <summary>The loss that a model's outputs are judged by.</summary>
-    public static Loss LossOf(Model model) =>
-        model.Output switch
-        {
-            OutputKind.SoftmaxLogits => new SoftmaxCrossEntropy(),
-            OutputKind.SigmoidLogits => new SigmoidCrossEntropy(),
-            OutputKind.Probabilities => model.Network.OutputShape.Count == 1
-            || model.Network.Notation.EndsWith("sigmoid", StringComparison.Ordinal)
-                ? new BinaryCrossEntropy()
-                : new CategoricalCrossEntropy(),
-            _ => new MeanSquaredError(),
-        };
-
     /// <summary>The number of classes that a model tells apart.</summary>
-    public static int ClassCount(Model model) => LossOf(model).ClassCount(model.Network.OutputShape.Count);
+    public static int ClassCount(Model model) => model.UsualLoss.ClassCount(model.Network.OutputShape.Count);
 
     /// <summary>The name of a class; its number where it has none.</summary>
     public static string ClassName(Model model, int index) =>

@@ -266,9 +266,8 @@ internal sealed class TrainCommand : Command
             terminal.Note($"warning: {data.Warning}");
         }
 
-        if (plan.Settings.Loss.Output == OutputKind.Probabilities)
+        if (plan.Settings.Loss is { Fused: { } fused })
         {
-            string fused = plan.Settings.Loss is BinaryCrossEntropy ? "sigmoid-cross-entropy" : "softmax-cross-entropy";
             terminal.Note(
                 $"note: {plan.Settings.Loss.Notation} is the textbook's loss on probabilities; {fused} without the last "
                     + "activation learns the same and never overflows"

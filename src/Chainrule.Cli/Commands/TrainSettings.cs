@@ -130,11 +130,8 @@ internal sealed record TrainSettings
     /// <summary>The network for the data, its weights at their first values.</summary>
     public Network Build(IdxData data)
     {
-        string notation = Layers ?? $"dense:{DefaultUnits} relu dense:{data.Classes}{Loss.Output switch
-        {
-            OutputKind.Probabilities => Loss is BinaryCrossEntropy ? " sigmoid" : " softmax",
-            _ => "",
-        }}";
+        string notation = Layers ?? $"dense:{DefaultUnits} relu dense:{data.Classes}"
+            + $"{(Loss is { Output: OutputKind.Probabilities, Activation: { } last } ? $" {last}" : "")}";
         var network = Parse(notation, data.Input);
         if (Loss.ClassCount(network.OutputShape.Count) != data.Classes)
         {

@@ -94,7 +94,7 @@ internal static class ReportFile
             () => learned = support is null ? null : Outcome.Of(model, new Data.Subset(train!, learnedRows), Workers.None),
             () => tested = Outcome.Of(model, test, Workers.None),
             () => dead = DeadUnits.Of(model, test),
-            () => gradients = LayerGradient.Of(model, Commands.ModelArgument.LossOf(model), train ?? test));
+            () => gradients = LayerGradient.Of(model, model.UsualLoss, train ?? test));
         return new ReportContent
         {
             Title = title,

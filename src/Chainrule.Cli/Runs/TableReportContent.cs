@@ -118,7 +118,7 @@ internal static class TableReportContent
 
     private static IReadOnlyList<DeadUnits> DeadUnitsOf(Model model, Table known)
     {
-        if (!model.Network.Layers.Any(layer => layer is Layers.Relu))
+        if (!model.Network.Layers.Any(layer => layer.CanDie))
         {
             return [];
         }

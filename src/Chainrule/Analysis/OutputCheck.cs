@@ -20,23 +20,27 @@ public static class OutputCheck
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
-        var last = network.Layers.LastOrDefault(layer => layer is not (Identity or Flatten or Dropout));
+        var last = network.Layers.LastOrDefault(layer => layer.Kind != LayerKind.PassThrough);
         string name = last?.Notation ?? "the input";
         string right = $"{name} puts out {Meaning(loss.Output)}, as {loss.Notation} takes them";
+        bool isOwn = last is not null && last.Name == loss.Activation;
         return loss.Output switch
         {
-            OutputKind.SoftmaxLogits or OutputKind.SigmoidLogits when IsBounded(last) => new CheckResult(
-                Name, false, $"{loss.Notation} takes scores of any size, but {name} at the end lets only some of them out",
-                IsWithin(last, loss) ? $"leave {name} out: the loss contains it" : $"leave {name} out"),
-            OutputKind.Probabilities when last is not (Softmax or Sigmoid or HardSigmoid) => new CheckResult(
-                Name,
-                false,
-                $"{loss.Notation} takes probabilities, but {name} at the end puts out other numbers",
-                loss is BinaryCrossEntropy
-                    ? "add sigmoid at the end, or use sigmoid-cross-entropy"
-                    : "add softmax at the end, or use softmax-cross-entropy"
-            ),
-            OutputKind.Probabilities when Fused(last, loss) is string fused => new CheckResult(
+            OutputKind.SoftmaxLogits or OutputKind.SigmoidLogits when last is { Range: not OutputRange.Unlimited } =>
+                new CheckResult(
+                    Name,
+                    false,
+                    $"{loss.Notation} takes scores of any size, but {name} at the end lets only some of them out",
+                    isOwn ? $"leave {name} out: the loss contains it" : $"leave {name} out"
+                ),
+            OutputKind.Probabilities when last is not { Range: OutputRange.Probabilities or OutputRange.Distribution } =>
+                new CheckResult(
+                    Name,
+                    false,
+                    $"{loss.Notation} takes probabilities, but {name} at the end puts out other numbers",
+                    Mend(loss)
+                ),
+            OutputKind.Probabilities when isOwn && loss.Fused is { } fused => new CheckResult(
                 Name,
                 true,
                 right,
@@ -46,19 +50,11 @@ public static class OutputCheck
         };
     }
 
-    private static string? Fused(Layer? last, Loss loss) => (last, loss) switch
+    private static string Mend(Loss loss)
     {
-        (Softmax, CategoricalCrossEntropy) => "softmax-cross-entropy",
-        (Sigmoid, BinaryCrossEntropy) => "sigmoid-cross-entropy",
-        _ => null,
-    };
-
-    private static bool IsWithin(Layer? last, Loss loss) =>
-        (last, loss.Output) is (Softmax, OutputKind.SoftmaxLogits) or (Sigmoid, OutputKind.SigmoidLogits);
-
-    // Not log-softmax: softmax of it is softmax of what goes into it.
-    private static bool IsBounded(Layer? last) =>
-        last is Softmax or Sigmoid or HardSigmoid or Tanh or Relu or Softplus or Elu or Selu or Gelu or Silu;
+        string layer = loss.Activation is { } activation ? $"add {activation}" : "add softmax or sigmoid";
+        return $"{layer} at the end{(loss.Fused is { } fused ? $", or use {fused}" : "")}";
+    }
 
     private static string Meaning(OutputKind output) => output switch
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Chainrule.Data;
 using Chainrule.Kernels;
-using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
@@ -268,14 +267,8 @@ public sealed class TrainingCheck
     private (double Loss, string Meaning) LossOfIgnorance(Subset rows)
     {
         int outputs = _network.OutputShape.Count;
-        float even =
-            _loss.Output == OutputKind.Probabilities
-                ? outputs == 1 || _loss is BinaryCrossEntropy
-                    ? 0.5f
-                    : 1f / outputs
-                : 0;
         float[] y = new float[rows.Count * outputs];
-        Array.Fill(y, even);
+        Array.Fill(y, _loss.EvenOutput(outputs));
         var batch = new Batch(rows, rows.Count);
         batch.FillInOrder(0, rows.Count);
         double loss = _loss.Evaluate(Workers.None, y, outputs, batch.Targets, new float[rows.Count], default);
@@ -291,8 +284,8 @@ public sealed class TrainingCheck
 
     private Network Copy(bool withDropout)
     {
-        var copy = new Network(_network.InputShape, [.. _network.Layers.Where(layer => withDropout || layer is not Dropout)]);
-        _network.Values.CopyTo(copy.Values); // dropout has neither parameters nor state
+        var copy = new Network(_network.InputShape, [.. _network.Layers.Where(layer => withDropout || !layer.IsTrainingOnly)]);
+        _network.Values.CopyTo(copy.Values); // what acts in training only has neither parameters nor state
         return copy;
     }
 

@@ -68,6 +68,10 @@ public sealed class CategoryEmbedding : Layer
     public override IReadOnlyList<ParameterSpec> Parameters { get; }
 
     /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("a = plain numbers as they are, and for each category its row in a table of learned vectors");
+
+    /// <inheritdoc/>
     public override LayerFormula Formula => (x, parameters, y) =>
     {
         x[.._plain].CopyTo(y);

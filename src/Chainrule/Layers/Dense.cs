@@ -49,6 +49,14 @@ public sealed class Dense : Layer
     public override IReadOnlyList<ParameterSpec> Parameters { get; }
 
     /// <inheritdoc/>
+    public override LayerKind Kind => LayerKind.Affine;
+
+    /// <inheritdoc/>
+    public override FormulaText Text => HasBias
+        ? new("z = x·W + b: each output is a weighted sum of all inputs, plus a bias")
+        : new("z = x·W: each output is a weighted sum of all inputs");
+
+    /// <inheritdoc/>
     public override LayerFormula Formula => (x, parameters, y) =>
     {
         for (int j = 0; j < y.Length; j++)

@@ -42,7 +42,13 @@ public sealed class Dropout : Layer
     public override bool IsIdentity => Rate == 0;
 
     /// <inheritdoc/>
+    public override bool IsTrainingOnly => true;
+
+    /// <inheritdoc/>
     public override LayerFormula Formula => Formulas.Copy;
+
+    /// <inheritdoc/>
+    public override FormulaText Text => new("a = z: dropout acts only while training goes on, not in this one step");
 
     /// <summary>What number i of a batch is multiplied with in training: 0, or 1 / (1 − rate).</summary>
     /// <param name="random">The layer's random numbers for the step.</param>

@@ -39,7 +39,26 @@ public sealed class Elu : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => Formulas.Each(x => x > 0 ? x : Alpha * RealFunctions.ExpMinusOne(x));
+    public override ScalarFunction Curve =>
+        new(
+            x => x > 0 ? x : Alpha * RealFunctions.ExpMinusOne(x),
+            x => x > 0 ? 1 : Alpha * Math.Exp(x),
+            Alpha == 1 ? [] : [0]
+        );
+
+
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("y = x where x > 0, else α·(eˣ − 1)", "1 where x > 0, else y + α")
+        {
+            Title = "a rectifier that bends smoothly to −alpha",
+            Definition = ["y = x where x > 0, else alpha·(eˣ − 1)"],
+            Source = "Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by Exponential Linear Units "
+                + "(ICLR 2016)",
+        };
+
+    /// <inheritdoc/>
+    public override OutputRange Range => OutputRange.Limited;
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>

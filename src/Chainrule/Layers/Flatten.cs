@@ -23,6 +23,10 @@ public sealed class Flatten : Layer
     /// <inheritdoc/>
     public override LayerFormula Formula => Formulas.Copy;
 
+
+    /// <inheritdoc/>
+    public override FormulaText Text => new("a = z, taken as one row");
+
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => x.CopyTo(y);
 

@@ -25,6 +25,8 @@ public sealed class Gelu : Layer
     // v = x·(Linear + Cubic·x²)
     private const float Linear = (float)1.5957691216057308, Cubic = (float)(1.5957691216057308 * 0.044715);
 
+    private static readonly double RootOfTwoOverPi = Math.Sqrt(2 / Math.PI);
+
     /// <summary>A Gaussian error linear unit.</summary>
     /// <param name="input">The shape of one sample.</param>
     /// <param name="form">Exact, or by tanh.</param>
@@ -41,9 +43,35 @@ public sealed class Gelu : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => Form == GeluForm.Exact
-        ? Formulas.Each(x => x * RealFunctions.NormalCdf(x))
-        : Formulas.Each(x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))));
+    public override ScalarFunction Curve => Form == GeluForm.Exact
+        ? new(
+            x => x * RealFunctions.NormalCdf(x), x => RealFunctions.NormalCdf(x) + x * RealFunctions.NormalDensity(x))
+        : new(
+            x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
+            x =>
+            {
+                double v = 2 * RootOfTwoOverPi * (x + 0.044715 * x * x * x), complement = RealFunctions.Sigmoid(-v);
+                double slope = 2 * RootOfTwoOverPi * (1 + 3 * 0.044715 * x * x);
+                return RealFunctions.Sigmoid(v) + x * RealFunctions.Sigmoid(v) * complement * slope;
+            });
+
+    /// <inheritdoc/>
+    public override FormulaText Text => Form == GeluForm.Exact
+        ? new("y = x·Φ(x), Φ the normal distribution", "Φ(x) + x·φ(x)")
+        {
+            Title = "the Gaussian error linear unit: x times the chance that a normal number lies below it",
+            Definition = ["y = x·Φ(x)", "Φ(x) = ½·(1 + erf(x/√2))"],
+            Source = "Hendrycks and Gimpel, Gaussian Error Linear Units (arXiv:1606.08415)",
+        }
+        : new("y = ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))", "by the product and chain rules")
+        {
+            Title = "GELU with tanh in place of erf",
+            Definition = ["y = ½·x·(1 + tanh u)", "u = √(2/π)·(x + 0.044715·x³)"],
+            Source = "Hendrycks and Gimpel, Gaussian Error Linear Units (arXiv:1606.08415), section 2",
+        };
+
+    /// <inheritdoc/>
+    public override OutputRange Range => OutputRange.Limited;
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)

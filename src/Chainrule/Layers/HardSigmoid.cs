@@ -51,7 +51,29 @@ public sealed class HardSigmoid : Layer
     public override Initializer? PreferredInitializer => new Glorot();
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => Formulas.Each(x => Math.Clamp(Slope * x + Offset, 0, 1));
+    public override ScalarFunction Curve
+    {
+        get
+        {
+            double low = -Offset / Slope, high = (1 - Offset) / Slope;
+            return new ScalarFunction(
+                x => Math.Clamp(Slope * x + Offset, 0, 1), x => x > low && x < high ? Slope : 0, low, high);
+        }
+    }
+
+
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("y = slope·x + offset, cut off at 0 and 1", "slope, 0 where cut off")
+        {
+            Title = "a sigmoid of straight lines",
+            Definition = ["y = slope·x + offset, cut off below 0 and above 1"],
+            Source = "Courbariaux, Bengio and David, BinaryConnect (NIPS 2015); slope 1/6 from Howard et al., Searching for "
+                + "MobileNetV3 (ICCV 2019)",
+        };
+
+    /// <inheritdoc/>
+    public override OutputRange Range => OutputRange.Probabilities;
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>

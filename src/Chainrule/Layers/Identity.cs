@@ -21,7 +21,16 @@ public sealed class Identity : Layer
     public override bool IsIdentity => true;
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => Formulas.Copy;
+    public override ScalarFunction Curve => new(x => x, _ => 1);
+
+
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("y = x", "1")
+        {
+            Title = "the linear activation: it says that there is none",
+            Source = "the layer that a regression ends with",
+        };
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => x.CopyTo(y);

@@ -28,6 +28,9 @@ public abstract class Layer
     /// <summary>The layer as the notation writes it, as in <c>dense:128</c>.</summary>
     public abstract string Notation { get; }
 
+    /// <summary>Its name in the notation, without settings, as in <c>dense</c>.</summary>
+    public string Name => Notation.Split(':')[0];
+
     /// <summary>The blocks of parameters, in the order in which they lie in the buffer.</summary>
     public virtual IReadOnlyList<ParameterSpec> Parameters => [];
 
@@ -65,16 +68,49 @@ public abstract class Layer
     public virtual Initializer? PreferredInitializer => null;
 
     /// <summary>
+    /// Whether it acts in training only, and puts out what comes in otherwise, as dropout does; such a layer has neither
+    /// parameters nor state.
+    /// </summary>
+    public virtual bool IsTrainingOnly => false;
+
+    /// <summary>
+    /// The function of one number that is applied to each, with its derivative; null where an output depends on more than the
+    /// input at its place. Where it is told, the layer's formula, its explanations, its topic and its plot follow from it.
+    /// </summary>
+    public virtual ScalarFunction? Curve => null;
+
+    /// <summary>The derivatives of a layer whose outputs depend on all inputs of a run; null for all others.</summary>
+    public virtual Coupling? Coupling => null;
+
+    /// <summary>What the layer does to a row, as far as the chain rule cares: what explanations take apart.</summary>
+    public virtual LayerKind Kind =>
+        IsIdentity || IsTrainingOnly ? LayerKind.PassThrough
+        : Curve is not null ? LayerKind.ElementWise
+        : Coupling is not null ? LayerKind.Coupled
+        : LayerKind.Other;
+
+    /// <summary>
     /// The layer as the textbook writes it, in double precision, for gradient proofs and explanations; null where a layer
     /// doesn't tell.
     /// </summary>
-    public virtual LayerFormula? Formula => null;
+    public virtual LayerFormula? Formula => Curve is { } curve ? Formulas.Each(curve.Function) : null;
 
     /// <summary>
     /// The same for a whole batch, in training and out of it: of a layer that mixes rows in training, has a state or draws random
     /// numbers. Null where <see cref="Formula"/> says all, row by row.
     /// </summary>
     public virtual BatchFormula? BatchFormula => null;
+
+    /// <summary>What the layer computes, in words and signs, for explanations; null where a layer doesn't tell.</summary>
+    public virtual FormulaText? Text => null;
+
+    /// <summary>Which numbers it can put out.</summary>
+    public virtual OutputRange Range => OutputRange.Unlimited;
+
+    /// <summary>
+    /// Whether a unit that puts out 0 for every row has derivatives of 0 for every row, and so never learns again: a dead unit.
+    /// </summary>
+    public virtual bool CanDie => false;
 
     /// <summary>
     /// Computes y from x. Every row's bits depend on that row alone, but in training where the layer <see cref="MixesRows"/>.

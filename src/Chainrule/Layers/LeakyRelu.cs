@@ -35,7 +35,16 @@ public sealed class LeakyRelu : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => Formulas.Each(x => x > 0 ? x : Slope * x);
+    public override ScalarFunction Curve => new(x => x > 0 ? x : Slope * x, x => x > 0 ? 1 : Slope, 0);
+
+
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("y = x where x > 0, else slope·x", "1 where x > 0, else slope")
+        {
+            Title = "a rectifier that lets a little through",
+            Source = "Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models (ICML 2013)",
+        };
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>

@@ -31,6 +31,13 @@ public sealed class LogSoftmax : Layer
     /// <inheritdoc/>
     public override LayerFormula Formula => Formulas.LogSoftmax(RowMap.Width(Input), log => log);
 
+
+    /// <inheritdoc/>
+    public override Coupling Coupling => new(RowMap.Width(Input), (_, yi, isSame) => (isSame ? 1 : 0) - Math.Exp(yi));
+
+    /// <inheritdoc/>
+    public override FormulaText Text => new("aᵢ = zᵢ - ln Σⱼ exp zⱼ", "∂aᵢ/∂zⱼ = (1 if i = j else 0) - exp aⱼ");
+
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         RowMap.Run(pass.Workers, default(Function), RowMap.Width(Input), x, x, y);

@@ -80,6 +80,10 @@ public sealed class PeriodicEmbedding : Layer
     public override int CacheSize => 2 * Numbers * Frequencies;
 
     /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("a = b + Σₖ uₖ·cos(2π·cₖ·x) + vₖ·sin(2π·cₖ·x): each number becomes several, each a sum of waves");
+
+    /// <inheritdoc/>
     public override LayerFormula Formula => (x, parameters, y) =>
     {
         for (int j = 0; j < Numbers * Size; j++)

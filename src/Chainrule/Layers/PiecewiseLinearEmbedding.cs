@@ -63,6 +63,10 @@ public sealed class PiecewiseLinearEmbedding : Layer
     public override IReadOnlyList<ParameterSpec> Parameters { get; }
 
     /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("a = b + Σₜ wₜ·eₜ(x): each number becomes several, each piecewise linear in it");
+
+    /// <inheritdoc/>
     public override LayerFormula Formula => (x, parameters, y) =>
     {
         for (int i = 0; i < Numbers; i++)

@@ -30,7 +30,22 @@ public sealed class Relu : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => Formulas.Each(x => Math.Max(x, 0));
+    public override ScalarFunction Curve => new(x => Math.Max(x, 0), x => x > 0 ? 1 : 0, 0);
+
+
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("y = max(x, 0)", "1 where x > 0, else 0")
+        {
+            Title = "the rectified linear unit: what is negative becomes 0",
+            Source = "Nair and Hinton, Rectified Linear Units Improve Restricted Boltzmann Machines (ICML 2010)",
+        };
+
+    /// <inheritdoc/>
+    public override OutputRange Range => OutputRange.Limited;
+
+    /// <inheritdoc/>
+    public override bool CanDie => true;
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>

@@ -37,8 +37,25 @@ public sealed class Selu : Layer
     public override Initializer? PreferredInitializer => new LeCun();
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => Formulas.Each(
-        x => 1.0507009873554804934 * (x > 0 ? x : 1.6732632423543772848 * RealFunctions.ExpMinusOne(x)));
+    public override ScalarFunction Curve =>
+        new(
+            x => 1.0507009873554804934 * (x > 0 ? x : 1.6732632423543772848 * RealFunctions.ExpMinusOne(x)),
+            x => 1.0507009873554804934 * (x > 0 ? 1 : 1.6732632423543772848 * Math.Exp(x)),
+            0
+        );
+
+
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("y = λ·x where x > 0, else λ·α·(eˣ − 1)", "λ where x > 0, else y + λ·α")
+        {
+            Title = "a scaled ELU that keeps mean 0 and variance 1 from layer to layer",
+            Definition = ["y = λ·x where x > 0, else λ·α·(eˣ − 1)", "α = 1.67326, λ = 1.05070"],
+            Source = "Klambauer, Unterthiner, Mayr and Hochreiter, Self-Normalizing Neural Networks (NeurIPS 2017)",
+        };
+
+    /// <inheritdoc/>
+    public override OutputRange Range => OutputRange.Limited;
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>

@@ -33,7 +33,19 @@ public sealed class Sigmoid : Layer
     public override Initializer? PreferredInitializer => new Glorot();
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => Formulas.Each(RealFunctions.Sigmoid);
+    public override ScalarFunction Curve => new(RealFunctions.Sigmoid, x => RealFunctions.Sigmoid(x) * RealFunctions.Sigmoid(-x));
+
+
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("y = σ(x) = 1 / (1 + e⁻ˣ)", "y·(1 − y)")
+        {
+            Title = "the logistic function: any number becomes one between 0 and 1",
+            Source = "Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, Nature 323 (1986)",
+        };
+
+    /// <inheritdoc/>
+    public override OutputRange Range => OutputRange.Probabilities;
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>

@@ -33,7 +33,20 @@ public sealed class Silu : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => Formulas.Each(x => x * RealFunctions.Sigmoid(x));
+    public override ScalarFunction Curve => new(
+        x => x * RealFunctions.Sigmoid(x), x => RealFunctions.Sigmoid(x) * (1 + x * RealFunctions.Sigmoid(-x)));
+
+
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("y = x·σ(x)", "σ(x)·(1 + x·(1 − σ(x)))")
+        {
+            Title = "the sigmoid linear unit, or swish: x times its own sigmoid",
+            Source = "Elfwing, Uchibe and Doya, Sigmoid-Weighted Linear Units, Neural Networks 107 (2018)",
+        };
+
+    /// <inheritdoc/>
+    public override OutputRange Range => OutputRange.Limited;
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>

@@ -37,6 +37,16 @@ public sealed class Softmax : Layer
     /// <inheritdoc/>
     public override LayerFormula Formula => Formulas.LogSoftmax(RowMap.Width(Input), Math.Exp);
 
+
+    /// <inheritdoc/>
+    public override Coupling Coupling => new(RowMap.Width(Input), (yj, yi, isSame) => yj * ((isSame ? 1 : 0) - yi));
+
+    /// <inheritdoc/>
+    public override FormulaText Text => new("pᵢ = exp zᵢ / Σⱼ exp zⱼ", "∂pᵢ/∂zⱼ = pᵢ·((1 if i = j else 0) - pⱼ)");
+
+    /// <inheritdoc/>
+    public override OutputRange Range => OutputRange.Distribution;
+
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         RowMap.Run(pass.Workers, default(Function), RowMap.Width(Input), x, x, y);

@@ -30,7 +30,20 @@ public sealed class Softplus : Layer
     public override Initializer? PreferredInitializer => new He();
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => Formulas.Each(RealFunctions.Softplus);
+    public override ScalarFunction Curve => new(RealFunctions.Softplus, RealFunctions.Sigmoid);
+
+
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("y = ln(1 + eˣ)", "σ(x)")
+        {
+            Title = "a smooth rectifier",
+            Source = "Dugas, Bengio, Bélisle, Nadeau and Garcia, Incorporating Second-Order Functional Knowledge for Better "
+                + "Option Pricing (NIPS 2000)",
+        };
+
+    /// <inheritdoc/>
+    public override OutputRange Range => OutputRange.Limited;
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>

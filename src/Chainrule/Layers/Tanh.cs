@@ -29,7 +29,20 @@ public sealed class Tanh : Layer
     public override Initializer? PreferredInitializer => new Glorot();
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => Formulas.Each(Math.Tanh);
+    public override ScalarFunction Curve => new(Math.Tanh, x => 1 / (Math.Cosh(x) * Math.Cosh(x)));
+
+
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("y = tanh x", "1 − y²")
+        {
+            Title = "the hyperbolic tangent: a sigmoid from −1 to 1",
+            Definition = ["y = tanh x = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)"],
+            Source = "LeCun, Bottou, Orr and Müller, Efficient BackProp (1998), section 4.4",
+        };
+
+    /// <inheritdoc/>
+    public override OutputRange Range => OutputRange.Limited;
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>

@@ -39,6 +39,22 @@ public sealed class BinaryCrossEntropy : Loss
     });
 
     /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("E = mean of -t·ln p - (1 - t)·ln(1 - p)", "((1 - t)/(1 - p) - t/p) / n");
+
+    /// <inheritdoc/>
+    public override string Activation => "sigmoid";
+
+    /// <inheritdoc/>
+    public override string Fused => "sigmoid-cross-entropy";
+
+    /// <inheritdoc/>
+    public override double Smoothed(double target, int outputs) => CrossEntropy.Smooth(target, _smoothing, parts: 2);
+
+    /// <inheritdoc/>
+    public override float EvenOutput(int outputs) => 0.5f;
+
+    /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy) =>
         LossTerm.Sum(new Term(_smoothing), y, label, target, scale / y.Length, dy) / y.Length;
 

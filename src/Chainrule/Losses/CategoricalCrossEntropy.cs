@@ -42,6 +42,18 @@ public sealed class CategoricalCrossEntropy : Loss
     };
 
     /// <inheritdoc/>
+    public override FormulaText Text => new("E = -Σ t·ln p", "-t / p");
+
+    /// <inheritdoc/>
+    public override string Activation => "softmax";
+
+    /// <inheritdoc/>
+    public override string Fused => "softmax-cross-entropy";
+
+    /// <inheritdoc/>
+    public override double Smoothed(double target, int outputs) => CrossEntropy.Smooth(target, _smoothing, outputs);
+
+    /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy) =>
         LossTerm.Sum(new Term(_smoothing, y.Length), y, label, target, scale, dy);
 

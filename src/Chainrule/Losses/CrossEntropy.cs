@@ -15,6 +15,10 @@ internal static class CrossEntropy
 
     public static string Notation(string name, float smoothing) => smoothing == 0 ? name : $"{name}:{Setting.Write(smoothing)}";
 
+    /// <summary>(1 − ε)·t + ε/parts.</summary>
+    public static double Smooth(double target, float smoothing, int parts) =>
+        (1.0 - smoothing) * target + (double)smoothing / parts;
+
     public static int CheckClasses(int outputs) => outputs >= 2
         ? outputs
         : throw new ChainruleException(

@@ -27,11 +27,17 @@ public sealed class Huber : Loss
     public override OutputKind Output => OutputKind.Values;
 
     /// <inheritdoc/>
-    public override LossFormula Formula => Formulas.Mean((y, t) =>
+    public override ScalarFunction OfError => new(
+        e => Math.Abs(e) <= _delta ? e * e / 2 : _delta * (Math.Abs(e) - _delta / 2.0), e => Math.Clamp(e, -_delta, _delta));
+
+    /// <inheritdoc/>
+    public override FormulaText Text => new(
+        "E = mean of ½·e² where |e| ≤ δ, else δ·(|e| - ½·δ), with e = y - t", "e cut off at ±δ, / n")
     {
-        double distance = Math.Abs(y - t);
-        return distance <= _delta ? distance * distance / 2 : _delta * (distance - _delta / 2.0);
-    });
+        Title = "squared for small errors, absolute for large ones",
+        Definition = ["loss = Σⱼ h(yⱼ − tⱼ) / Out", "h(e) = ½·e² where |e| ≤ δ, else δ·(|e| − ½·δ)"],
+        Source = "Huber, Robust Estimation of a Location Parameter (1964)",
+    };
 
     /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy) =>

@@ -53,7 +53,60 @@ public abstract class Loss
     /// The loss of one row as the textbook writes it, in double precision, for gradient proofs and explanations; null where a
     /// loss doesn't tell.
     /// </summary>
-    public virtual LossFormula? Formula => null;
+    public virtual LossFormula? Formula =>
+        OfError is { } curve ? Formulas.Mean((y, t) => curve.Function(y - t)) : null;
+
+    /// <summary>What the loss computes, in words and signs, for explanations; null where a loss doesn't tell.</summary>
+    public virtual FormulaText? Text => null;
+
+    /// <summary>
+    /// The function of the error e = y − t whose mean over a row's outputs it is; null where it is no such mean. Where it is
+    /// told, the loss's formula and its topic follow from it.
+    /// </summary>
+    public virtual ScalarFunction? OfError => null;
+
+    /// <summary>
+    /// The layer, by its name in the notation, that makes the probabilities which this loss is about: it stands before a loss on
+    /// probabilities, and inside one on scores. Null where there is none.
+    /// </summary>
+    public virtual string? Activation => null;
+
+    /// <summary>
+    /// Of a loss on probabilities: the loss on scores, by its name in the notation, that computes it and its
+    /// <see cref="Activation"/> at once. Null where there is none.
+    /// </summary>
+    public virtual string? Fused => null;
+
+    /// <summary>
+    /// Of a loss on scores: the loss on probabilities, by its name in the notation, that it computes together with its
+    /// <see cref="Activation"/>. Null where there is none.
+    /// </summary>
+    public virtual string? Naive => null;
+
+    /// <summary>What label smoothing makes of a target; the target itself where there is none.</summary>
+    /// <param name="target">One target of a row.</param>
+    /// <param name="outputs">The numbers in the row.</param>
+    public virtual double Smoothed(double target, int outputs) => target;
+
+    /// <summary>
+    /// The number that a network which knows nothing puts out everywhere: 0, or a probability that favors nothing.
+    /// </summary>
+    /// <param name="outputs">The numbers in one row of outputs.</param>
+    public virtual float EvenOutput(int outputs) =>
+        Output != OutputKind.Probabilities ? 0
+        : outputs == 1 ? 0.5f
+        : 1f / outputs;
+
+    /// <summary>The loss that outputs of a kind are usually judged by.</summary>
+    /// <param name="output">What the outputs are.</param>
+    /// <param name="isDistribution">Whether probabilities exclude each other, as those of softmax do.</param>
+    public static Loss UsualFor(OutputKind output, bool isDistribution) => output switch
+    {
+        OutputKind.SoftmaxLogits => new SoftmaxCrossEntropy(),
+        OutputKind.SigmoidLogits => new SigmoidCrossEntropy(),
+        OutputKind.Probabilities => isDistribution ? new CategoricalCrossEntropy() : new BinaryCrossEntropy(),
+        _ => new MeanSquaredError(),
+    };
 
     /// <summary>How many classes that many outputs tell apart: one each, but two for a single output.</summary>
     /// <param name="outputs">The numbers in one row of outputs.</param>

@@ -19,7 +19,15 @@ public sealed class MeanAbsoluteError : Loss
     public override OutputKind Output => OutputKind.Values;
 
     /// <inheritdoc/>
-    public override LossFormula Formula => Formulas.Mean((y, t) => Math.Abs(y - t));
+    public override ScalarFunction OfError => new(Math.Abs, e => Math.Sign(e), 0);
+
+    /// <inheritdoc/>
+    public override FormulaText Text => new("E = mean of |y - t|", "sign(y - t) / n")
+    {
+        Title = "the mean of the errors' sizes",
+        Definition = ["loss = Σⱼ |yⱼ − tⱼ| / Out"],
+        Source = "Laplace, Mémoire sur la probabilité des causes par les événements (1774)",
+    };
 
     /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy) =>

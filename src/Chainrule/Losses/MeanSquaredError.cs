@@ -21,7 +21,23 @@ public sealed class MeanSquaredError(bool half = false) : Loss
     public override OutputKind Output => OutputKind.Values;
 
     /// <inheritdoc/>
-    public override LossFormula Formula => Formulas.Mean((y, t) => (half ? 0.5 : 1) * (y - t) * (y - t));
+    public override ScalarFunction OfError => half ? new(e => 0.5 * e * e, e => e) : new(e => e * e, e => 2 * e);
+
+    /// <inheritdoc/>
+    public override FormulaText Text => half
+        ? new("E = mean of ½·(y - t)²", "(y - t) / n")
+        {
+            Title = "the textbook's mean of ½·error²",
+            Definition = ["loss = Σⱼ ½·(yⱼ − tⱼ)² / Out"],
+            Source = "Rumelhart, Hinton and Williams, Nature 323 (1986), equation 3",
+        }
+        : new("E = mean of (y - t)²", "2·(y - t) / n")
+        {
+            Term = "(y - t)²",
+            Title = "the mean of the squared errors",
+            Definition = ["loss = Σⱼ (yⱼ − tⱼ)² / Out"],
+            Source = "Legendre (1805) and Gauss (1809), the method of least squares",
+        };
 
     /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy)

@@ -39,6 +39,19 @@ public sealed class SigmoidCrossEntropy : Loss
     });
 
     /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("E = mean of -t·ln p - (1 - t)·ln(1 - p), with p = σ(z)", "(p - t) / n");
+
+    /// <inheritdoc/>
+    public override string Activation => "sigmoid";
+
+    /// <inheritdoc/>
+    public override string Naive => "binary-cross-entropy";
+
+    /// <inheritdoc/>
+    public override double Smoothed(double target, int outputs) => CrossEntropy.Smooth(target, _smoothing, parts: 2);
+
+    /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy) =>
         LossTerm.Sum(new Term(_smoothing), y, label, target, scale / y.Length, dy) / y.Length;
 

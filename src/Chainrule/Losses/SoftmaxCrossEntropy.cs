@@ -49,6 +49,18 @@ public sealed class SoftmaxCrossEntropy : Loss
         };
 
     /// <inheritdoc/>
+    public override FormulaText Text => new("E = -Σ t·ln p, with p = softmax z", "p - t");
+
+    /// <inheritdoc/>
+    public override string Activation => "softmax";
+
+    /// <inheritdoc/>
+    public override string Naive => "categorical-cross-entropy";
+
+    /// <inheritdoc/>
+    public override double Smoothed(double target, int outputs) => CrossEntropy.Smooth(target, _smoothing, outputs);
+
+    /// <inheritdoc/>
     protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy)
     {
         float top = dy.IsEmpty ? SoftmaxRows.LogSumExp(y) : SoftmaxRows.SoftmaxWithLogSumExp(y, dy);

@@ -5,6 +5,7 @@ using Chainrule.Data;
 using Chainrule.Data.Tables;
 using Chainrule.Files;
 using Chainrule.Kernels;
+using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Training;
@@ -70,6 +71,10 @@ public sealed partial class Model
 
     /// <summary>What the network's outputs are.</summary>
     public OutputKind Output { get; }
+
+    /// <summary>The loss that its outputs are usually judged by.</summary>
+    public Loss UsualLoss => Loss.UsualFor(
+        Output, Network.OutputShape.Count > 1 && Network.Layers[^1].Range != OutputRange.Probabilities);
 
     /// <summary>How raw inputs are prepared for the network.</summary>
     public InputPreparation Preparation { get; }

@@ -1,4 +1,3 @@
-using Chainrule.Analysis.Topics;
 using Chainrule.Reports.Charts;
 
 namespace Chainrule.Reports;
@@ -13,7 +12,7 @@ internal static class CurvePlot
     /// <param name="name">The function's name, for the heading.</param>
     /// <param name="formula">Its formula.</param>
     /// <param name="curve">The function and its derivative.</param>
-    public static string ToSvg(string name, string formula, Curve curve)
+    public static string ToSvg(string name, string formula, ScalarFunction curve)
     {
         double[] ends = [From, .. curve.Kinks.Where(kink => kink is > From and < To), To];
         string kinks =

@@ -1,4 +1,5 @@
 using Chainrule.Analysis.Rows;
+using Chainrule.Layers;
 
 namespace Chainrule.Reports;
 
@@ -43,7 +44,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     /// <summary>What a layer makes of a row.</summary>
     public Section Forward(LayerExplanation layer)
     {
-        string formula = FormulaText.OfLayer(layer.Notation).Forward;
+        string formula = TextOf(layer).Formula;
         string share = RowText.Share(layer.Units.Count, layer.Output.Count, MostToTheLoss);
         if (layer.Kind == LayerKind.ElementWise && layer.OutputZeros > 0)
         {
@@ -170,8 +171,9 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
 
     private void AddElementWise(LayerExplanation layer, List<Block> blocks)
     {
-        string derivative = FormulaText.OfLayer(layer.Notation).Derivative;
-        blocks.Add(new Paragraph($"∂E/∂z[j] = ∂E/∂a[j] · ∂a/∂z, from above times local. Local: {derivative}."));
+        string derivative = TextOf(layer).Derivative;
+        blocks.Add(new Paragraph($"∂E/∂z[j] = ∂E/∂a[j] · ∂a/∂z, from above times local."
+            + $"{(derivative.Length > 0 ? $" Local: {derivative}." : "")}"));
         blocks.Add(
             new Grid(
                 [("unit", false), ("∂E/∂a", false), ("× ∂a/∂z", false), ("= ∂E/∂z", false)],
@@ -194,11 +196,12 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
 
     private void AddSums(LayerExplanation layer, List<Block> blocks)
     {
-        string derivative = FormulaText.OfLayer(layer.Notation).Derivative;
+        string derivative = TextOf(layer).Derivative;
         if (layer.Kind == LayerKind.Coupled)
         {
             blocks.Add(new Paragraph(
-                $"∂E/∂z[i] = Σⱼ ∂a[j]/∂z[i] · ∂E/∂a[j], with {derivative}: every output depends on every "
+                $"∂E/∂z[i] = Σⱼ ∂a[j]/∂z[i] · ∂E/∂a[j]"
+                    + $"{(derivative.Length > 0 ? $", with {derivative}" : "")}: every output depends on every "
                     + $"input.{AfterCrossEntropy(layer)}"));
             blocks.Add(Sums(layer));
             return;
@@ -241,11 +244,13 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     }
 
     private string AfterCrossEntropy(LayerExplanation layer) =>
-        layer.Notation == "softmax"
-        && layer.Index == explanation.Layers.Count - 1
-        && explanation.Loss.Notation.StartsWith("categorical", StringComparison.Ordinal)
-            ? " With -t/p from above, p cancels and p - t is left: the same that softmax-cross-entropy computes in one."
+        layer.Index == explanation.Layers.Count - 1
+        && explanation.Loss.Function is { Fused: { } fused, Activation: { } activation }
+        && explanation.Network.Layers[layer.Index].Name == activation
+            ? $" With -t/p from above, p cancels and p - t is left: the same that {fused} computes in one."
             : "";
+
+    private FormulaText TextOf(LayerExplanation layer) => ExplainedText.Of(explanation.Network.Layers[layer.Index]);
 
     private Equations Sums(LayerExplanation layer) => new([.. layer.InputGradient.Select(entry => new Equation(
         layer.Kind == LayerKind.Affine ? $"∂E/∂x[{entry.Index}]" : $"∂E/∂z[{entry.Index}]",

@@ -1,4 +1,5 @@
 using Chainrule.Analysis.Rows;
+using Chainrule.Losses;
 
 namespace Chainrule.Reports;
 
@@ -20,7 +21,7 @@ internal static class LossSections
                 : [Name(output), text.Of(output.Output), text.Of(output.Target)]))]);
         return new Section($"The loss: {loss.Notation}", 2,
         [
-            new Paragraph($"{FormulaText.OfLoss(loss.Notation).Value}. {share}".TrimEnd()),
+            new Paragraph($"{FormulaOf(loss)}. {share}".TrimEnd()),
             grid,
             new Equations([new Equation("E", Work(loss, text), text.Loss(loss.Value), RowText.MarkOf(loss.Value))]),
         ]);
@@ -30,12 +31,11 @@ internal static class LossSections
     public static Section Backward(RowExplanation explanation, RowText text)
     {
         var loss = explanation.Loss;
-        string kind = loss.Notation.Split(':')[0];
         var blocks = new List<Block>();
         bool hasFactors = loss.Outputs.All(output => output.Jacobian is not null && output.Chained is not null);
         bool hasChain = loss.Outputs.All(output => output.Chained is not null);
-        string derivative = FormulaText.OfLoss(loss.Notation).Derivative;
-        if (kind == "softmax-cross-entropy" && hasFactors)
+        string derivative = loss.Function.Text?.Derivative ?? "";
+        if (loss.Function.Output == OutputKind.SoftmaxLogits && hasFactors)
         {
             var right = loss.Outputs.FirstOrDefault(output => output.Target != 0);
             string c = right is null ? "c" : right.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -46,7 +46,7 @@ internal static class LossSections
                 + "it needs no division and no logarithm."));
             blocks.Add(Factors(loss, text, $"∂E/∂p[{c}]", $"× ∂p[{c}]/∂z", "p - t"));
         }
-        else if (kind == "sigmoid-cross-entropy" && hasFactors)
+        else if (loss.Function.Output == OutputKind.SigmoidLogits && hasFactors)
         {
             blocks.Add(new Paragraph(
                 "Two links of the chain: cross entropy, ∂E/∂p = ((1 - t)/(1 - p) - t/p) / n, and sigmoid, ∂p/∂z = p·(1 - p). "
@@ -135,27 +135,36 @@ internal static class LossSections
 
     private static IReadOnlyList<string> Work(LossExplanation loss, RowText text)
     {
-        string kind = loss.Notation.Split(':')[0];
         if (
-            kind == "softmax-cross-entropy"
+            loss.Function is { Output: OutputKind.SoftmaxLogits, Naive: not null }
             && loss.Outputs.Where(output => output.Target != 0).ToArray() is [{ Target: 1 } right]
         )
         {
             return [$"-ln p[{right.Index}]"];
         }
 
-        if (kind == "mean-squared-error" && loss.Outputs.Count == loss.Count && loss.Count <= 4)
+        if (loss.Function.Text?.Term is { Length: > 0 } term && loss.Outputs.Count == loss.Count && loss.Count <= 4)
         {
             return
             [
                 .. loss.Outputs.Select((output, i) =>
-                    $"{(i == 0 ? "(" : " + ")}({text.Of(output.Output)} - "
-                        + $"{text.Factor(output.Target)})²{(i == loss.Count - 1 ? $") / {loss.Count}" : "")}"),
+                    $"{(i == 0 ? "(" : " + ")}{WithNumbers(term, text.Of(output.Output), text.Factor(output.Target))}"
+                        + $"{(i == loss.Count - 1 ? $") / {loss.Count}" : "")}"),
             ];
         }
 
         return [];
     }
+
+    private static string WithNumbers(string term, string y, string t) => string.Concat(term.Select(c => c switch
+    {
+        'y' => y,
+        't' => t,
+        _ => c.ToString(),
+    }));
+
+    /// <summary>What the loss computes, in one line.</summary>
+    internal static string FormulaOf(LossExplanation loss) => loss.Function.Text?.Formula ?? $"E = {loss.Notation}";
 
     private static string Name(OutputExplanation output) =>
         output.Name == output.Index.ToString(System.Globalization.CultureInfo.InvariantCulture)

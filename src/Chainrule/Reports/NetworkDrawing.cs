@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chainrule.Analysis.Rows;
+using Chainrule.Layers;
 
 namespace Chainrule.Reports;
 

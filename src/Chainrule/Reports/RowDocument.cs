@@ -75,7 +75,7 @@ public static class RowDocument
                 $"{explanation.Network.InputShape} inputs, {explanation.Network.Notation}: "
                     + $"{NumberText.Count(explanation.Network.ParameterCount, "parameter")}"
             ),
-            ("loss E", $"{explanation.Loss.Notation}: {FormulaText.OfLoss(explanation.Loss.Notation).Value}"),
+            ("loss E", $"{explanation.Loss.Notation}: {LossSections.FormulaOf(explanation.Loss)}"),
             ("step", $"{update.Optimizer}, learning rate η = {NumberText.Of((float)update.LearningRate, 7)}"),
             ("E", $"{text.Loss(update.LossBefore)} before the step, {text.Loss(update.LossAfter)} after it"),
             ("checked", outcome),

@@ -62,7 +62,7 @@ internal sealed class LayerProbe(Network network, Loss loss, IDataset data, int 
         foreach (int layer in _activated)
         {
             var y = _workspace.OutputOf(layer, _batch.Inputs);
-            double? dead = network.Layers[layer] is Relu ? Dead(y, network.Layers[layer].Output.Count) : null;
+            double? dead = network.Layers[layer].CanDie ? Dead(y, network.Layers[layer].Output.Count) : null;
             seen.Add(
                 new LayerSnapshot(
                     epoch,
@@ -130,8 +130,7 @@ internal sealed class LayerProbe(Network network, Loss loss, IDataset data, int 
             .. Enumerable
                 .Range(0, network.Layers.Count)
                 .Where(i =>
-                    !network.Layers[i].IsIdentity
-                    && network.Layers[i] is not Dropout
+                    network.Layers[i].Kind != LayerKind.PassThrough
                     && (network.Layers[i].Parameters.Count == 0 || i == network.Layers.Count - 1)
                 ),
         ]);

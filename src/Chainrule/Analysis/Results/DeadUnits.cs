@@ -1,5 +1,4 @@
 using Chainrule.Kernels;
-using Chainrule.Layers;
 using Chainrule.Models;
 using Chainrule.Networks;
 
@@ -22,7 +21,7 @@ public readonly record struct DeadUnits(int Layer, int Dead, int Units)
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         var network = model.Network;
-        int[] layers = [.. Enumerable.Range(0, network.Layers.Count).Where(i => network.Layers[i] is Relu)];
+        int[] layers = [.. Enumerable.Range(0, network.Layers.Count).Where(i => network.Layers[i].CanDie)];
         if (layers.Length == 0)
         {
             return [];

@@ -117,7 +117,7 @@ public sealed class Explainer
         int last = _network.Layers.Count;
         var factors = new LossFactors(_loss, _exact.Activations[last], _target);
         return new LossExplanation(
-            _loss.Notation,
+            _loss,
             CheckedNumber.OfValue(_single.Loss, _exact.Loss, Math.Max(1, Math.Abs(_exact.Loss))),
             [
                 .. _layers.ShownOutputs.Select(i => new OutputExplanation(

@@ -38,7 +38,7 @@ internal sealed class LayerExplainer
     public LayerExplanation Explain(int layer)
     {
         var description = _network.Layers[layer];
-        var kind = Selection.KindOf(description);
+        var kind = description.Kind;
         float[] local = kind == LayerKind.ElementWise ? _numbers.Locals(layer) : [];
         double scale = RowNumbers.Largest(local);
         return new LayerExplanation
@@ -72,22 +72,22 @@ internal sealed class LayerExplainer
         CheckedNumber? bias = null;
         int others = 0;
         double sum = 0;
-        if (_network.Layers[layer] is Dense dense)
+        var description = _network.Layers[layer];
+        if (kind == LayerKind.Affine)
         {
-            int inputs = dense.Input.Count,
-                outputs = dense.Output.Count;
+            int inputs = description.Input.Count, outputs = description.Output.Count;
             (terms, others, sum) = Shorten(
                 inputs,
                 k => Product(k, _numbers.ShownParameter(layer, (k * outputs) + index), _numbers.ShownActivation(layer, k)),
                 MostTerms
             );
-            if (dense.HasBias)
+            if (description.Parameters.Count > 1)
             {
                 bias = Parameter(layer, (inputs * outputs) + index);
             }
         }
 
-        bool hasPartner = _network.Layers[layer].Input.Count == _network.Layers[layer].Output.Count && kind != LayerKind.Affine;
+        bool hasPartner = description.Input.Count == description.Output.Count && kind != LayerKind.Affine;
         return new UnitExplanation(
             index,
             hasPartner ? _numbers.Activation(layer, index) : null,
@@ -105,7 +105,7 @@ internal sealed class LayerExplainer
     {
         var description = _network.Layers[layer];
         int outputs = description.Output.Count;
-        switch (Selection.KindOf(description))
+        switch (description.Kind)
         {
             case LayerKind.Affine:
                 return [.. Enumerable.Range(0, outputs).Select(j =>
@@ -115,25 +115,21 @@ internal sealed class LayerExplainer
             case LayerKind.PassThrough:
                 return [Product(index, 1, _numbers.ShownGradient(layer + 1, index))];
             case LayerKind.Coupled:
-                int width = RowMap.Width(description.Input),
-                    first = index / width * width;
+                var coupling = description.Coupling!;
                 return
                 [
                     .. Enumerable
-                        .Range(first, width)
-                        .Select(j => Product(j, Jacobian(description, layer, j, index), _numbers.ShownGradient(layer + 1, j))),
+                        .Range(index / coupling.Width * coupling.Width, coupling.Width)
+                        .Select(j => Product(j, Jacobian(coupling, layer, j, index), _numbers.ShownGradient(layer + 1, j))),
                 ];
             default:
                 return [];
         }
     }
 
-    // ∂y_j/∂x_i: y_j·(δ_ij − y_i) for softmax, δ_ij − exp y_i for log-softmax.
-    private double Jacobian(Layer description, int layer, int j, int i)
-    {
-        double yi = _numbers.ShownActivation(layer + 1, i), same = i == j ? 1 : 0;
-        return description is Softmax ? _numbers.ShownActivation(layer + 1, j) * (same - yi) : same - Math.Exp(yi);
-    }
+    // ∂y_j/∂x_i
+    private double Jacobian(Coupling coupling, int layer, int j, int i) => coupling.Derivative(
+        _numbers.ShownActivation(layer + 1, j), _numbers.ShownActivation(layer + 1, i), i == j);
 
     private static (IReadOnlyList<Term> Terms, int Others, double Sum) Shorten(int count, Func<int, Term> term, int most)
     {

@@ -18,13 +18,9 @@ internal sealed class LossFactors
     /// <param name="target">What they should be, before smoothing, (Out).</param>
     public LossFactors(Loss loss, double[] z, double[] target)
     {
-        var term = NotationTerm.Parse(loss.Notation, "loss");
-        bool smoothes = term.Name.EndsWith("cross-entropy", StringComparison.Ordinal);
-        double smoothing = smoothes ? term.Number(0, "smoothing", 0) : 0;
-        bool isDistribution = term.Name is "softmax-cross-entropy" or "categorical-cross-entropy";
-        _target = [.. target.Select(t => ((1 - smoothing) * t) + (smoothing / (isDistribution ? z.Length : 2)))];
-        _isSoftmax = loss.Output == OutputKind.SoftmaxLogits;
-        _isSigmoid = loss.Output == OutputKind.SigmoidLogits;
+        _target = [.. target.Select(t => loss.Smoothed(t, z.Length))];
+        _isSoftmax = loss.Output == OutputKind.SoftmaxLogits && loss.Naive is not null;
+        _isSigmoid = loss.Output == OutputKind.SigmoidLogits && loss.Naive is not null;
         if (_isSoftmax)
         {
             double top = RealFunctions.LogSumExp(z);

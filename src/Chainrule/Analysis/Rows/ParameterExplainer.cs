@@ -52,13 +52,14 @@ internal sealed class ParameterExplainer(
         var derivative = numbers.ParameterGradient(block.Layer, index, gradient, scale);
         double after = moved.Parameters[block.Offset + offset];
         string name = WeightName.Of(block, offset);
-        bool isWeight = network.Layers[block.Layer] is Dense && block.Shape.Rank == 2;
+        bool isAffine = network.Layers[block.Layer].Kind == LayerKind.Affine;
+        bool isWeight = isAffine && block.Shape.Rank == 2;
         int outputs = block.Shape[block.Shape.Rank - 1];
         return new ParameterEntry(
             name,
             example?.Aliases.GetValueOrDefault(name),
             isWeight ? numbers.ShownActivation(block.Layer, offset / outputs) : null,
-            network.Layers[block.Layer] is Dense ? numbers.ShownGradient(block.Layer + 1, offset % outputs) : null,
+            isAffine ? numbers.ShownGradient(block.Layer + 1, offset % outputs) : null,
             before,
             derivative,
             CheckedNumber.OfValue(

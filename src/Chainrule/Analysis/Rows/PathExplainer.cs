@@ -1,3 +1,4 @@
+using Chainrule.Layers;
 using Chainrule.Networks;
 
 namespace Chainrule.Analysis.Rows;
@@ -49,7 +50,7 @@ internal sealed class PathExplainer(Network network, ExactRow exact, RowNumbers 
         double count = 1, strongest = 1;
         for (; layer < network.Layers.Count; layer++)
         {
-            var kind = Selection.KindOf(network.Layers[layer]);
+            var kind = network.Layers[layer].Kind;
             if (kind == LayerKind.PassThrough)
             {
                 continue;

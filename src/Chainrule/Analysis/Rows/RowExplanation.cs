@@ -1,3 +1,5 @@
+using Chainrule.Layers;
+using Chainrule.Losses;
 using Chainrule.Networks;
 
 namespace Chainrule.Analysis.Rows;
@@ -72,25 +74,6 @@ public sealed record VectorSummary(int Count, double Norm, int Nonzero, IReadOnl
 /// <param name="Index">Its place, from 0.</param>
 /// <param name="Number">The number.</param>
 public sealed record VectorEntry(int Index, CheckedNumber Number);
-
-/// <summary>What a layer does to a row, as far as the chain rule cares.</summary>
-public enum LayerKind
-{
-    /// <summary>z = x·W + b.</summary>
-    Affine,
-
-    /// <summary>Each output is a function of one input.</summary>
-    ElementWise,
-
-    /// <summary>Each output depends on all inputs: softmax and log-softmax.</summary>
-    Coupled,
-
-    /// <summary>The output is the input: flatten, identity, and dropout in a prediction.</summary>
-    PassThrough,
-
-    /// <summary>A layer of another kind, whose factors aren't known.</summary>
-    Other,
-}
 
 /// <summary>One layer, forward and backward.</summary>
 public sealed record LayerExplanation
@@ -170,13 +153,17 @@ public sealed record Term(int Index, double Weight, double Factor, double Produc
 public sealed record InputGradient(int Index, IReadOnlyList<Term> Terms, int OtherTerms, double OtherSum, CheckedNumber Gradient);
 
 /// <summary>The loss of the row and where its derivative comes from.</summary>
-/// <param name="Notation">The loss in the notation.</param>
+/// <param name="Function">The loss itself.</param>
 /// <param name="Value">The loss.</param>
 /// <param name="Outputs">The outputs that are shown.</param>
 /// <param name="Count">How many outputs there are.</param>
 /// <param name="GradientNorm">‖∂loss/∂y‖, over all outputs.</param>
 public sealed record LossExplanation(
-    string Notation, CheckedNumber Value, IReadOnlyList<OutputExplanation> Outputs, int Count, double GradientNorm);
+    Loss Function, CheckedNumber Value, IReadOnlyList<OutputExplanation> Outputs, int Count, double GradientNorm)
+{
+    /// <summary>The loss in the notation.</summary>
+    public string Notation => Function.Notation;
+}
 
 /// <summary>One output of the network and its part in the loss.</summary>
 /// <param name="Index">Its place, from 0.</param>

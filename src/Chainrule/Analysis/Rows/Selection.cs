@@ -23,7 +23,7 @@ internal static class Selection
         {
             var layer = network.Layers[i];
             var gradients = row.Gradients[i + 1];
-            bool keepsPlaces = i > 0 && KindOf(layer) != LayerKind.Affine && layer.Input.Count == layer.Output.Count;
+            bool keepsPlaces = i > 0 && layer.Kind != LayerKind.Affine && layer.Input.Count == layer.Output.Count;
             shown[i + 1] = keepsPlaces ? shown[i] : Top(gradients.Length, most, j => Math.Abs((double)gradients[j]));
         }
 
@@ -60,16 +60,4 @@ internal static class Selection
 
         return places;
     }
-
-    /// <summary>What a layer does.</summary>
-    public static LayerKind KindOf(Layer layer) =>
-        layer switch
-        {
-            Dense => LayerKind.Affine,
-            Dropout => LayerKind.PassThrough,
-            Softmax or LogSoftmax => LayerKind.Coupled,
-            Relu or LeakyRelu or Elu or Selu or Gelu or Silu or Softplus or Sigmoid or Tanh or Sinh or HardSigmoid =>
-                LayerKind.ElementWise,
-            _ => layer.IsIdentity ? LayerKind.PassThrough : LayerKind.Other,
-        };
 }

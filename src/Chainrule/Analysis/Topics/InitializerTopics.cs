@@ -1,4 +1,5 @@
 using Chainrule.Initializers;
+using Chainrule.Layers;
 
 namespace Chainrule.Analysis.Topics;
 
@@ -72,7 +73,7 @@ internal static class InitializerTopics
                     ),
                 ],
                 (fanIn, _) => 1.0 / fanIn,
-                y => Activations.SeluScale * (y > 0 ? y : Activations.SeluAlpha * RealFunctions.ExpMinusOne(y)),
+                new Selu(new Shape(1)).Curve.Function,
                 "selu",
                 "LeCun, Bottou, Orr and Müller, Efficient BackProp (1998), section 4.6"
             ),

@@ -15,5 +15,5 @@ public sealed record TopicExplanation(
     IReadOnlyList<Step> Steps,
     string Source,
     string Page,
-    Curve? Curve = null
+    ScalarFunction? Curve = null
 );

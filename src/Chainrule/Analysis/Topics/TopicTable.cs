@@ -11,8 +11,7 @@ public static class TopicTable
     [
         .. LayerTopics.Topics,
         .. EmbeddingTopics.Topics,
-        .. Activations.Topics,
-        .. SmoothActivations.Topics,
+        .. ActivationTopics.Topics,
         .. SoftmaxTopics.Topics,
         .. CrossEntropyTopics.Topics,
         .. LossTopics.Topics,

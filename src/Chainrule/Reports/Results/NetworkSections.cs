@@ -77,16 +77,16 @@ internal static class NetworkSections
         int first = network.Layers.ToList().FindIndex(layer => layer.Parameters.Count > 0);
         if (
             first < 0
-            || network.Layers[first] is not Dense dense
+            || network.Layers[first] is not { Kind: LayerKind.Affine } affine
             || !RowImage.CanDraw(network.InputShape)
-            || dense.Input.Count != network.InputShape.Count
+            || affine.Input.Count != network.InputShape.Count
         )
         {
             return null;
         }
 
-        int units = dense.Output.Count, shown = Math.Min(units, MostImages);
-        float[] weights = network.SliceOf(first, network.Parameters)[..(dense.Input.Count * units)].ToArray(); // (In, Out)
+        int units = affine.Output.Count, shown = Math.Min(units, MostImages);
+        float[] weights = network.SliceOf(first, network.Parameters)[..(affine.Input.Count * units)].ToArray(); // (In, Out)
         double[] sizes = new double[units];
         for (int i = 0; i < weights.Length; i++)
         {
@@ -102,7 +102,7 @@ internal static class NetworkSections
                 .. strongest.Select(unit =>
                     RowImage.OfWeights(
                         network.InputShape,
-                        [.. Enumerable.Range(0, dense.Input.Count).Select(i => weights[(i * units) + unit])],
+                        [.. Enumerable.Range(0, affine.Input.Count).Select(i => weights[(i * units) + unit])],
                         $"the weights of unit {unit}",
                         [$"unit {unit.ToString(CultureInfo.InvariantCulture)}"]
                     )

@@ -1,4 +1,5 @@
 using Chainrule.Analysis.Rows;
+using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
@@ -17,12 +18,12 @@ public class CompletenessTests
             // embeddings are no weighted sums and no functions of one number: their derivatives are shown as a whole
             Assert.Equal(
                 layer.Notation.Split(':')[0] is "embedding" or "piecewise" or "periodic",
-                Selection.KindOf(layer) == LayerKind.Other
+                layer.Kind == LayerKind.Other
             );
-            Assert.NotEqual("", FormulaText.OfLayer(layer.Notation).Forward);
-            if (Selection.KindOf(layer) is LayerKind.ElementWise or LayerKind.Coupled)
+            Assert.NotEqual("", layer.Text!.Formula);
+            if (layer.Kind is LayerKind.ElementWise or LayerKind.Coupled)
             {
-                Assert.NotEqual("", FormulaText.OfLayer(layer.Notation).Derivative);
+                Assert.NotEqual("", layer.Text.Derivative);
             }
         }
     }
@@ -32,9 +33,9 @@ public class CompletenessTests
     {
         foreach (string name in LossNotation.Names)
         {
-            var (value, derivative) = FormulaText.OfLoss(LossNotation.Parse(name).Notation);
-            Assert.NotEqual($"E = {name}", value);
-            Assert.NotEqual("", derivative);
+            var text = LossNotation.Parse(name).Text!;
+            Assert.StartsWith("E = ", text.Formula);
+            Assert.NotEqual("", text.Derivative);
         }
     }
 

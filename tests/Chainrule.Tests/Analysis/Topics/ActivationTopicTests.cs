@@ -9,23 +9,11 @@ public class ActivationTopicTests
 {
     public static TheoryData<string> Names =>
         [
-            "relu",
-            "leaky-relu",
+            .. TopicTable.Names.Where(name => TopicTable.Explain(new Question(name)).Curve is not null),
             "leaky-relu:0.2",
-            "elu",
             "elu:0.5",
-            "selu",
-            "gelu",
-            "gelu-tanh",
-            "silu",
-            "softplus",
-            "sigmoid",
-            "tanh",
-            "sinh",
             "sinh:2.05",
-            "hard-sigmoid",
             "hard-sigmoid:0.2:0.25",
-            "identity",
         ];
 
     [Theory]
@@ -45,7 +33,7 @@ public class ActivationTopicTests
                 // the second derivative of ELU jumps at 0
                 Assert.Equal(
                     curve.Derivative(x[i]),
-                    curve.Difference(x[i]),
+                    CentralDifference.Of(curve.Function, x[i]),
                     (x[i] == 0 ? 1e-5 : 1e-8) * Math.Max(1, curve.Derivative(x[i]))
                 );
             }
