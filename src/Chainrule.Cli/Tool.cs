@@ -49,7 +49,7 @@ internal static class Tool
         }
         catch (ChainruleException exception)
         {
-            terminal.Fail(exception.Message, exception.Help);
+            terminal.Fail(exception.Message, exception.Remedy);
             Trace(terminal, exception);
             return exception is UsageException ? WrongUsage : Failed;
         }

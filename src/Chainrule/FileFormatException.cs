@@ -7,10 +7,10 @@ public sealed class FileFormatException : ChainruleException
     /// <param name="path">The file as the user named it.</param>
     /// <param name="offset">The byte at which the problem was seen; null where no single place can be named.</param>
     /// <param name="problem">What is wrong there.</param>
-    /// <param name="help">What to do about it.</param>
+    /// <param name="remedy">What to do about it.</param>
     /// <param name="cause">The error underneath, if any.</param>
-    public FileFormatException(string path, long? offset, string problem, string? help = null, Exception? cause = null)
-        : base(offset is long at ? $"{path}, byte {at}: {problem}" : $"{path}: {problem}", help, cause)
+    public FileFormatException(string path, long? offset, string problem, Remedy? remedy = null, Exception? cause = null)
+        : base(offset is long at ? $"{path}, byte {at}: {problem}" : $"{path}: {problem}", remedy, cause)
     {
         Path = path;
         Offset = offset;

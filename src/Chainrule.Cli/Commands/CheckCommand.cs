@@ -153,9 +153,9 @@ internal sealed class CheckCommand : Command
     public static void Print(Action<string> say, CheckResult result)
     {
         say(result.ToString());
-        if (result.Help is not null)
+        if (OptionWording.Of(result.Remedy) is string help)
         {
-            say($"        help: {result.Help}");
+            say($"        help: {help}");
         }
     }
 
@@ -182,9 +182,9 @@ internal sealed class CheckCommand : Command
             json.WriteString("name", result.Name);
             json.WriteBoolean("passed", result.Passed);
             json.WriteString("reason", result.Reason);
-            if (result.Help is not null)
+            if (OptionWording.Of(result.Remedy) is string help)
             {
-                json.WriteString("help", result.Help);
+                json.WriteString("help", help);
             }
         });
     }

@@ -64,7 +64,7 @@ internal static class ExplainRow
                 {
                     NewLine = "\n",
                 };
-                HtmlPage.Write(writer, page);
+                HtmlPage.Write(writer, page, OptionWording.Of);
             });
             terminal.Note($"page: {file}");
         }
@@ -129,7 +129,7 @@ internal static class ExplainRow
         }
         catch (WeightNameException exception)
         {
-            throw new UsageException($"{arguments.Label("weight")}: {exception.Message}", exception.Help);
+            throw new UsageException($"{arguments.Label("weight")}: {exception.Message}", exception.Remedy);
         }
     }
 

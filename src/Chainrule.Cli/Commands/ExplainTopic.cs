@@ -71,7 +71,7 @@ internal static class ExplainTopic
         }
         catch (ChainruleException exception)
         {
-            throw new UsageException(exception.Message, exception.Help);
+            throw new UsageException(exception.Message, exception.Remedy);
         }
     }
 
@@ -137,7 +137,7 @@ internal static class ExplainTopic
         Write(json, "formulas", explanation.Formulas);
         json.Objects("steps", explanation.Steps, step =>
         {
-            json.WriteString("text", step.Text);
+            json.WriteString("text", ExplanationText.TextOf(step));
             Write(json, "formulas", step.Formulas);
             json.WriteStartObject("numbers");
             foreach (var numbers in step.Numbers)

@@ -50,7 +50,7 @@ internal sealed class InspectCommand : Command
         var errors = schema.Issues.Where(issue => issue.Severity == IssueSeverity.Error).ToList();
         foreach (var error in errors)
         {
-            terminal.Fail(error.Message, error.Help);
+            terminal.Fail(error.Message, error.Remedy);
         }
 
         return errors.Count == 0 ? Done : Failed;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
 
@@ -60,9 +61,9 @@ internal static class SchemaReport
             terminal.Say(
                 $"{(issue.Severity == IssueSeverity.Warning ? "warning" : "note")}: {issue.Message.ReplaceLineEndings("\n  ")}"
             );
-            if (issue.Help is not null)
+            if (OptionWording.Of(issue.Remedy) is string help)
             {
-                terminal.Say($"  help: {issue.Help}");
+                terminal.Say($"  help: {help}");
             }
         }
 
@@ -93,7 +94,7 @@ internal static class SchemaReport
             json.WriteString("severity", issue.Severity.ToString().ToLowerInvariant());
             json.WriteString("column", issue.Column);
             json.WriteString("message", issue.Message);
-            json.WriteString("help", issue.Help);
+            json.WriteString("help", OptionWording.Of(issue.Remedy));
         });
     }
 

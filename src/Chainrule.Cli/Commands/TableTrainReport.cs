@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Data.Tables;
 using Chainrule.Tabular;
@@ -377,7 +378,7 @@ internal sealed record TableTrainReport(
                         + $"{(target.KindAlone == ModelKind.Constant ? "" : "the ")}{TabularView.Name(target.KindAlone)}: R² "
                         + $"{R2(target.Of(target.KindAlone))} in validation, the {TabularView.Name(result.Kind)} "
                         + $"{R2(target.Of(result.Kind))}",
-                    $"train it by itself with --target {ColumnName.OnCommandLine(target.Target)}"
+                    $"train it by itself with --target {ShellWord.ColumnName(target.Target)}"
                 )
             );
 

@@ -314,7 +314,7 @@ internal sealed class TableTraining
         {
             throw new UsageException(
                 $"which column of {_path} should be predicted?",
-                $"name it with --target, as in --target {ColumnName.OnCommandLine(table.Columns[^1].Name)}; its columns are "
+                $"name it with --target, as in --target {ShellWord.ColumnName(table.Columns[^1].Name)}; its columns are "
                     + $"{table.ColumnNames}"
             );
         }
@@ -407,9 +407,9 @@ internal sealed class TableTraining
         foreach (var issue in noticed.Take(MostIssuesShown))
         {
             string word = issue.Severity == IssueSeverity.Warning ? terminal.Paint("warning:", Color.Yellow) : "note:";
-            terminal.Note(
-                $"{word} {issue.Message}{(issue.Help is null ? "" : $"\n  {terminal.Paint("help:", Color.Cyan)} {issue.Help}")}"
-            );
+            string help = OptionWording.Of(issue.Remedy) is string text
+                ? $"\n  {terminal.Paint("help:", Color.Cyan)} {text}" : "";
+            terminal.Note($"{word} {issue.Message}{help}");
         }
 
         if (noticed.Count > MostIssuesShown)

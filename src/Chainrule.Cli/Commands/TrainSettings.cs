@@ -157,7 +157,7 @@ internal sealed record TrainSettings
         }
         catch (ChainruleException exception) when (Layers is not null)
         {
-            throw new UsageException($"{LayersLabel}: {exception.Message}", exception.Help);
+            throw new UsageException($"{LayersLabel}: {exception.Message}", exception.Remedy);
         }
     }
 

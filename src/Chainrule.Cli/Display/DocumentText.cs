@@ -1,4 +1,5 @@
 using System.Text;
+using Chainrule.Cli.Parsing;
 using Chainrule.Reports;
 
 namespace Chainrule.Cli.Display;
@@ -58,6 +59,9 @@ internal sealed class DocumentText
         {
             case Paragraph paragraph:
                 Wrap(paragraph.Text, Indent);
+                break;
+            case Instruction instruction:
+                Wrap(OptionWording.Of(instruction.Remedy)!, Indent);
                 break;
             case Facts facts:
                 int names = facts.Items.Max(item => TextWidth.Of(item.Name)) + 2;

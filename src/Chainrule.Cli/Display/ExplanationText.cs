@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Chainrule.Analysis.Topics;
+using Chainrule.Cli.Parsing;
 
 namespace Chainrule.Cli.Display;
 
@@ -52,10 +53,14 @@ internal sealed class ExplanationText
         _text.Append("The derivation in full: ").Append(explanation.Page).Append('\n');
     }
 
+    /// <summary>What a step says, and how to have it otherwise.</summary>
+    public static string TextOf(Step step) =>
+        OptionWording.Of(step.Remedy) is string otherwise ? $"{step.Text.TrimEnd(':')} ({otherwise}):" : step.Text;
+
     private void Write(int number, Step step)
     {
         _text.Append('\n');
-        Wrap("", $"{number}. {step.Text}", "   ");
+        Wrap("", $"{number}. {TextOf(step)}", "   ");
         foreach (string formula in step.Formulas)
         {
             Wrap(Indent, formula, Deeper);

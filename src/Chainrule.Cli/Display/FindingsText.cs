@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Chainrule.Analysis.Results;
+using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Reports.Results;
 
@@ -136,9 +137,9 @@ internal static class FindingsText
                 $"{terminal.PaintOutput(word, alert.IsGrave ? Color.Red : Color.Yellow)} {UserText.Plain(alert.Title)}. "
                     + $"{UserText.Plain(alert.Finding)}"
             );
-            if (alert.Advice.Length > 0)
+            if (OptionWording.Of(alert.Remedy) is { Length: > 0 } advice)
             {
-                terminal.Say($"  {terminal.PaintOutput("help:", Color.Cyan)} {UserText.Plain(alert.Advice)}");
+                terminal.Say($"  {terminal.PaintOutput("help:", Color.Cyan)} {UserText.Plain(advice)}");
             }
         }
     }
@@ -167,7 +168,7 @@ internal static class FindingsText
             json.WriteBoolean("serious", alert.IsGrave);
             json.WriteString("title", alert.Title);
             json.WriteString("finding", alert.Finding);
-            json.WriteString("advice", alert.Advice);
+            json.WriteString("advice", OptionWording.Of(alert.Remedy));
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Chainrule.Cli.Parsing;
 
 namespace Chainrule.Cli.Display;
 
@@ -160,10 +161,10 @@ internal sealed class Terminal
     public void Say(Table table) => Output.Write(table.ToString(OutputWidth));
 
     /// <summary>An error in the tool's form: what is wrong, details indented, then the help.</summary>
-    public void Fail(string message, string? help)
+    public void Fail(string message, Remedy? remedy)
     {
         Warn($"{Paint("error:", Color.Red)} {message.ReplaceLineEndings("\n  ")}");
-        if (help is not null)
+        if (OptionWording.Of(remedy) is string help)
         {
             Warn($"  {Paint("help:", Color.Cyan)} {help.ReplaceLineEndings("\n  ")}");
         }

@@ -131,11 +131,11 @@ internal sealed class Arguments
         }
         catch (ChainruleException exception)
         {
-            throw new UsageException($"{Label(name)}: {exception.Message}", exception.Help);
+            throw new UsageException($"{Label(name)}: {exception.Message}", exception.Remedy);
         }
     }
 
     /// <summary>The error that an option's value is wrong.</summary>
-    public static UsageException Wrong(OptionValue value, string problem, string? help = null) =>
-        new($"{value.Label}: '{value.Text}' {problem}", help);
+    public static UsageException Wrong(OptionValue value, string problem, Remedy? remedy = null) =>
+        new($"{value.Label}: '{value.Text}' {problem}", remedy);
 }

@@ -30,7 +30,7 @@ internal static class ShapeNotation
         }
         catch (ChainruleException exception)
         {
-            throw new UsageException($"{label}: {exception.Message}", exception.Help);
+            throw new UsageException($"{label}: {exception.Message}", exception.Remedy);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
 using Chainrule.Reports.Results;
 
 namespace Chainrule.Cli.Runs;

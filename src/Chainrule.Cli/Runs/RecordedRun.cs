@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Chainrule.Cli.Parsing;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Runs;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
 using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Models;
@@ -126,7 +127,7 @@ internal static class ReportFile
         using var content = new MemoryStream();
         using (var writer = new StreamWriter(content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true))
         {
-            HtmlPage.Write(writer, document);
+            HtmlPage.Write(writer, document, OptionWording.Of);
         }
 
         DurableFile.Write(path, overwrite, stream => stream.Write(content.GetBuffer(), 0, (int)content.Length), content.Length);

@@ -153,7 +153,7 @@ internal static class TableReportContent
                     IsGrave: false,
                     issue.Column is null ? "The table" : $"Column '{issue.Column}'",
                     Sentence(issue.Message),
-                    Sentence(issue.Help ?? "")
+                    issue.Remedy?.AsSentence() ?? ""
                 )),
         ];
 

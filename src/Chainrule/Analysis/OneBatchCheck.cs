@@ -113,7 +113,7 @@ internal sealed class OneBatchCheck
                 Name,
                 false,
                 $"training on {_data.Count} rows breaks down: {exception.Message}",
-                exception.Help ?? "lower the learning rate"
+                exception.Remedy ?? "lower the learning rate"
             );
         }
 

@@ -211,7 +211,7 @@ public sealed class TrainingCheck
                 Names[4],
                 false,
                 $"training breaks down: {exception.Message}",
-                exception.Help ?? "lower the learning rate"
+                exception.Remedy ?? "lower the learning rate"
             );
         }
 

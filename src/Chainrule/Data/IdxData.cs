@@ -164,7 +164,7 @@ public sealed record IdxData(IDataset Train, IDataset Test, Shape Input, int Cla
         }
         catch (ChainruleException e)
         {
-            throw new ChainruleException($"{images.Source}: {e.Message}", e.Help, e);
+            throw new ChainruleException($"{images.Source}: {e.Message}", e.Remedy, e);
         }
     }
 }

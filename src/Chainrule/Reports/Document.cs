@@ -20,6 +20,10 @@ public abstract record Block;
 /// <param name="Text">The text, one paragraph.</param>
 public sealed record Paragraph(string Text) : Block;
 
+/// <summary>What a reader can do next, in the words of the program that they use.</summary>
+/// <param name="Remedy">The sentences.</param>
+public sealed record Instruction(Remedy Remedy) : Block;
+
 /// <summary>Names and what belongs to them.</summary>
 /// <param name="Items">Pairs of name and text.</param>
 public sealed record Facts(IReadOnlyList<(string Name, string Text)> Items) : Block;

@@ -10,10 +10,13 @@ namespace Chainrule.Reports;
 public static class HtmlPage
 {
     /// <summary>Writes the whole page.</summary>
-    public static void Write(TextWriter output, Document document)
+    /// <param name="output">Where it goes.</param>
+    /// <param name="document">What it shows.</param>
+    /// <param name="wording">How it writes what a reader can set or call, for the program that they use; null for C#.</param>
+    public static void Write(TextWriter output, Document document, Func<RemedyStep, string>? wording = null)
     {
         ArgumentNullException.ThrowIfNull(document);
-        var page = new MarkupWriter(output);
+        var page = new MarkupWriter(output, wording);
         page.Doctype().Open("html", ("lang", "en"));
         bool hasImages = document.Sections.Any(section => section.Blocks.Any(block => block is Gallery or PictureRows));
         WriteHead(page, document.Title, hasImages);
@@ -83,7 +86,10 @@ public static class HtmlPage
         switch (block)
         {
             case Paragraph paragraph:
-                page.Open("p").Prose(paragraph.Text).Close();
+                page.Element("p", paragraph.Text);
+                break;
+            case Instruction instruction:
+                page.Open("p").Prose(instruction.Remedy).Close();
                 break;
             case Facts facts:
                 page.Open("dl");

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Chainrule.Reports;
 
@@ -8,7 +7,8 @@ namespace Chainrule.Reports;
 /// or a column can become markup.
 /// </summary>
 /// <param name="output">Where it goes.</param>
-public sealed partial class MarkupWriter(TextWriter output)
+/// <param name="wording">How steps of remedies are written; null for C#.</param>
+public sealed class MarkupWriter(TextWriter output, Func<RemedyStep, string>? wording = null)
 {
     private readonly Stack<string> _open = new();
 
@@ -59,28 +59,17 @@ public sealed partial class MarkupWriter(TextWriter output)
         return this;
     }
 
-    /// <summary>
-    /// Text, escaped, in which an option with its value, as in --folds 5, looks like what one types, and stays on one line.
-    /// </summary>
-    public MarkupWriter Prose(string text)
+    /// <summary>A remedy, escaped, in which each step looks like what one types, and stays on one line.</summary>
+    public MarkupWriter Prose(Remedy remedy)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        int done = 0;
-        foreach (var option in Option().EnumerateMatches(text))
+        ArgumentNullException.ThrowIfNull(remedy);
+        foreach (var (words, step) in remedy.Parts)
         {
-            Text(text[done..option.Index]).Element("code", text.Substring(option.Index, option.Length));
-            done = option.Index + option.Length;
+            _ = step is null ? Text(words!) : Element("code", wording is null ? step.Code : wording(step));
         }
 
-        return Text(text[done..]);
+        return this;
     }
-
-    [GeneratedRegex(
-        @"(?<![\w-])--[a-z]+(-[a-z]+)*"
-            + @"( [0-9]+(\.[0-9]+)?(?![\w.]*\w)| (linear|network|cosine|one-cycle|balanced|he|auto)(?![\w-]))?",
-        RegexOptions.CultureInvariant
-    )]
-    private static partial Regex Option();
 
     /// <summary>
     /// A text with all that means something in markup replaced; what no page may hold, and what nobody would see, is shown by a

@@ -69,7 +69,7 @@ internal static class PageBlockWriter
             .Element("span", word, ("class", css))
             .Text($" {notice.Title}")
             .Close();
-        page.Open("p").Prose(notice.Text).Close();
+        page.Element("p", notice.Text);
         if (notice.Advice is not null)
         {
             page.Open("p").Element("strong", "What to do: ").Prose(notice.Advice).Close();

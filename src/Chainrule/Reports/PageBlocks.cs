@@ -9,7 +9,7 @@ namespace Chainrule.Reports;
 /// <param name="Title">It in a few words.</param>
 /// <param name="Text">It in full.</param>
 /// <param name="Advice">What to do; null for nothing.</param>
-internal sealed record Notice(Tone Tone, string Title, string Text, string? Advice) : Block;
+internal sealed record Notice(Tone Tone, string Title, string Text, Remedy? Advice) : Block;
 
 /// <summary>Charts beside each other, as many to a line as fit.</summary>
 /// <param name="Charts">The charts.</param>

@@ -99,7 +99,7 @@ internal sealed record BatchRecipe
         {
             throw new ChainruleException(
                 $"the network puts out {network.OutputShape.Count} numbers, but '{data.Targets[0]}' needs {data.Outputs}",
-                $"end --layers with dense:{data.Outputs}"
+                $"end {RemedyStep.Name("TabularOptions.Layers")} with dense:{data.Outputs}"
             );
         }
 

@@ -56,7 +56,7 @@ internal static class NetworkParts
         {
             throw new ChainruleException(
                 $"the last layer must be dense with a bias, not {network.Layers[^1].Notation}",
-                "end --layers with dense"
+                $"end {RemedyStep.Name("TabularOptions.Layers")} with dense"
             );
         }
 

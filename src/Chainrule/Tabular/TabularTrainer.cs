@@ -194,7 +194,8 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         schema.RequireUsable();
         if (schema.Task == TableTask.None)
         {
-            throw new ChainruleException($"{table.Source}: no column is the target", "name it with --target");
+            throw new ChainruleException(
+                $"{table.Source}: no column is the target", $"name it with {RemedyStep.Name("TableOptions.Targets")}");
         }
 
         var data = new TabularData(table, schema, _options);

@@ -96,7 +96,8 @@ public sealed record LearningRateSweep
         Suggestion
         ?? throw new ChainruleException(
             $"no learning rate could be found: {Problem}",
-            "give one, as in --learning-rate 0.001; chainrule check says why a network doesn't learn"
+            $"give one, as in {RemedyStep.Set("TrainingOptions.LearningRate", "0.001", "0.001f")}; "
+                + $"{RemedyStep.Name("TrainingCheck.Run")} says why a network doesn't learn"
         );
 
     /// <summary>Reads the rates off the losses.</summary>

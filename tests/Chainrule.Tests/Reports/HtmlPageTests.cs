@@ -108,15 +108,15 @@ public class HtmlPageTests
     }
 
     [Fact]
-    public void Options_in_running_text_look_like_what_one_types_and_stay_on_one_line()
+    public void What_a_remedy_asks_for_looks_like_what_one_types_in_the_words_of_the_page()
     {
-        var text = new StringWriter();
-        new MarkupWriter(text).Prose("Stop with --patience, --folds 5 or --epochs 200. Not a--b, but --schedule one-cycle <b>.");
+        Remedy remedy = $"Leave <b> out with {RemedyStep.List("TableOptions.Ignore", "<b>")}.";
+        var (code, options) = (new StringWriter(), new StringWriter());
+        new MarkupWriter(code).Prose(remedy);
+        new MarkupWriter(options, step => $"--ignore {step.Subject}").Prose(remedy);
         Assert.Equal(
-            "Stop with <code>--patience</code>, <code>--folds 5</code> or <code>--epochs 200</code>. Not a--b, but "
-                + "<code>--schedule one-cycle</code> &lt;b&gt;.",
-            text.ToString()
-        );
+            "Leave &lt;b&gt; out with <code>TableOptions.Ignore = [&quot;&lt;b&gt;&quot;]</code>.", code.ToString());
+        Assert.Equal("Leave &lt;b&gt; out with <code>--ignore &lt;b&gt;</code>.", options.ToString());
     }
 
     [Fact]

@@ -5,8 +5,12 @@ namespace Chainrule.Analysis.Results;
 /// <param name="IsGrave">Whether the model shouldn't be used before it is mended.</param>
 /// <param name="Title">It in a few words.</param>
 /// <param name="Finding">What was seen, with the numbers.</param>
-/// <param name="Advice">What to do.</param>
-public sealed record Alert(AlertKind Kind, bool IsGrave, string Title, string Finding, string Advice);
+/// <param name="Remedy">What to do, as data.</param>
+public sealed record Alert(AlertKind Kind, bool IsGrave, string Title, string Finding, Remedy Remedy)
+{
+    /// <summary>What to do, in the words of a C# programmer.</summary>
+    public string Advice => Remedy.ToString();
+}
 
 /// <summary>What an alert is about.</summary>
 public enum AlertKind

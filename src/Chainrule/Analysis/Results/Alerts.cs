@@ -111,8 +111,8 @@ public static class Alerts
                 AlertKind.NoBetterThanBaseline, IsGrave: false, "Its order of rows is worth more than its answers",
                 $"{found}. But its probabilities bring rows into an order: the ROC AUC is "
                     + $"{ShareText.Number(test.CurvesOfInterest!.RocArea, 3)}, and chance has 0.5.",
-                "Use the order, or choose a threshold that suits it (--threshold, of tables), and don't take the probabilities "
-                    + "at their word: class weights alone make them so."
+                $"Use the order, or choose a threshold that suits it ({RunStep.Threshold}, of tables), and don't take the "
+                    + $"probabilities at their word: class weights alone make them so."
             );
         }
 
@@ -204,19 +204,20 @@ public static class Alerts
                     : $"Of rows it was trained on the ROC AUC is {ShareText.Number(own!.RocArea, 3)}, but of others "
                         + $"{ShareText.Number(others!.RocArea, 3)}.",
                 HasRate(run)
-                    ? "Get more rows, if there are any. Else hold it back: dropout, weight decay, a smaller network. Check "
-                        + "that the "
-                        + "test rows come from the same source."
-                    : "Get more rows, if there are any, or leave out columns that say "
-                        + $"nothing{(run.WasChosen || !CurveAlerts.IsNetwork(run) ? "" : "; compare it with --model linear")}. "
-                        + "Check that the test rows come from the same "
-                        + "source."
-                        + (
-                            run.WasChosen && CurveAlerts.IsNetwork(run)
-                                ? " It was chosen on rows held back all the same: the simpler kind of model did worse there."
-                                : ""
-                        )
+                    ? "Get more rows, if there are any. Else hold it back: dropout, weight decay, a smaller network. Check that "
+                        + "the test rows come from the same source."
+                    : FewerColumns(run)
             );
+    }
+
+    private static Remedy FewerColumns(RunFacts run)
+    {
+        bool isNetwork = CurveAlerts.IsNetwork(run);
+        Remedy linear = run.WasChosen || !isNetwork ? "" : Remedy.Of($"; compare it with {RunStep.Linear}");
+        string chosen = run.WasChosen && isNetwork
+            ? " It was chosen on rows held back all the same: the simpler kind of model did worse there." : "";
+        return $"Get more rows, if there are any, or leave out columns that say nothing{linear}. Check that the test rows come "
+            + $"from the same source.{chosen}";
     }
 
     // Of values: far more is explained of rows that were trained on, or little even of these.
@@ -240,8 +241,8 @@ public static class Alerts
                     AlertKind.Overfitting, IsGrave: false, "Overfitting: it knows its own rows much better than others",
                     $"For '{results.Name}' it explains {Percent(own.Value)} of the variance{onScale} of rows it was trained on, "
                         + $"but {Percent(others.Value)} of that of others.",
-                    "Get more rows, if there are any. Else hold it back: weight decay, a smaller network, --model linear. Check "
-                        + "that the test rows come from the same source."
+                    $"Get more rows, if there are any. Else hold it back: weight decay, a smaller network, {RunStep.Linear}. "
+                        + $"Check that the test rows come from the same source."
                 );
             }
 
@@ -310,9 +311,9 @@ public static class Alerts
                 $"Of the {Count(rows.Sum())} {which}, the largest class has {Count(rows.Max())}, the smallest "
                     + $"{Count(rows.Min())}. "
                     + "Accuracy says little about small classes.",
-                "Look at each class's recall and at the balanced accuracy. If small classes matter, "
-                    + $"{(run.HasClassWeights ? "" : "weight them with --class-weights balanced (tables), or ")}get more of "
-                    + "their rows."
+                $"Look at each class's recall and at the balanced accuracy. If small classes matter, "
+                    + $"{(run.HasClassWeights ? "" : Remedy.Of($"weight them with {RunStep.Balanced} (tables), or "))}get more "
+                    + $"of their rows."
             );
     }
 
@@ -351,9 +352,10 @@ public static class Alerts
             never.Count == 1 ? "A class that is never predicted" : $"{Count(never.Count)} classes that are never predicted",
             $"No row is predicted as {names}{more}.",
             isUsable
-                ? $"Another threshold finds some of them: a {(never[0].Label == 1 ? "lower" : "higher")} one than "
-                    + $"{Number(test.Outcome.Model.Threshold)} (--threshold, of tables: from that probability of "
-                    + $"'{test.Outcome.Names[1]}' on); the curves of precision and recall say at what price."
+                ? Remedy.Of(
+                    $"Another threshold finds some of them: a {(never[0].Label == 1 ? "lower" : "higher")} one than "
+                        + $"{Number(test.Outcome.Model.Threshold)} ({RunStep.Threshold}, of tables: from that probability of "
+                        + $"'{test.Outcome.Names[1]}' on); the curves of precision and recall say at what price.")
                 : $"Give {(never.Count == 1 ? "the class more rows or more weight" : "these classes more rows or more weight")}"
                     + $"{(HasRate(run) ? ", train longer" : "")}"
                     + $"{(test.Outcome.Classes - never.Count < 2 ? "" : $", or leave {(never.Count == 1 ? "it" : "them")} out")}."
@@ -411,16 +413,17 @@ public static class Alerts
                 )
             ) + ". They learn nothing any more.",
             fromStart
-                ? "Check that inputs are scaled around 0 and that first weights suit the activation (--init he), or use "
-                    + "leaky-relu or gelu instead of relu."
+                ? Remedy.Of(
+                    $"Check that inputs are scaled around 0 and that first weights suit the activation ({RunStep.He}), or use "
+                        + $"leaky-relu or gelu instead of relu.")
                 : "Use a smaller learning rate, or leaky-relu or gelu instead of relu; or fewer units, if the figures are good.");
     }
 
     private static Alert? TrainedOn(RunFacts run) => !run.TestWasTrainedOn ? null : new Alert(
         AlertKind.NearDuplicates, IsGrave: true, "Tested with the rows it was trained on",
         "The figures say how well it knows these rows, and not how good it will be on others.",
-        "Give it rows that it has never seen: a file of their own, or rows held out when it is trained (--test 0.2; of a small "
-            + "table --folds 5).");
+        $"Give it rows that it has never seen: a file of their own, or rows held out when it is trained ({RunStep.TestShare}; "
+            + $"of a small table {RunStep.Folds}).");
 
     private static Alert? NearDuplicatesOf(RunFacts run)
     {
@@ -443,7 +446,7 @@ public static class Alerts
                 test.Rows == 1
                     ? "There is only one, so that all figures are vague."
                     : $"There are only {test.Rows} of them, so that all figures are vague: look at their intervals.",
-                "Test with more rows; of a small table, by cross-validation with --folds 5."
+                $"Test with more rows; of a small table, by cross-validation with {RunStep.Folds}."
             );
 
     private static void AddRange(this List<Alert?> list, params ReadOnlySpan<Alert?> alerts)

@@ -40,8 +40,8 @@ internal static class CurveAlerts
                     + $"{Alerts.Number(last)} by "
                     + $"epoch {final.Epoch}, while the training loss kept falling. The model saved is that of epoch "
                     + $"{epoch.Epoch}.",
-                $"More epochs won't help. {(hasStopped ? "Hold" : "Stop there with --patience, or hold")} the network back: "
-                    + "dropout, weight decay, fewer units; or get more rows."
+                $"More epochs won't help. {(hasStopped ? "Hold" : Remedy.Of($"Stop there with {RunStep.Patience}, or hold"))} "
+                    + $"the network back: dropout, weight decay, fewer units; or get more rows."
             );
     }
 
@@ -67,7 +67,7 @@ internal static class CurveAlerts
                 $"The last epoch was the best one and brought the loss down by {Alerts.Percent(gain)}, at a learning rate "
                     + "that was "
                     + $"still {Alerts.Number(last.LearningRate)}.",
-                "Train for more epochs, or let the learning rate come down at the end with --schedule one-cycle or cosine."
+                $"Train for more epochs, or let the learning rate come down at the end with {RunStep.OneCycle} or cosine."
             );
     }
 
@@ -89,8 +89,9 @@ internal static class CurveAlerts
                 + $"{Alerts.Number(last.ValidationLoss)} by iteration {last.Iteration}, while the training loss kept falling: "
                 + "even the penalty that did best doesn't hold it back enough.",
             isNetwork
-                ? "Compare it with --model linear; or train by mini-batches, which stop where validation is best: --epochs 100. "
-                    + "More rows, or fewer columns, help most."
+                ? Remedy.Of(
+                    $"Compare it with {RunStep.Linear}; or train by mini-batches, which stop where validation is best: "
+                        + $"{RunStep.Epochs(100)}. More rows, or fewer columns, help most.")
                 : "More rows, or fewer columns, help most.");
     }
 
@@ -107,8 +108,8 @@ internal static class CurveAlerts
             AlertKind.StillImproving, IsGrave: false, "Still improving when it ended",
             $"The last of {last.Iteration} iterations was the best one; the last tenth of them brought the validation loss down "
                 + $"by {Alerts.Percent(gain)}.",
-            "Train it by mini-batches as well, for as many epochs as you like, --epochs 200, and let chainrule compare say "
-                + "which of both is better.");
+            $"Train it by mini-batches as well, for as many epochs as you like, {RunStep.Epochs(200)}, and let "
+                + $"{RunStep.Compare} say which of both is better.");
     }
 
     /// <summary>Whether more than one layer is learned: a single one needs no epochs.</summary>

@@ -32,8 +32,8 @@ internal static class GradientAlerts
     {
         return finding is null ? null : new Alert(
             AlertKind.ExplodingGradients, IsGrave: true, "Exploding gradients", finding,
-            "Use a smaller learning rate, ten times say, with a warmup; clip gradients with --clip-norm 1; check that inputs "
-                + "are scaled.");
+            $"Use a smaller learning rate, ten times say, with a warmup; clip gradients with {RunStep.ClipNorm}; check that "
+                + $"inputs are scaled.");
     }
 
     public static Alert? Vanishing(RunFacts run)

@@ -24,7 +24,7 @@ internal static class EmbeddingTopics
         {
             throw question.Wrong(
                 "the values are no codes of the table's 3 categories",
-                "give whole numbers from 0 to 2: --values 2,0,2,0"
+                $"give whole numbers from 0 to 2: {QuestionStep.ValuesOf("2,0,2,0")}"
             );
         }
 

@@ -90,7 +90,7 @@ internal static class InitializerTopics
         {
             throw question.Wrong(
                 "the values are not In and Out, the inputs and outputs of a layer",
-                $"give one or two whole numbers whose product is at most {most}: --values {fanIn},{fanOut}"
+                $"give one or two whole numbers whose product is at most {most}: {QuestionStep.ValuesOf($"{fanIn},{fanOut}")}"
             );
         }
 

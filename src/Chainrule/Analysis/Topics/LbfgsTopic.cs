@@ -15,7 +15,7 @@ internal static class LbfgsTopic
         {
             throw question.Wrong(
                 "the valley has two dimensions, and the values are where to begin in it",
-                "give two numbers that are not 0: --values 1,1"
+                $"give two numbers that are not 0: {QuestionStep.ValuesOf("1,1")}"
             );
         }
 

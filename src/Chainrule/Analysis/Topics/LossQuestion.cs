@@ -29,7 +29,7 @@ internal static class LossQuestion
         throw question.Wrong(
             $"{(targets.Length == 1 ? $"the target {targets[0]:0.####} is" : $"{targets.Length} targets are")} no target for "
                 + $"{outputs} outputs",
-            $"give one number for each output, or a class from 0 to {outputs - 1}: --target {outputs - 1}");
+            $"give one number for each output, or a class from 0 to {outputs - 1}: {QuestionStep.TargetOf(outputs - 1)}");
     }
 
     /// <summary>Whether the values are what the loss takes for probabilities.</summary>

@@ -64,7 +64,7 @@ internal static class MethodTopics
         double[] x = question.ValuesOr(1, 2);
         if (x.Length != 2)
         {
-            throw question.Wrong($"the network has 2 inputs, not {x.Length}", "give two values: --values 1,2");
+            throw question.Wrong($"the network has 2 inputs, not {x.Length}", $"give two values: {QuestionStep.ValuesOf("1,2")}");
         }
 
         double[][] p = ThreeLayers.First;
@@ -73,7 +73,7 @@ internal static class MethodTopics
         {
             throw question.Wrong(
                 "the network has one output, and its target is one number, for a classification 0 or 1",
-                "give one: --target 1"
+                $"give one: {QuestionStep.TargetOf(1)}"
             );
         }
 

@@ -20,5 +20,5 @@ public sealed record Question(string Topic)
     internal double[] ValuesOr(params ReadOnlySpan<double> defaults) => Values is null ? defaults.ToArray() : [.. Values];
 
     /// <summary>The error that the values don't suit the topic.</summary>
-    internal ChainruleException Wrong(string problem, string help) => new($"{Topic}: {problem}", help);
+    internal ChainruleException Wrong(string problem, Remedy remedy) => new($"{Topic}: {problem}", remedy);
 }

@@ -22,10 +22,10 @@ internal static class SoftmaxTopics
             [
                 areProbabilities
                     ? new Step(
-                        "The values are positive and sum to 1, so they are taken as the probabilities s. These scores have them "
-                            + "(--scores takes the values as scores):",
+                        "The values are positive and sum to 1, so they are taken as the probabilities s. These scores have them:",
                         "zᵢ = ln sᵢ"
-                    ).With(NamedNumbers.Row("s", s), NamedNumbers.Row("z", z))
+                    ) { Remedy = $"{QuestionStep.Scores} takes the values as scores" }
+                        .With(NamedNumbers.Row("s", s), NamedNumbers.Row("z", z))
                     : new Step(
                         "The values are the scores z. The largest is taken off first: it cancels in the fraction, and no "
                             + "exponential can overflow.",

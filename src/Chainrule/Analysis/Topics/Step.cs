@@ -6,6 +6,9 @@ namespace Chainrule.Analysis.Topics;
 /// <param name="Numbers">What they come to for the values that were asked about.</param>
 public sealed record Step(string Text, IReadOnlyList<string> Formulas, IReadOnlyList<NamedNumbers> Numbers)
 {
+    /// <summary>How to have it otherwise; null where it can't be.</summary>
+    public Remedy? Remedy { get; init; }
+
     /// <summary>A step of words and formulas.</summary>
     public Step(string text, params string[] formulas)
         : this(text, formulas, [])

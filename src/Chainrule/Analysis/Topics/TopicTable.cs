@@ -90,7 +90,7 @@ public static class TopicTable
         {
             throw question.Wrong(
                 "only losses have a target",
-                "leave --target out, or ask for a loss, such as softmax-cross-entropy"
+                $"leave {QuestionStep.Targets} out, or ask for a loss, such as softmax-cross-entropy"
             );
         }
 
@@ -98,13 +98,13 @@ public static class TopicTable
         {
             throw question.Wrong(
                 "only optimizers have a learning rate",
-                "leave --learning-rate out, or ask for an optimizer, such as adam"
+                $"leave {QuestionStep.LearningRate} out, or ask for an optimizer, such as adam"
             );
         }
 
         if (question.AreScores && topic.Name != "softmax")
         {
-            throw question.Wrong("only the values of softmax may be scores or probabilities", "leave --scores out");
+            throw question.Wrong("only the values of softmax may be scores or probabilities", $"leave {QuestionStep.Scores} out");
         }
     }
 

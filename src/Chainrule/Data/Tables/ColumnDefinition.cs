@@ -268,7 +268,7 @@ public sealed record ColumnDefinition
 
     private CsvException Wrong(Table table, int row, string text, string wanted)
     {
-        string help = $"mend the cell, or treat it as missing with --missing \"{CsvException.Shown(text)}\"";
+        Remedy help = $"mend the cell, or treat it as missing with {TableStep.Missing(CsvException.Shown(text))}";
         bool isOtherMark =
             Kind == ColumnKind.Numeric
             && (Format with { DecimalComma = !Format.DecimalComma }).TryNumber(Encoding.UTF8.GetBytes(text), out _);
@@ -278,8 +278,8 @@ public sealed record ColumnDefinition
                 Name,
                 $"\"{CsvException.Shown(text)}\" is not {wanted}: '{CsvException.Shown(Name)}' has "
                     + $"{CellFormat.MarksOf(Format.DecimalComma)}",
-                $"mend the cell; if all numbers of the file have {CellFormat.MarksOf(!Format.DecimalComma)}, say --decimal "
-                    + $"{(Format.DecimalComma ? "point" : "comma")}"
+                $"mend the cell; if all numbers of the file have {CellFormat.MarksOf(!Format.DecimalComma)}, say "
+                    + $"{TableStep.DecimalComma(!Format.DecimalComma)}"
             )
             : table.ErrorAt(row, Name, $"\"{CsvException.Shown(text)}\" is not {wanted}", help);
     }

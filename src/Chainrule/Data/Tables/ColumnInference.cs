@@ -25,8 +25,6 @@ internal sealed class ColumnInference
 
     private string Name => _values.Column.Name;
 
-    private string Option => ColumnName.OnCommandLine(Name);
-
     /// <summary>Finds out what a column holds.</summary>
     /// <param name="table">The table.</param>
     /// <param name="column">The column.</param>
@@ -154,7 +152,7 @@ internal sealed class ColumnInference
                 ColumnKind.Identifier,
                 $"column '{Name}' is left out: {reason}",
                 "are left out as identifiers",
-                $"take it as numbers with --numeric {Option}"
+                $"take it as numbers with {TableStep.NumericColumn(Name)}"
             );
         }
 
@@ -250,7 +248,7 @@ internal sealed class ColumnInference
                 ColumnKind.Text,
                 $"column '{Name}' holds texts of many words and is left out",
                 "hold texts of many words and are left out",
-                $"take it as categories with --categorical {Option}"
+                $"take it as categories with {TableStep.CategoricalColumn(Name)}"
             );
         }
 
@@ -262,7 +260,7 @@ internal sealed class ColumnInference
                 $"column '{Name}' is left out: it has {Number(distinct)} different texts in {Number(_values.Present)} rows, as "
                     + "an identifier has",
                 "are left out as identifiers",
-                $"take it as categories with --categorical {Option}"
+                $"take it as categories with {TableStep.CategoricalColumn(Name)}"
             );
         }
 
@@ -307,7 +305,7 @@ internal sealed class ColumnInference
                     Name,
                     $"column '{Name}': {tokens} in {Rows(inPlaceholders)} among numbers {(inPlaceholders == 1 ? "is" : "are")} "
                         + "taken as missing",
-                    $"take the column as categories with --categorical {Option}"
+                    $"take the column as categories with {TableStep.CategoricalColumn(Name)}"
                 )
             );
         }

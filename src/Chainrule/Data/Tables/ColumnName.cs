@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 
 namespace Chainrule.Data.Tables;
@@ -7,7 +6,6 @@ namespace Chainrule.Data.Tables;
 internal static class ColumnName
 {
     private static readonly string[] Words = ["id", "ids", "uuid", "guid", "rowid", "rownum", "rownames", "key", "identifier"];
-    private static readonly SearchValues<char> NeedField = SearchValues.Create(",\r\n");
     private static readonly string[] Names = ["index", "row", "rownames", "unnamed: 0", "no", "no.", "nr", "#"];
 
     /// <summary>
@@ -16,16 +14,6 @@ internal static class ColumnName
     public static bool IsIdentifier(string name) =>
         Names.Contains(name, StringComparer.OrdinalIgnoreCase)
         || Split(name).Any(word => Words.Contains(word, StringComparer.OrdinalIgnoreCase));
-
-    /// <summary>
-    /// A name as one writes it on a command line, in a list of names: as a field of a line of CSV, and that as a word of a shell.
-    /// </summary>
-    public static string OnCommandLine(string name) =>
-        ShellWord.Quote(
-            name.AsSpan().ContainsAny(NeedField) || name.StartsWith('"')
-                ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-                : name
-        );
 
     /// <summary>What a column without a name is called.</summary>
     /// <param name="index">Its place, from 0.</param>

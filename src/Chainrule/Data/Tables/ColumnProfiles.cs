@@ -17,8 +17,6 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
 
     private string Name => _values.Column.Name;
 
-    private string Option => ColumnName.OnCommandLine(Name);
-
     /// <summary>
     /// Numbers that have a unit behind them, with a few other texts among them, which are taken as missing; null where they
     /// haven't.
@@ -133,7 +131,7 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
                     $"column '{Name}': {shown} in {Rows(rows)}, the first in line {_table.LineOf(first):#,0}, among {numbers} "
                         + $"{(rows == 1 ? "is" : "are")} taken as missing"
                 ),
-                $"take the column as categories with --categorical {Option}"
+                $"take the column as categories with {TableStep.CategoricalColumn(Name)}"
             )
         );
     }
@@ -147,15 +145,17 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
             ? $"'{Name}' is to be a numeric column"
             : $"{Number(_values.RowsWithNumber)} of the {Number(_values.RowsWithNumber + wrong)} values are numbers, so "
                 + $"'{Name}' was taken as a numeric column";
-        string missingOption = $"--missing \"{shown}\"",
-            categorical = $"--categorical {Option}";
-        string help =
+        RemedyStep missingOption = TableStep.Missing(shown), categorical = TableStep.CategoricalColumn(Name);
+        var help =
             IsWithOtherMark(System.Text.Encoding.UTF8.GetBytes(text))
-                ? $"if numbers have {CellFormat.MarksOf(!decimalComma)}, say --decimal {(decimalComma ? "point" : "comma")}; or "
-                    + $"treat it as missing with {missingOption}, or as categories with {categorical}"
-            : texts.Count == 1 || isForced ? $"treat it as missing with {missingOption}, or as categories with {categorical}"
-            : $"treat it as missing with {missingOption}, all {Number(texts.Count)} such texts with --numeric {Option}, or the "
-                + $"column as categories with {categorical}";
+                ? Remedy.Of(
+                    $"if numbers have {CellFormat.MarksOf(!decimalComma)}, say {TableStep.DecimalComma(!decimalComma)}; or "
+                        + $"treat it as missing with {missingOption}, or as categories with {categorical}")
+            : texts.Count == 1 || isForced
+                ? Remedy.Of($"treat it as missing with {missingOption}, or as categories with {categorical}")
+            : Remedy.Of(
+                $"treat it as missing with {missingOption}, all {Number(texts.Count)} such texts with "
+                    + $"{TableStep.NumericColumn(Name)}, or the column as categories with {categorical}");
         _issues.Add(
             new TableIssue(
                 IssueSeverity.Error,
@@ -257,7 +257,7 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
     }
 
     /// <summary>A column that is left out, with a warning that says why.</summary>
-    public ColumnProfile LeftOut(ColumnKind kind, string message, string ofMany, string? help = null)
+    public ColumnProfile LeftOut(ColumnKind kind, string message, string ofMany, Remedy? help = null)
     {
         // what is always the same says nothing, and nothing is lost with it
         var severity = kind == ColumnKind.Constant ? IssueSeverity.Note : IssueSeverity.Warning;

@@ -37,7 +37,7 @@ internal static class ColumnWarnings
                     profile,
                     $"column '{Shown(profile)}' is missing in {Number(profile.Missing)} of {Number(profile.Count)} rows",
                     "are missing in more than half of the rows",
-                    $"leave it out with --ignore {ColumnName.OnCommandLine(profile.Name)}"
+                    $"leave it out with {TableStep.IgnoredColumn(profile.Name)}"
                 )
             );
         }
@@ -54,7 +54,7 @@ internal static class ColumnWarnings
                     $"column '{Shown(profile)}' has {Number(profile.Distinct)} categories in "
                         + $"{Number(profile.Count - profile.Missing)} rows: there is little to learn about each",
                     "have so many categories that there is little to learn about each",
-                    $"leave it out with --ignore {ColumnName.OnCommandLine(profile.Name)}"
+                    $"leave it out with {TableStep.IgnoredColumn(profile.Name)}"
                 )
             );
         }
@@ -96,7 +96,7 @@ internal static class ColumnWarnings
         }
     }
 
-    private static TableIssue Warning(ColumnProfile profile, string message, string ofMany, string? help = null) =>
+    private static TableIssue Warning(ColumnProfile profile, string message, string ofMany, Remedy? help = null) =>
         new(IssueSeverity.Warning, profile.Name, message, help) { OfMany = ofMany };
 
     private static string Shown(ColumnProfile profile) => CsvException.Shown(profile.Name);

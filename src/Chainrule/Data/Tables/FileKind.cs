@@ -48,11 +48,11 @@ internal static class FileKind
         return rest.IsEmpty || rest[0] is (byte)'"' or (byte)'{' or (byte)'}' or (byte)']';
     }
 
-    private static string HelpFor(string kind) =>
+    private static Remedy HelpFor(string kind) =>
         kind switch
         {
-            "a safetensors file" => "chainrule summary shows what a model is",
-            "an IDX file" => "chainrule train takes the folder that the four IDX files are in",
+            "a safetensors file" => Remedy.Of($"look at a model with {TableStep.LoadModel}"),
+            "an IDX file" => Remedy.Of($"give the folder that the four IDX files are in to {TableStep.LoadImages}"),
             _ when kind.StartsWith("packed", StringComparison.Ordinal) =>
                 "unpack it first; gzip is the only packing that is understood",
             _ => "give a table: CSV or TSV, .npy or .npz",

@@ -39,7 +39,7 @@ internal sealed class Inference(Table table, TableOptions options)
                     IssueSeverity.Error,
                     null,
                     $"{table.Source}: no column is left to predict from",
-                    "take one with --numeric or --categorical"
+                    $"take one with {TableStep.Numeric} or {TableStep.Categorical}"
                 )
             );
         }
@@ -65,36 +65,37 @@ internal sealed class Inference(Table table, TableOptions options)
     private Dictionary<string, ColumnKind> Wanted()
     {
         var wanted = new Dictionary<string, ColumnKind>(StringComparer.Ordinal);
-        Add(options.Numeric, ColumnKind.Numeric, "--numeric");
-        Add(options.Categorical, ColumnKind.Categorical, "--categorical");
-        Add(options.Ignore, ColumnKind.Ignored, "--ignore");
+        Add(options.Numeric, ColumnKind.Numeric, TableStep.Numeric);
+        Add(options.Categorical, ColumnKind.Categorical, TableStep.Categorical);
+        Add(options.Ignore, ColumnKind.Ignored, TableStep.Ignore);
         foreach (string target in options.Targets)
         {
             if (wanted.TryGetValue(table[target].Name, out var kind) && kind == ColumnKind.Ignored)
             {
                 throw new ChainruleException(
                     $"column '{CsvException.Shown(target)}' can't be the target and be ignored",
-                    "leave it out of --ignore"
+                    $"leave it out of {TableStep.Ignore}"
                 );
             }
         }
 
         return wanted;
 
-        void Add(IReadOnlyList<string> names, ColumnKind kind, string option)
+        void Add(IReadOnlyList<string> names, ColumnKind kind, RemedyStep option)
         {
             foreach (string name in names)
             {
                 var column = table.Find(name) ?? throw new ChainruleException(
-                    $"{option}: {table.Source} has no column '{CsvException.Shown(name)}'", table.ColumnHelp(name));
+                    $"{table.Source} has no column '{CsvException.Shown(name)}'",
+                    $"mend the name in {option}: {table.ColumnHelp(name)}");
                 if (!wanted.TryAdd(column.Name, kind) && wanted[column.Name] != kind)
                 {
                     throw new ChainruleException(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"{option}: column '{CsvException.Shown(name)}' is already said to be {wanted[column.Name]}"
+                            $"column '{CsvException.Shown(name)}' is said to be both {wanted[column.Name]} and {kind}"
                         ),
-                        "name it in one of --numeric, --categorical and --ignore"
+                        $"name it in one of {TableStep.Numeric}, {TableStep.Categorical} and {TableStep.Ignore}"
                     );
                 }
             }

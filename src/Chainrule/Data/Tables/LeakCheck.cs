@@ -65,8 +65,8 @@ internal static class LeakCheck
                             isClass
                                 ? string.Create(CultureInfo.InvariantCulture, $"{tells} (it errs {errs:0.0}% as often {asMode})")
                                 : string.Create(CultureInfo.InvariantCulture, $"{tells} (R² {1 - remaining[i]:0.0000})"),
-                            "if it isn't known at the time of the prediction, leave it out with --ignore "
-                                + $"{ColumnName.OnCommandLine(inputs[i].Name)}"
+                            $"if it isn't known at the time of the prediction, leave it out with "
+                                + $"{TableStep.IgnoredColumn(inputs[i].Name)}"
                         )
                     );
                 }

@@ -69,8 +69,8 @@ public sealed class Table
     public long LineOf(int row) => _lines.Of(row);
 
     /// <summary>The error to throw for what is wrong with a cell; it names file, line and column.</summary>
-    public CsvException ErrorAt(int row, string? column, string problem, string? help = null) =>
-        new(Source, LineOf(row), column, problem, help);
+    public CsvException ErrorAt(int row, string? column, string problem, Remedy? remedy = null) =>
+        new(Source, LineOf(row), column, problem, remedy);
 
     /// <summary>
     /// Reads a file: CSV or TSV with any of the usual delimiters, <c>.npy</c> or <c>.npz</c>, each packed with gzip or not.

@@ -20,9 +20,12 @@ public enum IssueSeverity
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Column">The column it is about; null where it is about the table.</param>
 /// <param name="Message">What was noticed; it names the column.</param>
-/// <param name="Help">What can be done about it.</param>
-public sealed record TableIssue(IssueSeverity Severity, string? Column, string Message, string? Help = null)
+/// <param name="Remedy">What can be done about it, as data.</param>
+public sealed record TableIssue(IssueSeverity Severity, string? Column, string Message, Remedy? Remedy = null)
 {
+    /// <summary>What can be done about it, in the words of a C# programmer.</summary>
+    public string? Help => Remedy?.ToString();
+
     private const int MostAlone = 10;
 
     /// <summary>
@@ -48,7 +51,7 @@ public sealed record TableIssue(IssueSeverity Severity, string? Column, string M
                 {
                     Column = null,
                     Message = string.Create(CultureInfo.InvariantCulture, $"{alike.Count:#,0} columns {issue.OfMany}: {names}"),
-                    Help = null,
+                    Remedy = null,
                 };
             }
         }

@@ -76,7 +76,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
                 null,
                 null,
                 "there is a header, but no rows",
-                "add rows; if the first line is data, say --no-header"
+                $"add rows; if the first line is data, say {TableStep.NoHeader}"
             );
     }
 
@@ -145,10 +145,9 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         string delimiter = format.Delimiter == '\t' ? "a tab" : $"'{format.Delimiter}'";
         if (reader.FieldCount < names.Length)
         {
-            string other =
-                reader.FieldCount == 1
-                    ? $"; if something else than {delimiter} stands between fields, say so with --delimiter"
-                    : "";
+            Remedy other = reader.FieldCount == 1
+                ? Remedy.Of($"; if something else than {delimiter} stands between fields, say so with {TableStep.Delimiter}")
+                : "";
             throw new CsvException(
                 reader.Source,
                 reader.Line,
@@ -166,7 +165,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
                 {
                     throw new CsvException(
                         reader.Source, reader.Line, null, $"the line has {counts} by the line before it",
-                        "if the first line doesn't name the columns, remove it or, if it is data, say --no-header");
+                        $"if the first line doesn't name the columns, remove it or, if it is data, say {TableStep.NoHeader}");
                 }
 
                 throw new CsvException(
@@ -175,7 +174,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
                     null,
                     $"the line has {counts}",
                     $"put a field that holds {delimiter} in quotes; if something else stands between fields, say so with "
-                        + "--delimiter"
+                        + $"{TableStep.Delimiter}"
                 );
             }
         }

@@ -60,7 +60,7 @@ public sealed class TableSchema
     {
         if (Issues.FirstOrDefault(issue => issue.Severity == IssueSeverity.Error) is { } error)
         {
-            throw new ChainruleException(error.Message, error.Help);
+            throw new ChainruleException(error.Message, error.Remedy);
         }
     }
 

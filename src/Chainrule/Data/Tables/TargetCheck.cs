@@ -35,7 +35,7 @@ internal static class TargetCheck
                 Error(
                     first,
                     $"the target '{first.Name}' has {Number(first.Definition.Categories.Count)} classes, not two",
-                    "leave --task out, or choose another target"
+                    $"leave {TableStep.Task} out, or choose another target"
                 )
             );
         }
@@ -158,8 +158,8 @@ internal static class TargetCheck
         }
     }
 
-    private static TableIssue Error(ColumnProfile target, string message, string help) =>
-        new(IssueSeverity.Error, target.Name, message, help);
+    private static TableIssue Error(ColumnProfile target, string message, Remedy remedy) =>
+        new(IssueSeverity.Error, target.Name, message, remedy);
 
     private static string Number(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 }

@@ -48,7 +48,9 @@ internal static class WholeTarget
                 CultureInfo.InvariantCulture,
                 $"the target '{Files.Csv.CsvException.Shown(name)}' holds {distinct} different whole numbers: taken as "
                     + $"{(areClasses ? $"{distinct} classes, not as a number" : $"a number, not as classes{why}")}"),
-            areClasses ? "predict it as a number with --task regression" : "tell them apart as classes with --task multiclass"));
+            areClasses
+                ? Remedy.Of($"predict it as a number with {TableStep.TaskOf(TableTask.Regression)}")
+                : Remedy.Of($"tell them apart as classes with {TableStep.TaskOf(TableTask.Multiclass)}")));
         return areClasses;
     }
 

@@ -8,10 +8,10 @@ public sealed class CsvException : ChainruleException
     /// <param name="line">The line, counted from 1; null where no line can be named.</param>
     /// <param name="column">The column's name; null where no column can be named.</param>
     /// <param name="problem">What is wrong there. Further lines of it are details.</param>
-    /// <param name="help">What to do about it.</param>
+    /// <param name="remedy">What to do about it.</param>
     /// <param name="cause">The error underneath, if any.</param>
-    public CsvException(string source, long? line, string? column, string problem, string? help = null, Exception? cause = null)
-        : base($"{Place(source, line, column)}: {problem}", help, cause)
+    public CsvException(string source, long? line, string? column, string problem, Remedy? remedy = null, Exception? cause = null)
+        : base($"{Place(source, line, column)}: {problem}", remedy, cause)
     {
         File = source;
         Line = line;

@@ -387,14 +387,15 @@ public sealed class CsvReader : IDisposable
             if (field.Contains((byte)0))
             {
                 throw new CsvException(Source, Line, NameOf(i), "there is a NUL byte",
-                    "this is not a table of text, or it is damaged; if it is UTF-16, say so with --encoding utf-16");
+                    $"this is not a table of text, or it is damaged; if it is UTF-16, say so with "
+                        + $"{TextSource.Encoded("utf-16")}");
             }
 
             if (!Utf8.IsValid(field))
             {
                 throw new CsvException(
                     Source, Line, NameOf(i), $"the byte {FirstInvalid(field):x2} is not UTF-8",
-                    "save the table as UTF-8, or say what it is with --encoding latin1");
+                    $"save the table as UTF-8, or say what it is with {TextSource.Encoded("latin1")}");
             }
         }
     }
@@ -407,5 +408,5 @@ public sealed class CsvReader : IDisposable
 
     private string? NameOf(int field) => field < Names.Count ? Names[field] : null;
 
-    private CsvException Error(long line, string problem, string help) => new(Source, line, NameOf(FieldCount), problem, help);
+    private CsvException Error(long line, string problem, Remedy help) => new(Source, line, NameOf(FieldCount), problem, help);
 }

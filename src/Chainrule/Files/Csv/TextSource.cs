@@ -16,6 +16,9 @@ internal sealed class TextSource : ForwardStream
     private readonly string _name;
     private int _previewRead;
 
+    /// <summary>The step that says how a table's text is encoded.</summary>
+    public static RemedyStep Encoded(string encoding) => RemedyStep.Text("TableOptions.Encoding", encoding);
+
     private TextSource(Stream stream, string name)
     {
         _stream = stream;

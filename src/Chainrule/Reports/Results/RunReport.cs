@@ -122,7 +122,7 @@ public static class RunReport
                         alert.IsGrave ? Tone.Bad : Tone.Noteworthy,
                         UserText.Plain(alert.Title),
                         alert.Finding,
-                        alert.Advice.Length == 0 ? null : alert.Advice
+                        alert.Remedy.IsEmpty ? null : alert.Remedy
                     )),
                 ]
         );

@@ -51,7 +51,7 @@ internal static class ThresholdSection
                     new Paragraph(ThresholdText.Introduction(results, label, thresholds.Now)),
                     new ChartRow([Roc(outcome, curves, thresholds.Now), Precision(outcome, curves, thresholds.Now)]),
                     ThresholdText.Table(results, label, thresholds),
-                    new Paragraph(ThresholdText.HowToSet(results, label, thresholds)),
+                    new Instruction(ThresholdText.HowToSet(results, label, thresholds)),
                 ]);
         }
 

@@ -47,7 +47,7 @@ internal static class ThresholdText
     }
 
     /// <summary>How to have the model decide at another one, and what to mind.</summary>
-    public static string HowToSet(ClassResults results, int label, ClassThresholds thresholds)
+    public static Remedy HowToSet(ClassResults results, int label, ClassThresholds thresholds)
     {
         var model = results.Outcome.Model;
         string second = Name(results, 1),
@@ -60,13 +60,13 @@ internal static class ThresholdText
             return $"What false alarms and misses cost decides which threshold is best.{found}{equal}";
         }
 
-        string option = label == 1 ? $"--threshold is this probability, of '{second}', the second class"
-            : $"--threshold is the probability of '{second}', the second class: 1 minus the one here";
+        string option = label == 1 ? $"is this probability, of '{second}', the second class"
+            : $"is the probability of '{second}', the second class: 1 minus the one here";
         var example = thresholds.Best() ?? thresholds.At(label == 1 ? 0.3 : 0.7);
         double shown = label == 1 ? example.Threshold : 1 - example.Threshold;
-        return $"What false alarms and misses cost decides which threshold is best.{found} To set one, train with it: {option}, "
-            + $"so that --threshold {Number(shown)} would give the row of {Number(example.Threshold)}; nothing else about the "
-            + $"model changes.{equal}";
+        return $"What false alarms and misses cost decides which threshold is best.{found} To set one, train with it: "
+            + $"{RunStep.Threshold} {option}, so that {RunStep.ThresholdOf(Number(shown))} would give the row of "
+            + $"{Number(example.Threshold)}; nothing else about the model changes.{equal}";
     }
 
     /// <summary>A threshold, to its last digit.</summary>

@@ -44,11 +44,11 @@ public class AlertsTests
         (int, double, double, double)[] rising = [(0, 1, 1, 0.1), (10, 0.3, 0.4, 0), (20, 0.1, 0.6, 0.05)];
         Assert.Equal([AlertKind.Overfitting], Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, rising) }));
         Assert.Contains(
-            "--epochs",
+            "TrainingOptions.Epochs = 100",
             Alerts.Find(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, rising) })[0].Advice
         );
         Assert.DoesNotContain(
-            "--epochs",
+            "TrainingOptions.Epochs = 100",
             Alerts.Find(new RunFacts { Test = Right(0.95), Iterations = Iterations(true, rising) })[0].Advice
         );
         rising[2].Item4 = 0.11; // chance
@@ -159,7 +159,7 @@ public class AlertsTests
             )
             .Single();
         Assert.Contains("nearly all after epoch 1", all.Finding);
-        Assert.Contains("--init he", born.Advice);
+        Assert.Contains("Network.Initialize(seed, new He())", born.Advice);
         Assert.Empty(
             Kinds(
                 new RunFacts
@@ -622,7 +622,7 @@ public class AlertsTests
             )
         );
         Assert.Equal(AlertKind.Overfitting, steep.Kind);
-        Assert.DoesNotContain("--patience", steep.Advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("TrainingOptions.Patience", steep.Advice, StringComparison.Ordinal);
     }
 
     // A thousand rows of two classes, a share of them predicted right, with the probability that this share deserves.

@@ -227,12 +227,15 @@ public class TableSchemaTests
     }
 
     [Fact]
-    public void Names_in_advice_can_be_given_on_a_command_line()
+    public void Advice_is_data_that_names_the_column_and_reads_as_code()
     {
         Column(row => row % 3 == 0 ? "a" : "", out var schema, "how much, in $");
-        Assert.Contains(schema.Issues, issue => issue.Help == "leave it out with --ignore '\"how much, in $\"'");
-        Column(row => row % 3 == 0 ? "a" : "", out schema, "how much");
-        Assert.Contains(schema.Issues, issue => issue.Help == "leave it out with --ignore \"how much\"");
+        var issue = Assert.Single(
+            schema.Issues,
+            issue => issue.Help == "leave it out with TableOptions.Ignore = [\"how much, in $\"]"
+        );
+        var step = Assert.Single(issue.Remedy!.Steps);
+        Assert.Equal(("TableOptions.Ignore", "how much, in $"), (step.Member, step.Subject));
     }
 
     [Fact]
@@ -242,7 +245,8 @@ public class TableSchemaTests
         Assert.Equal(ColumnKind.Categorical, Column(row => Number(row), out _, options: None with { Categorical = ["c"] }).Kind);
         Assert.Equal(ColumnRole.LeftOut, Column(row => Number(row % 3), out _, options: None with { Ignore = ["c"] }).Role);
         var exception = Assert.Throws<ChainruleException>(() => Column(row => "1", out _, options: None with { Ignore = ["d"] }));
-        Assert.Equal("--ignore: t.csv has no column 'd'", exception.Message);
+        Assert.Equal("t.csv has no column 'd'", exception.Message);
+        Assert.Equal("mend the name in TableOptions.Ignore: did you mean 'c'?", exception.Help);
     }
 
     [Fact]
@@ -255,7 +259,8 @@ public class TableSchemaTests
                 + "taken as a numeric column",
             error.Message
         );
-        Assert.Equal("treat it as missing with --missing \"n / a\", or as categories with --categorical rooms", error.Help);
+        Assert.Equal("treat it as missing with TableOptions.Missing = [\"n / a\"], or as categories with "
+                + "TableOptions.Categorical = [\"rooms\"]", error.Help);
         Assert.Equal(error.Message, Assert.Throws<ChainruleException>(schema.RequireUsable).Message);
         Assert.Equal(
             1,
@@ -536,7 +541,7 @@ public class TableSchemaTests
             definition.ReadNumbers(TableTests.Read("n\n7.5\n", new TableOptions { HasHeader = true }))
         );
         Assert.Equal("t.csv, line 2, column 'n': \"7.5\" is not a number: 'n' has decimal commas", wrong.Message);
-        Assert.EndsWith("say --decimal point", wrong.Help, StringComparison.Ordinal);
+        Assert.EndsWith("say TableOptions.DecimalComma = false", wrong.Help, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -669,7 +674,8 @@ public class TableSchemaTests
         Column(row => row == 150 ? "3,14" : $"{row}.5", out var schema);
         var error = Assert.Single(schema.Issues, issue => issue.Severity == IssueSeverity.Error);
         Assert.StartsWith("t.csv, line 152, column 'c': \"3,14\" is not a number", error.Message, StringComparison.Ordinal);
-        Assert.StartsWith("if numbers have decimal commas, say --decimal comma", error.Help, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "if numbers have decimal commas, say TableOptions.DecimalComma = true", error.Help, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -708,7 +714,7 @@ public class TableSchemaTests
         var few = Column(row => row % 50 == 0 ? $"{row} - {row + 100}" : Number(Chance(row) % 1000 / 2.0), out schema);
         var error = Assert.Single(schema.Issues);
         Assert.Equal(IssueSeverity.Error, error.Severity);
-        Assert.Contains("all 4 such texts with --numeric c", error.Help, StringComparison.Ordinal);
+        Assert.Contains("all 4 such texts with TableOptions.Numeric = [\"c\"]", error.Help, StringComparison.Ordinal);
         few = Column(
             row => row % 50 == 0 ? $"{row} - {row + 100}" : Number(Chance(row) % 1000 / 2.0),
             out schema,

@@ -48,7 +48,9 @@ public class WholeTargetTests
             StringComparison.Ordinal
         );
         Assert.Equal(
-            areClasses ? "predict it as a number with --task regression" : "tell them apart as classes with --task multiclass",
+            areClasses
+                ? "predict it as a number with TableOptions.Task = TableTask.Regression"
+                : "tell them apart as classes with TableOptions.Task = TableTask.Multiclass",
             note.Help
         );
     }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Chainrule.Data.Tables;
+using Chainrule.Cli.Parsing;
 using Chainrule.Files.Csv;
 
-namespace Chainrule.Tests;
+namespace Chainrule.Cli.Tests.Parsing;
 
 /// <summary>Names in the commands that help texts offer arrive as they are, through a real shell.</summary>
 public class ShellWordTests
@@ -53,7 +53,7 @@ public class ShellWordTests
     public void A_shell_and_the_reader_of_lists_take_names_of_columns_as_they_are_meant()
     {
         string[] names = [.. Names.Where(name => name.Length > 0)];
-        string[] lists = Echo([.. names.Select(ColumnName.OnCommandLine)]);
+        string[] lists = Echo([.. names.Select(ShellWord.ColumnName)]);
         for (int i = 0; i < names.Length; i++)
         {
             using var reader = new CsvReader(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(lists[i])), "list", ',');
@@ -70,7 +70,7 @@ public class ShellWordTests
     {
         Assert.Equal("runs/houses-001/run.json", ShellWord.Quote("runs/houses-001/run.json"));
         Assert.Equal("\"my houses.csv\"", ShellWord.Quote("my houses.csv"));
-        Assert.Equal("'\"first, last\"'", ColumnName.OnCommandLine("first, last"));
+        Assert.Equal("'\"first, last\"'", ShellWord.ColumnName("first, last"));
     }
 
     private static string[] Echo(string[] words)

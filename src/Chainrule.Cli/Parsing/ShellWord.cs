@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Chainrule;
+namespace Chainrule.Cli.Parsing;
 
 /// <summary>Words of commands, written such that a shell takes them as they are meant: the one place for it.</summary>
 internal static class ShellWord
@@ -10,6 +10,16 @@ internal static class ShellWord
 
     // What a shell (bash, and with ! the history of one that is typed into) reads something into between double quotation marks.
     private static readonly SearchValues<char> NeedSingle = SearchValues.Create("\"$`!\\");
+
+    private static readonly SearchValues<char> NeedField = SearchValues.Create(",\r\n");
+
+    /// <summary>The name of a column, in a list of names: as a field of a line of CSV, and that as a word of a shell.</summary>
+    public static string ColumnName(string name) =>
+        Quote(
+            name.AsSpan().ContainsAny(NeedField) || name.StartsWith('"')
+                ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+                : name
+        );
 
     /// <summary>
     /// A word, in quotation marks where a shell would read something into it: in double ones where these are enough, which other
