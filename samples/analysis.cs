@@ -1,7 +1,7 @@
-#:project ../src/Chainrule/Chainrule.csproj
+#:project ../src/Chainrule.Insight/Chainrule.Insight.csproj
 
 // How good is it, where is it wrong, can it be trusted: a network for MNIST, looked at after one epoch.
-using Chainrule.Analysis.Results;
+using Chainrule.Insight.Results;
 using Chainrule.Data;
 using Chainrule.Losses;
 using Chainrule.Models;

@@ -1,9 +1,9 @@
-#:project ../src/Chainrule/Chainrule.csproj
+#:project ../src/Chainrule.Insight/Chainrule.Insight.csproj
 
 // A layer of one's own, and the proof that its derivative is right: snake, y = x + sin²(a·x)/a, with one a that is learned
 // (Ziyin, Hartwig and Ueda, "Neural Networks Fail to Learn Periodic Functions and How to Fix It", 2020).
 using Chainrule;
-using Chainrule.Analysis;
+using Chainrule.Insight;
 using Chainrule.Data;
 using Chainrule.Initializers;
 using Chainrule.Layers;

@@ -1,10 +1,10 @@
-#:project ../src/Chainrule/Chainrule.csproj
+#:project ../src/Chainrule.Tables/Chainrule.Tables.csproj
+#:project ../src/Chainrule.Insight/Chainrule.Insight.csproj
 
 // From a CSV file to predictions: what the columns hold, a model and how good it is, what it goes by, and new rows.
-using Chainrule.Analysis.Importance;
-using Chainrule.Data.Tables;
-using Chainrule.Models;
-using Chainrule.Tabular;
+using Chainrule.Insight.Importance;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
 
 string here = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 var penguins = Table.Load(Path.Combine(here, "..", "data", "penguins.csv"));
@@ -23,7 +23,7 @@ foreach (var figure in result.Test.Figures.Where(figure => figure.Name is "accur
 
 // What it goes by: the values of one column are dealt out to other rows, and its answers get so much worse.
 int[] actual = TabularEvaluation.ActualClasses(result.Model, penguins);
-var importances = PermutationImportance.OfClasses(result.Model, penguins, actual);
+var importances = PermutationImportance.OfClasses(result.Model.Model, penguins, actual);
 Console.WriteLine($"\nwithout a column, {importances.Score} falls by");
 foreach (var column in importances.Columns.OrderByDescending(column => column.Mean).Take(4))
     Console.WriteLine($"  {column.Column,-18} {column.Mean:0.000}  {new string('█', (int)(40 * Math.Max(0, column.Mean)))}");
@@ -40,6 +40,6 @@ var found = Table.FromColumns(
     TableColumn.OfTexts("year", ["2009", "2009", "2009"]));
 string file = Path.Combine(Path.GetTempPath(), $"penguins-{Environment.ProcessId}.safetensors");
 result.Model.Save(file);
-var model = Model.Load(file);
+var model = TableModel.Load(file);
 File.Delete(file);
 Console.WriteLine($"\nthree more: {string.Join(", ", model.Classify(found).Select(label => model.Classes[label]))}");

@@ -2,6 +2,7 @@ using System.Reflection;
 using Chainrule.Cli.Commands;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
+using Chainrule.Text;
 
 namespace Chainrule.Cli;
 

@@ -7,7 +7,7 @@ namespace Chainrule;
 /// optimizers, schedules and initializers are all written this way; terms are separated by blanks. Numbers are read
 /// in the invariant culture and are always finite.
 /// </summary>
-internal sealed class NotationTerm
+public sealed class NotationTerm
 {
     private readonly string[] _arguments;
 

@@ -4,7 +4,7 @@ namespace Chainrule;
 /// Functions of a real number in double precision, for formulas that results are held against or shown beside. Their last
 /// bits may differ between machines, so nothing that is trained or predicted comes from here.
 /// </summary>
-internal static class RealFunctions
+public static class RealFunctions
 {
     /// <summary>σ(x) = 1 / (1 + e⁻ˣ).</summary>
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));

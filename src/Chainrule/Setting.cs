@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Chainrule;
 
 /// <summary>Checks settings that a user chooses, at the moment they are given.</summary>
-internal static class Setting
+public static class Setting
 {
     /// <summary>Passes a number through that is within its bounds.</summary>
     /// <param name="owner">What has the setting: "huber".</param>

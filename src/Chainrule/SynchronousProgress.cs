@@ -15,5 +15,5 @@ public sealed class SynchronousProgress<T>(Action<T> report) : IProgress<T>
     public void Report(T value) => _report(value);
 
     /// <summary>The progress that tells an action; null for none.</summary>
-    internal static SynchronousProgress<T>? Of(Action<T>? report) => report is null ? null : new SynchronousProgress<T>(report);
+    public static SynchronousProgress<T>? Of(Action<T>? report) => report is null ? null : new SynchronousProgress<T>(report);
 }

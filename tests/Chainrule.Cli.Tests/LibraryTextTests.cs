@@ -4,7 +4,7 @@ using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using Chainrule.Cli.Parsing;
-using Chainrule.Data.Tables;
+using Chainrule.Tables;
 
 namespace Chainrule.Cli.Tests;
 

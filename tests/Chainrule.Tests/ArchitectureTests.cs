@@ -10,8 +10,9 @@ public partial class ArchitectureTests
 {
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
+        ["Text"] = [],
         ["Kernels"] = [],
-        ["Files"] = [],
+        ["Files"] = ["Text"],
         ["Data"] = ["Kernels", "Files"],
         ["Initializers"] = ["Kernels"],
         ["Layers"] = ["Kernels", "Initializers"],
@@ -20,53 +21,8 @@ public partial class ArchitectureTests
         ["Schedules"] = ["Kernels"],
         ["Metrics"] = ["Kernels"],
         ["Networks"] = ["Kernels", "Initializers", "Layers"],
-        ["Training"] = ["Kernels", "Losses", "Optimizers", "Schedules", "Metrics", "Networks"],
-        ["Models"] = ["Kernels", "Files", "Data", "Layers", "Losses", "Networks", "Training"],
-        ["Tabular"] =
-        [
-            "Kernels",
-            "Data",
-            "Layers",
-            "Losses",
-            "Optimizers",
-            "Schedules",
-            "Metrics",
-            "Networks",
-            "Training",
-            "Models",
-        ],
-        ["Analysis"] =
-        [
-            "Kernels",
-            "Initializers",
-            "Files",
-            "Data",
-            "Layers",
-            "Losses",
-            "Optimizers",
-            "Schedules",
-            "Metrics",
-            "Networks",
-            "Training",
-            "Models",
-            "Tabular",
-        ],
-        ["Reports"] =
-        [
-            "Kernels",
-            "Initializers",
-            "Data",
-            "Layers",
-            "Losses",
-            "Optimizers",
-            "Schedules",
-            "Metrics",
-            "Networks",
-            "Training",
-            "Models",
-            "Analysis",
-            "Files",
-        ],
+        ["Training"] = ["Kernels", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Text"],
+        ["Models"] = ["Kernels", "Files", "Data", "Layers", "Losses", "Metrics", "Networks", "Training"],
     };
 
     [Fact]

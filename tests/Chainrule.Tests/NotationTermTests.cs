@@ -1,3 +1,5 @@
+using Chainrule.Text;
+
 namespace Chainrule.Tests;
 
 public class NotationTermTests

@@ -6,6 +6,7 @@ using Chainrule.Cli.Runs;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Commands;
 

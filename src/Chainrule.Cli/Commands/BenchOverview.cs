@@ -7,6 +7,7 @@ using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Chainrule.Analysis;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Insight;
 using Chainrule.Networks;
 
 namespace Chainrule.Cli.Commands;

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs;
+using Chainrule.Insight.Results;
 using Chainrule.Metrics;
 using Chainrule.Models;
+using Chainrule.Text;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;

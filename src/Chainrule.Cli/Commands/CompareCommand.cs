@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Chainrule.Analysis.Comparisons;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Insight.Comparisons;
 using Chainrule.Metrics;
 using Chainrule.Reports.Results;
 

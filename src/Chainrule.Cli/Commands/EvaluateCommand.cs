@@ -1,10 +1,10 @@
-using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Insight.Results;
 using Chainrule.Kernels;
-using Chainrule.Models;
-using Chainrule.Tabular;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;
@@ -38,9 +38,9 @@ internal sealed class EvaluateCommand : Command
     {
         var model = ModelArgument.Load(arguments.Operand(0)!);
         using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
-        if (model.TablePreparation is not null)
+        if (TableModel.Of(model) is { } ofTables)
         {
-            return Evaluate(model, arguments, terminal, workers);
+            return Evaluate(ofTables, arguments, terminal, workers);
         }
 
         var source = DataSource.Find(arguments.Operand(1)!);
@@ -69,13 +69,13 @@ internal sealed class EvaluateCommand : Command
         return 0;
     }
 
-    private static int Evaluate(Model model, Arguments arguments, Terminal terminal, Workers workers)
+    private static int Evaluate(TableModel model, Arguments arguments, Terminal terminal, Workers workers)
     {
         string data = arguments.Operand(1)!;
         var table = TableArguments.Load(data, model.Reading(TableArguments.Read(arguments)));
         var evaluation = TabularEvaluation.Of(model, table, workers: workers);
         TablePrediction.NoteUnknown(model, table, terminal);
-        var run = RecordedRun.Of(arguments.Operand(0)!, model);
+        var run = RecordedRun.Of(arguments.Operand(0)!, model.Model);
         var findings = new RunFindings(new RunFacts
         {
             Test = TableReportContent.OutcomeOf(evaluation.Predicted),

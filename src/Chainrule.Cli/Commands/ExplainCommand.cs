@@ -1,6 +1,6 @@
-using Chainrule.Analysis.Topics;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
+using Chainrule.Insight.Topics;
 
 namespace Chainrule.Cli.Commands;
 

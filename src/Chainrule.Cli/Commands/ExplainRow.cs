@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
-using Chainrule.Analysis.Rows;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Files;
-using Chainrule.Models;
+using Chainrule.Insight.Rows;
 using Chainrule.Optimizers;
 using Chainrule.Reports;
+using Chainrule.Tables;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Commands;
 
@@ -144,9 +145,9 @@ internal static class ExplainRow
         int number = arguments.Integer("row", 0) ?? 0;
         string model = arguments.Operand(0)!;
         var loaded = ModelArgument.Load(model);
-        if (loaded.TablePreparation is not null)
+        if (TableModel.Of(loaded) is { } ofTables)
         {
-            return TableRow(loaded, number, arguments);
+            return TableRow(ofTables, number, arguments);
         }
 
         RefuseReading(arguments, "a model for images");
@@ -171,7 +172,7 @@ internal static class ExplainRow
         string label = ModelArgument.ClassName(loaded, row.Label);
         string predicted = ModelArgument.ClassName(
             loaded,
-            Training.Decision.ClassOf([.. explanation.Outputs.Select(output => (float)output)], loaded.Output)
+            loaded.ClassOf([.. explanation.Outputs.Select(output => (float)output)])
         );
         string title = string.Create(
             CultureInfo.InvariantCulture,
@@ -181,7 +182,7 @@ internal static class ExplainRow
     }
 
     private static (RowExplanation, string, IReadOnlyList<(string, string)>) TableRow(
-        Model model,
+        TableModel model,
         int number,
         Arguments arguments
     )
@@ -204,9 +205,9 @@ internal static class ExplainRow
         var options = OptionsOf(arguments, new Sgd(), null, Regularization.None) with
         {
             Classes = model.Classes,
-            InputNames = model.TablePreparation!.FeatureNames,
+            InputNames = model.Preparation.FeatureNames,
         };
-        var explanation = Explainer.Explain(model.Network, model.UsualLoss, row.Row, options);
+        var explanation = Explainer.Explain(model.Network, model.Model.UsualLoss, row.Row, options);
         string title = string.Create(
             CultureInfo.InvariantCulture,
             $"One training step of {arguments.Operand(0)} on row {number} of {data}"

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Chainrule.Analysis.Topics;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Files;
+using Chainrule.Insight.Topics;
 using Chainrule.Reports;
 
 namespace Chainrule.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Chainrule.Analysis.Rows;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Insight.Rows;
 using Chainrule.Layers;
 
 namespace Chainrule.Cli.Commands;

@@ -1,7 +1,7 @@
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
-using Chainrule.Data.Tables;
+using Chainrule.Tables;
 
 namespace Chainrule.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using Chainrule.Cli.Runs;
 using Chainrule.Models;
+using Chainrule.Tables;
 
 namespace Chainrule.Cli.Commands;
 
@@ -22,13 +23,13 @@ internal static class ModelArgument
     {
         if (!Directory.Exists(text))
         {
-            return File.Exists(text) ? Model.Load(text) : throw new ChainruleException(
+            return File.Exists(text) ? Model.Load(text, TableModel.Format) : throw new ChainruleException(
                 $"there is no model {text}", "give the model.safetensors of a run, or the run's folder, such as runs/mnist-001");
         }
 
         string path = RunFolder.ModelIn(text);
         return File.Exists(path)
-            ? Model.Load(path)
+            ? Model.Load(path, TableModel.Format)
             : throw new ChainruleException(
                 $"there is no {Path.GetFileName(path)} in {text}",
                 "a run saves its model after its first epoch; give the folder of one that came so far"

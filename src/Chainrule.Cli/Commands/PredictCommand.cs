@@ -7,6 +7,8 @@ using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Models;
+using Chainrule.Tables;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Commands;
 
@@ -60,10 +62,10 @@ internal sealed class PredictCommand : Command
         }
 
         var model = ModelArgument.Load(arguments.Operand(0)!);
-        if (model.TablePreparation is not null)
+        if (TableModel.Of(model) is { } ofTables)
         {
-            var reading = model.Reading(TableArguments.Read(arguments)) with { KeepsTexts = true };
-            return Predict(model, TableArguments.Load(arguments.Operand(1)!, reading), file, force, terminal, workers);
+            var reading = ofTables.Reading(TableArguments.Read(arguments)) with { KeepsTexts = true };
+            return Predict(ofTables, TableArguments.Load(arguments.Operand(1)!, reading), file, force, terminal, workers);
         }
 
         var images = DataSource.ReadImages(arguments.Operand(1)!);
@@ -92,7 +94,7 @@ internal sealed class PredictCommand : Command
         return 0;
     }
 
-    private static int Predict(Model model, Data.Tables.Table table, string? file, bool force, Terminal terminal, Workers workers)
+    private static int Predict(TableModel model, Tables.Table table, string? file, bool force, Terminal terminal, Workers workers)
     {
         var prediction = new TablePrediction(model, table, terminal, workers);
         if (file is null)

@@ -1,12 +1,13 @@
 using System.Diagnostics;
-using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
-using Chainrule.Data.Tables;
+using Chainrule.Insight.Results;
 using Chainrule.Kernels;
 using Chainrule.Models;
 using Chainrule.Reports.Results;
+using Chainrule.Tables;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Commands;
 
@@ -106,7 +107,7 @@ internal sealed class ReportCommand : Command
     )
     {
         string title = $"{name} on {data}";
-        if (model.TablePreparation is null)
+        if (TableModel.Of(model) is not { } ofTables)
         {
             var source = DataSource.Find(data);
             var test = source.LoadTest(ModelArgument.ClassCount(model), model.Scaling);
@@ -114,9 +115,9 @@ internal sealed class ReportCommand : Command
             return ReportFile.Of(title, source.Text, model, test, train: null, run, workers);
         }
 
-        var options = model.Reading(TableArguments.Read(arguments) with { Targets = model.Targets });
+        var options = ofTables.Reading(TableArguments.Read(arguments) with { Targets = model.Targets });
         var table = TableArguments.Load(data, options);
-        var content = TableReportContent.OfTest(title, model, table, data, run, workers);
+        var content = TableReportContent.OfTest(title, ofTables, table, data, run, workers);
         var schema = TableSchema.Infer(table, options);
         return content with
         {

@@ -3,7 +3,9 @@ using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
-using Chainrule.Data.Tables;
+using Chainrule.Tables;
+using Chainrule.Tables.Csv;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Commands;
 
@@ -16,7 +18,7 @@ internal static class SchemaReport
     /// <param name="terminal">Where to write it.</param>
     /// <param name="table">The table.</param>
     /// <param name="schema">What was found out about it.</param>
-    public static void Print(Terminal terminal, Data.Tables.Table table, TableSchema schema)
+    public static void Print(Terminal terminal, Tables.Table table, TableSchema schema)
     {
         terminal.Say(
             $"{table.Source}: {NumberText.Count(table.RowCount, "row")}, "
@@ -76,7 +78,7 @@ internal static class SchemaReport
     private static readonly string[] Headings = ["column", "kind", "missing", "distinct", "values"];
 
     /// <summary>All of it as JSON.</summary>
-    public static void Write(Utf8JsonWriter json, Data.Tables.Table table, TableSchema schema)
+    public static void Write(Utf8JsonWriter json, Tables.Table table, TableSchema schema)
     {
         json.WriteString("source", table.Source);
         json.WriteNumber("rows", table.RowCount);
@@ -162,7 +164,7 @@ internal static class SchemaReport
     public static IReadOnlyList<string> Cells(ColumnProfile column) =>
         [Kind(column), Missing(column), Count(column.Distinct), UserText.Cut(Values(column), WidestValues)];
 
-    private static string Format(Data.Tables.Table table) => table.Format is not { } format ? "" : $"; {format.Delimiter switch
+    private static string Format(Tables.Table table) => table.Format is not { } format ? "" : $"; {format.Delimiter switch
     {
         ',' => "commas",
         ';' => "semicolons",
@@ -250,5 +252,5 @@ internal static class SchemaReport
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string Shown(string text) => Files.Csv.CsvException.Shown(text);
+    private static string Shown(string text) => CsvException.Shown(text);
 }

@@ -5,6 +5,7 @@ using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Models;
 using Chainrule.Networks;
+using Chainrule.Tables;
 
 namespace Chainrule.Cli.Commands;
 
@@ -42,9 +43,9 @@ internal sealed class SummaryCommand : Command
             return 0;
         }
 
-        if (model?.TablePreparation is not null)
+        if (model is not null && TableModel.Of(model) is { } ofTables)
         {
-            TableReport.Print(terminal, model);
+            TableReport.Print(terminal, ofTables);
         }
 
         Print(terminal, network);
@@ -75,9 +76,9 @@ internal sealed class SummaryCommand : Command
 
     private static void Write(Utf8JsonWriter json, Network network, Model? model)
     {
-        if (model?.TablePreparation is not null)
+        if (model is not null && TableModel.Of(model) is { } ofTables)
         {
-            TableReport.Write(json, model);
+            TableReport.Write(json, ofTables);
         }
 
         json.WriteString("network", network.Notation);
@@ -95,7 +96,7 @@ internal sealed class SummaryCommand : Command
 
     private static void Print(Terminal terminal, Network network)
     {
-        var table = new Table(("", false), ("layer", true), ("output", false), ("parameters", false));
+        var table = new Display.Table(("", false), ("layer", true), ("output", false), ("parameters", false));
         table.Add("", "input", network.InputShape.ToString(), "");
         for (int i = 0; i < network.Layers.Count; i++)
         {

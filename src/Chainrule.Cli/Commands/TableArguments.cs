@@ -1,7 +1,8 @@
 using System.Text;
 using Chainrule.Cli.Parsing;
-using Chainrule.Data.Tables;
-using Chainrule.Files.Csv;
+using Chainrule.Tables;
+using Chainrule.Tables.Csv;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Commands;
 
@@ -59,9 +60,9 @@ internal static class TableArguments
     };
 
     /// <summary>Reads a table from a file, or from standard input where the name is <see cref="StandardInput"/>.</summary>
-    public static Data.Tables.Table Load(string name, TableOptions options) => name == StandardInput
-        ? Data.Tables.Table.Read(Console.OpenStandardInput(), "standard input", options)
-        : Data.Tables.Table.Load(name, options);
+    public static Tables.Table Load(string name, TableOptions options) => name == StandardInput
+        ? Tables.Table.Read(Console.OpenStandardInput(), "standard input", options)
+        : Tables.Table.Load(name, options);
 
     // Names are separated as the fields of a CSV line are, so that one with a comma can be given in quotes.
     private static List<string> Names(Arguments arguments, string option)

@@ -1,29 +1,28 @@
 using System.Globalization;
 using Chainrule.Cli.Display;
-using Chainrule.Data.Tables;
-using Chainrule.Files.Csv;
 using Chainrule.Kernels;
 using Chainrule.Losses;
-using Chainrule.Models;
+using Chainrule.Tables;
+using Chainrule.Tables.Csv;
 
 namespace Chainrule.Cli.Commands;
 
 /// <summary>The rows of a table with a model's predictions behind them.</summary>
 internal sealed class TablePrediction
 {
-    private readonly Model _model;
-    private readonly Data.Tables.Table _table;
+    private readonly TableModel _model;
+    private readonly Tables.Table _table;
     private readonly float[] _scores;
 
     /// <summary>Predicts all rows.</summary>
-    public TablePrediction(Model model, Data.Tables.Table table, Terminal terminal, Workers workers)
+    public TablePrediction(TableModel model, Tables.Table table, Terminal terminal, Workers workers)
     {
         _model = model;
         _table = table;
         _scores = model.Score(table, workers);
         NoteUnknown(model, table, terminal);
         var known = model
-            .TablePreparation!.Columns.Select(column => column.Definition.Name)
+            .Preparation.Columns.Select(column => column.Definition.Name)
             .Concat(model.Targets)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         string[] extra = [.. table.Columns.Select(column => column.Name).Where(name => !known.Contains(name))];
@@ -38,11 +37,11 @@ internal sealed class TablePrediction
     }
 
     /// <summary>Says which columns hold categories that nothing was learned about.</summary>
-    public static void NoteUnknown(Model model, Data.Tables.Table table, Terminal terminal)
+    public static void NoteUnknown(TableModel model, Tables.Table table, Terminal terminal)
     {
         foreach (
             var definition in model
-                .TablePreparation!.Columns.Select(column => column.Definition)
+                .Preparation.Columns.Select(column => column.Definition)
                 .Where(definition => definition.Kind == ColumnKind.Categorical)
         )
         {
@@ -84,10 +83,10 @@ internal sealed class TablePrediction
             var y = _scores.AsSpan(row * outputs, outputs);
             if (isClasses)
             {
-                writer.Field(ModelArgument.ClassName(_model, _model.ClassOf(y)));
+                writer.Field(ModelArgument.ClassName(_model.Model, _model.Model.ClassOf(y)));
             }
 
-            _model.ToPredictions(y);
+            _model.Model.ToPredictions(y);
             if (isClasses && outputs == 1)
             {
                 writer.Field((float)(1 - (double)y[0]));
@@ -111,10 +110,10 @@ internal sealed class TablePrediction
             return _model.Targets.Count == 1 ? ["prediction"] : _model.Targets.Select(target => $"prediction_{target}");
         }
 
-        int classes = ModelArgument.ClassCount(_model);
+        int classes = ModelArgument.ClassCount(_model.Model);
         return Enumerable
             .Range(0, classes)
-            .Select(label => $"probability_{ModelArgument.ClassName(_model, label)}")
+            .Select(label => $"probability_{ModelArgument.ClassName(_model.Model, label)}")
             .Prepend("prediction");
     }
 

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
-using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs;
-using Chainrule.Data.Tables;
+using Chainrule.Insight.Results;
 using Chainrule.Losses;
-using Chainrule.Models;
-using Chainrule.Tabular;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Commands;
 
@@ -14,7 +14,7 @@ namespace Chainrule.Cli.Commands;
 internal static class TableReport
 {
     /// <summary>Writes an evaluation for people.</summary>
-    public static void Print(Terminal terminal, Model model, TabularEvaluation evaluation, RunFindings findings)
+    public static void Print(Terminal terminal, TableModel model, TabularEvaluation evaluation, RunFindings findings)
     {
         string left =
             evaluation.RowsWithoutTarget == 0
@@ -43,7 +43,7 @@ internal static class TableReport
     }
 
     /// <summary>Writes the properties of an evaluation's JSON object.</summary>
-    public static void Write(Utf8JsonWriter json, Model model, string file, string data, TabularEvaluation evaluation)
+    public static void Write(Utf8JsonWriter json, TableModel model, string file, string data, TabularEvaluation evaluation)
     {
         json.WriteString("model", file);
         json.WriteString("data", data);
@@ -52,12 +52,12 @@ internal static class TableReport
         TableTrainReport.Write(json, "figures", evaluation);
         if (evaluation.Confusion is not null)
         {
-            ClassReport.Write(json, model, evaluation.Confusion);
+            ClassReport.Write(json, model.Model, evaluation.Confusion);
         }
     }
 
     /// <summary>Writes what the model does with columns, for people.</summary>
-    public static void Print(Terminal terminal, Model model)
+    public static void Print(Terminal terminal, TableModel model)
     {
         string what =
             model.Output == OutputKind.Values
@@ -65,7 +65,7 @@ internal static class TableReport
                 : $"one of {string.Join(", ", model.Classes.Take(12))}{(model.Classes.Count > 12 ? " …" : "")}";
         terminal.Say($"predicts {string.Join(", ", model.Targets)}, {what}");
         var table = new Display.Table(("column", true), ("kind", true), ("features", false), ("prepared by", true));
-        foreach (var column in model.TablePreparation!.Columns)
+        foreach (var column in model.Preparation.Columns)
         {
             int features = column.PositionNames.Count + column.PlainNames.Count + (column.Embedding is null ? 0 : 1);
             table.Add(column.Definition.Name, Kind(column), features.ToString(CultureInfo.InvariantCulture), How(column));
@@ -76,10 +76,10 @@ internal static class TableReport
     }
 
     /// <summary>Writes the same as properties of a JSON object.</summary>
-    public static void Write(Utf8JsonWriter json, Model model)
+    public static void Write(Utf8JsonWriter json, TableModel model)
     {
         json.Texts("targets", model.Targets);
-        json.Objects("columns", model.TablePreparation!.Columns, column =>
+        json.Objects("columns", model.Preparation.Columns, column =>
         {
             json.WriteString("name", column.Definition.Name);
             json.WriteString("kind", Kind(column));

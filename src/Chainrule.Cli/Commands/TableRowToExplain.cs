@@ -1,9 +1,8 @@
 using System.Globalization;
-using Chainrule.Analysis.Rows;
-using Chainrule.Data.Tables;
+using Chainrule.Insight.Rows;
 using Chainrule.Losses;
-using Chainrule.Models;
-using Chainrule.Tabular;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
 
 namespace Chainrule.Cli.Commands;
 
@@ -18,7 +17,7 @@ internal sealed record TableRowToExplain(ExplainedRow Row, string Truth, Func<Ro
     /// <summary>Prepares a row.</summary>
     /// <exception cref="ChainruleException">A column is missing, or the row has no target, or a cell isn't what its column
     /// holds.</exception>
-    public static TableRowToExplain Of(Model model, Table table, int number)
+    public static TableRowToExplain Of(TableModel model, Table table, int number)
     {
         if (model.Targets.Count == 0)
         {
@@ -37,15 +36,18 @@ internal sealed record TableRowToExplain(ExplainedRow Row, string Truth, Func<Ro
             );
         }
 
-        float[] inputs = model.TablePreparation!.Apply(one);
+        float[] inputs = model.Preparation.Apply(one);
         if (model.Output != OutputKind.Values)
         {
             int label = TabularEvaluation.ActualClasses(model, one)[0];
             return new TableRowToExplain(
                 new ExplainedRow(inputs, label, default),
-                $"{model.Targets[0]} {ModelArgument.ClassName(model, label)}",
+                $"{model.Targets[0]} {ModelArgument.ClassName(model.Model, label)}",
                 explanation =>
-                    ModelArgument.ClassName(model, model.ClassOf([.. explanation.Outputs.Select(output => (float)output)]))
+                    ModelArgument.ClassName(
+                        model.Model,
+                        model.Model.ClassOf([.. explanation.Outputs.Select(output => (float)output)])
+                    )
             );
         }
 

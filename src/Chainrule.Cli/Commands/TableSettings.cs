@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Chainrule.Cli.Parsing;
-using Chainrule.Data.Tables;
 using Chainrule.Models;
 using Chainrule.Optimizers;
 using Chainrule.Schedules;
-using Chainrule.Tabular;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
+using Chainrule.Text;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;

@@ -1,18 +1,18 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
-using Chainrule.Data.Tables;
-using Chainrule.Tabular;
+using Chainrule.Insight.Results;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
 
 namespace Chainrule.Cli.Commands;
 
 /// <summary>What came out of a training on a table.</summary>
 internal sealed record TableTrainReport(
-    string Path, Data.Tables.Table Table, TableSchema Schema, TableSettings Settings, TabularResult Result, RunFolder Folder)
+    string Path, Tables.Table Table, TableSchema Schema, TableSettings Settings, TabularResult Result, RunFolder Folder)
 {
     // Less of a target's variance than this is no loss to warn of.
     private const double LeastLost = 0.005;

@@ -1,15 +1,16 @@
 using System.Globalization;
-using Chainrule.Analysis;
-using Chainrule.Analysis.Comparisons;
-using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
-using Chainrule.Data.Tables;
 using Chainrule.Files;
+using Chainrule.Insight;
+using Chainrule.Insight.Comparisons;
+using Chainrule.Insight.Results;
 using Chainrule.Kernels;
 using Chainrule.Reports.Results;
-using Chainrule.Tabular;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
+using Chainrule.Text;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;
@@ -127,7 +128,7 @@ internal sealed class TableTraining
 
     private (TabularProblem Problem, IReadOnlyList<CheckResult> Results) Check(
         Terminal terminal,
-        Data.Tables.Table table,
+        Tables.Table table,
         TableSchema schema,
         TableSettings settings,
         Action<CheckResult> seen,
@@ -160,13 +161,13 @@ internal sealed class TableTraining
 
     private bool TryCheck(
         Terminal terminal,
-        Data.Tables.Table table,
+        Tables.Table table,
         TableSchema schema,
         TableSettings settings,
         CancellationToken cancel
     ) => CheckCommand.TryAll(terminal, seen => Check(terminal, table, schema, settings, seen, cancel).Results);
 
-    private (Data.Tables.Table Table, TableSchema Schema, TableSettings Settings, TableRunRecord Record) Read(Terminal terminal)
+    private (Tables.Table Table, TableSchema Schema, TableSettings Settings, TableRunRecord Record) Read(Terminal terminal)
     {
         var (table, tableOptions) = Load();
         var record = new TableRunRecord(_path, _configuration);
@@ -231,7 +232,7 @@ internal sealed class TableTraining
         RepeatedRows? repeated =
             result.TrainedIndices is { } indices && result.TestRows is not null
                 ? NearDuplicates.Count(
-                    result.TestedModel!.TablePreparation!,
+                    result.TestedModel!.Preparation,
                     report.Table.Select([.. indices]),
                     predicted.Rows,
                     Workers.Shared
@@ -306,7 +307,7 @@ internal sealed class TableTraining
         return (range, progress, cancel) => trainer.FindLearningRate(table, schema, range, progress, cancel);
     }
 
-    private (Data.Tables.Table Table, TableOptions Options) Load()
+    private (Tables.Table Table, TableOptions Options) Load()
     {
         var tableOptions = TableArguments.Read(_arguments);
         var table = TableArguments.Load(_path, tableOptions);
@@ -401,7 +402,7 @@ internal sealed class TableTraining
         return end < 0 ? name : name[..end];
     }
 
-    private static void Announce(Terminal terminal, Data.Tables.Table table, TableSchema schema)
+    private static void Announce(Terminal terminal, Tables.Table table, TableSchema schema)
     {
         var noticed = schema.Issues.Where(issue => issue.Severity != IssueSeverity.Error).ToList();
         foreach (var issue in noticed.Take(MostIssuesShown))

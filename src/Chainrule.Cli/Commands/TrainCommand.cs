@@ -1,11 +1,11 @@
 using System.Globalization;
-using Chainrule.Analysis;
-using Chainrule.Analysis.Comparisons;
-using Chainrule.Analysis.Distributions;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Data;
+using Chainrule.Insight;
+using Chainrule.Insight.Comparisons;
+using Chainrule.Insight.Distributions;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Models;

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs;
+using Chainrule.Insight.Results;
 using Chainrule.Networks;
+using Chainrule.Text;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;

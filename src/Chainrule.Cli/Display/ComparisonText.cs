@@ -1,6 +1,7 @@
 using System.Text;
-using Chainrule.Analysis.Comparisons;
+using Chainrule.Insight.Comparisons;
 using Chainrule.Reports.Results;
+using Chainrule.Text;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Display;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chainrule.Metrics;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Display;
 

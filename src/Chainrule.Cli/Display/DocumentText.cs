@@ -1,6 +1,7 @@
 using System.Text;
 using Chainrule.Cli.Parsing;
 using Chainrule.Reports;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Display;
 

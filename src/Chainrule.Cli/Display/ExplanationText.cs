@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Chainrule.Analysis.Topics;
 using Chainrule.Cli.Parsing;
+using Chainrule.Insight.Topics;
 
 namespace Chainrule.Cli.Display;
 

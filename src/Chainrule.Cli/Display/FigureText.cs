@@ -1,6 +1,7 @@
 using System.Globalization;
-using Chainrule.Analysis.Results;
-using Chainrule.Tabular;
+using Chainrule.Insight.Results;
+using Chainrule.Tables.Training;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Display;
 

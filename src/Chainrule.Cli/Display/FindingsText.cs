@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Chainrule.Analysis.Results;
 using Chainrule.Cli.Parsing;
+using Chainrule.Insight.Results;
 using Chainrule.Cli.Runs;
 using Chainrule.Reports.Results;
+using Chainrule.Tables.Csv;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Display;
 
@@ -173,7 +175,7 @@ internal static class FindingsText
     }
 
     /// <summary>A name of the user's, fit for a terminal.</summary>
-    public static string Shown(string text) => Files.Csv.CsvException.Shown(text);
+    public static string Shown(string text) => CsvException.Shown(text);
 
     private static string Percent(double share) => ShareText.Percent(share, 2);
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Chainrule.Analysis.Results;
+using Chainrule.Insight.Results;
+using Chainrule.Text;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Display;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chainrule.Text;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Display;

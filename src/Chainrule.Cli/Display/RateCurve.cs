@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Chainrule.Text;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Display;

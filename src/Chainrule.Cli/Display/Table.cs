@@ -1,4 +1,5 @@
 using System.Text;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Display;
 

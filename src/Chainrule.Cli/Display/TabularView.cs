@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Chainrule.Data.Tables;
-using Chainrule.Tabular;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
+using Chainrule.Text;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Display;

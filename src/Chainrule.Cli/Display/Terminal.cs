@@ -1,5 +1,6 @@
 using System.Text;
 using Chainrule.Cli.Parsing;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Display;
 

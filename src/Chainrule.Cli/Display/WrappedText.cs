@@ -1,3 +1,5 @@
+using Chainrule.Text;
+
 namespace Chainrule.Cli.Display;
 
 /// <summary>Prose in lines that fit a window, broken between words: what the tool writes to a terminal is wrapped here.</summary>

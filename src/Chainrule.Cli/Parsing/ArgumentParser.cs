@@ -1,4 +1,5 @@
 using Chainrule.Cli.Commands;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Parsing;
 

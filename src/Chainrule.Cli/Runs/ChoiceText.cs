@@ -1,7 +1,9 @@
 using Chainrule.Cli.Display;
-using Chainrule.Data.Tables;
 using Chainrule.Metrics;
-using Chainrule.Tabular;
+using Chainrule.Models;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Runs;
 
@@ -32,7 +34,7 @@ internal static class ChoiceText
             others.Add((ModelKind.Constant, baseline));
         }
 
-        var curve = result.TargetScale is { IsLogarithmic: true } ? TargetCurve.Of(test.Predicted.Model) : null;
+        var curve = result.TargetScale is { IsLogarithmic: true } ? TargetCurve.Of(test.Predicted.Model.Model) : null;
         double[] own = Losses(test.Predicted, curve);
         var (kind, losses) = others
             .Select(other => (other.Kind, Losses: Losses(other.Test.Predicted, curve)))

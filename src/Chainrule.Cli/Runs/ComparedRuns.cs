@@ -2,6 +2,7 @@ using System.Globalization;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Reports.Results;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Runs;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chainrule.Cli.Parsing;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Runs;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Chainrule.Data;
 using Chainrule.Files;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Runs;
 

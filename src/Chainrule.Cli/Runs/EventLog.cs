@@ -2,7 +2,7 @@ using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Networks;
 using Chainrule.Reports;
-using Chainrule.Tabular;
+using Chainrule.Tables.Training;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Runs;

@@ -1,6 +1,6 @@
-using Chainrule.Analysis.Distributions;
 using Chainrule.Cli.Display;
 using Chainrule.Files;
+using Chainrule.Insight.Distributions;
 
 namespace Chainrule.Cli.Runs;
 

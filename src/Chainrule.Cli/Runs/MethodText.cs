@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Display;
-using Chainrule.Data.Tables;
+using Chainrule.Tables;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Runs;
 

@@ -1,5 +1,6 @@
-using Chainrule.Data.Tables;
 using Chainrule.Reports;
+using Chainrule.Tables;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Runs;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Chainrule.Cli.Parsing;
+using Chainrule.Text;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Runs;

@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Chainrule.Analysis.Results;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Files;
+using Chainrule.Insight.Results;
 using Chainrule.Kernels;
 using Chainrule.Models;
 using Chainrule.Reports;
 using Chainrule.Reports.Results;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Runs;
 

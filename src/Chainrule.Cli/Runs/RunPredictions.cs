@@ -1,7 +1,7 @@
-using Chainrule.Analysis.Comparisons;
-using Chainrule.Analysis.Results;
 using Chainrule.Cli.Commands;
 using Chainrule.Cli.Display;
+using Chainrule.Insight.Comparisons;
+using Chainrule.Insight.Results;
 
 namespace Chainrule.Cli.Runs;
 

@@ -1,7 +1,7 @@
-using Chainrule.Analysis.Importance;
-using Chainrule.Analysis.Results;
-using Chainrule.Data.Tables;
+using Chainrule.Insight.Importance;
+using Chainrule.Insight.Results;
 using Chainrule.Kernels;
+using Chainrule.Tables;
 
 namespace Chainrule.Cli.Runs;
 
@@ -20,7 +20,7 @@ internal static class TableImportances
     public static Importances? Of(Outcome outcome, Table known, Workers workers)
     {
         var model = outcome.Model;
-        double each = (double)model.TablePreparation!.Columns.Count * model.Network.ParameterCount;
+        double each = (double)model.Preparation.Inputs.Count * model.Network.ParameterCount;
         int rows = (int)Math.Min(Math.Min(known.RowCount, MostRows), Budget / each / LeastRepeats);
         if (rows < Math.Min(LeastRows, known.RowCount))
         {

@@ -1,5 +1,5 @@
-using Chainrule.Analysis.Distributions;
-using Chainrule.Tabular;
+using Chainrule.Insight.Distributions;
+using Chainrule.Tables.Training;
 
 namespace Chainrule.Cli.Runs;
 

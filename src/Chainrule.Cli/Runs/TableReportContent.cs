@@ -1,13 +1,13 @@
-using Chainrule.Analysis.Results;
 using Chainrule.Cli.Commands;
-using Chainrule.Data.Tables;
+using Chainrule.Insight.Results;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Metrics;
-using Chainrule.Models;
 using Chainrule.Reports;
 using Chainrule.Reports.Results;
-using Chainrule.Tabular;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Runs;
 
@@ -26,7 +26,7 @@ internal static class TableReportContent
     {
         var (model, known) = (predicted.Model, predicted.Rows);
         var outcome = OutcomeOf(predicted);
-        TableColumn[] columns = [.. model.TablePreparation!.Columns.Select(column => known[column.Definition.Name])];
+        TableColumn[] columns = [.. model.Preparation.Columns.Select(column => known[column.Definition.Name])];
         string[] names = [.. known.Columns.Select(column => column.Name)];
         return new ReportContent
         {
@@ -56,7 +56,7 @@ internal static class TableReportContent
                         .. run?.Source is { } source ? [("trained on", source)] : Array.Empty<(string, string)>(),
                     ],
             Configuration = run is null ? [] : [.. run.Options, .. run.Method],
-            ConfigurationBlocks = [PreparationGrid.Of(model.TablePreparation!, ShortNames.Of(names))],
+            ConfigurationBlocks = [PreparationGrid.Of(model.Preparation, ShortNames.Of(names))],
             ColumnNames = names,
             LayersNote = run is null ? null : TableLayers.NoteOf(run.Members, isInSpace: false),
             Machine = run?.Machine ?? [("chainrule", Tool.Version)],
@@ -65,7 +65,14 @@ internal static class TableReportContent
     }
 
     /// <summary>The same for a table that somebody tests a model with, and what is to be said of that table.</summary>
-    public static ReportContent OfTest(string title, Model model, Table table, string data, RecordedRun? run, Workers workers)
+    public static ReportContent OfTest(
+        string title,
+        TableModel model,
+        Table table,
+        string data,
+        RecordedRun? run,
+        Workers workers
+    )
     {
         var evaluation = model.Output == OutputKind.Values ? TabularEvaluation.Of(model, table, workers: workers) : null;
         var content = Of(title, evaluation?.Predicted ?? PredictedRows.Of(model, table, workers), data, run, workers) with
@@ -116,7 +123,7 @@ internal static class TableReportContent
                     .Select(figure => (figure.Name, new ConfidenceInterval(figure.Value, figure.Low, figure.High))),
             ];
 
-    private static IReadOnlyList<DeadUnits> DeadUnitsOf(Model model, Table known)
+    private static IReadOnlyList<DeadUnits> DeadUnitsOf(TableModel model, Table known)
     {
         if (!model.Network.Layers.Any(layer => layer.CanDie))
         {
@@ -124,17 +131,17 @@ internal static class TableReportContent
         }
 
         // which class a row has doesn't matter
-        var shape = new Shape(model.TablePreparation!.Features);
+        var shape = new Shape(model.Preparation.Features);
         return DeadUnits.Of(
-            model,
-            Chainrule.Data.ArrayDataset.OfClasses(model.TablePreparation.Apply(known), shape, new int[known.RowCount], 2)
+            model.Model,
+            Chainrule.Data.ArrayDataset.OfClasses(model.Preparation.Apply(known), shape, new int[known.RowCount], 2)
         );
     }
 
     /// <summary>What a model makes of rows whose targets are known, as reports take it.</summary>
     public static Outcome OutcomeOf(PredictedRows predicted) => predicted.Classes.Count == 0
-        ? Outcome.OfValues(predicted.Model, [.. predicted.Scores], [.. predicted.Values])
-        : Outcome.OfClasses(predicted.Model, [.. predicted.Scores], [.. predicted.Classes]);
+        ? Outcome.OfValues(predicted.Model.Model, [.. predicted.Scores], [.. predicted.Values])
+        : Outcome.OfClasses(predicted.Model.Model, [.. predicted.Scores], [.. predicted.Classes]);
 
     /// <summary>
     /// What was noticed when the table was read that may make results worse than they could be, or better than they are.

@@ -34,7 +34,7 @@ internal sealed class TableRunRecord
     }
 
     /// <summary>The whole file.</summary>
-    public byte[] Write(Data.Tables.Table table, TableSettings settings, Action<Utf8JsonWriter> result)
+    public byte[] Write(Tables.Table table, TableSettings settings, Action<Utf8JsonWriter> result)
     {
         using var stream = new MemoryStream();
         JsonOutput.WriteFile(stream, json =>

@@ -6,7 +6,7 @@ namespace Chainrule.Data;
 /// Where the four files of a data set of the MNIST family are. The names in use are all understood: with a hyphen or a dot
 /// before <c>idx</c>, <c>t10k</c> or <c>test</c>, with a prefix such as <c>emnist-letters-</c>, packed or not.
 /// </summary>
-internal sealed partial record IdxFolder(string TrainImages, string TrainLabels, string TestImages, string TestLabels)
+public sealed partial record IdxFolder(string TrainImages, string TrainLabels, string TestImages, string TestLabels)
 {
     private const int MostNamesListed = 12;
 

@@ -65,6 +65,9 @@ public sealed partial class Scaling : InputPreparation, IEquatable<Scaling>
     /// <summary>The number of features it is for; 1 when all features share one scale and offset.</summary>
     public int Features { get; }
 
+    /// <inheritdoc/>
+    public override bool IsIdentity => _isIdentity;
+
     /// <summary>Whether one scale and offset serve rows of any size.</summary>
     public bool IsShared => Features == 1;
 
@@ -78,7 +81,7 @@ public sealed partial class Scaling : InputPreparation, IEquatable<Scaling>
     /// <param name="raw">(rows, Features); any length when <see cref="IsShared"/>.</param>
     /// <param name="result">As long as <paramref name="raw"/>.</param>
     /// <exception cref="ArgumentException">The lengths differ or are no whole number of rows.</exception>
-    public void Apply(ReadOnlySpan<float> raw, Span<float> result)
+    public override void Apply(ReadOnlySpan<float> raw, Span<float> result)
     {
         CheckLengths(raw.Length, result.Length);
         if (_isIdentity)
@@ -94,7 +97,7 @@ public sealed partial class Scaling : InputPreparation, IEquatable<Scaling>
     /// <param name="raw">(rows, Features); any length when <see cref="IsShared"/>.</param>
     /// <param name="result">As long as <paramref name="raw"/>.</param>
     /// <exception cref="ArgumentException">The lengths differ or are no whole number of rows.</exception>
-    public void Apply(ReadOnlySpan<byte> raw, Span<float> result)
+    public override void Apply(ReadOnlySpan<byte> raw, Span<float> result)
     {
         CheckLengths(raw.Length, result.Length);
         Apply<byte, ByteLanes>(raw, result);
@@ -103,7 +106,7 @@ public sealed partial class Scaling : InputPreparation, IEquatable<Scaling>
     /// <summary>Refuses to be used on rows of another size.</summary>
     /// <exception cref="ChainruleException">The scaling has one scale per feature, and rows have another number of
     /// them.</exception>
-    internal override void CheckFits(Shape input)
+    public override void CheckFits(Shape input)
     {
         if (!IsShared && Features != input.Count)
         {

@@ -1,7 +1,7 @@
 namespace Chainrule.Files;
 
 /// <summary>Says in a user's words what the file system refused to do.</summary>
-internal static class DiskError
+public static class DiskError
 {
     // IOException.HResult is the plain error number on Unix, 0x8007 and the error number on Windows.
     private const int UnixFull = 28, UnixReadOnly = 30, UnixTooLarge = 27, LinuxQuota = 122, MacQuota = 69;

@@ -1,7 +1,7 @@
 namespace Chainrule.Files;
 
 /// <summary>A stream that is only ever read, from its beginning to its end.</summary>
-internal abstract class ForwardStream : Stream
+public abstract class ForwardStream : Stream
 {
     /// <inheritdoc/>
     public sealed override bool CanRead => true;

@@ -7,7 +7,7 @@ namespace Chainrule.Files;
 /// Unpacks gzip from any stream, and notices at its end what .NET's <c>GZipStream</c> doesn't: that the data was cut short.
 /// The last four bytes of a gzip file say how long it is unpacked, modulo 2³² (RFC 1952, 2.3.1).
 /// </summary>
-internal sealed class GunzipStream : ForwardStream
+public sealed class GunzipStream : ForwardStream
 {
     private readonly Tail _tail;
     private readonly GZipStream _gzip;

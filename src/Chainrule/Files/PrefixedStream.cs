@@ -1,7 +1,7 @@
 namespace Chainrule.Files;
 
 /// <summary>Bytes that were taken from a stream to look at them, and then the stream.</summary>
-internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ForwardStream
+public sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ForwardStream
 {
     private ReadOnlyMemory<byte> _prefix = prefix;
 

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Chainrule.Kernels;
 
 /// <summary>The quantiles of numbers that are given, linear between neighbors, as numpy's <c>quantile</c> has them.</summary>
-internal static class SampleQuantile
+public static class SampleQuantile
 {
     /// <summary>The number below which a share of the others lies.</summary>
     /// <param name="ascending">The numbers, at least one.</param>

@@ -53,7 +53,7 @@ public sealed class Dropout : Layer
     /// <summary>What number i of a batch is multiplied with in training: 0, or 1 / (1 − rate).</summary>
     /// <param name="random">The layer's random numbers for the step.</param>
     /// <param name="index">row·In + element, the row counted in the whole batch.</param>
-    internal double FactorAt(RandomStream random, long index) =>
+    public double FactorAt(RandomStream random, long index) =>
         random.Word((ulong)index) < Rate * 4294967296.0 ? 0 : 1 / (1 - Rate);
 
     /// <inheritdoc/>

@@ -3,14 +3,14 @@ using Chainrule.Kernels;
 namespace Chainrule.Layers;
 
 /// <summary>A function from two rows to a row.</summary>
-internal interface IRowOperator
+public interface IRowOperator
 {
     /// <summary>Overwrites the result.</summary>
     void Apply(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result);
 }
 
 /// <summary>Applies a function to every run of numbers along the last axis, rows shared among the threads.</summary>
-internal static unsafe class RowMap
+public static unsafe class RowMap
 {
     /// <summary>About how many numbers one part has.</summary>
     private const int ChunkLength = 4 * 1024;

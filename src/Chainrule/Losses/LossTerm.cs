@@ -5,7 +5,7 @@ using Chainrule.Kernels;
 namespace Chainrule.Losses;
 
 /// <summary>One output's part in the loss of its row, and the derivative of it, for a vector of outputs.</summary>
-internal interface ILossTerm
+public interface ILossTerm
 {
     /// <summary>The term of output y with target t.</summary>
     /// <param name="y">Outputs.</param>
@@ -15,7 +15,7 @@ internal interface ILossTerm
 }
 
 /// <summary>Runs a formula over one row. The last, partial vector goes through the same code as all others.</summary>
-internal static unsafe class LossTerm
+public static unsafe class LossTerm
 {
     /// <summary>Σⱼ term(yⱼ, tⱼ), in sixteen lanes; writes dyⱼ = scale·slopeⱼ unless dy is empty.</summary>
     /// <param name="term">The formula.</param>

@@ -88,7 +88,7 @@ public static class AreaUnderCurve
     }
 
     /// <summary>Both curves of the same rows, which are put in order only once.</summary>
-    internal static (
+    public static (
         List<(double FalsePositives, double TruePositives)> Roc,
         List<(double Recall, double Precision)> Precision
     ) Curves(ReadOnlySpan<float> scores, ReadOnlySpan<bool> positive)

@@ -45,7 +45,7 @@ public static class Bootstrap
 
     /// <summary>The mean over some rows, of which one may occur more than once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static double Mean(double[] values, ReadOnlySpan<int> rows)
+    public static double Mean(double[] values, ReadOnlySpan<int> rows)
     {
         double sum = 0;
         foreach (int row in rows)

@@ -1,7 +1,7 @@
 namespace Chainrule.Metrics;
 
 /// <summary>What follows from how many rows each class has.</summary>
-internal static class ClassBalance
+public static class ClassBalance
 {
     private const double MostlyOneClass = 0.8, Imbalance = 10;
 

@@ -8,7 +8,7 @@ namespace Chainrule.Metrics;
 /// Made to be filled anew for each replicate of a bootstrap, however many classes there are.
 /// </summary>
 /// <param name="classes">The number of classes.</param>
-internal sealed class ClassCounts(int classes)
+public sealed class ClassCounts(int classes)
 {
     private readonly long[] _actual = new long[classes], _predicted = new long[classes], _right = new long[classes];
     private long _rows;

@@ -44,7 +44,7 @@ public static class PairedBootstrap
     /// <param name="draw">Draws the rows of a replicate.</param>
     /// <param name="replicates">How often.</param>
     /// <param name="level">The probability of the intervals.</param>
-    internal static (ConfidenceInterval[,] Values, PairedDifference[,] Differences) Compare(
+    public static (ConfidenceInterval[,] Values, PairedDifference[,] Differences) Compare(
         int rows, int models, int metrics, Bootstrap.Metrics measure, Action<int, int[]> draw, int replicates, double level)
     {
         ArgumentNullException.ThrowIfNull(measure);

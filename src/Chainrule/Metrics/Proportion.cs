@@ -28,7 +28,7 @@ public static class Proportion
     }
 
     /// <summary>A share of rows, whatever it is made of, with the interval that it would have as a share of so many.</summary>
-    internal static ConfidenceInterval Of(double share, double rows)
+    public static ConfidenceInterval Of(double share, double rows)
     {
         double spread = Z * Z / rows;
         double middle = (share + spread / 2) / (1 + spread);

@@ -5,7 +5,7 @@ namespace Chainrule.Models;
 /// <summary>
 /// Reads one object of a description, strictly: every field must be there, of its kind and within its bounds, and no other.
 /// </summary>
-internal sealed class JsonReader
+public sealed class JsonReader
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 

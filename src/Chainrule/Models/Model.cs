@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Chainrule.Data;
-using Chainrule.Data.Tables;
 using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Layers;
@@ -16,27 +15,26 @@ namespace Chainrule.Models;
 /// A network with everything that makes it of use by itself: how raw inputs are prepared for it, what its outputs mean, and
 /// the names of the classes. Predictions may run on many threads at once, as long as nobody trains the network.
 /// </summary>
-public sealed partial class Model
+public sealed class Model
 {
     // Rows prepared at a time: a multiple of what the network takes at a time, small enough for prepared inputs to stay in cache.
     private const int BlockRows = 256;
 
-    private readonly bool _isUnscaled;
     private readonly float _bar; // the score above which a single output decides for class 1
+
+    /// <summary>The threshold of a model that was given none: even odds.</summary>
+    public const double DefaultThreshold = 0.5;
 
     /// <summary>A model around a network, which is kept, not copied.</summary>
     /// <param name="network">The network.</param>
     /// <param name="output">What its outputs are: the <see cref="Loss.Output"/> of the loss it was trained with.</param>
-    /// <param name="preparation">How raw inputs are prepared: a <see cref="Data.Scaling"/>, or a <see cref="TablePreparation"/>;
-    /// null for not at all.</param>
+    /// <param name="preparation">How raw inputs are prepared, as by a <see cref="Data.Scaling"/>; null for not at all.</param>
     /// <param name="classes">The names of the classes, one per output, or two for a single output; null where there are
     /// none.</param>
     /// <param name="info">What else should be known about the model, such as what it was trained on; null for nothing.</param>
     /// <param name="targets">The names of the columns that are predicted: one for classes, else one per output; null where they
     /// have none.</param>
     /// <param name="threshold">The probability above which a single output decides for class 1, between 0 and 1.</param>
-    /// <param name="targetFormats">How the cells of the columns that are predicted are written, one per target; null for
-    /// plainly.</param>
     /// <exception cref="ChainruleException">
     /// The preparation doesn't fit the inputs, or classes or targets the outputs, or one has no name or that of another, or the
     /// threshold isn't between 0 and 1 or the model doesn't have two classes.
@@ -48,21 +46,18 @@ public sealed partial class Model
         IReadOnlyList<string>? classes = null,
         IReadOnlyDictionary<string, string>? info = null,
         IReadOnlyList<string>? targets = null,
-        double threshold = DefaultThreshold,
-        IReadOnlyList<CellFormat>? targetFormats = null)
+        double threshold = DefaultThreshold)
     {
         ArgumentNullException.ThrowIfNull(network);
         Network = network;
         Output = output;
         Preparation = preparation ?? Scaling.None;
         Preparation.CheckFits(network.InputShape);
-        _isUnscaled = Scaling.Equals(Scaling.None);
         Classes = classes is null ? [] : [.. classes];
         Targets = targets is null ? [] : [.. targets];
-        TargetFormats = targetFormats is null ? [.. Targets.Select(_ => CellFormat.Plain)] : [.. targetFormats];
-        CheckNames();
+        HeadCheck.Names(output, network.OutputShape.Count, Classes, Targets);
         Threshold = threshold;
-        _bar = BarOf(threshold);
+        _bar = HeadCheck.Bar(output, network.OutputShape.Count, threshold);
         Info = info is null ? new Dictionary<string, string>() : new OrderedDictionary<string, string>(info);
     }
 
@@ -79,7 +74,7 @@ public sealed partial class Model
     /// <summary>How raw inputs are prepared for the network.</summary>
     public InputPreparation Preparation { get; }
 
-    /// <summary>How raw numbers are scaled for the network; not at all where it takes the columns of a table.</summary>
+    /// <summary>How raw numbers are scaled for the network; not at all where they are prepared in another way.</summary>
     public Scaling Scaling => Preparation as Scaling ?? Scaling.None;
 
     /// <summary>The names of the classes; empty where the model predicts values, or classes have no names.</summary>
@@ -90,9 +85,6 @@ public sealed partial class Model
     /// have none.
     /// </summary>
     public IReadOnlyList<string> Targets { get; }
-
-    /// <summary>How the cells of those columns are written, one for each of <see cref="Targets"/>.</summary>
-    public IReadOnlyList<CellFormat> TargetFormats { get; }
 
     /// <summary>The probability above which a single output decides for class 1.</summary>
     public double Threshold { get; }
@@ -179,14 +171,20 @@ public sealed partial class Model
     /// <summary>Writes the model to a safetensors file, whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <param name="format">What the program will load it with; null for <see cref="ModelFormat.Default"/>.</param>
     /// <exception cref="FileExistsException">The file exists, and <paramref name="overwrite"/> is false.</exception>
-    /// <exception cref="ChainruleException">The file can't be written, or a parameter is not finite.</exception>
-    public void Save(string path, bool overwrite = false) => ModelFile.Save(this, path, overwrite);
+    /// <exception cref="ChainruleException">The file can't be written, or a parameter is not finite, or the format couldn't load
+    /// the file again.</exception>
+    public void Save(string path, bool overwrite = false, ModelFormat? format = null) =>
+        ModelFile.Save(this, path, overwrite, format ?? ModelFormat.Default);
 
     /// <summary>Reads a model from a file; it is data alone and can't run anything.</summary>
-    /// <exception cref="FileFormatException">The file isn't a model, or of an unknown version, or damaged.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="format">What the file may name; null for <see cref="ModelFormat.Default"/>.</param>
+    /// <exception cref="FileFormatException">The file isn't a model, or of an unknown version, or damaged, or names what the
+    /// format hasn't.</exception>
     /// <exception cref="ChainruleException">The file can't be read at all.</exception>
-    public static Model Load(string path) => ModelFile.Load(path);
+    public static Model Load(string path, ModelFormat? format = null) => ModelFile.Load(path, format ?? ModelFormat.Default);
 
     private int Classify(ReadOnlySpan<float> raw, ReadOnlySpan<byte> rawBytes)
     {
@@ -201,7 +199,7 @@ public sealed partial class Model
     /// <summary>Computes the network's outputs from raw numbers or, where there are none, from raw bytes.</summary>
     private void Score(ReadOnlySpan<float> raw, ReadOnlySpan<byte> rawBytes, Span<float> y, Workers? workers)
     {
-        if (_isUnscaled && rawBytes.IsEmpty)
+        if (Preparation.IsIdentity && rawBytes.IsEmpty)
         {
             Network.Predict(raw, y, workers);
             return;
@@ -216,11 +214,11 @@ public sealed partial class Model
             var x = prepared.AsSpan(0, count * inputs);
             if (rawBytes.IsEmpty)
             {
-                Scaling.Apply(raw.Slice(first * inputs, x.Length), x);
+                Preparation.Apply(raw.Slice(first * inputs, x.Length), x);
             }
             else
             {
-                Scaling.Apply(rawBytes.Slice(first * inputs, x.Length), x);
+                Preparation.Apply(rawBytes.Slice(first * inputs, x.Length), x);
             }
 
             Network.Predict(x, y.Slice(first * outputs, count * outputs), workers);

@@ -1,5 +1,4 @@
 using Chainrule.Data;
-using Chainrule.Data.Tables;
 using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Layers;
@@ -14,22 +13,29 @@ namespace Chainrule.Models;
 /// </summary>
 internal static class ModelFile
 {
-    // Version 2 adds tables: the preparation of columns, the names of targets, a threshold. Version 3 adds how cells are written:
-    // decimal
-    // commas, units and texts among the numbers of columns, and the formats of targets. Models without them stay of the version
-    // before.
-    private const int Version = 3;
+    // Version 2 adds the names of targets, a threshold, and tables; version 3 how their cells are written; version 4 preparations
+    // under names of their own. Models without them stay of the version before.
+    private const int Version = PreparationFormat.NamedVersion;
+    private const int WithHead = 2;
     private const string Key = "chainrule";
+    private const string PreparationField = "preparation", TableField = "columns";
     private const string ScaleName = "input.scale", OffsetName = "input.offset";
 
     // The kinds of outputs by name, in the order of the enumeration.
     private static readonly string[] Outputs = ["values", "probabilities", "softmax-logits", "sigmoid-logits"];
 
-    public static void Save(Model model, string path, bool overwrite)
+    /// <summary>All fields of a description that aren't a preparation's.</summary>
+    public static IReadOnlyList<string> Fields { get; } =
+    [
+        "formatVersion", "input", "network", "output", "classes", "info", PreparationField, "targets", "targetFormats",
+        "threshold",
+    ];
+
+    public static void Save(Model model, string path, bool overwrite, ModelFormat format)
     {
         var network = model.Network;
         var writer = new SafetensorsWriter();
-        writer.AddText(Key, Description(model));
+        writer.AddText(Key, Description(model, path, format));
         if (model.Preparation is Scaling scaling)
         {
             writer.Add(ScaleName, [scaling.Features], scaling.Scale.ToArray());
@@ -59,7 +65,7 @@ internal static class ModelFile
         writer.Add(name, shape.Sizes, values.ToArray());
     }
 
-    public static Model Load(string path)
+    public static Model Load(string path, ModelFormat format)
     {
         using var file = SafetensorsReader.Open(path);
         if (!file.Metadata.TryGetValue(Key, out string? json))
@@ -76,7 +82,7 @@ internal static class ModelFile
         CheckVersion(description);
         try
         {
-            return Read(file, description);
+            return Read(file, description, format);
         }
         catch (ChainruleException e) when (e is not FileFormatException)
         {
@@ -85,22 +91,19 @@ internal static class ModelFile
         }
     }
 
-    private static Model Read(SafetensorsReader file, JsonReader description)
+    private static Model Read(SafetensorsReader file, JsonReader description, ModelFormat format)
     {
         var input = new Shape(description.Integers("input"));
         var layers = LayersOf(description.Text("network"), input);
         var output = OutputOf(description);
         var classes = description.Texts("classes");
         var info = description.TextsByName("info");
-        var columns = description.Has("columns") ? TablePreparationJson.Read(description.Objects("columns")) : null;
+        var prepared = Preparation(file, description, format);
         var targets = description.Has("targets") ? description.Texts("targets") : [];
-        var targetFormats = description.Has("targetFormats")
-            ? description.Objects("targetFormats").Select(ReadFormat).ToList()
-            : null;
         double threshold = description.Has("threshold") ? description.Number("threshold") : Model.DefaultThreshold;
         description.End();
 
-        CheckTensors(file, layers, hasScaling: columns is null);
+        CheckTensors(file, layers, hasScaling: prepared is null);
         var network = new Network(input, layers);
         foreach (var block in network.Blocks)
         {
@@ -116,17 +119,37 @@ internal static class ModelFile
             CheckFinite(file, block.Name, values);
         }
 
-        InputPreparation preparation = columns is not null
-            ? columns
-            : Scaling.Of(file.ReadFloats(ScaleName), file.ReadFloats(OffsetName));
-        return new Model(network, output, preparation, classes, info, targets, threshold, targetFormats);
+        var preparation = prepared ?? Scaling.Of(file.ReadFloats(ScaleName), file.ReadFloats(OffsetName));
+        return new Model(network, output, preparation, classes, info, targets, threshold);
     }
 
-    private static CellFormat ReadFormat(JsonReader json)
+    /// <summary>The preparation that the description has; null where numbers are scaled, or taken as they are.</summary>
+    private static InputPreparation? Preparation(SafetensorsReader file, JsonReader description, ModelFormat format)
     {
-        var format = CellFormatJson.Read(json);
-        json.End();
-        return format;
+        string? name = description.Has(PreparationField) ? description.Text(PreparationField) : null;
+        if (format.In(description) is { } known)
+        {
+            return known.Read(description);
+        }
+
+        if (description.Has(TableField))
+        {
+            throw new FileFormatException(
+                file.Path,
+                null,
+                "this is a model of tables, which takes columns and not numbers",
+                "load it with TableModel.Load, of the package Chainrule.Tables"
+            );
+        }
+
+        return name is null
+            ? null
+            : throw new FileFormatException(
+                file.Path,
+                null,
+                $"the model prepares its inputs by '{name}', which this program doesn't know",
+                $"give Load the format of the program that saved it: ModelFormat.Default.With(\"{name}\", …)"
+            );
     }
 
     private static void CheckVersion(JsonReader description)
@@ -212,25 +235,15 @@ internal static class ModelFile
         }
     }
 
-    private static string Description(Model model) =>
+    private static string Description(Model model, string path, ModelFormat format) =>
         Json.Write(json =>
         {
+            (string Name, PreparationFormat Format)? prepared =
+                model.Preparation is Scaling ? null : Written(model.Preparation, path, format);
             bool hasThreshold = model.Threshold != Model.DefaultThreshold;
-            bool isPlain = model.TablePreparation is null && model.Targets.Count == 0 && !hasThreshold;
-            bool hasTargetFormats = model.TargetFormats.Any(format => !format.IsPlain);
-            bool hasFormats =
-                hasTargetFormats
-                || (
-                    model.TablePreparation?.Columns.Any(column =>
-                        column.Definition.Format is { DecimalComma: true } or { MissingForms.Count: > 0 } or { Units.Count: > 0 }
-                    ) ?? false
-                );
-            json.WriteNumber(
-                "formatVersion",
-                isPlain ? 1
-                    : hasFormats ? Version
-                    : 2
-            );
+            int head = model.Targets.Count == 0 && !hasThreshold ? 1 : WithHead;
+            int preparation = prepared?.Format.VersionOf(model.Preparation) ?? 1;
+            json.WriteNumber("formatVersion", Math.Max(head, preparation));
             json.WriteStartArray("input");
             foreach (int size in model.Network.InputShape.Sizes)
             {
@@ -240,7 +253,7 @@ internal static class ModelFile
             json.WriteEndArray();
             json.WriteString("network", model.Network.Notation);
             json.WriteString("output", Outputs[(int)model.Output]);
-            Json.Texts(json, "classes", model.Classes);
+            json.WriteTexts("classes", model.Classes);
             json.WriteStartObject("info");
             foreach (var (key, value) in model.Info)
             {
@@ -248,34 +261,37 @@ internal static class ModelFile
             }
 
             json.WriteEndObject();
-            if (model.TablePreparation is not null)
+            if (prepared is (string name, PreparationFormat written))
             {
-                json.WriteStartArray("columns");
-                TablePreparationJson.Write(json, model.TablePreparation);
-                json.WriteEndArray();
+                if (preparation >= PreparationFormat.NamedVersion)
+                {
+                    json.WriteString(PreparationField, name);
+                }
+
+                json.WritePropertyName(name);
+                written.Write(json, model.Preparation);
             }
 
             if (model.Targets.Count > 0)
             {
-                Json.Texts(json, "targets", model.Targets);
+                json.WriteTexts("targets", model.Targets);
             }
 
-            if (hasTargetFormats)
-            {
-                json.WriteStartArray("targetFormats");
-                foreach (var format in model.TargetFormats)
-                {
-                    json.WriteStartObject();
-                    CellFormatJson.Write(json, format);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            }
-
+            prepared?.Format.WriteTargets(json, model.Preparation);
             if (hasThreshold)
             {
                 json.WriteNumber("threshold", model.Threshold);
             }
         });
+
+    private static (string Name, PreparationFormat Format) Written(
+        InputPreparation preparation,
+        string path,
+        ModelFormat format
+    ) =>
+        format.Of(preparation)
+        ?? throw new ChainruleException(
+            $"{path}: the model can't be saved, since nothing says how its {preparation.GetType().Name} is written",
+            "give Save a format with it: ModelFormat.Default.With(\"name\", …), or for tables TableModel.Format"
+        );
 }

@@ -51,7 +51,7 @@ public static class LayerNotation
     public static Network Parse(string notation, Shape input, ulong seed) => new NetworkBuilder(input).Add(notation).Build(seed);
 
     /// <summary>The layer that a term names, made for a shape.</summary>
-    internal static Layer Create(NotationTerm term, Shape shape) => Table.Create(term)(shape);
+    public static Layer Create(NotationTerm term, Shape shape) => Table.Create(term)(shape);
 
     private static bool HasBias(NotationTerm term)
     {

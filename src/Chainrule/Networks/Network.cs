@@ -24,7 +24,7 @@ public sealed class Network
         : this(input, layers) => Initialize(seed);
 
     /// <summary>A network of the given layers whose parameters are all 0, for those who have them from elsewhere.</summary>
-    internal Network(Shape input, IReadOnlyList<Layer> layers)
+    public Network(Shape input, IReadOnlyList<Layer> layers)
     {
         InputShape = input;
         Layers = [.. layers];
@@ -169,7 +169,7 @@ public sealed class Network
     public string ParametersSha256() => Values.Sha256();
 
     /// <summary>The full name of a block of a layer, as in <c>layers.0.weights</c>.</summary>
-    internal static string NameOf(int layer, string name) => $"layers.{layer}.{name}";
+    public static string NameOf(int layer, string name) => $"layers.{layer}.{name}";
 
     private void CheckShapes()
     {

@@ -10,7 +10,7 @@ namespace Chainrule.Training;
 /// or doesn't. Clipping by the global norm alone takes a second pass, norms of blocks another, and max-norm one over the
 /// weights.
 /// </summary>
-internal sealed class ParameterUpdate
+public sealed class ParameterUpdate
 {
     private readonly Network _network;
     private readonly Optimizer _optimizer;
@@ -25,6 +25,11 @@ internal sealed class ParameterUpdate
     private readonly ParameterBlock[] _limited;
     private int _failed;
 
+    /// <summary>Updates a network's parameters; the optimizer's state begins at 0.</summary>
+    /// <param name="network">The network, which is changed.</param>
+    /// <param name="optimizer">How its parameters move.</param>
+    /// <param name="regularization">Penalties, clipping, decay and the limit of norms.</param>
+    /// <param name="gradients">The gradients that a step reads, as long as the parameters.</param>
     public ParameterUpdate(Network network, Optimizer optimizer, Regularization regularization, AlignedBuffer gradients)
     {
         _network = network;

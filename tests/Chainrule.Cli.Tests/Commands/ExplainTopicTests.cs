@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Chainrule.Analysis.Topics;
 using Chainrule.Cli.Tests.Support;
+using Chainrule.Insight.Topics;
 
 namespace Chainrule.Cli.Tests.Commands;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Tests.Support;
-using Chainrule.Data.Tables;
-using Chainrule.Models;
+using Chainrule.Tables;
 
 namespace Chainrule.Cli.Tests.Commands;
 
@@ -50,7 +49,7 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         Assert.Equal(input[0] + ",prediction,probability_no,probability_yes", output[0]);
         Assert.Equal(input.Length, output.Length);
         var table = Table.Load(trained.Folder["data.csv"]);
-        var model = Model.Load(trained.Folder["run/model.safetensors"]);
+        var model = TableModel.Load(trained.Folder["run/model.safetensors"]);
         float[] p = model.Predict(table);
         int[] classes = model.Classify(table);
         for (int i = 1; i < output.Length; i++)
@@ -544,7 +543,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
 
         string[] lines = Predict("area;rooms\n1.837;3\n1.837,0;3\n-999;3\n37,5;2\n");
         Assert.Equal(lines[0].Split(';')[^1], lines[1].Split(';')[^1]);
-        var model = Model.Load(folder["euro/model.safetensors"]);
+        var model = TableModel.Load(folder["euro/model.safetensors"]);
         foreach (string line in lines)
         {
             string[] cells = line.Split(';');
@@ -681,13 +680,13 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         var run = ToolRun.Run(trained.Folder, "explain", "run", "data.csv", "--row", "5", "--json");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         using var json = JsonDocument.Parse(run.Output);
-        var model = Model.Load(trained.Folder["run/model.safetensors"]);
+        var model = TableModel.Load(trained.Folder["run/model.safetensors"]);
         var table = Table.Load(trained.Folder["data.csv"]);
-        float[] x = model.TablePreparation!.Apply(table.Select([5]));
+        float[] x = model.Preparation.Apply(table.Select([5]));
         foreach (var entry in json.RootElement.GetProperty("input").GetProperty("entries").EnumerateArray())
         {
             int index = entry.GetProperty("index").GetInt32();
-            Assert.Equal(model.TablePreparation.FeatureNames[index], entry.GetProperty("name").GetString());
+            Assert.Equal(model.Preparation.FeatureNames[index], entry.GetProperty("name").GetString());
             Assert.Equal(x[index], entry.GetProperty("number").GetProperty("value").GetSingle());
         }
 
@@ -729,7 +728,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         var output = json.RootElement.GetProperty("loss").GetProperty("entries")[0];
         Assert.Equal(125, output.GetProperty("target").GetDouble());
         Assert.Equal(
-            Model.Load(trained.Folder["values/model.safetensors"]).Predict(Table.Load(trained.Folder["values.csv"]))[9],
+            TableModel.Load(trained.Folder["values/model.safetensors"]).Predict(Table.Load(trained.Folder["values.csv"]))[9],
             output.GetProperty("output").GetProperty("value").GetSingle(), 1e-3f);
 
         var empty = ToolRun.Run(trained.Folder, "explain", "values", "values.csv", "--row", "60");
@@ -791,7 +790,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         );
         Assert.Contains(" sinh:", ToolRun.Run(trained.Folder, "summary", "claims").Output);
 
-        float[] y = Model.Load(trained.Folder["claims/model.safetensors"]).Predict(Table.Load(trained.Folder["claims.csv"]));
+        float[] y = TableModel.Load(trained.Folder["claims/model.safetensors"]).Predict(Table.Load(trained.Folder["claims.csv"]));
         string[] output = ToolRun.Run(trained.Folder, "predict", "claims", "claims.csv").Output.TrimEnd().Split('\n');
         Assert.Equal(
             y,

@@ -1,5 +1,6 @@
 using Chainrule.Cli.Display;
 using Chainrule.Metrics;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Tests.Display;
 

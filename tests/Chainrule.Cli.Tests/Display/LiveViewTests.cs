@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Chainrule.Cli.Display;
-using Chainrule.Data.Tables;
-using Chainrule.Tabular;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Tests.Display;

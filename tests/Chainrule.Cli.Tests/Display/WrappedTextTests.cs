@@ -1,4 +1,5 @@
 using Chainrule.Cli.Display;
+using Chainrule.Text;
 
 namespace Chainrule.Cli.Tests.Display;
 

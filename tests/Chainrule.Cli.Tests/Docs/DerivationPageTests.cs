@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Chainrule.Analysis.Topics;
 using Chainrule.Cli.Tests.Support;
+using Chainrule.Insight.Topics;
 
 namespace Chainrule.Cli.Tests.Docs;
 
@@ -113,7 +113,7 @@ public sealed partial class DerivationPageTests
     {
         string tests = string.Concat(
             Directory
-                .GetFiles(Path.Combine(DerivationPage.Folder, "tests", "Chainrule.Tests"), "*.cs", SearchOption.AllDirectories)
+                .GetFiles(Path.Combine(DerivationPage.Folder, "tests"), "*.cs", SearchOption.AllDirectories)
                 .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"))
                 .Select(File.ReadAllText)
         );

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Chainrule.Cli.Parsing;
-using Chainrule.Files.Csv;
+using Chainrule.Tables.Csv;
 
 namespace Chainrule.Cli.Tests.Parsing;
 

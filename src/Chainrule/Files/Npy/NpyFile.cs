@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Chainrule.Text;
 
 namespace Chainrule.Files.Npy;
 
@@ -39,7 +40,7 @@ public static class NpyFile
     }
 
     /// <summary>Reads all arrays from a stream, in the order of their names.</summary>
-    internal static IReadOnlyList<NpyArray> Read(Stream stream, string source)
+    public static IReadOnlyList<NpyArray> Read(Stream stream, string source)
     {
         byte[] head = new byte[6];
         int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
@@ -56,7 +57,7 @@ public static class NpyFile
     }
 
     /// <summary>Whether a file begins as an <c>.npy</c> file does.</summary>
-    internal static bool IsArray(ReadOnlySpan<byte> beginning) =>
+    public static bool IsArray(ReadOnlySpan<byte> beginning) =>
         beginning.Length >= 6 && beginning[0] == 0x93 && beginning[1..6].SequenceEqual("NUMPY"u8);
 
     private static List<NpyArray> ReadArchive(string source, Stream stream)

@@ -1,0 +1,59 @@
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Networks;
+
+namespace Chainrule.Insight;
+
+/// <summary>The proof of a whole network: every block of parameters, the inputs, the outputs and the loss.</summary>
+internal static class NetworkProof
+{
+    public static IReadOnlyList<BlockProof> Check(
+        Network network, OutputKind kind, ReferenceStep reference, ProofStep step, ProofOptions options)
+    {
+        int rows = reference.Rows, inputs = network.InputShape.Count;
+        var blocks = new List<BlockProof>();
+        double[][][] activations = [.. Enumerable.Range(0, rows).Select(reference.Activations)];
+        for (int i = 0; i < network.Blocks.Count; i++)
+        {
+            var block = network.Blocks[i];
+            var check = new BlockCheck(block.Name, options);
+            // what goes into the block's layer doesn't depend on the block: only what follows is computed again
+            Func<double> loss = () =>
+                Enumerable.Range(0, rows).Sum(row => LossOf(reference, row, block.Layer, activations[row][block.Layer]));
+            check.Differences(block.Shape, block.Of(step.Gradients), Choice(options, i), entry =>
+                (reference.Parameters, block.Offset + entry, loss)
+            );
+            blocks.Add(check.Result());
+        }
+
+        var ofInputs = new BlockCheck("inputs", options);
+        ofInputs.Differences(new Shape(rows, inputs), step.InputGradient, Choice(options, network.Blocks.Count), entry =>
+        {
+            int row = entry / inputs;
+            return (reference.Inputs[row], entry % inputs, () => LossOf(reference, row, 0, reference.Inputs[row]));
+        });
+        blocks.Add(ofInputs.Result());
+
+        var outputs = new BlockCheck("outputs", options);
+        outputs.Values(new Shape(rows, network.OutputShape.Count), step.Outputs, [.. activations.SelectMany(row => row[^1])]);
+        blocks.Add(outputs.Result());
+
+        var value = new BlockCheck("loss", options);
+        value.Values(new Shape(), [(float)step.Loss], [reference.Loss()], LossFloor(step, kind, options));
+        blocks.Add(value.Result());
+        return blocks;
+    }
+
+    // The loss is no surer than outputs with the error that passes make it, nor a logarithm than its argument is near 1.
+    private static double LossFloor(ProofStep step, OutputKind kind, ProofOptions options)
+    {
+        double moved = step.Outputs.Zip(step.OutputGradient, (y, dy) => Math.Abs((double)y * dy)).Where(double.IsFinite).Sum();
+        return options.Tolerance * moved + (kind == OutputKind.Values ? 0 : BlockCheck.Roundings);
+    }
+
+    // A row of weight 0 doesn't count, whatever it holds.
+    private static double LossOf(ReferenceStep reference, int row, int layer, double[] x) =>
+        reference.ShareOf(row) > 0 ? reference.ShareOf(row) * reference.RowLoss(row, layer, x) : 0;
+
+    private static RandomStream Choice(ProofOptions options, int block) => new(options.Seed, RandomStreams.User(1), (ulong)block);
+}

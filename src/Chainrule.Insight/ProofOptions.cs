@@ -1,0 +1,62 @@
+namespace Chainrule.Insight;
+
+/// <summary>How thorough a gradient proof is. Every setting is checked where it is given.</summary>
+public sealed record ProofOptions
+{
+    /// <summary>
+    /// The error that passes, as a share of the largest number in a block, over all batches of the proof: 5·10⁻⁶, some forty
+    /// roundings of a float.
+    /// </summary>
+    /// <remarks>
+    /// Where everything in a block is smaller than single precision can tell, what it can't tell passes too. A layer is given its
+    /// outputs y as floats, and a derivative formed from them, as y·(1 − y) or y·(dy − Σ y·dy), is no surer than they are: for a
+    /// layer four roundings, 4·2⁻²⁴, of the largest |dy|·min(1, |y|). For a loss that forms probabilities p from scores
+    /// it is half a rounding of 1 in p − t. The value of a loss that takes logarithms may be off by four roundings of 1, and that
+    /// of a network's loss by what an error of this share in its outputs makes of it.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is not a finite number above 0.</exception>
+    public double Tolerance { get; init => field = Positive(value, nameof(Tolerance)); } = 5e-6;
+
+    /// <summary>
+    /// How many numbers of each block are checked at most: the one with the largest gradient, and others drawn by the seed. The
+    /// blocks say how many of how many it were.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int EntriesPerBlock { get; init => field = AtLeastOne(value, nameof(EntriesPerBlock)); } = int.MaxValue;
+
+    /// <summary>What random inputs, targets and choices are drawn from.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How many random batches a layer or a loss is tried with; a network is tried with the batch it is given.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int Trials { get; init => field = AtLeastOne(value, nameof(Trials)); } = 10;
+
+    /// <summary>The most rows in a random batch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int Rows { get; init => field = AtLeastOne(value, nameof(Rows)); } = 4;
+
+    /// <summary>The standard deviation of random inputs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not a finite number above 0.</exception>
+    public double Spread { get; init => field = Positive(value, nameof(Spread)); } = 2;
+
+    /// <summary>
+    /// What each random input of a layer or loss becomes before it is used: for one that takes only some numbers, as in
+    /// <c>MathF.Abs</c>, or to try it where it is most delicate. Null leaves them as they are.
+    /// </summary>
+    public Func<float, float>? Input { get; init; }
+
+    /// <summary>
+    /// What each random parameter of a layer becomes before it is used, by the name of its block: for a layer whose parameters
+    /// must be positive, or near 1, as in <c>(name, value) => name == "temperature" ? 0.1f + MathF.Abs(value) : value</c>. Null
+    /// leaves them as they are, normal with a standard deviation of ½, whatever the layer's initializers are.
+    /// </summary>
+    public Func<string, float, float>? Parameters { get; init; }
+
+    private static double Positive(double value, string name) => double.IsFinite(value) && value > 0
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, "must be a finite number above 0");
+
+    private static int AtLeastOne(int value, string name) => value >= 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, "must be at least 1: a proof of nothing proves nothing");
+}

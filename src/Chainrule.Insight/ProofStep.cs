@@ -1,0 +1,40 @@
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Networks;
+
+namespace Chainrule.Insight;
+
+/// <summary>
+/// One training step as it really runs, without the update: the loss, the outputs, and all gradients, the inputs' among them.
+/// </summary>
+internal sealed class ProofStep
+{
+    public ProofStep(Network network, Loss loss, ReadOnlySpan<float> x, in Targets targets, ulong seed)
+    {
+        int rows = x.Length / network.InputShape.Count;
+        var workspace = new Workspace(network, Math.Max(rows, 1), forTraining: true);
+        Outputs = workspace.Forward(x, rows, seed, step: 1, Workers.Shared).ToArray();
+        Loss = loss.Evaluate(
+            Workers.Shared,
+            Outputs,
+            network.OutputShape.Count,
+            targets,
+            new float[rows],
+            workspace.OutputGradient
+        );
+        OutputGradient = workspace.OutputGradient.ToArray();
+        Gradients = new float[network.ParameterCount];
+        InputGradient = new float[x.Length];
+        workspace.Backward(x, Gradients, InputGradient, seed, step: 1, Workers.Shared);
+    }
+
+    public double Loss { get; }
+
+    public float[] Outputs { get; }
+
+    public float[] OutputGradient { get; }
+
+    public float[] Gradients { get; }
+
+    public float[] InputGradient { get; }
+}

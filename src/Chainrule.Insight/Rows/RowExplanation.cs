@@ -1,0 +1,243 @@
+using Chainrule.Layers;
+using Chainrule.Losses;
+using Chainrule.Networks;
+
+namespace Chainrule.Insight.Rows;
+
+/// <summary>
+/// One training step of one row, laid out as the chain rule: forward, the loss, backward, the update. Every number is the
+/// library's own, with the same in double precision beside it.
+/// </summary>
+/// <remarks>
+/// The row is a batch of its own, so ∂loss is that row's; dropout is switched off, as in a prediction; the optimizer starts
+/// from a fresh state.
+/// </remarks>
+public sealed record RowExplanation
+{
+    /// <summary>The network.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>The inputs as they go into the first layer, after any scaling.</summary>
+    public required VectorSummary Input { get; init; }
+
+    /// <summary>All inputs, as they go into the first layer.</summary>
+    public required IReadOnlyList<float> InputValues { get; init; }
+
+    /// <summary>What each input says, (In); empty where inputs have no names.</summary>
+    public IReadOnlyList<string> InputNames { get; init; } = [];
+
+    /// <summary>∂loss by each of the inputs; training has no use for it, but it tells what the network looks at.</summary>
+    public required IReadOnlyList<float> InputGradients { get; init; }
+
+    /// <summary>Every layer, first to last, forward and backward.</summary>
+    public required IReadOnlyList<LayerExplanation> Layers { get; init; }
+
+    /// <summary>The loss and its derivative by the network's outputs.</summary>
+    public required LossExplanation Loss { get; init; }
+
+    /// <summary>The network's outputs, all of them, as the library has computed them.</summary>
+    public required IReadOnlyList<float> Outputs { get; init; }
+
+    /// <summary>The step: optimizer, learning rate, and what becomes of the loss.</summary>
+    public required UpdateExplanation Update { get; init; }
+
+    /// <summary>Every block of parameters: its gradient and its update.</summary>
+    public required IReadOnlyList<BlockExplanation> Blocks { get; init; }
+
+    /// <summary>The one weight that was asked for; null where none was.</summary>
+    public WeightExplanation? Weight { get; init; }
+
+    /// <summary>The worked example that this is; null for a network of the user's own.</summary>
+    public WorkedExample? Example { get; init; }
+
+    /// <summary>All numbers that are checked by differences, and how many of them don't agree.</summary>
+    public IEnumerable<CheckedNumber> Checks =>
+    [
+        .. Layers.SelectMany(layer => layer.Units.Select(unit => unit.Output)),
+        .. Layers.SelectMany(layer => layer.Units.Where(unit => unit.Local is not null).Select(unit => unit.Local!.Value)),
+        .. Layers.SelectMany(layer => layer.OutputGradient.Entries.Select(entry => entry.Number)),
+        .. Layers.SelectMany(layer => layer.InputGradient.Select(entry => entry.Gradient)),
+        Loss.Value,
+        .. Loss.Outputs.Select(output => output.Gradient),
+        .. Blocks.SelectMany(block => block.Entries).SelectMany(entry => new[] { entry.Gradient, entry.After }),
+    ];
+}
+
+/// <summary>A vector through its norm and its most important numbers, all of them where they are few.</summary>
+/// <param name="Count">How many numbers it has.</param>
+/// <param name="Norm">√Σx².</param>
+/// <param name="Nonzero">How many of them are not 0.</param>
+/// <param name="Entries">Those that are shown, in the order of their places.</param>
+public sealed record VectorSummary(int Count, double Norm, int Nonzero, IReadOnlyList<VectorEntry> Entries);
+
+/// <summary>One number of a vector.</summary>
+/// <param name="Index">Its place, from 0.</param>
+/// <param name="Number">The number.</param>
+public sealed record VectorEntry(int Index, CheckedNumber Number);
+
+/// <summary>One layer, forward and backward.</summary>
+public sealed record LayerExplanation
+{
+    /// <summary>Its place, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The layer in the notation, as in <c>dense:128</c>.</summary>
+    public required string Notation { get; init; }
+
+    /// <summary>What it does.</summary>
+    public required LayerKind Kind { get; init; }
+
+    /// <summary>The shape of what comes in.</summary>
+    public required Shape Input { get; init; }
+
+    /// <summary>The shape of what goes out.</summary>
+    public required Shape Output { get; init; }
+
+    /// <summary>The outputs that are shown, with all that makes each of them.</summary>
+    public required IReadOnlyList<UnitExplanation> Units { get; init; }
+
+    /// <summary>How many of its outputs are exactly 0.</summary>
+    public required int OutputZeros { get; init; }
+
+    /// <summary>‖y‖, over all outputs.</summary>
+    public required double OutputNorm { get; init; }
+
+    /// <summary>∂loss/∂y, what comes from above.</summary>
+    public required VectorSummary OutputGradient { get; init; }
+
+    /// <summary>∂loss/∂x, what goes on below, for the inputs that are shown; empty where nothing below is learned.</summary>
+    public required IReadOnlyList<InputGradient> InputGradient { get; init; }
+
+    /// <summary>‖∂loss/∂x‖, over all inputs.</summary>
+    public required double InputGradientNorm { get; init; }
+
+    /// <summary>The blocks of parameters that belong to it.</summary>
+    public required IReadOnlyList<string> Blocks { get; init; }
+}
+
+/// <summary>One output of a layer, forward and backward.</summary>
+/// <param name="Index">Its place, from 0.</param>
+/// <param name="Input">x at the same place, where the layer has as many inputs as outputs; else null.</param>
+/// <param name="Output">y.</param>
+/// <param name="Bias">b, for an affine layer that has one.</param>
+/// <param name="Terms">The largest terms of the sum that an affine layer is.</param>
+/// <param name="OtherTerms">How many further terms there are.</param>
+/// <param name="OtherSum">What they add up to.</param>
+/// <param name="FromAbove">∂loss/∂y.</param>
+/// <param name="Local">∂y/∂x, for a layer that works element by element.</param>
+public sealed record UnitExplanation(
+    int Index,
+    CheckedNumber? Input,
+    CheckedNumber Output,
+    CheckedNumber? Bias,
+    IReadOnlyList<Term> Terms,
+    int OtherTerms,
+    double OtherSum,
+    CheckedNumber FromAbove,
+    CheckedNumber? Local
+);
+
+/// <summary>One product of a sum.</summary>
+/// <param name="Index">The place of what is summed over.</param>
+/// <param name="Weight">The weight.</param>
+/// <param name="Factor">What it is multiplied with: an input on the way forward, a gradient on the way back.</param>
+/// <param name="Product">Their product.</param>
+public sealed record Term(int Index, double Weight, double Factor, double Product);
+
+/// <summary>∂loss by one input of a layer.</summary>
+/// <param name="Index">The place of the input, from 0.</param>
+/// <param name="Terms">The largest terms of Σⱼ ∂yⱼ/∂xᵢ·∂loss/∂yⱼ.</param>
+/// <param name="OtherTerms">How many further terms there are.</param>
+/// <param name="OtherSum">What they add up to.</param>
+/// <param name="Gradient">The sum.</param>
+public sealed record InputGradient(int Index, IReadOnlyList<Term> Terms, int OtherTerms, double OtherSum, CheckedNumber Gradient);
+
+/// <summary>The loss of the row and where its derivative comes from.</summary>
+/// <param name="Function">The loss itself.</param>
+/// <param name="Value">The loss.</param>
+/// <param name="Outputs">The outputs that are shown.</param>
+/// <param name="Count">How many outputs there are.</param>
+/// <param name="GradientNorm">‖∂loss/∂y‖, over all outputs.</param>
+public sealed record LossExplanation(
+    Loss Function, CheckedNumber Value, IReadOnlyList<OutputExplanation> Outputs, int Count, double GradientNorm)
+{
+    /// <summary>The loss in the notation.</summary>
+    public string Notation => Function.Notation;
+}
+
+/// <summary>One output of the network and its part in the loss.</summary>
+/// <param name="Index">Its place, from 0.</param>
+/// <param name="Name">The class it stands for, or its number.</param>
+/// <param name="Output">y: a score, a probability or a value.</param>
+/// <param name="Target">What it should be, after label smoothing.</param>
+/// <param name="Probability">p, where the loss makes one of a score; else null.</param>
+/// <param name="ByProbability">∂loss/∂p, where there is one.</param>
+/// <param name="Jacobian">
+/// ∂p/∂y that it is multiplied with: of the probability that counts, p of the right class, where there is one such class; else
+/// null, and <see cref="Chained"/> is the sum over all.
+/// </param>
+/// <param name="Chained">Σₖ ∂loss/∂pₖ·∂pₖ/∂y, the two factors multiplied; null where the loss has no such pair.</param>
+/// <param name="Gradient">∂loss/∂y, as the library computes it in one.</param>
+public sealed record OutputExplanation(
+    int Index, string Name, CheckedNumber Output, double Target, double? Probability, double? ByProbability, double? Jacobian,
+    double? Chained, CheckedNumber Gradient);
+
+/// <summary>The step as a whole.</summary>
+/// <param name="Optimizer">The optimizer in the notation.</param>
+/// <param name="LearningRate">The learning rate.</param>
+/// <param name="Formula">What the optimizer does in its first step, as in <c>w − η·g</c>.</param>
+/// <param name="GradientNorm">The norm of all gradients together.</param>
+/// <param name="LossBefore">The loss before the step.</param>
+/// <param name="LossAfter">The loss of the same row after it.</param>
+/// <param name="Expected">What the gradient alone says of the change: Σ g·Δw.</param>
+/// <param name="Notes">What else acts in the step: decay, penalties, clipping; each a sentence.</param>
+/// <param name="LossAfterWeights">The loss after the weights alone have moved, as some authors do it; null but for a worked
+/// example.</param>
+public sealed record UpdateExplanation(
+    string Optimizer,
+    double LearningRate,
+    string Formula,
+    double GradientNorm,
+    CheckedNumber LossBefore,
+    CheckedNumber LossAfter,
+    double Expected,
+    IReadOnlyList<string> Notes,
+    double? LossAfterWeights
+);
+
+/// <summary>One block of parameters.</summary>
+/// <param name="Name">Its name, as in <c>layers.0.weights</c>.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="ParameterNorm">The norm of the parameters before the step.</param>
+/// <param name="GradientNorm">The norm of their gradient.</param>
+/// <param name="ChangeNorm">The norm of what the step adds to them.</param>
+/// <param name="Zeros">How many gradients are exactly 0.</param>
+/// <param name="Entries">Those with the largest gradients, or all where they are few.</param>
+public sealed record BlockExplanation(
+    string Name,
+    Shape Shape,
+    double ParameterNorm,
+    double GradientNorm,
+    double ChangeNorm,
+    int Zeros,
+    IReadOnlyList<ParameterEntry> Entries
+)
+{
+    /// <summary>The number of parameters.</summary>
+    public int Count => Shape.Count;
+}
+
+/// <summary>One parameter, its gradient and its update.</summary>
+/// <param name="Name">Its name, as in <c>layers.0.weights[3,2]</c>.</param>
+/// <param name="Alias">What the worked example calls it, <c>w5</c>; null elsewhere.</param>
+/// <param name="Input">The input that a weight stands at; null for a bias.</param>
+/// <param name="Delta">∂loss by the output that it leads to; null where a layer isn't a weighted sum.</param>
+/// <param name="Before">Its value before the step.</param>
+/// <param name="Gradient">∂loss by it.</param>
+/// <param name="After">Its value after the step.</param>
+public sealed record ParameterEntry(
+    string Name, string? Alias, double? Input, double? Delta, CheckedNumber Before, CheckedNumber Gradient, CheckedNumber After)
+{
+    /// <summary>What the step adds.</summary>
+    public double Change => After.Value - Before.Value;
+}

@@ -1,0 +1,74 @@
+namespace Chainrule.Insight.Rows;
+
+/// <summary>One parameter, followed from its value to what moving it does to the loss.</summary>
+public sealed record WeightExplanation
+{
+    /// <summary>The parameter, its gradient and its update.</summary>
+    public required ParameterEntry Parameter { get; init; }
+
+    /// <summary>The layer that it belongs to.</summary>
+    public required int Layer { get; init; }
+
+    /// <summary>
+    /// Whether the layer is a weighted sum, so that the derivative is an input times a δ; else the factors below are null.
+    /// </summary>
+    public bool HasFactors => Delta is not null;
+
+    /// <summary>The input that a weight stands at; null for a bias.</summary>
+    public required int? InputIndex { get; init; }
+
+    /// <summary>The output that it leads to.</summary>
+    public required int? OutputIndex { get; init; }
+
+    /// <summary>∂z/∂w: the input, or 1 for a bias.</summary>
+    public required double? Local { get; init; }
+
+    /// <summary>δ = ∂loss/∂z of the output that it leads to.</summary>
+    public required CheckedNumber? Delta { get; init; }
+
+    /// <summary>How δ comes about, from the layer above to the loss, each step along the strongest path.</summary>
+    public required IReadOnlyList<PathStep> Path { get; init; }
+
+    /// <summary>How many paths lead from the parameter to the loss.</summary>
+    public required double PathCount { get; init; }
+
+    /// <summary>The product of all factors along the strongest path alone.</summary>
+    public required double StrongestPath { get; init; }
+
+    /// <summary>The loss before the step, in double precision.</summary>
+    public required double LossBefore { get; init; }
+
+    /// <summary>The loss after this parameter alone has moved, in double precision.</summary>
+    public required double LossAfterAlone { get; init; }
+
+    /// <summary>The loss after the whole step, in double precision.</summary>
+    public required double LossAfterStep { get; init; }
+
+    /// <summary>What the gradient says of moving this parameter alone: g·Δw.</summary>
+    public double ExpectedChange => Parameter.Gradient.Exact * (Parameter.After.Exact - Parameter.Before.Exact);
+
+    /// <summary>What moving it alone really does to the loss.</summary>
+    public double MeasuredChange => LossAfterAlone - LossBefore;
+}
+
+/// <summary>One layer that a derivative passes on its way from the loss to a weight.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Notation">The layer in the notation.</param>
+/// <param name="Index">The input whose derivative is formed here.</param>
+/// <param name="Local">∂y/∂x of a layer that works element by element; null where it is a sum.</param>
+/// <param name="FromAbove">∂loss/∂y that <paramref name="Local"/> is multiplied with; null where it is a sum.</param>
+/// <param name="Terms">The largest terms of a sum over the layer's outputs, largest first.</param>
+/// <param name="OtherTerms">How many further terms there are.</param>
+/// <param name="OtherSum">What they add up to.</param>
+/// <param name="Result">∂loss/∂x.</param>
+public sealed record PathStep(
+    int Layer,
+    string Notation,
+    int Index,
+    double? Local,
+    double? FromAbove,
+    IReadOnlyList<Term> Terms,
+    int OtherTerms,
+    double OtherSum,
+    CheckedNumber Result
+);

@@ -1,0 +1,173 @@
+using Chainrule.Insight.Rows;
+using Chainrule.Losses;
+
+namespace Chainrule.Reports;
+
+/// <summary>The loss of a row, forward and backward.</summary>
+internal static class LossSections
+{
+    /// <summary>The value.</summary>
+    public static Section Forward(RowExplanation explanation, RowText text)
+    {
+        var loss = explanation.Loss;
+        bool hasProbability = loss.Outputs.All(output => output.Probability is not null);
+        string share = RowText.Share(loss.Outputs.Count, loss.Count, "with the largest derivatives");
+        var grid = new Grid(
+            hasProbability
+                ? [("output", true), ("z", false), ("p", false), ("target t", false)]
+                : [("output", true), ("y", false), ("target t", false)],
+            [.. loss.Outputs.Select(output => new GridRow(hasProbability
+                ? [Name(output), text.Of(output.Output), text.Of(output.Probability!.Value), text.Of(output.Target)]
+                : [Name(output), text.Of(output.Output), text.Of(output.Target)]))]);
+        return new Section($"The loss: {loss.Notation}", 2,
+        [
+            new Paragraph($"{FormulaOf(loss)}. {share}".TrimEnd()),
+            grid,
+            new Equations([new Equation("E", Work(loss, text), text.Loss(loss.Value), RowText.MarkOf(loss.Value))]),
+        ]);
+    }
+
+    /// <summary>The derivative by the network's outputs.</summary>
+    public static Section Backward(RowExplanation explanation, RowText text)
+    {
+        var loss = explanation.Loss;
+        var blocks = new List<Block>();
+        bool hasFactors = loss.Outputs.All(output => output.Jacobian is not null && output.Chained is not null);
+        bool hasChain = loss.Outputs.All(output => output.Chained is not null);
+        string derivative = loss.Function.Text?.Derivative ?? "";
+        if (loss.Function.Output == OutputKind.SoftmaxLogits && hasFactors)
+        {
+            var right = loss.Outputs.FirstOrDefault(output => output.Target != 0);
+            string c = right is null ? "c" : right.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            blocks.Add(new Paragraph(
+                $"Two links of the chain: cross entropy, ∂E/∂p[{c}] = -t/p[{c}], of the right class alone; and softmax, "
+                + $"∂p[{c}]/∂z[j] = p[{c}]·((1 if j = {c} else 0) - p[j]). Multiplied, p[{c}] cancels and what is left is p - "
+                + "t, which the library computes in one: "
+                + "it needs no division and no logarithm."));
+            blocks.Add(Factors(loss, text, $"∂E/∂p[{c}]", $"× ∂p[{c}]/∂z", "p - t"));
+        }
+        else if (loss.Function.Output == OutputKind.SigmoidLogits && hasFactors)
+        {
+            blocks.Add(new Paragraph(
+                "Two links of the chain: cross entropy, ∂E/∂p = ((1 - t)/(1 - p) - t/p) / n, and sigmoid, ∂p/∂z = p·(1 - p). "
+                    + "Multiplied, the "
+                + "denominators cancel and what is left is (p - t) / n, which the library computes in one."));
+            blocks.Add(Factors(loss, text, "∂E/∂p", "× ∂p/∂z", "(p - t) / n"));
+        }
+        else if (hasChain)
+        {
+            blocks.Add(
+                new Paragraph(
+                    "The sum over all classes of ∂E/∂p[k] = -t/p times ∂p[k]/∂z[j], and what is left when p cancels: p - t."
+                )
+            );
+            blocks.Add(
+                new Grid(
+                    [("output", true), ("Σ ∂E/∂p·∂p/∂z", false), ("p - t", false)],
+                    [
+                        .. loss.Outputs.Select(output => new GridRow(
+                            [Name(output), text.Of(output.Chained!.Value), text.Of(output.Gradient)],
+                            RowText.MarkOf(output.Gradient)
+                        )),
+                    ]
+                )
+            );
+        }
+        else
+        {
+            blocks.Add(
+                new Paragraph(
+                    "∂E/∂y = "
+                        + $"{(derivative.Length > 0 ? derivative : "the derivative of the loss by each output")}"
+                        + $"{(derivative.Contains("/ n", StringComparison.Ordinal) ? $", n = {loss.Count} outputs" : "")}."
+                )
+            );
+            // A probability that underflows can't be divided by: the two factors have no values, their product has.
+            bool isUnderflow = loss.Outputs.All(output => output.Probability is not null);
+            if (isUnderflow)
+            {
+                blocks.Add(
+                    new Paragraph("A probability is too small for a number, so -t/p has no value; p - t, computed in one, has.")
+                );
+            }
+
+            bool isRatio =
+                isUnderflow
+                || derivative.Contains("t / p", StringComparison.Ordinal)
+                || derivative.Contains("t/p", StringComparison.Ordinal);
+            blocks.Add(
+                new Grid(
+                    [("output", true), (isRatio ? "p" : "y", false), (isRatio ? "target t" : "y - t", false), ("∂E/∂y", false)],
+                    [
+                        .. loss.Outputs.Select(output => new GridRow(
+                            [
+                                Name(output),
+                                output.Probability is double p ? text.Of(p) : text.Of(output.Output),
+                                text.Of(isRatio ? output.Target : text.Shown(output.Output) - output.Target),
+                                text.Of(output.Gradient),
+                            ],
+                            RowText.MarkOf(output.Gradient)
+                        )),
+                    ]
+                )
+            );
+        }
+
+        return new Section($"The loss: {loss.Notation}", 2, blocks);
+    }
+
+    private static Grid Factors(LossExplanation loss, RowText text, string first, string second, string fused) =>
+        new(
+            [("output", true), (first, false), (second, false), ("= product", false), (fused, false)],
+            [
+                .. loss.Outputs.Select(output => new GridRow(
+                    [
+                        Name(output),
+                        text.Of(output.ByProbability!.Value),
+                        text.Of(output.Jacobian!.Value),
+                        text.Of(output.Chained!.Value),
+                        text.Of(output.Gradient),
+                    ],
+                    RowText.MarkOf(output.Gradient)
+                )),
+            ]
+        );
+
+    private static IReadOnlyList<string> Work(LossExplanation loss, RowText text)
+    {
+        if (
+            loss.Function is { Output: OutputKind.SoftmaxLogits, Naive: not null }
+            && loss.Outputs.Where(output => output.Target != 0).ToArray() is [{ Target: 1 } right]
+        )
+        {
+            return [$"-ln p[{right.Index}]"];
+        }
+
+        if (loss.Function.Text?.Term is { Length: > 0 } term && loss.Outputs.Count == loss.Count && loss.Count <= 4)
+        {
+            return
+            [
+                .. loss.Outputs.Select((output, i) =>
+                    $"{(i == 0 ? "(" : " + ")}{WithNumbers(term, text.Of(output.Output), text.Factor(output.Target))}"
+                        + $"{(i == loss.Count - 1 ? $") / {loss.Count}" : "")}"),
+            ];
+        }
+
+        return [];
+    }
+
+    private static string WithNumbers(string term, string y, string t) => string.Concat(term.Select(c => c switch
+    {
+        'y' => y,
+        't' => t,
+        _ => c.ToString(),
+    }));
+
+    /// <summary>What the loss computes, in one line.</summary>
+    internal static string FormulaOf(LossExplanation loss) => loss.Function.Text?.Formula ?? $"E = {loss.Notation}";
+
+    private static string Name(OutputExplanation output) =>
+        output.Name == output.Index.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            ? $"[{output.Index}]"
+            : $"[{output.Index}] {output.Name}";
+}

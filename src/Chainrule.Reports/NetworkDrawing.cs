@@ -1,0 +1,279 @@
+using System.Globalization;
+using Chainrule.Insight.Rows;
+using Chainrule.Layers;
+using Chainrule.Text;
+
+namespace Chainrule.Reports;
+
+/// <summary>
+/// The network of an explanation as a drawing: a column for the inputs, one for each layer that has units of its own, and the
+/// loss. In each unit its value, and ∂E by what goes into its activation.
+/// </summary>
+internal static class NetworkDrawing
+{
+    private const int BoxWidth = 124, BoxHeight = 42, Top = 54, Left = 14, MostLabels = 16;
+
+    /// <summary>Draws the network as an svg element.</summary>
+    public static void Draw(MarkupWriter svg, RowExplanation explanation)
+    {
+        var columns = Columns(explanation);
+        int edges = columns.Zip(columns.Skip(1)).Max(pair => pair.First.Units.Count * pair.Second.Units.Count);
+        bool isLabeled = edges <= MostLabels;
+        int across = BoxWidth + (isLabeled ? 170 : 90), down = isLabeled ? 116 : BoxHeight + 16;
+        int rows = columns.Max(column => column.Units.Count);
+        int width = (2 * Left) + (across * (columns.Count - 1)) + BoxWidth, height = Top + (down * (rows - 1)) + BoxHeight + 34;
+        Point At(int column, int row) => new(
+            Left + (across * column), Top + (down * (rows - columns[column].Units.Count) / 2) + (down * row));
+
+        svg.Open(
+            "svg",
+            ("xmlns", "http://www.w3.org/2000/svg"),
+            ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {width} {height}")),
+            ("width", Text(width)),
+            ("height", Text(height)),
+            ("role", "img"),
+            ("font-size", "12")
+        );
+        svg.Element("title", "The network: values forward, derivatives of the loss backward");
+        for (int i = 0; i + 1 < columns.Count; i++)
+        {
+            DrawEdges(svg, explanation, columns[i], columns[i + 1], row => At(i, row), row => At(i + 1, row));
+        }
+
+        for (int i = 0; isLabeled && i + 1 < columns.Count; i++)
+        {
+            DrawLabels(svg, explanation, columns[i], columns[i + 1], row => At(i, row), row => At(i + 1, row));
+        }
+
+        for (int i = 0; i < columns.Count; i++)
+        {
+            DrawColumn(svg, columns[i], row => At(i, row));
+        }
+
+        svg.CloseLine();
+    }
+
+    private static List<Column> Columns(RowExplanation explanation)
+    {
+        string Value(CheckedNumber number) => NumberText.Of(explanation.Example is null ? number.Value : number.Exact, 5);
+        var columns = new List<Column>
+        {
+            new(
+                "inputs x",
+                -1,
+                explanation.Input.Count,
+                [
+                    .. explanation.Input.Entries.Select(entry => new Unit(
+                        entry.Index,
+                        $"x[{entry.Index}]",
+                        Value(entry.Number),
+                        null
+                    )),
+                ]
+            ),
+        };
+        foreach (var layer in explanation.Layers.Where(layer => layer.Kind != LayerKind.PassThrough))
+        {
+            var last = columns[^1];
+            bool keepsPlaces =
+                layer.Kind != LayerKind.Affine
+                && columns.Count > 1
+                && last.Units.Select(unit => unit.Index).SequenceEqual(layer.Units.Select(unit => unit.Index));
+            if (keepsPlaces)
+            {
+                // An activation changes the values that a column shows, but not the derivatives by what went into it.
+                columns[^1] = last with
+                {
+                    Title = $"{last.Title} {layer.Notation}",
+                    Units =
+                    [
+                        .. last.Units.Zip(layer.Units).Select(pair => pair.First with { Value = Value(pair.Second.Output) }),
+                    ],
+                };
+                continue;
+            }
+
+            columns.Add(
+                new Column(
+                    layer.Notation,
+                    layer.Kind == LayerKind.Affine ? layer.Index : -1,
+                    layer.Output.Count,
+                    [
+                        .. layer.Units.Select(unit => new Unit(
+                            unit.Index,
+                            $"[{unit.Index}]",
+                            Value(unit.Output),
+                            $"∂E/∂z {NumberText.Of(explanation.Example is null ? unit.FromAbove.Value : unit.FromAbove.Exact, 4)}"
+                        )),
+                    ]
+                )
+            );
+        }
+
+        var right = explanation
+            .Loss.Outputs.Where(output => output.Target > (output.Probability is null ? 0.999 : 0.5))
+            .Select(output => output.Index)
+            .ToHashSet();
+        if (columns.Count > 1 && columns[^1].Count == explanation.Loss.Count && explanation.Loss.Count > 1)
+        {
+            columns[^1] = columns[^1] with
+            {
+                Units = [.. columns[^1].Units.Select(unit => unit with { IsTarget = right.Contains(unit.Index) })],
+            };
+        }
+
+        columns.Add(new Column("loss", -1, 1, [new Unit(0, "E", Value(explanation.Loss.Value), null)]));
+        return columns;
+    }
+
+    private static void DrawColumn(MarkupWriter svg, Column column, Func<int, Point> at)
+    {
+        svg.Element("text", UserText.Cut(column.Title, 30), ("x", Text(at(0).X)), ("y", "18"), ("class", "soft"));
+        for (int row = 0; row < column.Units.Count; row++)
+        {
+            var unit = column.Units[row];
+            var place = at(row);
+            svg.Empty(
+                "rect",
+                ("x", Text(place.X)),
+                ("y", Text(place.Y)),
+                ("width", Text(BoxWidth)),
+                ("height", Text(BoxHeight)),
+                ("rx", "8"),
+                ("class", unit.IsTarget ? "node target" : "node")
+            );
+            svg.Element("text", unit.Name, ("x", Text(place.X + 7)), ("y", Text(place.Y + 17)), ("class", "soft"));
+            svg.Element(
+                "text",
+                unit.Value,
+                ("x", Text(place.X + BoxWidth - 7)),
+                ("y", Text(place.Y + 17)),
+                ("text-anchor", "end"),
+                ("class", "value")
+            );
+            if (unit.Gradient is not null)
+            {
+                svg.Element(
+                    "text",
+                    unit.Gradient,
+                    ("x", Text(place.X + BoxWidth - 7)),
+                    ("y", Text(place.Y + 34)),
+                    ("text-anchor", "end"),
+                    ("class", "gradient"),
+                    ("font-size", "11")
+                );
+            }
+        }
+
+        if (column.Count > column.Units.Count)
+        {
+            var last = at(column.Units.Count - 1);
+            svg.Element(
+                "text",
+                $"and {NumberText.Count(column.Count - column.Units.Count)} more",
+                ("x", Text(last.X)),
+                ("y", Text(last.Y + BoxHeight + 17)),
+                ("class", "soft")
+            );
+        }
+    }
+
+    private static void DrawEdges(
+        MarkupWriter svg, RowExplanation explanation, Column from, Column to, Func<int, Point> start, Func<int, Point> end)
+    {
+        bool isWeighted = to.Layer >= 0;
+        double largest = !isWeighted
+            ? 1
+            : from
+                .Units.SelectMany(unit => to.Units.Select(other => Math.Abs(WeightOf(explanation, to, unit.Index, other.Index))))
+                .DefaultIfEmpty(1)
+                .Max();
+        for (int row = 0; row < from.Units.Count; row++)
+        {
+            for (int other = 0; other < to.Units.Count; other++)
+            {
+                double weight = isWeighted ? WeightOf(explanation, to, from.Units[row].Index, to.Units[other].Index) : 1;
+                var (a, b) = (RightOf(start(row)), LeftOf(end(other)));
+                double thickness = isWeighted ? 0.5 + (3 * Math.Abs(weight) / (largest > 0 ? largest : 1)) : 1;
+                svg.Empty("line", ("x1", Text(a.X)), ("y1", Text(a.Y)), ("x2", Text(b.X)), ("y2", Text(b.Y)),
+                    ("stroke-width", Text(thickness)), ("class", !isWeighted ? "plain" : weight < 0 ? "negative" : "positive"));
+            }
+        }
+    }
+
+    // A third of the way along each line, where lines from one unit are apart and those of different units don't cross yet.
+    private static void DrawLabels(
+        MarkupWriter svg,
+        RowExplanation explanation,
+        Column from,
+        Column to,
+        Func<int, Point> start,
+        Func<int, Point> end
+    )
+    {
+        const double Share = 0.3;
+        for (int row = 0; to.Layer >= 0 && row < from.Units.Count; row++)
+        {
+            for (int other = 0; other < to.Units.Count; other++)
+            {
+                var (a, b) = (RightOf(start(row)), LeftOf(end(other)));
+                DrawLabel(
+                    svg,
+                    explanation,
+                    to,
+                    from.Units[row].Index,
+                    to.Units[other].Index,
+                    a.X + (Share * (b.X - a.X)),
+                    a.Y + (Share * (b.Y - a.Y))
+                );
+            }
+        }
+    }
+
+    private static void DrawLabel(
+        MarkupWriter svg,
+        RowExplanation explanation,
+        Column to,
+        int input,
+        int output,
+        double x,
+        double y
+    )
+    {
+        string place = string.Create(CultureInfo.InvariantCulture, $"layers.{to.Layer}.weights[{input},{output}]");
+        var entry = explanation.Blocks.SelectMany(block => block.Entries).FirstOrDefault(entry => entry.Name == place);
+        string name = entry?.Alias is string alias ? $"{alias} " : "";
+        // the derivative first: the halo around it must not eat into the weight above it
+        if (entry is not null)
+        {
+            svg.Element(
+                "text",
+                $"∂ {NumberText.Of(entry.Gradient.Value, 4)}",
+                ("x", Text(x)),
+                ("y", Text(y + 12)),
+                ("text-anchor", "middle"),
+                ("font-size", "11"),
+                ("class", "halo gradient")
+            );
+        }
+
+        svg.Element("text", $"{name}{NumberText.Of(WeightOf(explanation, to, input, output), 4)}",
+            ("x", Text(x)), ("y", Text(y - 3)), ("text-anchor", "middle"), ("class", "halo"));
+    }
+
+    private static Point RightOf(Point box) => new(box.X + BoxWidth, box.Y + (BoxHeight / 2.0));
+
+    private static Point LeftOf(Point box) => box with { Y = box.Y + (BoxHeight / 2.0) };
+
+    private static double WeightOf(RowExplanation explanation, Column to, int input, int output) =>
+        explanation.Network.SliceOf(to.Layer, explanation.Network.Parameters)[(input * to.Count) + output];
+
+    private static string Text(double number) => Math.Round(number, 1).ToString(CultureInfo.InvariantCulture);
+
+    private readonly record struct Point(double X, double Y);
+
+    /// <summary>A column of the drawing; Layer is that of the weights into it, −1 where there are none.</summary>
+    private sealed record Column(string Title, int Layer, int Count, IReadOnlyList<Unit> Units);
+
+    private sealed record Unit(int Index, string Name, string Value, string? Gradient, bool IsTarget = false);
+}

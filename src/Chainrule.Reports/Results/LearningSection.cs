@@ -1,0 +1,190 @@
+using System.Globalization;
+using Chainrule.Reports.Charts;
+using Chainrule.Text;
+using Chainrule.Training;
+
+namespace Chainrule.Reports.Results;
+
+/// <summary>How a network learned, epoch by epoch.</summary>
+internal static class LearningSection
+{
+    public static Section Of(TrainingHistory history)
+    {
+        var epochs = history.Epochs;
+        double[] numbers = [.. epochs.Select(epoch => (double)epoch.Epoch)];
+        var best = history.Best;
+        var charts = new List<Chart>();
+        if (epochs.Any(epoch => (epoch.ValidationAccuracy ?? epoch.TrainAccuracy) is not null))
+        {
+            charts.Add(Accuracies(epochs, numbers, best));
+        }
+
+        charts.Add(
+            new Chart
+            {
+                Title = "Learning rate at the end of each epoch",
+                Description =
+                    $"The learning rate at the end of each epoch: {ShownText.Number(epochs[0].LearningRate)} after the first, "
+                        + $"{ShownText.Number(epochs[^1].LearningRate)} after the last.",
+                XTitle = "epoch",
+                CountsAlongX = true,
+                Series =
+                [
+                    new Series(
+                        "learning rate",
+                        numbers,
+                        [.. epochs.Select(epoch => (double)epoch.LearningRate)],
+                        MarkOf(numbers)
+                    ),
+                ],
+                Width = 420,
+                Height = 300,
+            }
+        );
+        // of a single epoch there is no curve: the table has what there is
+        Block[] drawn =
+            epochs.Count > 1
+                ?
+                [
+                    new ChartRow([Losses(epochs, numbers, best)], IsWide: true),
+                    new ChartRow(charts),
+                    new Folded("Every epoch in numbers", Table(epochs)),
+                ]
+                : [Table(epochs)];
+        string ended = history.StopReason switch
+        {
+            StopReason.EarlyStopping => " It was stopped early, as nothing got better any more.",
+            StopReason.Canceled => " It was stopped before its end; this is what it had brought by then.",
+            _ => "",
+        };
+        string chosen = best is null ? "" : best.ValidationLoss is null
+            ? $"The loss of the last epoch is {ShownText.Number(epochs[^1].TrainLoss)}."
+            : $"Epoch {best.Epoch} of {epochs.Count} was the best on rows held back, with a loss of "
+                + $"{ShownText.Number(best.ValidationLoss.Value)}; the model is of that epoch.";
+        return new Section("Learning curves", 1, [new Paragraph(chosen + ended), .. drawn]);
+    }
+
+    private static Chart Losses(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
+    {
+        var series = new List<Series> { new("training", numbers, [.. epochs.Select(epoch => epoch.TrainLoss)], MarkOf(numbers)) };
+        string description =
+            $"The training loss goes from {ShownText.Number(epochs[0].TrainLoss)} to {ShownText.Number(epochs[^1].TrainLoss)}";
+        if (epochs.Any(epoch => epoch.ValidationLoss is not null))
+        {
+            series.Add(
+                new Series(
+                    "validation",
+                    numbers,
+                    [.. epochs.Select(epoch => epoch.ValidationLoss ?? double.NaN)],
+                    MarkOf(numbers)
+                )
+            );
+            description +=
+                $", the validation loss from {ShownText.Number(epochs[0].ValidationLoss ?? double.NaN)} to "
+                    + $"{ShownText.Number(epochs[^1].ValidationLoss ?? double.NaN)}";
+            if (best?.ValidationLoss is double least)
+            {
+                series.Add(new Series($"best: epoch {best.Epoch}", [best.Epoch], [least], Charts.Mark.Dots));
+                description += $"; it is least in epoch {best.Epoch}";
+            }
+        }
+
+        return new Chart
+        {
+            Title = "Loss",
+            Description = $"{description}.",
+            XTitle = "epoch",
+            CountsAlongX = true,
+            YScale = AxisScale.Of(series.SelectMany(one => one.Y)),
+            Series = series,
+            Width = 420,
+            Height = 300,
+        };
+    }
+
+    private static Chart Accuracies(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
+    {
+        var series = new List<Series>();
+        var described = new List<string>();
+        void Add(string name, Func<EpochRecord, double?> accuracy)
+        {
+            if (epochs.All(epoch => accuracy(epoch) is null))
+            {
+                return;
+            }
+
+            series.Add(
+                new Series(name, numbers, [.. epochs.Select(epoch => 100 * accuracy(epoch) ?? double.NaN)], MarkOf(numbers))
+            );
+            described.Add(
+                $"of {name} goes from {ShownText.Percent(accuracy(epochs[0]) ?? double.NaN)} to "
+                    + $"{ShownText.Percent(accuracy(epochs[^1]) ?? double.NaN)}"
+            );
+        }
+
+        Add("training", epoch => epoch.TrainAccuracy);
+        Add("validation", epoch => epoch.ValidationAccuracy);
+        if (best?.ValidationAccuracy is double most)
+        {
+            series.Add(new Series($"best: epoch {best.Epoch}", [best.Epoch], [100 * most], Charts.Mark.Dots));
+        }
+
+        return new Chart
+        {
+            Title = "Accuracy",
+            Description =
+                $"The share of right rows {string.Join(", ", described)}; of training it is measured while the network learns.",
+            XTitle = "epoch",
+            YTitle = "% of rows right",
+            CountsAlongX = true,
+            Series = series,
+            Width = 420,
+            Height = 300,
+        };
+    }
+
+    /// <summary>How a curve is drawn: a line needs two points.</summary>
+    public static Charts.Mark MarkOf(double[] numbers) => numbers.Length > 1 ? Charts.Mark.Line : Charts.Mark.Dots;
+
+    private static Grid Table(IReadOnlyList<EpochRecord> epochs)
+    {
+        const int MostRows = 50;
+        int every = (epochs.Count + MostRows - 1) / MostRows;
+        string which = every == 1 ? "" : $", the best and one in {every}";
+        var last = epochs.LastOrDefault(epoch => epoch.IsBest);
+        EpochRecord[] shown = [.. epochs.Where((epoch, i) => i % every == 0 || i == epochs.Count - 1 || epoch == last)];
+        string[] train = ShownText.Column(shown.Select(epoch => epoch.TrainLoss)),
+            validation = ShownText.Column(shown.Select(epoch => epoch.ValidationLoss ?? double.NaN));
+        string[] trained = ShownText.Percents(shown.Select(epoch => epoch.TrainAccuracy ?? double.NaN));
+        string[] accuracy = ShownText.Percents(shown.Select(epoch => epoch.ValidationAccuracy ?? double.NaN));
+        string[] rate = ShownText.Column(shown.Select(epoch => (double)epoch.LearningRate));
+        return new Grid(
+            [
+                ("epoch", false),
+                ("training loss", false),
+                ("validation loss", false),
+                ("training accuracy", false),
+                ("validation " + "accuracy", false),
+                ("learning rate", false),
+                ("seconds", false),
+                ("best", true),
+            ],
+            [
+                .. shown.Select(
+                    (epoch, i) =>
+                        new GridRow([
+                            NumberText.Count(epoch.Epoch),
+                            train[i],
+                            validation[i],
+                            trained[i],
+                            accuracy[i],
+                            rate[i],
+                            epoch.Seconds.ToString("0.00", CultureInfo.InvariantCulture),
+                            epoch == last ? "best" : "",
+                        ])
+                ),
+            ],
+            $"What each epoch has brought{which}"
+        );
+    }
+}

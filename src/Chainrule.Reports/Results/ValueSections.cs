@@ -1,0 +1,179 @@
+using Chainrule.Insight.Results;
+using Chainrule.Reports.Charts;
+
+namespace Chainrule.Reports.Results;
+
+/// <summary>How far predicted values are from the true ones.</summary>
+internal static class ValueSections
+{
+    private const int Handful = 10, MostPoints = 1500, Bins = 24, LongestName = 32;
+
+    public static IEnumerable<Block> Verdict(IReadOnlyList<ValueResults> outputs, ReportContent content)
+    {
+        foreach (var results in outputs)
+        {
+            bool isAlike = double.IsNaN(results.R2.Value) && results.BaselineError == 0;
+            // a handful of rows can't show more than that, and rows that are all alike nothing
+            var otherwise = isAlike || (results.Actual.Count < Handful && results.R2.Value > 0) ? Tone.Noteworthy : Tone.Bad;
+            string baseline = isAlike
+                ? ""
+                : $"; always predicting the mean would be off by {ShownText.Number(results.BaselineError)}";
+            yield return new Notice(
+                results.BeatsBaseline ? Tone.Good : otherwise, $"'{results.Name}': {Title(results, isAlike)}",
+                $"Over {content.TestName}, predictions are off by {ShownText.Number(results.RootMeanSquaredError.Value)} (root "
+                    + $"mean square){baseline}.",
+                null
+            );
+            yield return new Facts([
+                ("RMSE", WithInterval(results.RootMeanSquaredError)),
+                ("MAE", WithInterval(results.MeanAbsoluteError)),
+                ("R²", ShownText.WithInterval(results.R2, ShownText.UpToOne)),
+                .. outputs.Count == 1
+                    ? content.MoreFigures.Select(figure =>
+                        (
+                            figure.Name,
+                            ShownText.WithInterval(
+                                figure.Interval,
+                                figure.Name == ValueResults.OnCurveName ? ShownText.UpToOne : ShownText.Number
+                            )
+                        )
+                    )
+                    : [],
+            ]);
+        }
+    }
+
+    private static string Title(ValueResults results, bool isAlike) =>
+        isAlike
+            ? results.Actual.Count == 1
+                ? "one row doesn't show how much is explained"
+                : "it is the same in all rows, so there is nothing to explain"
+            : results.ExplainedOnCurve is { } onCurve && !(results.R2.Low > 0) && onCurve.Low > 0
+                ? $"{ShownText.Percent(onCurve.Value, 1)} of the variance is explained on a logarithmic scale"
+                : results.R2.Value <= 0
+                    ? "nothing of the variance is explained"
+                    : double.IsNaN(results.R2.Value)
+                        ? "not all predictions are numbers"
+                        : $"{ShownText.Percent(results.R2.Value, 1)} of the variance is explained";
+
+    public static IEnumerable<Section> Of(ValueResults results, Func<int, IReadOnlyList<(string Name, string Text)>>? cells)
+    {
+        int every = (results.Actual.Count + MostPoints - 1) / MostPoints;
+        int[] shown = [.. Enumerable.Range(0, results.Actual.Count).Where(row => row % every == 0)];
+        double[] actual = [.. shown.Select(row => results.Actual[row])],
+            predicted = [.. shown.Select(row => results.Predicted[row])];
+        double[] residuals = [.. shown.Select(row => results.Residuals[row])];
+        double[] guesses = [.. predicted.Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
+        double left = guesses.Min(),
+            right = guesses.Max();
+        double least = double.IsNaN(left) ? actual.Min() : Math.Min(actual.Min(), left),
+            most = double.IsNaN(right) ? actual.Max() : Math.Max(actual.Max(), right);
+        var scale = results.Curve is { } curve ? AxisScale.OfLongTail(curve.Center, curve.Unit) : AxisScale.Linear;
+        var residualScale = results.Curve is null ? AxisScale.Linear : ScaleOf(results.Residuals);
+        string onScale = results.Curve is null
+            ? ""
+            : " Both axes are logarithmic far from the middle, as the values have a long tail.";
+        string some = every > 1 ? $" One row in {every} is drawn." : "";
+        string name = ShownText.Name(results.Name, LongestName);
+        double over = (double)results.Residuals.Count(residual => residual > 0) / results.Residuals.Count;
+        yield return new Section(
+            $"Errors of '{results.Name}'",
+            1,
+            [
+                .. results.Curve is null
+                    ? Array.Empty<Block>()
+                    :
+                    [
+                        new Paragraph(
+                            "The values have a long tail: axes are logarithmic " + "far from their middle, and even near it."
+                        ),
+                    ],
+                new ChartRow([
+                    new Chart
+                    {
+                        Title = "Predicted against true",
+                        Description =
+                            "Each row at its true and its predicted value; R² is "
+                            + $"{ShownText.UpToOne(results.R2.Value)}.{onScale}{some}",
+                        XTitle = $"true {name}",
+                        XScale = scale,
+                        YTitle = "predicted",
+                        YScale = scale,
+                        Series =
+                        [
+                            new Series("rows", actual, predicted, Charts.Mark.Dots),
+                            new Series("perfect", [least, most], [least, most]),
+                        ],
+                        Width = 420,
+                        Height = 340,
+                    },
+                    Histogram(results, over, residualScale),
+                    new Chart
+                    {
+                        Title = "Residuals by prediction",
+                        Description =
+                            "Predicted − true over the predicted value; a good model scatters evenly around "
+                            + $"0.{onScale}{some}",
+                        XTitle = $"predicted {name}",
+                        XScale = scale,
+                        YTitle = "predicted − true",
+                        YScale = residualScale,
+                        Series =
+                        [
+                            new Series("rows", predicted, residuals, Charts.Mark.Dots),
+                            new Series("perfect", [left, right], [0, 0]),
+                        ],
+                        Width = 420,
+                        Height = 340,
+                    },
+                ]),
+                ValueErrorTable.Of(results, cells),
+            ]
+        );
+    }
+
+    // Around 0, with the median size as its unit.
+    private static AxisScale ScaleOf(IReadOnlyList<double> residuals)
+    {
+        double[] sizes = [.. residuals.Select(Math.Abs).Where(size => double.IsFinite(size) && size > 0).Order()];
+        return sizes.Length == 0 ? AxisScale.Linear : AxisScale.OfLongTail(0, sizes[sizes.Length / 2]);
+    }
+
+    private static Chart Histogram(ValueResults results, double over, AxisScale scale)
+    {
+        double[] residuals = [.. results.Residuals.Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
+        double least = residuals.Min(), most = residuals.Max(), from = scale.Apply(least), to = scale.Apply(most);
+        int bins = to > from ? Bins : 1; // where all errors are the same there is one bar
+        double width = to > from ? (to - from) / Bins : 0;
+        double[] counts = new double[bins];
+        foreach (double residual in residuals)
+        {
+            counts[width > 0 ? Math.Clamp((int)((scale.Apply(residual) - from) / width), 0, bins - 1) : 0]++;
+        }
+
+        return new Chart
+        {
+            Title = "Residuals",
+            Description =
+                $"How often each error occurs, from {ShownText.Number(least)} to {ShownText.Number(most)}; "
+                    + $"{ShownText.Percent(over, 0)} of the predictions are too high.",
+            XTitle = scale == AxisScale.Linear ? "predicted − true" : "predicted − true, logarithmic far from 0",
+            XScale = scale,
+            YTitle = "rows",
+            CountsAlongY = true,
+            Series =
+            [
+                new Series(
+                    "rows",
+                    [.. Enumerable.Range(0, bins).Select(i => scale.Undo(from + ((i + 0.5) * width)))],
+                    counts,
+                    Charts.Mark.Bars
+                ),
+            ],
+            Width = 420,
+            Height = 340,
+        };
+    }
+
+    private static string WithInterval(Metrics.ConfidenceInterval interval) => ShownText.WithInterval(interval, ShownText.Number);
+}

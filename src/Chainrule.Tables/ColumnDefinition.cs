@@ -1,0 +1,286 @@
+using System.Text;
+using Chainrule.Tables.Csv;
+
+namespace Chainrule.Tables;
+
+/// <summary>
+/// How the cells of a column are read: what remains of understanding a table once a model has learned from it, and what the
+/// model carries to read new tables in the same way.
+/// </summary>
+public sealed record ColumnDefinition
+{
+    /// <summary>What <see cref="ReadCategories"/> gives for a missing value.</summary>
+    public const int MissingCategory = -1;
+
+    /// <summary>What <see cref="ReadCategories"/> gives for a category that isn't among <see cref="Categories"/>.</summary>
+    public const int UnknownCategory = -2;
+
+    /// <summary>The column's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What its values are.</summary>
+    public required ColumnKind Kind { get; init; }
+
+    /// <summary>
+    /// The categories of a categorical column, in order: numbers ascending, texts by their characters. Of a boolean column the
+    /// two
+    /// texts, what means false first.
+    /// </summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Whether categories are numbers, so that <c>3</c> and <c>3.0</c> are the same one.</summary>
+    public bool CategoriesAreNumbers { get; init; }
+
+    /// <summary>How dates are written; of a date column only.</summary>
+    public DateOrder? DateOrder { get; init; }
+
+    /// <summary>How its cells are written.</summary>
+    public CellFormat Format { get; init; } = CellFormat.Plain;
+
+    /// <summary>
+    /// One number per row, NaN where a value is missing. Of a numeric column its numbers, of a boolean one 0 and 1, of a date
+    /// column days
+    /// since the beginning of 1970.
+    /// </summary>
+    /// <param name="table">A table with a column of this name.</param>
+    /// <exception cref="CsvException">A cell isn't what the column holds; file, line and column are named.</exception>
+    /// <exception cref="ChainruleException">The table has no such column.</exception>
+    /// <exception cref="InvalidOperationException">The kind of column has no numbers.</exception>
+    public double[] ReadNumbers(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var column = ColumnOf(table);
+        return Kind switch
+        {
+            ColumnKind.Numeric => Convert(
+                table,
+                column,
+                NumberAs(Format with { DecimalComma = column.Format.DecimalComma }),
+                Format.Units.Count == 0 ? "a number" : $"a number with \"{Format.Units[0].Suffix}\""
+            ),
+            ColumnKind.Date => Convert(table, column, DateOf, $"a date like the others ({Shown(DateOrder!.Value)})"),
+            ColumnKind.Boolean => Booleans(table, column),
+            _ => throw new InvalidOperationException($"a column of kind {Kind} has no numbers"),
+        };
+    }
+
+    /// <summary>
+    /// One index into <see cref="Categories"/> per row; <see cref="MissingCategory"/> where a value is missing,
+    /// <see cref="UnknownCategory"/>
+    /// where it is none of them. Of categorical and boolean columns.
+    /// </summary>
+    /// <param name="table">A table with a column of this name.</param>
+    /// <exception cref="ChainruleException">The table has no such column.</exception>
+    public int[] ReadCategories(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var column = ColumnOf(table);
+        var index = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < Categories.Count; i++)
+        {
+            index.TryAdd(Key(Categories[i]), i);
+        }
+
+        var alike = CategoriesAreNumbers
+            ? null
+            : Categories
+                .Select((text, at) => (text, at))
+                .ToLookup(category => category.text, category => category.at, StringComparer.OrdinalIgnoreCase);
+        int[] result = new int[column.Count];
+        if (column.HasTexts)
+        {
+            int[] byCode = new int[column.TextCount];
+            for (int code = 0; code < byCode.Length; code++)
+            {
+                string text = column.TextOf(code);
+                byCode[code] = IsMissing(text)
+                    ? MissingCategory
+                    : Find(
+                        CategoriesAreNumbers && !double.IsNaN(column.NumberOf(code))
+                            ? TableColumn.TextOfNumber(column.NumberOf(code))
+                            : Key(text)
+                    );
+            }
+
+            for (int row = 0; row < result.Length; row++)
+            {
+                result[row] = column.Codes[row] is int code and >= 0 ? byCode[code] : MissingCategory;
+            }
+
+            return result;
+        }
+
+        for (int row = 0; row < result.Length; row++)
+        {
+            result[row] = column.Text(row) is not string text || IsMissing(text) ? MissingCategory : Find(Key(text));
+        }
+
+        return result;
+
+        // As it is written; then in another case, where that is no other category; then, of truth values, by what it means.
+        int Find(string key)
+        {
+            if (index.TryGetValue(key, out int at))
+            {
+                return at;
+            }
+
+            if (alike?[key].Take(2).ToList() is [var only])
+            {
+                return only;
+            }
+
+            return
+                Kind == ColumnKind.Boolean
+                && Categories.All(category => TextForms.TruthOf(category) is not null)
+                && TextForms.TruthOf(key) is bool truth
+                ? (TextForms.TruthOf(Categories[1]) == truth ? 1 : 0)
+                : UnknownCategory;
+        }
+    }
+
+    /// <summary>How an order of dates is shown: <c>year-month-day</c>.</summary>
+    internal static string Shown(DateOrder order) => order switch
+    {
+        Tables.DateOrder.YearMonthDay => "year-month-day",
+        Tables.DateOrder.DayMonthYear => "day-month-year",
+        Tables.DateOrder.MonthDayYear => "month-day-year",
+        _ => "hours:minutes",
+    };
+
+    private string Key(string category) => Kind == ColumnKind.Boolean ? category.ToLowerInvariant() : category;
+
+    /// <summary>Whether a row has no value in this column.</summary>
+    public bool IsMissing(TableColumn column, int row) => column.IsMissing(row) || IsMissing(column.Text(row)!);
+
+    // A cell that says nothing about how it is written is read as the others were that this column was learned from.
+    private TableColumn ColumnOf(Table table)
+    {
+        var column = table[Name];
+        bool holdsNumbers = Kind == ColumnKind.Numeric || CategoriesAreNumbers;
+        if (!holdsNumbers || !column.IsFormatGuessed || column.Format.DecimalComma == Format.DecimalComma)
+        {
+            return column;
+        }
+
+        return column.ReadAs(Format) ?? throw new ChainruleException(
+            $"{table.Source}, column '{CsvException.Shown(Name)}': its numbers were read with "
+                + $"{CellFormat.MarksOf(column.Format.DecimalComma)}, but those it was learned from have "
+                + $"{CellFormat.MarksOf(Format.DecimalComma)}",
+            "read the table as the model needs it: Table.Load(path, model.Reading())");
+    }
+
+    private bool IsMissing(string text) =>
+        (Format.Missing.Count > 0 && Format.Missing.Contains(text, StringComparer.OrdinalIgnoreCase))
+        || (MissingTokens.IsNone(text) && !Categories.Contains(text, StringComparer.OrdinalIgnoreCase))
+        || (
+            Format.MissingForms.Count > 0
+            && Kind == ColumnKind.Numeric
+            && !Format.TryNumber(Encoding.UTF8.GetBytes(text), out _)
+            && Format.MissingForms.Contains(CellFormat.FormOf(text))
+        );
+
+    private double DateOf(ReadOnlySpan<byte> text) =>
+        DateText.TryParse(text, DateOrder!.Value, out double days) ? days : double.NaN;
+
+    private static Reading NumberAs(CellFormat format) =>
+        text => format.TryNumber(text, out double number) && !TableColumn.IsTooLarge(number) ? number : double.NaN;
+
+    private double[] Booleans(Table table, TableColumn column)
+    {
+        int[] categories = ReadCategories(table);
+        double[] result = new double[categories.Length];
+        for (int row = 0; row < result.Length; row++)
+        {
+            result[row] = categories[row] switch
+            {
+                UnknownCategory => throw Wrong(table, row, column.Text(row)!, $"'{Categories[0]}' or '{Categories[1]}'"),
+                MissingCategory => double.NaN,
+                int index => index,
+            };
+        }
+
+        return result;
+    }
+
+    private delegate double Reading(ReadOnlySpan<byte> text);
+
+    private double[] Convert(Table table, TableColumn column, Reading read, string wanted)
+    {
+        double[] result = new double[column.Count];
+        if (column.HasTexts)
+        {
+            double[] byCode = new double[column.TextCount];
+            for (int code = 0; code < byCode.Length; code++)
+            {
+                byCode[code] = IsMissing(column.TextOf(code)) ? double.NaN : read(column.BytesOf(code));
+            }
+
+            var codes = column.Codes;
+            for (int row = 0; row < result.Length; row++)
+            {
+                result[row] = codes[row] is int code and >= 0 ? byCode[code] : double.NaN;
+            }
+        }
+        else if (Kind == ColumnKind.Numeric)
+        {
+            column.Numbers.CopyTo(result);
+            foreach (int row in column.Exceptions?.Keys ?? [])
+            {
+                result[row] = read(Encoding.UTF8.GetBytes(column.Text(row)!));
+            }
+
+            TakeOutMissing(result);
+        }
+        else
+        {
+            for (int row = 0; row < result.Length; row++)
+            {
+                result[row] = column.Text(row) is string date ? read(Encoding.UTF8.GetBytes(date)) : double.NaN;
+            }
+        }
+
+        for (int row = 0; row < result.Length; row++)
+        {
+            if (double.IsNaN(result[row]) && !column.IsMissing(row) && column.Text(row) is string text && !IsMissing(text))
+            {
+                throw Wrong(table, row, text, wanted);
+            }
+        }
+
+        return result;
+    }
+
+    // Where only numbers are kept, those that stand for a missing value: -999.
+    private void TakeOutMissing(double[] numbers)
+    {
+        foreach (string token in Format.Missing)
+        {
+            if (Format.TryNumber(Encoding.UTF8.GetBytes(token), out double number))
+            {
+                for (int row = 0; row < numbers.Length; row++)
+                {
+                    numbers[row] = numbers[row] == number ? double.NaN : numbers[row];
+                }
+            }
+        }
+    }
+
+    private CsvException Wrong(Table table, int row, string text, string wanted)
+    {
+        Remedy help = $"mend the cell, or treat it as missing with {TableStep.Missing(CsvException.Shown(text))}";
+        bool isOtherMark =
+            Kind == ColumnKind.Numeric
+            && (Format with { DecimalComma = !Format.DecimalComma }).TryNumber(Encoding.UTF8.GetBytes(text), out _);
+        return isOtherMark
+            ? table.ErrorAt(
+                row,
+                Name,
+                $"\"{CsvException.Shown(text)}\" is not {wanted}: '{CsvException.Shown(Name)}' has "
+                    + $"{CellFormat.MarksOf(Format.DecimalComma)}",
+                $"mend the cell; if all numbers of the file have {CellFormat.MarksOf(!Format.DecimalComma)}, say "
+                    + $"{TableStep.DecimalComma(!Format.DecimalComma)}"
+            )
+            : table.ErrorAt(row, Name, $"\"{CsvException.Shown(text)}\" is not {wanted}", help);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Chainrule.Tables.Csv;
+
+namespace Chainrule.Tables;
+
+/// <summary>Finds out what a whole table holds: its columns one by one, then what only shows between them.</summary>
+internal sealed class Inference(Table table, TableOptions options)
+{
+    private readonly List<TableIssue> _issues = [.. table.Notes.Select(note => new TableIssue(IssueSeverity.Note, null, note))];
+
+    /// <summary>Finds it out.</summary>
+    public TableSchema Run()
+    {
+        var wanted = Wanted();
+        var targets = options.Targets.Select(name => table[name].Name).ToHashSet(StringComparer.Ordinal);
+        if (targets.Count < options.Targets.Count)
+        {
+            throw new ChainruleException("a target is given twice", "name each target column once");
+        }
+
+        var found = new List<TableIssue>[table.Columns.Count];
+        var columns = new ColumnProfile[table.Columns.Count];
+        Parallel.For(0, columns.Length, i =>
+        {
+            var column = table.Columns[i];
+            found[i] = [];
+            bool isTarget = targets.Contains(column.Name);
+            ColumnKind? kind = wanted.TryGetValue(column.Name, out var said) ? said : isTarget ? KindOfTarget() : null;
+            columns[i] = ColumnInference.Infer(table, column, kind, isTarget ? ColumnRole.Target : ColumnRole.Input, found[i]);
+            ColumnWarnings.Check(column, columns[i], found[i]);
+        });
+
+        _issues.AddRange(found.SelectMany(issues => issues));
+        var task = TargetCheck.TaskOf([.. columns.Where(column => column.Role == ColumnRole.Target)], table, options, _issues);
+        if (task != TableTask.None && !columns.Any(column => column.Role == ColumnRole.Input))
+        {
+            _issues.Add(
+                new TableIssue(
+                    IssueSeverity.Error,
+                    null,
+                    $"{table.Source}: no column is left to predict from",
+                    $"take one with {TableStep.Numeric} or {TableStep.Categorical}"
+                )
+            );
+        }
+
+        ColumnWarnings.Check(table, columns, _issues);
+        LeakCheck.Check(table, columns, _issues);
+        return new TableSchema(
+            table.Source,
+            table.RowCount,
+            columns,
+            task,
+            [.. TableIssue.Together(_issues).OrderByDescending(issue => issue.Severity)]
+        );
+    }
+
+    private ColumnKind? KindOfTarget() => options.Task switch
+    {
+        TableTask.Regression => ColumnKind.Numeric,
+        TableTask.Binary or TableTask.Multiclass => ColumnKind.Categorical,
+        _ => options.Targets.Count > 1 ? ColumnKind.Numeric : null,
+    };
+
+    private Dictionary<string, ColumnKind> Wanted()
+    {
+        var wanted = new Dictionary<string, ColumnKind>(StringComparer.Ordinal);
+        Add(options.Numeric, ColumnKind.Numeric, TableStep.Numeric);
+        Add(options.Categorical, ColumnKind.Categorical, TableStep.Categorical);
+        Add(options.Ignore, ColumnKind.Ignored, TableStep.Ignore);
+        foreach (string target in options.Targets)
+        {
+            if (wanted.TryGetValue(table[target].Name, out var kind) && kind == ColumnKind.Ignored)
+            {
+                throw new ChainruleException(
+                    $"column '{CsvException.Shown(target)}' can't be the target and be ignored",
+                    $"leave it out of {TableStep.Ignore}"
+                );
+            }
+        }
+
+        return wanted;
+
+        void Add(IReadOnlyList<string> names, ColumnKind kind, RemedyStep option)
+        {
+            foreach (string name in names)
+            {
+                var column = table.Find(name) ?? throw new ChainruleException(
+                    $"{table.Source} has no column '{CsvException.Shown(name)}'",
+                    $"mend the name in {option}: {table.ColumnHelp(name)}");
+                if (!wanted.TryAdd(column.Name, kind) && wanted[column.Name] != kind)
+                {
+                    throw new ChainruleException(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"column '{CsvException.Shown(name)}' is said to be both {wanted[column.Name]} and {kind}"
+                        ),
+                        $"name it in one of {TableStep.Numeric}, {TableStep.Categorical} and {TableStep.Ignore}"
+                    );
+                }
+            }
+        }
+    }
+}

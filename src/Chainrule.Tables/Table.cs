@@ -1,0 +1,170 @@
+using Chainrule.Data;
+using Chainrule.Tables.Csv;
+using Chainrule.Text;
+
+namespace Chainrule.Tables;
+
+/// <summary>Rows under named columns: what a CSV or npy file holds, or what a program has put together.</summary>
+public sealed class Table : IRawRows
+{
+    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+    private readonly LineNumbers _lines;
+    private ILookup<string, TableColumn>? _alike; // made when a name isn't found as it is written
+
+    internal Table(
+        string source,
+        IReadOnlyList<TableColumn> columns,
+        int rows,
+        LineNumbers lines,
+        CsvFormat? format,
+        IReadOnlyList<string> notes
+    )
+    {
+        Source = source;
+        Columns = columns;
+        RowCount = rows;
+        Format = format;
+        Notes = notes;
+        _lines = lines;
+        for (int i = 0; i < columns.Count; i++)
+        {
+            _indices.Add(columns[i].Name, i);
+        }
+    }
+
+    /// <summary>What messages call it: the file as the user named it.</summary>
+    public string Source { get; }
+
+    /// <summary>The number of rows.</summary>
+    public int RowCount { get; }
+
+    /// <summary>The columns, in the order of the file.</summary>
+    public IReadOnlyList<TableColumn> Columns { get; }
+
+    /// <summary>How the text it was read from is written; null where it wasn't read from text.</summary>
+    public CsvFormat? Format { get; }
+
+    /// <summary>What was noticed while it was read and the user should know, one line each.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>A column by its name.</summary>
+    /// <exception cref="ChainruleException">There is none of this name.</exception>
+    public TableColumn this[string name] => Find(name) ?? throw new ChainruleException(
+        $"{Source} has no column '{CsvException.Shown(name)}'", ColumnHelp(name));
+
+    /// <summary>A column by its name, or null. Where none has exactly this name, case doesn't matter.</summary>
+    public TableColumn? Find(string name)
+    {
+        if (_indices.TryGetValue(name, out int index))
+        {
+            return Columns[index];
+        }
+
+        _alike ??= Columns.ToLookup(column => column.Name, StringComparer.OrdinalIgnoreCase);
+        var alike = _alike[name].Take(2).ToList();
+        return alike.Count == 1 ? alike[0] : null;
+    }
+
+    /// <summary>
+    /// The line of the file that a row begins in, counted from 1; the row's number counted from 1 where there is no file of text.
+    /// </summary>
+    public long LineOf(int row) => _lines.Of(row);
+
+    /// <summary>The error to throw for what is wrong with a cell; it names file, line and column.</summary>
+    public CsvException ErrorAt(int row, string? column, string problem, Remedy? remedy = null) =>
+        new(Source, LineOf(row), column, problem, remedy);
+
+    /// <summary>
+    /// Reads a file: CSV or TSV with any of the usual delimiters, <c>.npy</c> or <c>.npz</c>, each packed with gzip or not.
+    /// </summary>
+    /// <exception cref="CsvException">Something in the text can't be; file, line and column are named.</exception>
+    /// <exception cref="FileFormatException">The file is damaged, or no table.</exception>
+    /// <exception cref="ChainruleException">It can't be read at all.</exception>
+    public static Table Load(string path, TableOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options ??= new TableOptions();
+        using var source = TextSource.Open(path, options.Encoding);
+        return new TableReader(options, cancel).Read(source, path);
+    }
+
+    /// <summary>
+    /// Reads a table from a stream: standard input, a download, a resource. The stream is read to its end and closed.
+    /// </summary>
+    /// <param name="stream">CSV or TSV text, packed with gzip or not.</param>
+    /// <param name="source">What messages are to call it.</param>
+    /// <param name="options">What is known about it.</param>
+    /// <param name="cancel">Stops reading.</param>
+    /// <exception cref="CsvException">Something in the text can't be; source, line and column are named.</exception>
+    public static Table Read(Stream stream, string source, TableOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        options ??= new TableOptions();
+        using var text = TextSource.Of(stream, source, options.Encoding);
+        return new TableReader(options, cancel).Read(text, source);
+    }
+
+    /// <summary>A table of columns put together by a program.</summary>
+    /// <param name="source">What messages are to call it.</param>
+    /// <param name="columns">The columns, all of one length and with different names.</param>
+    /// <exception cref="ChainruleException">Columns differ in length, or two have the same name.</exception>
+    public static Table FromColumns(string source, params IReadOnlyList<TableColumn> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        int rows = columns.Count == 0 ? 0 : columns[0].Count;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var column in columns)
+        {
+            if (column.Count != rows)
+            {
+                throw new ChainruleException(
+                    $"{source}: column '{column.Name}' has {column.Count:N0} rows, but '{columns[0].Name}' has {rows:N0}",
+                    "all columns need the same rows"
+                );
+            }
+
+            if (!names.Add(column.Name))
+            {
+                throw new ChainruleException($"{source}: two columns are named '{column.Name}'", "give each a name of its own");
+            }
+        }
+
+        return new Table(source, [.. columns], rows, new LineNumbers(first: 1), null, []);
+    }
+
+    /// <summary>Some rows, in the order given; a row may appear more than once. Lines keep their numbers.</summary>
+    public Table Select(ReadOnlySpan<int> rows)
+    {
+        var columns = new TableColumn[Columns.Count];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            columns[i] = Columns[i].Select(rows);
+        }
+
+        return new Table(Source, columns, rows.Length, _lines.Select(rows), Format, []);
+    }
+
+    int IRawRows.Count => RowCount;
+
+    IReadOnlyList<string> IRawRows.Parts => [.. Columns.Select(column => column.Name)];
+
+    string IRawRows.HashOf(string part) => ColumnHash.Of(this[part]);
+
+    float[] IRawRows.Prepare(InputPreparation preparation, ReadOnlySpan<int> rows)
+    {
+        var columns = TableModel.PreparationOf(preparation);
+        bool isAll = rows.Length == RowCount && rows.SequenceEqual(Enumerable.Range(0, RowCount).ToArray());
+        return columns.Apply(isAll ? this : Select(rows));
+    }
+
+    /// <summary>What to do when there is no column of a name.</summary>
+    internal string ColumnHelp(string name)
+    {
+        return Suggestion.Nearest(name, Columns.Select(column => column.Name)) is string nearest
+            ? $"did you mean '{CsvException.Shown(nearest)}'?"
+            : $"its columns are {ColumnNames}";
+    }
+
+    /// <summary>The names of the columns for a message: the first twenty.</summary>
+    public string ColumnNames => ColumnName.List([.. Columns.Select(column => CsvException.Shown(column.Name))], 20);
+}

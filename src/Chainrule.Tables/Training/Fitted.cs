@@ -1,0 +1,90 @@
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Networks;
+using Chainrule.Training;
+
+namespace Chainrule.Tables.Training;
+
+/// <summary>A network trained on some rows of a table, with all that predictions need.</summary>
+/// <param name="Preparation">How the columns were prepared.</param>
+/// <param name="Network">The network; puts out scores, or values on the scale.</param>
+/// <param name="Scale">The scale of targets that are values.</param>
+internal sealed record Fitted(TablePreparation Preparation, Network Network, TargetScale Scale)
+{
+    /// <summary>The model: scores calibrated and values in their own unit, by the last layer's parameters.</summary>
+    /// <param name="data">What it was trained on.</param>
+    /// <param name="factor">What scores, or values learned on a curve, are multiplied with to be calibrated.</param>
+    /// <param name="threshold">The probability above which the second of two classes is chosen.</param>
+    /// <param name="info">What else should be known about it.</param>
+    public TableModel ToModel(TabularData data, double factor, double threshold, IReadOnlyDictionary<string, string>? info = null)
+    {
+        bool isRegression = data.Task == TableTask.Regression;
+        double[] factors = isRegression ? Scale.Deviations : [.. Enumerable.Repeat(factor, data.Outputs)];
+        NetworkParts.ScaleOutputs(Network, factors, isRegression ? Scale.Means : new double[data.Outputs]);
+        var network = data.Curve is { } curve ? NetworkParts.Behind(Network, curve, factor) : Network;
+        var output = data.Task switch
+        {
+            TableTask.Regression => OutputKind.Values,
+            TableTask.Binary => OutputKind.SigmoidLogits,
+            _ => OutputKind.SoftmaxLogits,
+        };
+        return new TableModel(new Model(
+            network,
+            output,
+            Preparation.With(data.TargetFormats),
+            data.Classes.Count > 0 ? data.Classes : null,
+            info,
+            data.Targets,
+            threshold
+        ));
+    }
+}
+
+/// <summary>How a kind of model did on rows it was not trained on, and what it needs to be trained again.</summary>
+/// <param name="Kind">The kind of model.</param>
+/// <param name="Penalty">The weight penalty that did best, α in α/rows·½·Σw²; null where there was no choice of one.</param>
+/// <param name="Loss">The mean loss of rows it was not trained on: log loss, or the share of the targets' variance left
+/// unexplained.</param>
+/// <param name="Error">The standard error of it over the folds; NaN with a single set of rows.</param>
+/// <param name="Factor">What scores are multiplied with to be calibrated, 1 / temperature; of values learned on a curve, their
+/// distance from its center.</param>
+/// <param name="FoldLosses">The loss of each fold.</param>
+internal sealed record Selected(
+    ModelKind Kind,
+    double? Penalty,
+    double Loss,
+    double Error,
+    double Factor,
+    IReadOnlyList<double> FoldLosses
+)
+{
+    /// <summary>How its training went; null where it was trained by mini-batches.</summary>
+    public IterationHistory? Iterations { get; init; }
+
+    /// <summary>What each penalty brought that was tried, ascending; empty where there was no choice of one.</summary>
+    public IReadOnlyList<PenaltyTrial> Trials { get; init; } = [];
+
+    /// <summary>How it did on each of several targets; empty where there is one.</summary>
+    public IReadOnlyList<Selected> PerTarget { get; init; } = [];
+
+    /// <summary>What was predicted for these rows; null where classes are, or several numbers.</summary>
+    public HeldOut? HeldOut { get; init; }
+
+    /// <summary>
+    /// Whether it does better than a simpler model by more than one standard error of the difference over the folds: the
+    /// one-standard-error rule of Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees" (1984), section 3.4.
+    /// On a single set of rows, whether it does better.
+    /// </summary>
+    public bool Beats(Selected simpler)
+    {
+        double gain = simpler.Loss - Loss;
+        if (FoldLosses.Count < 2 || FoldLosses.Count != simpler.FoldLosses.Count)
+        {
+            return gain > 0;
+        }
+
+        double[] gains = [.. simpler.FoldLosses.Zip(FoldLosses, (theirs, own) => theirs - own)];
+        double mean = gains.Average(), squares = gains.Sum(each => (each - mean) * (each - mean));
+        return gain > Math.Sqrt(squares / (gains.Length - 1) / gains.Length);
+    }
+}

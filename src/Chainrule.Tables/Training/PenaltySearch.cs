@@ -1,0 +1,320 @@
+using Chainrule.Data;
+using Chainrule.Kernels;
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Training;
+
+namespace Chainrule.Tables.Training;
+
+/// <summary>
+/// Chooses the weight penalty of a recipe by how models do on rows they were not trained on: the folds of a cross-validation,
+/// or a single set of rows. Trainings run beside each other, one thread each.
+/// </summary>
+internal sealed class PenaltySearch
+{
+    private readonly TabularData _data;
+    private readonly LbfgsRecipe _recipe;
+    private readonly ulong _seed;
+    private readonly Workers _workers;
+    private readonly CancellationToken _cancel;
+    private readonly Fold[] _folds;
+    private readonly SortedDictionary<double, Trial[]> _trials = [];
+    private readonly IProgress<TabularEvent>? _progress;
+    private readonly Lock _telling = new();
+    private int _completed;
+
+    public PenaltySearch(
+        TabularData data,
+        LbfgsRecipe recipe,
+        IReadOnlyList<RowSplit> splits,
+        ulong seed,
+        Workers workers,
+        CancellationToken cancel,
+        IProgress<TabularEvent>? progress = null
+    )
+    {
+        (_data, _recipe, _seed, _workers, _cancel, _progress) = (data, recipe, seed, workers, cancel, progress);
+        _folds =
+        [
+            .. splits.Select(split =>
+            {
+                cancel.ThrowIfCancellationRequested();
+                var table = data.Table.Select(split.Train);
+                var preparation = TablePreparation.Learn(table, data.Inputs, recipe.Preparation);
+                var scale = TargetScale.Of(data, split.Train);
+                var (train, space) = LbfgsRecipe.Prepare(data, preparation, table, split.Train, scale, workers);
+                float[] held = preparation.Apply(data.Table.Select(split.Held));
+                var test = space is null
+                    ? data.Dataset(held, preparation.Features, split.Held, scale)
+                    : data.Dataset(space.Project(held, workers), space.Rank, split.Held, scale);
+                HashSet<int> classes = data.Task == TableTask.Regression ? [] : [.. split.Train.Select(row => data.ClassOf[row])];
+                return new Fold(
+                    split,
+                    scale,
+                    classes,
+                    train,
+                    test,
+                    space,
+                    recipe.IsSolved ? LeastSquares.Of(train, workers, cancel) : null
+                );
+            }),
+        ];
+    }
+
+    /// <summary>Tries all penalties of the recipe.</summary>
+    public Selected RunAll()
+    {
+        Try([.. _recipe.Penalties]);
+        return Best();
+    }
+
+    /// <summary>Goes from the middle to where it gets better, until it gets worse: a minimum, if not always the lowest.</summary>
+    public Selected RunDownhill(double first)
+    {
+        double[] all = [.. _recipe.Penalties];
+        int at = Array.IndexOf(all, first);
+        Try([.. all[Math.Max(0, at - 1)..Math.Min(all.Length, at + 2)]]);
+        while (true)
+        {
+            int best = Array.IndexOf(all, Best().Penalty!.Value);
+            double[] next =
+            [
+                .. new[] { best - 1, best + 1 }
+                    .Where(i => i >= 0 && i < all.Length && !_trials.ContainsKey(all[i]))
+                    .Select(i => all[i]),
+            ];
+            if (next.Length == 0)
+            {
+                return Best();
+            }
+
+            Try(next);
+        }
+    }
+
+    private void Try(double[] penalties)
+    {
+        var jobs = penalties.SelectMany(penalty => _folds.Select((fold, k) => (Penalty: penalty, Fold: k))).ToArray();
+        foreach (double penalty in penalties)
+        {
+            _trials[penalty] = new Trial[_folds.Length];
+        }
+
+        var job = new Job { Owner = this, Jobs = jobs };
+        _workers.Run(jobs.Length, ref job);
+    }
+
+    private void Tell(double penalty, double loss)
+    {
+        if (_progress is null)
+        {
+            return;
+        }
+
+        lock (_telling)
+        {
+            _completed++;
+            _progress.Report(
+                new TrialCompleted(_recipe.Kind, penalty, loss, _completed, _trials.Count * _folds.Length, _folds.Length)
+            );
+        }
+    }
+
+    /// <summary>How always the same prediction does.</summary>
+    public Selected Constant()
+    {
+        var trials = new Trial[_folds.Length];
+        for (int k = 0; k < trials.Length; k++)
+        {
+            float[] same = ConstantModel.Scores(_data, _folds[k].Rows.Train);
+            float[] scores = [.. Enumerable.Range(0, _folds[k].Rows.Held.Length).SelectMany(_ => same)];
+            trials[k] = new Trial(LossOf(_data.Loss(), scores, _folds[k].Test), double.NaN, scores, Watch: null);
+        }
+
+        return Select(ModelKind.Constant, penalty: null, trials) with { Factor = 1 };
+    }
+
+    private Selected Best()
+    {
+        var (penalty, trials) = _trials.MinBy(pair => MeanLoss(pair.Value));
+        return Select(_recipe.Kind, penalty, trials) with
+        {
+            Iterations = _recipe.IsSolved
+                ? null
+                : IterationHistory.Mean(
+                    [.. trials.Select(trial => trial.Watch!.Seen)],
+                    [.. _folds.Select(fold => (double)fold.Rows.Held.Length)],
+                    trials.All(trial => trial.Watch!.HasConverged)
+                ),
+            Trials =
+            [
+                .. _trials.Select(pair => new PenaltyTrial(
+                    pair.Key,
+                    pair.Value.Average(trial => trial.TrainLoss),
+                    MeanLoss(pair.Value)
+                )),
+            ],
+        };
+    }
+
+    private Selected Select(ModelKind kind, double? penalty, Trial[] trials)
+    {
+        double mean = MeanLoss(trials), squares = trials.Sum(trial => (trial.Loss - mean) * (trial.Loss - mean));
+        double error = trials.Length < 2 ? double.NaN : Math.Sqrt(squares / (trials.Length - 1) / trials.Length);
+        var held = HeldOut.Of(
+            _data,
+            [.. trials.Zip(_folds, (trial, fold) => (fold.Rows.Held, fold.Scale, trial.Scores))],
+            out double factor
+        );
+        return new Selected(
+            kind,
+            penalty,
+            mean,
+            error,
+            held is null ? Factor(trials) : factor,
+            [.. trials.Select(trial => trial.Loss)]
+        )
+        {
+            HeldOut = held,
+            PerTarget = PerTarget(kind, penalty, trials),
+        };
+    }
+
+    private Selected[] PerTarget(ModelKind kind, double? penalty, Trial[] trials)
+    {
+        int count = _data.TargetSize;
+        return count < 2
+            ? []
+            :
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(target =>
+                    {
+                        double[] losses =
+                        [
+                            .. trials.Zip(_folds, (trial, fold) =>
+                                TargetLoss.Of(_data, fold.Rows.Held, fold.Scale, trial.Scores, target)
+                            ),
+                        ];
+                        double mean =
+                            losses.Zip(_folds, (loss, fold) => loss * fold.Rows.Held.Length).Sum()
+                            / _folds.Sum(fold => (double)fold.Rows.Held.Length);
+                        return new Selected(kind, penalty, mean, double.NaN, Factor: 1, losses);
+                    }),
+            ];
+    }
+
+    // rows count alike, whatever fold they are in
+    private double MeanLoss(Trial[] trials) =>
+        trials.Select((trial, k) => trial.Loss * _folds[k].Rows.Held.Length).Sum()
+        / _folds.Sum(fold => (double)fold.Rows.Held.Length);
+
+    private double Factor(Trial[] trials)
+    {
+        if (_data.Task == TableTask.Regression)
+        {
+            return 1;
+        }
+
+        // A row of a class that no training row of its fold has can't be predicted, and would ask for doubt about all others.
+        var known = _folds.SelectMany(
+            (fold, k) =>
+                Enumerable
+                    .Range(0, fold.Rows.Held.Length)
+                    .Where(i => fold.Classes.Contains(_data.ClassOf[fold.Rows.Held[i]]))
+                    .Select(i => (Fold: k, Row: i))
+        );
+        int outputs = _data.Outputs;
+        float[] scores = [.. known.SelectMany(at => trials[at.Fold].Scores[(at.Row * outputs)..((at.Row + 1) * outputs)])];
+        int[] classes = [.. known.Select(at => _data.ClassOf[_folds[at.Fold].Rows.Held[at.Row]])];
+        return Temperature.Factor(_data.Loss(), scores, _data.Outputs, Targets.OfClasses(classes));
+    }
+
+    private Trial Run(double penalty, Fold fold)
+    {
+        _cancel.ThrowIfCancellationRequested();
+        Watch? watch = null;
+        var network = fold.Squares is { } squares
+            ? squares.Solve(penalty)
+            : _recipe.Train(_data, fold.Train, fold.Space, penalty, _seed, Workers.None, _cancel, trainer =>
+                watch = new Watch(trainer, fold.Test, _recipe.Iterations)
+            );
+        float[] scores = new float[fold.Rows.Held.Length * _data.Outputs];
+        network.Predict(fold.Test.Inputs, scores);
+        return new Trial(
+            LossOf(_data.Loss(), scores, fold.Test),
+            watch?.Seen[^1].TrainLoss ?? LossOf(network, fold.Train),
+            scores,
+            watch
+        );
+    }
+
+    private double LossOf(Networks.Network network, ArrayDataset rows)
+    {
+        float[] scores = new float[rows.Count * _data.Outputs];
+        network.Predict(rows.Inputs, scores);
+        return LossOf(_data.Loss(), scores, rows);
+    }
+
+    private static double LossOf(Loss loss, float[] scores, ArrayDataset rows)
+    {
+        var batch = new Batch(rows, Math.Max(1, rows.Count));
+        batch.FillInOrder(0, rows.Count);
+        return loss.Evaluate(
+            Workers.None,
+            scores,
+            scores.Length / Math.Max(1, rows.Count),
+            batch.Targets,
+            new float[rows.Count],
+            default
+        );
+    }
+
+    private sealed record Fold(
+        RowSplit Rows,
+        TargetScale Scale,
+        HashSet<int> Classes,
+        ArrayDataset Train,
+        ArrayDataset Test,
+        RowSpace? Space,
+        LeastSquares? Squares
+    );
+
+    private sealed record Trial(double Loss, double TrainLoss, float[] Scores, Watch? Watch);
+
+    /// <summary>Looks at a training now and then: how its network does on the rows held back.</summary>
+    private sealed class Watch(LbfgsTrainer trainer, ArrayDataset held, int mostIterations) : IProgress<LbfgsIteration>
+    {
+        private readonly float[] _scores = new float[held.Count * trainer.Network.OutputShape.Count];
+        private readonly List<(int Iteration, double TrainLoss, double ValidationLoss)> _seen = [];
+
+        public IReadOnlyList<(int Iteration, double TrainLoss, double ValidationLoss)> Seen => _seen;
+
+        public bool HasConverged => _seen[^1].Iteration < mostIterations;
+
+        public void Report(LbfgsIteration value)
+        {
+            if (!value.IsMilestone || (_seen.Count > 0 && _seen[^1].Iteration == value.Iteration))
+            {
+                return;
+            }
+
+            trainer.Network.Predict(held.Inputs, _scores);
+            _seen.Add((value.Iteration, value.Loss, LossOf(trainer.Loss, _scores, held)));
+        }
+    }
+
+    private struct Job : IJob
+    {
+        public PenaltySearch Owner;
+        public (double Penalty, int Fold)[] Jobs;
+
+        public readonly void Execute(int part)
+        {
+            var trial = Owner.Run(Jobs[part].Penalty, Owner._folds[Jobs[part].Fold]);
+            Owner._trials[Jobs[part].Penalty][Jobs[part].Fold] = trial;
+            Owner.Tell(Jobs[part].Penalty, trial.Loss);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using Chainrule.Training;
+
+namespace Chainrule.Tables.Training;
+
+/// <summary>A kind of model that was tried.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Network">Its layers.</param>
+/// <param name="Parameters">The number of its parameters.</param>
+/// <param name="ValidationLoss">The mean loss of rows it was not trained on: log loss, or the share of the targets' variance left
+/// unexplained.</param>
+/// <param name="ValidationError">The standard error of that over the folds; NaN with a single set of rows.</param>
+/// <param name="Penalty">α in the penalty α/rows·½·Σw², chosen in validation; null where there was no choice of one.</param>
+/// <param name="Temperature">What scores are divided by to be calibrated; 1 where values are predicted.</param>
+/// <param name="Test">How it does on the rows held out; null without them.</param>
+public sealed record TabularCandidate(
+    ModelKind Kind,
+    string Network,
+    int Parameters,
+    double ValidationLoss,
+    double ValidationError,
+    double? Penalty,
+    double Temperature,
+    TabularEvaluation? Test
+)
+{
+    /// <summary>
+    /// How its training by L-BFGS went with the penalty chosen, in validation: of a mean of networks, the first of them. Null
+    /// where it was
+    /// trained by mini-batches, or solved for at once.
+    /// </summary>
+    public IterationHistory? Iterations { get; init; }
+
+    /// <summary>
+    /// What each penalty brought in validation that was tried, ascending; empty where there was no choice of one.
+    /// </summary>
+    public IReadOnlyList<PenaltyTrial> Penalties { get; init; } = [];
+
+    /// <summary>How it was trained.</summary>
+    public required TabularMethod Method { get; init; }
+}
+
+/// <summary>
+/// Of a target with a long tail, such as incomes and claims: the scale it was learned on, its own or a logarithmic one with a
+/// zero,
+/// asinh((y − center) / unit). Both were tried.
+/// </summary>
+/// <param name="IsLogarithmic">Whether it is the logarithmic one; what the model predicts is in the target's own unit all the
+/// same.</param>
+/// <param name="Center">The y where the logarithmic scale is 0.</param>
+/// <param name="Unit">The distance from there up to which it is nearly straight.</param>
+/// <param name="IsDecidedByFew">
+/// Whether a handful of rows make up the target's variance, so that squared errors and R² say nothing about other rows: then the
+/// scale was chosen by
+/// the median absolute error, and on the logarithmic one a prediction is the middle of the values to expect, not their mean.
+/// </param>
+/// <param name="Error">The error in validation on this scale: the root of the mean square, or the median where few rows
+/// decide.</param>
+/// <param name="OtherError">The same on the other one.</param>
+public sealed record TargetScaleChoice(
+    bool IsLogarithmic,
+    double Center,
+    double Unit,
+    bool IsDecidedByFew,
+    double Error,
+    double OtherError
+);
+
+/// <summary>What learning from a table has brought.</summary>
+public sealed record TabularResult
+{
+    /// <summary>The model.</summary>
+    public required TableModel Model { get; init; }
+
+    /// <summary>What it predicts.</summary>
+    public required TableTask Task { get; init; }
+
+    /// <summary>Its kind.</summary>
+    public required ModelKind Kind { get; init; }
+
+    /// <summary>
+    /// The kinds that were tried: always the linear one, which a network has to beat; and always the same prediction where that
+    /// is the model.
+    /// </summary>
+    public required IReadOnlyList<TabularCandidate> Candidates { get; init; }
+
+    /// <summary>The rows learned from, before the model was fitted to all of them.</summary>
+    public required int TrainRows { get; init; }
+
+    /// <summary>How the rows were used to choose: the number of folds, or 1 where a part was held back once.</summary>
+    public required int ValidationFolds { get; init; }
+
+    /// <summary>The loss of always the same prediction in validation: a model with more has learned nothing.</summary>
+    public required double ConstantLoss { get; init; }
+
+    /// <summary>How the kinds of models do on each of several targets in validation; empty where there is one target.</summary>
+    public IReadOnlyList<TargetLoss> TargetLosses { get; init; } = [];
+
+    /// <summary>The scale that a target with a long tail was learned on; null for a target without one.</summary>
+    public TargetScaleChoice? TargetScale { get; init; }
+
+    /// <summary>
+    /// How well always the same prediction does on the rows held out: the most frequent class, or the mean. Null without them.
+    /// </summary>
+    public TabularEvaluation? Baseline { get; init; }
+
+    /// <summary>How models of the folds do on the rows of theirs; empty without a cross-validation.</summary>
+    public IReadOnlyList<TabularEvaluation> Folds { get; init; } = [];
+
+    /// <summary>
+    /// All rows, each predicted by the model of a fold that was not trained on it; null without a cross-validation.
+    /// </summary>
+    public PredictedRows? OutOfFold { get; init; }
+
+    /// <summary>The model as it was tested, before it was fitted anew; null without rows held out.</summary>
+    public TableModel? TestedModel { get; init; }
+
+    /// <summary>The rows held out; null without them.</summary>
+    public Table? TestRows { get; init; }
+
+    /// <summary>Rows that the tested model was trained on, at most 5,000 of them; null without rows held out.</summary>
+    public Table? TrainedRows { get; init; }
+
+    /// <summary>
+    /// All rows that the tested model was trained on, as indices into the table that was learned from; null without rows held
+    /// out.
+    /// </summary>
+    public IReadOnlyList<int>? TrainedIndices { get; init; }
+
+    /// <summary>Whether the model was fitted anew to all rows, those held out included, after it had been tested.</summary>
+    public required bool IsRefitted { get; init; }
+
+    /// <summary>
+    /// Whether it was stopped before its end: the model is the best there was until then, tested like any other, and may be the
+    /// linear
+    /// one because no network was trained yet.
+    /// </summary>
+    public bool IsStopped { get; init; }
+
+    /// <summary>The epochs of the network's training; null where it was not trained by mini-batches.</summary>
+    public TrainingHistory? History { get; init; }
+
+    /// <summary>The learning rate that was found for the network's mini-batches; null where none was looked for.</summary>
+    public float? FoundLearningRate { get; init; }
+
+    /// <summary>The candidate that became the model.</summary>
+    public TabularCandidate Chosen => Candidates.First(candidate => candidate.Kind == Kind);
+
+    /// <summary>How the model does on the rows held out, before it was fitted anew; null without them.</summary>
+    public TabularEvaluation? Test => Chosen.Test;
+}

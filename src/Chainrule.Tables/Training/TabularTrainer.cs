@@ -1,0 +1,459 @@
+using System.Runtime.CompilerServices;
+using Chainrule.Kernels;
+using Chainrule.Metrics;
+using Chainrule.Training;
+
+namespace Chainrule.Tables.Training;
+
+/// <summary>
+/// From a table to a good model and honest figures, as a careful practitioner would: rows are held out to test with, a linear
+/// model and a network are trained and compared on rows they have not seen, probabilities are calibrated, and the better model is
+/// kept. The same table, options and seed give the same bits.
+/// </summary>
+/// <remarks>
+/// Up to 5,000 rows models are trained by L-BFGS, with the weight penalty that does best in a cross-validation; what is saved is
+/// then
+/// fitted to all rows. With more rows the network is trained by mini-batches, and stopped by rows held back.
+/// </remarks>
+/// <param name="options">How; null for the defaults.</param>
+public sealed class TabularTrainer(TabularOptions? options = null)
+{
+    private const int MostTestRows = 5000, MostValidationRows = 5000;
+    private const double ValidationShare = 0.15;
+    private const int LeastRows = 8, MostTrainedRows = 5000;
+
+    private readonly TabularOptions _options = options ?? new TabularOptions();
+
+    /// <summary>Learns from a table what its columns hold, and then to predict the target.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="target">The column to predict.</param>
+    /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see
+    /// <see cref="TabularResult.IsStopped"/>.</param>
+    /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled before there was a model.</exception>
+    public TabularResult Fit(
+        Table table,
+        string target,
+        IProgress<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    ) => Fit(table, TableSchema.Infer(table, new TableOptions { Targets = [target] }), progress, cancel);
+
+    /// <param name="table">The rows.</param>
+    /// <param name="target">The column to predict.</param>
+    /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
+    /// <inheritdoc cref="Fit(Table, string, IProgress{TabularEvent}?, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)] // for lambdas alone
+    public TabularResult Fit(
+        Table table,
+        string target,
+        Action<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    ) => Fit(table, target, SynchronousProgress<TabularEvent>.Of(progress), cancel);
+
+    /// <summary>Learns from the records of a program.</summary>
+    /// <param name="rows">The records.</param>
+    /// <param name="columns">How they become columns; <see cref="RecordColumns{T}.ToTable"/> makes a table of others for the
+    /// model.</param>
+    /// <param name="target">The name of the column to predict.</param>
+    /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see
+    /// <see cref="TabularResult.IsStopped"/>.</param>
+    /// <exception cref="ChainruleException">Nothing can be learned from the records; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled before there was a model.</exception>
+    public TabularResult Fit<T>(
+        IEnumerable<T> rows,
+        RecordColumns<T> columns,
+        string target,
+        IProgress<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        return Fit(columns.ToTable(rows), target, progress, cancel);
+    }
+
+    /// <param name="rows">The records.</param>
+    /// <param name="columns">How they become columns.</param>
+    /// <param name="target">The name of the column to predict.</param>
+    /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
+    /// <inheritdoc cref="Fit{T}(IEnumerable{T}, RecordColumns{T}, string, IProgress{TabularEvent}?, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)] // for lambdas alone
+    public TabularResult Fit<T>(
+        IEnumerable<T> rows,
+        RecordColumns<T> columns,
+        string target,
+        Action<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    ) => Fit(rows, columns, target, SynchronousProgress<TabularEvent>.Of(progress), cancel);
+
+    /// <summary>Learns to predict the target from columns that are understood already.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="schema">What the columns hold, and which are targets.</param>
+    /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned, see
+    /// <see cref="TabularResult.IsStopped"/>.</param>
+    /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled before there was a model.</exception>
+    public TabularResult Fit(
+        Table table,
+        TableSchema schema,
+        IProgress<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        var data = Read(table, schema);
+        var workers = _options.Team();
+        try
+        {
+            return _options.Folds > 0 ? CrossValidate(data, workers, progress, cancel) : HoldOut(data, workers, progress, cancel);
+        }
+        finally
+        {
+            if (workers != Workers.Shared)
+            {
+                workers.Dispose();
+            }
+        }
+    }
+
+    /// <param name="table">The rows.</param>
+    /// <param name="schema">What the columns hold, and which are targets.</param>
+    /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
+    /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
+    /// <inheritdoc cref="Fit(Table, TableSchema, IProgress{TabularEvent}?, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)] // for lambdas alone
+    public TabularResult Fit(
+        Table table,
+        TableSchema schema,
+        Action<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    ) => Fit(table, schema, SynchronousProgress<TabularEvent>.Of(progress), cancel);
+
+    /// <summary>
+    /// Tries learning rates for the network that would be trained by mini-batches, on the rows that it would be trained on.
+    /// Trains
+    /// nothing else.
+    /// </summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="schema">What the columns hold, and which are targets.</param>
+    /// <param name="range">The rates to try; null for the defaults.</param>
+    /// <param name="progress">Is told after each step, on this thread; null for nobody.</param>
+    /// <param name="cancel">Ends it early.</param>
+    /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public LearningRateSweep FindLearningRate(
+        Table table,
+        TableSchema schema,
+        LearningRateRange? range = null,
+        IProgress<LearningRateStep>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        if (_options.Kind == ModelKind.Linear)
+        {
+            throw new ChainruleException("a linear model is trained without a learning rate", "ask for a network");
+        }
+
+        var data = Read(table, schema);
+        int[] train = (Split(data) ?? new RowSplit(data.Rows, [])).Train;
+        return BatchRecipe.Prepare(data, HoldBack(data, train), _options).Sweep(range, progress, cancel);
+    }
+
+    /// <summary>
+    /// Builds the network that <see cref="Fit(Table, TableSchema, IProgress{TabularEvent}?, CancellationToken)"/> would train,
+    /// and the rows it
+    /// would be trained on, and trains nothing.
+    /// </summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="schema">What the columns hold, and which are targets.</param>
+    /// <param name="cancel">Ends the search for a learning rate, if there is one.</param>
+    /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
+    public TabularProblem Prepare(Table table, TableSchema schema, CancellationToken cancel = default)
+    {
+        var data = Read(table, schema);
+        int[] rows = Split(data) is { } split ? split.Train : data.Rows;
+        var plan = TrainingPlan.Of(data, rows.Length, _options);
+        var validation = HoldBack(data, rows);
+        if (plan.Members > 0)
+        {
+            return LbfgsRecipe.Network(1).Problem(data, validation, _options);
+        }
+
+        var recipe = BatchRecipe.Prepare(data, validation, _options);
+        return (_options.FindsLearningRate ? recipe.WithFoundRate(progress: null, cancel) : recipe).Problem();
+    }
+
+    private TabularData Read(Table table, TableSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(schema);
+        schema.RequireUsable();
+        if (schema.Task == TableTask.None)
+        {
+            throw new ChainruleException(
+                $"{table.Source}: no column is the target", $"name it with {RemedyStep.Name("TableOptions.Targets")}");
+        }
+
+        var data = new TabularData(table, schema, _options);
+        if (data.Rows.Length < LeastRows)
+        {
+            throw new ChainruleException(
+                $"{table.Source}: {data.Rows.Length} rows with a target are too few to learn from",
+                $"give at least {LeastRows}"
+            );
+        }
+
+        return data;
+    }
+
+    /// <summary>The rows to test with and the others; null where none are held out.</summary>
+    private RowSplit? Split(TabularData data)
+    {
+        int test =
+            _options.Folds > 0
+                ? 0
+                : Math.Min(
+                    (int)Math.Round(_options.TestShare * data.Rows.Length),
+                    Math.Min(MostTestRows, data.Rows.Length - LeastRows)
+                );
+        return test > 0
+            ? RowSplit.HoldOut(data.Rows, data.ClassOf, test, new RandomStream(_options.Seed, RandomStreams.Split))
+            : null;
+    }
+
+    private RowSplit HoldBack(TabularData data, int[] rows) =>
+        RowSplit.HoldOut(
+            rows,
+            data.ClassOf,
+            Math.Clamp((int)(ValidationShare * rows.Length), 1, MostValidationRows),
+            new RandomStream(_options.Seed, RandomStreams.Folds)
+        );
+
+    private TabularResult HoldOut(TabularData data, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    {
+        var split = Split(data) ?? new RowSplit(data.Rows, []);
+        var learned = Learn(data, split.Train, workers, progress, cancel);
+        var held = split.Held.Length > 0 ? data.Table.Select(split.Held) : null;
+        var curve = data.CurveOf(data.Rows);
+        var result = learned.Finish(held, curve, workers);
+        result = result with
+        {
+            Baseline = held is null
+                ? null
+                : TabularEvaluation.Of(learned.Same(), held, curve, _options.Seed, workers, interest: null),
+            TestedModel = held is null ? null : result.Model,
+            TestRows = held,
+            TrainedIndices = held is null ? null : split.Train,
+            TrainedRows = held is null
+                ? null
+                : data.Table.Select([.. split.Train.Where((_, i) => i % (1 + split.Train.Length / MostTrainedRows) == 0)]),
+        };
+        // values that none of the rows to train on is like, a slipped digit say, would spoil what was tested without them
+        bool isAlike = curve is null == data.CurveOf(split.Train) is null;
+        return _options.Refits && held is not null && learned.CanRefit && isAlike && !result.IsStopped
+            ? Refit(data, learned, result, workers, cancel)
+            : result;
+    }
+
+    private static TabularResult Refit(
+        TabularData data,
+        Learned learned,
+        TabularResult result,
+        Workers workers,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            return result with { Model = learned.Refit(data.Rows, workers, cancel), IsRefitted = true };
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return result with { IsStopped = true };
+        }
+    }
+
+    private TabularResult CrossValidate(
+        TabularData data,
+        Workers workers,
+        IProgress<TabularEvent>? progress,
+        CancellationToken cancel
+    )
+    {
+        if (_options.Folds > data.Rows.Length / 2)
+        {
+            throw new ChainruleException(
+                $"{_options.Folds} folds of {data.Rows.Length:N0} rows leave fewer than two in each",
+                "choose fewer folds"
+            );
+        }
+
+        var folds = new List<TabularEvaluation>();
+        // the same class in each, whatever rows it has
+        int? interest =
+            data.Classes.Count == 0
+                ? null
+                : ClassBalance.ClassOfInterest(
+                    ClassBalance.Support([.. data.Rows.Select(row => data.ClassOf[row])], data.Classes.Count)
+                );
+        var curve = data.CurveOf(data.Rows);
+        var splits = RowSplit.Folds(
+            data.Rows,
+            data.ClassOf,
+            _options.Folds,
+            new RandomStream(_options.Seed, RandomStreams.Folds, 1)
+        );
+        for (int k = 0; k < splits.Length; k++)
+        {
+            progress?.Report(new FoldStarted(k + 1, splits.Length));
+            var held = data.Table.Select(splits[k].Held);
+            var learned = Learn(data, splits[k].Train, workers, progress: null, cancel);
+            cancel.ThrowIfCancellationRequested(); // what a part of the procedure would have brought says nothing about the whole
+            folds.Add(learned.Finish(held, curve, workers, interest).Test!);
+        }
+
+        var result = Learn(data, data.Rows, workers, progress, cancel).Finish(held: null, curve, workers);
+        return result with
+        {
+            Folds = folds,
+            OutOfFold = PredictedRows.Together(
+                result.Model,
+                data.Table,
+                [.. splits.Select(split => split.Held)],
+                [.. folds.Select(fold => fold.Predicted)]
+            ),
+        };
+    }
+
+    /// <summary>
+    /// Chooses between the kinds on some rows, and trains both on them; where the target has a long tail, on two scales.
+    /// Canceled, it ends with what there
+    /// is by then.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was canceled before there was a linear model.</exception>
+    private Learned Learn(
+        TabularData data,
+        int[] rows,
+        Workers workers,
+        IProgress<TabularEvent>? progress,
+        CancellationToken cancel
+    )
+    {
+        var straight = LearnOnScale(data, rows, workers, progress, cancel);
+        if (straight.IsStopped || data.CurveOf(rows) is not { } curve)
+        {
+            return straight;
+        }
+
+        try
+        {
+            progress?.Report(new ScaleStarted(data.Targets[0]));
+            var curved = LearnOnScale(data.On(curve), rows, workers, progress, cancel);
+            bool isBetter = curved.Chosen.HeldOut!.Beats(straight.Chosen.HeldOut!, curve);
+            var (chosen, other) = isBetter ? (curved, straight) : (straight, curved);
+            (chosen.Other, chosen.IsStopped) = (other, curved.IsStopped);
+            return chosen;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            straight.IsStopped = true;
+            return straight;
+        }
+    }
+
+    private Learned LearnOnScale(
+        TabularData data,
+        int[] rows,
+        Workers workers,
+        IProgress<TabularEvent>? progress,
+        CancellationToken cancel
+    )
+    {
+        var plan = TrainingPlan.Of(data, rows.Length, _options);
+        RowSplit[] splits = plan.Folds > 1
+            ? RowSplit.Folds(rows, data.ClassOf, plan.Folds, new RandomStream(_options.Seed, RandomStreams.Folds))
+            : [HoldBack(data, rows)];
+        var search = new PenaltySearch(data, plan.Linear, splits, _options.Seed, workers, cancel, progress);
+        var linear = search.RunAll();
+        var learned = new Learned(data, _options, rows, splits.Length)
+        {
+            Linear = linear,
+            LinearRecipe = plan.Linear,
+            Constant = search.Constant(),
+        };
+        learned.LinearFit = plan.Linear.Fit(data, rows, linear.Penalty!.Value, _options.Seed, workers, cancel);
+        progress?.Report(new KindMeasured(linear.Kind, linear.Loss, linear.Penalty) { Iterations = linear.Iterations });
+        if (_options.Kind == ModelKind.Linear)
+        {
+            return learned;
+        }
+
+        try
+        {
+            LearnNetwork(learned, plan, data, rows, splits, workers, progress, cancel);
+            progress?.Report(
+                new KindMeasured(ModelKind.Network, learned.Network!.Loss, learned.Network.Penalty)
+                {
+                    Iterations = learned.Network.Iterations,
+                }
+            );
+            learned.IsStopped = learned.History?.StopReason == StopReason.Canceled;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            learned.IsStopped = true;
+        }
+
+        return learned;
+    }
+
+    private void LearnNetwork(
+        Learned learned,
+        TrainingPlan plan,
+        TabularData data,
+        int[] rows,
+        RowSplit[] splits,
+        Workers workers,
+        IProgress<TabularEvent>? progress,
+        CancellationToken cancel
+    )
+    {
+        if (plan.Members > 0)
+        {
+            learned.Recipe = LbfgsRecipe.Network(plan.Members);
+            learned.Network = new PenaltySearch(
+                data,
+                learned.Recipe,
+                splits,
+                _options.Seed,
+                workers,
+                cancel,
+                progress
+            ).RunDownhill(3);
+            learned.NetworkFit = learned.Recipe.Fit(
+                data,
+                rows,
+                learned.Network.Penalty!.Value,
+                _options.Seed,
+                workers,
+                cancel,
+                progress
+            );
+        }
+        else
+        {
+            var recipe = BatchRecipe.Prepare(data, splits[0], _options);
+            if (_options.FindsLearningRate)
+            {
+                recipe = recipe.WithFoundRate(progress, cancel);
+                learned.FoundLearningRate = recipe.Training.LearningRate;
+            }
+
+            learned.Batches = recipe;
+            (learned.NetworkFit, learned.Network, learned.History) = recipe.Fit(progress, cancel);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Chainrule.Insight.Rows;
+using Chainrule.Layers;
+using Chainrule.Losses;
+using Chainrule.Networks;
+using Chainrule.Optimizers;
+using Chainrule.Reports;
+
+namespace Chainrule.Insight.Tests.Rows;
+
+/// <summary>Whatever a network may be made of is explained by its factors: something new that isn't shows here.</summary>
+public class CompletenessTests
+{
+    [Fact]
+    public void Every_layer_has_a_kind_and_a_formula()
+    {
+        foreach (var layer in LayerNotation.Names.Select(name => LayerNotation.Parse(Written(name), new Shape(4), 1).Layers[0]))
+        {
+            // embeddings are no weighted sums and no functions of one number: their derivatives are shown as a whole
+            Assert.Equal(
+                layer.Notation.Split(':')[0] is "embedding" or "piecewise" or "periodic",
+                layer.Kind == LayerKind.Other
+            );
+            Assert.NotEqual("", layer.Text!.Formula);
+            if (layer.Kind is LayerKind.ElementWise or LayerKind.Coupled)
+            {
+                Assert.NotEqual("", layer.Text.Derivative);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_loss_has_a_formula_and_a_derivative()
+    {
+        foreach (string name in LossNotation.Names)
+        {
+            var text = LossNotation.Parse(name).Text!;
+            Assert.StartsWith("E = ", text.Formula);
+            Assert.NotEqual("", text.Derivative);
+        }
+    }
+
+    [Fact]
+    public void Every_optimizers_first_step_is_known() =>
+        Assert.All(OptimizerNotation.Names, name => Assert.NotNull(FirstStep.Of(OptimizerNotation.Parse(name)).Change));
+
+    [Theory]
+    [InlineData("embedding:3x2 dense:4 tanh dense:2", "layers.0.tables.0[2,1]")]
+    [InlineData("piecewise:2:4:3 dense:2", "layers.0.weights[1,2,0]")]
+    [InlineData("periodic:2:2:3 dense:2", "layers.0.frequencies[1,0]")]
+    public void A_layer_that_is_no_weighted_sum_is_checked_as_a_whole(string notation, string weight)
+    {
+        var network = LayerNotation.Parse(notation, new Shape(3), 2);
+        var explanation = Explainer.Explain(
+            network, new SoftmaxCrossEntropy(), new ExplainedRow(new[] { 0.3f, 0.6f, 2 }, 0, default), new() { Weight = weight });
+        var text = new StringWriter();
+        HtmlPage.Write(text, RowDocument.Of(explanation, "title", []));
+
+        Assert.DoesNotContain(explanation.Checks, check => check.Agreement == Agreement.Differs);
+        Assert.False(explanation.Weight!.HasFactors);
+        Assert.Contains(weight, text.ToString());
+        Assert.Contains("checked as a whole", text.ToString());
+    }
+
+    private static string Written(string name) => name switch
+    {
+        "dense" => "dense:3",
+        "dropout" => "dropout:0.5",
+        "embedding" => "embedding:3x2",
+        "piecewise" => "piecewise:2:8:3",
+        "periodic" => "periodic:1:4:2",
+        _ => name,
+    };
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using Chainrule.Tables.Csv;
+
+namespace Chainrule.Tables.Tests.Csv;
+
+public class CsvWriterTests
+{
+    private static string Write(char delimiter, params string?[][] records)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new CsvWriter(stream, delimiter))
+        {
+            foreach (string?[] record in records)
+            {
+                writer.Record(record);
+            }
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    [Fact]
+    public void Fields_are_quoted_where_they_must_be() => Assert.Equal(
+        "a,\"b,c\",\"d\"\"e\",\"f\ng\",\" h\",,=1+1\n", Write(',', ["a", "b,c", "d\"e", "f\ng", " h", null, "=1+1"]));
+
+    [Fact]
+    public void Another_delimiter() => Assert.Equal("a,b;\"c;d\"\n", Write(';', ["a,b", "c;d"]));
+
+    [Fact]
+    public void A_lone_empty_field_is_no_empty_line() => Assert.Equal("\"\"\n\"  \"\nx\n", Write(',', [""], ["  "], ["x"]));
+
+    [Fact]
+    public void Numbers_read_back_the_same()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new CsvWriter(stream))
+        {
+            writer.Field(0.1);
+            writer.Field(double.NaN);
+            writer.Field(0.1f);
+            writer.Field(-1e300);
+            writer.EndRecord();
+        }
+
+        Assert.Equal("0.1,,0.1,-1E+300\n", Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    [Fact]
+    public void What_is_written_is_read()
+    {
+        string[][] records = [["a \"q\" b", "", "x\r\ny"], [" ", "\t", "é,日"], ["\"", "\"\"", "="]];
+        using var reader = new CsvReader(new MemoryStream(Encoding.UTF8.GetBytes(Write(',', records))), "t", ',');
+        foreach (string[] record in records)
+        {
+            Assert.True(reader.Read());
+            Assert.Equal(record, Enumerable.Range(0, reader.FieldCount).Select(i => Encoding.UTF8.GetString(reader[i])));
+        }
+
+        Assert.False(reader.Read());
+    }
+}
