@@ -49,6 +49,19 @@ public class TrainingGuideTests
         Assert.Equal(8, trainer.History.Count);
     }
 
+    [Fact]
+    public void Input_gradients()
+    {
+        var network = Network.Input(6).Dense(8).Relu().Dense(3).Build(seed: 1);
+        float[] x = new float[12];
+        int[] labels = [0, 1];
+        // begin
+        float[] ofScore = network.InputGradients(x, output: 2);
+        float[] ofLoss = network.InputGradients(x, new SoftmaxCrossEntropy(), Targets.OfClasses(labels));
+        // end
+        Assert.Equal((12, 12), (ofScore.Length, ofLoss.Length));
+    }
+
     private static string Lines(string program) => string.Join(
         '\n',
         program.Trim().Split('\n').Select(line => line.Trim().Replace("console.", "Console.", StringComparison.Ordinal))

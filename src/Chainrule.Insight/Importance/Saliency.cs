@@ -1,6 +1,4 @@
-using Chainrule.Kernels;
 using Chainrule.Models;
-using Chainrule.Networks;
 
 namespace Chainrule.Insight.Importance;
 
@@ -29,17 +27,14 @@ public static class Saliency
             throw new ArgumentException($"{x.Length} numbers are not {scores.Count} rows of {inputs}");
         }
 
-        var workspace = new Workspace(network, scores.Count, forTraining: true);
-        workspace.Predict(x, scores.Count, Workers.None);
+        float[] dy = new float[scores.Count * outputs], dx = new float[x.Length];
         for (int row = 0; row < scores.Count; row++)
         {
             scores[row].CheckFits(model);
-            scores[row].Derive(workspace.OutputGradient.Slice(row * outputs, outputs));
+            scores[row].Derive(dy.AsSpan(row * outputs, outputs));
         }
 
-        float[] dx = new float[x.Length];
-        var gradients = new AlignedBuffer(network.ParameterCount);
-        workspace.Differentiate(x, gradients.Span, dx, Workers.None);
+        network.InputGradients(x, dy, dx);
         return dx;
     }
 }

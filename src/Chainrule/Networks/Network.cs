@@ -9,7 +9,7 @@ namespace Chainrule.Networks;
 /// they learn by watching. Where a batch is computed is a <see cref="Workspace"/>'s concern, so one network serves many threads
 /// at once.
 /// </summary>
-public sealed class Network
+public sealed partial class Network
 {
     private readonly int[] _offsets, _stateOffsets, _observedOffsets;   // layer i's part lies at [offsets[i], offsets[i + 1])
     private readonly WorkspacePool _workspaces;

@@ -9,10 +9,11 @@ namespace Chainrule.Networks;
 internal sealed class WorkspacePool(Network network)
 {
     // Enough rows for full tiles of the matrix product, few enough that activations stay in the second-level cache.
-    private const int ChunkRows = 64;
+    public const int ChunkRows = 64;
 
     private readonly Workspace?[] _idle = new Workspace?[2 * Environment.ProcessorCount];
     private readonly Workspace?[] _idleSingle = new Workspace?[2 * Environment.ProcessorCount];
+    private readonly GradientRoom?[] _idleRooms = new GradientRoom?[2 * Environment.ProcessorCount];
 
     public unsafe void Predict(ReadOnlySpan<float> x, Span<float> y, int rows, Workers workers)
     {
@@ -23,6 +24,12 @@ internal sealed class WorkspacePool(Network network)
         }
     }
 
+    /// <summary>Lends room for the derivatives of <see cref="ChunkRows"/> rows.</summary>
+    public GradientRoom RentForGradients() => Take(_idleRooms) ?? new GradientRoom(network, ChunkRows);
+
+    /// <summary>Takes room back.</summary>
+    public void GiveBack(GradientRoom room) => GiveBack(_idleRooms, room);
+
     private void PredictChunk(ReadOnlySpan<float> x, Span<float> y, int rows)
     {
         var (idle, capacity) = rows == 1 ? (_idleSingle, 1) : (_idle, ChunkRows);
@@ -31,7 +38,8 @@ internal sealed class WorkspacePool(Network network)
         GiveBack(idle, workspace);
     }
 
-    private static Workspace? Take(Workspace?[] idle)
+    private static T? Take<T>(T?[] idle)
+        where T : class
     {
         for (int i = 0; i < idle.Length; i++)
         {
@@ -45,7 +53,8 @@ internal sealed class WorkspacePool(Network network)
     }
 
     // With all places taken the workspace is left to the garbage collector.
-    private static void GiveBack(Workspace?[] idle, Workspace workspace)
+    private static void GiveBack<T>(T?[] idle, T workspace)
+        where T : class
     {
         for (int i = 0; i < idle.Length; i++)
         {
