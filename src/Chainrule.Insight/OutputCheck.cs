@@ -1,6 +1,6 @@
-using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
+using Chainrule.Training;
 
 namespace Chainrule.Insight;
 
@@ -18,33 +18,28 @@ public static class OutputCheck
     /// <param name="loss">The loss that it is to be trained with.</param>
     public static CheckResult Of(Network network, Loss loss)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(loss);
-        var last = network.Layers.LastOrDefault(layer => layer.Kind != LayerKind.PassThrough);
-        string name = last?.Notation ?? "the input";
+        var match = OutputMatch.Of(network, loss);
+        string name = match.Last?.Notation ?? "the input";
         string right = $"{name} puts out {Meaning(loss.Output)}, as {loss.Notation} takes them";
-        bool isOwn = last is not null && last.Name == loss.Activation;
-        return loss.Output switch
+        return match.Suit switch
         {
-            OutputKind.SoftmaxLogits or OutputKind.SigmoidLogits when last is { Range: not OutputRange.Unlimited } =>
-                new CheckResult(
-                    Name,
-                    false,
-                    $"{loss.Notation} takes scores of any size, but {name} at the end lets only some of them out",
-                    isOwn ? $"leave {name} out: the loss contains it" : $"leave {name} out"
-                ),
-            OutputKind.Probabilities when last is not { Range: OutputRange.Probabilities or OutputRange.Distribution } =>
-                new CheckResult(
-                    Name,
-                    false,
-                    $"{loss.Notation} takes probabilities, but {name} at the end puts out other numbers",
-                    Mend(loss)
-                ),
-            OutputKind.Probabilities when isOwn && loss.Fused is { } fused => new CheckResult(
+            OutputSuit.Limited or OutputSuit.Twice => new CheckResult(
+                Name,
+                false,
+                $"{loss.Notation} takes scores of any size, but {name} at the end lets only some of them out",
+                match.IsOwn ? $"leave {name} out: the loss contains it" : $"leave {name} out"
+            ),
+            OutputSuit.NotProbabilities => new CheckResult(
+                Name,
+                false,
+                $"{loss.Notation} takes probabilities, but {name} at the end puts out other numbers",
+                Mend(loss)
+            ),
+            OutputSuit.Separate => new CheckResult(
                 Name,
                 true,
                 right,
-                $"{fused} without {name} computes both at once, and keeps the digits that they lose one after the other"
+                $"{loss.Fused} without {name} computes both at once, and keeps the digits that they lose one after the other"
             ),
             _ => new CheckResult(Name, true, right, null),
         };

@@ -39,6 +39,9 @@ public sealed class LogSoftmax : Layer
     public override FormulaText Text => new("aᵢ = zᵢ - ln Σⱼ exp zⱼ", "∂aᵢ/∂zⱼ = (1 if i = j else 0) - exp aⱼ");
 
     /// <inheritdoc/>
+    public override OutputRange Range => OutputRange.LogDistribution;
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>
         RowMap.Run(pass.Workers, default(Function), RowMap.Width(Input), x, x, y);
 

@@ -14,4 +14,7 @@ public enum OutputRange
 
     /// <summary>Probabilities that exclude each other: from 0 to 1, and 1 together.</summary>
     Distribution,
+
+    /// <summary>Logarithms of probabilities that exclude each other: none above 0.</summary>
+    LogDistribution,
 }

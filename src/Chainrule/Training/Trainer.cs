@@ -123,6 +123,10 @@ public sealed class Trainer : IDisposable
         bool keepsBest = Options.RestoreBest ?? (validation is not null || Options.Patience is not null);
         progress?.Report(new TrainingStarted(
             train.Count, validation?.Count ?? 0, Options.Epochs, order.Steps, History.Count, Position.Step));
+        if (OutputMatch.Of(Network, Loss) is { Suit: not OutputSuit.Right } match)
+        {
+            progress?.Report(new OutputsDoubted(match));
+        }
 
         var reason = StopReason.Completed;
         while (Position.Epoch < Options.Epochs && reason == StopReason.Completed)

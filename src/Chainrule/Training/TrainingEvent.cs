@@ -15,6 +15,13 @@ public abstract record TrainingEvent;
 public sealed record TrainingStarted(
     int Rows, int ValidationRows, int Epochs, int StepsPerEpoch, int FinishedEpochs, long FinishedSteps) : TrainingEvent;
 
+/// <summary>
+/// The network puts out what the loss doesn't take, or could take better: reported behind <see cref="TrainingStarted"/>, where
+/// there is something to say. The training goes on.
+/// </summary>
+/// <param name="Match">How they suit each other.</param>
+public sealed record OutputsDoubted(OutputMatch Match) : TrainingEvent;
+
 /// <summary>A step is finished. Reported about ten times a second, not for every step.</summary>
 /// <param name="Epoch">The running epoch, from 1.</param>
 /// <param name="StepInEpoch">Steps finished in this epoch.</param>
