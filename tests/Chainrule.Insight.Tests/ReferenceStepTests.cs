@@ -32,6 +32,18 @@ public class ReferenceStepTests
         }
     }
 
+    [Theory, MemberData(nameof(Layers))]
+    public void The_slope_that_a_layer_tells_is_the_one_written_by_hand(string name)
+    {
+        LayerOracle oracle = LayerOracles.All[name];
+        Func<double, double>? told = oracle.Create(new Shape(1)).Curve?.Derivative;
+        for (int i = -400; told is not null && i <= 400; i++)
+        {
+            double x = i / 40.0 + 0.0012345, slope = oracle.Slope!(x);
+            Assert.Equal(slope, told(x), 1e-13 * Math.Max(1, Math.Abs(slope)));
+        }
+    }
+
     [Theory, MemberData(nameof(Losses))]
     public void The_loss_of_a_batch_is_that_of_the_textbook(int oracle)
     {

@@ -29,7 +29,7 @@ public class NegativeControlTests
         ProofResult proof = GradientProof.OfLayer(new FaultyDense(new Shape(2), 2, fault));
         Assert.Equal(block, FailedBlocks(proof));
         CaughtByTheOracle(
-            new(_ => new FaultyDense(new Shape(2), 2, fault), (x, p) => LayerOracles.Dense(x, p, 2, hasBias: true)),
+            new(_ => new FaultyDense(new Shape(2), 2, fault), (x, p) => DenseOracle.Forward(x, p, 2, hasBias: true)),
             fault == DenseFault.None
         );
     }

@@ -4,6 +4,7 @@ using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
+using Chainrule.Tests.Oracles;
 using Chainrule.Tests.Support;
 
 namespace Chainrule.Insight.Tests.Topics;
@@ -35,9 +36,7 @@ public class TopicTableTests
         var shape = new Shape(4);
         HashSet<Type> made =
         [
-            .. LayerNotation.Names.Select(name =>
-                LayerNotation.Create(NotationTerm.Parse(Example(name), "layer"), shape).GetType()
-            ),
+            .. LayerOracles.All.Keys.Select(layer => LayerNotation.Create(NotationTerm.Parse(layer, "layer"), shape).GetType()),
             .. LossNotation.Names.Select(name => LossNotation.Parse(name).GetType()),
             .. InitializerNotation.Names.Select(name => InitializerNotation.Parse(name).GetType()),
             .. OptimizerNotation.Names.Select(name => OptimizerNotation.Parse(name).GetType()),
@@ -53,6 +52,7 @@ public class TopicTableTests
     public void Names_are_given_once_and_other_names_lead_to_them()
     {
         Assert.Equal(TopicTable.Names.Distinct(), TopicTable.Names);
+        Assert.Empty(ActivationDerivations.Names.Concat(LossDerivations.Names).Except(TopicTable.Names));
         Assert.Equal("he-normal", TopicTable.Explain(new Question("he")).Topic);
         Assert.Equal("categorical-cross-entropy", TopicTable.Explain(new Question("cross-entropy")).Topic);
         Assert.Equal("mean-squared-error", TopicTable.Explain(new Question("mse")).Topic);
@@ -81,14 +81,4 @@ public class TopicTableTests
             Assert.Throws<ChainruleException>(() => TopicTable.Explain(new Question("momentun"))).Help
         );
     }
-
-    private static string Example(string name) => name switch
-    {
-        "dense" => "dense:2",
-        "dropout" => "dropout:0.5",
-        "embedding" => "embedding:3x2",
-        "piecewise" => "piecewise:1:4:1",
-        "periodic" => "periodic:1:1:1",
-        _ => name,
-    };
 }

@@ -33,7 +33,15 @@ public class ToldTests
         Assert.All(text.Definition, Assert.NotEmpty);
         Assert.NotEmpty(text.Title);
         Assert.NotEmpty(text.Source);
-        Assert.True(name == "identity" || text.Derivative.Length > 0);
+        Assert.NotEmpty(text.Derivative);
+    }
+
+    [Theory, MemberData(nameof(Activations))]
+    public void An_activation_says_how_the_weights_before_it_should_start_unless_it_changes_nothing(string name)
+    {
+        var layer = LayerNotation.Parse(name, new Shape(1), seed: 1).Layers[0];
+
+        Assert.Equal(layer.IsIdentity, layer.PreferredInitializer is null);
     }
 
     [Fact]

@@ -6,24 +6,16 @@ namespace Chainrule.Tests.Networks;
 
 public class LayerNotationTests
 {
-    private const string EveryLayer =
+    private const string Long =
         "flatten dense:7 relu dense:6:no-bias leaky-relu leaky-relu:0.2 elu elu:0.5 selu gelu gelu-tanh silu softplus "
         + "sigmoid tanh sinh sinh:2.5 hard-sigmoid hard-sigmoid:0.25:0.4 identity dropout:0.2 softmax log-softmax "
         + "piecewise:2:8:3 periodic:1:4:2 periodic:1:4:2:0.5 embedding:3x2,10x4";
 
     [Fact]
-    public void Every_layer_is_read_and_written_back_as_it_was()
+    public void A_long_notation_is_read_and_written_back_as_it_was()
     {
-        var network = LayerNotation.Parse(EveryLayer, new Shape(2, 3), seed: 1);
-        Assert.Equal(EveryLayer, network.Notation);
-    }
-
-    [Fact]
-    public void Every_layer_of_the_library_has_a_name()
-    {
-        var named = LayerNotation.Parse(EveryLayer, new Shape(2, 3), seed: 1).Layers.Select(layer => layer.GetType()).ToHashSet();
-        var all = typeof(Layer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Layer)));
-        Assert.All(all, type => Assert.Contains(type, named));
+        var network = LayerNotation.Parse(Long, new Shape(2, 3), seed: 1);
+        Assert.Equal(Long, network.Notation);
     }
 
     [Fact]

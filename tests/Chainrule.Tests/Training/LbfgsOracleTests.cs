@@ -128,7 +128,7 @@ public class LbfgsOracleTests
         for (int row = 0; row < Rows; row++)
         {
             double[] x = [.. inputs[(row * Features)..((row + 1) * Features)].Select(v => (double)v)];
-            double[] p = LossOracles.Softmax(LayerOracles.Dense(x, w, Classes, hasBias: true));
+            double[] p = LossOracles.Softmax(DenseOracle.Forward(x, w, Classes, hasBias: true));
             value -= Math.Log(p[labels[row]]) / Rows;
             for (int c = 0; c < Classes; c++)
             {
