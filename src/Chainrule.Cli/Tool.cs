@@ -1,4 +1,3 @@
-using System.Reflection;
 using Chainrule.Cli.Commands;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
@@ -26,11 +25,6 @@ internal static class Tool
         new ExplainCommand(),
         new BenchCommand(),
     ];
-
-    /// <summary>The version, as in <c>0.1.0</c>.</summary>
-    public static string Version { get; } =
-        typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
-        ?? "unknown";
 
     /// <summary>Runs one command line; returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 canceled.</summary>
     public static int Run(ReadOnlySpan<string> words)
@@ -88,7 +82,7 @@ internal static class Tool
 
         if (words[0] == "--version")
         {
-            terminal.Output.WriteLine($"chainrule {Version}");
+            terminal.Output.WriteLine($"chainrule {ToolName.Version}");
             return Done;
         }
 

@@ -16,6 +16,16 @@ public enum IssueSeverity
     Error,
 }
 
+/// <summary>What something is about that was noticed in a table, for those who say some of it in another way.</summary>
+public enum IssueKind
+{
+    /// <summary>Anything else.</summary>
+    Other,
+
+    /// <summary>Some classes of the target have far fewer rows than others.</summary>
+    UnequalClasses,
+}
+
 /// <summary>Something noticed in a table.</summary>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Column">The column it is about; null where it is about the table.</param>
@@ -27,6 +37,9 @@ public sealed record TableIssue(IssueSeverity Severity, string? Column, string M
     public string? Help => Remedy?.ToString();
 
     private const int MostAlone = 10;
+
+    /// <summary>What it is about.</summary>
+    public IssueKind Kind { get; init; }
 
     /// <summary>
     /// What to say of several such columns at once: "have no values and are left out"; null where each is a matter of its own.

@@ -155,7 +155,10 @@ internal static class TargetCheck
                     CultureInfo.InvariantCulture,
                     $"the classes of '{target.Name}' are unequal: '{target.Definition.Categories[rarest]}' has "
                         + $"{counts[rarest]:#,0} of the table's {present:#,0} rows ({100 * share:0.0}%); accuracy says little, "
-                        + $"see balanced accuracy")));
+                        + $"see balanced accuracy"))
+            {
+                Kind = IssueKind.UnequalClasses,
+            });
         }
     }
 

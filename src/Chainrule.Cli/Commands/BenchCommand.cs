@@ -2,7 +2,6 @@ using System.Globalization;
 using Chainrule.Cli.Benchmarks;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
-using Chainrule.Cli.Runs;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;

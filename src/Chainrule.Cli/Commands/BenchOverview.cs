@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Benchmarks;
 using Chainrule.Cli.Display;
-using Chainrule.Cli.Runs;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;

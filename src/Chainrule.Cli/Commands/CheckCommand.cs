@@ -53,13 +53,13 @@ internal sealed class CheckCommand : Command
         bool asJson = arguments.Flag("json");
         try
         {
-            var (data, network, results) = TableTraining.Read(arguments) is { } table
-                ? Check(table, arguments, terminal, asJson, interruption.Token)
-                : Check(TrainPlan.Read(arguments), terminal, asJson, interruption.Token);
+            var plan = RunKinds.Plan(Name, arguments, out _);
+            var (check, network) = plan.Check(terminal, interruption.Token);
+            var results = Run(check, result => Show(terminal, result, asJson), interruption.Token);
             int failed = results.Count(result => !result.Passed);
             if (asJson)
             {
-                JsonOutput.WriteLine(terminal.Output, json => Write(json, data, network, results));
+                JsonOutput.WriteLine(terminal.Output, json => Write(json, plan.Data, network, results));
             }
             else
             {
@@ -74,70 +74,31 @@ internal sealed class CheckCommand : Command
         }
     }
 
-    private static (string Data, Network Network, IReadOnlyList<CheckResult> Results) Check(
-        TableTraining table, Arguments arguments, Terminal terminal, bool asJson, CancellationToken cancel)
-    {
-        var (problem, results) = table.Check(terminal, result => Show(terminal, result, asJson), cancel);
-        return (arguments.Operand(0) ?? arguments.Text("config")!, problem.Network, results);
-    }
-
-    private static (string Data, Network Network, IReadOnlyList<CheckResult> Results) Check(
-        TrainPlan plan, Terminal terminal, bool asJson, CancellationToken cancel)
-    {
-        var data = plan.Source.Load();
-        (data, var train, var held) = plan.Settings.Prepare(data);
-        var network = plan.Settings.Build(data);
-        plan.FindLearningRate(terminal, network, train, cancel);
-        terminal.Note(
-            $"{plan.Source.Name}: checking {network.Notation} with {plan.Settings.Loss.Notation} and "
-                + $"{plan.Settings.Optimizer.Notation}"
-        );
-        return (
-            plan.Source.Text,
-            network,
-            Run(Of(plan.Settings, network, train, held), result => Show(terminal, result, asJson), cancel)
-        );
-    }
-
-    /// <summary>The checks of a training on images.</summary>
-    public static TrainingCheck Of(TrainSettings settings, Network network, IDataset train, IDataset? held) =>
-        new(network, settings.Loss, settings.Optimizer, settings.Training, train, held);
-
-    /// <summary>Makes the checks that come before a training; false where they were canceled.</summary>
+    /// <summary>Makes the checks that come before a training.</summary>
+    /// <exception cref="OperationCanceledException">They were canceled.</exception>
     /// <exception cref="ChainruleException">One failed.</exception>
-    public static bool TryAll(Terminal terminal, Func<Action<CheckResult>, IReadOnlyList<CheckResult>> run)
+    public static void RequireAll(PlannedRun plan, Terminal terminal, CancellationToken cancel)
     {
-        IReadOnlyList<CheckResult> results;
-        try
-        {
-            results = run(result =>
-            {
-                if (!result.Passed || !terminal.IsQuiet)
-                {
-                    Print(line => terminal.Warn(line), result);
-                }
-            });
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-
+        var results = Run(plan.Check(terminal, cancel).Check, Tell, cancel);
         int failed = results.Count(result => !result.Passed);
-        return failed == 0
-            ? true
-            : throw new ChainruleException(
+        if (failed > 0)
+        {
+            throw new ChainruleException(
                 $"{failed} of {results.Count} checks failed, so nothing was trained",
                 "mend what they name, or train without --check"
             );
+        }
+
+        void Tell(CheckResult result)
+        {
+            if (!result.Passed || !terminal.IsQuiet)
+            {
+                Print(line => terminal.Warn(line), result);
+            }
+        }
     }
 
-    /// <summary>Makes all checks of a training.</summary>
-    /// <param name="check">The training.</param>
-    /// <param name="seen">Is told each result as soon as it is there.</param>
-    /// <param name="cancel">Ends the checks early.</param>
-    /// <exception cref="OperationCanceledException">It was canceled.</exception>
-    public static IReadOnlyList<CheckResult> Run(TrainingCheck check, Action<CheckResult> seen, CancellationToken cancel)
+    private static List<CheckResult> Run(TrainingCheck check, Action<CheckResult> seen, CancellationToken cancel)
     {
         var results = new List<CheckResult>();
         foreach (var result in check.Run(cancel))
@@ -149,8 +110,7 @@ internal sealed class CheckCommand : Command
         return results;
     }
 
-    /// <summary>Writes one result for people to read.</summary>
-    public static void Print(Action<string> say, CheckResult result)
+    private static void Print(Action<string> say, CheckResult result)
     {
         say(result.ToString());
         if (OptionWording.Of(result.Remedy) is string help)

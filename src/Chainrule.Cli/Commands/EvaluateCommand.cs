@@ -1,11 +1,7 @@
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
-using Chainrule.Insight.Results;
 using Chainrule.Kernels;
-using Chainrule.Tables;
-using Chainrule.Tables.Training;
-using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;
 
@@ -36,64 +32,25 @@ internal sealed class EvaluateCommand : Command
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
     {
-        var model = ModelArgument.Load(arguments.Operand(0)!);
-        using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
-        if (TableModel.Of(model) is { } ofTables)
+        string name = arguments.Operand(0)!;
+        var model = ModelArgument.Load(name);
+        using var workers = new Workers(CommonOptions.ThreadsOf(arguments));
+        var call = new ModelCall(name, model, arguments.Operand(1)!, arguments, workers, terminal)
         {
-            return Evaluate(ofTables, arguments, terminal, workers);
-        }
-
-        var source = DataSource.Find(arguments.Operand(1)!);
-        int classes = ModelArgument.ClassCount(model);
-        var test = source.LoadTest(classes, model.Scaling);
-        CommonOptions.CheckInput(model, test.Input, source.Folder);
-
-        var evaluator = new Evaluator(model.Network, model.UsualLoss);
-        var evaluation = evaluator.Evaluate(test, workers);
-        var report = ClassReport.Of(model, classes, evaluation, evaluator);
-        var run = RecordedRun.Of(arguments.Operand(0)!, model);
-        var findings = new RunFindings(ReportFile.Of("", source.Text, model, test, train: null, run, workers).Run);
+            Run = RecordedRun.Of(name, model),
+        };
+        var evaluated = RunKinds.Of(model).Evaluate(call);
         if (arguments.Flag("json"))
         {
             JsonOutput.WriteLine(terminal.Output, json =>
             {
-                report.Write(json, arguments.Operand(0)!, source.Text);
-                FindingsText.Write(json, findings);
+                evaluated.Write(json);
+                FindingsText.Write(json, evaluated.Findings);
             });
         }
         else
         {
-            report.Print(terminal, findings);
-        }
-
-        return 0;
-    }
-
-    private static int Evaluate(TableModel model, Arguments arguments, Terminal terminal, Workers workers)
-    {
-        string data = arguments.Operand(1)!;
-        var table = TableArguments.Load(data, model.Reading(TableArguments.Read(arguments)));
-        var evaluation = TabularEvaluation.Of(model, table, workers: workers);
-        TablePrediction.NoteUnknown(model, table, terminal);
-        var run = RecordedRun.Of(arguments.Operand(0)!, model.Model);
-        var findings = new RunFindings(new RunFacts
-        {
-            Test = TableReportContent.OutcomeOf(evaluation.Predicted),
-            History = run?.History,
-            TestWasTrainedOn = run?.IsTrainedOn(data) ?? false,
-            Noticed = TableReportContent.NoticedIn(data, run),
-        });
-        if (arguments.Flag("json"))
-        {
-            JsonOutput.WriteLine(terminal.Output, json =>
-            {
-                TableReport.Write(json, model, arguments.Operand(0)!, data, evaluation);
-                FindingsText.Write(json, findings);
-            });
-        }
-        else
-        {
-            TableReport.Print(terminal, model, evaluation, findings);
+            evaluated.Print(terminal);
         }
 
         return 0;

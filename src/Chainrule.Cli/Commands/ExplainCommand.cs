@@ -1,5 +1,6 @@
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
 using Chainrule.Insight.Topics;
 
 namespace Chainrule.Cli.Commands;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
@@ -7,7 +6,6 @@ using Chainrule.Files;
 using Chainrule.Insight.Rows;
 using Chainrule.Optimizers;
 using Chainrule.Reports;
-using Chainrule.Tables;
 using Chainrule.Text;
 
 namespace Chainrule.Cli.Commands;
@@ -99,7 +97,7 @@ internal static class ExplainRow
                 throw new UsageException("--example brings its own network and row", "leave MODEL, DATA and --row out");
             }
 
-            RefuseReading(arguments, "an example");
+            TableArguments.RefuseReading(arguments, "an example");
             if (!WorkedExample.Names.Contains(arguments.Text("example")!))
             {
                 throw new UsageException(
@@ -143,88 +141,17 @@ internal static class ExplainRow
     private static (RowExplanation, string, IReadOnlyList<(string, string)>) Row(Arguments arguments, Terminal terminal)
     {
         int number = arguments.Integer("row", 0) ?? 0;
-        string model = arguments.Operand(0)!;
-        var loaded = ModelArgument.Load(model);
-        if (TableModel.Of(loaded) is { } ofTables)
-        {
-            return TableRow(ofTables, number, arguments);
-        }
-
-        RefuseReading(arguments, "a model for images");
-        var source = DataSource.Find(arguments.Operand(1)!);
-        var run = ExplainedRun.Find(model, loaded, terminal);
-        var test = source.LoadTest(ModelArgument.ClassCount(loaded), loaded.Scaling);
-        CommonOptions.CheckInput(loaded, test.Input, source.Folder);
-        if (number >= test.Count)
-        {
-            throw new UsageException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"--row: there is no row {number} in {source.Text}, which has {test.Count:#,0} test rows"
-                ),
-                $"rows are counted from 0; the last one is {test.Count - 1}"
-            );
-        }
-
-        var row = ExplainedRow.Of(test, number);
-        var options = OptionsOf(arguments, run.Optimizer, run.LearningRate, run.Regularization) with { Classes = loaded.Classes };
-        var explanation = Explainer.Explain(loaded.Network, run.Loss, row, options);
-        string label = ModelArgument.ClassName(loaded, row.Label);
-        string predicted = ModelArgument.ClassName(
-            loaded,
-            loaded.ClassOf([.. explanation.Outputs.Select(output => (float)output)])
-        );
-        string title = string.Create(
-            CultureInfo.InvariantCulture,
-            $"One training step of {model} on row {number} of {source.Text}"
-        );
-        return (explanation, title, [("row", $"{number} of the test data, class {label}; the model says {predicted}")]);
-    }
-
-    private static (RowExplanation, string, IReadOnlyList<(string, string)>) TableRow(
-        TableModel model,
-        int number,
-        Arguments arguments
-    )
-    {
-        string data = arguments.Operand(1)!;
-        var table = TableArguments.Load(data, model.Reading(TableArguments.Read(arguments)));
-        if (number >= table.RowCount)
-        {
-            throw new UsageException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"--row: there is no row {number} in {data}, which has {table.RowCount:#,0} rows"
-                ),
-                table.RowCount == 0 ? null : $"rows are counted from 0; the last one is {table.RowCount - 1}"
-            );
-        }
-
-        var row = TableRowToExplain.Of(model, table, number);
-        // How a table's model was trained depends on which recipe won; the step is the plainest one.
-        var options = OptionsOf(arguments, new Sgd(), null, Regularization.None) with
+        string name = arguments.Operand(0)!;
+        var model = ModelArgument.Load(name);
+        var call = new ModelCall(name, model, arguments.Operand(1)!, arguments, Kernels.Workers.None, terminal);
+        var row = RunKinds.Of(model).Explain(call, number);
+        var options = OptionsOf(arguments, row.Step.Optimizer, row.Step.LearningRate, row.Step.Regularization) with
         {
             Classes = model.Classes,
-            InputNames = model.Preparation.FeatureNames,
+            InputNames = row.InputNames ?? [],
         };
-        var explanation = Explainer.Explain(model.Network, model.Model.UsualLoss, row.Row, options);
-        string title = string.Create(
-            CultureInfo.InvariantCulture,
-            $"One training step of {arguments.Operand(0)} on row {number} of {data}"
-        );
-        string fact = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{number} of the table, {row.Truth}; the model says {row.Prediction(explanation)}"
-        );
-        return (explanation, title, [("row", fact)]);
-    }
-
-    private static void RefuseReading(Arguments arguments, string what)
-    {
-        if (TableArguments.Reading.FirstOrDefault(option => arguments.Given(option.Name)) is { } option)
-        {
-            throw new UsageException($"--{option.Name} is for tables, not for {what}", "leave it out");
-        }
+        var explanation = Explainer.Explain(model.Network, row.Step.Loss, row.Row, options);
+        return (explanation, $"One training step of {name} on {row.Title}", [("row", row.Fact(explanation))]);
     }
 
     private static ExplanationOptions OptionsOf(

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
-using Chainrule.Cli.Runs;
 using Chainrule.Files;
 using Chainrule.Insight.Topics;
 using Chainrule.Reports;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
-using Chainrule.Cli.Runs;
 using Chainrule.Insight.Rows;
 using Chainrule.Layers;
 

@@ -1,6 +1,7 @@
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Cli.Runs.Tabular;
 using Chainrule.Tables;
 
 namespace Chainrule.Cli.Commands;

@@ -117,27 +117,7 @@ internal sealed class LearningRateCommand : Command
     )
     {
         using var view = new SweepView(terminal);
-        LearningRateSweep sweep;
-        if (TableTraining.Read(arguments) is { } tables)
-        {
-            sweep = tables.Sweep(terminal)(range, view, cancel);
-        }
-        else
-        {
-            var plan = TrainPlan.Read(arguments);
-            (var data, var train, _) = plan.Settings.Prepare(plan.Source.Load());
-            var network = plan.Settings.Build(data);
-            terminal.Note(
-                string.Create(CultureInfo.InvariantCulture, $"{plan.Source.Name}: {train.Count:#,0} rows of {data.Input}")
-            );
-            sweep = new LearningRateFinder(network, plan.Settings.Loss, plan.Settings.Optimizer, plan.Settings.Training).Run(
-                train,
-                range,
-                view,
-                cancel
-            );
-        }
-
+        var sweep = RunKinds.Plan("lr-find", arguments, out _).Sweep(terminal)(range, view, cancel);
         view.End();
         terminal.Note(
             string.Create(CultureInfo.InvariantCulture, $"{sweep.Network}; {sweep.Optimizer}; {sweep.Rates.Count} steps")

@@ -4,10 +4,7 @@ using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Insight.Results;
 using Chainrule.Kernels;
-using Chainrule.Models;
 using Chainrule.Reports.Results;
-using Chainrule.Tables;
-using Chainrule.Text;
 
 namespace Chainrule.Cli.Commands;
 
@@ -54,7 +51,7 @@ internal sealed class ReportCommand : Command
         bool force = arguments.Flag("force");
         var model = ModelArgument.Load(name);
         OutputFile.Probe(file, force, "out", name, arguments.Operand(1));
-        using var workers = new Workers(arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount);
+        using var workers = new Workers(CommonOptions.ThreadsOf(arguments));
         var run = RecordedRun.Of(name, model);
         string data = arguments.Operand(1)
             ?? run?.Source
@@ -65,7 +62,8 @@ internal sealed class ReportCommand : Command
                     : "give DATA; only the folder of a run knows its own"
             );
         OutputFile.Probe(file, force, "out", data);
-        var content = Content(name, data, model, run, arguments, workers);
+        var call = new ModelCall(name, model, data, arguments, workers, terminal) { Run = run };
+        var content = RunKinds.Of(model).Report(call, $"{name} on {data}");
         content = content with { Run = content.Run with { Layers = run is null ? null : LayersFile.TryRead(run.Folder) } };
         var findings = new RunFindings(content.Run);
         ReportFile.Write(file, force, RunReport.Of(content, findings));
@@ -89,52 +87,6 @@ internal sealed class ReportCommand : Command
 
         return 0;
     }
-
-    /// <summary>What there is to say about a model on some data.</summary>
-    /// <param name="name">The model, as the user has named it.</param>
-    /// <param name="data">DATA, as the user has named it.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="run">The run that it comes from; null where that isn't known.</param>
-    /// <param name="arguments">The arguments, with the options that say how tables are read.</param>
-    /// <param name="workers">The threads to use.</param>
-    private static ReportContent Content(
-        string name,
-        string data,
-        Model model,
-        RecordedRun? run,
-        Arguments arguments,
-        Workers workers
-    )
-    {
-        string title = $"{name} on {data}";
-        if (TableModel.Of(model) is not { } ofTables)
-        {
-            var source = DataSource.Find(data);
-            var test = source.LoadTest(ModelArgument.ClassCount(model), model.Scaling);
-            CommonOptions.CheckInput(model, test.Input, source.Folder);
-            return ReportFile.Of(title, source.Text, model, test, train: null, run, workers);
-        }
-
-        var options = ofTables.Reading(TableArguments.Read(arguments) with { Targets = model.Targets });
-        var table = TableArguments.Load(data, options);
-        var content = TableReportContent.OfTest(title, ofTables, table, data, run, workers);
-        var schema = TableSchema.Infer(table, options);
-        return content with
-        {
-            DataBlocks = [TableReportContent.ColumnsOf(schema)],
-            Notes = Notes(table.RowCount - content.Run.Test.Rows, content.Run.TestWasTrainedOn),
-        };
-    }
-
-    private static IReadOnlyList<string> Notes(int left, bool areTrainedOn) =>
-        [
-            .. areTrainedOn
-                ? Array.Empty<string>()
-                : ["Rows that the model was trained on, if there are any among these, make it look better than it is."],
-            .. left == 0
-                ? Array.Empty<string>()
-                : [$"{NumberText.Count(left, "row")} without a target {(left == 1 ? "was" : "were")} left out."],
-        ];
 
     private static void Open(string file, Terminal terminal)
     {

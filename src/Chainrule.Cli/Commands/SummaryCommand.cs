@@ -5,7 +5,6 @@ using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Models;
 using Chainrule.Networks;
-using Chainrule.Tables;
 
 namespace Chainrule.Cli.Commands;
 
@@ -37,19 +36,15 @@ internal sealed class SummaryCommand : Command
     public override int Run(Arguments arguments, Terminal terminal)
     {
         var network = Describe(arguments, out var model);
+        var columns = model is null ? null : RunKinds.Of(model).ColumnsOf(model);
         if (arguments.Flag("json"))
         {
-            JsonOutput.WriteLine(terminal.Output, json => Write(json, network, model));
+            JsonOutput.WriteLine(terminal.Output, json => Write(json, network, columns));
             return 0;
         }
 
-        if (model is not null && TableModel.Of(model) is { } ofTables)
-        {
-            TableReport.Print(terminal, ofTables);
-        }
-
+        columns?.Print(terminal);
         Print(terminal, network);
-
         return 0;
     }
 
@@ -74,13 +69,9 @@ internal sealed class SummaryCommand : Command
     private static int CountParameters(Network network, int layer) =>
         network.Blocks.Where(block => block.Layer == layer).Sum(block => block.Shape.Count);
 
-    private static void Write(Utf8JsonWriter json, Network network, Model? model)
+    private static void Write(Utf8JsonWriter json, Network network, ModelColumns? columns)
     {
-        if (model is not null && TableModel.Of(model) is { } ofTables)
-        {
-            TableReport.Write(json, ofTables);
-        }
-
+        columns?.Write(json);
         json.WriteString("network", network.Notation);
         ShapeNotation.Write(json, "input", network.InputShape);
         ShapeNotation.Write(json, "output", network.OutputShape);
@@ -96,7 +87,7 @@ internal sealed class SummaryCommand : Command
 
     private static void Print(Terminal terminal, Network network)
     {
-        var table = new Display.Table(("", false), ("layer", true), ("output", false), ("parameters", false));
+        var table = new Table(("", false), ("layer", true), ("output", false), ("parameters", false));
         table.Add("", "input", network.InputShape.ToString(), "");
         for (int i = 0; i < network.Layers.Count; i++)
         {

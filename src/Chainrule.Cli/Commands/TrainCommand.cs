@@ -1,24 +1,16 @@
-using System.Globalization;
+using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
-using Chainrule.Data;
-using Chainrule.Insight;
-using Chainrule.Insight.Comparisons;
-using Chainrule.Insight.Distributions;
-using Chainrule.Kernels;
-using Chainrule.Losses;
-using Chainrule.Models;
-using Chainrule.Networks;
-using Chainrule.Reports.Results;
-using Chainrule.Training;
+using Chainrule.Cli.Runs.Records;
+using Chainrule.Insight.Results;
 
 namespace Chainrule.Cli.Commands;
 
 /// <summary>Trains a network on a data set and leaves a run's folder behind.</summary>
 internal sealed class TrainCommand : Command
 {
-    private const int Interrupted = 130;
+    private const int Done = 0, Interrupted = 130;
 
     /// <inheritdoc/>
     public override string Name => "train";
@@ -48,234 +40,102 @@ internal sealed class TrainCommand : Command
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
     {
-        if (TableTraining.Read(arguments) is { } tables)
-        {
-            return tables.Run(terminal);
-        }
-
         using var interruption = new Interruption();
-        var plan = TrainPlan.Read(arguments);
-        var data = plan.Source.Load();
-        (data, var train, var held) = plan.Settings.Prepare(data);
-        var network = plan.Settings.Build(data);
-        if (interruption.Token.IsCancellationRequested)
-        {
-            return Interrupted;
-        }
-
-        if (!TryFindLearningRate(terminal, plan, network, train, interruption.Token))
-        {
-            return Interrupted;
-        }
-
-        Announce(terminal, plan, data, network, held);
-        if (OutputCheck.Of(network, plan.Settings.Loss) is { Help: string help } outputs)
-        {
-            terminal.Note($"{(outputs.Passed ? "note" : "warning")}: {outputs.Reason}; {help}");
-        }
-
-        if (arguments.Flag("check") && !TryCheck(terminal, plan, network, train, held, interruption.Token))
-        {
-            return Interrupted;
-        }
-
-        var training = plan.Settings.Training;
-        var record = new RunRecord(plan.Source, data, training.Threads, json => plan.Settings.Write(json, network));
-        if (plan.Checked is not null)
-        {
-            record.CheckHashes(plan.Checked);
-        }
-
-        using var workers = new Workers(training.Threads);
-        using var trainer = new Trainer(network, plan.Settings.Loss, plan.Settings.Optimizer, training);
-        if (plan.Checkpoint is not null)
-        {
-            trainer.Resume(plan.Checkpoint);
-        }
-
-        var folder = plan.Claim();
-        var store = new RunStore(folder, record, network => new Model(
-            network,
-            plan.Settings.Loss.Output,
-            data.Scaling,
-            ClassNames(plan, data)
-        ));
-        var view = TrainingView.For(terminal, training.Epochs);
-        var recorder = new LayerRecorder(trainer, train, view, plan.Checkpoint is null ? null : LayersFile.TryRead(folder.Path));
-        EventLog? events = null;
-        TrainingHistory history;
+        PlannedRun plan;
+        RunFolder folder;
         try
         {
-            events = EventLog.Open(arguments, folder, network, goesOn: plan.Checkpoint is not null, terminal);
-            history = trainer.Fit(train, held, events.With(recorder), store, interruption.Token);
+            plan = RunKinds.Plan(Name, arguments, out var request);
+            plan.Announce(terminal, interruption.Token);
+            if (arguments.Flag("check"))
+            {
+                CheckCommand.RequireAll(plan, terminal, interruption.Token);
+            }
+
+            plan.CheckFiles();
+            folder = request.Claim(plan.Name);
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+
+        return Train(plan, folder, arguments, terminal, interruption.Token) is { } trained
+            ? Finish(trained, folder, arguments, terminal)
+            : Interrupted;
+    }
+
+    private static TrainedRun? Train(
+        PlannedRun plan, RunFolder folder, Arguments arguments, Terminal terminal, CancellationToken cancel)
+    {
+        try
+        {
+            using var events = EventLog.Open(arguments, folder, goesOn: arguments.Given("resume"), terminal);
+            return plan.Train(new TrainingScene(terminal, folder, events, cancel));
+        }
+        catch (OperationCanceledException)
+        {
+            folder.GiveBackIfEmpty();
+            terminal.Warn("stopped before there was a model; nothing was saved");
+            return null;
         }
         catch
         {
             folder.GiveBackIfEmpty();
             throw;
         }
-        finally
-        {
-            events?.Dispose();
-            if (trainer.History.Count > 0)
-            {
-                LayersFile.TryWrite(folder, recorder.History, terminal);
-            }
-        }
-
-        view.End();
-        events.Announce();
-        if (Environment.GetEnvironmentVariable("CHAINRULE_DEBUG") == "1")
-        {
-            terminal.Warn(
-                string.Create(CultureInfo.InvariantCulture, $"looking at the layers took {recorder.Elapsed.TotalSeconds:0.00} s")
-            );
-        }
-
-        if (history.StopReason == StopReason.Canceled)
-        {
-            // Stopped before there was a best epoch: a folder that holds a run's record must not hold another run's model.
-            if (history.Epochs.Count == 0)
-            {
-                store.SaveModel(network);
-            }
-
-            if (history.Epochs.Count > 0 && File.Exists(folder.Model))
-            {
-                var best = Model.Load(folder.Model);
-                ReportFile.TryWrite(
-                    folder,
-                    run =>
-                        ReportFile.Of(
-                            $"{plan.Source.Name}: {folder.Path}",
-                            plan.Source.Text,
-                            best,
-                            data.Test,
-                            train,
-                            run,
-                            workers
-                        ),
-                    terminal
-                );
-            }
-
-            terminal.Warn(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"stopped in epoch {trainer.Position.Epoch + 1}, after step {trainer.Position.Step:#,0}; go on with"
-                ),
-                $"{Called} train --resume {ShellWord.Quote(folder.Path)}"
-            );
-            return Interrupted;
-        }
-
-        if (history.Epochs.Count == 0)
-        {
-            store.SaveLast(trainer.Capture());
-        }
-
-        store.SaveModel(network);
-        var test = new Evaluator(network, plan.Settings.Loss).Evaluate(data.Test, workers);
-        var result = new TrainResult(plan.Source.Text, network, plan.Settings, history, test, folder);
-        store.Complete(result.Write);
-        var model = new Model(network, plan.Settings.Loss.Output, data.Scaling, ClassNames(plan, data));
-        var (page, findings) = ReportFile.TryWrite(folder, Content, terminal);
-        result = result with { Report = page, Findings = findings };
-        if (arguments.Flag("json"))
-        {
-            JsonOutput.WriteLine(terminal.Output, result.Write);
-        }
-        else
-        {
-            result.Print(terminal);
-        }
-
-        return 0;
-
-        ReportContent Content(RecordedRun? run)
-        {
-            var content = ReportFile.Of(
-                $"{plan.Source.Name}: {folder.Path}",
-                plan.Source.Text,
-                model,
-                data.Test,
-                train,
-                run,
-                workers
-            );
-            RunPredictions.TryWrite(
-                folder,
-                content.Run.Test,
-                () => RowFingerprint.Of(data.Test),
-                network.ParametersSha256(),
-                terminal
-            );
-            return content with { Run = content.Run with { Layers = recorder.History } };
-        }
     }
 
-    /// <summary>How a message should write the tool's name.</summary>
-    public static string Called =>
-        Environment.GetEnvironmentVariable("CHAINRULE_COMMAND") is { Length: > 0 } called ? called : "chainrule";
-
-    private static bool TryFindLearningRate(
-        Terminal terminal,
-        TrainPlan plan,
-        Network network,
-        IDataset train,
-        CancellationToken cancel
-    )
+    private static int Finish(TrainedRun trained, RunFolder folder, Arguments arguments, Terminal terminal)
     {
-        try
+        trained.Save();
+        var (page, findings) = trained.HasModel
+            ? ReportFile.TryWrite(folder, run => trained.Report(run, terminal), terminal)
+            : (null, null);
+        if (trained.Result is { } result)
         {
-            plan.FindLearningRate(terminal, network, train, cancel);
-            return true;
+            if (arguments.Flag("json"))
+            {
+                JsonOutput.WriteLine(terminal.Output, json => Write(json, result, findings, page));
+            }
+            else
+            {
+                Print(terminal, trained, result, findings, page);
+            }
         }
-        catch (OperationCanceledException)
+
+        if (!trained.IsStopped)
         {
-            return false;
+            return Done;
         }
+
+        terminal.Output.Flush();
+        var (text, command) = trained.GoOn;
+        terminal.Warn(text, command);
+        return Interrupted;
     }
 
-    /// <summary>Makes the checks; false where they were canceled.</summary>
-    private static bool TryCheck(
-        Terminal terminal,
-        TrainPlan plan,
-        Network network,
-        IDataset train,
-        IDataset? held,
-        CancellationToken cancel
-    ) =>
-        CheckCommand.TryAll(terminal, seen =>
-            CheckCommand.Run(CheckCommand.Of(plan.Settings, network, train, held), seen, cancel)
-        );
-
-    private static void Announce(Terminal terminal, TrainPlan plan, IdxData data, Network network, IDataset? held)
+    private static void Print(Terminal terminal, TrainedRun trained, ResultRecord result, RunFindings? findings, string? page)
     {
-        string kept = held is null ? "" : $" ({held.Count:#,0} of them kept back for validation)";
-        terminal.Note(string.Create(
-            CultureInfo.InvariantCulture, $"{plan.Source.Name}: {data.Train.Count:#,0} rows of {data.Input} to train on{kept}, "
-                + $"{data.Test.Count:#,0} to test with, {data.Classes} classes"));
-        terminal.Note(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{network.Notation}: {network.ParameterCount:#,0} parameters; {plan.Settings.Optimizer.Notation}, learning rate "
-                + $"{plan.Settings.Training.LearningRate}, {plan.Settings.Training.Schedule!.Notation}, seed "
-                + $"{plan.Settings.Training.Seed}"));
-        if (data.Warning is not null)
+        trained.Print(terminal, findings);
+        terminal.Say($"model: {result.Model}");
+        if (page is not null)
         {
-            terminal.Note($"warning: {data.Warning}");
-        }
-
-        if (plan.Settings.Loss is { Fused: { } fused })
-        {
-            terminal.Note(
-                $"note: {plan.Settings.Loss.Notation} is the textbook's loss on probabilities; {fused} without the last "
-                    + "activation learns the same and never overflows"
-            );
+            terminal.Say($"report: {page}");
         }
     }
 
-    private static string[]? ClassNames(TrainPlan plan, IdxData data) => plan.Settings.Loss.Output == OutputKind.Values
-        ? null
-        : [.. Enumerable.Range(0, data.Classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+    private static void Write(Utf8JsonWriter json, ResultRecord result, RunFindings? findings, string? page)
+    {
+        ResultRecord.Exchange(new RecordWriter(json), result);
+        if (page is not null)
+        {
+            json.WriteString("report", page);
+        }
+
+        if (findings is not null)
+        {
+            FindingsText.Write(json, findings);
+        }
+    }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Parsing;
 using Chainrule.Insight.Results;
-using Chainrule.Cli.Runs;
 using Chainrule.Reports.Results;
 using Chainrule.Tables.Csv;
 using Chainrule.Text;

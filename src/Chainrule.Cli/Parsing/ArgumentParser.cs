@@ -1,4 +1,3 @@
-using Chainrule.Cli.Commands;
 using Chainrule.Text;
 
 namespace Chainrule.Cli.Parsing;

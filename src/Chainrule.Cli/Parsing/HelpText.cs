@@ -1,5 +1,4 @@
 using System.Text;
-using Chainrule.Cli.Commands;
 
 namespace Chainrule.Cli.Parsing;
 

@@ -1,6 +1,5 @@
-using System.Globalization;
 using Chainrule.Cli.Display;
-using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs.Records;
 using Chainrule.Reports.Results;
 using Chainrule.Text;
 
@@ -28,8 +27,10 @@ internal static class ComparedRuns
     ];
 
     /// <summary>Reads the runs, in the order given.</summary>
+    /// <param name="words">The runs, as the user has named them.</param>
+    /// <param name="kindOf">Tells the kind of data that a run was trained on.</param>
     /// <exception cref="ChainruleException">One is no run, or is given twice.</exception>
-    public static ComparisonContent Read(IReadOnlyList<string> words)
+    public static ComparisonContent Read(IReadOnlyList<string> words, Func<RunRecord, RunKind> kindOf)
     {
         string[] folders = [.. words.Select(FolderOf)];
         var records = new List<RecordedRun>();
@@ -47,11 +48,13 @@ internal static class ComparedRuns
 
         string[] names = Names(folders);
         var options = records
-            .SelectMany(record => record.Options.Select(option => option.Name))
+            .SelectMany(record => record.Record.Options.Select(option => option.Name))
             .Distinct()
             .Except([.. NoSettings, LayersOption])
             .ToList();
-        return new ComparisonContent([.. records.Select((record, i) => WithDefaults(Of(record, names[i]), options))]);
+        return new ComparisonContent(
+            [.. records.Select((run, i) => WithDefaults(Of(run, names[i], kindOf(run.Record)), options))]
+        );
     }
 
     // What was given to one run and not to another was not nothing there.
@@ -69,26 +72,24 @@ internal static class ComparedRuns
             ],
         };
 
-    private static ComparedRun Of(RecordedRun run, string name)
+    private static ComparedRun Of(RecordedRun run, string name, RunKind kind)
     {
-        var (predictions, whyNot) = RunPredictions.Find(run);
+        var (predictions, whyNot) = RunPredictions.Find(run, kind);
         string data = run.Source is null ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Source));
-        string version = run.Machine.FirstOrDefault(fact => fact.Name == "chainrule").Text ?? "";
-        var facts = run
-            .Outcome.Where(fact => fact.Name == "parameters")
-            .Select(fact =>
-                (
-                    fact.Name,
-                    long.TryParse(fact.Text, CultureInfo.InvariantCulture, out long count) ? NumberText.Count(count) : fact.Text
-                )
-            )
-            .ToList();
+        var (record, outcome) = (run.Record, RecordText.Outcome(run.Record));
+        var facts = new List<(string, string)>();
+        if (record.Result?.Parameters is long count)
+        {
+            facts.Add(("parameters", NumberText.Count(count)));
+        }
+
         if (run.History is { } history && history.TrainSeconds > 0)
         {
             facts.Add(("training", TrainingView.Duration(history.TrainSeconds)));
         }
 
-        bool hasNetwork = run.Outcome.Any(fact => fact.Name == "network"); // what was asked for as layers, or else chosen
+        // layers are what was asked for; what came of it, or else was chosen, is the network
+        string[] hidden = record.Result?.Network is null ? NoSettings : [.. NoSettings, LayersOption];
         return new ComparedRun
         {
             Name = name,
@@ -100,14 +101,14 @@ internal static class ComparedRuns
             Settings =
             [
                 ("data", run.Source ?? ""),
-                .. run.Options.Where(option => !NoSettings.Contains(option.Name) && !(option.Name == LayersOption && hasNetwork)),
-                .. run.Outcome.Where(fact => fact.Name != "parameters" && run.Options.All(option => option.Name != fact.Name)),
-                ("version", version),
+                .. RecordText.Options(record).Where(option => !hidden.Contains(option.Name)),
+                .. outcome.Where(fact => fact.Name != "parameters" && record.Options.All(option => option.Name != fact.Name)),
+                ("version", record.Version ?? ""),
             ],
             Facts = facts,
             History = run.History,
             Iterations = run.History is null ? run.Iterations : null,
-            Command = $"chainrule train --config {ShellWord.Quote(RunFolder.RecordIn(run.Folder))}",
+            Command = RecordText.Again(run),
         };
     }
 

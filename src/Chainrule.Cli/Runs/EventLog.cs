@@ -27,11 +27,10 @@ internal sealed class EventLog : IDisposable
     /// <summary>Begins the files where they are asked for.</summary>
     /// <param name="arguments">The call's arguments.</param>
     /// <param name="run">The run's folder; they lie in its folder <c>tensorboard</c> unless the option names another.</param>
-    /// <param name="network">The network whose parameters are counted; null for none.</param>
     /// <param name="goesOn">Whether the run goes on: what it has written before is kept then.</param>
     /// <param name="terminal">Where it is said what to do with them.</param>
     /// <exception cref="ChainruleException">They can't be written.</exception>
-    public static EventLog Open(Arguments arguments, RunFolder run, Network? network, bool goesOn, Terminal terminal)
+    public static EventLog Open(Arguments arguments, RunFolder run, bool goesOn, Terminal terminal)
     {
         if (!arguments.Given("tensorboard"))
         {
@@ -53,7 +52,16 @@ internal sealed class EventLog : IDisposable
             }
         }
 
-        return new EventLog(new TensorBoardLog(folder, network), folder, terminal);
+        return new EventLog(new TensorBoardLog(folder), folder, terminal);
+    }
+
+    /// <summary>Has the parameters of a network counted.</summary>
+    public void Watch(Network network)
+    {
+        if (_log is not null)
+        {
+            _log.Network = network;
+        }
     }
 
     /// <summary>A view that tells the files as well.</summary>

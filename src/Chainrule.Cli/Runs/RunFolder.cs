@@ -48,7 +48,7 @@ internal sealed class RunFolder
     public string Report => In("report.html");
 
     /// <summary>What is needed to go on.</summary>
-    public string Last => In(LastName);
+    public string Last => LastIn(Path);
 
     /// <summary>
     /// Claims a new folder <c>runs/NAME-NNN</c> under the next free number. Of two runs that start at once, the one that
@@ -145,6 +145,9 @@ internal sealed class RunFolder
 
     /// <summary>The model file in the folder of a run.</summary>
     public static string ModelIn(string folder) => System.IO.Path.Combine(folder, "model.safetensors");
+
+    /// <summary>What is needed to go on, in the folder of a run.</summary>
+    public static string LastIn(string folder) => System.IO.Path.Combine(folder, LastName);
 
     /// <summary>Removes what claiming the folder has created, where nothing has been saved in it since.</summary>
     public void GiveBackIfEmpty()

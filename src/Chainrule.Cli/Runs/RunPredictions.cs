@@ -1,4 +1,3 @@
-using Chainrule.Cli.Commands;
 using Chainrule.Cli.Display;
 using Chainrule.Insight.Comparisons;
 using Chainrule.Insight.Results;
@@ -45,8 +44,9 @@ internal static class RunPredictions
 
     /// <summary>Finds it for a run.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="kind">The kind of data that it was trained on.</param>
     /// <returns>The predictions, or why there are none.</returns>
-    public static (TestPredictions? Predictions, string? WhyNot) Find(RecordedRun run)
+    public static (TestPredictions? Predictions, string? WhyNot) Find(RecordedRun run, RunKind kind)
     {
         string path = Path.Combine(run.Folder, RunFolder.PredictionsName);
         if (File.Exists(path))
@@ -67,41 +67,20 @@ internal static class RunPredictions
 
         return run.ParametersSha256 is null
             ? (null, "it has no test figures: it was stopped, or is still under way")
-            : ComputeAnew(run);
+            : TestAgain(run, kind);
     }
 
-    // Of a table, the model saved has seen the rows that an earlier one was tested with.
-    private static (TestPredictions?, string?) ComputeAnew(RecordedRun run)
+    private static (TestPredictions?, string?) TestAgain(RecordedRun run, RunKind kind)
     {
         string missing = $"it has no {RunFolder.PredictionsName}";
-        if (run.Source is null || run.Data.Any(fact => fact.Name == "columns"))
+        if (run.Source is null)
         {
-            return (
-                null,
-                run.TestRows == 0 ? "it was tested with no rows held back" : $"{missing}; train it again with this version"
-            );
+            return (null, $"{missing}; train it again with this version");
         }
 
         try
         {
-            var model = ModelArgument.Load(run.Folder);
-            if (model.Network.ParametersSha256() != run.ParametersSha256)
-            {
-                return (null, $"{missing}, and its model is not the one that it tested");
-            }
-
-            var source = DataSource.Find(run.Source);
-            foreach ((string name, string hash) in source.Hash())
-            {
-                if (run.DataSha256.TryGetValue(name, out string? recorded) && recorded != hash)
-                {
-                    return (null, $"{missing}, and {Path.Combine(source.Folder, name)} has changed since");
-                }
-            }
-
-            var test = source.LoadTest(ModelArgument.ClassCount(model), model.Scaling);
-            CommonOptions.CheckInput(model, test.Input, source.Folder);
-            return (TestPredictions.Of(Outcome.Of(model, test), RowFingerprint.Of(test), run.ParametersSha256!), null);
+            return kind.TestAgain(run);
         }
         catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,4 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using Chainrule.Cli.Runs.Records;
 using Chainrule.Files;
 using Chainrule.Models;
 using Chainrule.Networks;
@@ -12,11 +10,16 @@ namespace Chainrule.Cli.Runs;
 /// Leaves the best model, the last checkpoint and the metrics of a training in its folder, each whole or not at all.
 /// </summary>
 /// <param name="folder">The folder.</param>
-/// <param name="record">What <c>run.json</c> says; a checkpoint carries it too, so that it can be resumed by itself.</param>
+/// <param name="record">
+/// The run that <c>run.json</c> describes; a checkpoint carries that too, so that it can be resumed by itself.
+/// </param>
 /// <param name="model">Makes a model of the network.</param>
-internal sealed class RunStore(RunFolder folder, RunRecord record, Func<Network, Model> model) : ICheckpointStore
+internal sealed class RunStore(RunFolder folder, PlannedRun record, Func<Network, Model> model) : ICheckpointStore
 {
     private bool _isDescribed;
+
+    /// <summary>The folder.</summary>
+    public RunFolder Folder => folder;
 
     /// <inheritdoc/>
     public void SaveBest(Network network, EpochRecord epoch) => SaveModel(network);
@@ -32,12 +35,12 @@ internal sealed class RunStore(RunFolder folder, RunRecord record, Func<Network,
     public void SaveLast(TrainingCheckpoint checkpoint)
     {
         Describe();
-        CheckpointFile.Save(folder.Last, checkpoint, record.WriteText());
-        DurableFile.Write(folder.Metrics, overwrite: true, stream => WriteMetrics(stream, checkpoint.History));
+        CheckpointFile.Save(folder.Last, checkpoint, record.Describe().WriteText());
+        DurableFile.Write(folder.Metrics, overwrite: true, stream => MetricsFile.Write(stream, checkpoint.History));
     }
 
     /// <summary>Adds to <c>run.json</c> what came out.</summary>
-    public void Complete(Action<Utf8JsonWriter> result) => WriteRecord(record.Write(result));
+    public void Complete(ResultRecord result) => WriteRecord(record.Describe(result).Write());
 
     // Only when there is something of this run to describe: what an earlier run left stays whole until then.
     private void Describe()
@@ -45,7 +48,7 @@ internal sealed class RunStore(RunFolder folder, RunRecord record, Func<Network,
         if (!_isDescribed)
         {
             File.Delete(folder.Report); // an earlier run's says nothing about this one
-            WriteRecord(record.Write());
+            WriteRecord(record.Describe().Write());
         }
 
         _isDescribed = true;
@@ -53,22 +56,4 @@ internal sealed class RunStore(RunFolder folder, RunRecord record, Func<Network,
 
     private void WriteRecord(byte[] content) =>
         DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(content), content.Length);
-
-    private static void WriteMetrics(Stream stream, IReadOnlyList<EpochRecord> history)
-    {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
-        {
-            NewLine = "\n",
-        };
-        writer.WriteLine(
-            "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,train_seconds,seconds,best"
-        );
-        foreach (var epoch in history)
-        {
-            writer.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{epoch.Epoch},{epoch.TrainLoss},{epoch.TrainAccuracy},{epoch.ValidationLoss},{epoch.ValidationAccuracy},"
-                    + $"{epoch.LearningRate},{epoch.TrainSeconds:0.0000},{epoch.Seconds:0.0000},{(epoch.IsBest ? 1 : 0)}"));
-        }
-    }
 }

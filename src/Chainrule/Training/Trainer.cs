@@ -78,6 +78,12 @@ public sealed class Trainer : IDisposable
     public float LearningRate { get; private set; }
 
     /// <summary>
+    /// The step after which <c>Fit</c> stops as if it was canceled there; null for none. Who repeats a training that was
+    /// stopped comes to the same place.
+    /// </summary>
+    public long? LastStep { get; set; }
+
+    /// <summary>
     /// Trains on one batch, for those who write the loop themselves. Allocates nothing, but for the first step.
     /// </summary>
     /// <returns>The batch's loss before the step.</returns>
@@ -135,7 +141,10 @@ public sealed class Trainer : IDisposable
             {
                 reason = StopReason.EarlyStopping;
             }
-            else if (TrainEpoch(order, batch, validation, progress, cancel) is EpochRecord record)
+            else if (
+                !(Position.Step >= LastStep)
+                && TrainEpoch(order, batch, validation, progress, cancel) is EpochRecord record
+            )
             {
                 Finish(record, keepsBest, progress, checkpoints);
             }
@@ -257,6 +266,11 @@ public sealed class Trainer : IDisposable
         order.Begin(Position.Epoch);
         while (Position.StepInEpoch < order.Steps && !cancel.IsCancellationRequested)
         {
+            if (Position.Step >= LastStep)
+            {
+                return null;
+            }
+
             long start = Stopwatch.GetTimestamp();
             batch.Fill(order.RowsOf(Position.StepInEpoch), Workers);
             double loss = Step(batch, order.Steps, epoch);

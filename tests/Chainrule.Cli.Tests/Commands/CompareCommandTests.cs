@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Chainrule.Cli.Commands;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs;
 using Chainrule.Cli.Tests.Support;
@@ -157,7 +158,7 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
     public void The_lines_fit_the_window(int width)
     {
         string text = ComparisonText.Of(
-            ComparedRuns.Read([.. new[] { "good", "poor", "label" }.Select(name => trained.Folder[name])]),
+            ComparedRuns.Read([.. new[] { "good", "poor", "label" }.Select(name => trained.Folder[name])], RunKinds.Of),
             width
         );
         Assert.All(text.Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= width, $"{line.Length}: {line}"));

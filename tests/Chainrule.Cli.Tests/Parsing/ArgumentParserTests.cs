@@ -1,5 +1,6 @@
 using Chainrule.Cli.Commands;
 using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs.Images;
 
 namespace Chainrule.Cli.Tests.Parsing;
 
@@ -85,7 +86,7 @@ public class ArgumentParserTests
     [InlineData("scaling", "large")]
     public void A_wrong_value_is_refused_with_the_option_named(string name, string value)
     {
-        var error = Assert.Throws<UsageException>(() => TrainSettings.Read(Parse("mnist", $"--{name}", value)));
+        var error = Assert.Throws<UsageException>(() => ImageSettings.Read(Parse("mnist", $"--{name}", value)));
         Assert.StartsWith($"--{name}: ", error.Message);
     }
 

@@ -1,0 +1,30 @@
+using Chainrule.Cli.Runs;
+using Chainrule.Cli.Runs.Images;
+using Chainrule.Cli.Runs.Records;
+using Chainrule.Cli.Runs.Tabular;
+using Chainrule.Models;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>The kinds of data that the tool trains on: another one is named here, and nowhere else.</summary>
+internal static class RunKinds
+{
+    /// <summary>All of them; what no other one means, takes or has left is the last one's.</summary>
+    public static IReadOnlyList<RunKind> All { get; } = [new TableRuns(), new IdxRuns()];
+
+    /// <summary>The kind of data that a model takes.</summary>
+    public static RunKind Of(Model model) => All.FirstOrDefault(kind => kind.Takes(model)) ?? All[^1];
+
+    /// <summary>The kind of data that a run was trained on.</summary>
+    public static RunKind Of(RunRecord record) => All.FirstOrDefault(kind => kind.HasLeft(record)) ?? All[^1];
+
+    /// <summary>What a call asks to be trained.</summary>
+    /// <param name="command">The command, as errors name it.</param>
+    /// <param name="arguments">The call's arguments.</param>
+    /// <param name="request">What it asks for.</param>
+    public static PlannedRun Plan(string command, Parsing.Arguments arguments, out RunRequest request)
+    {
+        request = RunRequest.Read(command, arguments, All);
+        return request.Kind.Plan(request);
+    }
+}

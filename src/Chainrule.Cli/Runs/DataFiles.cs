@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using Chainrule.Cli.Runs.Records;
+
+namespace Chainrule.Cli.Runs;
+
+/// <summary>The files that data is read from, and their hashes, which are computed while other work goes on.</summary>
+internal sealed class DataFiles
+{
+    private readonly Lazy<Task<IReadOnlyList<FileRecord>>> _hashes;
+
+    /// <summary>Files of a run's data.</summary>
+    public DataFiles(IReadOnlyList<string> paths)
+    {
+        Paths = [.. paths.Order(StringComparer.Ordinal)];
+        _hashes = new(() => Task.Run(Hash));
+    }
+
+    /// <summary>Where they lie, in the order of their names.</summary>
+    public IReadOnlyList<string> Paths { get; }
+
+    /// <summary>What a record says of them.</summary>
+    public IReadOnlyList<FileRecord> Records => _hashes.Value.GetAwaiter().GetResult();
+
+    /// <summary>Begins with the hashes.</summary>
+    public void BeginHashing() => _ = _hashes.Value;
+
+    /// <summary>Compares them with those that a configuration records.</summary>
+    /// <exception cref="ChainruleException">A file has changed.</exception>
+    public void RequireSame(Configuration configuration)
+    {
+        var recorded = configuration.Record.Data?.Files ?? [];
+        foreach (var (path, file) in Paths.Zip(Records))
+        {
+            if (recorded.FirstOrDefault(other => other.Name == file.Name) is { } other && other.Sha256 != file.Sha256)
+            {
+                throw new ChainruleException(
+                    $"{path} is not the file that {configuration.Path} was trained on: its SHA-256 differs",
+                    "give DATA on the command line to train on it all the same"
+                );
+            }
+        }
+    }
+
+    private IReadOnlyList<FileRecord> Hash() =>
+    [
+        .. Paths.Select(path =>
+        {
+            using var stream = File.OpenRead(path);
+            return new FileRecord(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(stream)));
+        }),
+    ];
+}

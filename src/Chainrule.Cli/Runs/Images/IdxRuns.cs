@@ -1,0 +1,163 @@
+using System.Globalization;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs.Records;
+using Chainrule.Insight.Comparisons;
+using Chainrule.Insight.Results;
+using Chainrule.Insight.Rows;
+using Chainrule.Models;
+using Chainrule.Reports.Results;
+using Chainrule.Tables;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Runs.Images;
+
+/// <summary>Runs on images of classes, read from a folder of four IDX files.</summary>
+internal sealed class IdxRuns : RunKind
+{
+    /// <inheritdoc/>
+    public override bool IsMeant(string data, Arguments arguments) => IdxSource.IsShipped(data) || Directory.Exists(data);
+
+    /// <inheritdoc/>
+    public override bool Takes(Model model) => TableModel.Of(model) is null;
+
+    /// <inheritdoc/>
+    public override bool HasLeft(RunRecord record) => record.Data?.Input is not null;
+
+    /// <inheritdoc/>
+    public override PlannedRun Plan(RunRequest request)
+    {
+        var arguments = request.Arguments;
+        if (TrainOptions.OfTables.FirstOrDefault(option => arguments.Given(option.Name)) is { } other)
+        {
+            string what = Directory.Exists(request.Data) ? $"{request.Data} is a folder" : "DATA is none";
+            throw new UsageException(
+                $"{arguments.Label(other.Name)} is for tables, and {what}",
+                "give a CSV file, or leave the option out"
+            );
+        }
+
+        var settings = ImageSettings.Read(arguments);
+        if (request.Stopped is not null && settings.FindsLearningRate)
+        {
+            throw new UsageException(
+                "--learning-rate auto is for the beginning of a run, and this one goes on",
+                "leave it out, or give a rate"
+            );
+        }
+
+        return ImageRun.Prepare(request, IdxSource.Find(request.Data), settings);
+    }
+
+    /// <inheritdoc/>
+    public override DataFiles FilesOf(string data) => IdxSource.Find(data).Files;
+
+    /// <inheritdoc/>
+    public override EvaluatedModel Evaluate(ModelCall call)
+    {
+        var (source, test) = TestOf(call);
+        var evaluator = new Evaluator(call.Model.Network, call.Model.UsualLoss);
+        var evaluation = evaluator.Evaluate(test, call.Workers);
+        var content = ImageReport.Of("", source.Text, call.Model, test, train: null, call.Run, call.Workers);
+        return new EvaluatedImages(call, source.Text, evaluation, evaluator, new RunFindings(content.Run));
+    }
+
+    /// <inheritdoc/>
+    public override Predictions Predict(ModelCall call) => new ImagePredictions(call);
+
+    /// <inheritdoc/>
+    public override ReportContent Report(ModelCall call, string title)
+    {
+        var (source, test) = TestOf(call);
+        return ImageReport.Of(title, source.Text, call.Model, test, train: null, call.Run, call.Workers);
+    }
+
+    /// <inheritdoc/>
+    public override RowToExplain Explain(ModelCall call, int row)
+    {
+        TableArguments.RefuseReading(call.Arguments, "a model for images");
+        var source = IdxSource.Find(call.Data);
+        var step = StepOf(call);
+        var test = source.LoadTest(ModelArgument.ClassCount(call.Model), call.Model.Scaling);
+        ModelArgument.CheckInput(call.Model, test.Input, source.Folder);
+        if (row >= test.Count)
+        {
+            throw new UsageException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--row: there is no row {row} in {source.Text}, which has {test.Count:#,0} test rows"
+                ),
+                $"rows are counted from 0; the last one is {test.Count - 1}"
+            );
+        }
+
+        var explained = ExplainedRow.Of(test, row);
+        string label = ModelArgument.ClassName(call.Model, explained.Label);
+        return new RowToExplain(explained, step, InputNames: null, $"row {row} of {source.Text}", explanation =>
+        {
+            float[] outputs = [.. explanation.Outputs.Select(output => (float)output)];
+            string predicted = ModelArgument.ClassName(call.Model, call.Model.ClassOf(outputs));
+            return $"{row} of the test data, class {label}; the model says {predicted}";
+        });
+    }
+
+    /// <inheritdoc/>
+    public override ModelColumns? ColumnsOf(Model model) => null;
+
+    /// <inheritdoc/>
+    public override (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run)
+    {
+        var model = ModelArgument.Load(run.Folder);
+        if (model.Network.ParametersSha256() != run.ParametersSha256)
+        {
+            return (null, $"it has no {RunFolder.PredictionsName}, and its model is not the one that it tested");
+        }
+
+        var source = IdxSource.Find(run.Source!);
+        var recorded = run.Record.Data?.Files ?? [];
+        foreach (var (path, file) in source.Files.Paths.Zip(source.Files.Records))
+        {
+            if (recorded.Any(other => other.Name == file.Name && other.Sha256 != file.Sha256))
+            {
+                return (null, $"it has no {RunFolder.PredictionsName}, and {path} has changed since");
+            }
+        }
+
+        var test = source.LoadTest(ModelArgument.ClassCount(model), model.Scaling);
+        ModelArgument.CheckInput(model, test.Input, source.Folder);
+        return (TestPredictions.Of(Outcome.Of(model, test), RowFingerprint.Of(test), run.ParametersSha256!), null);
+    }
+
+    private static (IdxSource Source, IDataset Test) TestOf(ModelCall call)
+    {
+        var source = IdxSource.Find(call.Data);
+        var test = source.LoadTest(ModelArgument.ClassCount(call.Model), call.Model.Scaling);
+        ModelArgument.CheckInput(call.Model, test.Input, source.Folder);
+        return (source, test);
+    }
+
+    // What the run beside a model records; plain gradient descent where there is none that can be read.
+    private static ExplainedStep StepOf(ModelCall call)
+    {
+        string file = RunFolder.RecordIn(RecordedRun.FolderOf(call.Name));
+        var plain = ExplainedStep.Plain(call.Model);
+        if (!File.Exists(file))
+        {
+            return plain;
+        }
+
+        try
+        {
+            var settings = ImageSettings.Read(Configuration.Read(file, TrainOptions.OfResult).Only);
+            var training = settings.Training;
+            return settings.Loss.Output == call.Model.Output
+                ? new ExplainedStep(settings.Loss, settings.Optimizer, training.LearningRate, training.Regularization)
+                : plain;
+        }
+        catch (ChainruleException exception)
+        {
+            // The model can be explained without it, and beside a model there may be a run.json of something else.
+            call.Terminal.Note($"note: {exception.Message}; the step is plain gradient descent");
+            return plain;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using Chainrule.Files;
+using Chainrule.Losses;
+using Chainrule.Models;
+
+namespace Chainrule.Cli.Runs.Images;
+
+/// <summary>A model's predictions for images: the class, or its number, and the probabilities of each.</summary>
+internal sealed class ImagePredictions : Predictions
+{
+    private readonly Model _model;
+    private readonly float[] _predictions;
+
+    /// <summary>Predicts the images of a data set, or of one IDX file.</summary>
+    public ImagePredictions(ModelCall call)
+    {
+        _model = call.Model;
+        var images = IdxSource.ReadImages(call.Data);
+        int rows = images.Count == 0 ? 0 : images.Dimensions[0];
+        var shape =
+            images.Count == 0
+                ? _model.Network.InputShape
+                : new Shape(images.Dimensions.Length == 1 ? [1] : images.Dimensions[1..]);
+        ModelArgument.CheckInput(_model, shape, images.Source);
+        long count = (long)rows * _model.Network.OutputShape.Count;
+        if (count > Array.MaxLength)
+        {
+            throw new ChainruleException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{rows:#,0} rows in {images.Source} with {_model.Network.OutputShape.Count:#,0} outputs each are "
+                        + $"{count:#,0} numbers, more than fit into memory at once"
+                ),
+                "predict in parts, with fewer rows in each file"
+            );
+        }
+
+        _predictions = new float[count];
+        if (images.ElementType == IdxElementType.Byte)
+        {
+            _model.Score(images.Bytes, _predictions, call.Workers);
+        }
+        else
+        {
+            _model.Score(images.ToFloats(), _predictions, call.Workers);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Rows => _predictions.Length / _model.Network.OutputShape.Count;
+
+    /// <inheritdoc/>
+    public override void Write(Stream stream)
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true)
+        {
+            NewLine = "\n",
+        };
+        int width = _model.Network.OutputShape.Count;
+        string column = _model.Output == OutputKind.Values ? "value" : "probability";
+        writer.Write("row,prediction");
+        for (int i = 0; i < width; i++)
+        {
+            writer.Write(',');
+            writer.Write(Field($"{column}_{ModelArgument.ClassName(_model, width == 1 ? 1 : i)}"));
+        }
+
+        writer.Write('\n');
+        Span<char> number = stackalloc char[64];
+        for (int row = 0; row < Rows; row++)
+        {
+            var outputs = _predictions.AsSpan(row * width, width);
+            string winner = ModelArgument.ClassName(_model, _model.ClassOf(outputs));
+            _model.ToPredictions(outputs);
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{row},{Field(winner)}"));
+            foreach (float output in outputs)
+            {
+                output.TryFormat(number, out int length, provider: CultureInfo.InvariantCulture);
+                writer.Write(',');
+                writer.Write(number[..length]);
+            }
+
+            writer.Write('\n');
+        }
+    }
+
+    // As RFC 4180 has it.
+    private static string Field(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

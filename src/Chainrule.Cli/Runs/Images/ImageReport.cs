@@ -1,0 +1,85 @@
+using Chainrule.Cli.Display;
+using Chainrule.Data;
+using Chainrule.Insight.Results;
+using Chainrule.Kernels;
+using Chainrule.Models;
+using Chainrule.Reports.Results;
+using Chainrule.Text;
+
+namespace Chainrule.Cli.Runs.Images;
+
+/// <summary>What a report says about a model of images.</summary>
+internal static class ImageReport
+{
+    // Rows that were trained on are looked at to see how much better the model does there; so many tell enough.
+    private const int MostTrainRows = 5000;
+
+    /// <summary>What there is to say about a model and rows that it takes as they are.</summary>
+    /// <param name="title">The title.</param>
+    /// <param name="data">DATA as the user wrote it.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="test">The rows to test with.</param>
+    /// <param name="train">The rows that it was trained on; null where they aren't at hand.</param>
+    /// <param name="run">The run that the model comes from; null where it isn't known.</param>
+    /// <param name="workers">The threads to use.</param>
+    public static ReportContent Of(
+        string title,
+        string data,
+        Model model,
+        IDataset test,
+        IDataset? train,
+        RecordedRun? run,
+        Workers workers
+    )
+    {
+        long[]? support = null;
+        RepeatedRows? repeated = null;
+        Outcome? learned = null, tested = null;
+        IReadOnlyList<DeadUnits> dead = [];
+        IReadOnlyList<LayerGradient> gradients = [];
+        int[] learnedRows = [];
+        if (train is { Classes: > 0 })
+        {
+            int[] rows = [.. Enumerable.Range(0, train.Count)], labels = new int[train.Count];
+            train.CopyClasses(rows, labels);
+            support = new long[train.Classes];
+            foreach (int label in labels)
+            {
+                support[label]++;
+            }
+
+            int every = Math.Max(1, train.Count / MostTrainRows);
+            learnedRows = [.. rows.Where(row => row % every == 0)];
+        }
+
+        workers.Run(
+            () => repeated = support is null ? null : NearDuplicates.Count(train!, test),
+            () => learned = support is null ? null : Outcome.Of(model, new Subset(train!, learnedRows), Workers.None),
+            () => tested = Outcome.Of(model, test, Workers.None),
+            () => dead = DeadUnits.Of(model, test),
+            () => gradients = LayerGradient.Of(model, model.UsualLoss, train ?? test));
+        return new ReportContent
+        {
+            Title = title,
+            TestName = $"{NumberText.Count(test.Count, "test row")} of {data}",
+            Run = new RunFacts
+            {
+                Test = tested!,
+                Train = learned,
+                TrainSupport = support,
+                History = run?.History,
+                DeadUnits = dead,
+                Gradients = gradients,
+                NearDuplicates = repeated?.Found,
+                LookedAtForDuplicates = repeated?.LookedAt,
+            },
+            TestData = test,
+            Data = run?.Record.Data is not null
+                ? RecordText.Data(run.Record)
+                : [("source", data), ("test rows", NumberText.Count(test.Count)), ("input", test.Input.ToString())],
+            Configuration = run is null ? [] : RecordText.Options(run.Record),
+            Machine = run is null ? [("chainrule", ToolName.Version)] : RecordText.Machine(run.Record),
+            Command = run is null ? null : RecordText.Command(run),
+        };
+    }
+}

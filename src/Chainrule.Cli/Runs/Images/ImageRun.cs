@@ -1,0 +1,239 @@
+using System.Globalization;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Runs.Records;
+using Chainrule.Data;
+using Chainrule.Insight;
+using Chainrule.Insight.Distributions;
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Networks;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Runs.Images;
+
+/// <summary>A run on images before its training: the data is read, and the network has its first parameters.</summary>
+internal sealed class ImageRun : PlannedRun
+{
+    private readonly IdxSource _source;
+    private readonly IdxData _data;
+    private ImageSettings _settings;
+
+    private ImageRun(RunRequest request, IdxSource source, ImageSettings settings, (IdxData, IDataset, IDataset?) data)
+        : base(request, source.Files)
+    {
+        (_source, _settings) = (source, settings);
+        (_data, TrainRows, HeldRows) = data;
+        Network = settings.Build(_data);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => _source.Name;
+
+    /// <summary>How to train.</summary>
+    public ImageSettings Settings => _settings;
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+
+    /// <summary>The rows to train on.</summary>
+    public IDataset TrainRows { get; }
+
+    /// <summary>The rows kept back to choose the best epoch by; null for none.</summary>
+    public IDataset? HeldRows { get; }
+
+    /// <summary>The rows to test with.</summary>
+    public IDataset TestRows => _data.Test;
+
+    /// <inheritdoc/>
+    protected override int Threads => _settings.Training.Threads;
+
+    /// <inheritdoc/>
+    protected override DataRecord DataRecord =>
+        new()
+        {
+            Source = _source.Lasting,
+            Input = [.. _data.Input.Sizes],
+            Classes = _data.Classes,
+            TrainRows = _data.Train.Count,
+            TestRows = _data.Test.Count,
+        };
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<OptionRecord> Options => _settings.OptionsOf(Network);
+
+    /// <summary>Reads the data and builds the network.</summary>
+    public static ImageRun Prepare(RunRequest request, IdxSource source, ImageSettings settings) =>
+        new(request, source, settings, settings.Prepare(source.Load()));
+
+    /// <inheritdoc/>
+    public override void Announce(Terminal terminal, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        FindLearningRate(terminal, cancel);
+        string kept = HeldRows is null ? "" : $" ({HeldRows.Count:#,0} of them kept back for validation)";
+        terminal.Note(string.Create(
+            CultureInfo.InvariantCulture, $"{Name}: {_data.Train.Count:#,0} rows of {_data.Input} to train on{kept}, "
+                + $"{_data.Test.Count:#,0} to test with, {_data.Classes} classes"));
+        var training = _settings.Training;
+        terminal.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Network.Notation}: {Network.ParameterCount:#,0} parameters; {_settings.Optimizer.Notation}, learning rate "
+                + $"{training.LearningRate}, {training.Schedule!.Notation}, seed {training.Seed}"));
+        if (_data.Warning is not null)
+        {
+            terminal.Note($"warning: {_data.Warning}");
+        }
+
+        if (_settings.Loss is { Fused: { } fused })
+        {
+            terminal.Note(
+                $"note: {_settings.Loss.Notation} is the textbook's loss on probabilities; {fused} without the last "
+                    + "activation learns the same and never overflows"
+            );
+        }
+
+        if (OutputCheck.Of(Network, _settings.Loss) is { Help: string help } outputs)
+        {
+            terminal.Note($"{(outputs.Passed ? "note" : "warning")}: {outputs.Reason}; {help}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override (TrainingCheck Check, Network Network) Check(Terminal terminal, CancellationToken cancel)
+    {
+        FindLearningRate(terminal, cancel);
+        terminal.Note($"{Name}: checking {Network.Notation} with {_settings.Loss.Notation} and {_settings.Optimizer.Notation}");
+        return (
+            new TrainingCheck(Network, _settings.Loss, _settings.Optimizer, _settings.Training, TrainRows, HeldRows),
+            Network
+        );
+    }
+
+    /// <inheritdoc/>
+    public override Func<LearningRateRange, IProgress<LearningRateStep>, CancellationToken, LearningRateSweep> Sweep(
+        Terminal terminal)
+    {
+        terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{Name}: {TrainRows.Count:#,0} rows of {_data.Input}"));
+        return (range, progress, cancel) => Finder().Run(TrainRows, range, progress, cancel);
+    }
+
+    /// <inheritdoc/>
+    public override TrainedRun Train(TrainingScene scene)
+    {
+        using var trainer = TrainerOf(_settings, Request.Stopped?.Checkpoint);
+        var store = new RunStore(scene.Folder, this, ModelOf);
+        var view = TrainingView.For(scene.Terminal, _settings.Training.Epochs);
+        var seen = Request.Stopped is null ? null : LayersFile.TryRead(scene.Folder.Path);
+        var recorder = new LayerRecorder(trainer, TrainRows, view, seen);
+        TrainingHistory history;
+        try
+        {
+            scene.Events.Watch(Network);
+            history = trainer.Fit(TrainRows, HeldRows, scene.Events.With(recorder), store, scene.Cancel);
+        }
+        finally
+        {
+            if (trainer.History.Count > 0)
+            {
+                LayersFile.TryWrite(scene.Folder, recorder.History, scene.Terminal);
+            }
+        }
+
+        view.End();
+        scene.Events.Announce();
+        if (ToolName.IsDebugging)
+        {
+            string took = recorder.Elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+            scene.Terminal.Warn($"looking at the layers took {took} s");
+        }
+
+        bool isStopped = history.StopReason == StopReason.Canceled;
+        if (!isStopped && history.Epochs.Count == 0)
+        {
+            store.SaveLast(trainer.Capture());
+        }
+
+        // Stopped before there was a best epoch: a folder that holds a run's record must not hold another run's model.
+        if (!isStopped || history.Epochs.Count == 0)
+        {
+            store.SaveModel(Network);
+        }
+
+        return new TrainedImages(this, history, trainer.Position) { Store = store, Layers = recorder.History };
+    }
+
+    /// <inheritdoc/>
+    public override TrainedRun Repeat(RecordedRun run, Terminal terminal, CancellationToken cancel)
+    {
+        TrainingCheckpoint? start = null;
+        foreach (var stop in run.Record.Resumed)
+        {
+            var settings = ImageSettings.Read(Configuration.Of(run.Folder, run.Record.Until(stop), TrainOptions.OfResult).Only);
+            var kept = new KeptCheckpoint();
+            using var part = TrainerOf(settings.WithThreads(Threads), start);
+            part.LastStep = stop.Step;
+            var view = TrainingView.For(terminal, settings.Training.Epochs);
+            part.Fit(TrainRows, HeldRows, view, kept, cancel);
+            view.End();
+            cancel.ThrowIfCancellationRequested();
+            start = kept.Last;
+        }
+
+        using var trainer = TrainerOf(_settings, start);
+        trainer.LastStep = run.Checkpoint?.Position.Step;
+        var last = TrainingView.For(terminal, _settings.Training.Epochs);
+        var history = trainer.Fit(TrainRows, HeldRows, last, checkpoints: null, cancel);
+        last.End();
+        cancel.ThrowIfCancellationRequested();
+        return new TrainedImages(this, history, trainer.Position);
+    }
+
+    /// <summary>A model of the network.</summary>
+    public Model ModelOf(Network network) =>
+        new(
+            network,
+            _settings.Loss.Output,
+            _data.Scaling,
+            _settings.Loss.Output == OutputKind.Values
+                ? null
+                : [.. Enumerable.Range(0, _data.Classes).Select(label => label.ToString(CultureInfo.InvariantCulture))]
+        );
+
+    private LearningRateFinder Finder() => new(Network, _settings.Loss, _settings.Optimizer, _settings.Training);
+
+    private void FindLearningRate(Terminal terminal, CancellationToken cancel)
+    {
+        if (!_settings.FindsLearningRate)
+        {
+            return;
+        }
+
+        using var view = new SweepView(terminal);
+        var sweep = Finder().Run(TrainRows, progress: view, cancel: cancel);
+        view.Found(sweep);
+        _settings = _settings.WithLearningRate(sweep.RequireSuggestion());
+    }
+
+    private Trainer TrainerOf(ImageSettings settings, TrainingCheckpoint? start)
+    {
+        var trainer = new Trainer(Network, settings.Loss, settings.Optimizer, settings.Training);
+        if (start is not null)
+        {
+            trainer.Resume(start);
+        }
+
+        return trainer;
+    }
+
+    /// <summary>Keeps the last checkpoint in memory.</summary>
+    private sealed class KeptCheckpoint : ICheckpointStore
+    {
+        public TrainingCheckpoint? Last { get; private set; }
+
+        public void SaveBest(Network network, EpochRecord epoch)
+        {
+        }
+
+        public void SaveLast(TrainingCheckpoint checkpoint) => Last = checkpoint;
+    }
+}

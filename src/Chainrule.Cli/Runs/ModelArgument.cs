@@ -1,0 +1,63 @@
+using System.Globalization;
+using Chainrule.Models;
+using Chainrule.Tables;
+
+namespace Chainrule.Cli.Runs;
+
+/// <summary>MODEL on the command line: a model file, or the folder of the run that saved it.</summary>
+internal static class ModelArgument
+{
+    /// <summary>What the help says about it.</summary>
+    public const string Description = "a model file, or the folder of the run that saved it";
+
+    /// <summary>Whether a word means a file rather than a network's notation.</summary>
+    public static bool IsMeant(string text) =>
+        File.Exists(text)
+        || Directory.Exists(text)
+        || text.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)
+        || text.Contains('/')
+        || text.Contains('\\');
+
+    /// <summary>Reads the model.</summary>
+    public static Model Load(string text)
+    {
+        if (!Directory.Exists(text))
+        {
+            return File.Exists(text) ? Model.Load(text, TableModel.Format) : throw new ChainruleException(
+                $"there is no model {text}", "give the model.safetensors of a run, or the run's folder, such as runs/mnist-001");
+        }
+
+        string path = RunFolder.ModelIn(text);
+        return File.Exists(path)
+            ? Model.Load(path, TableModel.Format)
+            : throw new ChainruleException(
+                $"there is no {Path.GetFileName(path)} in {text}",
+                "a run saves its model after its first epoch; give the folder of one that came so far"
+            );
+    }
+
+    /// <summary>Refuses rows that a model can't take.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="input">The shape of one row.</param>
+    /// <param name="source">The file or folder that they come from.</param>
+    public static void CheckInput(Model model, Shape input, string source)
+    {
+        if (input.Count != model.Network.InputShape.Count)
+        {
+            throw new ChainruleException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the rows in {source} are {input}, but the model takes {model.Network.InputShape}"
+                ),
+                "give data like that which the model was trained on"
+            );
+        }
+    }
+
+    /// <summary>The number of classes that a model tells apart.</summary>
+    public static int ClassCount(Model model) => model.UsualLoss.ClassCount(model.Network.OutputShape.Count);
+
+    /// <summary>The name of a class; its number where it has none.</summary>
+    public static string ClassName(Model model, int index) =>
+        index < model.Classes.Count ? model.Classes[index] : index.ToString(CultureInfo.InvariantCulture);
+}

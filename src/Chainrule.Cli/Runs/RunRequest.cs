@@ -1,0 +1,125 @@
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs.Records;
+using Chainrule.Models;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Runs;
+
+/// <summary>
+/// What a call asks to be trained: by its own options, by a configuration, or by a run that was stopped.
+/// </summary>
+/// <param name="Kind">The kind of data.</param>
+/// <param name="Data">DATA, as the user or the configuration has named it.</param>
+/// <param name="Arguments">The options, those of a configuration among them.</param>
+internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments)
+{
+    private static readonly string[] ChangeableOnResume = [.. ResumptionRecord.Changeable, "threads"];
+
+    /// <summary>The configuration whose data it must be; null where the user has chosen the data.</summary>
+    public Configuration? Checked { get; init; }
+
+    /// <summary>Where to go on; null to begin.</summary>
+    public StoppedRun? Stopped { get; init; }
+
+    /// <summary>Reads a call's arguments.</summary>
+    /// <param name="command">The command, as errors name it.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="kinds">The kinds of data there are; the last one is meant where no other is.</param>
+    public static RunRequest Read(string command, Arguments arguments, IReadOnlyList<RunKind> kinds)
+    {
+        foreach (var (first, second) in new[] { ("resume", "config"), ("resume", "out"), ("resume", "name"), ("out", "name") })
+        {
+            if (arguments.Given(first) && arguments.Given(second))
+            {
+                throw new UsageException($"--{first} and --{second} don't go together", "leave one of them out");
+            }
+        }
+
+        return arguments.Text("resume") is string stopped
+            ? Resume(arguments, stopped, kinds)
+            : Begin(command, arguments, kinds);
+    }
+
+    /// <summary>Takes the run's folder. Only now, when all input is known to be good, is anything created.</summary>
+    /// <param name="name">The name in it, where the user names none.</param>
+    public RunFolder Claim(string name) =>
+        Stopped is not null ? Stopped.Folder
+        : Arguments.Text("out") is string folder ? RunFolder.At(folder, Arguments.Flag("force"))
+        : RunFolder.Next(Arguments.Text("name") ?? name);
+
+    private static RunRequest Begin(string command, Arguments arguments, IReadOnlyList<RunKind> kinds)
+    {
+        var configuration = arguments.Text("config") is string file
+            ? Configuration.Read(file, TrainOptions.OfConfiguration)
+            : null;
+        string data = arguments.Operand(0)
+            ?? configuration?.Data
+            ?? throw new UsageException(
+                $"'{command}' needs DATA",
+                $"usage: chainrule {command} DATA [options], as in chainrule {command} mnist"
+            );
+        var kind = kinds.FirstOrDefault(kind => kind.IsMeant(data, arguments)) ?? kinds[^1];
+        return new RunRequest(kind, data, configuration is null ? arguments : arguments.WithDefaults(configuration.Options))
+        {
+            Checked = arguments.Operand(0) is null ? configuration : null,
+        };
+    }
+
+    private static RunRequest Resume(Arguments arguments, string stopped, IReadOnlyList<RunKind> kinds)
+    {
+        var folder = RunFolder.OfStopped(stopped);
+        var checkpoint = CheckpointFile.Load(folder.Last, out string text);
+        var configuration = Configuration.Parse(folder.Last, text, TrainOptions.OfConfiguration);
+        RefuseOtherSettings(arguments, configuration);
+        string data = arguments.Operand(0)
+            ?? configuration.Data
+            ?? throw new ChainruleException(
+                $"{folder.Last} doesn't say what data it was trained on",
+                "give DATA on the command line"
+            );
+        var kind = kinds.FirstOrDefault(kind => kind.HasLeft(configuration.Record)) ?? kinds[^1];
+        return new RunRequest(kind, data, arguments.WithDefaults(configuration.Options))
+        {
+            Checked = arguments.Operand(0) is null ? configuration : null,
+            Stopped = new StoppedRun(folder, checkpoint, ResumptionsOf(configuration.Record, checkpoint)),
+        };
+    }
+
+    // What may change is written down as it was until now: who repeats the run needs it.
+    private static IReadOnlyList<ResumptionRecord> ResumptionsOf(RunRecord record, TrainingCheckpoint checkpoint) =>
+    [
+        .. record.Resumed,
+        new ResumptionRecord(
+            checkpoint.Position.Step,
+            [.. record.Options.Where(option => ResumptionRecord.Changeable.Contains(option.Name))]
+        ),
+    ];
+
+    // The weights so far were learned from rows prepared and held back in one way, under one penalty: another one from here
+    // on would make the figures before and after incomparable, and the best epoch's weights wrong.
+    private static void RefuseOtherSettings(Arguments arguments, Configuration configuration)
+    {
+        foreach (
+            string name in arguments
+                .Names.Except(ChangeableOnResume)
+                .Where(TrainOptions.OfResult.Select(option => option.Name).Contains)
+        )
+        {
+            string? began = configuration.Options.TryGetValue(name, out var value) ? value.Text : null;
+            if (arguments.Text(name) != began)
+            {
+                throw new UsageException(
+                    $"--{name} can't change when a run goes on: it began with {began ?? "none"}",
+                    $"leave --{name} out, or begin another run; what may change is "
+                        + $"{string.Join(", ", ChangeableOnResume.Select(other => $"--{other}"))}"
+                );
+            }
+        }
+    }
+}
+
+/// <summary>A run that was stopped, and goes on.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Checkpoint">Where it stands.</param>
+/// <param name="Resumptions">Where it went on before, and now.</param>
+internal sealed record StoppedRun(RunFolder Folder, TrainingCheckpoint Checkpoint, IReadOnlyList<ResumptionRecord> Resumptions);

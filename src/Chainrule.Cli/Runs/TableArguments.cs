@@ -1,0 +1,154 @@
+using System.Text;
+using Chainrule.Cli.Parsing;
+using Chainrule.Tables;
+using Chainrule.Tables.Csv;
+using Chainrule.Text;
+
+namespace Chainrule.Cli.Runs;
+
+/// <summary>The options by which a user says what a table holds, for every command that reads one.</summary>
+internal static class TableArguments
+{
+    /// <summary>What stands for standard input.</summary>
+    public const string StandardInput = "-";
+
+    private static readonly Dictionary<string, char> Delimiters = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["comma"] = ',',
+        ["semicolon"] = ';',
+        ["tab"] = '\t',
+        ["\\t"] = '\t',
+        ["bar"] = '|',
+        ["space"] = ' ',
+    };
+
+    private static readonly string[] Tasks = ["binary", "multiclass", "regression"];
+
+    /// <summary>The options, in the order of the help.</summary>
+    public static IReadOnlyList<Option> Options { get; } =
+    [
+        new("target", "COLUMN", "the column to predict; several columns of numbers with commas between them", "Table"),
+        new("task", "TASK", "binary, multiclass or regression (default: by the target)", "Table"),
+        new("numeric", "COLUMNS", "columns to take as numbers, with commas between them", "Table"),
+        new("categorical", "COLUMNS", "columns to take as categories", "Table"),
+        new("ignore", "COLUMNS", "columns to leave out", "Table"),
+        new("missing", "TEXTS", "texts that stand for a missing value, besides NA, null, ? and the like", "Table"),
+        new("delimiter", "CHAR", "what stands between fields: , ; | tab (default: found out)", "Table"),
+        new("decimal", "MARK", "point or comma: how fractions are written (default: found out, or as in training)", "Table"),
+        new("no-header", null, "the first line holds data, not names; columns are called column1, column2 …", "Table"),
+        new("encoding", "NAME", "utf-8, utf-16 or latin1 (default: utf-8, or what a byte order mark says)", "Table"),
+    ];
+
+    /// <summary>Those of them that say how a file is read, for commands whose model knows the rest.</summary>
+    public static IReadOnlyList<Option> Reading { get; } =
+    [.. Options.Where(option => option.Name is "missing" or "delimiter" or "decimal" or "no-header" or "encoding")];
+
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="UsageException">One can't be read.</exception>
+    public static TableOptions Read(Arguments arguments) => new()
+    {
+        Targets = Names(arguments, "target"),
+        Task = ReadTask(arguments),
+        Numeric = Names(arguments, "numeric"),
+        Categorical = Names(arguments, "categorical"),
+        Ignore = Names(arguments, "ignore"),
+        Missing = Names(arguments, "missing"),
+        Delimiter = ReadDelimiter(arguments),
+        DecimalComma = ReadDecimal(arguments),
+        HasHeader = arguments.Flag("no-header") ? false : null,
+        Encoding = arguments.Text("encoding")?.ToLowerInvariant(),
+    };
+
+    /// <summary>Refuses the options that say how a file is read, where none is.</summary>
+    /// <param name="arguments">The call's arguments.</param>
+    /// <param name="what">What there is instead, as errors name it.</param>
+    /// <exception cref="UsageException">One is given.</exception>
+    public static void RefuseReading(Arguments arguments, string what)
+    {
+        if (Reading.FirstOrDefault(option => arguments.Given(option.Name)) is { } option)
+        {
+            throw new UsageException($"--{option.Name} is for tables, not for {what}", "leave it out");
+        }
+    }
+
+    /// <summary>Reads a table from a file, or from standard input where the name is <see cref="StandardInput"/>.</summary>
+    public static Tables.Table Load(string name, TableOptions options) => name == StandardInput
+        ? Tables.Table.Read(Console.OpenStandardInput(), "standard input", options)
+        : Tables.Table.Load(name, options);
+
+    // Names are separated as the fields of a CSV line are, so that one with a comma can be given in quotes.
+    private static List<string> Names(Arguments arguments, string option)
+    {
+        if (arguments.Text(option) is not string text)
+        {
+            return [];
+        }
+
+        try
+        {
+            using var reader = new CsvReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), arguments.Label(option), ',');
+            var names = new List<string>();
+            if (reader.Read())
+            {
+                for (int i = 0; i < reader.FieldCount; i++)
+                {
+                    names.Add(Encoding.UTF8.GetString(reader[i]).Trim());
+                }
+            }
+
+            return names;
+        }
+        catch (CsvException)
+        {
+            throw new UsageException(
+                $"{arguments.Label(option)}: '{text}' is not a list",
+                "put a name that holds a comma in double quotes: --ignore '\"a, b\",c'"
+            );
+        }
+    }
+
+    private static TableTask? ReadTask(Arguments arguments) =>
+        arguments.Text("task") switch
+        {
+            null => null,
+            "binary" => TableTask.Binary,
+            "multiclass" => TableTask.Multiclass,
+            "regression" => TableTask.Regression,
+            string other => throw new UsageException(
+                $"{arguments.Label("task")}: there is no task '{other}'",
+                Suggestion.Help(other, Tasks)
+            ),
+        };
+
+    private static bool? ReadDecimal(Arguments arguments) =>
+        arguments.Text("decimal") switch
+        {
+            null => null,
+            "point" or "." => false,
+            "comma" or "," => true,
+            string other => throw new UsageException(
+                $"{arguments.Label("decimal")}: '{other}' is no decimal mark",
+                "use point or comma"
+            ),
+        };
+
+    private static char? ReadDelimiter(Arguments arguments)
+    {
+        if (arguments.Text("delimiter") is not string text)
+        {
+            return null;
+        }
+
+        if (Delimiters.TryGetValue(text, out char named))
+        {
+            return named;
+        }
+
+        return text.Length == 1 && char.IsAscii(text[0]) && text[0] is not ('"' or '\r' or '\n' or '\0')
+            ? text[0]
+            : throw new UsageException(
+                $"{arguments.Label("delimiter")}: '{text}' is not one character",
+                "use , ; | or the word tab"
+            );
+    }
+}

@@ -1,0 +1,217 @@
+using System.Globalization;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs.Records;
+using Chainrule.Insight;
+using Chainrule.Networks;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
+using Chainrule.Text;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Runs.Tabular;
+
+/// <summary>A run on a table before its training: the table is read and understood.</summary>
+internal sealed class TableRun : PlannedRun
+{
+    private const int MostIssuesShown = 40;
+
+    private bool _isAnnounced;
+
+    private TableRun(RunRequest request, DataFiles files, Tables.Table table, TableSchema schema, TableSettings settings)
+        : base(request, files) => (Table, Schema, Settings) = (table, schema, settings);
+
+    /// <summary>The table.</summary>
+    public Tables.Table Table { get; }
+
+    /// <summary>What its columns hold.</summary>
+    public TableSchema Schema { get; }
+
+    /// <summary>How to train.</summary>
+    public TableSettings Settings { get; }
+
+    /// <inheritdoc/>
+    public override string Name
+    {
+        get
+        {
+            string name = Path.GetFileName(Data);
+            int end = name.IndexOf('.', 1);
+            return end < 0 ? name : name[..end];
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override int Threads => Settings.Options.Threads;
+
+    /// <inheritdoc/>
+    protected override DataRecord DataRecord =>
+        new() { Source = Path.GetFullPath(Data), Rows = Table.RowCount, Columns = Table.Columns.Count };
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<OptionRecord> Options => Settings.AllOptions;
+
+    /// <summary>Reads the table.</summary>
+    public static TableRun Prepare(RunRequest request)
+    {
+        string path = request.Data;
+        if (path == TableArguments.StandardInput)
+        {
+            throw new UsageException("train reads its table from a file, so that the run can be repeated", "save it first");
+        }
+
+        var options = TableArguments.Read(request.Arguments);
+        var table = TableArguments.Load(path, options);
+        if (options.Targets.Count == 0)
+        {
+            throw new UsageException(
+                $"which column of {path} should be predicted?",
+                $"name it with --target, as in --target {ShellWord.ColumnName(table.Columns[^1].Name)}; its columns are "
+                    + $"{table.ColumnNames}"
+            );
+        }
+
+        var files = new DataFiles([path]);
+        if (request.Checked is not null)
+        {
+            files.RequireSame(request.Checked);
+        }
+
+        var schema = TableSchema.Infer(table, options);
+        return new TableRun(request, files, table, schema, TableSettings.Read(request.Arguments, schema));
+    }
+
+    /// <inheritdoc/>
+    public override void Announce(Terminal terminal, CancellationToken cancel)
+    {
+        if (!_isAnnounced)
+        {
+            SayIssues(terminal);
+        }
+
+        Schema.RequireUsable();
+        if (!_isAnnounced)
+        {
+            SayTask(terminal);
+        }
+
+        _isAnnounced = true;
+    }
+
+    /// <inheritdoc/>
+    public override (TrainingCheck Check, Network Network) Check(Terminal terminal, CancellationToken cancel)
+    {
+        Announce(terminal, cancel);
+        if (Request.Arguments.Text("model") == "linear")
+        {
+            throw new UsageException(
+                $"{Request.Arguments.Label("model")} linear has nothing to check: its best weights are found for certain",
+                "check the network, without --model linear"
+            );
+        }
+
+        var problem = new TabularTrainer(Settings.Options).Prepare(Table, Schema, cancel);
+        string how = problem.TakesBatches
+            ? $"and {problem.Optimizer.Notation}"
+            : $"by {problem.Optimizer.Notation}; 'train' takes a mean of such networks, by L-BFGS";
+        terminal.Note($"{Data}: checking {problem.Network.Notation} with {problem.Loss.Notation} {how}");
+        return (
+            new TrainingCheck(
+                problem.Network, problem.Loss, problem.Optimizer, problem.Training, problem.Train, problem.Held),
+            problem.Network
+        );
+    }
+
+    /// <inheritdoc/>
+    public override Func<LearningRateRange, IProgress<LearningRateStep>, CancellationToken, LearningRateSweep> Sweep(
+        Terminal terminal)
+    {
+        Schema.RequireUsable();
+        terminal.Note($"{Table.Source}: {NumberText.Count(Table.RowCount, "row")}");
+        var trainer = new TabularTrainer(Settings.Options);
+        if (Settings.Options.Kind != ModelKind.Linear && !trainer.Prepare(Table, Schema).TakesBatches)
+        {
+            terminal.Note(
+                "note: without --epochs, --batch or --learning-rate, train fits this table by L-BFGS, which has no learning "
+                    + "rate; these rates are for training by mini-batches, with the network below"
+            );
+        }
+
+        return (range, progress, cancel) => trainer.FindLearningRate(Table, Schema, range, progress, cancel);
+    }
+
+    /// <inheritdoc/>
+    public override TrainedRun Train(TrainingScene scene)
+    {
+        var view = new TabularView(scene.Terminal, Schema.Task);
+        var layers = new TableLayers(scene.Events.With(view));
+        var result = Fit(layers, view, scene.Cancel);
+        scene.Events.Announce();
+        return new TrainedTable(this, result)
+        {
+            Scene = scene,
+            Layers = result.Kind == ModelKind.Network ? layers : null,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override TrainedRun Repeat(RecordedRun run, Terminal terminal, CancellationToken cancel)
+    {
+        var view = new TabularView(terminal, Schema.Task);
+        var result = Fit(view, view, cancel);
+        cancel.ThrowIfCancellationRequested();
+        return new TrainedTable(this, result);
+    }
+
+    private TabularResult Fit(IProgress<TabularEvent> progress, TabularView view, CancellationToken cancel)
+    {
+        try
+        {
+            return new TabularTrainer(Settings.Options).Fit(Table, Schema, progress, cancel);
+        }
+        finally
+        {
+            view.End();
+        }
+    }
+
+    private void SayIssues(Terminal terminal)
+    {
+        var noticed = Schema.Issues.Where(issue => issue.Severity != IssueSeverity.Error).ToList();
+        foreach (var issue in noticed.Take(MostIssuesShown))
+        {
+            string word = issue.Severity == IssueSeverity.Warning ? terminal.Paint("warning:", Color.Yellow) : "note:";
+            string help = OptionWording.Of(issue.Remedy) is string text
+                ? $"\n  {terminal.Paint("help:", Color.Cyan)} {text}" : "";
+            terminal.Note($"{word} {issue.Message}{help}");
+        }
+
+        if (noticed.Count > MostIssuesShown)
+        {
+            terminal.Note(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"… and {noticed.Count - MostIssuesShown:#,0} more, which chainrule inspect lists"
+                )
+            );
+        }
+    }
+
+    private void SayTask(Terminal terminal)
+    {
+        var inputs = Schema.Inputs.ToList();
+        string kinds = string.Join(
+            ", ",
+            inputs.GroupBy(column => column.Kind).Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}")
+        );
+        string[] names = [.. Schema.Targets.Select(target => $"'{target.Name}'")];
+        string targets = names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
+        int classes = Schema.Targets.First().Definition.Categories.Count;
+        string what = Schema.Task != TableTask.Regression ? $"one of {classes} classes" : names.Length > 1 ? $"{names.Length} "
+            + "numbers" : "a number";
+        terminal.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Table.Source}: {Table.RowCount:#,0} rows; {targets}, {what}, from {inputs.Count} "
+                + $"column{(inputs.Count == 1 ? "" : "s")} ({kinds})"));
+    }
+}

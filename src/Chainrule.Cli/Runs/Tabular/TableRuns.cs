@@ -1,0 +1,123 @@
+using System.Globalization;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs.Records;
+using Chainrule.Insight.Comparisons;
+using Chainrule.Insight.Results;
+using Chainrule.Models;
+using Chainrule.Reports.Results;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
+using Chainrule.Text;
+
+namespace Chainrule.Cli.Runs.Tabular;
+
+/// <summary>Runs on tables.</summary>
+internal sealed class TableRuns : RunKind
+{
+    // Where there is no such file, a name with an ending or an option for tables tells that one is meant.
+    /// <inheritdoc/>
+    public override bool IsMeant(string data, Arguments arguments) =>
+        data == TableArguments.StandardInput
+        || (
+            !Images.IdxSource.IsShipped(data)
+            && !Directory.Exists(data)
+            && (File.Exists(data) || Path.HasExtension(data) || TrainOptions.OfTables.Any(option => arguments.Given(option.Name)))
+        );
+
+    /// <inheritdoc/>
+    public override bool Takes(Model model) => TableModel.Of(model) is not null;
+
+    /// <inheritdoc/>
+    public override bool HasLeft(RunRecord record) => record.Data?.Columns is not null;
+
+    /// <inheritdoc/>
+    public override PlannedRun Plan(RunRequest request) => TableRun.Prepare(request);
+
+    /// <inheritdoc/>
+    public override DataFiles FilesOf(string data) =>
+        File.Exists(data)
+            ? new DataFiles([data])
+            : throw new ChainruleException($"there is no file {data}", "name the table as DATA");
+
+    /// <inheritdoc/>
+    public override EvaluatedModel Evaluate(ModelCall call)
+    {
+        var (model, data) = (TableModel.Of(call.Model)!, call.Data);
+        var table = TableArguments.Load(data, model.Reading(TableArguments.Read(call.Arguments)));
+        var evaluation = TabularEvaluation.Of(model, table, workers: call.Workers);
+        TablePrediction.NoteUnknown(model, table, call.Terminal);
+        var findings = new RunFindings(new RunFacts
+        {
+            Test = TableReportContent.OutcomeOf(evaluation.Predicted),
+            History = call.Run?.History,
+            TestWasTrainedOn = call.Run?.IsTrainedOn(data) ?? false,
+            Noticed = TableReportContent.NoticedIn(data, call.Run),
+        });
+        return new EvaluatedTable(call, evaluation, findings);
+    }
+
+    /// <inheritdoc/>
+    public override Predictions Predict(ModelCall call)
+    {
+        var model = TableModel.Of(call.Model)!;
+        var reading = model.Reading(TableArguments.Read(call.Arguments)) with { KeepsTexts = true };
+        return new TablePrediction(model, TableArguments.Load(call.Data, reading), call.Terminal, call.Workers);
+    }
+
+    /// <inheritdoc/>
+    public override ReportContent Report(ModelCall call, string title)
+    {
+        var (model, data) = (TableModel.Of(call.Model)!, call.Data);
+        var options = model.Reading(TableArguments.Read(call.Arguments) with { Targets = model.Targets });
+        var table = TableArguments.Load(data, options);
+        var content = TableReportContent.OfTest(call, model, title, table);
+        int left = table.RowCount - content.Run.Test.Rows;
+        string[] known = content.Run.TestWasTrainedOn
+            ? []
+            : ["Rows that the model was trained on, if there are any among these, make it look better than it is."];
+        return content with
+        {
+            DataBlocks = [TableReportContent.ColumnsOf(TableSchema.Infer(table, options))],
+            Notes = left == 0
+                ? known
+                : [.. known, $"{NumberText.Count(left, "row")} without a target {(left == 1 ? "was" : "were")} left out."],
+        };
+    }
+
+    /// <inheritdoc/>
+    public override RowToExplain Explain(ModelCall call, int row)
+    {
+        var (model, data) = (TableModel.Of(call.Model)!, call.Data);
+        var table = TableArguments.Load(data, model.Reading(TableArguments.Read(call.Arguments)));
+        if (row >= table.RowCount)
+        {
+            throw new UsageException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--row: there is no row {row} in {data}, which has {table.RowCount:#,0} rows"
+                ),
+                table.RowCount == 0 ? null : $"rows are counted from 0; the last one is {table.RowCount - 1}"
+            );
+        }
+
+        var known = TableRowToExplain.Of(model, table, row);
+        // How a table's model was trained depends on which recipe won; the step is the plainest one.
+        return new RowToExplain(
+            known.Row,
+            ExplainedStep.Plain(call.Model),
+            model.Preparation.FeatureNames,
+            $"row {row} of {data}",
+            explanation => $"{row} of the table, {known.Truth}; the model says {known.Prediction(explanation)}"
+        );
+    }
+
+    /// <inheritdoc/>
+    public override ModelColumns? ColumnsOf(Model model) => new TableColumns(TableModel.Of(model)!);
+
+    /// <inheritdoc/>
+    /// <remarks>The model saved has seen the rows that an earlier one was tested with.</remarks>
+    public override (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run) =>
+        (null, run.Record.Result?.Table?.Rows.Test == 0
+            ? "it was tested with no rows held back"
+            : $"it has no {RunFolder.PredictionsName}; train it again with this version");
+}

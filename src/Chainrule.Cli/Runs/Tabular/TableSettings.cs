@@ -1,0 +1,161 @@
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs.Records;
+using Chainrule.Models;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
+using Chainrule.Text;
+using Chainrule.Training;
+
+namespace Chainrule.Cli.Runs.Tabular;
+
+/// <summary>What decides the outcome of a training on a table, read from options and defaults.</summary>
+internal sealed record TableSettings
+{
+    private static readonly string[] Kinds = ["auto", "linear", "network"];
+    private static readonly string[] NotForTables = ["init", "loss", "scaling", "validation", "label-smoothing"];
+
+    /// <summary>How to train.</summary>
+    public required TabularOptions Options { get; init; }
+
+    /// <summary>The options as they were given.</summary>
+    public required IReadOnlyList<OptionRecord> Given { get; init; }
+
+    /// <summary>
+    /// All options after defaults that decide the result; what is chosen by the table itself is left to it, by the same rules.
+    /// </summary>
+    public IReadOnlyList<OptionRecord> AllOptions
+    {
+        get
+        {
+            OptionRecord[] defaults =
+            [
+                OptionRecord.Of("model", "auto"),
+                .. Options.Folds > 0 ? [] : new[] { OptionRecord.Of("test", Options.TestShare) },
+                OptionRecord.Of("no-refit", !Options.Refits),
+                OptionRecord.Of("seed", Options.Seed),
+            ];
+            return [.. Given, .. defaults.Where(option => Given.All(given => given.Name != option.Name))];
+        }
+    }
+
+    /// <summary>Reads the options, each checked as it is read.</summary>
+    public static TableSettings Read(Arguments arguments, TableSchema schema)
+    {
+        if (NotForTables.FirstOrDefault(arguments.Given) is string other)
+        {
+            throw new UsageException($"{arguments.Label(other)} is for images, not for tables", "leave it out");
+        }
+
+        string kind = arguments.Text("model") ?? "auto";
+        if (!Kinds.Contains(kind))
+        {
+            throw new UsageException(
+                $"{arguments.Label("model")}: there is no kind of model '{kind}'",
+                Suggestion.Help(kind, Kinds)
+            );
+        }
+
+        if (arguments.Given("folds") && arguments.Given("test"))
+        {
+            throw new UsageException(
+                "--folds and --test don't go together: folds take turns as test rows",
+                "leave one of them out"
+            );
+        }
+
+        if (kind == "linear" && arguments.Text("learning-rate") == TrainOptions.Found)
+        {
+            throw new UsageException(
+                $"{arguments.Label("learning-rate")} auto is for a network, and a linear model has no learning rate",
+                "leave it out"
+            );
+        }
+
+        var batch = BatchSettings.Read(arguments, leastEpochs: 1);
+        var names = TrainOptions.OfConfiguration.Select(option => option.Name).Where(arguments.Given);
+        return new TableSettings
+        {
+            Given = [.. names.Select(name => OptionRecord.Of(name, arguments.Text(name)!))],
+            Options = new TabularOptions
+            {
+                Kind = kind switch { "linear" => ModelKind.Linear, "network" => ModelKind.Network, _ => null },
+                Seed = batch.Seed,
+                TestShare = arguments.Number("test", 0, 0.9) ?? 0.2,
+                Folds = arguments.Integer("folds", 2, 1000) ?? 0,
+                Threshold = ReadThreshold(arguments, schema),
+                BalancesClasses = arguments.Text("class-weights") == "balanced",
+                ClassWeights = ReadWeights(arguments, schema),
+                Refits = !arguments.Flag("no-refit"),
+                Layers = arguments.Text("layers"),
+                FindsLearningRate = batch.FindsLearningRate,
+                Optimizer = batch.Optimizer,
+                Training = BatchSettings.AreGiven(arguments) ? training => Adjust(training, batch) : null,
+                Threads = batch.Threads,
+            },
+        };
+    }
+
+    private static double ReadThreshold(Arguments arguments, TableSchema schema)
+    {
+        if (arguments.Number("threshold", 0, 1, above: true) is not double threshold)
+        {
+            return Model.DefaultThreshold;
+        }
+
+        if (schema.Task != TableTask.Binary)
+        {
+            throw new UsageException($"{arguments.Label("threshold")} is for a target of two classes", "leave it out");
+        }
+
+        return threshold < 1 ? threshold : throw new UsageException($"{arguments.Label("threshold")} must be below 1");
+    }
+
+    private static List<float>? ReadWeights(Arguments arguments, TableSchema schema)
+    {
+        if (arguments.Text("class-weights") is not string text || text == "balanced")
+        {
+            return null;
+        }
+
+        var classes = schema.Targets.First().Definition.Categories;
+        var weights = new float[classes.Count];
+        Array.Fill(weights, 1);
+        foreach (string part in text.Split(','))
+        {
+            int equals = part.LastIndexOf('=');
+            string name = equals < 0 ? part : part[..equals];
+            int index = classes.ToList().FindIndex(label => string.Equals(label, name, StringComparison.Ordinal));
+            if (
+                equals < 0
+                || !float.TryParse(part.AsSpan(equals + 1), System.Globalization.CultureInfo.InvariantCulture, out float weight)
+                || !(weight >= 0)
+            )
+            {
+                throw new UsageException(
+                    $"{arguments.Label("class-weights")}: '{part}' is not a class with its weight",
+                    "write balanced, or name=weight for each class, with commas between them"
+                );
+            }
+
+            weights[
+                index >= 0
+                    ? index
+                    : throw new UsageException(
+                        $"{arguments.Label("class-weights")}: the target has no class '{name}'",
+                        $"its classes are {string.Join(", ", classes.Take(20))}"
+                    )
+            ] = weight;
+        }
+
+        return [.. weights];
+    }
+
+    private static TrainingOptions Adjust(TrainingOptions training, BatchSettings batch)
+    {
+        var adjusted = batch.Over(training);
+        return adjusted with
+        {
+            Patience = batch.Patience ?? Math.Max(training.Patience ?? 1, adjusted.Epochs / 3),
+        };
+    }
+}

@@ -1,0 +1,178 @@
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs.Records;
+using Chainrule.Files;
+using Chainrule.Insight.Comparisons;
+using Chainrule.Insight.Results;
+using Chainrule.Kernels;
+using Chainrule.Reports.Results;
+using Chainrule.Tables;
+using Chainrule.Tables.Training;
+using Chainrule.Text;
+
+namespace Chainrule.Cli.Runs.Tabular;
+
+/// <summary>A training on a table that is over, or was stopped with a model.</summary>
+internal sealed class TrainedTable(TableRun run, TabularResult result) : TrainedRun
+{
+    /// <summary>Where it took place; null where nothing is kept.</summary>
+    public TrainingScene? Scene { get; init; }
+
+    /// <summary>What the layers of the model did; null where it has none, or nobody looked.</summary>
+    public TableLayers? Layers { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsStopped => result.IsStopped;
+
+    /// <inheritdoc/>
+    public override bool HasModel => true;
+
+    /// <inheritdoc/>
+    public override string ParametersSha256 { get; } = result.Model.Network.ParametersSha256();
+
+    /// <inheritdoc/>
+    public override (string Text, string Command) GoOn =>
+        (
+            "stopped; the best model so far is saved. Train to the end with",
+            $"{ToolName.Called} train --config {ShellWord.Quote(Scene!.Folder.RunFile)}"
+        );
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KindMetrics> Metrics => TableResults.MetricsOf(result);
+
+    /// <inheritdoc/>
+    public override ResultRecord Result =>
+        new()
+        {
+            Data = run.Data,
+            Network = result.Model.Network.Notation,
+            Parameters = result.Model.Network.ParameterCount,
+            Seed = run.Settings.Options.Seed,
+            LearningRate = result.FoundLearningRate,
+            Threads = run.Settings.Options.Threads,
+            Table = TableResults.Of(
+                result,
+                run.Schema.Issues.Where(issue => issue.Severity == IssueSeverity.Warning)
+                    .Select(issue => issue.Message)
+                    .Concat(TableResultText.TargetWarnings(result).Select(warning => warning.Text))
+            ),
+            ParametersSha256 = ParametersSha256,
+            Run = Scene?.Folder.Path,
+            Model = Scene?.Folder.Model,
+        };
+
+    /// <inheritdoc/>
+    public override void Save()
+    {
+        var folder = Scene!.Folder;
+        result.Model.Save(folder.Model, overwrite: true);
+        DurableFile.Write(folder.Metrics, overwrite: true, stream => MetricsFile.Write(stream, Metrics));
+        byte[] record = run.Describe(Result).Write();
+        DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(record), record.Length);
+        if (Layers?.History is { } seen)
+        {
+            LayersFile.TryWrite(folder, seen, Scene.Terminal);
+        }
+        else if (folder.Replaces)
+        {
+            File.Delete(folder.Layers); // of the run whose place this one takes
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ReportContent Report(RecordedRun? recorded, Terminal terminal)
+    {
+        var folder = Scene!.Folder;
+        var predicted = result.Test?.Predicted ?? result.OutOfFold ?? PredictedRows.Of(result.Model, run.Table);
+        string title = $"{run.Name}: {folder.Path}";
+        var content = TableReportContent.Of(title, predicted, run.Data, recorded, Workers.Shared);
+        if (result.Test is not null || result.OutOfFold is not null)
+        {
+            RunPredictions.TryWrite(
+                folder, content.Run.Test, () => RowFingerprint.Of(predicted.Rows, result.Model.Targets), ParametersSha256,
+                terminal);
+        }
+
+        return content with
+        {
+            Run = WithTraining(content.Run, predicted),
+            DataBlocks = [TableReportContent.ColumnsOf(run.Schema)],
+            LayersNote = Layers?.Note,
+            HasOwnRows = result.OutOfFold is not null,
+            MoreFigures = TableReportContent.MoreFigures(result.Test),
+            Notes = [.. TableNotes.Of(result)],
+        };
+    }
+
+    /// <inheritdoc/>
+    public override void Print(Terminal terminal, RunFindings? findings)
+    {
+        TableResultText.PrintChoice(terminal, result, run.Settings.Options.Kind);
+        TableResultText.PrintTest(terminal, result, findings);
+        TableResultText.PrintFolds(terminal, result);
+        if (findings is not null)
+        {
+            FindingsText.PrintRare(terminal, findings, isInTable: true);
+            FindingsText.PrintConfused(terminal, findings, inFull: true);
+            FindingsText.PrintAlerts(terminal, findings);
+        }
+
+        if (result.IsRefitted)
+        {
+            string rows = NumberText.Count(run.Schema.RowsWithTarget(run.Table).Length);
+            terminal.Say($"then fitted anew to all {rows} rows, with the same settings");
+        }
+    }
+
+    private RunFacts WithTraining(RunFacts facts, PredictedRows predicted)
+    {
+        RepeatedRows? repeated =
+            result.TrainedIndices is { } indices && result.TestRows is not null
+                ? NearDuplicates.Count(
+                    result.TestedModel!.Preparation,
+                    run.Table.Select([.. indices]),
+                    predicted.Rows,
+                    Workers.Shared
+                )
+                : null;
+        return facts with
+        {
+            NearDuplicates = repeated?.Found,
+            LookedAtForDuplicates = repeated?.LookedAt,
+            TrainSupport = facts.Test.Classes > 0 && !result.IsStopped ? SupportOf(facts.Test) : null,
+            Train = result.TrainedRows is { } trained
+                ? TableReportContent.OutcomeOf(PredictedRows.Of(result.TestedModel!, trained))
+                : null,
+            History = result.Kind == ModelKind.Network ? result.History : null,
+            TestWasTrainedOn = result.Test is null && result.OutOfFold is null,
+            WasChosen = result.Candidates.Count > 1 && run.Settings.Options.Kind is null,
+            HasClassWeights = run.Settings.Options.ClassWeights is not null,
+            Iterations = result.Chosen.Iterations,
+            Penalties = result.Chosen.Penalties,
+            Layers = Layers?.History,
+            Noticed = TableReportContent.NoticedIn(run.Schema),
+        };
+    }
+
+    // The rows of each class that the tested model was trained on: all whose target is known, but those it was tested with.
+    private long[] SupportOf(Outcome test)
+    {
+        var target = run.Table[result.Model.Targets[0]];
+        var known = run.Table.Select([.. Enumerable.Range(0, run.Table.RowCount).Where(row => !target.IsMissing(row))]);
+        long[] support = new long[test.Classes];
+        foreach (int label in TabularEvaluation.ActualClasses(result.Model, known))
+        {
+            support[label]++;
+        }
+
+        if (result.Test is not null)
+        {
+            foreach (int label in test.Actual)
+            {
+                support[label]--;
+            }
+        }
+
+        return support;
+    }
+}

@@ -1,0 +1,111 @@
+using Chainrule.Cli.Parsing;
+using Chainrule.Initializers;
+using Chainrule.Losses;
+using Chainrule.Networks;
+using Chainrule.Optimizers;
+using Chainrule.Schedules;
+
+namespace Chainrule.Cli.Runs;
+
+/// <summary>
+/// The options of <c>train</c>: those that decide what comes out, which a configuration holds too, and all others.
+/// </summary>
+internal static class TrainOptions
+{
+    /// <summary>The learning rate that stands for one yet to be found.</summary>
+    public const string Found = "auto";
+
+    /// <summary>What decides the result, and so is recorded with a run. Also the keys of a configuration.</summary>
+    public static IReadOnlyList<Option> OfResult { get; } =
+    [
+        new(
+            "layers",
+            "NOTATION",
+            $"the network, in quotation marks; known layers:\n{HelpText.Wrap(LayerNotation.Usages)}\n(default: \"dense:256 relu "
+                + "dense:CLASSES\")",
+            "Network"
+        ),
+        new(
+            "init",
+            "INIT",
+            $"how weights start:\n{HelpText.Wrap(InitializerNotation.Usages)}\n(default: what suits the layer that follows)",
+            "Network"
+        ),
+        new("epochs", "N", "how often the training data is gone through; 0 only saves the network (default 5)", "Training"),
+        new("batch", "N|full", "rows per step, or all of them (default 128)", "Training"),
+        new("optimizer", "OPTIMIZER", $"{HelpText.Wrap(OptimizerNotation.Usages)}\n(default adamw)", "Training"),
+        new(
+            "learning-rate",
+            "RATE|auto",
+            "the base learning rate, or auto for the one that\n'chainrule lr-find' suggests (default 0.005; with --optimizer, "
+                + "its own)",
+            "Training"
+        ),
+        new(
+            "schedule",
+            "SCHEDULE",
+            $"how the learning rate changes:\n{HelpText.Wrap(ScheduleNotation.Usages)}\n(default one-cycle)",
+            "Training"
+        ),
+        new("loss", "LOSS", $"{HelpText.Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy)", "Training"),
+        new("seed", "N", "what all chance is drawn from; same seed, same bits (default 1)", "Training"),
+        new("no-shuffle", null, "keep the rows in their order", "Training"),
+        new(
+            "scaling",
+            "SCALING",
+            "bytes become numbers by: unit (0 to 1), standard (mean 0, deviation 1),\ncolumns (the same for each column), none "
+                + "(default unit)",
+            "Training"
+        ),
+        new(
+            "validation",
+            "SHARE|N",
+            "rows kept back to choose the best epoch by; 0 for none\n(default: a tenth, at most 5,000)",
+            "Training"
+        ),
+        new("patience", "N", "stop after so many epochs without a better validation loss (default: never)", "Training"),
+        new("weight-decay", "X", "decoupled weight decay, biases exempt (default: the optimizer's own)", "Regularization"),
+        new("l1", "X", "penalty on the sizes of weights (default 0)", "Regularization"),
+        new("l2", "X", "penalty on the squares of weights (default 0)", "Regularization"),
+        new("max-norm", "X", "largest norm of the weights into one unit (default: any)", "Regularization"),
+        new("clip-value", "X", "largest element of a gradient (default: any)", "Regularization"),
+        new("clip-norm", "X", "largest norm of all gradients together (default: any)", "Regularization"),
+        new("label-smoothing", "X", "share of a target spread over all classes (default 0)", "Regularization"),
+    ];
+
+    /// <summary>What decides the result for tables only.</summary>
+    public static IReadOnlyList<Option> OfTables { get; } =
+    [
+        .. TableArguments.Options,
+        new("model", "KIND", "linear, network, or auto: the better one in validation (default auto)", "Table"),
+        new("test", "SHARE", "rows held out to test with, at most 5,000; 0 for none (default 0.2)", "Table"),
+        new("folds", "K", "test by cross-validation in K folds instead", "Table"),
+        new("class-weights", "WEIGHTS", "balanced, or one weight per class: no=1,yes=5 (default: all rows count alike)", "Table"),
+        new("threshold", "P", "the probability above which the second of two classes is predicted (default 0.5)", "Table"),
+        new("no-refit", null, "keep the model as it was tested, rather than fit it anew to all rows", "Table"),
+    ];
+
+    /// <summary>What a configuration may hold.</summary>
+    public static IReadOnlyList<Option> OfConfiguration { get; } = [.. OfResult, .. OfTables];
+
+    /// <summary>All options, in the order of the help.</summary>
+    public static IReadOnlyList<Option> All { get; } =
+    [
+        .. OfTables,
+        .. OfResult,
+        CommonOptions.Threads with { Group = "Run" },
+        new("out", "DIR", "the run's folder (default: the next free runs/NAME-NNN)", "Run"),
+        new("name", "NAME", "the NAME in it (default: the data's)", "Run"),
+        new("force", null, "let --out replace the run that is there", "Run"),
+        new("config", "FILE", "options from a JSON file, such as an earlier run's run.json; DATA may be left out", "Run"),
+        new("check", null, "make the checks of 'chainrule check' first, and train only if they pass", "Run"),
+        new(
+            "tensorboard",
+            "[=DIR]",
+            "write event files for TensorBoard\n(default DIR: the folder tensorboard in the run's)",
+            "Run"
+        ),
+        new("resume", "RUN", "go on with a run that was stopped: its folder or its last.checkpoint", "Run"),
+        .. CommonOptions.Output,
+    ];
+}
