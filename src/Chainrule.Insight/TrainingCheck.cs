@@ -282,12 +282,7 @@ public sealed class TrainingCheck
         return (loss, meaning);
     }
 
-    private Network Copy(bool withDropout)
-    {
-        var copy = new Network(_network.InputShape, [.. _network.Layers.Where(layer => withDropout || !layer.IsTrainingOnly)]);
-        _network.Values.CopyTo(copy.Values); // what acts in training only has neither parameters nor state
-        return copy;
-    }
+    private Network Copy(bool withDropout) => _network.Without(layer => !withDropout && layer.IsTrainingOnly);
 
     private Batch Rows(int count, int purpose)
     {

@@ -14,6 +14,18 @@ public class GradientProofTests
 
     public static TheoryData<int> Losses => [.. Enumerable.Range(0, LossOracles.All.Count)];
 
+    [Fact]
+    public void Joins_are_proven_by_their_formulas()
+    {
+        Join[] joins =
+        [
+            new Sum(new Shape(3), new Shape(3), new Shape(3)),
+            new Concatenate(new Shape(2, 1), new Shape(2, 3)),
+            new Concatenate(new Shape(4), new Shape(1)),
+        ];
+        Assert.All(joins, join => Assert.True(GradientProof.OfLayer(join).Passed, GradientProof.OfLayer(join).ToString()));
+    }
+
     [Theory, MemberData(nameof(Layers))]
     public void Every_layer_of_the_library_is_proven(string name)
     {

@@ -20,7 +20,7 @@ public partial class ArchitectureTests
         ["Optimizers"] = ["Kernels"],
         ["Schedules"] = ["Kernels"],
         ["Metrics"] = ["Kernels"],
-        ["Networks"] = ["Kernels", "Initializers", "Layers"],
+        ["Networks"] = ["Kernels", "Initializers", "Layers", "Text"],
         ["Training"] = ["Kernels", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Text"],
         ["Models"] = ["Kernels", "Files", "Data", "Layers", "Losses", "Metrics", "Networks", "Training"],
     };

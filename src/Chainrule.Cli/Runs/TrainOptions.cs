@@ -21,8 +21,8 @@ internal static class TrainOptions
         new(
             "layers",
             "NOTATION",
-            $"the network, in quotation marks; known layers:\n{HelpText.Wrap(LayerNotation.Usages)}\n(default: \"dense:256 relu "
-                + "dense:CLASSES\")",
+            $"the network, in quotation marks; known layers:\n{HelpText.Wrap(LayerNotation.Usages)}\nand of them\n"
+                + $"{HelpText.Wrap(LayerNotation.JoinUsages)}\n(default: \"dense:256 relu dense:CLASSES\")",
             "Network"
         ),
         new(

@@ -83,9 +83,7 @@ internal static class NetworkParts
     public static Network Behind(Network network, TargetCurve curve, double factor)
     {
         var shape = network.OutputShape;
-        var longer = new Network(network.InputShape, [.. network.Layers, new Sinh(shape, curve.Reach), new Dense(shape, 1)]);
-        network.Parameters.CopyTo(longer.Parameters);
-        network.State.CopyTo(longer.State);
+        var longer = network.FollowedBy(new Sinh(shape, curve.Reach), new Dense(shape, 1));
         longer.Blocks[^2].Of(longer.Parameters)[0] = (float)(curve.Unit * factor);
         longer.Blocks[^1].Of(longer.Parameters)[0] = (float)curve.Center;
         return longer;

@@ -62,6 +62,18 @@ public abstract class Layer
     public virtual bool IsIdentity => false;
 
     /// <summary>
+    /// This layer and the one behind it as one, where both can be computed in a single pass over their numbers: its parameters
+    /// and state are this layer's followed by the next one's, and all bits are those of the two computed one after the other.
+    /// Null where there is no such pass.
+    /// </summary>
+    /// <remarks>
+    /// A workspace uses it where nobody else reads what stands between the two. In a network the two remain two nodes, with their
+    /// names, in files and explanations. Random numbers are the first layer's.
+    /// </remarks>
+    /// <param name="next">The layer behind this one, built for its output.</param>
+    public virtual Layer? FuseWith(Layer next) => null;
+
+    /// <summary>
     /// The initializer that the weights before this layer should have, so that signals keep their variance through it;
     /// null where the layer doesn't care and the next one decides.
     /// </summary>

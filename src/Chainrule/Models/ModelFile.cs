@@ -14,9 +14,9 @@ namespace Chainrule.Models;
 internal static class ModelFile
 {
     // Version 2 adds the names of targets, a threshold, and tables; version 3 how their cells are written; version 4 preparations
-    // under names of their own. Models without them stay of the version before.
+    // under names of their own, and joins: brackets in the network's notation. Models without them stay of the version before.
     private const int Version = PreparationFormat.NamedVersion;
-    private const int WithHead = 2;
+    private const int WithHead = 2, WithJoins = 4;
     private const string Key = "chainrule";
     private const string PreparationField = "preparation", TableField = "columns";
     private const string ScaleName = "input.scale", OffsetName = "input.offset";
@@ -94,7 +94,7 @@ internal static class ModelFile
     private static Model Read(SafetensorsReader file, JsonReader description, ModelFormat format)
     {
         var input = new Shape(description.Integers("input"));
-        var layers = LayersOf(description.Text("network"), input);
+        var nodes = new NetworkBuilder(input).Add(description.Text("network")).Nodes;
         var output = OutputOf(description);
         var classes = description.Texts("classes");
         var info = description.TextsByName("info");
@@ -103,8 +103,8 @@ internal static class ModelFile
         double threshold = description.Has("threshold") ? description.Number("threshold") : Model.DefaultThreshold;
         description.End();
 
-        CheckTensors(file, layers, hasScaling: prepared is null);
-        var network = new Network(input, layers);
+        CheckTensors(file, [.. nodes.Select(node => node.Layer)], hasScaling: prepared is null);
+        var network = new Network(input, nodes);
         foreach (var block in network.Blocks)
         {
             var values = block.Of(network.Parameters);
@@ -162,17 +162,6 @@ internal static class ModelFile
                 "use a chainrule at least as new as the one that saved it"
             );
         }
-    }
-
-    private static List<Layer> LayersOf(string notation, Shape input)
-    {
-        var layers = new List<Layer>();
-        foreach (var term in NotationTerm.ParseAll(notation))
-        {
-            layers.Add(LayerNotation.Create(term, layers.Count == 0 ? input : layers[^1].Output));
-        }
-
-        return layers;
     }
 
     private static OutputKind OutputOf(JsonReader description)
@@ -243,7 +232,8 @@ internal static class ModelFile
             bool hasThreshold = model.Threshold != Model.DefaultThreshold;
             int head = model.Targets.Count == 0 && !hasThreshold ? 1 : WithHead;
             int preparation = prepared?.Format.VersionOf(model.Preparation) ?? 1;
-            json.WriteNumber("formatVersion", Math.Max(head, preparation));
+            int network = model.Network.IsChain ? 1 : WithJoins;
+            json.WriteNumber("formatVersion", Math.Max(network, Math.Max(head, preparation)));
             json.WriteStartArray("input");
             foreach (int size in model.Network.InputShape.Sizes)
             {

@@ -1,10 +1,12 @@
 using Chainrule.Layers;
+using Chainrule.Text;
 
 namespace Chainrule.Networks;
 
 /// <summary>
 /// The layers by name, as in <c>dense:128 relu dense:10</c>: one notation for the command line, the configuration and
-/// the model file.
+/// the model file. Branches stand in brackets: <c>residual(dense:128 relu dense:128)</c> is the sum of what goes in and what f
+/// makes of it, <c>sum(a | b)</c> that of several branches, and <c>concatenate(a | b)</c> has them side by side.
 /// </summary>
 public static class LayerNotation
 {
@@ -22,25 +24,50 @@ public static class LayerNotation
         ("sigmoid", _ => shape => new Sigmoid(shape)),
         ("tanh", _ => shape => new Tanh(shape)),
         ("sinh[:limit]", term => shape => new Sinh(shape, term.Number(0, "limit", Sinh.DefaultLimit))),
-        ("hard-sigmoid[:slope:offset]", term => shape => new HardSigmoid(
-            shape, term.Number(0, "slope", HardSigmoid.DefaultSlope), term.Number(1, "offset", HardSigmoid.DefaultOffset))),
+        ("hard-sigmoid[:slope:offset]", term =>
+            shape => new HardSigmoid(
+                shape,
+                term.Number(0, "slope", HardSigmoid.DefaultSlope),
+                term.Number(1, "offset", HardSigmoid.DefaultOffset)
+            )
+        ),
         ("softmax", _ => shape => new Softmax(shape)),
         ("log-softmax", _ => shape => new LogSoftmax(shape)),
         ("identity", _ => shape => new Identity(shape)),
         ("flatten", _ => shape => new Flatten(shape)),
         ("embedding:countxsize,…", term => shape => new CategoryEmbedding(shape, CategoryEmbedding.Read(term))),
-        ("piecewise:numbers:bins:size", term => shape => new PiecewiseLinearEmbedding(
-            shape, term.Integer(0, "numbers"), term.Integer(1, "bins"), term.Integer(2, "size"))),
-        ("periodic:numbers:frequencies:size[:deviation]", term => shape => new PeriodicEmbedding(
-            shape, term.Integer(0, "numbers"), term.Integer(1, "frequencies"), term.Integer(2, "size"),
-            term.Number(3, "deviation", PeriodicEmbedding.DefaultDeviation))),
-        ("dropout:rate", term => shape => new Dropout(shape, term.Number(0, "rate"))));
+        ("piecewise:numbers:bins:size", term =>
+            shape => new PiecewiseLinearEmbedding(
+                shape,
+                term.Integer(0, "numbers"),
+                term.Integer(1, "bins"),
+                term.Integer(2, "size")
+            )
+        ),
+        ("periodic:numbers:frequencies:size[:deviation]", term =>
+            shape => new PeriodicEmbedding(
+                shape,
+                term.Integer(0, "numbers"),
+                term.Integer(1, "frequencies"),
+                term.Integer(2, "size"),
+                term.Number(3, "deviation", PeriodicEmbedding.DefaultDeviation)
+            )
+        ),
+        ("dropout:rate", term => shape => new Dropout(shape, term.Number(0, "rate")))
+    );
 
-    /// <summary>All names.</summary>
+    /// <summary>The names of all layers.</summary>
     public static IReadOnlyList<string> Names => Table.Names;
 
-    /// <summary>How each is written, with its arguments, as in <c>dense:units</c>.</summary>
+    /// <summary>The names that take branches in brackets.</summary>
+    public static IReadOnlyList<string> Joins { get; } = ["residual", "sum", "concatenate"];
+
+    /// <summary>How each layer is written, with its arguments, as in <c>dense:units</c>.</summary>
     public static IReadOnlyList<string> Usages => Table.Usages;
+
+    /// <summary>How each join is written, with its branches.</summary>
+    public static IReadOnlyList<string> JoinUsages { get; } =
+        ["residual(layers)", "sum(layers | layers)", "concatenate(layers | layers)"];
 
     /// <summary>The network that a notation describes.</summary>
     /// <param name="notation">Layers, separated by blanks.</param>
@@ -51,7 +78,38 @@ public static class LayerNotation
     public static Network Parse(string notation, Shape input, ulong seed) => new NetworkBuilder(input).Add(notation).Build(seed);
 
     /// <summary>The layer that a term names, made for a shape.</summary>
-    public static Layer Create(NotationTerm term, Shape shape) => Table.Create(term)(shape);
+    public static Layer Create(NotationTerm term, Shape shape) =>
+        Joins.Contains(term.Name)
+            ? throw new ChainruleException($"'{term.Text}' lacks its brackets", $"write it as in {Example(term.Name)}")
+            : Table.Create(term)(shape);
+
+    /// <summary>Checks that an item with branches is a join, and has as many branches as it takes.</summary>
+    internal static void CheckJoin(NotationItem item)
+    {
+        string name = item.Term.Name;
+        if (!Joins.Contains(name))
+        {
+            throw Table.Names.Contains(name)
+                ? new ChainruleException(
+                    $"'{item}': {name} has no branches",
+                    $"leave the brackets out, or write {Example(Joins[0])}"
+                )
+                : new ChainruleException($"there is no join '{name}' in '{item}'", Suggestion.Help(name, Joins));
+        }
+
+        if (item.Term.Count > 0 || (item.Branches.Count == 1) != (name == Joins[0]))
+        {
+            throw new ChainruleException(
+                item.Term.Count > 0 ? $"'{item}': {name} takes no argument"
+                    : name == Joins[0] ? $"'{item}' has {item.Branches.Count} branches; residual takes one"
+                    : $"'{item}' has one branch; {name} joins several",
+                $"write it as in {Example(name)}"
+            );
+        }
+    }
+
+    private static string Example(string join) =>
+        join == "residual" ? "residual(dense:64 relu dense:64)" : $"{join}(dense:64 | dense:64 relu)";
 
     private static bool HasBias(NotationTerm term)
     {

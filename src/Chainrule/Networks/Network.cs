@@ -25,10 +25,26 @@ public sealed partial class Network
 
     /// <summary>A network of the given layers whose parameters are all 0, for those who have them from elsewhere.</summary>
     public Network(Shape input, IReadOnlyList<Layer> layers)
+        : this(input, NodeGraph.Chain(layers))
     {
+    }
+
+    /// <summary>A network of the given nodes, its parameters at their first values.</summary>
+    internal Network(Shape input, IReadOnlyList<NetworkNode> nodes, ulong seed)
+        : this(input, nodes) => Initialize(seed);
+
+    /// <summary>A network of the given nodes whose parameters are all 0.</summary>
+    internal Network(Shape input, IReadOnlyList<NetworkNode> nodes)
+    {
+        if (nodes.Count == 0)
+        {
+            throw new ChainruleException("a network needs at least one layer", "add one, as in \"dense:10\"");
+        }
+
         InputShape = input;
-        Layers = [.. layers];
-        CheckShapes();
+        Nodes = [.. nodes];
+        Layers = [.. nodes.Select(node => node.Layer)];
+        Graph = new NodeGraph(input, Nodes);
         Blocks = LayOut(out _offsets);
         StateBlocks = LayOutState(out _stateOffsets, out _observedOffsets);
         Values = new NetworkValues(_offsets[^1], _stateOffsets[^1]);
@@ -42,8 +58,20 @@ public sealed partial class Network
     /// <summary>The shape of one sample that goes out.</summary>
     public Shape OutputShape => Layers[^1].Output;
 
-    /// <summary>The layers, first to last.</summary>
+    /// <summary>
+    /// The layers with what each reads, in an order in which every node stands behind those that it reads; the last is the
+    /// output. In a chain, node i reads node i − 1.
+    /// </summary>
+    public IReadOnlyList<NetworkNode> Nodes { get; }
+
+    /// <summary>The layers of <see cref="Nodes"/>, in their order.</summary>
     public IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>Whether every layer reads the one before it.</summary>
+    public bool IsChain => Layers.All(layer => layer is not Join);
+
+    /// <summary>Who reads whom.</summary>
+    public NodeGraph Graph { get; }
 
     /// <summary>The blocks of the parameter buffer, in the order in which they lie there.</summary>
     public IReadOnlyList<ParameterBlock> Blocks { get; }
@@ -70,8 +98,10 @@ public sealed partial class Network
     /// <summary>How many numbers a batch says of the state; see <see cref="Layer.ObservedSize"/>.</summary>
     public int ObservedSize => _observedOffsets[^1];
 
-    /// <summary>The layers as the notation writes them, as in <c>dense:128 relu dense:10</c>.</summary>
-    public string Notation => string.Join(' ', Layers.Select(layer => layer.Notation));
+    /// <summary>
+    /// The layers as the notation writes them, as in <c>dense:128 relu residual(dense:128 relu dense:128) dense:10</c>.
+    /// </summary>
+    public string Notation => NodeNotation.Of(Graph);
 
     /// <summary>
     /// Starts the description of a network by the sizes of one sample, as in
@@ -83,13 +113,23 @@ public sealed partial class Network
     public Span<float> SliceOf(int layer, Span<float> buffer) => buffer[_offsets[layer].._offsets[layer + 1]];
 
     /// <summary>The part of the state that belongs to one layer.</summary>
-    public Span<float> StateOf(int layer) => State[_stateOffsets[layer].._stateOffsets[layer + 1]];
+    public Span<float> StateOf(int layer) => StateOf(layer, layer);
 
     /// <summary>The part of what a batch has observed that belongs to one layer.</summary>
     /// <param name="layer">The index of the layer.</param>
     /// <param name="observed"><see cref="ObservedSize"/> numbers.</param>
     public Span<double> ObservedOf(int layer, Span<double> observed) =>
-        observed[_observedOffsets[layer].._observedOffsets[layer + 1]];
+        ObservedOf(layer, layer, observed);
+
+    /// <summary>The part of a buffer that belongs to several layers, one behind the other.</summary>
+    internal Span<float> SliceOf(int first, int last, Span<float> buffer) => buffer[_offsets[first].._offsets[last + 1]];
+
+    /// <summary>The part of the state that belongs to several layers.</summary>
+    internal Span<float> StateOf(int first, int last) => State[_stateOffsets[first].._stateOffsets[last + 1]];
+
+    /// <summary>The part of what was observed that belongs to several layers.</summary>
+    internal Span<double> ObservedOf(int first, int last, Span<double> observed) =>
+        observed[_observedOffsets[first].._observedOffsets[last + 1]];
 
     /// <summary>Adds what a later part of a batch has observed to what an earlier one has.</summary>
     /// <param name="observed">What the earlier rows say, <see cref="ObservedSize"/> numbers; becomes what both say.</param>
@@ -121,9 +161,32 @@ public sealed partial class Network
     /// <summary>The same layers with the same numbers, in memory of their own.</summary>
     public Network Copy()
     {
-        var copy = new Network(InputShape, Layers);
+        var copy = new Network(InputShape, Nodes);
         Values.CopyTo(copy.Values);
         return copy;
+    }
+
+    /// <summary>The same network with more layers behind it, whose parameters are 0.</summary>
+    /// <param name="layers">The layers, each built for the output shape of the one before.</param>
+    /// <exception cref="ChainruleException">Shapes don't follow.</exception>
+    public Network FollowedBy(params IReadOnlyList<Layer> layers)
+    {
+        var behind = layers.Select((layer, i) => new NetworkNode(layer, [Nodes.Count + i - 1]));
+        var longer = new Network(InputShape, [.. Nodes, .. behind]);
+        Parameters.CopyTo(longer.Parameters);
+        State.CopyTo(longer.State);
+        return longer;
+    }
+
+    /// <summary>The same network without some of its layers, whose output has the shape of their input.</summary>
+    /// <param name="isLeftOut">Which: layers without parameters and state.</param>
+    /// <exception cref="ChainruleException">No layer is left, or shapes don't follow without them.</exception>
+    public Network Without(Func<Layer, bool> isLeftOut)
+    {
+        ArgumentNullException.ThrowIfNull(isLeftOut);
+        var shorter = new Network(InputShape, Graph.Without(isLeftOut));
+        Values.CopyTo(shorter.Values);
+        return shorter;
     }
 
     /// <summary>Draws the first values of all parameters anew, and forgets what was observed.</summary>
@@ -170,26 +233,6 @@ public sealed partial class Network
 
     /// <summary>The full name of a block of a layer, as in <c>layers.0.weights</c>.</summary>
     public static string NameOf(int layer, string name) => $"layers.{layer}.{name}";
-
-    private void CheckShapes()
-    {
-        if (Layers.Count == 0)
-        {
-            throw new ChainruleException("a network needs at least one layer", "add one, as in \"dense:10\"");
-        }
-
-        var shape = InputShape;
-        for (int i = 0; i < Layers.Count; i++)
-        {
-            if (Layers[i].Input != shape)
-            {
-                throw new ChainruleException(
-                    $"layer {i} ({Layers[i].Notation}) was built for samples of shape {Layers[i].Input}, but gets {shape}");
-            }
-
-            shape = Layers[i].Output;
-        }
-    }
 
     private ParameterBlock[] LayOut(out int[] layerOffsets)
     {
@@ -255,9 +298,26 @@ public sealed partial class Network
         }
     }
 
-    // The first layer behind this one that has a preference decides; an output without activation is linear.
+    // The first layer behind this one that has a preference decides, of several the one that reads first; an output without
+    // activation is linear. Joins have none: what they add is weighted as the activation behind them asks.
     private Initializer DefaultInitializer(int layer) =>
-        Layers.Skip(layer + 1).TakeWhile(next => next.Parameters.Count == 0).Select(next => next.PreferredInitializer)
-            .FirstOrDefault(preferred => preferred is not null)
-        ?? new Glorot(Distribution.Uniform);
+        PreferenceBehind(layer, []) ?? new Glorot(Distribution.Uniform);
+
+    private Initializer? PreferenceBehind(int layer, HashSet<int> seen)
+    {
+        foreach (int reader in Graph.ReadersOf(layer))
+        {
+            var next = Layers[reader];
+            if (
+                next.Parameters.Count == 0
+                && seen.Add(reader)
+                && (next.PreferredInitializer ?? PreferenceBehind(reader, seen)) is { } preferred
+            )
+            {
+                return preferred;
+            }
+        }
+
+        return null;
+    }
 }

@@ -10,32 +10,85 @@ namespace Chainrule.Networks;
 public sealed class NetworkBuilder
 {
     private readonly Shape _input;
-    private readonly List<Layer> _layers = [];
+    private readonly List<NetworkNode> _nodes;
+    private readonly bool _isBranch;
+    private int _end = -1;              // the node that the next one reads
 
     /// <summary>A description that starts with samples of the given shape.</summary>
-    public NetworkBuilder(Shape input) => _input = input;
+    public NetworkBuilder(Shape input)
+    {
+        _input = input;
+        _nodes = [];
+    }
+
+    // A branch: its nodes stand among those of its network.
+    private NetworkBuilder(NetworkBuilder network)
+    {
+        (_input, _nodes, _end) = (network._input, network._nodes, network._end);
+        _isBranch = true;
+    }
 
     /// <summary>The shape of one sample behind the layers added so far.</summary>
-    public Shape Shape => _layers.Count == 0 ? _input : _layers[^1].Output;
+    public Shape Shape => _end < 0 ? _input : _nodes[_end].Layer.Output;
+
+    /// <summary>The nodes added so far.</summary>
+    internal IReadOnlyList<NetworkNode> Nodes => _nodes;
 
     /// <summary>Adds a layer made for the current shape: a layer of your own, or one without a method of its own here.</summary>
+    /// <exception cref="ChainruleException">It is a join, which needs branches.</exception>
     public NetworkBuilder Add(Func<Shape, Layer> layer)
     {
-        _layers.Add(layer(Shape));
+        var added = layer(Shape);
+        if (added is Join)
+        {
+            throw new ChainruleException(
+                $"{added.Notation} joins branches, and can't be added as one layer",
+                "use Residual, Sum or Concatenate"
+            );
+        }
+
+        Append(added, _end);
         return this;
     }
 
-    /// <summary>Adds the layers of a notation, as in <c>dense:128 relu dense:10</c>.</summary>
-    /// <exception cref="ChainruleException">A layer or a setting is unknown, or doesn't fit.</exception>
+    /// <summary>
+    /// Adds the layers of a notation, as in <c>dense:128 relu residual(dense:128 relu dense:128) dense:10</c>.
+    /// </summary>
+    /// <exception cref="ChainruleException">A layer or a setting is unknown, or doesn't fit; brackets don't match.</exception>
     public NetworkBuilder Add(string notation)
     {
-        foreach (var term in NotationTerm.ParseAll(notation))
+        foreach (var item in NotationItem.ParseAll(notation))
         {
-            Add(shape => LayerNotation.Create(term, shape));
+            Add(item);
         }
 
         return this;
     }
+
+    /// <summary>
+    /// Adds y = x + f(x), where f is a branch; where f changes the shape, y = x·W + f(x) with a projection W that is learned. See
+    /// <see cref="Layers.Sum"/>.
+    /// </summary>
+    /// <param name="branch">Adds the layers of f, as in <c>f => f.Dense(64).Relu().Dense(64)</c>.</param>
+    /// <exception cref="ChainruleException">The branch is empty, or puts out samples of several dimensions of another
+    /// shape.</exception>
+    public NetworkBuilder Residual(Action<NetworkBuilder> branch) => Residual(branch, "residual");
+
+    /// <summary>Adds the sum of what branches make of the same input; see <see cref="Layers.Sum"/>.</summary>
+    /// <param name="branches">Each adds the layers of one branch.</param>
+    /// <exception cref="ChainruleException">There are fewer than two, one is empty, or they put out different
+    /// shapes.</exception>
+    public NetworkBuilder Sum(params IReadOnlyList<Action<NetworkBuilder>> branches) =>
+        Join(shapes => new Sum(shapes), branches, "sum");
+
+    /// <summary>
+    /// Adds what branches make of the same input, side by side along the last axis; see <see cref="Layers.Concatenate"/>.
+    /// </summary>
+    /// <param name="branches">Each adds the layers of one branch.</param>
+    /// <exception cref="ChainruleException">There are fewer than two, one is empty, or they differ in more than the last
+    /// size.</exception>
+    public NetworkBuilder Concatenate(params IReadOnlyList<Action<NetworkBuilder>> branches) =>
+        Join(shapes => new Concatenate(shapes), branches, "concatenate");
 
     /// <summary>Adds y = x·W + b; see <see cref="Layers.Dense"/>.</summary>
     public NetworkBuilder Dense(int units, Initializer? weights = null, bool bias = true) =>
@@ -112,5 +165,102 @@ public sealed class NetworkBuilder
     public NetworkBuilder Flatten() => Add(shape => new Flatten(shape));
 
     /// <summary>Builds the network and draws its first parameters: the same seed, the same bits.</summary>
-    public Network Build(ulong seed) => new(_input, _layers, seed);
+    /// <exception cref="ChainruleException">There is no layer, there are too many parameters, or this is a branch.</exception>
+    public Network Build(ulong seed) =>
+        _isBranch
+            ? throw new ChainruleException("a branch is built with its network", "add its layers only")
+            : new Network(_input, _nodes, seed);
+
+    private void Add(NotationItem item)
+    {
+        if (item.Branches.Count == 0)
+        {
+            Add(shape => LayerNotation.Create(item.Term, shape));
+            return;
+        }
+
+        LayerNotation.CheckJoin(item);
+        string text = $"'{item}'";
+        Action<NetworkBuilder>[] branches =
+        [
+            .. item.Branches.Select<IReadOnlyList<NotationItem>, Action<NetworkBuilder>>(items => branch =>
+                items.ToList().ForEach(branch.Add)
+            ),
+        ];
+        _ = item.Term.Name switch
+        {
+            "residual" => Residual(branches[0], text),
+            "sum" => Join(shapes => new Sum(shapes), branches, text),
+            _ => Join(shapes => new Concatenate(shapes), branches, text),
+        };
+    }
+
+    private NetworkBuilder Residual(Action<NetworkBuilder> branch, string text)
+    {
+        int fork = _end, first = _nodes.Count;
+        int end = Branch(branch, text);
+        Shape from = Shape, to = _nodes[end].Layer.Output;
+        if (from != to)
+        {
+            Project(first, fork, to, text);
+            (fork, end) = (first, end + 1);
+        }
+
+        Append(new Sum(to, to), fork, end);
+        return this;
+    }
+
+    private NetworkBuilder Join(
+        Func<IReadOnlyList<Shape>, Join> create, IReadOnlyList<Action<NetworkBuilder>> branches, string text)
+    {
+        int[] ends = [.. branches.Select(branch => Branch(branch, text))];
+        try
+        {
+            Append(create([.. ends.Select(end => _nodes[end].Layer.Output)]), ends);
+        }
+        catch (ChainruleException refusal) when (text.StartsWith('\''))
+        {
+            throw new ChainruleException($"{text}: {refusal.Message}", refusal.Help);
+        }
+
+        return this;
+    }
+
+    private int Branch(Action<NetworkBuilder> add, string text)
+    {
+        ArgumentNullException.ThrowIfNull(add);
+        var branch = new NetworkBuilder(this);
+        add(branch);
+        return branch._end != _end
+            ? branch._end
+            : throw new ChainruleException(
+                $"{text} has an empty branch",
+                "add identity to a branch that changes nothing, or use residual for one beside it"
+            );
+    }
+
+    // The shortcut of a residual stands before its branch: what was added there moves up by one.
+    private void Project(int first, int fork, Shape to, string text)
+    {
+        if (to.Rank != 1)
+        {
+            throw new ChainruleException(
+                $"{text}: the branch makes {to} of {Shape}, and only a row of numbers can be projected to",
+                "end the branch with the shape it began with, or flatten"
+            );
+        }
+
+        for (int i = first; i < _nodes.Count; i++)
+        {
+            _nodes[i] = _nodes[i] with { Inputs = [.. _nodes[i].Inputs.Select(from => from >= first ? from + 1 : from)] };
+        }
+
+        _nodes.Insert(first, new NetworkNode(new Dense(Shape, to.Count, bias: false), [fork]));
+    }
+
+    private void Append(Layer layer, params int[] inputs)
+    {
+        _end = _nodes.Count;
+        _nodes.Add(new NetworkNode(layer, inputs));
+    }
 }

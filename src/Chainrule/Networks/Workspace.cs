@@ -10,51 +10,42 @@ namespace Chainrule.Networks;
 public sealed class Workspace
 {
     private readonly Network _network;
-    private readonly bool _forTraining;
-    private readonly AlignedBuffer[] _outputs;      // layer i writes its y here; an identity has none of its own
-    private readonly AlignedBuffer[] _caches, _batchCaches;
+    private readonly ActivationPlan _plan;
+    private readonly GradientPlan? _toParameters, _toInputs;
+    private readonly AlignedBuffer[] _outputs, _gradients;      // by the slots of the plans
+    private readonly AlignedBuffer[] _caches, _batchCaches;     // by pass
     private readonly double[] _observed;
-    private readonly AlignedBuffer[] _gradients;    // ∂loss/∂y, alternating between two on the way back
-    private readonly int[] _layersBehind;           // how many layers that compute lie behind layer i
-    private readonly int _firstTrained;             // layers before the first one with parameters need no gradient
-    private long _firstRow;                         // where the rows last computed stand in the whole batch
+    private readonly int _output;                               // the node whose numbers the network puts out
+    private Batch _batch;
 
     /// <summary>A workspace for batches of up to a number of rows.</summary>
     /// <param name="network">The network that is computed.</param>
     /// <param name="capacity">The largest batch.</param>
     /// <param name="forTraining">Whether gradients will be asked for; without them far less is kept.</param>
     public Workspace(Network network, int capacity, bool forTraining)
+        : this(network, capacity, forTraining, keepsGradients: false)
+    {
+    }
+
+    /// <summary>A workspace whose gradients can all be looked at: then each has a buffer of its own.</summary>
+    internal Workspace(Network network, int capacity, bool forTraining, bool keepsGradients)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _network = network;
-        _forTraining = forTraining;
         Capacity = capacity;
-
-        var layers = network.Layers;
-        _layersBehind = new int[layers.Count];
-        for (int i = layers.Count - 2; i >= 0; i--)
-        {
-            _layersBehind[i] = _layersBehind[i + 1] + (layers[i + 1].IsIdentity ? 0 : 1);
-        }
-
-        int widest = layers.Max(layer => layer.Output.Count);
-        AlignedBuffer[] alternating = [Rows(widest), Rows(widest)];
-        _gradients = forTraining ? alternating : [];
-        _outputs =
-        [
-            .. layers.Select(
-                (layer, i) =>
-                    layer.IsIdentity ? new AlignedBuffer(0)
-                    : forTraining ? Rows(layer.Output.Count)
-                    : alternating[_layersBehind[i] % 2]
-            ),
-        ];
-        _caches = [.. layers.Select(layer => Rows(forTraining ? layer.CacheSize : 0))];
-        _batchCaches = [.. layers.Select(layer => new AlignedBuffer(forTraining ? layer.BatchCacheSize : 0))];
+        var graph = network.Graph;
+        _output = graph.Origin(graph.Nodes.Count - 1);
+        _plan = new ActivationPlan(graph, keepsAll: forTraining, fuses: !keepsGradients);
+        _outputs = [.. _plan.Widths.Select(Rows)];
+        _caches = [.. _plan.Passes.Select(pass => Rows(forTraining ? pass.Layer.CacheSize : 0))];
+        _batchCaches = [.. _plan.Passes.Select(pass => new AlignedBuffer(forTraining ? pass.Layer.BatchCacheSize : 0))];
         _observed = new double[network.ObservedSize];
-        while (_firstTrained < layers.Count - 1 && layers[_firstTrained].Parameters.Count == 0)
+        _gradients = [];
+        if (forTraining)
         {
-            _firstTrained++;
+            _toParameters = new GradientPlan(graph, _plan, toInputs: false, keepsGradients);
+            _toInputs = new GradientPlan(graph, _plan, toInputs: true, keepsGradients);
+            _gradients = [.. Widest(_toParameters.Widths, _toInputs.Widths).Select(Rows)];
         }
     }
 
@@ -62,10 +53,10 @@ public sealed class Workspace
     public int Capacity { get; }
 
     /// <summary>The rows of the batch last computed.</summary>
-    public int BatchSize { get; private set; }
+    public int BatchSize => _batch.Size;
 
     /// <summary>Where ∂loss/∂y of the batch last computed goes before a backward pass, (B, Out).</summary>
-    public Span<float> OutputGradient => GradientOf(_network.Layers.Count - 1);
+    public Span<float> OutputGradient => Gradient(0, _network.OutputShape.Count);
 
     /// <summary>
     /// What the batch last computed for training says of the network's state: for <see cref="Network.FoldObserved"/>, once the
@@ -79,11 +70,8 @@ public sealed class Workspace
     /// <param name="x">(B, In).</param>
     /// <param name="batchSize">B, at most <see cref="Capacity"/>.</param>
     /// <param name="workers">The threads to share work among.</param>
-    public ReadOnlySpan<float> Predict(ReadOnlySpan<float> x, int batchSize, Workers workers)
-    {
-        _firstRow = 0;
-        return Forward(x, batchSize, isTraining: false, seed: 0, step: 0, workers);
-    }
+    public ReadOnlySpan<float> Predict(ReadOnlySpan<float> x, int batchSize, Workers workers) =>
+        Forward(x, new Batch(batchSize, IsTraining: false, 0, 0, 0), workers);
 
     /// <summary>Computes a batch for training; returns the outputs (B, Out), valid until the next call.</summary>
     /// <param name="x">(B, In).</param>
@@ -93,11 +81,8 @@ public sealed class Workspace
     /// <param name="workers">The threads to share work among.</param>
     /// <param name="firstRow">The place of the first row in the whole batch, where these rows are one shard of it.</param>
     public ReadOnlySpan<float> Forward(
-        ReadOnlySpan<float> x, int batchSize, ulong seed, long step, Workers workers, long firstRow = 0)
-    {
-        _firstRow = firstRow;
-        return Forward(x, batchSize, isTraining: true, seed, step, workers);
-    }
+        ReadOnlySpan<float> x, int batchSize, ulong seed, long step, Workers workers, long firstRow = 0) =>
+        Forward(x, new Batch(batchSize, IsTraining: true, seed, step, firstRow), workers);
 
     /// <summary>
     /// Carries ∂loss/∂y, as it stands in <see cref="OutputGradient"/>, back through the batch last computed with
@@ -109,7 +94,7 @@ public sealed class Workspace
     /// <param name="step">The same step.</param>
     /// <param name="workers">The threads to share work among.</param>
     public void Backward(ReadOnlySpan<float> x, Span<float> gradients, ulong seed, long step, Workers workers) =>
-        CarryBack(x, gradients, default, isTraining: true, seed, step, workers);
+        CarryBack(x, gradients, default, _batch with { IsTraining = true, Seed = seed, Step = step }, workers);
 
     /// <summary>The same down to the inputs.</summary>
     /// <param name="x">The same inputs.</param>
@@ -120,7 +105,7 @@ public sealed class Workspace
     /// <param name="workers">The threads to share work among.</param>
     public void Backward(
         ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, ulong seed, long step, Workers workers) =>
-        CarryBack(x, gradients, dx, isTraining: true, seed, step, workers);
+        CarryBack(x, gradients, dx, _batch with { IsTraining = true, Seed = seed, Step = step }, workers);
 
     /// <summary>
     /// Carries ∂loss/∂y, as it stands in <see cref="OutputGradient"/>, back through the batch last computed with
@@ -135,12 +120,12 @@ public sealed class Workspace
     /// <exception cref="InvalidOperationException">The workspace keeps too little for it.</exception>
     public void Differentiate(ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, Workers workers)
     {
-        if (!_forTraining)
+        if (_toParameters is null)
         {
             throw new InvalidOperationException("only a workspace for training keeps what derivatives need");
         }
 
-        CarryBack(x, gradients, dx, isTraining: false, seed: 0, step: 0, workers);
+        CarryBack(x, gradients, dx, _batch with { IsTraining = false, Seed = 0, Step = 0 }, workers);
     }
 
     /// <summary>What a layer put out for the batch last computed for training, (B, Out).</summary>
@@ -148,99 +133,178 @@ public sealed class Workspace
     /// <param name="x">The same inputs.</param>
     public ReadOnlySpan<float> OutputOf(int layer, ReadOnlySpan<float> x)
     {
-        while (layer >= 0 && _network.Layers[layer].IsIdentity)
-        {
-            layer--;
-        }
-
-        return layer < 0 ? x : _outputs[layer].Span[..(BatchSize * _network.Layers[layer].Output.Count)];
+        int node = _network.Graph.Origin(layer);
+        return node >= 0 && _plan.Slots[node] < 0 ? Inside(node, x) : ValueOf(node, x);
     }
 
-    private ReadOnlySpan<float> Forward(
-        ReadOnlySpan<float> x,
-        int batchSize,
-        bool isTraining,
-        ulong seed,
-        long step,
-        Workers workers
-    )
+    /// <summary>∂loss by what a node put out, (B, Out), after a backward pass; where all gradients are kept.</summary>
+    /// <param name="node">A node, not the inputs.</param>
+    internal Span<float> GradientOf(int node)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(batchSize, Capacity);
-        BatchSize = batchSize;
-        var y = x;
-        for (int i = 0; i < _network.Layers.Count; i++)
+        int origin = _network.Graph.Origin(node);
+        return Gradient(_toInputs!.SlotOf(origin), _network.Graph.ShapeOf(origin).Count);
+    }
+
+    /// <summary>What one node alone makes of ∂loss/∂y, for the batch last computed.</summary>
+    /// <param name="node">A node that computes.</param>
+    /// <param name="input">Which of its inputs, for a join.</param>
+    /// <param name="x">The network's inputs.</param>
+    /// <param name="dy">(B, Out).</param>
+    /// <param name="dx">(B, In); overwritten.</param>
+    internal void BackwardAt(int node, int input, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        int index = Array.FindIndex(_plan.Passes, pass => pass.Last == node);
+        var planned = _plan.Passes[index];
+        var gradients = new float[_network.SliceOf(node, _network.Parameters).Length];
+        var pass = PassOf(index, _batch, gradients, Workers.None);
+        if (planned.Layer is Join join)
         {
-            var layer = _network.Layers[i];
-            if (layer.IsIdentity)
+            join.Backward(input, pass, dy, dx);
+        }
+        else
+        {
+            planned.Layer.Backward(pass, ValueOf(planned.Inputs[0], x), ValueOf(node, x), dy, dx);
+        }
+    }
+
+    private ReadOnlySpan<float> Forward(ReadOnlySpan<float> x, Batch batch, Workers workers)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Size, Capacity);
+        _batch = batch;
+        for (int i = 0; i < _plan.Passes.Length; i++)
+        {
+            var planned = _plan.Passes[i];
+            var pass = PassOf(i, batch, default, workers);
+            if (planned.Layer is Join join)
             {
-                continue;
+                Forward(join, planned, pass, x);
+            }
+            else
+            {
+                planned.Layer.Forward(pass, ValueOf(planned.Inputs[0], x), OutputOf(planned));
+            }
+        }
+
+        return ValueOf(_output, x);
+    }
+
+    // A sum of two is one pass over both, whose result may lie where one of them did.
+    private void Forward(Join join, PlannedPass planned, in Pass pass, ReadOnlySpan<float> x)
+    {
+        var y = OutputOf(planned);
+        if (!join.Adds)
+        {
+            for (int i = 0; i < planned.Inputs.Length; i++)
+            {
+                join.Forward(i, pass, ValueOf(planned.Inputs[i], x), y);
             }
 
-            var output = _outputs[i].Span[..(batchSize * layer.Output.Count)];
-            layer.Forward(PassOf(i, isTraining, default, seed, step, workers), y, output);
-            y = output;
+            return;
+        }
+
+        var sum = ValueOf(planned.Inputs[0], x);
+        for (int i = 1; i < planned.Inputs.Length; i++)
+        {
+            ElementWise.Map(pass.Workers, default(Addition), sum, ValueOf(planned.Inputs[i], x), y);
+            sum = y;
+        }
+    }
+
+    private void CarryBack(ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, Batch batch, Workers workers)
+    {
+        foreach (ref readonly var step in (dx.IsEmpty ? _toParameters : _toInputs)!.Steps.AsSpan())
+        {
+            var to =
+                step.To == GradientPlan.None ? default
+                : step.To == GradientPlan.External ? dx
+                : Gradient(step.To, step.Width);
+            if (step.Operation == GradientOperation.Backward)
+            {
+                Backward(step, x, gradients, to, batch, workers);
+            }
+            else if (step.Operation == GradientOperation.Add)
+            {
+                var before = step.Other == GradientPlan.External ? dx : Gradient(step.Other, step.Width);
+                ElementWise.Map(workers, default(Addition), before, Gradient(step.From, step.Width), to);
+            }
+            else
+            {
+                Gradient(step.From, step.Width).CopyTo(to);
+            }
+        }
+    }
+
+    private void Backward(
+        in GradientStep step, ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, Batch batch, Workers workers)
+    {
+        var planned = _plan.Passes[step.Pass];
+        var pass = PassOf(step.Pass, batch, _network.SliceOf(planned.First, planned.Last, gradients), workers);
+        var dy = Gradient(step.From, planned.Layer.Output.Count);
+        if (planned.Layer is Join join)
+        {
+            join.Backward(step.Input, pass, dy, dx);
+        }
+        else
+        {
+            planned.Layer.Backward(pass, ValueOf(planned.Inputs[0], x), OutputOf(planned), dy, dx);
+        }
+    }
+
+    private Pass PassOf(int index, Batch batch, Span<float> gradients, Workers workers)
+    {
+        var (layer, first, last, _) = _plan.Passes[index];
+        return new Pass
+        {
+            BatchSize = batch.Size,
+            FirstRow = batch.FirstRow,
+            IsTraining = batch.IsTraining,
+            Parameters = _network.SliceOf(first, last, _network.Parameters),
+            Gradients = gradients,
+            State = _network.StateOf(first, last),
+            Observed = batch.IsTraining ? _network.ObservedOf(first, last, _observed) : default,
+            Cache = _toParameters is null ? default : _caches[index].Span[..(batch.Size * layer.CacheSize)],
+            BatchCache = _batchCaches[index].Span,
+            Random = new RandomStream(batch.Seed, RandomStreams.Layer(first), (ulong)batch.Step),
+            Workers = workers,
+        };
+    }
+
+    // What lies within layers that are computed together is nowhere: who asks for it has it computed once more.
+    private float[] Inside(int node, ReadOnlySpan<float> x)
+    {
+        var planned = Array.Find(_plan.Passes, pass => pass.First <= node && node < pass.Last)!;
+        float[] y = ValueOf(planned.Inputs[0], x).ToArray();
+        for (int i = planned.First; i <= node; i++)
+        {
+            var layer = _network.Layers[i];
+            float[] next = new float[BatchSize * layer.Output.Count];
+            var pass = new Pass
+            {
+                BatchSize = BatchSize,
+                FirstRow = _batch.FirstRow,
+                IsTraining = _batch.IsTraining,
+                Parameters = _network.SliceOf(i, _network.Parameters),
+                State = _network.StateOf(i, i),
+                Observed = new double[layer.ObservedSize],
+                Cache = new float[BatchSize * layer.CacheSize],
+                BatchCache = new float[layer.BatchCacheSize],
+                Random = new RandomStream(_batch.Seed, RandomStreams.Layer(i), (ulong)_batch.Step),
+                Workers = Workers.None,
+            };
+            layer.Forward(pass, y, next);
+            y = next;
         }
 
         return y;
     }
 
-    private void CarryBack(
-        ReadOnlySpan<float> x,
-        Span<float> gradients,
-        Span<float> inputGradient,
-        bool isTraining,
-        ulong seed,
-        long step,
-        Workers workers
-    )
-    {
-        int last = _firstTrained;
-        if (!inputGradient.IsEmpty)
-        {
-            last = 0;
-            while (last < _network.Layers.Count && _network.Layers[last].IsIdentity)
-            {
-                last++;
-            }
+    private ReadOnlySpan<float> ValueOf(int node, ReadOnlySpan<float> x) =>
+        node < 0 ? x : _outputs[_plan.Slots[node]].Span[..(BatchSize * _network.Layers[node].Output.Count)];
 
-            if (last == _network.Layers.Count)
-            {
-                OutputGradient.CopyTo(inputGradient);
-            }
-        }
+    private Span<float> OutputOf(PlannedPass pass) =>
+        _outputs[_plan.Slots[pass.Last]].Span[..(BatchSize * pass.Layer.Output.Count)];
 
-        for (int i = _network.Layers.Count - 1; i >= last; i--)
-        {
-            var layer = _network.Layers[i];
-            if (layer.IsIdentity)
-            {
-                continue;
-            }
-
-            var pass = PassOf(i, isTraining, _network.SliceOf(i, gradients), seed, step, workers);
-            var dx = i == last ? inputGradient : GradientOf(i - 1);
-            layer.Backward(pass, OutputOf(i - 1, x), OutputOf(i, x), GradientOf(i), dx);
-        }
-    }
-
-    private Pass PassOf(int layer, bool isTraining, Span<float> gradients, ulong seed, long step, Workers workers) => new()
-    {
-        BatchSize = BatchSize,
-        FirstRow = _firstRow,
-        IsTraining = isTraining,
-        Parameters = _network.SliceOf(layer, _network.Parameters),
-        Gradients = gradients,
-        State = _network.StateOf(layer),
-        Observed = isTraining ? _network.ObservedOf(layer, _observed) : default,
-        BatchCache = _batchCaches[layer].Span,
-        Cache = _forTraining ? _caches[layer].Span[..(BatchSize * _network.Layers[layer].CacheSize)] : default,
-        Random = new RandomStream(seed, RandomStreams.Layer(layer), (ulong)step),
-        Workers = workers,
-    };
-
-    // The gradient of an identity's output is that of its input: both count the same layers behind them.
-    private Span<float> GradientOf(int layer) =>
-        _gradients[_layersBehind[layer] % 2].Span[..(BatchSize * _network.Layers[layer].Output.Count)];
+    private Span<float> Gradient(int slot, int width) => _gradients[slot].Span[..(BatchSize * width)];
 
     private AlignedBuffer Rows(int width)
     {
@@ -250,4 +314,12 @@ public sealed class Workspace
             : throw new ChainruleException(
                 $"a batch of {Capacity} rows with {width} numbers each is too large for one buffer", "use a smaller batch");
     }
+
+    private static IEnumerable<int> Widest(IReadOnlyList<int> one, IReadOnlyList<int> other) =>
+        Enumerable
+            .Range(0, Math.Max(one.Count, other.Count))
+            .Select(slot => Math.Max(one.ElementAtOrDefault(slot), other.ElementAtOrDefault(slot)));
+
+    /// <summary>What distinguishes one batch from another, but for its rows.</summary>
+    private readonly record struct Batch(int Size, bool IsTraining, ulong Seed, long Step, long FirstRow);
 }

@@ -46,6 +46,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("dense:4 leaky-relu:0.02 dense:3:no-bias softmax")]
     [InlineData("flatten dense:4 elu dropout:0.25 dense:3")]
     [InlineData("flatten relu")]
+    [InlineData("flatten residual(dense:9 relu residual(dense:9) dense:7) concatenate(dense:2 | relu)")]
     public void Every_notation_comes_back(string notation)
     {
         var model = new Model(LayerNotation.Parse(notation, new Shape(2, 5), seed: 3), OutputKind.Values);
@@ -53,6 +54,16 @@ public sealed class ModelFileTests : IDisposable
         var loaded = Model.Load(File);
         Assert.Equal(model.Network.Notation, loaded.Network.Notation);
         Assert.Equal(model.Network.ParametersSha256(), loaded.Network.ParametersSha256());
+    }
+
+    [Theory]
+    [InlineData("flatten dense:4", "\"formatVersion\":1")]
+    [InlineData("flatten residual(dense:4)", "\"formatVersion\":4")]
+    public void Only_a_network_with_brackets_needs_a_reader_that_knows_them(string notation, string version)
+    {
+        new Model(LayerNotation.Parse(notation, new Shape(2, 5), seed: 3), OutputKind.Values).Save(File);
+        using var reader = SafetensorsReader.Open(File);
+        Assert.Contains(version, reader.Metadata["chainrule"], StringComparison.Ordinal);
     }
 
     [Fact]
