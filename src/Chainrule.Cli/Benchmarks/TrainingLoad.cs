@@ -16,7 +16,7 @@ internal sealed class TrainingLoad : IDisposable
     private int _next;
 
     /// <summary>A trainer for the network, its batch and its data.</summary>
-    public TrainingLoad(Network network, Loss loss, Optimizer optimizer, int batchSize, int threads)
+    public TrainingLoad(Network network, Loss loss, Optimizer optimizer, int batchSize, int threads, int shards = 1)
     {
         Network = network;
         _data = SyntheticData.Create(network.InputShape, loss, network.OutputShape.Count);
@@ -31,6 +31,7 @@ internal sealed class TrainingLoad : IDisposable
             new TrainingOptions
             {
                 BatchSize = batchSize,
+                Shards = shards,
                 Threads = threads,
                 LearningRate = 1e-4f,
             }

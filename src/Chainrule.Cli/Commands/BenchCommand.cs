@@ -2,6 +2,7 @@ using System.Globalization;
 using Chainrule.Cli.Benchmarks;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
@@ -39,6 +40,7 @@ internal sealed class BenchCommand : Command
         new("input", "SHAPE", "train: the shape of one input (default 784)"),
         new("layers", "NOTATION", "train: the network, in quotation marks (default \"dense:128 relu dense:10\")"),
         new("batch", "N", "train: rows per step (default 128)"),
+        new("shards", "N", "train: parts of a batch that threads may own (default 1)"),
         new("optimizer", "OPTIMIZER", "train: the optimizer (default sgd)"),
         new("loss", "LOSS", "train: the loss (default softmax-cross-entropy;\nsigmoid-cross-entropy for one output)"),
         .. CommonOptions.Output,
@@ -78,7 +80,7 @@ internal sealed class BenchCommand : Command
 
     private static void RefuseTrainOptions(Arguments arguments)
     {
-        string[] options = ["input", "layers", "batch", "optimizer", "loss"];
+        string[] options = ["input", "layers", "batch", "shards", "optimizer", "loss"];
         if (Array.Find(options, arguments.Given) is string given)
         {
             throw new UsageException(
@@ -96,7 +98,8 @@ internal sealed class BenchCommand : Command
         var loss = arguments.Parsed("loss", LossNotation.Parse)
             ?? (network.OutputShape.Count == 1 ? new SigmoidCrossEntropy() : new SoftmaxCrossEntropy());
         var optimizer = arguments.Parsed("optimizer", OptimizerNotation.Parse) ?? new Sgd();
-        using var load = new TrainingLoad(network, loss, optimizer, arguments.Integer("batch", 1, 1 << 20) ?? 128, threads);
+        int batch = arguments.Integer("batch", 1, 1 << 20) ?? 128, shards = BatchSettings.ShardsOf(arguments) ?? 1;
+        using var load = new TrainingLoad(network, loss, optimizer, batch, threads, shards);
         double[] samples = Sampling.Run(load.Step, seconds);
         double step = Sampling.Median(samples);
         if (arguments.Flag("json"))
@@ -108,6 +111,7 @@ internal sealed class BenchCommand : Command
                 json.WriteString("optimizer", optimizer.Notation);
                 json.WriteString("loss", loss.Notation);
                 json.WriteNumber("batch", load.BatchSize);
+                json.WriteNumber("shards", shards);
                 json.WriteNumber("threads", threads);
                 json.WriteNumber("samplesPerSecond", Math.Round(load.BatchSize / step, 1));
                 json.WriteNumber("microsecondsPerStep", Math.Round(step * 1e6, 3));
@@ -119,8 +123,10 @@ internal sealed class BenchCommand : Command
             return;
         }
 
-        terminal.Output.WriteLine($"{network.InputShape} {network.Notation}; {optimizer.Notation}, batch {load.BatchSize}, "
-            + $"{NumberText.Count(threads, "thread")}");
+        string parts = shards == 1 ? "" : $" in {NumberText.Count(shards, "shard")}";
+        terminal.Output.WriteLine(
+            $"{network.InputShape} {network.Notation}; {optimizer.Notation}, batch {load.BatchSize}{parts}, "
+                + $"{NumberText.Count(threads, "thread")}");
         terminal.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{load.BatchSize / step:#,0} samples/s, {step * 1e6:#,0.0} µs a step (half of them from "

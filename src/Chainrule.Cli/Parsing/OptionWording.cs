@@ -23,6 +23,7 @@ internal static class OptionWording
         ["TabularOptions.TestShare"] = Value("test"),
         ["TabularOptions.Folds"] = Value("folds"),
         ["TrainingOptions.Epochs"] = Value("epochs"),
+        ["TrainingOptions.Shards"] = Value("shards"),
         ["TrainingOptions.Patience"] = Value("patience"),
         ["TrainingOptions.Schedule"] = Value("schedule"),
         ["TrainingOptions.LearningRate"] = Value("learning-rate"),

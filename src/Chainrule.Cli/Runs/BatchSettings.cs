@@ -14,8 +14,8 @@ internal sealed record BatchSettings
 {
     private static readonly string[] Names =
     [
-        "epochs", "batch", "learning-rate", "schedule", "patience", "no-shuffle", "weight-decay", "l1", "l2", "max-norm",
-        "clip-value", "clip-norm",
+        "epochs", "batch", "shards", "learning-rate", "schedule", "patience", "no-shuffle", "weight-decay", "l1", "l2",
+        "max-norm", "clip-value", "clip-norm",
     ];
 
     /// <summary>How often the rows are gone through.</summary>
@@ -23,6 +23,9 @@ internal sealed record BatchSettings
 
     /// <summary>The rows of a batch.</summary>
     public int? BatchSize { get; private init; }
+
+    /// <summary>The shards of a batch.</summary>
+    public int? Shards { get; private init; }
 
     /// <summary>The base learning rate.</summary>
     public float? LearningRate { get; private init; }
@@ -64,6 +67,7 @@ internal sealed record BatchSettings
             LearningRate = finds ? null : (float?)arguments.Number("learning-rate", 0, float.MaxValue, above: true),
             Epochs = arguments.Integer("epochs", leastEpochs),
             BatchSize = arguments.Text("batch") == "full" ? TrainingOptions.FullBatch : arguments.Integer("batch", 1),
+            Shards = ShardsOf(arguments),
             Schedule = arguments.Parsed("schedule", ScheduleNotation.Parse),
             Patience = arguments.Integer("patience", 1),
             Shuffles = !arguments.Flag("no-shuffle"),
@@ -72,6 +76,9 @@ internal sealed record BatchSettings
             Threads = CommonOptions.ThreadsOf(arguments),
         };
     }
+
+    /// <summary>The shards of a batch; null where they aren't said.</summary>
+    public static int? ShardsOf(Arguments arguments) => arguments.Integer("shards", 1, TrainingOptions.MostShards);
 
     /// <summary>Whether anything is said that only batches have.</summary>
     public static bool AreGiven(Arguments arguments) => Names.Any(arguments.Given);
@@ -82,6 +89,7 @@ internal sealed record BatchSettings
         {
             Epochs = Epochs ?? defaults.Epochs,
             BatchSize = BatchSize ?? defaults.BatchSize,
+            Shards = Shards ?? defaults.Shards,
             LearningRate = LearningRate ?? defaults.LearningRate,
             Schedule = Schedule ?? defaults.Schedule,
             Patience = Patience ?? defaults.Patience,
@@ -98,6 +106,11 @@ internal sealed record BatchSettings
         yield return training.BatchSize == TrainingOptions.FullBatch
             ? OptionRecord.Of("batch", "full")
             : OptionRecord.Of("batch", training.BatchSize);
+        if (training.Shards != 1)
+        {
+            yield return OptionRecord.Of("shards", training.Shards);
+        }
+
         yield return OptionRecord.Of("optimizer", optimizer.Notation);
         yield return OptionRecord.Of("learning-rate", training.LearningRate!.Value);
         yield return OptionRecord.Of("schedule", training.Schedule!.Notation);

@@ -105,7 +105,9 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
                 .Where(TrainOptions.OfResult.Select(option => option.Name).Contains)
         )
         {
-            string? began = configuration.Options.TryGetValue(name, out var value) ? value.Text : null;
+            string? began = configuration.Options.TryGetValue(name, out var value) ? value.Text
+                : name == "shards" ? "1"
+                : null;
             if (arguments.Text(name) != began)
             {
                 throw new UsageException(

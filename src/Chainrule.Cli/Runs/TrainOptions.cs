@@ -33,6 +33,13 @@ internal static class TrainOptions
         ),
         new("epochs", "N", "how often the training data is gone through; 0 only saves the network (default 5)", "Training"),
         new("batch", "N|full", "rows per step, or all of them (default 128)", "Training"),
+        new(
+            "shards",
+            "N",
+            "parts of a batch, each with a gradient of its own: threads can own whole parts,\nwhich pays for large batches of "
+                + "small networks; N decides the last bits (default 1)",
+            "Training"
+        ),
         new("optimizer", "OPTIMIZER", $"{HelpText.Wrap(OptimizerNotation.Usages)}\n(default adamw)", "Training"),
         new(
             "learning-rate",

@@ -189,12 +189,7 @@ public sealed class Explainer
         var moved = _network.Copy();
         var gradients = new AlignedBuffer(_network.ParameterCount);
         _single.ParameterGradients.CopyTo(gradients.Span);
-        bool isFinite = new ParameterUpdate(moved, _options.Optimizer, _options.Regularization, gradients).TryRun(
-            1,
-            _rate,
-            Workers.None
-        );
-        return isFinite
+        return new ParameterUpdate(moved, _options.Optimizer, _options.Regularization, gradients).TryRun(1, _rate, Workers.None)
             ? moved
             : throw new ChainruleException(
                 "a gradient of this row is not a finite number, so there is no step to explain",

@@ -154,6 +154,11 @@ public abstract class Loss
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         int rows = targets.AreClasses ? targets.Classes.Length : targets.Values.Length / width;
+        if (rows == 0 && targets.Values.IsEmpty)
+        {
+            return 0;
+        }
+
         Check(targets, rows, width);
         return SumOfWeights(targets, rows, width);
     }
@@ -182,6 +187,11 @@ public abstract class Loss
     )
     {
         int rows = RowsOf(y, width, rowLosses, dy);
+        if (rows == 0)
+        {
+            return;
+        }
+
         CheckWeight(totalWeight);
         if (targets.AreClasses ? targets.Classes.Length != rows : targets.Values.Length != y.Length)
         {
@@ -191,7 +201,7 @@ public abstract class Loss
         Run(workers, y, width, targets, totalWeight, rowLosses, dy);
     }
 
-    /// <summary>The weighted mean of rows' losses, summed in double in the order of the rows.</summary>
+    /// <summary>The weighted mean of rows' losses, summed in double in the order of the rows; 0 of no rows.</summary>
     /// <param name="targets">The targets of the whole batch.</param>
     /// <param name="width">Out, the numbers in one row of outputs.</param>
     /// <param name="rowLosses">(B): the loss of each row, before weights.</param>
@@ -205,7 +215,7 @@ public abstract class Loss
             sum += weight > 0 ? weight * rowLosses[row] : 0;
         }
 
-        return sum / totalWeight;
+        return rowLosses.IsEmpty ? 0 : sum / totalWeight;
     }
 
     /// <summary>The loss of one row, and scale · ∂loss/∂y where <paramref name="dy"/> isn't empty.</summary>

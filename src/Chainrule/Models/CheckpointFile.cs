@@ -89,6 +89,7 @@ public static class CheckpointFile
             Seed = json.Unsigned("seed"),
             Shuffle = json.Flag("shuffle"),
             BatchSize = (int)json.Integer("batchSize", 1),
+            Shards = json.Has("shards") ? (int)json.Integer("shards", 1, TrainingOptions.MostShards) : 1,
             Rows = (int)json.Integer("rows"),
             Position = Position(json.Object("position")),
             History = [.. json.Objects("history").Select(Epoch)],
@@ -138,6 +139,11 @@ public static class CheckpointFile
         json.WriteNumber("seed", checkpoint.Seed);
         json.WriteBoolean("shuffle", checkpoint.Shuffle);
         json.WriteNumber("batchSize", checkpoint.BatchSize);
+        if (checkpoint.Shards != 1)
+        {
+            json.WriteNumber("shards", checkpoint.Shards);
+        }
+
         json.WriteNumber("rows", checkpoint.Rows);
         json.WriteNumber("slots", checkpoint.Slots.Count);
         if (checkpoint.PatienceFrom > 0)

@@ -15,6 +15,7 @@ internal static class CheckpointCheck
         Same("seed", checkpoint.Seed, trainer.Options.Seed);
         Same("shuffling", checkpoint.Shuffle, trainer.Options.Shuffle);
         Same("batch size", checkpoint.BatchSize, trainer.Options.BatchSize);
+        CheckShards(checkpoint.Shards, trainer.Options.Shards);
         Same("number of optimizer slots", checkpoint.Slots.Count, trainer.Optimizer.SlotCount);
 
         int parameters = trainer.Network.ParameterCount;
@@ -37,6 +38,20 @@ internal static class CheckpointCheck
             throw new ChainruleException(
                 $"the checkpoint lets patience count after {checkpoint.PatienceFrom} epochs, but has {checkpoint.History.Count}",
                 "the file is damaged"
+            );
+        }
+    }
+
+    private static void CheckShards(int inCheckpoint, int here)
+    {
+        if (inCheckpoint != here)
+        {
+            throw new ChainruleException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the checkpoint's training cuts a batch into {inCheckpoint}, this one into {here}: the bits would be others"
+                ),
+                $"go on with {RemedyStep.Set("TrainingOptions.Shards", inCheckpoint.ToString(CultureInfo.InvariantCulture))}"
             );
         }
     }

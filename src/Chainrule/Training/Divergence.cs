@@ -11,8 +11,13 @@ namespace Chainrule.Training;
 internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer, string Value)
 {
     /// <summary>Looks through inputs and activations first to last, then the loss, then the gradients last to first.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="workspaces">Where the batch was computed, each with the rows behind those of the one before.</param>
+    /// <param name="x">The inputs of these rows.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="gradients">The gradients.</param>
     public static Divergence? Find(
-        Network network, Workspace workspace, ReadOnlySpan<float> x, double loss, Span<float> gradients)
+        Network network, ReadOnlySpan<Workspace> workspaces, ReadOnlySpan<float> x, double loss, Span<float> gradients)
     {
         if (FirstNonFinite(x) is float input)
         {
@@ -21,7 +26,7 @@ internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer,
 
         for (int i = 0; i < network.Layers.Count; i++)
         {
-            if (FirstNonFinite(workspace.OutputOf(i, x)) is float output)
+            if (FirstNonFinite(workspaces, network.InputShape.Count, i, x) is float output)
             {
                 return new(DivergenceKind.Activation, $"the output of layer {i} ({network.Layers[i].Notation})", i, Text(output));
             }
@@ -64,6 +69,22 @@ internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer,
             {
                 return new(DivergenceKind.State, block.Name, block.Layer, Text(value));
             }
+        }
+
+        return null;
+    }
+
+    private static float? FirstNonFinite(ReadOnlySpan<Workspace> workspaces, int inputs, int layer, ReadOnlySpan<float> x)
+    {
+        foreach (var workspace in workspaces)
+        {
+            int length = workspace.BatchSize * inputs;
+            if (FirstNonFinite(workspace.OutputOf(layer, x[..length])) is float value)
+            {
+                return value;
+            }
+
+            x = x[length..];
         }
 
         return null;

@@ -6,9 +6,9 @@ namespace Chainrule.Training;
 
 /// <summary>
 /// Moves all parameters one step, in one pass that threads share. The buffers are cut into chunks that fit the first-level
-/// cache; each is checked for numbers that aren't finite, regularized and updated while it is there. A chunk either decays
-/// or doesn't. Clipping by the global norm alone takes a second pass, norms of blocks another, and max-norm one over the
-/// weights.
+/// cache; what is left to be added of the gradients is added, and each is checked for numbers that aren't finite, regularized
+/// and updated while it is there. A chunk either decays or doesn't. Clipping by the global norm alone takes a second pass,
+/// norms of blocks another, and max-norm one over the weights.
 /// </summary>
 public sealed class ParameterUpdate
 {
@@ -16,13 +16,14 @@ public sealed class ParameterUpdate
     private readonly Optimizer _optimizer;
     private readonly Regularization _regularization;
     private readonly float _decay;
-    private readonly AlignedBuffer _gradients;
+    private readonly PartialSums _sums;
     private readonly AlignedBuffer[] _slots;
     private readonly Memory<float>[] _slotMemories;
     private readonly UpdateChunk[] _chunks;
     private readonly double[] _squares;     // Σg² of each chunk
     private readonly BlockNorms? _norms;
     private readonly ParameterBlock[] _limited;
+    private BufferAddition[] _left = [];
     private int _failed;
 
     /// <summary>Updates a network's parameters; the optimizer's state begins at 0.</summary>
@@ -31,12 +32,16 @@ public sealed class ParameterUpdate
     /// <param name="regularization">Penalties, clipping, decay and the limit of norms.</param>
     /// <param name="gradients">The gradients that a step reads, as long as the parameters.</param>
     public ParameterUpdate(Network network, Optimizer optimizer, Regularization regularization, AlignedBuffer gradients)
+        : this(network, optimizer, regularization, new PartialSums(network, gradients)) { }
+
+    /// <summary>An update by the gradients that are, or will be, in the first of some sums.</summary>
+    internal ParameterUpdate(Network network, Optimizer optimizer, Regularization regularization, PartialSums sums)
     {
         _network = network;
         _optimizer = optimizer;
         _regularization = regularization;
         _decay = regularization.WeightDecay ?? optimizer.DefaultWeightDecay;
-        _gradients = gradients;
+        _sums = sums;
         _slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => new AlignedBuffer(network.ParameterCount))];
         _slotMemories = [.. _slots.Select(slot => slot.Memory)];
         _chunks = UpdateChunk.Cut(network.Blocks, optimizer.UsesBlockNorms);
@@ -54,9 +59,17 @@ public sealed class ParameterUpdate
     /// <param name="number">The number of the step, from 1.</param>
     /// <param name="learningRate">Its learning rate.</param>
     /// <param name="workers">The threads to share work among.</param>
-    public bool TryRun(long number, float learningRate, Workers workers)
+    public bool TryRun(long number, float learningRate, Workers workers) => TryRun(number, learningRate, [], workers);
+
+    /// <summary>The same by gradients that are yet to be added up.</summary>
+    /// <param name="number">The number of the step, from 1.</param>
+    /// <param name="learningRate">Its learning rate.</param>
+    /// <param name="left">The additions that make them, in the first buffer.</param>
+    /// <param name="workers">The threads to share work among.</param>
+    internal bool TryRun(long number, float learningRate, BufferAddition[] left, Workers workers)
     {
         _failed = 0;
+        _left = left;
         var passes = Passes.Prepare;
         var step = new OptimizerStep(number, learningRate, _decay);
         if (_regularization.ClipNorm > 0)
@@ -109,6 +122,11 @@ public sealed class ParameterUpdate
 
     private void Prepare(int part, in UpdateChunk chunk, Span<float> gradients)
     {
+        foreach (var (to, from) in _left)
+        {
+            VectorSums.Add(chunk.Of(_sums.Gradients(to).Span), chunk.Of(_sums.Gradients(from).Span));
+        }
+
         if (!Finite.All(gradients))
         {
             Volatile.Write(ref _failed, 1);
@@ -155,7 +173,7 @@ public sealed class ParameterUpdate
         public readonly void Execute(int part)
         {
             ref readonly var chunk = ref Owner._chunks[part];
-            var gradients = chunk.Of(Owner._gradients.Span);
+            var gradients = chunk.Of(Owner._sums.Gradients(0).Span);
             if ((Passes & Passes.Prepare) != 0)
             {
                 Owner.Prepare(part, chunk, gradients);

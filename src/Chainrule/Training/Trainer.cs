@@ -202,7 +202,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>
     /// Goes to where a checkpoint was captured: the network's parameters, the optimizer's state and the position are
-    /// replaced. Loss, optimizer, seed, shuffling and batch size must be the same; epochs, schedule, learning rate and
+    /// replaced. Loss, optimizer, seed, shuffling, batch size and shards must be the same; epochs, schedule, learning rate and
     /// threads may differ.
     /// </summary>
     /// <exception cref="ChainruleException">The checkpoint belongs to another training.</exception>

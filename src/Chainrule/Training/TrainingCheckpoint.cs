@@ -26,6 +26,9 @@ public sealed record TrainingCheckpoint
     /// <summary>Rows in one step, as the options had it.</summary>
     public required int BatchSize { get; init; }
 
+    /// <summary>The shards of a batch, whose number decides the bits.</summary>
+    public int Shards { get; init; } = 1;
+
     /// <summary>The rows of the training set; 0 where no epoch was begun.</summary>
     public required int Rows { get; init; }
 

@@ -10,6 +10,9 @@ public sealed record TrainingOptions
     /// <summary>A <see cref="BatchSize"/> that takes the whole training set in every step.</summary>
     public const int FullBatch = int.MaxValue;
 
+    /// <summary>The largest number of <see cref="Shards"/>.</summary>
+    public const int MostShards = 1024;
+
     /// <summary>How often the training set is gone through, not negative.</summary>
     /// <exception cref="ChainruleException">It is negative.</exception>
     public int Epochs { get; init => field = AtLeast(0, value, "number of epochs"); } = 5;
@@ -20,6 +23,21 @@ public sealed record TrainingOptions
     /// </summary>
     /// <exception cref="ChainruleException">It is below 1.</exception>
     public int BatchSize { get; init => field = AtLeast(1, value, "batch size"); } = 64;
+
+    /// <summary>
+    /// S, the parts that a batch is cut into, between 1 and 1024: shard s has the rows from ⌊B·s/S⌋ to ⌊B·(s + 1)/S⌋. Each one's
+    /// gradient is computed by itself, and they are added by a tree that depends on S alone. So the number of shards changes the
+    /// last bits of the result, where threads and processes don't; but these can then own whole shards, which wastes less of
+    /// their time than sharing each matrix product. A batch of fewer rows has as many shards as rows.
+    /// </summary>
+    /// <exception cref="ChainruleException">It is not between 1 and 1024.</exception>
+    public int Shards { get; init => field = AtMost(MostShards, AtLeast(1, value, "number of shards"), "number of shards"); } = 1;
+
+    /// <summary>
+    /// The processes that share the shards of every batch; null for this one alone. They change how long training takes, never a
+    /// bit of its result. All of them must be given the same network, data and options, and stop at the same step.
+    /// </summary>
+    public IGradientExchange? Exchange { get; init; }
 
     /// <summary>The base learning rate, above 0; null for the optimizer's own.</summary>
     /// <exception cref="ChainruleException">It is not a finite number above 0.</exception>

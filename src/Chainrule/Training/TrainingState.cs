@@ -123,6 +123,7 @@ internal sealed class TrainingState
         Seed = options.Seed,
         Shuffle = options.Shuffle,
         BatchSize = options.BatchSize,
+        Shards = options.Shards,
         Rows = Rows,
         Position = Position,
         History = [.. _history],

@@ -137,12 +137,13 @@ public sealed class OwnOptimizerTests
         /// <summary>Makes a step; returns its gradients, clipped.</summary>
         public double[] Step(int number)
         {
-            for (int i = 0; i < _gradients.Length; i++)
+            var buffer = _gradients.Span;
+            for (int i = 0; i < buffer.Length; i++)
             {
-                _gradients.Span[i] = (float)(0.05 * NormalDistribution.Sample(Random.At((ulong)number), (uint)i));
+                buffer[i] = (float)(0.05 * NormalDistribution.Sample(Random.At((ulong)number), (uint)i));
             }
 
-            double[] gradients = [.. _gradients.Span.ToArray().Select(g => (double)g)];
+            double[] gradients = [.. buffer.ToArray().Select(g => (double)g)];
             double norm = Math.Sqrt(gradients.Sum(g => g * g)), scale = _clipNorm > 0 ? Math.Min(1, _clipNorm / norm) : 1;
             Move(number);
             return [.. gradients.Select(g => scale * g)];

@@ -12,8 +12,8 @@ public class StepTeamTests
     {
         using var workers = new Workers(2);
         var team = new StepTeam(workers, multiplyAdds: 1000);
-        Work(team, StepTeam.TrialSteps, shared, alone);
-        Assert.Equal(threads, team.Current.Threads);
+        Work(team, team.TrialSteps, shared, alone);
+        Assert.Equal(threads, team.Current.Workers.Threads);
     }
 
     [Fact]
@@ -21,14 +21,14 @@ public class StepTeamTests
     {
         using var workers = new Workers(2);
         var team = new StepTeam(workers, multiplyAdds: 1000);
-        Work(team, StepTeam.TrialSteps, shared: 2, alone: 1);
+        Work(team, team.TrialSteps, shared: 2, alone: 1);
         Work(team, StepTeam.FirstInterval, shared: 1, alone: 2);
-        Work(team, StepTeam.TrialSteps, shared: 1, alone: 2);
-        Assert.Equal(2, team.Current.Threads);
+        Work(team, team.TrialSteps, shared: 1, alone: 2);
+        Assert.Equal(2, team.Current.Workers.Threads);
         Work(team, StepTeam.Interval - 1, shared: 1, alone: 2);
-        Assert.Equal(2, team.Current.Threads);
-        Work(team, 1 + StepTeam.TrialSteps, shared: 2, alone: 1);
-        Assert.Equal(1, team.Current.Threads);
+        Assert.Equal(2, team.Current.Workers.Threads);
+        Work(team, 1 + team.TrialSteps, shared: 2, alone: 1);
+        Assert.Equal(1, team.Current.Workers.Threads);
     }
 
     [Fact]
@@ -36,12 +36,12 @@ public class StepTeamTests
     {
         using var workers = new Workers(2);
         var team = new StepTeam(workers, multiplyAdds: 1000);
-        for (int step = 0; step < StepTeam.TrialSteps; step++)
+        for (int step = 0; step < team.TrialSteps; step++)
         {
-            team.Record(team.Current == workers ? step == 3 ? 1000 : 1 : 2);
+            team.Record(team.Current.Workers == workers ? step == 3 ? 1000 : 1 : 2);
         }
 
-        Assert.Equal(2, team.Current.Threads);
+        Assert.Equal(2, team.Current.Workers.Threads);
     }
 
     [Fact]
@@ -49,10 +49,38 @@ public class StepTeamTests
     {
         using var workers = new Workers(2);
         var team = new StepTeam(workers, multiplyAdds: 1_000_000_000);
-        for (int step = 0; step < 4 * StepTeam.TrialSteps; step++)
+        for (int step = 0; step < 4 * team.TrialSteps; step++)
         {
-            Assert.Same(workers, team.Current);
+            Assert.Same(workers, team.Current.Workers);
             team.Record(1);
+        }
+    }
+
+    [Theory]
+    [InlineData(1.0, 2.0, 3.0, 2, true)]
+    [InlineData(2.0, 1.0, 3.0, 2, false)]
+    [InlineData(3.0, 2.0, 1.0, 1, false)]
+    public void With_shards_the_fastest_of_three_ways_does_the_steps(
+        double owned, double shared, double alone, int threads, bool owns)
+    {
+        using var workers = new Workers(2);
+        var team = new StepTeam(workers, multiplyAdds: 1000, shards: 4);
+        for (int step = 0; step < team.TrialSteps; step++)
+        {
+            team.Record(team.Current.OwnsShards ? owned : team.Current.Workers.Threads > 1 ? shared : alone);
+        }
+
+        Assert.Equal((threads, owns), (team.Current.Workers.Threads, team.Current.OwnsShards));
+    }
+
+    [Fact]
+    public void A_thread_alone_has_nothing_to_choose()
+    {
+        var team = new StepTeam(Workers.None, multiplyAdds: 1000, shards: 4);
+        for (int step = 0; step < 100; step++)
+        {
+            team.Record(1);
+            Assert.Equal(new StepWay(Workers.None, OwnsShards: false), team.Current);
         }
     }
 
@@ -60,7 +88,7 @@ public class StepTeamTests
     {
         for (int step = 0; step < steps; step++)
         {
-            team.Record(team.Current.Threads > 1 ? shared : alone);
+            team.Record(team.Current.Workers.Threads > 1 ? shared : alone);
         }
     }
 }
