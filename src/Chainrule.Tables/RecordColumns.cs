@@ -18,7 +18,13 @@ namespace Chainrule.Tables;
 /// <typeparam name="T">The record.</typeparam>
 public sealed class RecordColumns<T>
 {
+    private const string DateForm = "yyyy-MM-dd";
+
     private readonly List<Func<IReadOnlyList<T>, TableColumn>> _columns = [];
+    private readonly List<string> _categories = [];
+
+    /// <summary>The names of the columns that are categories whatever their texts look like.</summary>
+    internal IReadOnlyList<string> Categories => _categories;
 
     /// <summary>Adds a column of numbers; null and NaN stand for a missing one.</summary>
     public RecordColumns<T> Number(string name, Func<T, double?> read) =>
@@ -34,9 +40,25 @@ public sealed class RecordColumns<T>
     /// <summary>Adds a column of truth values; null stands for a missing one.</summary>
     public RecordColumns<T> Boolean(string name, Func<T, bool?> read) => Text(name, row => TextOf(read(row)));
 
-    /// <summary>Adds a column of dates; null stands for a missing one.</summary>
+    /// <summary>Adds a column of dates with their times; null stands for a missing one.</summary>
     public RecordColumns<T> Date(string name, Func<T, DateTime?> read) =>
-        Text(name, row => read(row)?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+        Text(name, row => read(row)?.ToString($"{DateForm} HH:mm:ss", CultureInfo.InvariantCulture));
+
+    /// <summary>Adds a column of dates; null stands for a missing one.</summary>
+    public RecordColumns<T> Date(string name, Func<T, DateOnly?> read) =>
+        Text(name, row => read(row)?.ToString(DateForm, CultureInfo.InvariantCulture));
+
+    /// <summary>Adds a column of categories, by the names of an enumeration's members.</summary>
+    public RecordColumns<T> Category<TEnum>(string name, Func<T, TEnum> read)
+        where TEnum : struct, Enum => Category(name, row => (TEnum?)read(row));
+
+    /// <summary>Adds a column of categories, by the names of an enumeration's members; null stands for a missing one.</summary>
+    public RecordColumns<T> Category<TEnum>(string name, Func<T, TEnum?> read)
+        where TEnum : struct, Enum
+    {
+        _categories.Add(name);
+        return Add(rows => OfEnums(name, rows.Select(read)));
+    }
 
     /// <summary>The records as a table.</summary>
     /// <param name="rows">The records.</param>
@@ -48,6 +70,11 @@ public sealed class RecordColumns<T>
         IReadOnlyList<T> all = [.. rows];
         return Table.FromColumns(source, [.. _columns.Select(column => column(all))]);
     }
+
+    /// <summary>A column of the names of an enumeration's members: NA is one of them, and no missing value.</summary>
+    internal static TableColumn OfEnums<TEnum>(string name, IEnumerable<TEnum?> values)
+        where TEnum : struct, Enum =>
+        TableColumn.OfTexts(name, values.Select(value => value?.ToString()), new TableOptions { HasUsualMissing = false });
 
     /// <summary>How a truth value is written.</summary>
     internal static string? TextOf(bool? value) => value switch

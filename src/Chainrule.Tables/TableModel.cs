@@ -11,7 +11,7 @@ namespace Chainrule.Tables;
 /// <see cref="TablePreparation"/> prepares, and how the cells of what it predicts are read. Many threads may predict at once, as
 /// long as nobody trains the network.
 /// </summary>
-public sealed class TableModel
+public sealed partial class TableModel
 {
     /// <summary>Around a model of a network and a <see cref="TablePreparation"/>, which is kept, not copied.</summary>
     /// <exception cref="ChainruleException">The model takes numbers, not the columns of a table, or its preparation knows how

@@ -47,7 +47,7 @@ public static class RecordModels
             var table = TableOf(all, columns, TableColumn.OfNumbers(name, [.. all.Select(row => target(row) ?? double.NaN)]));
             var result = Fit(
                 table,
-                new TableOptions { Targets = [name], Task = TableTask.Regression },
+                new TableOptions { Targets = [name], Task = TableTask.Regression, Categorical = columns.Categories },
                 options,
                 progress,
                 cancel
@@ -91,8 +91,61 @@ public static class RecordModels
             name = RecordColumns<T>.NameOf(name);
             IReadOnlyList<T> all = [.. rows];
             var table = TableOf(all, columns, TableColumn.OfTexts(name, all.Select(target)));
-            var result = Fit(table, new TableOptions { Targets = [name], Categorical = [name] }, options, progress, cancel);
+            var result = Fit(
+                table,
+                new TableOptions { Targets = [name], Categorical = [.. columns.Categories, name] },
+                options,
+                progress,
+                cancel
+            );
             return new RecordClassifier<T>(result.Model, columns) { Result = result };
+        }
+
+        /// <summary>Learns to predict a member of an enumeration.</summary>
+        /// <inheritdoc
+        /// cref="Fit{T}(IEnumerable{T}, RecordColumns{T}, Func{T, double?}, TabularOptions?,
+        /// IProgress{TabularEvent}?, CancellationToken, string)"/>
+        public static RecordClassifier<T, TEnum> Fit<T, TEnum>(
+            IEnumerable<T> rows,
+            RecordColumns<T> columns,
+            Func<T, TEnum?> target,
+            TabularOptions? options = null,
+            IProgress<TabularEvent>? progress = null,
+            CancellationToken cancel = default,
+            [CallerArgumentExpression(nameof(target))] string name = ""
+        )
+            where TEnum : struct, Enum
+        {
+            ArgumentNullException.ThrowIfNull(target);
+            name = RecordColumns<T>.NameOf(name);
+            IReadOnlyList<T> all = [.. rows];
+            var table = TableOf(all, columns, RecordColumns<T>.OfEnums(name, all.Select(target)));
+            var result = Fit(
+                table,
+                new TableOptions { Targets = [name], Categorical = [.. columns.Categories, name] },
+                options,
+                progress,
+                cancel
+            );
+            return new RecordClassifier<T, TEnum>(result.Model, columns) { Result = result };
+        }
+
+        /// <inheritdoc
+        /// cref="Fit{T, TEnum}(IEnumerable{T}, RecordColumns{T}, Func{T, TEnum?}, TabularOptions?,
+        /// IProgress{TabularEvent}?, CancellationToken, string)"/>
+        public static RecordClassifier<T, TEnum> Fit<T, TEnum>(
+            IEnumerable<T> rows,
+            RecordColumns<T> columns,
+            Func<T, TEnum> target,
+            TabularOptions? options = null,
+            IProgress<TabularEvent>? progress = null,
+            CancellationToken cancel = default,
+            [CallerArgumentExpression(nameof(target))] string name = ""
+        )
+            where TEnum : struct, Enum
+        {
+            ArgumentNullException.ThrowIfNull(target);
+            return TableModel.Fit(rows, columns, row => (TEnum?)target(row), options, progress, cancel, name);
         }
 
         /// <summary>Learns to predict whether something is so; the classes are <c>false</c> and <c>true</c>.</summary>

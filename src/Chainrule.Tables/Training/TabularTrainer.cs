@@ -71,7 +71,9 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     )
     {
         ArgumentNullException.ThrowIfNull(columns);
-        return Fit(columns.ToTable(rows), target, progress, cancel);
+        var table = columns.ToTable(rows);
+        var told = new TableOptions { Targets = [target], Categorical = columns.Categories };
+        return Fit(table, TableSchema.Infer(table, told), progress, cancel);
     }
 
     /// <param name="rows">The records.</param>

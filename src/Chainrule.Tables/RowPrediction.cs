@@ -1,0 +1,41 @@
+using System.Globalization;
+using Chainrule.Losses;
+
+namespace Chainrule.Tables;
+
+/// <summary>What a model makes of one row.</summary>
+public sealed record RowPrediction
+{
+    /// <summary>The values predicted, by the names of the targets; empty where the model tells classes.</summary>
+    public required IReadOnlyDictionary<string, double> Values { get; init; }
+
+    /// <summary>The class that the model decides for; null where it predicts values.</summary>
+    public required string? Class { get; init; }
+
+    /// <summary>The probability of each class by its name; empty where the model predicts values.</summary>
+    public required IReadOnlyDictionary<string, double> Probabilities { get; init; }
+
+    /// <summary>What the scores of one row say.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="scores">(Out); becomes predictions.</param>
+    internal static RowPrediction Of(TableModel model, float[] scores)
+    {
+        int label = model.Output == OutputKind.Values ? -1 : model.Model.ClassOf(scores);
+        model.Model.ToPredictions(scores);
+        double[] y = Array.ConvertAll(scores, each => (double)each);
+        return label < 0
+            ? new() { Values = Named(model.Targets, y), Class = null, Probabilities = Named([], []) }
+            : new()
+            {
+                Values = Named([], []),
+                Class = NameOf(model.Classes, label),
+                Probabilities = Named(model.Classes, y.Length == 1 ? [1 - y[0], y[0]] : y),
+            };
+    }
+
+    private static OrderedDictionary<string, double> Named(IReadOnlyList<string> names, double[] values) =>
+        new(values.Select((value, i) => KeyValuePair.Create(NameOf(names, i), value)));
+
+    private static string NameOf(IReadOnlyList<string> names, int i) =>
+        i < names.Count ? names[i] : i.ToString(CultureInfo.InvariantCulture);
+}

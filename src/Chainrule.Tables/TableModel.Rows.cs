@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Chainrule.Tables;
+
+/// <content>Predictions of one row from values by name.</content>
+public sealed partial class TableModel
+{
+    /// <summary>
+    /// Predicts one row from its values by the names of the columns: numbers, texts, truth values, dates, members of
+    /// enumerations, null where a value is missing. A text is read as a cell of a file would be. The bits are those of
+    /// <see cref="Predict(Table, Kernels.Workers?)"/>.
+    /// </summary>
+    /// <param name="row">Every column that the model predicts from, and no other.</param>
+    /// <exception cref="ChainruleException">A name is unknown or missing, or a value isn't what its column holds.</exception>
+    public RowPrediction PredictRow(IReadOnlyDictionary<string, object?> row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return RowPrediction.Of(this, Score(new RowTable(this).Of(row)));
+    }
+
+    /// <summary>
+    /// The same from a JSON object, as in <c>{"rooms": 3, "city": "Rome", "garden": null}</c>; nothing is serialized, so nothing
+    /// is lost to trimming.
+    /// </summary>
+    /// <param name="row">The object.</param>
+    /// <inheritdoc cref="PredictRow(IReadOnlyDictionary{string, object?})"/>
+    public RowPrediction PredictRow(JsonElement row) => RowPrediction.Of(this, Score(new RowTable(this).Of(row)));
+
+    /// <summary>The same from the text of a JSON object.</summary>
+    /// <param name="json">The text.</param>
+    /// <inheritdoc cref="PredictRow(JsonElement)"/>
+    public RowPrediction PredictJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return PredictRow(document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw new ChainruleException($"the row is no JSON object: {exception.Message}", "mend the text", exception);
+        }
+    }
+}

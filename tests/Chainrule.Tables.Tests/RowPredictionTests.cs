@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Chainrule.Tables.Training;
+using Chainrule.Tests.Support;
+
+namespace Chainrule.Tables.Tests;
+
+public class RowPredictionTests
+{
+    private static readonly TableModel Penguins = Learn("penguins.csv", "species"), Mass = Learn("penguins.csv", "body_mass_g");
+
+    [Fact]
+    public void A_rows_bits_are_those_of_the_table()
+    {
+        var table = Table.Load(Repository.PathTo("data", "penguins.csv"), Penguins.Reading());
+        float[] expected = Penguins.Predict(table);
+        int[] classes = Penguins.Classify(table);
+        for (int row = 0; row < table.RowCount; row++)
+        {
+            var (values, json) = RowOf(table, Penguins, row);
+            var prediction = Penguins.PredictRow(values);
+            Assert.Equal(Penguins.Classes[classes[row]], prediction.Class);
+            Assert.Equal(Penguins.Classes, prediction.Probabilities.Keys);
+            double[] probabilities = [.. expected.AsSpan(3 * row, 3).ToArray().Select(p => (double)p)];
+            Assert.Equal(probabilities, prediction.Probabilities.Values);
+            Assert.Equal(probabilities, Penguins.PredictJson(json).Probabilities.Values);
+            Assert.Empty(prediction.Values);
+        }
+    }
+
+    [Fact]
+    public void Values_are_named_by_their_targets()
+    {
+        var table = Table.Load(Repository.PathTo("data", "penguins.csv"), Mass.Reading());
+        float[] expected = Mass.Predict(table);
+        var (values, json) = RowOf(table, Mass, 7);
+        Assert.Equal(expected[7], Mass.PredictRow(values).Values["body_mass_g"]);
+        Assert.Equal(expected[7], Mass.PredictJson(json).Values["body_mass_g"]);
+        Assert.Null(Mass.PredictRow(values).Class);
+        Assert.Empty(Mass.PredictRow(values).Probabilities);
+    }
+
+    [Fact]
+    public void Numbers_of_any_type_and_their_texts_are_the_same()
+    {
+        float[] seen =
+        [
+            .. new object[] { 39, 39L, (short)39, 39f, 39.0, 39m, "39", "39.0" }.Select(value =>
+                (float)Penguins.PredictRow(Adelie("bill_length_mm", value)).Probabilities["Adelie"]
+            ),
+        ];
+        Assert.Single(seen.Distinct());
+    }
+
+    [Fact]
+    public void Null_and_the_usual_texts_are_missing_values()
+    {
+        double missing = Mass.PredictRow(Adelie("sex", null, Mass)).Values["body_mass_g"];
+        Assert.Equal(missing, Mass.PredictRow(Adelie("sex", "NA", Mass)).Values["body_mass_g"]);
+        Assert.NotEqual(missing, Mass.PredictRow(Adelie("sex", "female", Mass)).Values["body_mass_g"]);
+    }
+
+    [Fact]
+    public void Dates_truth_values_and_members_of_enumerations_are_read_as_their_texts()
+    {
+        var text = new StringBuilder("day,open,shape,y\n");
+        for (int i = 0; i < 90; i++)
+        {
+            var day = new DateOnly(2024, 1, 1).AddDays(i);
+            text.Append(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd},{(i % 2 == 0 ? "yes" : "no")},{(Shape)(i % 3)},{i}\n");
+        }
+
+        var model = Learn(Encoding.UTF8.GetBytes(text.ToString()), "y");
+        var dates = new object[] { new DateOnly(2024, 2, 1), new DateTime(2024, 2, 1), "2024-02-01", "1 Feb 2024" };
+        var rows = dates.SelectMany(date => new object[] { true, "yes", "Yes" }.Select(open => Row(date, open, Shape.Round)))
+            .Append(Row(dates[0], true, "Round"));
+        Assert.Single(rows.Select(row => model.PredictRow(row).Values["y"]).Distinct());
+        Assert.NotEqual(
+            model.PredictRow(Row(dates[0], true, Shape.Round)).Values["y"],
+            model.PredictRow(Row(dates[0], false, Shape.Square)).Values["y"]
+        );
+
+        Assert.Contains("'day': a value of type Int32", Error(() => model.PredictRow(Row(5, true, "Round"))).Message);
+        Assert.Contains("'day': true isn't", Error(() => model.PredictRow(Row(true, true, "Round"))).Message);
+        Assert.Contains("next Friday", Error(() => model.PredictRow(Row("next Friday", true, "Round"))).Message);
+        Assert.Contains("maybe", Error(() => model.PredictRow(Row(dates[0], "maybe", "Round"))).Message);
+    }
+
+    [Theory]
+    [InlineData("""{"island": "Dream"}""", "lacks 'bill_length_mm', 'bill_depth_mm'", "null where it isn't known")]
+    [InlineData("""{"Island": "Dream"}""", "has 'Island', which is no column", "did you mean 'island'?")]
+    [InlineData("""{"zebra": 1}""", "has 'zebra', which is no column", "its columns are 'island'")]
+    [InlineData("""{"species": "Gentoo"}""", "has 'species', which is no column", "it is what the model predicts")]
+    [InlineData("""{"island": 1, "island": 2}""", "has 'island' twice", "leave one of them out")]
+    [InlineData("""{"island": "Dream",}""", "no JSON object", "mend")]
+    [InlineData("""["island"]""", "the row is an array, not a JSON object", "write it as in {\"island\": …}")]
+    [InlineData("""{"island": {"name": "Dream"}}""", "'island': an object isn't what a column holds", "give a number, a text")]
+    [InlineData("""{"\ud800": 1}""", "no Unicode", "mend")]
+    [InlineData("""{"island": "\ud800"}""", "no Unicode", "mend")]
+    [InlineData("", "no JSON object", "mend")]
+    public void What_does_not_fit_is_refused_with_the_mend(string json, string message, string help)
+    {
+        var error = Error(() => Penguins.PredictJson(json));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Contains(help, error.Help, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bill_length_mm", true, "'bill_length_mm': true isn't")]
+    [InlineData("bill_length_mm", double.PositiveInfinity, "is too large")]
+    [InlineData("bill_length_mm", 1e300, "is too large")]
+    [InlineData("bill_length_mm", "long", "long")]
+    public void A_value_that_is_not_what_the_column_holds_is_refused(string column, object value, string message) =>
+        Assert.Contains(message, Error(() => Penguins.PredictRow(Adelie(column, value))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_number_that_json_can_hold_and_a_double_cannot_is_refused()
+    {
+        var table = Table.Load(Repository.PathTo("data", "penguins.csv"), Penguins.Reading());
+        string json = RowOf(table, Penguins, 0).Json;
+        int at = json.IndexOf("\"bill_length_mm\":", StringComparison.Ordinal) + "\"bill_length_mm\":".Length;
+        json = $"{json[..at]}1e400,{json[(json.IndexOf(',', at) + 1)..]}";
+        Assert.Contains("is too large", Error(() => Penguins.PredictJson(json)).Message, StringComparison.Ordinal);
+    }
+
+    private static ChainruleException Error(Func<object> predict) => Assert.ThrowsAny<ChainruleException>(() => predict());
+
+    private static Dictionary<string, object?> Row(object day, object open, object shape) =>
+        new() { ["day"] = day, ["open"] = open, ["shape"] = shape };
+
+    private static Dictionary<string, object?> Adelie(string column, object? value, TableModel? model = null)
+    {
+        model ??= Penguins;
+        var table = Table.Load(Repository.PathTo("data", "penguins.csv"), model.Reading());
+        var row = RowOf(table, model, 0).Values;
+        row[column] = value;
+        return row;
+    }
+
+    private static (Dictionary<string, object?> Values, string Json) RowOf(Table table, TableModel model, int row)
+    {
+        var values = new Dictionary<string, object?>();
+        foreach (var column in model.Preparation.Columns)
+        {
+            var cells = table[column.Definition.Name];
+            values[column.Definition.Name] =
+                cells.IsMissing(row) ? null
+                : double.IsNaN(cells.Number(row)) ? cells.Text(row)
+                : cells.Number(row);
+        }
+
+        var fields = values.Select(pair => $"{JsonSerializer.Serialize(pair.Key)}:{JsonSerializer.Serialize(pair.Value)}");
+        return (values, $"{{{string.Join(",", fields)}}}");
+    }
+
+    private static TableModel Learn(string file, string target) =>
+        new TabularTrainer(new TabularOptions { Kind = ModelKind.Linear }).Fit(
+            Table.Load(Repository.PathTo("data", file)), target).Model;
+
+    private static TableModel Learn(byte[] csv, string target)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["t.csv"], csv);
+        return new TabularTrainer(new TabularOptions { Kind = ModelKind.Linear }).Fit(Table.Load(folder["t.csv"]), target).Model;
+    }
+
+    private enum Shape
+    {
+        Round,
+        Square,
+        Long,
+    }
+}
