@@ -20,6 +20,7 @@ public static class LayerNotation
         ("gelu", _ => shape => new Gelu(shape)),
         ("gelu-tanh", _ => shape => new Gelu(shape, GeluForm.Tanh)),
         ("silu", _ => shape => new Silu(shape)),
+        ("mish", _ => shape => new Mish(shape)),
         ("softplus", _ => shape => new Softplus(shape)),
         ("sigmoid", _ => shape => new Sigmoid(shape)),
         ("tanh", _ => shape => new Tanh(shape)),

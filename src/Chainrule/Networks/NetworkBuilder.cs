@@ -112,6 +112,9 @@ public sealed class NetworkBuilder
     /// <summary>Adds y = x·σ(x); see <see cref="Layers.Silu"/>.</summary>
     public NetworkBuilder Silu() => Add(shape => new Silu(shape));
 
+    /// <summary>Adds y = x·tanh(ln(1 + eˣ)); see <see cref="Layers.Mish"/>.</summary>
+    public NetworkBuilder Mish() => Add(shape => new Mish(shape));
+
     /// <summary>Adds y = ln(1 + eˣ); see <see cref="Layers.Softplus"/>.</summary>
     public NetworkBuilder Softplus() => Add(shape => new Softplus(shape));
 
