@@ -28,21 +28,25 @@ for (int actual = 0; actual < outcome.Classes; actual++)
 {
     var counts = Enumerable.Range(0, outcome.Classes).Select(predicted => results.Confusion[actual, predicted]);
     Console.WriteLine(
-        $"{actual, 6}       {string.Concat(counts.Select(count => $"{count, 6}"))}   "
+        $"{actual,6}       {string.Concat(counts.Select(count => $"{count,6}"))}   "
             + $"{results.Confusion.ForClass(actual).Recall:0.0%}"
     );
 }
 
 Console.WriteLine("\nconfused most often");
 foreach (var pair in results.ConfusedPairs(most: 4))
+{
     Console.WriteLine(
         $"  a {pair.Actual} taken for a {pair.Predicted}: {pair.Rows} times, {pair.Share:0.0%} of all {pair.Actual}s"
     );
+}
 
 // A model that says 80% should be right 80% of the time.
 Console.WriteLine($"\nit says      rows  and is right   (calibration error {results.Calibration!.Value:0.0%})");
 foreach (var bin in results.Calibration.Bins.Where(bin => bin.Rows > 100))
+{
     Console.WriteLine($"  {bin.Confidence,5:0.0%} {bin.Rows,9:N0} {bin.Share,10:0.0%}  {new string('█', (int)(30 * bin.Share))}");
+}
 
 int worst = results.WorstErrors(most: 1)[0];
 int said = outcome.Predicted[worst];
@@ -50,6 +54,8 @@ Console.WriteLine(
     $"\nits worst error, row {worst}: a {outcome.Actual[worst]}, but it says {said}, {outcome.Probability(worst, said):0.0%} sure"
 );
 foreach (byte[] line in mnist.TestBytes!.Row(worst).ToArray().Chunk(28).Where(line => line.Any(ink => ink > 0)))
+{
     Console.WriteLine(
         "  " + string.Concat(line.Select(ink => " ░▒▓█"[ink * 5 / 256]).SelectMany(shade => new[] { shade, shade }))
     );
+}

@@ -32,19 +32,25 @@ using var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(), 
 trainer.Fit(spirals, progress: e =>
 {
     if (e is EpochCompleted { Record: var epoch } && epoch.Epoch % 40 == 0)
+    {
         Console.WriteLine($"epoch {epoch.Epoch,3}: loss {epoch.TrainLoss:0.0000}");
+    }
 });
 
 // What it thinks of every place between -1 and 1: # for the one spiral, · for the other.
 const int Columns = 60, Rows = 26;
 var places = new float[2 * Columns * Rows];
 for (int i = 0; i < Columns * Rows; i++)
+{
     (places[2 * i], places[2 * i + 1]) = (2f * (i % Columns) / (Columns - 1) - 1, 1 - 2f * (i / Columns) / (Rows - 1));
+}
 
 var scores = new float[2 * Columns * Rows];
 network.Predict(places, scores);
 foreach (var row in scores.Chunk(2).Chunk(Columns))
+{
     Console.WriteLine(string.Concat(row.Select(score => score[0] > score[1] ? '#' : '·')));
+}
 
 var result = new Evaluator(network, new SoftmaxCrossEntropy()).Evaluate(spirals);
 Console.WriteLine($"{result.Accuracy:0.0%} of the {Points} points are on the right side");

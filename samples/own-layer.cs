@@ -18,15 +18,17 @@ Console.WriteLine(GradientProof.OfLayer(new Snake(new Shape(5)), (x, parameters,
 {
     double a = 1 + parameters[0];
     for (int i = 0; i < x.Length; i++)
+    {
         y[i] = x[i] + Math.Pow(Math.Sin(a * x[i]), 2) / a;
+    }
 }));
 
 // A wave, learned from 0 to 12 and asked for beyond: networks of tanh end there, one of snakes goes on.
 float[] x = [.. Enumerable.Range(0, 240).Select(i => i / 20f)];
 var wave = ArrayDataset.OfValues(x, new Shape(1), [.. x.Select(at => MathF.Sin(2 * at))], targetSize: 1);
 float[] beyond = [12.5f, 13f, 13.5f, 14f, 14.5f, 15f];
-Console.WriteLine($"\nbeyond what was learned, x     {string.Join("  ", beyond.Select(at => $"{at, 5:0.0}"))}");
-Console.WriteLine($"sin 2x                         {string.Join("  ", beyond.Select(at => $"{MathF.Sin(2 * at), 5:0.00}"))}");
+Console.WriteLine($"\nbeyond what was learned, x     {string.Join("  ", beyond.Select(at => $"{at,5:0.0}"))}");
+Console.WriteLine($"sin 2x                         {string.Join("  ", beyond.Select(at => $"{MathF.Sin(2 * at),5:0.00}"))}");
 foreach (
     var (name, layer) in new (string, Func<Shape, Layer>)[]
     {
@@ -55,7 +57,9 @@ internal sealed class Snake(Shape shape) : Layer(shape, shape)
     {
         float a = 1 + pass.Parameters[0];
         for (int i = 0; i < x.Length; i++)
+        {
             y[i] = x[i] + MathF.Sin(a * x[i]) * MathF.Sin(a * x[i]) / a;
+        }
     }
 
     // ∂y/∂x = 1 + sin(2ax), and ∂y/∂a = x·sin(2ax)/a - sin²(ax)/a²
@@ -74,7 +78,9 @@ internal sealed class Snake(Shape shape) : Layer(shape, shape)
             float sin = MathF.Sin(a * x[i]), sin2 = MathF.Sin(2 * a * x[i]);
             sum += dy[i] * (x[i] * sin2 / a - sin * sin / (a * a));
             if (!dx.IsEmpty)
+            {
                 dx[i] = dy[i] * (1 + sin2);
+            }
         }
 
         pass.Gradients[0] = (float)sum;

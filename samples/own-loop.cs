@@ -34,7 +34,7 @@ for (int round = 1; round <= 8; round++)
 
     var test = evaluator.Evaluate(mnist.Test);
     Console.WriteLine(
-        $"round {round}: {rows.Length, 6:N0} rows, mean loss {sum / steps:0.0000}; test accuracy {test.Accuracy:0.00%}"
+        $"round {round}: {rows.Length,6:N0} rows, mean loss {sum / steps:0.0000}; test accuracy {test.Accuracy:0.00%}"
     );
 
     evaluator.Evaluate(train);
@@ -53,7 +53,9 @@ bool IsWrong(int row)
     foreach (float score in scores)
     {
         if (score > own)
+        {
             return true;
+        }
     }
 
     return false;

@@ -10,7 +10,9 @@ string here = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 var penguins = Table.Load(Path.Combine(here, "..", "data", "penguins.csv"));
 var schema = TableSchema.Infer(penguins, new TableOptions { Targets = ["species"] });
 foreach (var column in schema.Columns)
+{
     Console.WriteLine($"{column.Name,-18} {column.Kind,-12} {column.Role}");
+}
 
 // A linear model and networks are compared on rows that they haven't seen; the better one is kept, and tested on others.
 var result = new TabularTrainer(new TabularOptions { Seed = 1 }).Fit(penguins, schema);
@@ -19,14 +21,18 @@ Console.WriteLine(
         + "confidence:"
 );
 foreach (var figure in result.Test.Figures.Where(figure => figure.Name is "accuracy" or "log loss"))
+{
     Console.WriteLine($"  {figure.Name} {figure.Value:0.000} ({figure.Low:0.000} to {figure.High:0.000})");
+}
 
 // What it goes by: the values of one column are dealt out to other rows, and its answers get so much worse.
 int[] actual = TabularEvaluation.ActualClasses(result.Model, penguins);
 var importances = PermutationImportance.OfClasses(result.Model.Model, penguins, actual);
 Console.WriteLine($"\nwithout a column, {importances.Score} falls by");
 foreach (var column in importances.Columns.OrderByDescending(column => column.Mean).Take(4))
+{
     Console.WriteLine($"  {column.Column,-18} {column.Mean:0.000}  {new string('█', (int)(40 * Math.Max(0, column.Mean)))}");
+}
 
 // The preparation of the columns is inside the model: new rows are given as they are, with gaps and in any order.
 var found = Table.FromColumns(

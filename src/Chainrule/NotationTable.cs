@@ -4,45 +4,79 @@ namespace Chainrule;
 
 /// <summary>
 /// A closed table from names to constructors: the only way from text to an object, without reflection, so that a file
-/// can name nothing that isn't listed here.
+/// can name nothing that isn't listed here. Immutable: <see cref="With"/> gives another one, with an entry more.
 /// </summary>
 /// <typeparam name="T">What is constructed.</typeparam>
-internal sealed class NotationTable<T>
+public sealed class NotationTable<T>
 {
     private readonly string _kind;
-    private readonly Dictionary<string, (string Usage, Func<NotationTerm, T> Create)> _entries = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, (string Usage, Func<NotationTerm, T> Create)> _entries;
 
     /// <summary>A table of entries.</summary>
     /// <param name="kind">What they are, for errors: "optimizer".</param>
     /// <param name="entries">
     /// How each is written, <c>adam[:beta1:beta2]</c> (optional arguments in the bracket, one colon each), and its constructor.
     /// </param>
-    public NotationTable(string kind, params (string Usage, Func<NotationTerm, T> Create)[] entries)
+    internal NotationTable(string kind, params (string Usage, Func<NotationTerm, T> Create)[] entries)
+        : this(kind, new OrderedDictionary<string, (string, Func<NotationTerm, T>)>(StringComparer.Ordinal))
     {
-        _kind = kind;
-        foreach ((string Usage, Func<NotationTerm, T> Create) entry in entries)
+        foreach (var entry in entries)
         {
-            int end = entry.Usage.AsSpan().IndexOfAny('[', ':');
-            _entries.Add(end < 0 ? entry.Usage : entry.Usage[..end], entry);
+            _entries.Add(NameOf(entry.Usage), entry);
         }
-
-        Names = [.. _entries.Keys];
-        Usages = [.. entries.Select(entry => entry.Usage)];
     }
 
+    private NotationTable(string kind, OrderedDictionary<string, (string Usage, Func<NotationTerm, T> Create)> entries) =>
+        (_kind, _entries) = (kind, entries);
+
     /// <summary>All names, in the order of the table.</summary>
-    public IReadOnlyList<string> Names { get; }
+    public IReadOnlyList<string> Names => [.. _entries.Keys];
 
     /// <summary>How each is written, in the order of the table.</summary>
-    public IReadOnlyList<string> Usages { get; }
+    public IReadOnlyList<string> Usages => [.. _entries.Values.Select(entry => entry.Usage)];
+
+    /// <summary>This table and an entry of your own.</summary>
+    /// <param name="usage">
+    /// How it is written: its name, in lower-case letters, digits and hyphens, and its arguments, one colon each, optional ones
+    /// in a bracket, as in <c>snake[:frequency]</c>.
+    /// </param>
+    /// <param name="create">Makes it of a term, which has as many arguments as the usage says.</param>
+    /// <exception cref="ChainruleException">The name is taken, or can't be one.</exception>
+    public NotationTable<T> With(string usage, Func<NotationTerm, T> create)
+    {
+        ArgumentNullException.ThrowIfNull(usage);
+        ArgumentNullException.ThrowIfNull(create);
+        string name = NameOf(usage);
+        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        {
+            throw new ChainruleException(
+                $"'{name}' can't be the name of {Article(_kind)} {_kind}",
+                "write a name of lower-case letters, digits and hyphens"
+            );
+        }
+
+        if (_entries.ContainsKey(name))
+        {
+            throw new ChainruleException($"there is {Article(_kind)} {_kind} '{name}' already", "give yours another name");
+        }
+
+        return new NotationTable<T>(
+            _kind,
+            new OrderedDictionary<string, (string, Func<NotationTerm, T>)>(_entries, StringComparer.Ordinal)
+            {
+                [name] = (usage, create),
+            }
+        );
+    }
 
     /// <summary>What a term stands for.</summary>
     /// <exception cref="ChainruleException">The name is unknown, or its arguments are wrong.</exception>
     public T Create(NotationTerm term)
     {
-        if (!_entries.TryGetValue(term.Name, out (string Usage, Func<NotationTerm, T> Create) entry))
+        ArgumentNullException.ThrowIfNull(term);
+        if (!_entries.TryGetValue(term.Name, out var entry))
         {
-            throw new ChainruleException($"there is no {_kind} '{term.Name}'", Suggestion.Help(term.Name, _entries.Keys));
+            throw new ChainruleException($"there is no {_kind} '{term.Name}'", Suggestion.Help(term.Name, Names));
         }
 
         term.Expect(entry.Usage);
@@ -53,4 +87,12 @@ internal sealed class NotationTable<T>
     /// <exception cref="ChainruleException">There is not exactly one term, its name is unknown, or its arguments are
     /// wrong.</exception>
     public T Parse(string notation) => Create(NotationTerm.Parse(notation, _kind));
+
+    private static string NameOf(string usage)
+    {
+        int end = usage.AsSpan().IndexOfAny('[', ':');
+        return end < 0 ? usage : usage[..end];
+    }
+
+    private static string Article(string kind) => kind[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? "an" : "a";
 }

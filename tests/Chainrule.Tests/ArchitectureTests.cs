@@ -20,9 +20,9 @@ public partial class ArchitectureTests
         ["Optimizers"] = ["Kernels"],
         ["Schedules"] = ["Kernels"],
         ["Metrics"] = ["Kernels"],
-        ["Networks"] = ["Kernels", "Initializers", "Layers", "Text"],
-        ["Training"] = ["Kernels", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Text"],
-        ["Models"] = ["Kernels", "Files", "Data", "Layers", "Losses", "Metrics", "Networks", "Training"],
+        ["Networks"] = ["Kernels", "Initializers", "Layers", "Losses", "Text"],
+        ["Training"] = ["Kernels", "Layers", "Losses", "Optimizers", "Schedules", "Metrics", "Networks", "Text"],
+        ["Models"] = ["Kernels", "Files", "Data", "Layers", "Losses", "Metrics", "Networks", "Optimizers", "Training"],
     };
 
     [Fact]

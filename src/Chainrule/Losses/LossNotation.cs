@@ -5,7 +5,10 @@ namespace Chainrule.Losses;
 /// </summary>
 public static class LossNotation
 {
-    private static readonly NotationTable<Loss> Table = new(
+    /// <summary>
+    /// All losses of the library; a <c>ModelFormat</c> has them, and those of your own.
+    /// </summary>
+    public static NotationTable<Loss> Table { get; } = new(
         "loss",
         ("softmax-cross-entropy[:smoothing]", term => new SoftmaxCrossEntropy(Smoothing(term))),
         ("sigmoid-cross-entropy[:smoothing]", term => new SigmoidCrossEntropy(Smoothing(term))),

@@ -34,6 +34,11 @@ internal static class ModelFile
     public static void Save(Model model, string path, bool overwrite, ModelFormat format)
     {
         var network = model.Network;
+        if (!format.SavesUnknown)
+        {
+            LoadableCheck.Of(network, path, format);
+        }
+
         var writer = new SafetensorsWriter();
         writer.AddText(Key, Description(model, path, format));
         if (model.Preparation is Scaling scaling)
@@ -94,7 +99,7 @@ internal static class ModelFile
     private static Model Read(SafetensorsReader file, JsonReader description, ModelFormat format)
     {
         var input = new Shape(description.Integers("input"));
-        var nodes = new NetworkBuilder(input).Add(description.Text("network")).Nodes;
+        var nodes = NodesOf(file.Path, description.Text("network"), input, format);
         var output = OutputOf(description);
         var classes = description.Texts("classes");
         var info = description.TextsByName("info");
@@ -160,6 +165,25 @@ internal static class ModelFile
             throw description.Error(
                 $"is of format version {version}, but this chainrule reads versions up to {Version}",
                 "use a chainrule at least as new as the one that saved it"
+            );
+        }
+    }
+
+    private static IReadOnlyList<NetworkNode> NodesOf(string path, string notation, Shape input, ModelFormat format)
+    {
+        try
+        {
+            return new NetworkBuilder(input, format.Layers).Add(notation).Nodes;
+        }
+        catch (ChainruleException e)
+        {
+            throw new FileFormatException(
+                path,
+                null,
+                e.Message,
+                "the file is damaged, or of a program with layers of its own, whose format Load must be given: "
+                    + "ModelFormat.Default.With(\"name\", (term, shape) => …)",
+                e
             );
         }
     }

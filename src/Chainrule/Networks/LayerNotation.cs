@@ -10,7 +10,8 @@ namespace Chainrule.Networks;
 /// </summary>
 public static class LayerNotation
 {
-    private static readonly NotationTable<Func<Shape, Layer>> Table = new(
+    /// <summary>All layers of the library; a <c>ModelFormat</c> has them, and those of your own.</summary>
+    public static NotationTable<Func<Shape, Layer>> Table { get; } = new(
         "layer",
         ("dense:units[:no-bias]", term => shape => new Dense(shape, term.Integer(0, "units"), bias: HasBias(term))),
         ("relu", _ => shape => new Relu(shape)),
@@ -78,19 +79,34 @@ public static class LayerNotation
     /// there is no layer.</exception>
     public static Network Parse(string notation, Shape input, ulong seed) => new NetworkBuilder(input).Add(notation).Build(seed);
 
+    /// <inheritdoc cref="Parse(string, Shape, ulong)"/>
+    /// <param name="notation">Layers, separated by blanks.</param>
+    /// <param name="input">The shape of one sample.</param>
+    /// <param name="seed">What the first parameters are drawn from.</param>
+    /// <param name="layers">The layers that it may name.</param>
+    public static Network Parse(string notation, Shape input, ulong seed, NotationTable<Func<Shape, Layer>> layers) =>
+        new NetworkBuilder(input, layers).Add(notation).Build(seed);
+
     /// <summary>The layer that a term names, made for a shape.</summary>
-    public static Layer Create(NotationTerm term, Shape shape) =>
-        Joins.Contains(term.Name)
+    /// <param name="term">The term.</param>
+    /// <param name="shape">The shape of one sample in front of it.</param>
+    /// <param name="layers">The layers that it may name; null for those of the library.</param>
+    /// <exception cref="ChainruleException">The layer is unknown, or doesn't fit, or is a join without brackets.</exception>
+    public static Layer Create(NotationTerm term, Shape shape, NotationTable<Func<Shape, Layer>>? layers = null)
+    {
+        ArgumentNullException.ThrowIfNull(term);
+        return Joins.Contains(term.Name)
             ? throw new ChainruleException($"'{term.Text}' lacks its brackets", $"write it as in {Example(term.Name)}")
-            : Table.Create(term)(shape);
+            : (layers ?? Table).Create(term)(shape);
+    }
 
     /// <summary>Checks that an item with branches is a join, and has as many branches as it takes.</summary>
-    internal static void CheckJoin(NotationItem item)
+    internal static void CheckJoin(NotationItem item, NotationTable<Func<Shape, Layer>> layers)
     {
         string name = item.Term.Name;
         if (!Joins.Contains(name))
         {
-            throw Table.Names.Contains(name)
+            throw layers.Names.Contains(name)
                 ? new ChainruleException(
                     $"'{item}': {name} has no branches",
                     $"leave the brackets out, or write {Example(Joins[0])}"

@@ -10,21 +10,25 @@ namespace Chainrule.Networks;
 public sealed class NetworkBuilder
 {
     private readonly Shape _input;
+    private readonly NotationTable<Func<Shape, Layer>> _known;
     private readonly List<NetworkNode> _nodes;
     private readonly bool _isBranch;
     private int _end = -1;              // the node that the next one reads
 
     /// <summary>A description that starts with samples of the given shape.</summary>
-    public NetworkBuilder(Shape input)
+    /// <param name="input">The shape.</param>
+    /// <param name="known">The layers that a notation may name; null for those of the library.</param>
+    public NetworkBuilder(Shape input, NotationTable<Func<Shape, Layer>>? known = null)
     {
         _input = input;
+        _known = known ?? LayerNotation.Table;
         _nodes = [];
     }
 
     // A branch: its nodes stand among those of its network.
     private NetworkBuilder(NetworkBuilder network)
     {
-        (_input, _nodes, _end) = (network._input, network._nodes, network._end);
+        (_input, _known, _nodes, _end) = (network._input, network._known, network._nodes, network._end);
         _isBranch = true;
     }
 
@@ -178,11 +182,11 @@ public sealed class NetworkBuilder
     {
         if (item.Branches.Count == 0)
         {
-            Add(shape => LayerNotation.Create(item.Term, shape));
+            Add(shape => LayerNotation.Create(item.Term, shape, _known));
             return;
         }
 
-        LayerNotation.CheckJoin(item);
+        LayerNotation.CheckJoin(item, _known);
         string text = $"'{item}'";
         Action<NetworkBuilder>[] branches =
         [

@@ -3,7 +3,10 @@ namespace Chainrule.Optimizers;
 /// <summary>The optimizers by name: <c>sgd</c>, <c>momentum:0.95</c>, <c>adam:0.9:0.99</c>.</summary>
 public static class OptimizerNotation
 {
-    private static readonly NotationTable<Optimizer> Table = new(
+    /// <summary>
+    /// All optimizers of the library; a <c>ModelFormat</c> has them, and those of your own.
+    /// </summary>
+    public static NotationTable<Optimizer> Table { get; } = new(
         "optimizer",
         ("sgd", _ => new Sgd()),
         ("momentum[:mu]", term => new Sgd(term.Number(0, "mu", 0.9))),

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Chainrule.Data;
+using Chainrule.Layers;
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Networks;
+using Chainrule.Optimizers;
+using Chainrule.Tests.Support;
+
+namespace Chainrule.Tests.Models;
+
+/// <summary>Layers, losses, optimizers and preparations of a program's own, in its files.</summary>
+public sealed class ModelFormatTests : IDisposable
+{
+    private static readonly ModelFormat Own = ModelFormat.Default
+        .With("batch-normalization", (_, shape) => new BatchNormalization(shape))
+        .With("three-slots", _ => new ThreeSlots())
+        .With("doubled", _ => new DoubledError())
+        .With("logarithm", new LogarithmFormat());
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string File => _folder["own.safetensors"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_model_with_a_layer_and_a_preparation_of_its_own_is_the_same_behind_its_file()
+    {
+        var model = OwnModel();
+        model.Network.State.Fill(0.5f);
+        model.Save(File, format: Own);
+        var loaded = Model.Load(File, Own);
+
+        Assert.Equal(model.Network.ParametersSha256(), loaded.Network.ParametersSha256());
+        Assert.Equal("batch-normalization", loaded.Network.Layers[1].Notation);
+        Assert.Equal(2, Assert.IsType<Logarithm>(loaded.Preparation).Offset);
+        float[] raw = [1, 2, 3, 5, 8, 13], before = new float[4], after = new float[4];
+        model.Predict(raw, before);
+        loaded.Predict(raw, after);
+        Assert.Equal(before, after);
+        loaded.Save(_folder["again.safetensors"], format: Own);
+        Assert.Equal(System.IO.File.ReadAllBytes(File), System.IO.File.ReadAllBytes(_folder["again.safetensors"]));
+    }
+
+    [Fact]
+    public void A_model_that_the_format_could_not_load_again_is_not_saved_unless_asked_for()
+    {
+        var model = new Model(OwnModel().Network, OutputKind.Values);
+        var error = Assert.Throws<ChainruleException>(() => model.Save(File));
+        Assert.Contains("layer 1 (batch-normalization)", error.Message);
+        Assert.Contains("With(\"batch-normalization\"", error.Help!.ToString());
+        Assert.False(System.IO.File.Exists(File));
+
+        model.Save(File, format: ModelFormat.Default.SavingUnknown());
+        var unknown = Assert.Throws<FileFormatException>(() => Model.Load(File));
+        Assert.Contains("there is no layer 'batch-normalization'", unknown.Message);
+        Assert.Contains("ModelFormat.Default.With(", unknown.Help!.ToString());
+        Assert.Equal(2, Model.Load(File, Own).Network.OutputShape.Count);
+    }
+
+    [Fact]
+    public void A_layer_that_its_notation_makes_another_of_is_not_saved()
+    {
+        var format = ModelFormat.Default.With("scaled[:by]", (term, shape) => new Scaled(shape, term.Number(0, "by", 1)));
+        var told = new Model(Network.Input(3).Add(shape => new Scaled(shape, 2)).Build(seed: 1), OutputKind.Values);
+        told.Save(File, format: format);
+        Assert.Equal("scaled:2", Model.Load(File, format).Network.Notation);
+
+        var network = Network.Input(3).Add(shape => new Scaled(shape, 1, name: "relu")).Build(seed: 1);
+        var silent = new Model(network, OutputKind.Values);
+        var error = Assert.Throws<ChainruleException>(() => silent.Save(File, overwrite: true, format));
+        Assert.Contains("layer 0 (relu)", error.Message);
+        Assert.Contains("a name of its own", error.Help!.ToString());
+    }
+
+    [Fact]
+    public void A_preparation_that_nothing_writes_is_refused_and_one_that_nothing_reads_is_named()
+    {
+        var error = Assert.Throws<ChainruleException>(() => OwnModel().Save(File, format: WithoutPreparation()));
+        Assert.Contains("Logarithm", error.Message);
+        OwnModel().Save(File, format: Own);
+        var unread = Assert.Throws<FileFormatException>(() => Model.Load(File, WithoutPreparation()));
+        Assert.Contains("'logarithm'", unread.Message);
+        Assert.Contains("With(\"logarithm\"", unread.Help!.ToString());
+
+        static ModelFormat WithoutPreparation() =>
+            ModelFormat.Default.With("batch-normalization", (_, shape) => new BatchNormalization(shape));
+    }
+
+    [Fact]
+    public void The_notations_know_what_a_format_has()
+    {
+        var network = LayerNotation.Parse("dense:4 batch-normalization relu", new Shape(3), seed: 1, Own.Layers);
+        Assert.IsType<BatchNormalization>(network.Layers[1]);
+        Assert.IsType<ThreeSlots>(Own.Optimizers.Parse("three-slots"));
+        Assert.IsType<DoubledError>(Own.Losses.Parse("doubled"));
+        Assert.IsType<Adam>(Own.Optimizers.Parse("adam"));
+        Assert.Contains("three-slots", Own.Optimizers.Names);
+        Assert.DoesNotContain("three-slots", ModelFormat.Default.Optimizers.Names);
+    }
+
+    [Theory]
+    [InlineData("relu", "already")]
+    [InlineData("Snake", "can't be the name")]
+    [InlineData("a snake", "can't be the name")]
+    [InlineData("", "can't be the name")]
+    public void A_name_that_is_taken_or_none_is_refused(string usage, string problem)
+    {
+        var error = Assert.Throws<ChainruleException>(() =>
+            ModelFormat.Default.With(usage, (_, shape) => new Identity(shape))
+        );
+        Assert.Contains(problem, error.Message);
+        Assert.Throws<ChainruleException>(() => Own.With("logarithm", new LogarithmFormat()));
+        Assert.Throws<ChainruleException>(() => Own.With("network", new LogarithmFormat()));
+    }
+
+    private static Model OwnModel() => new(
+        Network.Input(3).Dense(4).Add(shape => new BatchNormalization(shape)).Relu().Dense(2).Build(seed: 3),
+        OutputKind.Values,
+        new Logarithm(2)
+    );
+
+    private sealed class Scaled(Shape shape, double by, string? name = null) : Layer(shape, shape)
+    {
+        public override string Notation => name ?? Setting.Write("scaled", (by, 1));
+
+        public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => x.CopyTo(y);
+
+        public override void Backward(
+            in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) => dy.CopyTo(dx);
+    }
+
+    private sealed class DoubledError : Loss
+    {
+        public override string Notation => "doubled";
+
+        public override OutputKind Output => OutputKind.Values;
+
+        protected override float Row(ReadOnlySpan<float> y, int label, ReadOnlySpan<float> target, float scale, Span<float> dy)
+        {
+            float sum = 0;
+            for (int j = 0; j < y.Length; j++)
+            {
+                sum += 2 * MathF.Abs(y[j] - target[j]);
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>x ↦ ln(x + offset).</summary>
+    private sealed class Logarithm(double offset) : InputPreparation
+    {
+        public double Offset => offset;
+
+        public override void CheckFits(Shape input)
+        {
+        }
+
+        public override void Apply(ReadOnlySpan<float> raw, Span<float> result)
+        {
+            for (int i = 0; i < raw.Length; i++)
+            {
+                result[i] = MathF.Log((float)(raw[i] + offset));
+            }
+        }
+    }
+
+    private sealed class LogarithmFormat : PreparationFormat
+    {
+        public override bool Writes(InputPreparation preparation) => preparation is Logarithm;
+
+        public override void Write(Utf8JsonWriter json, InputPreparation preparation)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("offset", ((Logarithm)preparation).Offset);
+            json.WriteEndObject();
+        }
+
+        public override InputPreparation Read(JsonReader description)
+        {
+            var json = description.Object("logarithm");
+            var preparation = new Logarithm(json.Number("offset"));
+            json.End();
+            return preparation;
+        }
+    }
+}
