@@ -22,6 +22,7 @@ internal static class Tool
         new SummaryCommand(),
         new ReportCommand(),
         new CompareCommand(),
+        new VerifyCommand(),
         new ExplainCommand(),
         new BenchCommand(),
     ];

@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
-using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Display;
 using Chainrule.Tables;
 
 namespace Chainrule.Cli.Tests;

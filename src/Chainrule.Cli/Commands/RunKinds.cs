@@ -9,14 +9,14 @@ namespace Chainrule.Cli.Commands;
 /// <summary>The kinds of data that the tool trains on: another one is named here, and nowhere else.</summary>
 internal static class RunKinds
 {
-    /// <summary>All of them; what no other one means, takes or has left is the last one's.</summary>
-    public static IReadOnlyList<RunKind> All { get; } = [new TableRuns(), new IdxRuns()];
+    /// <summary>All of them, in the order they are asked; what none means, takes or has left is the first one's.</summary>
+    public static IReadOnlyList<RunKind> All { get; } = [new IdxRuns(), new TableRuns()];
 
     /// <summary>The kind of data that a model takes.</summary>
-    public static RunKind Of(Model model) => All.FirstOrDefault(kind => kind.Takes(model)) ?? All[^1];
+    public static RunKind Of(Model model) => All.FirstOrDefault(kind => kind.Takes(model)) ?? All[0];
 
     /// <summary>The kind of data that a run was trained on.</summary>
-    public static RunKind Of(RunRecord record) => All.FirstOrDefault(kind => kind.HasLeft(record)) ?? All[^1];
+    public static RunKind Of(RunRecord record) => All.FirstOrDefault(kind => kind.HasLeft(record)) ?? All[0];
 
     /// <summary>What a call asks to be trained.</summary>
     /// <param name="command">The command, as errors name it.</param>

@@ -1,5 +1,4 @@
 using System.Text;
-using Chainrule.Cli.Parsing;
 using Chainrule.Reports;
 using Chainrule.Text;
 

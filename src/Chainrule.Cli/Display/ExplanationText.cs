@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Chainrule.Cli.Parsing;
 using Chainrule.Insight.Topics;
 
 namespace Chainrule.Cli.Display;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Chainrule.Cli.Parsing;
 using Chainrule.Insight.Results;
 using Chainrule.Reports.Results;
 using Chainrule.Tables.Csv;

@@ -1,5 +1,4 @@
 using System.Text;
-using Chainrule.Cli.Parsing;
 using Chainrule.Text;
 
 namespace Chainrule.Cli.Display;

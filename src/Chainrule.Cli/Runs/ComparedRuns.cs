@@ -33,19 +33,7 @@ internal static class ComparedRuns
     public static ComparisonContent Read(IReadOnlyList<string> words, Func<RunRecord, RunKind> kindOf)
     {
         string[] folders = [.. words.Select(FolderOf)];
-        var records = new List<RecordedRun>();
-        foreach (string folder in folders)
-        {
-            records.Add(
-                RecordedRun.Find(folder)
-                    ?? throw new ChainruleException(
-                        $"{ComparisonText.Shown(folder, 200)} is not the folder of a run: there is no run.json in it that can "
-                            + "be read",
-                        "give folders that chainrule train has written, such as runs/mnist-001"
-                    )
-            );
-        }
-
+        RecordedRun[] records = [.. folders.Select(Find)];
         string[] names = Names(folders);
         var options = records
             .SelectMany(record => record.Record.Options.Select(option => option.Name))
@@ -55,6 +43,27 @@ internal static class ComparedRuns
         return new ComparisonContent(
             [.. records.Select((run, i) => WithDefaults(Of(run, names[i], kindOf(run.Record)), options))]
         );
+    }
+
+    /// <summary>Reads a run.</summary>
+    /// <param name="word">The run, as the user has named it.</param>
+    /// <exception cref="ChainruleException">It is no run.</exception>
+    public static RecordedRun Find(string word)
+    {
+        string folder = FolderOf(word);
+        try
+        {
+            return RecordedRun.Read(folder);
+        }
+        catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
+        {
+            throw new ChainruleException(
+                $"{ComparisonText.Shown(folder, 200)} is not the folder of a run: there is no run.json in it that can be read"
+                    + (File.Exists(RunFolder.RecordIn(folder)) ? $":\n{exception.Message}" : ""),
+                "give folders that chainrule train has written, such as runs/mnist-001",
+                exception
+            );
+        }
     }
 
     // What was given to one run and not to another was not nothing there.

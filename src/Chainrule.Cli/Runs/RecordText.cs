@@ -1,5 +1,5 @@
 using System.Globalization;
-using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Text;
 

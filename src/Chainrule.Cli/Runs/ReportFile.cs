@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Chainrule.Cli.Display;
-using Chainrule.Cli.Parsing;
 using Chainrule.Files;
 using Chainrule.Insight.Results;
 using Chainrule.Reports;

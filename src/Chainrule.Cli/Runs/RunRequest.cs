@@ -24,7 +24,7 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
     /// <summary>Reads a call's arguments.</summary>
     /// <param name="command">The command, as errors name it.</param>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="kinds">The kinds of data there are; the last one is meant where no other is.</param>
+    /// <param name="kinds">The kinds of data there are; the first one is meant where none is.</param>
     public static RunRequest Read(string command, Arguments arguments, IReadOnlyList<RunKind> kinds)
     {
         foreach (var (first, second) in new[] { ("resume", "config"), ("resume", "out"), ("resume", "name"), ("out", "name") })
@@ -58,7 +58,7 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
                 $"'{command}' needs DATA",
                 $"usage: chainrule {command} DATA [options], as in chainrule {command} mnist"
             );
-        var kind = kinds.FirstOrDefault(kind => kind.IsMeant(data, arguments)) ?? kinds[^1];
+        var kind = kinds.FirstOrDefault(kind => kind.IsMeant(data, arguments)) ?? kinds[0];
         return new RunRequest(kind, data, configuration is null ? arguments : arguments.WithDefaults(configuration.Options))
         {
             Checked = arguments.Operand(0) is null ? configuration : null,
@@ -77,7 +77,7 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
                 $"{folder.Last} doesn't say what data it was trained on",
                 "give DATA on the command line"
             );
-        var kind = kinds.FirstOrDefault(kind => kind.HasLeft(configuration.Record)) ?? kinds[^1];
+        var kind = kinds.FirstOrDefault(kind => kind.HasLeft(configuration.Record)) ?? kinds[0];
         return new RunRequest(kind, data, arguments.WithDefaults(configuration.Options))
         {
             Checked = arguments.Operand(0) is null ? configuration : null,

@@ -94,6 +94,25 @@ public class InterruptionTests
         Assert.False(Directory.Exists(folder["run"]));
     }
 
+    [Fact]
+    public void A_verification_is_given_up_at_once_and_leaves_the_run_as_it_was()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        using var folder = new TemporaryFolder();
+        ToyData.Write(folder);
+        Assert.Equal(0, ToolRun.Run(folder, ["train", "toy", .. Long, "--epochs", "100", "--out", "run", "--quiet"]).ExitCode);
+        byte[] model = File.ReadAllBytes(folder["run/model.safetensors"]);
+        using var process = ToolRun.Start(folder, [], "verify", "run");
+        Await(process, "epoch 2/100");
+        Send("-INT", process);
+        var stopped = ToolRun.Finish(process);
+
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.Empty(stopped.Output);
+        Assert.Contains("stopped before anything was verified", stopped.Error);
+        Assert.Equal(model, File.ReadAllBytes(folder["run/model.safetensors"]));
+    }
+
     private static void WriteTable(TemporaryFolder folder)
     {
         var random = new Random(5);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Chainrule.Cli.Display;
-using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Insight.Comparisons;
 using Chainrule.Insight.Distributions;

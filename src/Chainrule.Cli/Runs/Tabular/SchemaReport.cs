@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Display;
-using Chainrule.Cli.Parsing;
 using Chainrule.Tables;
 using Chainrule.Tables.Csv;
 using Chainrule.Text;

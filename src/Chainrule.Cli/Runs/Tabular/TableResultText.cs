@@ -1,6 +1,5 @@
 using System.Globalization;
 using Chainrule.Cli.Display;
-using Chainrule.Cli.Parsing;
 using Chainrule.Insight.Results;
 using Chainrule.Tables.Training;
 using Chainrule.Text;

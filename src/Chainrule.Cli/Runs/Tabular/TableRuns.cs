@@ -18,11 +18,9 @@ internal sealed class TableRuns : RunKind
     /// <inheritdoc/>
     public override bool IsMeant(string data, Arguments arguments) =>
         data == TableArguments.StandardInput
-        || (
-            !Images.IdxSource.IsShipped(data)
-            && !Directory.Exists(data)
-            && (File.Exists(data) || Path.HasExtension(data) || TrainOptions.OfTables.Any(option => arguments.Given(option.Name)))
-        );
+        || File.Exists(data)
+        || Path.HasExtension(data)
+        || TrainOptions.OfTables.Any(option => arguments.Given(option.Name));
 
     /// <inheritdoc/>
     public override bool Takes(Model model) => TableModel.Of(model) is not null;

@@ -1,5 +1,4 @@
 using Chainrule.Cli.Display;
-using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Files;
 using Chainrule.Insight.Comparisons;

@@ -1,8 +1,8 @@
+using Chainrule.Cli.Display;
 using System.Diagnostics;
-using Chainrule.Cli.Parsing;
 using Chainrule.Tables.Csv;
 
-namespace Chainrule.Cli.Tests.Parsing;
+namespace Chainrule.Cli.Tests.Display;
 
 /// <summary>Names in the commands that help texts offer arrive as they are, through a real shell.</summary>
 public class ShellWordTests

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Chainrule.Cli.Parsing;
+namespace Chainrule.Cli.Display;
 
 /// <summary>Words of commands, written such that a shell takes them as they are meant: the one place for it.</summary>
 internal static class ShellWord

@@ -1,4 +1,4 @@
-namespace Chainrule.Cli.Parsing;
+namespace Chainrule.Cli.Display;
 
 /// <summary>Says on the command line what the library's remedies say in C#: the one place that knows both.</summary>
 internal static class OptionWording

@@ -1,0 +1,186 @@
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs.Records;
+
+namespace Chainrule.Cli.Runs;
+
+/// <summary>Whether a run, trained again from its record, has every bit that it had.</summary>
+internal sealed record Verification
+{
+    private const string LastPlace = "the place where it was stopped";
+
+    /// <summary>The run's folder.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>DATA that it was trained on again.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The files of the data, against what is recorded of them.</summary>
+    public IReadOnlyList<CheckedFile> Files { get; init; } = [];
+
+    /// <summary>Why the run can't be verified, and what to do; null where it was.</summary>
+    public ChainruleException? WhyNot { get; init; }
+
+    /// <summary>How many numbers were compared, the parameters counted as one.</summary>
+    public int Compared { get; init; }
+
+    /// <summary>The first one that differs: its name, what is recorded, what came out now; null where none does.</summary>
+    public (string Name, string Recorded, string Now)? Difference { get; init; }
+
+    /// <summary>The SHA-256 of the parameters that came out now; null where nothing was trained.</summary>
+    public string? ParametersSha256 { get; init; }
+
+    /// <summary>How far the run had come; null where it had come to its end.</summary>
+    public string? Until { get; init; }
+
+    /// <summary>Whether every bit agrees.</summary>
+    public bool Agrees => WhyNot is null && Difference is null;
+
+    /// <summary>Trains a run again and compares.</summary>
+    /// <param name="run">The run; its folder stays as it is.</param>
+    /// <param name="kind">The kind of data that it was trained on.</param>
+    /// <param name="arguments">The call's arguments: the run, and where its data lies now.</param>
+    /// <param name="terminal">Who is told how it goes.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public static Verification Of(
+        RecordedRun run, RunKind kind, Arguments arguments, Terminal terminal, CancellationToken cancel)
+    {
+        string? data = arguments.Operand(1) ?? run.Source;
+        var verification = new Verification { Run = run.Folder, Data = data ?? "", WhyNot = WhatIsMissing(run, data) };
+        if (verification.WhyNot is not null)
+        {
+            return verification;
+        }
+
+        var (files, whyNot) = CheckFiles(run, kind, data!);
+        verification = verification with { Files = files, WhyNot = whyNot };
+        if (whyNot is not null)
+        {
+            return verification;
+        }
+
+        terminal.Note($"{run.Folder}: the data is what it was; training again from the record");
+        SayVersion(run, terminal);
+        string record = RunFolder.RecordIn(run.Folder);
+        var configuration = Configuration.Of(record, run.Record, TrainOptions.OfConfiguration);
+        var plan = kind.Plan(new RunRequest(kind, data!, arguments.WithDefaults(configuration.Options)));
+        plan.Announce(terminal, cancel);
+        return verification.Compare(run, plan.Repeat(run, terminal, cancel));
+    }
+
+    private Verification Compare(RecordedRun run, TrainedRun trained)
+    {
+        List<Quantity> recorded = [.. RunQuantities.Of(run.Metrics)], now = [.. RunQuantities.Of(trained.Metrics)];
+        if (run.Record.Result is { } result)
+        {
+            recorded.AddRange(RunQuantities.Of(result));
+            now.AddRange(RunQuantities.Of(trained.Result!));
+        }
+        else
+        {
+            recorded.Add(new Quantity($"parameters at {LastPlace}", run.Checkpoint!.Values.Sha256()));
+            now.Add(new Quantity($"parameters at {LastPlace}", trained.ParametersSha256));
+        }
+
+        var found = now.DistinctBy(quantity => quantity.Name).ToDictionary(quantity => quantity.Name, quantity => quantity.Text);
+        var differing = recorded.Find(quantity => found.GetValueOrDefault(quantity.Name) != quantity.Text);
+        return this with
+        {
+            Compared = recorded.Count,
+            ParametersSha256 = trained.ParametersSha256,
+            Until = run.Record.Result is null ? LastPlace : null,
+            Difference = differing is null
+                ? null
+                : (differing.Name, differing.Text, found.GetValueOrDefault(differing.Name, "nothing")),
+        };
+    }
+
+    // What a run must say to be trained again and compared.
+    private static ChainruleException? WhatIsMissing(RecordedRun run, string? data)
+    {
+        var (record, file) = (run.Record, RunFolder.RecordIn(run.Folder));
+        if (data is null)
+        {
+            return new ChainruleException($"{file} doesn't say what data the run was trained on", "give DATA behind the run");
+        }
+
+        string? missing =
+            record.Data is not { Files.Count: > 0 } ? "the hashes of its data"
+            : record.Options.Count == 0 ? "its options"
+            : record.Result is { ParametersSha256: null } ? "the hash of its parameters"
+            : null;
+        if (missing is not null)
+        {
+            return new ChainruleException(
+                $"{file} doesn't hold {missing}: it was written by hand, or by an older version",
+                "train the run again with this version; that one can be verified"
+            );
+        }
+
+        if (record.Result?.Table?.Rows.IsStopped == true)
+        {
+            return new ChainruleException(
+                "the training was stopped by hand, and where it stood then isn't recorded",
+                $"train it to its end: {RecordText.Again(run)}"
+            );
+        }
+
+        return record.Result is null && run.Checkpoint is null
+            ? new ChainruleException(
+                "the run has come to no result, and has left no checkpoint: nothing is recorded to compare with",
+                $"train it to its end: {RecordText.Again(run)}"
+            )
+            : null;
+    }
+
+    private static (IReadOnlyList<CheckedFile> Files, ChainruleException? WhyNot) CheckFiles(
+        RecordedRun run, RunKind kind, string data)
+    {
+        string mend = $"if it lies elsewhere now, name it: chainrule verify {ShellWord.Quote(run.Folder)} DATA";
+        DataFiles found;
+        try
+        {
+            found = kind.FilesOf(data);
+        }
+        catch (ChainruleException exception)
+        {
+            return ([], new ChainruleException($"the data isn't there: {exception.Message}", mend, exception));
+        }
+
+        CheckedFile[] files =
+        [
+            .. run.Record.Data!.Files.Select(recorded =>
+            {
+                bool isThere = found.Records.Any(file => file.Sha256 == recorded.Sha256);
+                bool hasName = found.Records.Any(file => file.Name == recorded.Name) || found.Records.Count == 1;
+                return new CheckedFile(recorded.Name, isThere ? "same" : hasName ? "differs" : "missing");
+            }),
+        ];
+        string[] wrong = [.. files.Where(file => file.State != "same").Select(file => $"{file.Name} {Worded(file.State)}")];
+        return (
+            files,
+            wrong.Length == 0
+                ? null
+                : new ChainruleException($"{data} is not what the run was trained on: {string.Join(", ", wrong)}", mend)
+        );
+    }
+
+    private static string Worded(string state) => state == "missing" ? "is missing" : "has another SHA-256";
+
+    private static void SayVersion(RecordedRun run, Terminal terminal)
+    {
+        if (run.Record.Version != ToolName.Version)
+        {
+            terminal.Note(
+                $"note: the run was recorded by chainrule {run.Record.Version ?? "of an unknown version"}, and this is "
+                    + $"{ToolName.Version}: another version may compute other bits, or have other defaults"
+            );
+        }
+    }
+}
+
+/// <summary>A file of a run's data, looked at again.</summary>
+/// <param name="Name">Its name in the record.</param>
+/// <param name="State">same, differs or missing.</param>
+internal sealed record CheckedFile(string Name, string State);
