@@ -1,3 +1,5 @@
+using Chainrule.Reports.Markup;
+
 namespace Chainrule.Reports;
 
 /// <summary>What a person reads, without how it looks: the tool writes it to a terminal, a page shows it in a browser.</summary>

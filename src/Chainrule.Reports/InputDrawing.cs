@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chainrule.Insight.Rows;
+using Chainrule.Reports.Markup;
 
 namespace Chainrule.Reports;
 

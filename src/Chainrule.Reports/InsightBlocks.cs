@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Chainrule.Reports.Charts;
+using Chainrule.Reports.Markup;
 using Chainrule.Text;
 
 namespace Chainrule.Reports;

@@ -1,4 +1,5 @@
 using Chainrule.Reports.Charts;
+using Chainrule.Reports.Markup;
 using Chainrule.Text;
 
 namespace Chainrule.Reports;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Chainrule.Insight.Rows;
 using Chainrule.Layers;
+using Chainrule.Reports.Markup;
 using Chainrule.Text;
 
 namespace Chainrule.Reports;

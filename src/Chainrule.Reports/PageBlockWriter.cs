@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chainrule.Reports.Markup;
 
 namespace Chainrule.Reports;
 

@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using Chainrule.Insight.Rows;
 using Chainrule.Losses;
 using Chainrule.Networks;
+using Chainrule.Reports.Markup;
 
 namespace Chainrule.Reports.Tests;
 

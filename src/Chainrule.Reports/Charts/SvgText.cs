@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Chainrule.Reports.Markup;
 
 namespace Chainrule.Reports.Charts;
 

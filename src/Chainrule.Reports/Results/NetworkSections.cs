@@ -2,6 +2,7 @@ using System.Globalization;
 using Chainrule.Insight.Results;
 using Chainrule.Layers;
 using Chainrule.Models;
+using Chainrule.Reports.Markup;
 using Chainrule.Text;
 
 namespace Chainrule.Reports.Results;

@@ -1,7 +1,7 @@
 using System.Text;
 using Chainrule.Text;
 
-namespace Chainrule.Reports;
+namespace Chainrule.Reports.Markup;
 
 /// <summary>
 /// Writes HTML and SVG element by element. Every text and every attribute's value is escaped, so that no name of a file, a class
