@@ -151,12 +151,12 @@ public sealed class Explainer
         return new UpdateExplanation(
             _options.Optimizer.Notation,
             _rate,
-            FirstStep.Of(_options.Optimizer).Formula,
+            _options.Optimizer.Text?.Formula ?? $"the first step of {_options.Optimizer.Notation}",
             RowNumbers.Norm(_single.ParameterGradients),
             CheckedNumber.OfValue(_single.Loss, _exact.Loss, scale),
             CheckedNumber.OfValue(row.Loss, exactAfter, scale),
             expected,
-            FirstStep.Notes(_options),
+            StepNotes.Of(_options),
             _example is null ? null : LossWithBiasesKept(after)
         );
     }

@@ -1,5 +1,6 @@
 using Chainrule.Layers;
 using Chainrule.Networks;
+using Chainrule.Optimizers;
 
 namespace Chainrule.Insight.Rows;
 
@@ -21,7 +22,7 @@ internal sealed class ParameterExplainer(
     WorkedExample? example
 )
 {
-    private readonly FirstStep _step = FirstStep.Of(options.Optimizer);
+    private readonly OptimizerFormula? _step = options.Optimizer.Formula;
     private readonly double _decay = options.Regularization.WeightDecay ?? options.Optimizer.DefaultWeightDecay;
     private readonly float _clip = ClipOf(network, single, options);
 
@@ -74,7 +75,7 @@ internal sealed class ParameterExplainer(
     private double Expected(ParameterBlock block, double w, CheckedNumber derivative, double after)
     {
         var regularization = options.Regularization;
-        if (_step.Change is null || regularization.MaxNorm > 0)
+        if (_step is null || regularization.MaxNorm > 0)
         {
             return after;
         }
@@ -91,7 +92,7 @@ internal sealed class ParameterExplainer(
             g = Math.Clamp(g, -regularization.ClipValue, regularization.ClipValue);
         }
 
-        return (block.Decays ? w - (rate * _decay * w) : w) + _step.Change(g * _clip, rate);
+        return _step.Step(block.Decays ? w - (rate * _decay * w) : w, g * _clip, rate, 1, new double[_step.Names.Count]);
     }
 
     private int OffsetInLayer(ParameterBlock block) =>

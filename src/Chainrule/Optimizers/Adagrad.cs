@@ -28,6 +28,21 @@ public sealed class Adagrad : Optimizer
     public override float DefaultLearningRate => 0.01f;
 
     /// <inheritdoc/>
+    public override OptimizerFormula Formula => new(["s", "√s"], (w, g, rate, _, numbers) =>
+    {
+        double s = numbers[0] += g * g, root = numbers[1] = Math.Sqrt(s);
+        return w - rate * g / (root + _epsilon);
+    });
+
+    /// <inheritdoc/>
+    public override FormulaText Text => new("w - η·g / (√s + ε), with s = g² in the first step")
+    {
+        Title = "steps divided by all gradients so far",
+        Definition = ["s ← s + g²", "w ← w − η·g / (√s + ε)"],
+        Source = "Duchi, Hazan and Singer, Adaptive Subgradient Methods (JMLR 12, 2011)",
+    };
+
+    /// <inheritdoc/>
     public override void Update(in OptimizerStep step, in ParameterRun run) =>
         PairRule.Run(new Rule(step.LearningRate, (float)_epsilon), step, run);
 

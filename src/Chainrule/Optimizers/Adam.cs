@@ -28,6 +28,23 @@ public sealed class Adam : Optimizer
     public override float DefaultLearningRate => 0.001f;
 
     /// <inheritdoc/>
+    public override OptimizerFormula Formula => _settings.Formula;
+
+    /// <inheritdoc/>
+    public override FormulaText Text => new("w - η·m / (√v + ε), with m = g and v = g² in the first step")
+    {
+        Title = "a running mean of the gradient over a running size of it",
+        Definition =
+        [
+            "m ← β₁·m + (1 − β₁)·g",
+            "v ← β₂·v + (1 − β₂)·g²",
+            "m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ)",
+            "w ← w − η·m̂ / (√v̂ + ε)",
+        ],
+        Source = "Kingma and Ba, Adam: A Method for Stochastic Optimization (ICLR 2015), algorithm 1",
+    };
+
+    /// <inheritdoc/>
     public override void Update(in OptimizerStep step, in ParameterRun run) =>
         PairRule.Run(_settings.RuleAt(step), step, run);
 }

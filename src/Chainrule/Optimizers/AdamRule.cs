@@ -20,6 +20,23 @@ internal readonly struct AdamSettings
 
     public double Epsilon { get; }
 
+    /// <summary>The step as the paper writes it.</summary>
+    public OptimizerFormula Formula
+    {
+        get
+        {
+            var (beta1, beta2, epsilon) = (Beta1, Beta2, Epsilon);
+            return new OptimizerFormula(["m", "v", "m̂", "v̂"], (w, g, rate, number, numbers) =>
+            {
+                double m = numbers[0] = beta1 * numbers[0] + (1 - beta1) * g;
+                double v = numbers[1] = beta2 * numbers[1] + (1 - beta2) * g * g;
+                double mean = numbers[2] = m / (1 - Math.Pow(beta1, number)),
+                    square = numbers[3] = v / (1 - Math.Pow(beta2, number));
+                return w - rate * mean / (Math.Sqrt(square) + epsilon);
+            });
+        }
+    }
+
     /// <summary>The formula at one step, its bias corrections worked out in double.</summary>
     public AdamRule RuleAt(in OptimizerStep step)
     {

@@ -36,6 +36,17 @@ public sealed class AdamW : Optimizer
     public override float DefaultWeightDecay => (float)_weightDecay;
 
     /// <inheritdoc/>
+    public override OptimizerFormula Formula => _settings.Formula;
+
+    /// <inheritdoc/>
+    public override FormulaText Text => new("w - η·m / (√v + ε), with m = g and v = g² in the first step")
+    {
+        Title = "Adam with weight decay beside it",
+        Definition = ["w ← w − η·λ·w", "then Adam's step: w ← w − η·m̂ / (√v̂ + ε)"],
+        Source = "Loshchilov and Hutter, Decoupled Weight Decay Regularization (ICLR 2019), algorithm 2",
+    };
+
+    /// <inheritdoc/>
     public override void Update(in OptimizerStep step, in ParameterRun run) =>
         PairRule.Run(_settings.RuleAt(step), step, run);
 }

@@ -33,6 +33,22 @@ public sealed class Lion : Optimizer
     public override float DefaultLearningRate => 0.0001f;
 
     /// <inheritdoc/>
+    public override OptimizerFormula Formula => new(["c", "m"], (w, g, rate, _, numbers) =>
+    {
+        double c = numbers[0] = _beta1 * numbers[1] + (1 - _beta1) * g;
+        numbers[1] = _beta2 * numbers[1] + (1 - _beta2) * g;
+        return w - rate * Math.Sign(c);
+    });
+
+    /// <inheritdoc/>
+    public override FormulaText Text => new("w - η·sign(g) in the first step")
+    {
+        Title = "steps of one size, in the direction of a sign",
+        Definition = ["c = β₁·m + (1 − β₁)·g", "w ← w − η·sign(c)", "m ← β₂·m + (1 − β₂)·g"],
+        Source = "Chen et al., Symbolic Discovery of Optimization Algorithms (2023), program 1",
+    };
+
+    /// <inheritdoc/>
     public override void Update(in OptimizerStep step, in ParameterRun run) =>
         PairRule.Run(
             new Rule(step.LearningRate, (float)(1 - _beta1), (float)(1 - _beta2)), step, run);

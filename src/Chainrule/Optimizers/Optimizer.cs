@@ -24,6 +24,17 @@ public abstract class Optimizer
     public virtual float DefaultWeightDecay => 0;
 
     /// <summary>
+    /// The step as the textbook writes it, in double precision, for explanations; null where an optimizer doesn't tell.
+    /// </summary>
+    public virtual OptimizerFormula? Formula => null;
+
+    /// <summary>
+    /// What the optimizer computes, in words and signs, for explanations; its formula is that of the new w in the first step,
+    /// from the gradient g and the learning rate η. Null where an optimizer doesn't tell.
+    /// </summary>
+    public virtual FormulaText? Text => null;
+
+    /// <summary>
     /// Whether steps depend on norms of whole blocks, as those of LARS and LAMB do. If so, every step first makes directions of
     /// all gradients by <see cref="Direct"/>, then takes the norms of each block, always in the same order, and then moves all
     /// parameters by <see cref="Update"/>.

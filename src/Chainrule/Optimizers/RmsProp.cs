@@ -32,6 +32,21 @@ public sealed class RmsProp : Optimizer
     public override float DefaultLearningRate => 0.001f;
 
     /// <inheritdoc/>
+    public override OptimizerFormula Formula => new(["v", "√v"], (w, g, rate, _, numbers) =>
+    {
+        double v = numbers[0] = _decay * numbers[0] + (1 - _decay) * g * g, root = numbers[1] = Math.Sqrt(v);
+        return w - rate * g / (root + _epsilon);
+    });
+
+    /// <inheritdoc/>
+    public override FormulaText Text => new("w - η·g / (√v + ε), with v = (1 - ρ)·g² in the first step")
+    {
+        Title = "steps divided by a running size of the gradient",
+        Definition = ["v ← α·v + (1 − α)·g²", "w ← w − η·g / (√v + ε)"],
+        Source = "Tieleman and Hinton, Lecture 6.5: rmsprop (2012)",
+    };
+
+    /// <inheritdoc/>
     public override void Update(in OptimizerStep step, in ParameterRun run) =>
         PairRule.Run(
             new Rule(step.LearningRate, (float)(1 - _decay), (float)_epsilon), step, run);

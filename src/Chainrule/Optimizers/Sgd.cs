@@ -36,6 +36,39 @@ public sealed class Sgd : Optimizer
     public override float DefaultLearningRate => (float)(0.1 * (1 - _momentum));
 
     /// <inheritdoc/>
+    public override OptimizerFormula Formula => _momentum == 0
+        ? new([], (w, g, rate, _, _) => w - rate * g)
+        : new(["v"], (w, g, rate, _, numbers) =>
+        {
+            double v = numbers[0] = _momentum * numbers[0] + g;
+            return w - rate * (_nesterov ? g + _momentum * v : v);
+        });
+
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        _momentum == 0
+            ? new("w - η·g")
+            {
+                Title = "gradient descent: a step against the slope",
+                Definition = ["w ← w − η·g"],
+                Source = "Cauchy (1847); in mini-batches Robbins and Monro, A Stochastic Approximation Method (1951)",
+            }
+        : _nesterov
+            ? new("w - η·(g + μ·v), with v = g in the first step")
+            {
+                Title = "momentum that looks where it will be",
+                Definition = ["v ← μ·v + g", "w ← w − η·(g + μ·v)"],
+                Source = "Nesterov (1983); Sutskever, Martens, Dahl and Hinton, On the Importance of Initialization and Momentum "
+                    + "in Deep Learning (ICML 2013)",
+            }
+        : new("w - η·v, with v = g in the first step")
+        {
+            Title = "gradient descent that keeps rolling",
+            Definition = ["v ← μ·v + g", "w ← w − η·v"],
+            Source = "Polyak, Some Methods of Speeding up the Convergence of Iteration Methods (1964)",
+        };
+
+    /// <inheritdoc/>
     public override void Update(in OptimizerStep step, in ParameterRun run)
     {
         if (_momentum == 0)

@@ -42,7 +42,7 @@ public class CompletenessTests
 
     [Fact]
     public void Every_optimizers_first_step_is_known() =>
-        Assert.All(OptimizerNotation.Names, name => Assert.NotNull(FirstStep.Of(OptimizerNotation.Parse(name)).Change));
+        Assert.All(OptimizerNotation.Names, name => Assert.NotNull(OptimizerNotation.Parse(name).Formula));
 
     [Theory]
     [InlineData("embedding:3x2 dense:4 tanh dense:2", "layers.0.tables.0[2,1]")]

@@ -10,6 +10,21 @@ namespace Chainrule.Insight.Tests.Topics;
 /// <summary>The numbers of explanations are those that the library computes.</summary>
 public class TopicNumberTests
 {
+    public static TheoryData<string> LossesOfErrors =>
+        [.. LossNotation.Names.Where(name => LossNotation.Parse(name).OfError is not null), "huber:2.5"];
+
+    public static TheoryData<string> Optimizers =>
+        [
+            .. OptimizerNotation.Names,
+            "momentum:0.5",
+            "nesterov:0.6",
+            "adagrad:0.1",
+            "rmsprop:0.9:0.01",
+            "adam:0.8:0.99:0.01",
+            "adamw:0.9:0.999:1e-8:0.1",
+            "lion:0.5:0.7",
+        ];
+
     [Theory]
     [InlineData("softmax-cross-entropy", "dz = p − t", "2,1,0.1")]
     [InlineData("categorical-cross-entropy", "dp", "0.7,0.1,0.2")]
@@ -26,12 +41,7 @@ public class TopicNumberTests
         Equal(Find(explanation, $"{gradient.Split(' ')[0]} measured").Rows[0], dy, 1e-6);
     }
 
-    [Theory]
-    [InlineData("mean-squared-error")]
-    [InlineData("half-mean-squared-error")]
-    [InlineData("mean-absolute-error")]
-    [InlineData("huber")]
-    [InlineData("huber:2.5")]
+    [Theory, MemberData(nameof(LossesOfErrors))]
     public void A_loss_of_errors_explained_is_the_one_computed(string name)
     {
         double[] y = [2.5, 0, 2, 7, -1], t = [3, -0.5, 2, 3, 1];
@@ -44,22 +54,7 @@ public class TopicNumberTests
         Equal([.. table.Rows.Select(row => row[4])], dy, 1e-6);
     }
 
-    [Theory]
-    [InlineData("sgd")]
-    [InlineData("momentum")]
-    [InlineData("momentum:0.5")]
-    [InlineData("nesterov")]
-    [InlineData("nesterov:0.6")]
-    [InlineData("adagrad")]
-    [InlineData("adagrad:0.1")]
-    [InlineData("rmsprop")]
-    [InlineData("rmsprop:0.9:0.01")]
-    [InlineData("adam")]
-    [InlineData("adam:0.8:0.99:0.01")]
-    [InlineData("adamw")]
-    [InlineData("adamw:0.9:0.999:1e-8:0.1")]
-    [InlineData("lion")]
-    [InlineData("lion:0.5:0.7")]
+    [Theory, MemberData(nameof(Optimizers))]
     public void An_optimizer_explained_takes_the_steps_of_the_one_that_trains(string name)
     {
         double[] gradients = [1, 0.5, -0.25, 0.125, -2];

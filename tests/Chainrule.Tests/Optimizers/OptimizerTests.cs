@@ -56,6 +56,22 @@ public class OptimizerTests
         }
     }
 
+    [Theory, MemberData(nameof(Cases))]
+    public void The_formula_that_it_tells_is_that_of_the_textbook(int index)
+    {
+        (Optimizer optimizer, OptimizerOracle oracle) = OptimizerOracles.All[index];
+        var formula = optimizer.Formula!;
+        double[] numbers = new double[formula.Names.Count];
+        double told = 0.7, expected = 0.7, s = 0, t = 0;
+        for (int step = 1; step <= 50; step++)
+        {
+            double g = Math.Sin(step) * (step % 3 == 0 ? 0.01 : 2);
+            told = formula.Step(told, g, 0.01, step, numbers);
+            expected = oracle(expected, g, 0.01, step, ref s, ref t);
+            Assert.Equal(expected, told, 1e-12);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_length_and_every_part_gives_the_same_bits_and_touches_nothing_else(string name)

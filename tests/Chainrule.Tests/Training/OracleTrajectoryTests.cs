@@ -1,6 +1,3 @@
-using Chainrule.Data;
-using Chainrule.Losses;
-using Chainrule.Networks;
 using Chainrule.Optimizers;
 using Chainrule.Tests.Oracles;
 using Chainrule.Tests.Support;
@@ -9,65 +6,68 @@ using Chainrule.Training;
 namespace Chainrule.Tests.Training;
 
 /// <summary>
-/// A network with any of the layers, step by step, against the same trained by the textbook alone: the oracle of the layer
-/// forward, central differences backward, in double precision.
+/// A network with any of the layers, losses and optimizers, step by step, against the same trained by the textbook alone: the
+/// oracles forward, central differences backward, in double precision.
 /// </summary>
 [Trait("Category", "Numbers")]
 public class OracleTrajectoryTests
 {
-    private const int Rows = 6, Inputs = 4, Classes = 3, Steps = 25;
+    private const int Steps = 25;
 
-    private const float Rate = 0.1f;
+    private static readonly LossOracle SoftmaxCrossEntropy = LossOracles.All[0];
 
     public static TheoryData<string> Layers => [.. LayerOracles.All.Keys];
 
+    public static TheoryData<int> Losses => [.. Enumerable.Range(0, LossOracles.All.Count)];
+
+    public static TheoryData<int> Optimizers => [.. Enumerable.Range(0, OptimizerOracles.All.Count)];
+
     [Theory, MemberData(nameof(Layers))]
-    public void Losses_over_steps_are_those_of_the_textbook(string name)
+    public void Losses_with_any_layer_are_those_of_the_textbook(string name)
     {
         LayerOracle oracle = LayerOracles.All[name];
-        var own = oracle.Create(new Shape(Inputs));
-        if (own.IsTrainingOnly)
+        if (!oracle.Create(new Shape(1 + 1)).IsTrainingOnly) // an oracle says what a layer is out of training
         {
-            return; // its oracle says what it is out of training
+            Follow(new TextbookNetwork(oracle, SoftmaxCrossEntropy), new Sgd(), PlainStep, 0.1f);
         }
+    }
 
-        bool isBehind = own.Parameters.Count == 0;
-        var builder = isBehind ? Network.Input(Inputs).Dense(Inputs) : Network.Input(Inputs);
-        Network network = builder.Add(oracle.Create).Dense(Classes).Build(seed: 3);
-        float[] x = LayerCheck.Normal(new Random(5), Rows * Inputs, 1);
-        int[] labels = [.. Enumerable.Range(0, Rows).Select(row => row % Classes)];
-        var batch = new Batch(ArrayDataset.OfClasses(x, new Shape(Inputs), labels, Classes), Rows);
-        batch.FillInOrder(0, Rows);
-        using var trainer = new Trainer(
-            network, new SoftmaxCrossEntropy(), new Sgd(), new TrainingOptions { LearningRate = Rate, Threads = 1 });
-        double[] parameters = [.. network.Parameters.ToArray().Select(v => (double)v)];
+    [Theory, MemberData(nameof(Losses))]
+    public void Losses_with_any_loss_are_those_of_the_textbook(int loss) =>
+        Follow(new TextbookNetwork(LayerOracles.All["tanh"], LossOracles.All[loss]), new Sgd(), PlainStep, 0.1f);
 
-        double Loss() =>
-            Enumerable.Range(0, Rows).Average(row => RowLoss(
-                [.. x.Skip(row * Inputs).Take(Inputs).Select(v => (double)v)], labels[row]));
+    [Theory, MemberData(nameof(Optimizers))]
+    public void Losses_with_any_optimizer_are_those_of_the_textbook(int number)
+    {
+        var (optimizer, step) = OptimizerOracles.All[number];
+        Follow(new TextbookNetwork(LayerOracles.All["tanh"], SoftmaxCrossEntropy), optimizer, step, 0.01f);
+    }
 
-        double RowLoss(double[] row, int label)
+    private static double PlainStep(double w, double g, double rate, int step, ref double s, ref double t) => w - rate * g;
+
+    private static void Follow(TextbookNetwork textbook, Optimizer optimizer, OptimizerOracle oracle, float rate)
+    {
+        var options = new TrainingOptions
         {
-            int start = 0;
-            double[] Next(int count) => parameters[start..(start += count)];
-            double[] a = isBehind ? DenseOracle.Forward(row, Next((Inputs + 1) * Inputs), Inputs, hasBias: true) : row;
-            a = oracle.Forward(a, Next(LayerRun.CountParameters(own)));
-            double[] z = DenseOracle.Forward(a, Next((a.Length + 1) * Classes), Classes, hasBias: true);
-            return -LogSoftmaxOracle.LogSoftmax(z)[label];
-        }
-
-        double first = Loss();
-        for (int step = 0; step < Steps; step++)
+            LearningRate = rate,
+            Threads = 1,
+            Regularization = new Regularization { WeightDecay = 0 },
+        };
+        using var trainer = new Trainer(textbook.Network, textbook.Loss, optimizer, options);
+        double[] s = new double[textbook.Parameters.Length], t = new double[s.Length];
+        double first = textbook.MeanLoss();
+        for (int step = 1; step <= Steps; step++)
         {
-            double expected = Loss();
-            Assert.Equal(expected, trainer.Step(batch), 2e-6 * Math.Max(1, expected));
-            double[] gradients = [.. parameters.Select((_, i) => LayerCheck.Slope(parameters, i, Loss))];
-            for (int i = 0; i < gradients.Length; i++)
+            double expected = textbook.MeanLoss();
+            Assert.Equal(expected, trainer.Step(textbook.Batch), 5e-6 * Math.Max(1, expected));
+            double[] gradients =
+                [.. s.Select((_, i) => LayerCheck.Slope(textbook.Parameters, i, textbook.MeanLoss))];
+            for (int i = 0; i < s.Length; i++)
             {
-                parameters[i] -= Rate * gradients[i];
+                textbook.Parameters[i] = oracle(textbook.Parameters[i], gradients[i], rate, step, ref s[i], ref t[i]);
             }
         }
 
-        Assert.True(Loss() < first);
+        Assert.True(textbook.MeanLoss() < first);
     }
 }

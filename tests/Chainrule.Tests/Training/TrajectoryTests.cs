@@ -9,8 +9,8 @@ using Chainrule.Training;
 namespace Chainrule.Tests.Training;
 
 /// <summary>
-/// Whole networks, step by step: several depths, the usual activations, and every loss and optimizer at least once, against
-/// PyTorch in double precision; and ten losses of a small network frozen to the bit. OracleTrajectoryTests have every layer.
+/// Whole networks, step by step: several depths, the usual activations, losses and optimizers, against PyTorch in double
+/// precision; and ten losses of a small network frozen to the bit. OracleTrajectoryTests have every one of them.
 /// </summary>
 [Trait("Category", "Numbers")]
 public class TrajectoryTests
@@ -64,16 +64,15 @@ public class TrajectoryTests
     }
 
     [Fact]
-    public void The_grid_has_every_loss_and_optimizer_and_depths_from_one_to_five()
-    {
-        var cases = Golden.GetProperty("cases").EnumerateArray().ToArray();
-        Assert.Equal([1, 2, 3, 4, 5], Values("layers").Select(layers => layers.Split("dense:").Length - 1).Distinct().Order());
-        Assert.Empty(LossNotation.Names.Except([.. Values("loss").Select(Name), "mse"]));
-        Assert.Empty(OptimizerNotation.Names.Except(Values("optimizer").Select(Name)));
-
-        IEnumerable<string> Values(string property) => cases.Select(@case => @case.GetProperty(property).GetString()!);
-        static string Name(string term) => term.Split(':')[0];
-    }
+    public void The_grid_has_depths_from_one_to_five() =>
+        Assert.Equal(
+            [1, 2, 3, 4, 5],
+            Golden
+                .GetProperty("cases")
+                .EnumerateArray()
+                .Select(@case => @case.GetProperty("layers").GetString()!.Split("dense:").Length - 1)
+                .Distinct()
+                .Order());
 
     [Fact]
     public void Ten_losses_of_a_small_network_are_frozen_to_the_bit()
