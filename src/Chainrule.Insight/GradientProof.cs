@@ -40,7 +40,7 @@ public static class GradientProof
         Network network, Loss loss, ReadOnlySpan<float> x, in Targets targets, ProofOptions? options = null)
     {
         options ??= new ProofOptions();
-        var reference = new ReferenceStep(network, loss, x, targets, (options.Seed, 1));
+        var reference = new ReferenceStep(network, loss, x, targets, options.InPrediction ? null : (options.Seed, 1));
         if (!Enumerable.Range(0, reference.Rows).Any(row => reference.ShareOf(row) > 0))
         {
             throw new ChainruleException(
@@ -48,24 +48,38 @@ public static class GradientProof
                 "a proof of nothing proves nothing: give a few rows");
         }
 
-        var step = new ProofStep(network, loss, x, targets, options.Seed);
+        var step = new ProofStep(network, loss, x, targets, options.InPrediction ? null : options.Seed);
         return new ProofResult(network.Notation, NetworkProof.Check(network, loss.Output, reference, step, options));
     }
 
     /// <summary>
-    /// Checks a layer by itself, out of training: its outputs, and the gradients of its parameters and inputs, for random
-    /// numbers.
+    /// Checks a layer by itself: its outputs, and the gradients of its parameters and inputs, for random numbers. A layer that
+    /// tells a formula of a whole batch is checked twice, as it predicts and as it trains.
     /// </summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="formula">What it computes, in double precision; null where the layer tells its own.</param>
+    /// <param name="formula">What it computes for a row out of training, in double precision; null where the layer tells its
+    /// own.</param>
     /// <param name="options">How thoroughly; null for ten batches of up to four rows.</param>
     /// <exception cref="ChainruleException">There is no formula, or it doesn't give finite numbers for the random
     /// ones.</exception>
     public static ProofResult OfLayer(Layer layer, LayerFormula? formula = null, ProofOptions? options = null)
     {
-        formula ??= layer.Formula ?? throw new ChainruleException(
-            $"the layer {layer.Notation} doesn't tell its formula in double precision", "give the formula, or override Formula");
-        return new ProofResult(layer.Notation, new LayerProof(layer, formula, options ?? new ProofOptions()).Check());
+        options ??= new ProofOptions();
+        var whole = formula is null ? ReferenceNetwork.FormulaOf(layer) : ReferenceNetwork.RowByRow(formula);
+        if (whole is null)
+        {
+            throw new ChainruleException(
+                $"the layer {layer.Notation} doesn't tell its formula in double precision", "give the formula, or override Formula");
+        }
+
+        bool trains = formula is null && layer.BatchFormula is not null;
+        return new ProofResult(
+            layer.Notation,
+            [
+                .. new LayerProof(layer, whole, isTraining: false, options).Check(),
+                .. trains ? new LayerProof(layer, whole, isTraining: true, options).Check() : [],
+            ]
+        );
     }
 
     /// <summary>

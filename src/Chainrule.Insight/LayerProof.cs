@@ -5,11 +5,16 @@ using Chainrule.Layers;
 namespace Chainrule.Insight;
 
 /// <summary>The proof of one layer: batches of random numbers through it, and the same through its formula.</summary>
-internal sealed class LayerProof(Layer layer, LayerFormula formula, ProofOptions options)
+/// <param name="layer">The layer.</param>
+/// <param name="formula">What it computes.</param>
+/// <param name="isTraining">Whether batches are trained on, or predicted.</param>
+/// <param name="options">How thoroughly.</param>
+internal sealed class LayerProof(Layer layer, BatchFormula formula, bool isTraining, ProofOptions options)
 {
-    private readonly BlockCheck _outputs = new("outputs", options), _inputs = new("inputs", options);
-    private readonly BlockCheck[] _blocks = [.. layer.Parameters.Select(block => new BlockCheck(block.Name, options))];
+    private readonly BlockCheck _outputs = new(Name("outputs", isTraining), options), _inputs = new(Name("inputs", isTraining), options);
+    private readonly BlockCheck[] _blocks = [.. layer.Parameters.Select(block => new BlockCheck(Name(block.Name, isTraining), options))];
     private readonly int _parameterCount = layer.Parameters.Sum(block => block.Shape.Count);
+    private readonly bool _mixesRows = isTraining && layer.MixesRows;
 
     public IReadOnlyList<BlockProof> Check()
     {
@@ -33,21 +38,16 @@ internal sealed class LayerProof(Layer layer, LayerFormula formula, ProofOptions
             x = [.. x.Select(input)];
         }
 
-        Map(parameters);
-
-        var run = new LayerStep(layer, rows, x, dy, parameters);
+        Map(parameters, layer.Parameters.Select(block => (block.Name, block.Shape)));
+        float[] state = StateOf(random);
+        var run = new LayerStep(layer, rows, x, dy, (parameters, state), isTraining ? random : null);
         if (rows == 0)
         {
             return;
         }
 
-        double[] wideParameters = Wide(parameters), expected = new double[rows * outputs];
-        double[][] samples = [.. Enumerable.Range(0, rows).Select(row => Wide(x.AsSpan(row * inputs, inputs)))];
-        for (int row = 0; row < rows; row++)
-        {
-            formula(samples[row], wideParameters, expected.AsSpan(row * outputs, outputs));
-        }
-
+        double[] wideParameters = Wide(parameters), wideState = Wide(state), samples = Wide(x), expected = new double[rows * outputs];
+        Compute(0, rows, expected);
         int undefined = Array.FindIndex(expected, value => !double.IsFinite(value));
         if (undefined >= 0)
         {
@@ -66,20 +66,34 @@ $"the formula of {layer.Notation} itself gives {expected[undefined]} for output 
         // what backward is given of y is rounded, so a derivative that it forms from y is no surer
         double floor =
             BlockCheck.Roundings * expected.Zip(dy, (value, from) => Math.Min(1, Math.Abs(value)) * Math.Abs(from)).Max();
-        double[] y = new double[outputs];
-        double AlongRow(int row)
+        double[] y = new double[rows * outputs];
+        double AlongRows(int first, int count)
         {
-            formula(samples[row], wideParameters, y);
+            Compute(first, count, y.AsSpan(0, count * outputs));
             double sum = 0;
-            for (int j = 0; j < outputs; j++)
+            for (int j = 0; j < count * outputs; j++)
             {
-                sum += y[j] * dy[row * outputs + j];
+                sum += y[j] * dy[first * outputs + j];
             }
 
             return sum;
         }
 
-        Func<double> along = () => Enumerable.Range(0, rows).Sum(AlongRow);
+        void Compute(int first, int count, Span<double> result)
+        {
+            var pass = new FormulaPass
+            {
+                BatchSize = count,
+                IsTraining = isTraining,
+                Parameters = wideParameters,
+                State = wideState,
+                Random = random,
+                FirstRow = first,
+            };
+            formula(pass, samples.AsSpan(first * inputs, count * inputs), result);
+        }
+
+        Func<double> along = _mixesRows ? () => AlongRows(0, rows) : () => Enumerable.Range(0, rows).Sum(row => AlongRows(row, 1));
         int offset = 0;
         for (int i = 0; i < _blocks.Length; i++)
         {
@@ -93,17 +107,36 @@ $"the formula of {layer.Notation} itself gives {expected[undefined]} for output 
 
         _inputs.Differences(
             new Shape(rows, inputs), run.Dx, Choice(trial, _blocks.Length),
-            entry => (samples[entry / inputs], entry % inputs, () => AlongRow(entry / inputs)), floor);
+            entry => (samples, entry, _mixesRows ? along : () => AlongRows(entry / inputs, 1)), floor);
     }
 
-    private void Map(float[] parameters)
+    private static string Name(string block, bool isTraining) => isTraining ? $"{block} in training" : block;
+
+    // As it starts, and above that: a variance must not be negative.
+    private float[] StateOf(RandomStream random)
     {
+        float[] state = Normal(random, 3u << 29, layer.State.Sum(block => block.Shape.Count), 0.5);
         int offset = 0;
-        foreach (var block in layer.Parameters)
+        foreach (var block in layer.State)
         {
             for (int end = offset + block.Shape.Count; offset < end; offset++)
             {
-                parameters[offset] = options.Parameters?.Invoke(block.Name, parameters[offset]) ?? parameters[offset];
+                state[offset] = block.FirstValue + Math.Abs(state[offset]);
+            }
+        }
+
+        Map(state, layer.State.Select(block => (block.Name, block.Shape)));
+        return state;
+    }
+
+    private void Map(float[] values, IEnumerable<(string Name, Shape Shape)> blocks)
+    {
+        int offset = 0;
+        foreach (var (name, shape) in blocks)
+        {
+            for (int end = offset + shape.Count; offset < end; offset++)
+            {
+                values[offset] = options.Parameters?.Invoke(name, values[offset]) ?? values[offset];
             }
         }
     }
@@ -150,19 +183,28 @@ $"the formula of {layer.Notation} itself gives {expected[undefined]} for output 
 /// </summary>
 internal sealed class LayerStep
 {
-    public LayerStep(Layer layer, int rows, float[] x, float[] dy, float[] parameters)
+    public LayerStep(
+        Layer layer, int rows, float[] x, float[] dy, (float[] Parameters, float[] State) values, RandomStream? training)
     {
+        float[] parameters = values.Parameters;
         Y = Unwritten(rows * layer.Output.Count);
         Dx = Unwritten(rows * layer.Input.Count);
         Gradients = Unwritten(parameters.Length);
         GradientsWithoutDx = Unwritten(parameters.Length);
-        float[] cache = Unwritten(rows * layer.CacheSize);
+        float[] cache = Unwritten(rows * layer.CacheSize), batchCache = Unwritten(layer.BatchCacheSize);
+        double[] observed = new double[training is null ? 0 : layer.ObservedSize];
+        Array.Fill(observed, double.NaN);
         Pass PassWith(float[] gradients) => new()
         {
             BatchSize = rows,
             Parameters = parameters,
             Gradients = gradients,
             Cache = cache,
+            BatchCache = batchCache,
+            State = values.State,
+            Observed = observed,
+            IsTraining = training is not null,
+            Random = training ?? default,
             Workers = Workers.None,
         };
         layer.Forward(PassWith(Gradients), x, Y);

@@ -27,6 +27,11 @@ public sealed record ProofOptions
     /// <summary>What random inputs, targets and choices are drawn from.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>
+    /// Whether a network is proven as it predicts: without dropout, by running statistics. Else as it trains.
+    /// </summary>
+    public bool InPrediction { get; init; }
+
     /// <summary>How many random batches a layer or a loss is tried with; a network is tried with the batch it is given.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int Trials { get; init => field = AtLeastOne(value, nameof(Trials)); } = 10;

@@ -9,11 +9,14 @@ namespace Chainrule.Insight;
 /// </summary>
 internal sealed class ProofStep
 {
-    public ProofStep(Network network, Loss loss, ReadOnlySpan<float> x, in Targets targets, ulong seed)
+    public ProofStep(Network network, Loss loss, ReadOnlySpan<float> x, in Targets targets, ulong? seed)
     {
         int rows = x.Length / network.InputShape.Count;
         var workspace = new Workspace(network, Math.Max(rows, 1), forTraining: true);
-        Outputs = workspace.Forward(x, rows, seed, step: 1, Workers.Shared).ToArray();
+        Outputs =
+            seed is ulong drawn
+                ? workspace.Forward(x, rows, drawn, step: 1, Workers.Shared).ToArray()
+                : workspace.Predict(x, rows, Workers.Shared).ToArray();
         Loss = loss.Evaluate(
             Workers.Shared,
             Outputs,
@@ -25,7 +28,14 @@ internal sealed class ProofStep
         OutputGradient = workspace.OutputGradient.ToArray();
         Gradients = new float[network.ParameterCount];
         InputGradient = new float[x.Length];
-        workspace.Backward(x, Gradients, InputGradient, seed, step: 1, Workers.Shared);
+        if (seed is ulong again)
+        {
+            workspace.Backward(x, Gradients, InputGradient, again, step: 1, Workers.Shared);
+        }
+        else
+        {
+            workspace.Differentiate(x, Gradients, InputGradient, Workers.Shared);
+        }
     }
 
     public double Loss { get; }

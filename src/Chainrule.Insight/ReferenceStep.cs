@@ -7,20 +7,18 @@ namespace Chainrule.Insight;
 
 /// <summary>
 /// One batch through a network and its loss as the textbook has them: every layer's and the loss's own formula, in double
-/// precision, one row at a time. Parameters and inputs may be changed between calls, which is how derivatives are found by
+/// precision. Parameters, inputs and what a node puts out may be changed between calls, which is how derivatives are found by
 /// differences, without any of the code that <see cref="Layer.Backward"/> consists of.
 /// </summary>
 /// <remarks>Slow on purpose: it is what fast code is held against. Not thread-safe.</remarks>
 public sealed class ReferenceStep
 {
     private readonly Loss _loss;
-    private readonly LayerFormula[] _formulas;
+    private readonly ReferenceNetwork _reference;
     private readonly LossFormula _lossFormula;
-    private readonly int[] _offsets;                // layer i's parameters lie at [_offsets[i], _offsets[i + 1])
     private readonly double[][] _targets;
     private readonly double[] _weights;
     private readonly double _totalWeight;
-    private readonly (ulong Seed, long Step)? _training;
 
     /// <summary>A batch for a network and a loss.</summary>
     /// <param name="network">The network; its parameters are copied.</param>
@@ -33,22 +31,24 @@ public sealed class ReferenceStep
     /// <exception cref="ArgumentException">The inputs are not whole rows, or not as many as the targets.</exception>
     public ReferenceStep(
         Network network, Loss loss, ReadOnlySpan<float> x, in Targets targets, (ulong Seed, long Step)? training = null)
-        : this(network, loss, x, targets, FormulaOf(loss)) => _training = training;
+        : this(network, loss, x, targets, FormulaOf(loss), training)
+    {
+    }
 
     /// <summary>A batch for a network and a loss whose formula is given, without dropout.</summary>
-    internal ReferenceStep(Network network, Loss loss, ReadOnlySpan<float> x, in Targets targets, LossFormula lossFormula)
+    internal ReferenceStep(
+        Network network,
+        Loss loss,
+        ReadOnlySpan<float> x,
+        in Targets targets,
+        LossFormula lossFormula,
+        (ulong Seed, long Step)? training = null
+    )
     {
         Network = network;
         _loss = loss;
-        _formulas = [.. network.Layers.Select((layer, i) => layer.Formula ?? throw new ChainruleException(
-            $"layer {i} ({layer.Notation}) doesn't tell its formula in double precision", "override its Formula"))];
         _lossFormula = lossFormula;
-        _offsets = new int[network.Layers.Count + 1];
-        for (int i = 0; i < network.Layers.Count; i++)
-        {
-            _offsets[i + 1] = _offsets[i] + network.SliceOf(i, network.Parameters).Length;
-        }
-
+        _reference = new ReferenceNetwork(network, Wide(network.Parameters), training);
         int inputs = network.InputShape.Count, outputs = network.OutputShape.Count;
         int rows = targets.AreClasses ? targets.Classes.Length : targets.Values.Length / outputs;
         if (x.Length != (long)rows * inputs || (!targets.AreClasses && targets.Values.Length != (long)rows * outputs))
@@ -56,7 +56,6 @@ public sealed class ReferenceStep
             throw new ArgumentException($"{x.Length} inputs in rows of {inputs} don't go with the targets of {rows} rows");
         }
 
-        Parameters = Wide(network.Parameters);
         Inputs = new double[rows][];
         _targets = new double[rows][];
         _weights = new double[rows];
@@ -76,7 +75,7 @@ public sealed class ReferenceStep
     public int Rows => Inputs.Length;
 
     /// <summary>The parameters, laid out like the network's; may be changed.</summary>
-    public double[] Parameters { get; }
+    public double[] Parameters => _reference.Parameters;
 
     /// <summary>The inputs of every row, each (In); may be changed.</summary>
     public double[][] Inputs { get; }
@@ -90,77 +89,80 @@ public sealed class ReferenceStep
     public double ShareOf(int row) => _weights[row] / _totalWeight;
 
     /// <summary>The part of <see cref="Parameters"/> that belongs to one layer.</summary>
-    public Span<double> ParametersOf(int layer) => Parameters.AsSpan(_offsets[layer].._offsets[layer + 1]);
+    public Span<double> ParametersOf(int layer) => _reference.ParametersOf(layer);
 
-    /// <summary>
-    /// What goes into each layer for one row, and last what comes out of the network: [0] is x, [i + 1] is the output of layer i.
-    /// </summary>
+    /// <summary>Whether a row's outputs depend on other rows of the batch.</summary>
+    public bool MixesRows => _reference.MixesRows;
+
+    /// <summary>The inputs of one row, and behind them what each node puts out for it: [i + 1] is the output of node i.</summary>
     public double[][] Activations(int row)
     {
-        var activations = new double[_formulas.Length + 1][];
-        activations[0] = Inputs[row];
-        for (int i = 0; i < _formulas.Length; i++)
-        {
-            activations[i + 1] = Apply(i, activations[i], row);
-        }
-
-        return activations;
+        var (values, place) = Values(row);
+        return [.. values.Select((value, i) => RowOf(value, place, Network.Graph.ShapeOf(i - 1).Count))];
     }
 
-    /// <summary>The network's output for one row, from the input of some layer on.</summary>
+    /// <summary>The network's output for one row where a node puts out other numbers for it.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="layer">The first layer that is computed: 0 for all.</param>
-    /// <param name="x">What goes into it.</param>
-    public double[] Output(int row, int layer, double[] x)
+    /// <param name="node">The node, whose descendants are computed again; −1 for the network's input.</param>
+    /// <param name="y">What it puts out.</param>
+    public double[] Output(int row, int node, double[] y)
     {
-        for (int i = layer; i < _formulas.Length; i++)
-        {
-            x = Apply(i, x, row);
-        }
-
-        return x;
+        var (values, place) = Values(row);
+        double[] changed = [.. values[node + 1]];
+        y.CopyTo(changed, place * y.Length);
+        return RowOf(_reference.RunWith(values, node, changed, FirstRow(row))[^1], place, Network.OutputShape.Count);
     }
 
-    /// <summary>The loss of one row, before weights, from the input of some layer on.</summary>
+    /// <summary>The loss of one row, before weights, where a node puts out other numbers for it.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="layer">The first layer that is computed: 0 for all, the number of layers for the loss alone.</param>
-    /// <param name="x">What goes into it.</param>
-    public double RowLoss(int row, int layer, double[] x) => _lossFormula(Output(row, layer, x), _targets[row]);
+    /// <param name="node">The node, whose descendants are computed again; −1 for the network's input.</param>
+    /// <param name="y">What it puts out.</param>
+    public double RowLoss(int row, int node, double[] y) => _lossFormula(Output(row, node, y), _targets[row]);
 
     /// <summary>The loss of one row, before weights.</summary>
-    public double RowLoss(int row) => RowLoss(row, 0, Inputs[row]);
+    public double RowLoss(int row)
+    {
+        var (values, place) = Values(row);
+        return _lossFormula(RowOf(values[^1], place, Network.OutputShape.Count), _targets[row]);
+    }
+
+    /// <summary>All values of the batch, by node: what <see cref="LossFrom"/> starts from.</summary>
+    internal double[][] Values() => _reference.Run([.. Inputs.SelectMany(row => row)], 0);
+
+    /// <summary>The loss of the batch after parameters of a node have changed.</summary>
+    /// <param name="values">The values before.</param>
+    /// <param name="node">The node, which is computed again with its descendants.</param>
+    internal double LossFrom(double[][] values, int node) => LossOf(_reference.RunFrom(values, node, 0)[^1]);
+
+    /// <summary>The loss of the batch, as far as it depends on a row's inputs.</summary>
+    internal double LossAbout(int row) =>
+        MixesRows ? LossOf(Values()[^1])
+        : _weights[row] > 0 ? ShareOf(row) * RowLoss(row)
+        : 0;
 
     /// <summary>The weighted mean loss of the batch; 0 for a batch without rows.</summary>
-    public double Loss()
+    public double Loss() => MixesRows ? LossOf(Values()[^1]) : Enumerable.Range(0, Rows).Sum(LossAbout);
+
+    // A row of weight 0 doesn't count, whatever it holds.
+    private double LossOf(double[] outputs)
     {
         double sum = 0;
         for (int row = 0; row < Rows; row++)
         {
-            sum += _weights[row] > 0 ? ShareOf(row) * RowLoss(row) : 0;
+            double[] y = RowOf(outputs, row, Network.OutputShape.Count);
+            sum += _weights[row] > 0 ? ShareOf(row) * _lossFormula(y, _targets[row]) : 0;
         }
 
         return sum;
     }
 
-    private double[] Apply(int layer, double[] x, int row)
-    {
-        var description = Network.Layers[layer];
-        var y = new double[description.Output.Count];
-        if (_training is var (seed, step) && description is Dropout dropout)
-        {
-            var random = new RandomStream(seed, RandomStreams.Layer(layer), (ulong)step);
-            for (int i = 0; i < y.Length; i++)
-            {
-                y[i] = x[i] * dropout.FactorAt(random, (long)row * y.Length + i);
-            }
-        }
-        else
-        {
-            _formulas[layer](x, ParametersOf(layer), y);
-        }
+    // A row is computed alone where it can be.
+    private (double[][] Values, int Place) Values(int row) =>
+        MixesRows ? (Values(), row) : (_reference.Run([.. Inputs[row]], row), 0);
 
-        return y;
-    }
+    private int FirstRow(int row) => MixesRows ? 0 : row;
+
+    private static double[] RowOf(double[] values, int row, int width) => values[(row * width)..((row + 1) * width)];
 
     private static LossFormula FormulaOf(Loss loss) => loss.Formula ?? throw new ChainruleException(
         $"the loss {loss.Notation} doesn't tell its formula in double precision", "override its Formula");

@@ -81,8 +81,8 @@ public class ReferenceStepTests
         }
 
         Assert.NotEqual(reference.Loss(), new ReferenceStep(network, loss, x, Targets.OfClasses(classes)).Loss(), 1e-3);
-        Assert.Equal(reference.Output(2, 0, reference.Inputs[2]), reference.Activations(2)[^1]);
-        Assert.Equal(reference.RowLoss(2), reference.RowLoss(2, 3, reference.Activations(2)[3]));
+        Assert.Equal(reference.Output(2, -1, reference.Inputs[2]), reference.Activations(2)[^1]);
+        Assert.Equal(reference.RowLoss(2), reference.RowLoss(2, 2, reference.Activations(2)[3]));
         Assert.Equal(7 * 6 + 6, reference.ParametersOf(3).Length);
         Assert.Equal([0, 0, 1], reference.TargetOf(0).ToArray());
     }

@@ -97,7 +97,7 @@ public class WorkedExampleTests
 
     /// <summary>How the loss moves with a value inside the network.</summary>
     private static double Slope(ReferenceStep step, int layer, double[] values, int index) =>
-        Difference.Central(values, index, () => step.RowLoss(0, layer, values));
+        Difference.Central(values, index, () => step.RowLoss(0, layer - 1, values));
 
     private static void Printed(string digits, double value) =>
         Assert.Equal(digits, value.ToString($"F{digits.Length - 2}", CultureInfo.InvariantCulture));

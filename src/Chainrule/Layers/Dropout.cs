@@ -48,6 +48,15 @@ public sealed class Dropout : Layer
     public override LayerFormula Formula => Formulas.Copy;
 
     /// <inheritdoc/>
+    public override BatchFormula BatchFormula => (in FormulaPass pass, ReadOnlySpan<double> x, Span<double> y) =>
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            y[i] = pass.IsTraining ? x[i] * FactorAt(pass.Random, pass.FirstRow * Input.Count + i) : x[i];
+        }
+    };
+
+    /// <inheritdoc/>
     public override FormulaText Text => new("a = z: dropout acts only while training goes on, not in this one step");
 
     /// <summary>What number i of a batch is multiplied with in training: 0, or 1 / (1 − rate).</summary>

@@ -7,9 +7,9 @@ namespace Chainrule.Tests.Support;
 /// <summary>
 /// Batch normalization over features, y = γ·(x − μ)/√(σ² + ε) + β: μ and σ² are the batch's in training, and running ones in
 /// prediction. A layer of a program's own, with a state, a cache per batch, and rows that mix in training. Ioffe and Szegedy,
-/// "Batch Normalization" (2015), algorithm 1.
+/// "Batch Normalization" (2015), algorithm 1. It may forget in its derivative that rows mix, for a proof to find.
 /// </summary>
-internal sealed class BatchNormalization(Shape shape) : Layer(shape, shape)
+internal sealed class BatchNormalization(Shape shape, bool forgetsOthers = false) : Layer(shape, shape)
 {
     private const double Epsilon = 1e-5, Momentum = 0.1;
 
@@ -107,7 +107,7 @@ internal sealed class BatchNormalization(Shape shape) : Layer(shape, shape)
             for (int i = j; i < dx.Length; i += _features)
             {
                 double normal = (x[i] - moments[j]) * moments[_features + j];
-                double through = pass.IsTraining ? dy[i] - (sum + normal * along) / pass.BatchSize : dy[i];
+                double through = pass.IsTraining && !forgetsOthers ? dy[i] - (sum + normal * along) / pass.BatchSize : dy[i];
                 dx[i] = (float)(pass.Parameters[j] * moments[_features + j] * through);
             }
         }
