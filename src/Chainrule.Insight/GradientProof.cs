@@ -69,7 +69,9 @@ public static class GradientProof
         if (whole is null)
         {
             throw new ChainruleException(
-                $"the layer {layer.Notation} doesn't tell its formula in double precision", "give the formula, or override Formula");
+                $"the layer {layer.Notation} doesn't tell its formula in double precision",
+                "give the formula, or override Formula"
+            );
         }
 
         bool trains = formula is null && layer.BatchFormula is not null;

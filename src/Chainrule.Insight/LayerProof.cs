@@ -11,8 +11,10 @@ namespace Chainrule.Insight;
 /// <param name="options">How thoroughly.</param>
 internal sealed class LayerProof(Layer layer, BatchFormula formula, bool isTraining, ProofOptions options)
 {
-    private readonly BlockCheck _outputs = new(Name("outputs", isTraining), options), _inputs = new(Name("inputs", isTraining), options);
-    private readonly BlockCheck[] _blocks = [.. layer.Parameters.Select(block => new BlockCheck(Name(block.Name, isTraining), options))];
+    private readonly BlockCheck _outputs = new(Name("outputs", isTraining), options);
+    private readonly BlockCheck _inputs = new(Name("inputs", isTraining), options);
+    private readonly BlockCheck[] _blocks =
+        [.. layer.Parameters.Select(block => new BlockCheck(Name(block.Name, isTraining), options))];
     private readonly int _parameterCount = layer.Parameters.Sum(block => block.Shape.Count);
     private readonly bool _mixesRows = isTraining && layer.MixesRows;
 
@@ -46,7 +48,8 @@ internal sealed class LayerProof(Layer layer, BatchFormula formula, bool isTrain
             return;
         }
 
-        double[] wideParameters = Wide(parameters), wideState = Wide(state), samples = Wide(x), expected = new double[rows * outputs];
+        double[] wideParameters = Wide(parameters), wideState = Wide(state), samples = Wide(x);
+        double[] expected = new double[rows * outputs];
         Compute(0, rows, expected);
         int undefined = Array.FindIndex(expected, value => !double.IsFinite(value));
         if (undefined >= 0)
@@ -93,7 +96,8 @@ $"the formula of {layer.Notation} itself gives {expected[undefined]} for output 
             formula(pass, samples.AsSpan(first * inputs, count * inputs), result);
         }
 
-        Func<double> along = _mixesRows ? () => AlongRows(0, rows) : () => Enumerable.Range(0, rows).Sum(row => AlongRows(row, 1));
+        Func<double> along =
+            _mixesRows ? () => AlongRows(0, rows) : () => Enumerable.Range(0, rows).Sum(row => AlongRows(row, 1));
         int offset = 0;
         for (int i = 0; i < _blocks.Length; i++)
         {

@@ -44,6 +44,9 @@ internal sealed class ReferenceNetwork
     /// <summary>Whether a row's outputs depend on other rows.</summary>
     public bool MixesRows => _training is not null && _network.Layers.Any(layer => layer.MixesRows);
 
+    /// <summary>Where the parameters of a layer begin.</summary>
+    public int StartOf(int layer) => _offsets[layer];
+
     /// <summary>The part of the parameters that belongs to one layer.</summary>
     public Span<double> ParametersOf(int layer) => Parameters.AsSpan(_offsets[layer].._offsets[layer + 1]);
 

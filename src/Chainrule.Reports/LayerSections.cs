@@ -60,6 +60,9 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
             case LayerKind.PassThrough:
                 blocks = [new Paragraph($"{formula}.")];
                 break;
+            case LayerKind.Join:
+                blocks.Add(Joined(layer));
+                break;
             case LayerKind.Affine:
                 blocks.Add(
                     new Equations([
@@ -99,10 +102,47 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
         return new Section(Title(layer), 2, blocks);
     }
 
+    /// <summary>
+    /// What comes back to a fork; null where only one reads what the layer puts out, or nothing below is learned.
+    /// </summary>
+    public Section? Fork(LayerExplanation layer)
+    {
+        if (explanation.Forks.FirstOrDefault(fork => fork.Node == layer.Index) is not { } fork)
+        {
+            return null;
+        }
+
+        string share = RowText.Share(fork.Entries.Count, layer.Output.Count, MostToTheLoss);
+        return new Section(
+            $"The fork behind layer {layer.Index}: {layer.Notation}",
+            2,
+            [
+                new Paragraph(
+                    $"What it puts out is read by {Names(fork.Readers)}. It acts on the loss through each of them, and the parts "
+                        + $"add up. {share}".TrimEnd()
+                ),
+                new Grid(
+                    [
+                        ("unit", false),
+                        .. fork.Readers.Select((reader, k) => ($"{(k > 0 ? "+ " : "")}through {reader}", false)),
+                        ("= ∂E/∂x", false),
+                    ],
+                    [
+                        .. fork.Entries.Select(entry => new GridRow(
+                            [$"[{entry.Index}]", .. entry.Parts.Select(part => text.Of(part)), text.Of(entry.Sum)],
+                            RowText.MarkOf(entry.Parts.Aggregate(entry.Sum, Worse))
+                        )),
+                    ]
+                ),
+            ]
+        );
+    }
+
     /// <summary>The layer's part of the chain rule; null where it has none: there is nothing to learn in it or below.</summary>
     public Section? Backward(LayerExplanation layer)
     {
-        if (layer.Kind == LayerKind.PassThrough || (layer.InputGradient.Count == 0 && layer.Blocks.Count == 0))
+        bool isIdle = layer.InputGradient.Count == 0 && layer.Blocks.Count == 0 && layer.Kind != LayerKind.Join;
+        if (layer.Kind == LayerKind.PassThrough || isIdle)
         {
             return null;
         }
@@ -110,6 +150,9 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
         var blocks = new List<Block>();
         switch (layer.Kind)
         {
+            case LayerKind.Join:
+                blocks.Add(new Paragraph($"{TextOf(layer).Derivative}: {Names(layer.Reads)}."));
+                break;
             case LayerKind.Affine:
                 AddAffine(layer, blocks);
                 break;
@@ -244,6 +287,44 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
         }
     }
 
+    // What a join reads, by layer, and what it makes of it.
+    private Grid Joined(LayerExplanation layer)
+    {
+        bool adds = layer.Units.All(unit => unit.Terms.Count == layer.Reads.Count);
+        return adds
+            ? new Grid(
+                [
+                    ("unit", false),
+                    .. layer.Reads.Select((from, k) => ($"{(k > 0 ? "+ " : "")}{From(from)}", false)),
+                    ("= y", false),
+                ],
+                [
+                    .. layer.Units.Select(unit => new GridRow(
+                        [$"[{unit.Index}]", .. unit.Terms.Select(term => text.Of(term.Factor)), text.Of(unit.Output)],
+                        RowText.MarkOf(unit.Output)
+                    )),
+                ]
+            )
+            : new Grid(
+                [("unit", false), ("from", true), ("y", false)],
+                [
+                    .. layer.Units.Select(unit => new GridRow(
+                        [$"[{unit.Index}]", From(unit.Terms[0].Index), text.Of(unit.Output)],
+                        RowText.MarkOf(unit.Output)
+                    )),
+                ]
+            );
+    }
+
+    private static string From(int node) => node < 0 ? "the inputs" : $"layer {node}";
+
+    private string Names(IReadOnlyList<int> nodes)
+    {
+        var layers = explanation.Network.Layers;
+        string[] names = [.. nodes.Select(node => node < 0 ? "the inputs" : $"layer {node} ({layers[node].Notation})")];
+        return names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
+    }
+
     private string AfterCrossEntropy(LayerExplanation layer) =>
         layer.Index == explanation.Layers.Count - 1
         && explanation.Loss.Function is { Fused: { } fused, Activation: { } activation }
@@ -270,7 +351,12 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
             ? first
             : second;
 
-    private static string Title(LayerExplanation layer) => layer.Kind == LayerKind.Affine
-        ? $"Layer {layer.Index}: {layer.Notation}, from {layer.Input} to {layer.Output}"
-        : $"Layer {layer.Index}: {layer.Notation}";
+    private string Title(LayerExplanation layer)
+    {
+        bool followsTheOneBefore = layer.Reads is [var from] && from == layer.Index - 1;
+        string reads = followsTheOneBefore || layer.Reads.Count == 0 ? "" : $", of {Names(layer.Reads)}";
+        return layer.Kind == LayerKind.Affine
+            ? $"Layer {layer.Index}: {layer.Notation}, from {layer.Input} to {layer.Output}{reads}"
+            : $"Layer {layer.Index}: {layer.Notation}{reads}";
+    }
 }

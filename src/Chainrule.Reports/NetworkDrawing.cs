@@ -8,23 +8,24 @@ namespace Chainrule.Reports;
 
 /// <summary>
 /// The network of an explanation as a drawing: a column for the inputs, one for each layer that has units of its own, and the
-/// loss. In each unit its value, and ∂E by what goes into its activation.
+/// loss. In each unit its value, and ∂E by what goes into its activation. What a join reads from further back comes in an arc.
 /// </summary>
 internal static class NetworkDrawing
 {
-    private const int BoxWidth = 124, BoxHeight = 42, Top = 54, Left = 14, MostLabels = 16;
+    private const int BoxWidth = 124, BoxHeight = 42, Left = 14, MostLabels = 16, Titles = 54, Arcs = 34;
 
     /// <summary>Draws the network as an svg element.</summary>
     public static void Draw(MarkupWriter svg, RowExplanation explanation)
     {
         var columns = Columns(explanation);
-        int edges = columns.Zip(columns.Skip(1)).Max(pair => pair.First.Units.Count * pair.Second.Units.Count);
+        int edges = columns.Skip(1).Max(to => to.Sources.Max(from => columns[from].Units.Count) * to.Units.Count);
+        int top = explanation.Network.IsChain ? Titles : Titles + Arcs;
         bool isLabeled = edges <= MostLabels;
         int across = BoxWidth + (isLabeled ? 170 : 90), down = isLabeled ? 116 : BoxHeight + 16;
         int rows = columns.Max(column => column.Units.Count);
-        int width = (2 * Left) + (across * (columns.Count - 1)) + BoxWidth, height = Top + (down * (rows - 1)) + BoxHeight + 34;
+        int width = (2 * Left) + (across * (columns.Count - 1)) + BoxWidth, height = top + (down * (rows - 1)) + BoxHeight + 34;
         Point At(int column, int row) => new(
-            Left + (across * column), Top + (down * (rows - columns[column].Units.Count) / 2) + (down * row));
+            Left + (across * column), top + (down * (rows - columns[column].Units.Count) / 2) + (down * row));
 
         svg.Open(
             "svg",
@@ -36,14 +37,25 @@ internal static class NetworkDrawing
             ("font-size", "12")
         );
         svg.Element("title", "The network: values forward, derivatives of the loss backward");
-        for (int i = 0; i + 1 < columns.Count; i++)
+        foreach (var (from, to, input) in Edges(columns))
         {
-            DrawEdges(svg, explanation, columns[i], columns[i + 1], row => At(i, row), row => At(i + 1, row));
+            if (columns[to].Join is null)
+            {
+                DrawEdges(svg, explanation, columns[from], columns[to], row => At(from, row), row => At(to, row));
+            }
+            else if (from == to - 1)
+            {
+                DrawJoined(svg, columns[from], columns[to], input, row => At(from, row), row => At(to, row));
+            }
+            else
+            {
+                DrawArc(svg, At(from, 0), At(to, 0));
+            }
         }
 
-        for (int i = 0; isLabeled && i + 1 < columns.Count; i++)
+        foreach (var (from, to, _) in Edges(columns).Where(edge => isLabeled && columns[edge.To].Join is null))
         {
-            DrawLabels(svg, explanation, columns[i], columns[i + 1], row => At(i, row), row => At(i + 1, row));
+            DrawLabels(svg, explanation, columns[from], columns[to], row => At(from, row), row => At(to, row));
         }
 
         for (int i = 0; i < columns.Count; i++)
@@ -54,8 +66,12 @@ internal static class NetworkDrawing
         svg.CloseLine();
     }
 
+    private static IEnumerable<(int From, int To, int Input)> Edges(List<Column> columns) =>
+        columns.SelectMany((to, i) => to.Sources.Select((from, input) => (from, i, input)));
+
     private static List<Column> Columns(RowExplanation explanation)
     {
+        int[] places = new int[explanation.Layers.Count + 1];   // the column that a value stands in, the inputs first
         string Value(CheckedNumber number) => NumberText.Of(explanation.Example is null ? number.Value : number.Exact, 5);
         var columns = new List<Column>
         {
@@ -73,12 +89,21 @@ internal static class NetworkDrawing
                 ]
             ),
         };
-        foreach (var layer in explanation.Layers.Where(layer => layer.Kind != LayerKind.PassThrough))
+        foreach (var layer in explanation.Layers)
         {
+            int place = places[layer.Reads[0] + 1];
+            if (layer.Kind == LayerKind.PassThrough)
+            {
+                places[layer.Index + 1] = place;
+                continue;
+            }
+
             var last = columns[^1];
             bool keepsPlaces =
-                layer.Kind != LayerKind.Affine
+                layer.Kind is not (LayerKind.Affine or LayerKind.Join)
                 && columns.Count > 1
+                && place == columns.Count - 1
+                && explanation.Network.Graph.ReadersOf(layer.Reads[0]).Length == 1
                 && last.Units.Select(unit => unit.Index).SequenceEqual(layer.Units.Select(unit => unit.Index));
             if (keepsPlaces)
             {
@@ -91,9 +116,12 @@ internal static class NetworkDrawing
                         .. last.Units.Zip(layer.Units).Select(pair => pair.First with { Value = Value(pair.Second.Output) }),
                     ],
                 };
+                places[layer.Index + 1] = place;
                 continue;
             }
 
+            int[] sources = [.. layer.Reads.Select(from => places[from + 1])];
+            places[layer.Index + 1] = columns.Count;
             columns.Add(
                 new Column(
                     layer.Notation,
@@ -108,6 +136,10 @@ internal static class NetworkDrawing
                         )),
                     ]
                 )
+                {
+                    Sources = sources,
+                    Join = explanation.Network.Layers[layer.Index] as Join,
+                }
             );
         }
 
@@ -123,7 +155,8 @@ internal static class NetworkDrawing
             };
         }
 
-        columns.Add(new Column("loss", -1, 1, [new Unit(0, "E", Value(explanation.Loss.Value), null)]));
+        columns.Add(
+            new Column("loss", -1, 1, [new Unit(0, "E", Value(explanation.Loss.Value), null)]) { Sources = [places[^1]] });
         return columns;
     }
 
@@ -202,6 +235,29 @@ internal static class NetworkDrawing
         }
     }
 
+    // A join takes each number to one place.
+    private static void DrawJoined(
+        MarkupWriter svg, Column from, Column to, int input, Func<int, Point> start, Func<int, Point> end)
+    {
+        for (int row = 0; row < from.Units.Count; row++)
+        {
+            int place = to.Join!.PlaceOf(input, from.Units[row].Index);
+            int other = to.Units.ToList().FindIndex(unit => unit.Index == place);
+            if (other >= 0)
+            {
+                var (a, b) = (RightOf(start(row)), LeftOf(end(other)));
+                svg.Empty("line", ("x1", Text(a.X)), ("y1", Text(a.Y)), ("x2", Text(b.X)), ("y2", Text(b.Y)), ("class", "plain"));
+            }
+        }
+    }
+
+    private static void DrawArc(MarkupWriter svg, Point from, Point to)
+    {
+        double a = from.X + (BoxWidth * 0.7), b = to.X + (BoxWidth * 0.3), above = Titles - 22;
+        string path = $"M {Text(a)} {Text(from.Y)} C {Text(a)} {Text(above)} {Text(b)} {Text(above)} {Text(b)} {Text(to.Y)}";
+        svg.Empty("path", ("d", path), ("fill", "none"), ("class", "plain"));
+    }
+
     // A third of the way along each line, where lines from one unit are apart and those of different units don't cross yet.
     private static void DrawLabels(
         MarkupWriter svg,
@@ -274,7 +330,14 @@ internal static class NetworkDrawing
     private readonly record struct Point(double X, double Y);
 
     /// <summary>A column of the drawing; Layer is that of the weights into it, −1 where there are none.</summary>
-    private sealed record Column(string Title, int Layer, int Count, IReadOnlyList<Unit> Units);
+    private sealed record Column(string Title, int Layer, int Count, IReadOnlyList<Unit> Units)
+    {
+        /// <summary>The columns that it reads; none for the inputs.</summary>
+        public IReadOnlyList<int> Sources { get; init; } = [];
+
+        /// <summary>The join that it is, if any.</summary>
+        public Join? Join { get; init; }
+    }
 
     private sealed record Unit(int Index, string Name, string Value, string? Gradient, bool IsTarget = false);
 }

@@ -22,7 +22,9 @@ public static class RowDocument
         }
 
         sections.Add(new Section("Forward: from the inputs to the loss", 1, [new Paragraph(
-            "Each layer takes what the layer before it has put out. A number in square brackets is a place, counted from 0.")]));
+            "Each layer takes what the layer before it has put out"
+                + (explanation.Network.IsChain ? ". " : ", or what its title says. ")
+                + "A number in square brackets is a place, counted from 0.")]));
         sections.Add(layers.Inputs());
         sections.AddRange(explanation.Layers.Select(layers.Forward));
         sections.Add(LossSections.Forward(explanation, text));
@@ -31,7 +33,11 @@ public static class RowDocument
                 + "above) times the "
             + "layer's own (local). δ[j] is ∂E/∂z[j], the derivative by the output of a dense layer.")]));
         sections.Add(LossSections.Backward(explanation, text));
-        sections.AddRange(explanation.Layers.Reverse().Select(layers.Backward).OfType<Section>());
+        sections.AddRange(
+            explanation.Layers.Reverse()
+                .SelectMany(layer => new[] { layers.Fork(layer), layers.Backward(layer) })
+                .OfType<Section>()
+        );
         sections.AddRange(UpdateSections.Of(explanation, text));
         return new Document(title, Summary, sections);
     }

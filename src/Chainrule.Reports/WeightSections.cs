@@ -49,7 +49,8 @@ internal static class WeightSections
         yield return new Section($"The weight {name}", 1, blocks);
         foreach (var step in weight.Path)
         {
-            yield return new Section($"δ through layer {step.Layer}: {step.Notation}", 2, [.. Step(step, text)]);
+            string where = step.IsFork ? $"δ at the fork behind layer {step.Layer}" : $"δ through layer {step.Layer}";
+            yield return new Section($"{where}: {step.Notation}", 2, [.. step.IsFork ? Fork(step, text) : Step(step, text)]);
         }
 
         if (weight.HasFactors)
@@ -70,6 +71,20 @@ internal static class WeightSections
         : weight.InputIndex is int input
         ? $"It leads from input [{input}] of layer {weight.Layer} to its output z[{weight.OutputIndex}]."
         : $"It is the bias of output z[{weight.OutputIndex}] of layer {weight.Layer}.";
+
+    private static IEnumerable<Block> Fork(PathStep step, RowText text)
+    {
+        yield return new Paragraph(
+            "Several layers read it, and what comes back from each of them adds up. The way goes on where most comes from."
+        );
+        yield return new Grid(
+            [("through", true), ("∂E/∂x", false)],
+            [
+                .. step.Terms.Select(term => new GridRow([$"layer {term.Index}", text.Of(term.Product)])),
+                new GridRow(["sum", text.Of(step.Result)], RowText.MarkOf(step.Result)),
+            ]
+        );
+    }
 
     private static IEnumerable<Block> Step(PathStep step, RowText text)
     {

@@ -29,7 +29,13 @@ internal static class ExplanationJson
         ShapeNotation.Write(json, "inputShape", explanation.Network.InputShape);
         json.WriteNumber("parameters", explanation.Network.ParameterCount);
         Write(json, "input", explanation.Input, explanation.InputNames);
-        json.Objects("layers", explanation.Layers, entry => Write(json, entry));
+        bool isChain = explanation.Network.IsChain;
+        json.Objects("layers", explanation.Layers, entry => Write(json, entry, isChain));
+        if (!isChain)
+        {
+            json.Objects("forks", explanation.Forks, fork => Write(json, fork));
+        }
+
         Write(json, explanation.Loss);
         json.Objects("blocks", explanation.Blocks, entry => Write(json, entry));
         Write(json, explanation.Update);
@@ -79,16 +85,45 @@ internal static class ExplanationJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, LayerExplanation layer)
+    private static void Write(Utf8JsonWriter json, ForkExplanation fork)
+    {
+        json.WriteNumber("layer", fork.Node);
+        Integers(json, "readers", fork.Readers);
+        json.Objects("entries", fork.Entries, entry =>
+        {
+            json.WriteNumber("index", entry.Index);
+            json.Objects("parts", entry.Parts, part => Write(json, "number", part));
+            Write(json, "sum", entry.Sum);
+        });
+    }
+
+    private static void Integers(Utf8JsonWriter json, string name, IReadOnlyList<int> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (int number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, LayerExplanation layer, bool isChain)
     {
         json.WriteNumber("index", layer.Index);
         json.WriteString("layer", layer.Notation);
+        if (!isChain)
+        {
+            Integers(json, "reads", layer.Reads);
+        }
+
         json.WriteString("kind", layer.Kind switch
         {
             LayerKind.Affine => "affine",
             LayerKind.ElementWise => "element-wise",
             LayerKind.Coupled => "coupled",
             LayerKind.PassThrough => "pass-through",
+            LayerKind.Join => "join",
             _ => "other",
         });
         ShapeNotation.Write(json, "input", layer.Input);

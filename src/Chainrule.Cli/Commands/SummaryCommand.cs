@@ -79,6 +79,13 @@ internal sealed class SummaryCommand : Command
         {
             json.WriteNumber("index", i);
             json.WriteString("layer", network.Layers[i].Notation);
+            if (!network.IsChain)
+            {
+                json.WriteStartArray("reads");
+                network.Nodes[i].Inputs.ToList().ForEach(json.WriteNumberValue);
+                json.WriteEndArray();
+            }
+
             ShapeNotation.Write(json, "output", network.Layers[i].Output);
             json.WriteNumber("parameters", CountParameters(network, i));
         });
@@ -87,21 +94,29 @@ internal sealed class SummaryCommand : Command
 
     private static void Print(Terminal terminal, Network network)
     {
-        var table = new Table(("", false), ("layer", true), ("output", false), ("parameters", false));
-        table.Add("", "input", network.InputShape.ToString(), "");
+        (string, bool)[] reads = network.IsChain ? [] : [("reads", true)];
+        var table = new Table([("", false), ("layer", true), .. reads, ("output", false), ("parameters", false)]);
+        table.Add(["", "input", .. Reads(network, -1), network.InputShape.ToString(), ""]);
         for (int i = 0; i < network.Layers.Count; i++)
         {
-            table.Add(
+            table.Add([
                 i.ToString(CultureInfo.InvariantCulture),
                 network.Layers[i].Notation,
+                .. Reads(network, i),
                 network.Layers[i].Output.ToString(),
-                Count(CountParameters(network, i))
-            );
+                Count(CountParameters(network, i)),
+            ]);
         }
 
         terminal.Say(table);
         terminal.Say($"{Count(network.ParameterCount)} parameters, {Count(network.ParameterCount * 4L)} bytes");
     }
+
+    // Where layers don't just follow each other, the layers that one reads: a column of its own.
+    private static string[] Reads(Network network, int layer) =>
+        network.IsChain ? []
+        : layer < 0 ? [""]
+        : [string.Join(", ", network.Nodes[layer].Inputs.Select(from => from < 0 ? "input" : Count(from)))];
 
     private static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 }

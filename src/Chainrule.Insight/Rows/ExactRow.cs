@@ -10,10 +10,9 @@ namespace Chainrule.Insight.Rows;
 /// </summary>
 internal sealed class ExactRow
 {
-    private readonly LayerFormula[] _formulas;
+    private readonly Network _network;
+    private readonly ReferenceNetwork _reference;
     private readonly LossFormula _loss;
-    private readonly double[][] _parameters;
-    private readonly int[] _widths;
     private readonly double[] _target;
 
     /// <summary>A row of a network.</summary>
@@ -25,79 +24,76 @@ internal sealed class ExactRow
     /// <exception cref="ChainruleException">A layer or the loss doesn't tell its formula.</exception>
     public ExactRow(Network network, Loss loss, double[] x, double[] parameters, double[] target)
     {
-        _formulas = [.. network.Layers.Select((layer, i) => layer.Formula ?? throw Missing($"layer {i} ({layer.Notation})"))];
-        _loss = loss.Formula ?? throw Missing($"the loss {loss.Notation}");
-        _widths = [.. network.Layers.Select(layer => layer.Output.Count)];
-        _target = target;
-        _parameters = new double[_formulas.Length][];
-        Activations = new double[_formulas.Length + 1][];
-        Activations[0] = x;
-        for (int i = 0, offset = 0; i < _formulas.Length; i++)
+        _network = network;
+        int silent = network.Layers.ToList().FindIndex(layer => ReferenceNetwork.FormulaOf(layer) is null);
+        if (silent >= 0)
         {
-            int length = network.SliceOf(i, network.Parameters).Length;
-            _parameters[i] = parameters[offset..(offset += length)];
-            Activations[i + 1] = Apply(i, Activations[i]);
+            throw Missing($"layer {silent} ({network.Layers[silent].Notation})");
         }
 
-        Loss = _loss(Activations[^1], _target);
+        _loss = loss.Formula ?? throw Missing($"the loss {loss.Notation}");
+        _target = target;
+        _reference = new ReferenceNetwork(network, [.. parameters]);
+        Values = _reference.Run(x, 0);
+        Loss = _loss(Values[^1], _target);
     }
 
-    /// <summary>What goes into each layer, and last what comes out of the network.</summary>
-    public double[][] Activations { get; }
+    /// <summary>The inputs, and behind them what each node puts out.</summary>
+    public double[][] Values { get; }
 
     /// <summary>The row's loss.</summary>
     public double Loss { get; }
 
     /// <summary>The parameters of a layer.</summary>
-    public double[] ParametersOf(int layer) => _parameters[layer];
+    public Span<double> ParametersOf(int layer) => _reference.ParametersOf(layer);
 
-    /// <summary>∂loss/∂x for one number of what goes into a layer; the number of layers stands for the loss itself.</summary>
-    public Slope ByActivation(int layer, int index) =>
-        By(Activations[layer], index, x => LossFrom(layer, x));
+    /// <summary>∂loss by one number of a value: of the inputs, 0, or of what node value − 1 puts out.</summary>
+    public Slope ByValue(int value, int index)
+    {
+        double[] changed = [.. Values[value]];
+        return By(changed, index, () => LossOf(_reference.RunWith(Values, value - 1, changed, 0)));
+    }
+
+    /// <summary>The same as far as it goes through one of its readers: that one alone sees the number change.</summary>
+    public Slope ByPart(int node, int input, int index)
+    {
+        double[] x = [.. _reference.InputOf(node, Values)];
+        int start = _network.Layers[node] is Join join ? join.Inputs.Take(input).Sum(shape => shape.Count) : 0;
+        return By(x, start + index, () => LossOf(_reference.RunWith(Values, node, _reference.Apply(node, x, 0), 0)));
+    }
 
     /// <summary>∂loss/∂w for one parameter of a layer.</summary>
     public Slope ByParameter(int layer, int index) =>
-        By(_parameters[layer], index, _ => LossFrom(layer, Activations[layer]));
+        By(_reference.Parameters, _reference.StartOf(layer) + index, () => LossOf(_reference.RunFrom(Values, layer, 0)));
 
     /// <summary>∂yᵢ/∂xᵢ of one layer.</summary>
-    public Slope Local(int layer, int index) =>
-        By(Activations[layer], index, x => Apply(layer, x)[index]);
+    public Slope Local(int layer, int index)
+    {
+        double[] x = [.. _reference.InputOf(layer, Values)];
+        return By(x, index, () => _reference.Apply(layer, x, 0)[index]);
+    }
 
     /// <summary>The loss after one parameter of a layer has got another value.</summary>
     public double LossWith(int layer, int index, double value)
     {
-        double kept = _parameters[layer][index];
-        _parameters[layer][index] = value;
-        double loss = LossFrom(layer, Activations[layer]);
-        _parameters[layer][index] = kept;
+        var parameters = ParametersOf(layer);
+        double kept = parameters[index];
+        parameters[index] = value;
+        double loss = LossOf(_reference.RunFrom(Values, layer, 0));
+        parameters[index] = kept;
         return loss;
     }
 
-    private double LossFrom(int layer, double[] x)
-    {
-        for (int i = layer; i < _formulas.Length; i++)
-        {
-            x = Apply(i, x);
-        }
+    private double LossOf(double[][] values) => _loss(values[^1], _target);
 
-        return _loss(x, _target);
-    }
-
-    private double[] Apply(int layer, double[] x)
-    {
-        double[] y = new double[_widths[layer]];
-        _formulas[layer](x, _parameters[layer], y);
-        return y;
-    }
-
-    private static Slope By(double[] values, int index, Func<double[], double> f)
+    private static Slope By(double[] values, int index, Func<double> f)
     {
         double value = values[index];
         var slope = Slope.Of(
             step =>
             {
                 values[index] = value + step;
-                return f(values);
+                return f();
             },
             value);
         values[index] = value;

@@ -88,16 +88,17 @@ public sealed class Explainer
         // Asked for first: a name that is wrong should be refused before the work is done.
         var weight = _options.Weight is null ? null : WeightName.Find(_network, _options.Weight, _example?.Aliases);
         double[] after = ParametersAfter();
-        var exactAfter = new ExactRow(_network, _loss, _exact.Activations[0], after, _target);
+        var exactAfter = new ExactRow(_network, _loss, _exact.Values[0], after, _target);
         return new RowExplanation
         {
             Network = _network,
             Input = _layers.Input(),
-            InputValues = _single.Activations[0],
+            InputValues = _single.Values[0],
             InputNames = _options.InputNames,
             InputGradients = _single.Gradients[0],
             Layers = [.. Enumerable.Range(0, _network.Layers.Count).Select(_layers.Explain)],
-            Outputs = _single.Activations[^1],
+            Forks = [.. Enumerable.Range(0, _network.Layers.Count).Select(_layers.Fork).OfType<ForkExplanation>()],
+            Outputs = _single.Values[^1],
             Loss = ExplainLoss(),
             Blocks = [.. _network.Blocks.Select(_update.Explain)],
             Update = ExplainUpdate(exactAfter.Loss, after),
@@ -115,7 +116,7 @@ public sealed class Explainer
     private LossExplanation ExplainLoss()
     {
         int last = _network.Layers.Count;
-        var factors = new LossFactors(_loss, _exact.Activations[last], _target);
+        var factors = new LossFactors(_loss, _exact.Values[last], _target);
         return new LossExplanation(
             _loss,
             CheckedNumber.OfValue(_single.Loss, _exact.Loss, Math.Max(1, Math.Abs(_exact.Loss))),
@@ -170,7 +171,7 @@ public sealed class Explainer
             _parameters.AsSpan(block.Offset, block.Length).CopyTo(mixed.AsSpan(block.Offset));
         }
 
-        return new ExactRow(_network, _loss, _exact.Activations[0], mixed, _target).Loss;
+        return new ExactRow(_network, _loss, _exact.Values[0], mixed, _target).Loss;
     }
 
     private double[] ParametersAfter() =>
@@ -199,13 +200,13 @@ public sealed class Explainer
 
     private void CheckFinite()
     {
-        for (int i = 0; i < _single.Activations.Length; i++)
+        for (int i = 0; i < _single.Values.Length; i++)
         {
-            if (Finite.FirstFailure(_single.Activations[i]) is >= 0 and int at)
+            if (Finite.FirstFailure(_single.Values[i]) is >= 0 and int at)
             {
                 string what = i == 0 ? "the inputs" : $"the output of layer {i - 1} ({_network.Layers[i - 1].Notation})";
                 throw new ChainruleException(
-                    $"{what}: number {at} is {_single.Activations[i][at]}, so nothing behind it can be explained",
+                    $"{what}: number {at} is {_single.Values[i][at]}, so nothing behind it can be explained",
                     i == 0
                         ? "every input must be a finite number"
                         : "the network has diverged, or the row is far from what it was trained on"

@@ -13,7 +13,7 @@ internal sealed class LayerExplainer
     private readonly ExactRow _exact;
     private readonly RowNumbers _numbers;
     private readonly int[][] _shown;
-    private readonly int _firstTrained;
+    private readonly bool[] _learnsBelow;
 
     /// <summary>An explainer of a row.</summary>
     /// <param name="network">The network.</param>
@@ -25,14 +25,20 @@ internal sealed class LayerExplainer
     {
         (_network, _single, _exact, _numbers) = (network, single, exact, numbers);
         _shown = Selection.Of(network, single, most);
-        _firstTrained = network.Blocks.Count == 0 ? network.Layers.Count : network.Blocks[0].Layer;
+        _learnsBelow = new bool[network.Nodes.Count];
+        for (int i = 0; i < _learnsBelow.Length; i++)
+        {
+            _learnsBelow[i] = network.Nodes[i].Inputs.Any(from =>
+                from >= 0 && (_learnsBelow[from] || network.Layers[from].Parameters.Count > 0)
+            );
+        }
     }
 
     /// <summary>The places shown of the network's output.</summary>
     public int[] ShownOutputs => _shown[^1];
 
     /// <summary>The inputs of the network.</summary>
-    public VectorSummary Input() => Summary(_single.Activations[0], _shown[0], i => _numbers.Activation(0, i));
+    public VectorSummary Input() => Summary(_single.Values[0], _shown[0], i => _numbers.Activation(0, i));
 
     /// <summary>One layer.</summary>
     public LayerExplanation Explain(int layer)
@@ -46,24 +52,69 @@ internal sealed class LayerExplainer
             Index = layer,
             Notation = description.Notation,
             Kind = kind,
+            Reads = _network.Nodes[layer].Inputs,
             Input = description.Input,
             Output = description.Output,
             Units = [.. _shown[layer + 1].Select(j => Unit(layer, kind, j, local, scale))],
-            OutputZeros = _single.Activations[layer + 1].Count(value => value == 0),
-            OutputNorm = RowNumbers.Norm(_single.Activations[layer + 1]),
+            OutputZeros = _single.Values[layer + 1].Count(value => value == 0),
+            OutputNorm = RowNumbers.Norm(_single.Values[layer + 1]),
             OutputGradient = Summary(_single.Gradients[layer + 1], _shown[layer + 1], j => _numbers.Gradient(layer + 1, j)),
-            InputGradient = layer <= _firstTrained ? [] : [.. _shown[layer].Select(i => ByInput(layer, i, MostTerms))],
-            InputGradientNorm = RowNumbers.Norm(_single.Gradients[layer]),
+            InputGradient = _learnsBelow[layer] && kind != LayerKind.Join
+                ? [.. _shown[Below(layer)].Select(i => ByInput(layer, i, MostTerms))]
+                : [],
+            InputGradientNorm = RowNumbers.Norm(kind == LayerKind.Join ? _single.Gradients[layer + 1] : _single.PartOf(layer, 0)),
             Blocks = [.. _network.Blocks.Where(block => block.Layer == layer).Select(block => block.Name)],
         };
     }
+
+    /// <summary>The fork behind a layer; null where only one reads what it puts out, or nothing below is learned.</summary>
+    public ForkExplanation? Fork(int layer)
+    {
+        var readers = _network.Graph.ReadersOf(layer).ToArray();
+        bool learns = _learnsBelow[layer] || _network.Layers[layer].Parameters.Count > 0;
+        return readers.Length < 2 || !learns
+            ? null
+            : new ForkExplanation(
+                layer,
+                readers,
+                [
+                    .. _shown[layer + 1].Select(index => new ForkEntry(
+                        index,
+                        [.. readers.Select(reader => _numbers.Part(reader, InputAt(reader, layer), index))],
+                        _numbers.Gradient(layer + 1, index)
+                    )),
+                ]
+            );
+    }
+
+    /// <summary>Which input of a node another one is.</summary>
+    public int InputAt(int reader, int node) => _network.Nodes[reader].Inputs.ToList().IndexOf(node);
 
     /// <summary>∂loss by one input of a layer, as the sum that it is.</summary>
     public InputGradient ByInput(int layer, int index, int most)
     {
         var terms = TermsBack(layer, index);
         var (largest, others, sum) = Shorten(terms.Count, t => terms[t], most);
-        return new InputGradient(index, largest, others, sum, _numbers.Gradient(layer, index));
+        return new InputGradient(index, largest, others, sum, _numbers.Part(layer, 0, index));
+    }
+
+    // The value that a layer reads, which isn't a join.
+    private int Below(int layer) => _network.Nodes[layer].Inputs[0] + 1;
+
+    // What a join makes one of its numbers of: of a sum one number of each input, of a concatenation one number of one.
+    private IEnumerable<Term> Joined(Join join, int layer, int index)
+    {
+        var inputs = _network.Nodes[layer].Inputs;
+        for (int k = 0; k < inputs.Count; k++)
+        {
+            for (int place = 0; place < join.Inputs[k].Count; place++)
+            {
+                if (join.PlaceOf(k, place) == index)
+                {
+                    yield return Product(inputs[k], 1, _numbers.ShownActivation(inputs[k] + 1, place));
+                }
+            }
+        }
     }
 
     private UnitExplanation Unit(int layer, LayerKind kind, int index, float[] local, double scale)
@@ -78,7 +129,7 @@ internal sealed class LayerExplainer
             int inputs = description.Input.Count, outputs = description.Output.Count;
             (terms, others, sum) = Shorten(
                 inputs,
-                k => Product(k, _numbers.ShownParameter(layer, (k * outputs) + index), _numbers.ShownActivation(layer, k)),
+                k => Product(k, _numbers.ShownParameter(layer, (k * outputs) + index), _numbers.ShownActivation(Below(layer), k)),
                 MostTerms
             );
             if (description.Parameters.Count > 1)
@@ -87,10 +138,16 @@ internal sealed class LayerExplainer
             }
         }
 
-        bool hasPartner = description.Input.Count == description.Output.Count && kind != LayerKind.Affine;
+        if (description is Join join)
+        {
+            terms = [.. Joined(join, layer, index)];
+        }
+
+        bool hasPartner =
+            description.Input.Count == description.Output.Count && kind is not (LayerKind.Affine or LayerKind.Join);
         return new UnitExplanation(
             index,
-            hasPartner ? _numbers.Activation(layer, index) : null,
+            hasPartner ? _numbers.Activation(Below(layer), index) : null,
             _numbers.Activation(layer + 1, index),
             bias, terms, others, sum,
             _numbers.Gradient(layer + 1, index),

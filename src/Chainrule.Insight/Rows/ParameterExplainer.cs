@@ -59,7 +59,7 @@ internal sealed class ParameterExplainer(
         return new ParameterEntry(
             name,
             example?.Aliases.GetValueOrDefault(name),
-            isWeight ? numbers.ShownActivation(block.Layer, offset / outputs) : null,
+            isWeight ? numbers.ShownActivation(network.Nodes[block.Layer].Inputs[0] + 1, offset / outputs) : null,
             isAffine ? numbers.ShownGradient(block.Layer + 1, offset % outputs) : null,
             before,
             derivative,

@@ -25,7 +25,7 @@ internal sealed class PathExplainer(Network network, ExactRow exact, RowNumbers 
             offset = block.Offset - network.Blocks.First(other => other.Layer == layer).Offset + name.Offset;
         bool isWeight = entry.Input is not null,
             hasFactors = entry.Delta is not null;
-        var (path, count, strongest) = hasFactors ? Follow(layer + 1, unit) : ([], double.NaN, double.NaN);
+        var (path, count, strongest) = hasFactors ? Follow(layer, unit) : ([], double.NaN, double.NaN);
         double local = entry.Input ?? 1;
         return new WeightExplanation
         {
@@ -44,34 +44,88 @@ internal sealed class PathExplainer(Network network, ExactRow exact, RowNumbers 
         };
     }
 
-    private (IReadOnlyList<PathStep> Steps, double Count, double Strongest) Follow(int layer, int unit)
+    // From what a node puts out to the loss; at a fork the way that carries most.
+    private (IReadOnlyList<PathStep> Steps, double Count, double Strongest) Follow(int node, int unit)
     {
         var steps = new List<PathStep>();
-        double count = 1, strongest = 1;
-        for (; layer < network.Layers.Count; layer++)
+        double count = PathsFrom(node, []), strongest = 1;
+        while (network.Graph.ReadersOf(node) is { Length: > 0 } readers)
         {
-            var kind = network.Layers[layer].Kind;
-            if (kind == LayerKind.PassThrough)
+            int reader = readers[0];
+            if (readers.Length > 1)
             {
-                continue;
+                var fork = Fork(node, readers.ToArray(), unit);
+                steps.Add(fork);
+                reader = fork.Terms[0].Index;
             }
 
-            var sum = layers.ByInput(layer, unit, MostTerms);
-            bool isSingle = kind == LayerKind.ElementWise;
-            Term[] terms = [.. sum.Terms.OrderByDescending(term => Math.Abs(term.Product))];
-            steps.Add(new PathStep(
-                layer, network.Layers[layer].Notation, unit, isSingle ? terms[0].Weight : null, isSingle ? terms[0].Factor : null,
-                isSingle ? [] : terms, sum.OtherTerms, sum.OtherSum, sum.Gradient));
-            if (terms.Length == 0)
+            var layer = network.Layers[reader];
+            if (layer is Join join)
             {
-                return (steps, double.NaN, double.NaN);
+                unit = join.PlaceOf(layers.InputAt(reader, node), unit);
+            }
+            else if (layer.Kind != LayerKind.PassThrough)
+            {
+                var step = Through(reader, unit, out Term? way);
+                steps.Add(step);
+                if (way is null)
+                {
+                    return (steps, double.NaN, double.NaN);
+                }
+
+                strongest *= way.Weight;
+                unit = way.Index;
             }
 
-            count *= terms.Length + sum.OtherTerms;
-            strongest *= terms[0].Weight;
-            unit = terms[0].Index;
+            node = reader;
         }
 
-        return (steps, count, strongest * numbers.ShownGradient(layer, unit));
+        return (steps, count, strongest * numbers.ShownGradient(node + 1, unit));
     }
+
+    private PathStep Fork(int node, int[] readers, int unit)
+    {
+        Term[] terms =
+        [
+            .. readers
+                .Select(reader => (reader, Part: numbers.ShownPart(reader, layers.InputAt(reader, node), unit)))
+                .Select(part => new Term(part.reader, 1, part.Part, part.Part))
+                .OrderByDescending(term => Math.Abs(term.Product)),
+        ];
+        var sum = numbers.Gradient(node + 1, unit);
+        return new PathStep(node, network.Layers[node].Notation, unit, null, null, terms, 0, 0, sum) { IsFork = true };
+    }
+
+    private PathStep Through(int layer, int unit, out Term? way)
+    {
+        var sum = layers.ByInput(layer, unit, MostTerms);
+        bool isSingle = network.Layers[layer].Kind == LayerKind.ElementWise;
+        Term[] terms = [.. sum.Terms.OrderByDescending(term => Math.Abs(term.Product))];
+        way = terms.FirstOrDefault();
+        return new PathStep(
+            layer, network.Layers[layer].Notation, unit, isSingle ? terms[0].Weight : null, isSingle ? terms[0].Factor : null,
+            isSingle ? [] : terms, sum.OtherTerms, sum.OtherSum, sum.Gradient);
+    }
+
+    // One number leads to as many as a layer sums over, and from each of them on to the loss.
+    private double PathsFrom(int node, Dictionary<int, double> known)
+    {
+        if (!known.TryGetValue(node, out double count))
+        {
+            var readers = network.Graph.ReadersOf(node).ToArray();
+            count = readers.Length == 0 ? 1 : readers.Sum(reader => Ways(network.Layers[reader]) * PathsFrom(reader, known));
+            known.Add(node, count);
+        }
+
+        return count;
+    }
+
+    private static double Ways(Layer layer) =>
+        layer.Kind switch
+        {
+            LayerKind.Affine => layer.Output.Count,
+            LayerKind.Coupled => layer.Coupling!.Width,
+            LayerKind.Other => double.NaN,
+            _ => 1,
+        };
 }

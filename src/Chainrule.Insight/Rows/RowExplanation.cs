@@ -32,6 +32,9 @@ public sealed record RowExplanation
     /// <summary>Every layer, first to last, forward and backward.</summary>
     public required IReadOnlyList<LayerExplanation> Layers { get; init; }
 
+    /// <summary>Where several nodes read what one puts out, first to last: there their derivatives are added.</summary>
+    public IReadOnlyList<ForkExplanation> Forks { get; init; } = [];
+
     /// <summary>The loss and its derivative by the network's outputs.</summary>
     public required LossExplanation Loss { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record RowExplanation
         .. Layers.SelectMany(layer => layer.Units.Where(unit => unit.Local is not null).Select(unit => unit.Local!.Value)),
         .. Layers.SelectMany(layer => layer.OutputGradient.Entries.Select(entry => entry.Number)),
         .. Layers.SelectMany(layer => layer.InputGradient.Select(entry => entry.Gradient)),
+        .. Forks.SelectMany(fork => fork.Entries).SelectMany(entry => entry.Parts.Append(entry.Sum)),
         Loss.Value,
         .. Loss.Outputs.Select(output => output.Gradient),
         .. Blocks.SelectMany(block => block.Entries).SelectMany(entry => new[] { entry.Gradient, entry.After }),
@@ -87,6 +91,9 @@ public sealed record LayerExplanation
     /// <summary>What it does.</summary>
     public required LayerKind Kind { get; init; }
 
+    /// <summary>The layers whose outputs it reads; −1 for the inputs. In a chain it is the layer before.</summary>
+    public IReadOnlyList<int> Reads { get; init; } = [];
+
     /// <summary>The shape of what comes in.</summary>
     public required Shape Input { get; init; }
 
@@ -105,7 +112,10 @@ public sealed record LayerExplanation
     /// <summary>∂loss/∂y, what comes from above.</summary>
     public required VectorSummary OutputGradient { get; init; }
 
-    /// <summary>∂loss/∂x, what goes on below, for the inputs that are shown; empty where nothing below is learned.</summary>
+    /// <summary>
+    /// ∂loss/∂x, what goes on below, for the inputs that are shown; empty where nothing below is learned, and for a join, which
+    /// passes on what comes. Where others read x too, it is this layer's part of the sum; see <see cref="ForkExplanation"/>.
+    /// </summary>
     public required IReadOnlyList<InputGradient> InputGradient { get; init; }
 
     /// <summary>‖∂loss/∂x‖, over all inputs.</summary>
@@ -115,12 +125,27 @@ public sealed record LayerExplanation
     public required IReadOnlyList<string> Blocks { get; init; }
 }
 
+/// <summary>
+/// A fork: what one node puts out is read by several, and ∂loss by it is the sum of what comes back from each of them.
+/// </summary>
+/// <param name="Node">The node whose output it is.</param>
+/// <param name="Readers">The nodes that read it, first to last.</param>
+/// <param name="Entries">The numbers that are shown.</param>
+public sealed record ForkExplanation(int Node, IReadOnlyList<int> Readers, IReadOnlyList<ForkEntry> Entries);
+
+/// <summary>One number at a fork.</summary>
+/// <param name="Index">Its place, from 0.</param>
+/// <param name="Parts">∂loss by it through each of the readers.</param>
+/// <param name="Sum">∂loss by it: their sum.</param>
+public sealed record ForkEntry(int Index, IReadOnlyList<CheckedNumber> Parts, CheckedNumber Sum);
+
 /// <summary>One output of a layer, forward and backward.</summary>
 /// <param name="Index">Its place, from 0.</param>
 /// <param name="Input">x at the same place, where the layer has as many inputs as outputs; else null.</param>
 /// <param name="Output">y.</param>
 /// <param name="Bias">b, for an affine layer that has one.</param>
-/// <param name="Terms">The largest terms of the sum that an affine layer is.</param>
+/// <param name="Terms">The largest terms of the sum that an affine layer is; of a join, what it reads, by node, with a weight of
+/// 1.</param>
 /// <param name="OtherTerms">How many further terms there are.</param>
 /// <param name="OtherSum">What they add up to.</param>
 /// <param name="FromAbove">∂loss/∂y.</param>

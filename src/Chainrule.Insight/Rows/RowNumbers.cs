@@ -11,18 +11,35 @@ namespace Chainrule.Insight.Rows;
 /// decimals.</param>
 internal sealed class RowNumbers(FloatRow single, ExactRow exact, bool showsExact)
 {
-    private readonly Dictionary<(int, int), Slope> _byActivation = [], _byParameter = [];
+    private readonly Dictionary<(int, int), Slope> _byValue = [], _byParameter = [];
+    private readonly Dictionary<(int, int, int), Slope> _byPart = [];
     private readonly Dictionary<int, float[]> _locals = [];
-    private readonly double[] _largestActivation = [.. single.Activations.Select(Largest)];
+    private readonly double[] _largestActivation = [.. single.Values.Select(Largest)];
     private readonly double[] _largestGradient = [.. single.Gradients.Select(Largest)];
 
-    /// <summary>One number of what goes into a layer; the number of layers stands for the output.</summary>
-    public CheckedNumber Activation(int layer, int index) =>
-        CheckedNumber.OfValue(single.Activations[layer][index], exact.Activations[layer][index], _largestActivation[layer]);
+    /// <summary>One number of the inputs, value 0, or of what node value − 1 puts out.</summary>
+    public CheckedNumber Activation(int value, int index) =>
+        CheckedNumber.OfValue(single.Values[value][index], exact.Values[value][index], _largestActivation[value]);
 
-    /// <summary>∂loss by one number of what goes into a layer.</summary>
-    public CheckedNumber Gradient(int layer, int index) =>
-        CheckedNumber.OfDerivative(single.Gradients[layer][index], SlopeByActivation(layer, index), _largestGradient[layer]);
+    /// <summary>∂loss by one number of a value.</summary>
+    public CheckedNumber Gradient(int value, int index) =>
+        CheckedNumber.OfDerivative(single.Gradients[value][index], SlopeByValue(value, index), _largestGradient[value]);
+
+    /// <summary>∂loss by one number that a node reads, as far as it goes through that node.</summary>
+    public CheckedNumber Part(int node, int input, int index)
+    {
+        if (single.OwnValue(node, input) is int value)
+        {
+            return Gradient(value, index);
+        }
+
+        float[] part = single.PartOf(node, input);
+        return CheckedNumber.OfDerivative(part[index], SlopeByPart(node, input, index), Largest(part));
+    }
+
+    /// <summary>The same as it is shown.</summary>
+    public double ShownPart(int node, int input, int index) =>
+        showsExact ? SlopeByPart(node, input, index).Value : single.PartOf(node, input)[index];
 
     /// <summary>∂loss by a parameter.</summary>
     /// <param name="layer">Its layer.</param>
@@ -33,12 +50,12 @@ internal sealed class RowNumbers(FloatRow single, ExactRow exact, bool showsExac
         CheckedNumber.OfDerivative(value, SlopeByParameter(layer, index), scale);
 
     /// <summary>An activation as it is shown.</summary>
-    public double ShownActivation(int layer, int index) =>
-        showsExact ? exact.Activations[layer][index] : single.Activations[layer][index];
+    public double ShownActivation(int value, int index) =>
+        showsExact ? exact.Values[value][index] : single.Values[value][index];
 
     /// <summary>A gradient as it is shown.</summary>
-    public double ShownGradient(int layer, int index) =>
-        showsExact ? SlopeByActivation(layer, index).Value : single.Gradients[layer][index];
+    public double ShownGradient(int value, int index) =>
+        showsExact ? SlopeByValue(value, index).Value : single.Gradients[value][index];
 
     /// <summary>∂yᵢ/∂xᵢ of a layer that works element by element, as it is shown.</summary>
     public double ShownLocal(int layer, int index) => showsExact ? exact.Local(layer, index).Value : Locals(layer)[index];
@@ -85,11 +102,21 @@ internal sealed class RowNumbers(FloatRow single, ExactRow exact, bool showsExac
 
     private static double Largest(float[] values) => Largest(values.AsMemory());
 
-    private Slope SlopeByActivation(int layer, int index)
+    private Slope SlopeByValue(int value, int index)
     {
-        if (!_byActivation.TryGetValue((layer, index), out var slope))
+        if (!_byValue.TryGetValue((value, index), out var slope))
         {
-            _byActivation.Add((layer, index), slope = exact.ByActivation(layer, index));
+            _byValue.Add((value, index), slope = exact.ByValue(value, index));
+        }
+
+        return slope;
+    }
+
+    private Slope SlopeByPart(int node, int input, int index)
+    {
+        if (!_byPart.TryGetValue((node, input, index), out var slope))
+        {
+            _byPart.Add((node, input, index), slope = exact.ByPart(node, input, index));
         }
 
         return slope;

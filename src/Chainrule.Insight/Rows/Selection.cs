@@ -12,19 +12,21 @@ internal static class Selection
     /// <summary>Layers of up to so many numbers are shown whole.</summary>
     public const int Few = 10;
 
-    /// <summary>The places shown of what goes into each layer, and last of the output; ascending.</summary>
+    /// <summary>The places shown of the inputs, and behind them of what each node puts out; ascending.</summary>
     public static int[][] Of(Network network, FloatRow row, int most)
     {
         var shown = new int[network.Layers.Count + 1][];
-        var x = row.Activations[0];
+        var x = row.Values[0];
         var dx = row.Gradients[0];
         shown[0] = Top(x.Length, most, i => Math.Abs((double)x[i] * dx[i]));
         for (int i = 0; i < network.Layers.Count; i++)
         {
             var layer = network.Layers[i];
             var gradients = row.Gradients[i + 1];
-            bool keepsPlaces = i > 0 && layer.Kind != LayerKind.Affine && layer.Input.Count == layer.Output.Count;
-            shown[i + 1] = keepsPlaces ? shown[i] : Top(gradients.Length, most, j => Math.Abs((double)gradients[j]));
+            int from = network.Nodes[i].Inputs[^1];     // of a residual what its branch puts out
+            bool isAsWide = network.Graph.ShapeOf(from).Count == layer.Output.Count;
+            bool keepsPlaces = from >= 0 && layer.Kind != LayerKind.Affine && isAsWide;
+            shown[i + 1] = keepsPlaces ? shown[from + 1] : Top(gradients.Length, most, j => Math.Abs((double)gradients[j]));
         }
 
         return shown;

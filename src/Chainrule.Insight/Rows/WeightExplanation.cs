@@ -71,4 +71,10 @@ public sealed record PathStep(
     int OtherTerms,
     double OtherSum,
     CheckedNumber Result
-);
+)
+{
+    /// <summary>
+    /// Whether it is no layer but a fork behind <see cref="Layer"/>, whose terms are what comes back from each of the readers.
+    /// </summary>
+    public bool IsFork { get; init; }
+}

@@ -3,6 +3,7 @@ using Chainrule.Insight.Results;
 using Chainrule.Layers;
 using Chainrule.Models;
 using Chainrule.Reports.Markup;
+using Chainrule.Networks;
 using Chainrule.Text;
 
 namespace Chainrule.Reports.Results;
@@ -36,16 +37,24 @@ internal static class NetworkSections
             new Grid(
                 [
                     ("layer", true),
+                    .. network.IsChain ? Array.Empty<(string, bool)>() : [("reads", true)],
                     ("output", true),
                     ("parameters", false),
                     .. hasDead ? [("dead units", false)] : Array.Empty<(string, bool)>(),
                 ],
                 [
-                    new GridRow(["input", network.InputShape.ToString(), "–", .. hasDead ? ["–"] : Array.Empty<string>()]),
+                    new GridRow([
+                        "input",
+                        .. Reads(network, -1),
+                        network.InputShape.ToString(),
+                        "–",
+                        .. hasDead ? ["–"] : Array.Empty<string>(),
+                    ]),
                     .. network.Layers.Select(
                         (layer, i) =>
                             new GridRow([
                                 $"{NumberText.Count(i)} {layer.Notation}",
+                                .. Reads(network, i),
                                 layer.Output.ToString(),
                                 NumberText.Count(ParametersOf(layer)),
                                 .. hasDead ? [Dead(dead, i)] : Array.Empty<string>(),
@@ -62,6 +71,12 @@ internal static class NetworkSections
             yield return new Section("What the first layer looks for", 1, [gallery]);
         }
     }
+
+    // Where layers don't just follow each other, the layers that one reads: a column of its own.
+    private static string[] Reads(Network network, int layer) =>
+        network.IsChain ? []
+        : layer < 0 ? ["–"]
+        : [string.Join(", ", network.Nodes[layer].Inputs.Select(from => from < 0 ? "input" : NumberText.Count(from)))];
 
     private static string Dead(IReadOnlyList<DeadUnits> dead, int layer) =>
         dead.Where(units => units.Layer == layer)
@@ -123,12 +138,12 @@ internal static class NetworkSections
             .. network.Layers.Select(layer => (layer.Notation, layer.Output, ParametersOf(layer))),
         ];
         double widest = stages.Max(stage => Math.Log(stage.Shape.Count + 1));
-        int bottom = Step * stages.Length;
+        int bottom = Step * stages.Length, across = network.IsChain ? Width : Width + 20;
         svg.Open(
             "svg",
             ("xmlns", "http://www.w3.org/2000/svg"),
-            ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width} {bottom}")),
-            ("width", Text(Width)),
+            ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {across} {bottom}")),
+            ("width", Text(across)),
             ("height", Text(bottom)),
             ("role", "img"),
             ("font-size", "13")
@@ -145,7 +160,15 @@ internal static class NetworkSections
             // as wide as what stands in it, at least
             double size = (Width / 2 - 8) * Math.Log(shape.Count + 1) / widest, y = Step * i;
             double half = Math.Min(Math.Max(Math.Max(90, size), (Charts.SvgText.WidthOf(label) / 2) + 8), (Width / 2) - 2);
-            if (i > 0)
+            foreach (int from in i > 0 ? network.Nodes[i - 1].Inputs.Where(from => from + 1 < i - 1) : [])
+            {
+                // past the layers between, beside them
+                double start = (Step * (from + 1)) + (Height / 2), end = y + (Height / 2), side = Width + (6 * ((i + from) % 3));
+                svg.Empty("path", ("fill", "none"), ("class", "plain"),
+                    ("d", $"M {Text(Width / 2)} {Text(start)} H {Text(side)} V {Text(end)} H {Text(Width / 2)}"));
+            }
+
+            if (i > 0 && network.Nodes[i - 1].Inputs.Contains(i - 2))
             {
                 svg.Empty(
                     "line",

@@ -49,8 +49,12 @@ public sealed class Concatenate : Join
             }
         };
 
-    /// <summary>Where number k of an input stands in y.</summary>
-    internal int PlaceOf(int input, int k)
+    /// <inheritdoc/>
+    public override FormulaText Text =>
+        new("y = [x₁, x₂, …], side by side", "∂E/∂xᵢ is the part of ∂E/∂y where xᵢ stands");
+
+    /// <inheritdoc/>
+    public override int PlaceOf(int input, int k)
     {
         int width = Inputs[input].Sizes[^1];
         return k / width * _columns + _starts[input] + k % width;

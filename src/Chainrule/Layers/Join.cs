@@ -20,6 +20,14 @@ public abstract class Join : Layer
     /// </summary>
     public abstract bool Adds { get; }
 
+    /// <inheritdoc/>
+    public sealed override LayerKind Kind => LayerKind.Join;
+
+    /// <summary>Where number k of an input comes into y: there it is, or is added.</summary>
+    /// <param name="input">Which input.</param>
+    /// <param name="k">The place in a row of it.</param>
+    public abstract int PlaceOf(int input, int k);
+
     /// <summary>Takes one input into y: the first overwrites what it touches, others add to it or write beside it.</summary>
     /// <param name="input">Which, called from the first to the last.</param>
     /// <param name="pass">Batch size and threads.</param>

@@ -12,6 +12,9 @@ public enum LayerKind
     /// <summary>Each output depends on all inputs of its run; see <see cref="Layer.Coupling"/>.</summary>
     Coupled,
 
+    /// <summary>It joins what several nodes put out; see <see cref="Layers.Join"/>.</summary>
+    Join,
+
     /// <summary>The output is the input: flatten, identity, and dropout in a prediction.</summary>
     PassThrough,
 

@@ -39,6 +39,12 @@ public sealed class Sum : Join
         };
 
     /// <inheritdoc/>
+    public override FormulaText Text => new("y = x₁ + x₂ + …, of what it reads", "∂E/∂xᵢ = ∂E/∂y for each of them");
+
+    /// <inheritdoc/>
+    public override int PlaceOf(int input, int k) => k;
+
+    /// <inheritdoc/>
     public override void Forward(int input, in Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         if (input == 0)

@@ -48,7 +48,6 @@ internal sealed class GradientPlan
 
     private readonly NodeGraph _graph;
     private readonly ActivationPlan _plan;
-    private readonly bool _keepsAll;
     private readonly bool[] _needs; // of value i − 1
     private readonly int[] _slots; // of value i − 1
     private readonly List<int> _widths = [],
@@ -61,10 +60,9 @@ internal sealed class GradientPlan
     /// <param name="plan">Its passes.</param>
     /// <param name="toInputs">Whether the gradient of the inputs is asked for; else what lies before all parameters is left
     /// out.</param>
-    /// <param name="keepsAll">Whether every gradient stays, in a buffer of its own.</param>
-    public GradientPlan(NodeGraph graph, ActivationPlan plan, bool toInputs, bool keepsAll)
+    public GradientPlan(NodeGraph graph, ActivationPlan plan, bool toInputs)
     {
-        (_graph, _plan, _keepsAll) = (graph, plan, keepsAll);
+        (_graph, _plan) = (graph, plan);
         _needs = Needs(graph, toInputs);
         _slots = new int[graph.Nodes.Count + 1];
         Array.Fill(_slots, None);
@@ -88,9 +86,6 @@ internal sealed class GradientPlan
 
     /// <summary>The steps, in the order in which they run.</summary>
     public GradientStep[] Steps { get; }
-
-    /// <summary>The buffer of each node's gradient in the end; only where all are kept.</summary>
-    public int SlotOf(int node) => _slots[node + 1];
 
     /// <summary>How wide each buffer is; the first holds ∂loss/∂y of the network.</summary>
     public IReadOnlyList<int> Widths => _widths;
@@ -166,9 +161,9 @@ internal sealed class GradientPlan
         {
             Meet(index, value, dy, width);
         }
-        else if (value < 0 || _keepsAll)
+        else if (value < 0)
         {
-            int to = _slots[value + 1] = value < 0 ? External : Take(width);
+            int to = _slots[value + 1] = External;
             _steps.Add(new(GradientOperation.Copy, index, 0, width, dy, None, to));
         }
         else
@@ -211,7 +206,7 @@ internal sealed class GradientPlan
 
     private void Release(int slot)
     {
-        if (slot >= 0 && --_uses[slot] == 0 && !_keepsAll)
+        if (slot >= 0 && --_uses[slot] == 0)
         {
             _free.Add(slot);
         }

@@ -23,19 +23,13 @@ public sealed class Workspace
     /// <param name="capacity">The largest batch.</param>
     /// <param name="forTraining">Whether gradients will be asked for; without them far less is kept.</param>
     public Workspace(Network network, int capacity, bool forTraining)
-        : this(network, capacity, forTraining, keepsGradients: false)
-    {
-    }
-
-    /// <summary>A workspace whose gradients can all be looked at: then each has a buffer of its own.</summary>
-    internal Workspace(Network network, int capacity, bool forTraining, bool keepsGradients)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _network = network;
         Capacity = capacity;
         var graph = network.Graph;
         _output = graph.Origin(graph.Nodes.Count - 1);
-        _plan = new ActivationPlan(graph, keepsAll: forTraining, fuses: !keepsGradients);
+        _plan = new ActivationPlan(graph, keepsAll: forTraining, fuses: true);
         _outputs = [.. _plan.Widths.Select(Rows)];
         _caches = [.. _plan.Passes.Select(pass => Rows(forTraining ? pass.Layer.CacheSize : 0))];
         _batchCaches = [.. _plan.Passes.Select(pass => new AlignedBuffer(forTraining ? pass.Layer.BatchCacheSize : 0))];
@@ -43,8 +37,8 @@ public sealed class Workspace
         _gradients = [];
         if (forTraining)
         {
-            _toParameters = new GradientPlan(graph, _plan, toInputs: false, keepsGradients);
-            _toInputs = new GradientPlan(graph, _plan, toInputs: true, keepsGradients);
+            _toParameters = new GradientPlan(graph, _plan, toInputs: false);
+            _toInputs = new GradientPlan(graph, _plan, toInputs: true);
             _gradients = [.. Widest(_toParameters.Widths, _toInputs.Widths).Select(Rows)];
         }
     }
@@ -137,34 +131,31 @@ public sealed class Workspace
         return node >= 0 && _plan.Slots[node] < 0 ? Inside(node, x) : ValueOf(node, x);
     }
 
-    /// <summary>∂loss by what a node put out, (B, Out), after a backward pass; where all gradients are kept.</summary>
-    /// <param name="node">A node, not the inputs.</param>
-    internal Span<float> GradientOf(int node)
+    /// <summary>
+    /// What one node alone makes of ∂loss/∂y, for the batch last computed: for those who look at a network node by node. The
+    /// node is computed forward again for it.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="input">Which of its inputs; 0 but for a join.</param>
+    /// <param name="x">The network's inputs, as they were given.</param>
+    /// <param name="dy">∂loss by what the node put out, (B, Out).</param>
+    /// <param name="gradients">The gradients of the node's parameters; overwritten.</param>
+    /// <param name="dx">∂loss by that input, as far as it goes through this node, (B, In); overwritten.</param>
+    public void BackwardAt(
+        int node, int input, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> gradients, Span<float> dx)
     {
-        int origin = _network.Graph.Origin(node);
-        return Gradient(_toInputs!.SlotOf(origin), _network.Graph.ShapeOf(origin).Count);
-    }
-
-    /// <summary>What one node alone makes of ∂loss/∂y, for the batch last computed.</summary>
-    /// <param name="node">A node that computes.</param>
-    /// <param name="input">Which of its inputs, for a join.</param>
-    /// <param name="x">The network's inputs.</param>
-    /// <param name="dy">(B, Out).</param>
-    /// <param name="dx">(B, In); overwritten.</param>
-    internal void BackwardAt(int node, int input, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx)
-    {
-        int index = Array.FindIndex(_plan.Passes, pass => pass.Last == node);
-        var planned = _plan.Passes[index];
-        var gradients = new float[_network.SliceOf(node, _network.Parameters).Length];
-        var pass = PassOf(index, _batch, gradients, Workers.None);
-        if (planned.Layer is Join join)
+        var (layer, inputs) = _network.Nodes[node];
+        var pass = PassAt(node, gradients);
+        if (layer is Join join)
         {
             join.Backward(input, pass, dy, dx);
+            return;
         }
-        else
-        {
-            planned.Layer.Backward(pass, ValueOf(planned.Inputs[0], x), ValueOf(node, x), dy, dx);
-        }
+
+        var from = OutputOf(inputs[0], x);
+        float[] y = new float[BatchSize * layer.Output.Count];
+        layer.Forward(pass, from, y);
+        layer.Backward(pass, from, y, dy, dx);
     }
 
     private ReadOnlySpan<float> Forward(ReadOnlySpan<float> x, Batch batch, Workers workers)
@@ -278,24 +269,31 @@ public sealed class Workspace
         {
             var layer = _network.Layers[i];
             float[] next = new float[BatchSize * layer.Output.Count];
-            var pass = new Pass
-            {
-                BatchSize = BatchSize,
-                FirstRow = _batch.FirstRow,
-                IsTraining = _batch.IsTraining,
-                Parameters = _network.SliceOf(i, _network.Parameters),
-                State = _network.StateOf(i, i),
-                Observed = new double[layer.ObservedSize],
-                Cache = new float[BatchSize * layer.CacheSize],
-                BatchCache = new float[layer.BatchCacheSize],
-                Random = new RandomStream(_batch.Seed, RandomStreams.Layer(i), (ulong)_batch.Step),
-                Workers = Workers.None,
-            };
-            layer.Forward(pass, y, next);
+            layer.Forward(PassAt(i, default), y, next);
             y = next;
         }
 
         return y;
+    }
+
+    // A pass of one node by itself, with caches of its own.
+    private Pass PassAt(int node, Span<float> gradients)
+    {
+        var layer = _network.Layers[node];
+        return new Pass
+        {
+            BatchSize = BatchSize,
+            FirstRow = _batch.FirstRow,
+            IsTraining = _batch.IsTraining,
+            Parameters = _network.SliceOf(node, _network.Parameters),
+            Gradients = gradients,
+            State = _network.StateOf(node),
+            Observed = new double[layer.ObservedSize],
+            Cache = new float[BatchSize * layer.CacheSize],
+            BatchCache = new float[layer.BatchCacheSize],
+            Random = new RandomStream(_batch.Seed, RandomStreams.Layer(node), (ulong)_batch.Step),
+            Workers = Workers.None,
+        };
     }
 
     private ReadOnlySpan<float> ValueOf(int node, ReadOnlySpan<float> x) =>

@@ -84,7 +84,7 @@ public sealed class NodeTests
         var graph = LayerNotation.Parse(notation, new Shape(6), seed: 3).Graph;
         Assert.Equal(activations, new ActivationPlan(graph, keepsAll: false, fuses: true).Widths.Count);
         var training = new ActivationPlan(graph, keepsAll: true, fuses: true);
-        Assert.Equal(gradients, new GradientPlan(graph, training, toInputs: false, keepsAll: false).Widths.Count);
+        Assert.Equal(gradients, new GradientPlan(graph, training, toInputs: false).Widths.Count);
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class NodeTests
     {
         var graph = LayerNotation.Parse(notation, new Shape(6), seed: 3).Graph;
         var plan = new ActivationPlan(graph, keepsAll: true, fuses: true);
-        var steps = new GradientPlan(graph, plan, toInputs: false, keepsAll: false).Steps;
+        var steps = new GradientPlan(graph, plan, toInputs: false).Steps;
         Assert.All(steps, step => Assert.Equal(GradientOperation.Backward, step.Operation));
         Assert.Equal(graph.Nodes.Count(node => !node.Layer.IsIdentity), steps.Length);
     }
@@ -104,7 +104,7 @@ public sealed class NodeTests
     {
         var graph = LayerNotation.Parse("dense:6 residual(dense:6 relu dense:6) dense:3", new Shape(6), seed: 3).Graph;
         var plan = new ActivationPlan(graph, keepsAll: true, fuses: true);
-        var steps = new GradientPlan(graph, plan, toInputs: false, keepsAll: false).Steps;
+        var steps = new GradientPlan(graph, plan, toInputs: false).Steps;
         Assert.Single(steps, step => step.Operation == GradientOperation.Add);
         Assert.DoesNotContain(steps, step => step.Operation == GradientOperation.Copy);
     }
