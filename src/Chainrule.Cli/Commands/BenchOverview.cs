@@ -44,59 +44,72 @@ internal sealed class BenchOverview
             using var workers = new Workers(count);
             double peak = new FmaPeak(workers).Measure(seconds);
             _figures.Add(new Figure("fused multiply-adds", "the peak of this machine", count, "GFLOP/s", peak, null));
-            foreach (var (batch, inputs, outputs) in Products)
-            {
-                foreach (string kind in ProductLoad.Kinds)
-                {
-                    var load = new ProductLoad(kind, batch, inputs, outputs, workers);
-                    double rate = load.Operations / Sampling.Median(Sampling.Run(load.Run, seconds)) * 1e-9;
-                    _figures.Add(
-                        new Figure(
-                            "matrix product",
-                            $"{kind} {batch} × {inputs} → {outputs}",
-                            count,
-                            "GFLOP/s",
-                            rate,
-                            rate / peak
-                        )
-                    );
-                }
-            }
+            MeasureProducts(workers, count, peak, seconds);
+            MeasureTraining(count, peak, seconds);
+            MeasurePrediction(workers, count, seconds);
+        }
+    }
 
-            foreach (var (layers, optimizer, batch) in Networks)
+    private void MeasureProducts(Workers workers, int count, double peak, double seconds)
+    {
+        foreach (var (batch, inputs, outputs) in Products)
+        {
+            foreach (string kind in ProductLoad.Kinds)
             {
-                using var load = new TrainingLoad(
-                    LayerNotation.Parse(layers, new Shape(784), seed: 1),
-                    new SoftmaxCrossEntropy(),
-                    optimizer,
-                    batch,
-                    count
-                );
-                double step = Sampling.Median(Sampling.Run(load.Step, seconds));
-                string name =
-                    "784 "
-                    + $"{layers.Replace("dense:", "", StringComparison.Ordinal).Replace(" relu", "", StringComparison.Ordinal)}"
-                    + $", {optimizer.Notation}, batch {batch}";
+                var load = new ProductLoad(kind, batch, inputs, outputs, workers);
+                double rate = load.Operations / Sampling.Median(Sampling.Run(load.Run, seconds)) * 1e-9;
                 _figures.Add(
-                    new Figure("training", name, count, "samples/s", batch / step, load.OperationsPerStep / step * 1e-9 / peak)
+                    new Figure(
+                        "matrix product",
+                        $"{kind} {batch} × {inputs} → {outputs}",
+                        count,
+                        "GFLOP/s",
+                        rate,
+                        rate / peak
+                    )
                 );
             }
+        }
+    }
 
-            var network = LayerNotation.Parse("dense:128 relu dense:10", new Shape(784), seed: 1);
-            double one = Sampling.Median(Sampling.Run(new PredictionLoad(network, 1, workers).Run, seconds));
-            _figures.Add(new Figure("prediction", "784 128 10, one row", count, "µs", one * 1e6, null));
-            var many = new PredictionLoad(network, 4096, workers);
+    private void MeasureTraining(int count, double peak, double seconds)
+    {
+        foreach (var (layers, optimizer, batch) in Networks)
+        {
+            using var load = new TrainingLoad(
+                LayerNotation.Parse(layers, new Shape(784), seed: 1),
+                new SoftmaxCrossEntropy(),
+                optimizer,
+                batch,
+                count
+            );
+            double step = Sampling.Median(Sampling.Run(load.Step, seconds));
+            string name =
+                "784 "
+                + $"{layers.Replace("dense:", "", StringComparison.Ordinal).Replace(" relu", "", StringComparison.Ordinal)}"
+                + $", {optimizer.Notation}, batch {batch}";
             _figures.Add(
-                new Figure(
-                    "prediction",
-                    "784 128 10, 4,096 rows",
-                    count,
-                    "rows/s",
-                    many.Rows / Sampling.Median(Sampling.Run(many.Run, seconds)),
-                    null
-                )
+                new Figure("training", name, count, "samples/s", batch / step, load.OperationsPerStep / step * 1e-9 / peak)
             );
         }
+    }
+
+    private void MeasurePrediction(Workers workers, int count, double seconds)
+    {
+        var network = LayerNotation.Parse("dense:128 relu dense:10", new Shape(784), seed: 1);
+        double one = Sampling.Median(Sampling.Run(new PredictionLoad(network, 1, workers).Run, seconds));
+        _figures.Add(new Figure("prediction", "784 128 10, one row", count, "µs", one * 1e6, null));
+        var many = new PredictionLoad(network, 4096, workers);
+        _figures.Add(
+            new Figure(
+                "prediction",
+                "784 128 10, 4,096 rows",
+                count,
+                "rows/s",
+                many.Rows / Sampling.Median(Sampling.Run(many.Run, seconds)),
+                null
+            )
+        );
     }
 
     /// <summary>Writes the figures as JSON.</summary>

@@ -12,26 +12,37 @@ namespace Chainrule.Cli.Display;
 /// for how long, and the curves of
 /// trainings by L-BFGS.
 /// </summary>
-internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress<TabularEvent>
+/// <param name="terminal">Where to show it.</param>
+/// <param name="task">What is learned.</param>
+/// <param name="seconds">The seconds since the training began; null for a clock that begins now.</param>
+internal sealed class TabularView(Terminal terminal, TableTask task, Func<double>? seconds = null) : IProgress<TabularEvent>
 {
-    private const double SecondsBetweenFrames = 0.1;
+    private const double SecondsBetweenFrames = 0.1, SecondsBetweenLines = 10;
 
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private double _lastFrame = double.NegativeInfinity, _begun;
+    // Of less than this nobody can say how long the rest will take.
+    private const double LeastShare = 0.02;
+
+    private readonly Func<double> _seconds = seconds ?? SinceNow();
+    private double _lastFrame = double.NegativeInfinity, _lastLine, _begun, _share;
     private bool _isShown, _isOnLogScale;
-    private string _final = "";
+    private string _final = "", _fold = "", _stage = "";
     private TrainingView? _epochs;
 
     /// <inheritdoc/>
     public void Report(TabularEvent value)
     {
-        if (value is TrialCompleted or IterationProgress)
+        switch (value)
         {
-            Show(value);
-        }
-        else
-        {
-            Say(value);
+            case TrialCompleted or IterationProgress:
+                _stage = StageOf(value);
+                Show();
+                break;
+            case WorkDone done:
+                _share = done.Share;
+                break;
+            default:
+                Say(value);
+                break;
         }
     }
 
@@ -50,6 +61,8 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
         {
             case FoldStarted fold:
                 terminal.Note($"fold {fold.Fold} of {fold.Folds}");
+                _fold = $"fold {fold.Fold} of {fold.Folds}, ";
+                _begun = _seconds();
                 break;
             case LearningRateFound found:
                 using (var sweep = new SweepView(terminal))
@@ -73,7 +86,11 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
             case ScaleStarted scale:
                 terminal.Note($"'{scale.Target}' has a long tail; once more, on a logarithmic scale:");
                 _isOnLogScale = true;
-                _begun = _clock.Elapsed.TotalSeconds;
+                _begun = _seconds();
+                break;
+            case FoldsCompleted:
+                _fold = "";
+                _begun = _seconds();
                 break;
             case KindMeasured kind:
                 End();
@@ -95,7 +112,7 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
             return;
         }
 
-        double now = _clock.Elapsed.TotalSeconds;
+        double now = _seconds();
         var last = history.Iterations[^1];
         terminal.Note(
             $"{line}; weight penalty α = {NumberText.Of(kind.Penalty ?? 0, 3)}, "
@@ -116,28 +133,54 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
         }
     }
 
-    // One line, redrawn: which stage, how far it is, what came out of it last.
-    private void Show(TabularEvent value)
+    // Which stage it is at, and what came out of it last.
+    private string StageOf(TabularEvent value)
     {
-        double now = _clock.Elapsed.TotalSeconds;
-        if (!terminal.IsLive || now - _lastFrame < SecondsBetweenFrames)
+        string time = TrainingView.Duration(_seconds() - _begun);
+        return value switch
         {
+            TrialCompleted trial =>
+                $"{_fold}{Name(trial.Kind)}: penalty in {NumberText.Count(trial.Folds, "fold")}, "
+                    + $"{trial.Completed}/{trial.Planned} fits, {time}; α = {NumberText.Of(trial.Penalty, 3)}: "
+                    + Loss(task, trial.Loss),
+            IterationProgress { Iteration: var progress } =>
+                $"final fit{_final}: iteration {progress.Iteration}, {time}; training {Loss(task, progress.Loss)}",
+            _ => "",
+        };
+    }
+
+    // One line, redrawn; where nobody watches, a line now and then.
+    private void Show()
+    {
+        double now = _seconds();
+        if (_epochs is not null || _stage.Length == 0 || terminal.IsQuiet)
+        {
+            return; // epochs have a view of their own
+        }
+
+        if (!terminal.IsLive)
+        {
+            if (now - _lastLine >= SecondsBetweenLines)
+            {
+                _lastLine = now;
+                terminal.Note($"{_stage}{Left(now)}");
+            }
+
             return;
         }
 
-        (_lastFrame, _isShown) = (now, true);
-        string time = TrainingView.Duration(now - _begun);
-        string line = value switch
+        if (now - _lastFrame >= SecondsBetweenFrames)
         {
-            TrialCompleted trial =>
-                $" {Name(trial.Kind)}: penalty in {NumberText.Count(trial.Folds, "fold")}, {trial.Completed}/{trial.Planned} "
-                    + $"fits, {time}; α = {NumberText.Of(trial.Penalty, 3)}: {Loss(task, trial.Loss)}",
-            IterationProgress { Iteration: var progress } =>
-                $" final fit{_final}: iteration {progress.Iteration}, {time}; training {Loss(task, progress.Loss)}",
-            _ => "",
-        };
-        terminal.Error.Write($"\r\u001b[K{line[..Math.Min(line.Length, Terminal.Width - 1)]}");
+            (_lastFrame, _isShown) = (now, true);
+            // the time that is left stands first, so that no window cuts it off
+            string left = Left(now).TrimStart(';', ' ');
+            string line = $" {(left.Length == 0 ? "" : $"{left}; ")}{_stage}";
+            terminal.Error.Write($"\r\u001b[K{line[..Math.Min(line.Length, Terminal.Width - 1)]}");
+        }
     }
+
+    private string Left(double now) =>
+        _share < LeastShare ? "" : $"; about {TrainingView.Duration(now * (1 - _share) / _share)} left";
 
     private void Erase()
     {
@@ -147,6 +190,12 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
         }
 
         _isShown = false;
+    }
+
+    private static Func<double> SinceNow()
+    {
+        var clock = Stopwatch.StartNew();
+        return () => clock.Elapsed.TotalSeconds;
     }
 
     /// <summary>What people call a kind of model.</summary>
@@ -163,7 +212,10 @@ internal sealed class TabularView(Terminal terminal, TableTask task) : IProgress
     /// same.
     /// </summary>
     public static string Loss(TabularResult result, double loss) =>
-        Loss(result.Task, result.TargetScale is { IsLogarithmic: true } ? loss / result.ConstantLoss : loss);
+        Loss(
+            result.Task,
+            result.Validation is { TargetScale.IsLogarithmic: true, ConstantLoss: var constant } ? loss / constant : loss
+        );
 
     /// <summary>A validation loss in the terms of its task.</summary>
     public static string Loss(TableTask task, double loss) => task == TableTask.Regression

@@ -50,6 +50,15 @@ internal sealed record BatchRecipe
         };
     }
 
+    /// <summary>The operations that the epochs take, about: layers of the user's own count as the usual ones.</summary>
+    public static double PlannedOperations(int rows, int features, TabularOptions options)
+    {
+        var training = DefaultTraining(rows, features, options);
+        training = options.Training?.Invoke(training) ?? training;
+        int units = UnitsOf(rows, features);
+        return 6.0 * training.Epochs * rows * units * (features + units / 2.0);
+    }
+
     /// <summary>The table and its target.</summary>
     public required TabularData Data { get; init; }
 
@@ -137,11 +146,9 @@ internal sealed record BatchRecipe
     /// Trains, with the rows held out as validation set. Canceled, it ends with the best epoch so far.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was canceled before the end of the first epoch.</exception>
-    public (Fitted Fitted, Selected Selected, TrainingHistory History) Fit(
-        IProgress<TabularEvent>? progress,
-        CancellationToken cancel
-    )
+    public (Fitted Fitted, Selected Selected, TrainingHistory History) Fit(TrainingScope scope, Workload.Part work)
     {
+        var (progress, cancel) = (scope.Progress, scope.Cancel);
         cancel.ThrowIfCancellationRequested();
         var held = HeldBack();
         var loss = Data.Loss();
@@ -149,7 +156,8 @@ internal sealed record BatchRecipe
         progress?.Report(new NetworkStarted(Network.Notation, Network.ParameterCount, Training.Epochs));
         progress?.Report(new TrainerReady(trainer, Train));
         var best = new BestEpoch();
-        var history = trainer.Fit(Train, held, progress is null ? null : new Relay(progress), best, cancel);
+        var relay = progress is null ? null : new Relay(progress, work, Training.Epochs);
+        var history = trainer.Fit(Train, held, relay, best, cancel);
         if (history.StopReason == StopReason.Canceled)
         {
             best.Restore(Network, cancel);
@@ -278,8 +286,15 @@ internal sealed record BatchRecipe
             (_values ?? throw new OperationCanceledException(cancel)).CopyTo(network.Values);
     }
 
-    private sealed class Relay(IProgress<TabularEvent> progress) : IProgress<TrainingEvent>
+    private sealed class Relay(IProgress<TabularEvent> progress, Workload.Part work, int epochs) : IProgress<TrainingEvent>
     {
-        public void Report(TrainingEvent value) => progress.Report(new NetworkProgress(value));
+        public void Report(TrainingEvent value)
+        {
+            progress.Report(new NetworkProgress(value));
+            if (value is StepCompleted step)
+            {
+                work.Set(step.Step / ((double)step.StepsPerEpoch * epochs));
+            }
+        }
     }
 }

@@ -48,6 +48,9 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
     /// <summary>Whether it is linear regression, solved at once by <see cref="LeastSquares"/>.</summary>
     public bool IsSolved { get; init; }
 
+    /// <summary>How many of its penalties are tried, as a rule: a network goes downhill from the middle.</summary>
+    public int UsualTrials => Kind == ModelKind.Network ? 4 : Penalties.Count;
+
     /// <summary>The penalties worth trying, ascending.</summary>
     public IReadOnlyList<double> Penalties { get; init; } =
         Kind == ModelKind.Linear ? [0.01, 0.1, 1, 10, 100, 1000] : [0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300];
@@ -70,9 +73,7 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
     /// <param name="train">The rows.</param>
     /// <param name="space">The space that they are coordinates of; null for none.</param>
     /// <param name="penalty">The weight penalty.</param>
-    /// <param name="seed">What first weights are drawn from.</param>
-    /// <param name="workers">The threads that share the work.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <param name="scope">How, and what ends it.</param>
     /// <param name="watch">Gives somebody who is told of the iterations of the first network, before they begin; null for
     /// nobody.</param>
     public Network Train(
@@ -80,9 +81,7 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
         ArrayDataset train,
         RowSpace? space,
         double penalty,
-        ulong seed,
-        Workers workers,
-        CancellationToken cancel,
+        TrainingScope scope,
         Func<LbfgsTrainer, IProgress<LbfgsIteration>?>? watch = null
     )
     {
@@ -90,43 +89,35 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
         var members = new Network[Members];
         for (int m = 0; m < Members; m++)
         {
-            members[m] = LayerNotation.Parse($"{Layers} dense:{data.Outputs}", train.Input, seed * 1000 + (ulong)m);
+            members[m] = LayerNotation.Parse($"{Layers} dense:{data.Outputs}", train.Input, scope.Seed * 1000 + (ulong)m);
             if (space is not null)
             {
                 Scale(members[m].Blocks[0].Of(members[m].Parameters), (float)space.FirstWeights);
             }
 
             var trainer = new LbfgsTrainer(members[m], data.Loss(), options);
-            trainer.Fit(train, workers, m == 0 ? watch?.Invoke(trainer) : null, cancel);
+            trainer.Fit(train, scope.Workers, m == 0 ? watch?.Invoke(trainer) : null, scope.Cancel);
         }
 
         return NetworkParts.Average(members);
     }
 
     /// <summary>Learns the preparation from rows and trains on them.</summary>
-    public Fitted Fit(
-        TabularData data,
-        int[] rows,
-        double penalty,
-        ulong seed,
-        Workers workers,
-        CancellationToken cancel,
-        IProgress<TabularEvent>? progress = null
-    )
+    public Fitted Fit(TabularData data, int[] rows, double penalty, TrainingScope scope, Workload.Part work)
     {
         var table = data.Table.Select(rows);
         var preparation = TablePreparation.Learn(table, data.Inputs, Preparation);
         var scale = TargetScale.Of(data, rows);
-        var (train, space) = Prepare(data, preparation, table, rows, scale, workers);
+        var (train, space) = Prepare(data, preparation, table, rows, scale, scope.Workers);
         var network = IsSolved
-            ? LeastSquares.Of(train, workers, cancel).Solve(penalty)
-            : Train(data, train, space, penalty, seed, workers, cancel, progress is null ? null : Tell);
+            ? LeastSquares.Of(train, scope.Workers, scope.Cancel).Solve(penalty)
+            : Train(data, train, space, penalty, scope, scope.Progress is null ? null : Tell);
         return new Fitted(preparation, space?.Expand(network) ?? network, scale);
 
         IProgress<LbfgsIteration> Tell(LbfgsTrainer trainer)
         {
-            progress.Report(new IterationsStarted(trainer, train, Members, IsInSpace: space is not null));
-            return new Relay(progress);
+            scope.Progress.Report(new IterationsStarted(trainer, train, Members, IsInSpace: space is not null));
+            return new Relay(scope.Progress, work, Iterations * Members);
         }
     }
 
@@ -157,8 +148,12 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
         }
     }
 
-    private sealed class Relay(IProgress<TabularEvent> progress) : IProgress<LbfgsIteration>
+    private sealed class Relay(IProgress<TabularEvent> progress, Workload.Part work, int iterations) : IProgress<LbfgsIteration>
     {
-        public void Report(LbfgsIteration value) => progress.Report(new IterationProgress(value));
+        public void Report(LbfgsIteration value)
+        {
+            work.Set((double)value.Iteration / iterations);
+            progress.Report(new IterationProgress(value));
+        }
     }
 }

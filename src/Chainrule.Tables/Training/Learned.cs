@@ -5,71 +5,62 @@ using Chainrule.Training;
 namespace Chainrule.Tables.Training;
 
 /// <summary>A linear model and, unless it isn't wanted, a network, both trained on the same rows.</summary>
-internal sealed class Learned(TabularData data, TabularOptions options, int[] rows, int folds)
+/// <param name="Data">The table, its target on the scale that it was learned on.</param>
+/// <param name="Options">How it was learned.</param>
+/// <param name="Rows">The rows.</param>
+/// <param name="Folds">The folds that penalties were chosen by; 1 for rows held back once.</param>
+internal sealed record Learned(TabularData Data, TabularOptions Options, int[] Rows, int Folds)
 {
-    public required Selected Linear { get; init; }
+    /// <summary>The linear model.</summary>
+    public required LearnedKind Linear { get; init; }
 
     /// <summary>How always the same prediction does.</summary>
     public required Selected Constant { get; init; }
 
-    public required LbfgsRecipe LinearRecipe { get; init; }
-
-    public Fitted? LinearFit { get; set; }
-
-    public Selected? Network { get; set; }
-
-    public Fitted? NetworkFit { get; set; }
-
-    /// <summary>How the network was trained; null where by mini-batches.</summary>
-    public LbfgsRecipe? Recipe { get; set; }
-
-    /// <summary>How the network was trained by mini-batches; null where it wasn't.</summary>
-    public BatchRecipe? Batches { get; set; }
-
-    public TrainingHistory? History { get; set; }
-
-    /// <summary>The learning rate that was found; null where none was looked for.</summary>
-    public float? FoundLearningRate { get; set; }
+    /// <summary>The network; null where none was wanted, or training was stopped before there was one.</summary>
+    public LearnedKind? Network { get; init; }
 
     /// <summary>Whether training was stopped before its end.</summary>
-    public bool IsStopped { get; set; }
+    public bool IsStopped { get; init; }
 
     /// <summary>What was learned on the target's other scale, and did worse; null where there is no other.</summary>
-    public Learned? Other { get; set; }
-
-    /// <summary>The table, its target on the scale that it was learned on.</summary>
-    public TabularData Data => data;
+    public Learned? Other { get; init; }
 
     /// <summary>
     /// The kind asked for, else the network where it beats what is simpler on rows that neither was trained on. That is the
     /// linear model,
     /// or always the same prediction where that does better, unless classes are weighted: who weights them wants them told apart.
     /// </summary>
-    public ModelKind Kind => options.Kind is { } asked
-        ? NetworkFit is null && asked == ModelKind.Network ? ModelKind.Linear : asked
-        : KindOf(Linear, NetworkFit is null ? null : Network, Constant);
+    public ModelKind Kind => Options.Kind is { } asked
+        ? Network is null && asked == ModelKind.Network ? ModelKind.Linear : asked
+        : KindOf(Linear.Selected, Network?.Selected, Constant);
 
     /// <summary>How the model that is chosen did on rows that it was not trained on.</summary>
-    public Selected Chosen => Kind switch { ModelKind.Network => Network!, ModelKind.Linear => Linear, _ => Constant };
+    public Selected Chosen => Kind switch
+    {
+        ModelKind.Network => Network!.Selected,
+        ModelKind.Linear => Linear.Selected,
+        _ => Constant,
+    };
 
     /// <summary>Whether the chosen model can be fitted to other rows with the same settings.</summary>
-    public bool CanRefit => Kind != ModelKind.Network || Recipe is not null;
+    public bool CanRefit => Kind != ModelKind.Network || Network!.Recipe is not null;
 
     private ModelKind KindOf(Selected linear, Selected? network, Selected constant)
     {
-        var simpler = data.ClassWeights is null && constant.Loss <= linear.Loss ? constant : linear;
+        var simpler = Data.ClassWeights is null && constant.Loss <= linear.Loss ? constant : linear;
         return network is not null && network.Beats(simpler) ? ModelKind.Network : simpler.Kind;
     }
 
     private TargetLoss LossOf(int target)
     {
-        var (linear, constant) = (Linear.PerTarget[target], Constant.PerTarget[target]);
-        var network = NetworkFit is null ? null : Network!.PerTarget[target];
-        return new TargetLoss(data.Targets[target], linear.Loss, network?.Loss, constant.Loss, KindOf(linear, network, constant));
+        var (linear, constant) = (Linear.Selected.PerTarget[target], Constant.PerTarget[target]);
+        var network = Network?.Selected.PerTarget[target];
+        return new TargetLoss(Data.Targets[target], linear.Loss, network?.Loss, constant.Loss, KindOf(linear, network, constant));
     }
 
     // A mean is told by the values themselves; where these say nothing, the middle of the curve is.
-    private TabularData SameData => Other is not null && data.Curve is { IsDecidedByFew: false } ? Other.Data : data;
+    private TabularData SameData => Other is not null && Data.Curve is { IsDecidedByFew: false } ? Other.Data : Data;
 
     /// <summary>Makes models of both, measures them, and chooses.</summary>
     /// <param name="held">The rows to test with; null for none.</param>
@@ -78,61 +69,64 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
     /// <param name="interest">The class that figures of a single one are about; null for that of these rows.</param>
     public TabularResult Finish(Table? held, TargetCurve? curve, Workers workers, int? interest = null)
     {
-        var linear = LinearFit!.ToModel(data, Linear.Factor, options.Threshold, Info(Linear, rows.Length));
-        var network = NetworkFit?.ToModel(data, Network!.Factor, options.Threshold, Info(Network, rows.Length));
+        var linear = ModelOf(Linear, Rows.Length);
+        var network = Network is null ? null : ModelOf(Network, Rows.Length);
         TabularCandidate[] candidates =
         [
-            Candidate(Linear, linear), .. network is null ? [] : new[] { Candidate(Network!, network) },
-            .. Kind != ModelKind.Constant ? [] : new[] { Candidate(Constant, Same()) },
+            Candidate(Linear.Selected, Linear, linear),
+            .. Network is null ? [] : new[] { Candidate(Network.Selected, Network, network!) },
+            .. Kind != ModelKind.Constant ? [] : new[] { Candidate(Constant, null, Same()) },
         ];
         return new TabularResult
         {
             Model = Kind switch { ModelKind.Network => network!, ModelKind.Linear => linear, _ => Same() },
-            ConstantLoss = Constant.Loss,
-            TargetLosses = [.. Enumerable.Range(0, Linear.PerTarget.Count).Select(LossOf)],
-            TargetScale = Scale(),
-            Task = data.Task,
+            Task = Data.Task,
             Kind = Kind,
             Candidates = candidates,
-            TrainRows = rows.Length,
-            ValidationFolds = folds,
+            TrainRows = Rows.Length,
+            Validation = new TabularValidation
+            {
+                Folds = Folds,
+                ConstantLoss = Constant.Loss,
+                TargetLosses = [.. Enumerable.Range(0, Linear.Selected.PerTarget.Count).Select(LossOf)],
+                TargetScale = Scale(),
+            },
             IsRefitted = false,
             IsStopped = IsStopped,
-            History = History,
-            FoundLearningRate = FoundLearningRate,
         };
 
-        TabularCandidate Candidate(Selected selected, TableModel model) => new(
-            selected.Kind, model.Network.Notation, model.Network.ParameterCount, selected.Loss, selected.Error, selected.Penalty,
-            data.Task == TableTask.Regression ? 1 : 1 / selected.Factor,
-            held is null ? null : TabularEvaluation.Of(model, held, curve, options.Seed, workers, interest))
+        TabularCandidate Candidate(Selected selected, LearnedKind? kind, TableModel model) => new(
+            selected.Kind, model.Network.Notation, model.Network.ParameterCount, selected.Loss, selected.Error)
         {
+            Penalty = selected.Penalty,
+            Temperature = Data.Task == TableTask.Regression ? 1 : 1 / selected.Factor,
+            Test = held is null ? null : TabularEvaluation.Of(model, held, curve, Options.Seed, workers, interest),
             Iterations = selected.Iterations,
             Penalties = selected.Trials,
-            Method = selected.Kind switch
-            {
-                ModelKind.Constant => TabularMethod.None,
-                ModelKind.Linear => TabularMethod.Of(LinearRecipe),
-                _ => Recipe is null ? TabularMethod.Of(Batches!) : TabularMethod.Of(Recipe),
-            },
+            History = kind?.Batches?.History,
+            Method = kind?.Method ?? TabularMethod.None,
         };
     }
 
     /// <summary>A model that always predicts the same.</summary>
-    public TableModel Same() => ConstantModel.Of(SameData, rows, Info(Constant, rows.Length), options.Threshold);
+    public TableModel Same() => ConstantModel.Of(SameData, Rows, Info(Constant, Rows.Length), Options.Threshold);
 
     /// <summary>The chosen model, trained on other rows with the same settings.</summary>
     public TableModel Refit(int[] all, Workers workers, CancellationToken cancel)
     {
         if (Kind == ModelKind.Constant)
         {
-            return ConstantModel.Of(SameData, all, Info(Constant, all.Length), options.Threshold);
+            return ConstantModel.Of(SameData, all, Info(Constant, all.Length), Options.Threshold);
         }
 
-        var (recipe, selected) = Kind == ModelKind.Linear ? (LinearRecipe, Linear) : (Recipe!, Network!);
-        return recipe.Fit(data, all, selected.Penalty!.Value, options.Seed, workers, cancel)
-            .ToModel(data, selected.Factor, options.Threshold, Info(selected, all.Length));
+        var chosen = Kind == ModelKind.Linear ? Linear : Network!;
+        var scope = new TrainingScope(Options, workers, new Workload(0, null), Progress: null, cancel);
+        var fitted = chosen.Recipe!.Fit(Data, all, chosen.Selected.Penalty!.Value, scope, scope.Workload.BeginPart(0));
+        return ModelOf(chosen with { Fitted = fitted }, all.Length);
     }
+
+    private TableModel ModelOf(LearnedKind kind, int count) =>
+        kind.Fitted.ToModel(Data, kind.Selected.Factor, Options.Threshold, Info(kind.Selected, count));
 
     private TargetScaleChoice? Scale()
     {
@@ -141,11 +135,11 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
             return null;
         }
 
-        var curve = data.Curve ?? Other.Data.Curve!;
+        var curve = Data.Curve ?? Other.Data.Curve!;
         double Error(Learned learned) =>
             curve.IsDecidedByFew ? learned.Chosen.HeldOut!.MedianError : Math.Sqrt(learned.Chosen.HeldOut!.MeanSquare);
         return new TargetScaleChoice(
-            data.Curve is not null,
+            Data.Curve is not null,
             curve.Center,
             curve.Unit,
             curve.IsDecidedByFew,
@@ -157,7 +151,7 @@ internal sealed class Learned(TabularData data, TabularOptions options, int[] ro
     private Dictionary<string, string> Info(Selected selected, int count) => new()
     {
         ["kind"] = selected.Kind.ToString().ToLowerInvariant(),
-        ["source"] = Path.GetFileName(data.Table.Source),
+        ["source"] = Path.GetFileName(Data.Table.Source),
         ["rows"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 }

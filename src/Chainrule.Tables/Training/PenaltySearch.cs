@@ -14,26 +14,24 @@ internal sealed class PenaltySearch
 {
     private readonly TabularData _data;
     private readonly LbfgsRecipe _recipe;
-    private readonly ulong _seed;
-    private readonly Workers _workers;
-    private readonly CancellationToken _cancel;
+    private readonly TrainingScope _scope;
+    private readonly Workload.Part _work;
     private readonly Fold[] _folds;
     private readonly SortedDictionary<double, Trial[]> _trials = [];
-    private readonly IProgress<TabularEvent>? _progress;
     private readonly Lock _telling = new();
     private int _completed;
 
+    /// <summary>Prepares the rows of each fold.</summary>
+    /// <param name="data">The table.</param>
+    /// <param name="recipe">How models are trained.</param>
+    /// <param name="splits">The folds.</param>
+    /// <param name="scope">How, and who is told.</param>
+    /// <param name="work">Where the trials are counted.</param>
     public PenaltySearch(
-        TabularData data,
-        LbfgsRecipe recipe,
-        IReadOnlyList<RowSplit> splits,
-        ulong seed,
-        Workers workers,
-        CancellationToken cancel,
-        IProgress<TabularEvent>? progress = null
-    )
+        TabularData data, LbfgsRecipe recipe, IReadOnlyList<RowSplit> splits, TrainingScope scope, Workload.Part work)
     {
-        (_data, _recipe, _seed, _workers, _cancel, _progress) = (data, recipe, seed, workers, cancel, progress);
+        (_data, _recipe, _scope, _work) = (data, recipe, scope, work);
+        var (workers, cancel) = (scope.Workers, scope.Cancel);
         _folds =
         [
             .. splits.Select(split =>
@@ -101,12 +99,12 @@ internal sealed class PenaltySearch
         }
 
         var job = new Job { Owner = this, Jobs = jobs };
-        _workers.Run(jobs.Length, ref job);
+        _scope.Workers.Run(jobs.Length, ref job);
     }
 
     private void Tell(double penalty, double loss)
     {
-        if (_progress is null)
+        if (_scope.Progress is null)
         {
             return;
         }
@@ -114,7 +112,8 @@ internal sealed class PenaltySearch
         lock (_telling)
         {
             _completed++;
-            _progress.Report(
+            _work.Add(1.0 / (_folds.Length * _recipe.UsualTrials));
+            _scope.Progress.Report(
                 new TrialCompleted(_recipe.Kind, penalty, loss, _completed, _trials.Count * _folds.Length, _folds.Length)
             );
         }
@@ -233,11 +232,11 @@ internal sealed class PenaltySearch
 
     private Trial Run(double penalty, Fold fold)
     {
-        _cancel.ThrowIfCancellationRequested();
+        _scope.Cancel.ThrowIfCancellationRequested();
         Watch? watch = null;
         var network = fold.Squares is { } squares
             ? squares.Solve(penalty)
-            : _recipe.Train(_data, fold.Train, fold.Space, penalty, _seed, Workers.None, _cancel, trainer =>
+            : _recipe.Train(_data, fold.Train, fold.Space, penalty, _scope with { Workers = Workers.None }, trainer =>
                 watch = new Watch(trainer, fold.Test, _recipe.Iterations)
             );
         float[] scores = new float[fold.Rows.Held.Length * _data.Outputs];

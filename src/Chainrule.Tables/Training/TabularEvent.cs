@@ -62,6 +62,16 @@ public sealed record TrialCompleted(ModelKind Kind, double Penalty, double Loss,
 /// <param name="Event">What happened in it.</param>
 public sealed record NetworkProgress(TrainingEvent Event) : TabularEvent;
 
+/// <summary>All folds of the cross-validation are tested; the model of all rows is learned next.</summary>
+/// <param name="Folds">How many folds there were.</param>
+public sealed record FoldsCompleted(int Folds) : TabularEvent;
+
+/// <summary>How much of all the work is done. Told on the thread that has done it, while the others wait.</summary>
+/// <param name="Share">
+/// From 0 to 1, in operations as they were counted beforehand: with it, the time that is left can be estimated.
+/// </param>
+public sealed record WorkDone(double Share) : TabularEvent;
+
 /// <summary>The target has a long tail, so everything is tried on a logarithmic scale too.</summary>
 /// <param name="Target">Its name.</param>
 public sealed record ScaleStarted(string Target) : TabularEvent;

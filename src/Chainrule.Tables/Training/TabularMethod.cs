@@ -10,11 +10,15 @@ namespace Chainrule.Tables.Training;
 /// <param name="Batches">Epochs, batch size, learning rate and the like; null where it was trained on all rows at once.</param>
 public sealed record TabularMethod(string Optimizer, int Members, int? MostIterations, TrainingOptions? Batches)
 {
+    /// <summary>Whether the learning rate of <see cref="Batches"/> was found by a sweep just before.</summary>
+    public bool HasFoundRate { get; init; }
+
     /// <summary>Of always the same prediction, which isn't trained.</summary>
     internal static TabularMethod None { get; } = new("none", 1, null, null);
 
     internal static TabularMethod Of(LbfgsRecipe recipe) =>
         recipe.IsSolved ? new("least squares", 1, null, null) : new("l-bfgs", recipe.Members, recipe.Iterations, null);
 
-    internal static TabularMethod Of(BatchRecipe recipe) => new(recipe.Optimizer.Notation, 1, null, recipe.Training);
+    internal static TabularMethod Of(BatchTraining batches) =>
+        new(batches.Recipe.Optimizer.Notation, 1, null, batches.Recipe.Training) { HasFoundRate = batches.HasFoundRate };
 }

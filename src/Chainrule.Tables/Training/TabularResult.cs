@@ -9,20 +9,21 @@ namespace Chainrule.Tables.Training;
 /// <param name="ValidationLoss">The mean loss of rows it was not trained on: log loss, or the share of the targets' variance left
 /// unexplained.</param>
 /// <param name="ValidationError">The standard error of that over the folds; NaN with a single set of rows.</param>
-/// <param name="Penalty">α in the penalty α/rows·½·Σw², chosen in validation; null where there was no choice of one.</param>
-/// <param name="Temperature">What scores are divided by to be calibrated; 1 where values are predicted.</param>
-/// <param name="Test">How it does on the rows held out; null without them.</param>
 public sealed record TabularCandidate(
-    ModelKind Kind,
-    string Network,
-    int Parameters,
-    double ValidationLoss,
-    double ValidationError,
-    double? Penalty,
-    double Temperature,
-    TabularEvaluation? Test
-)
+    ModelKind Kind, string Network, int Parameters, double ValidationLoss, double ValidationError)
 {
+    /// <summary>α in the penalty α/rows·½·Σw², chosen in validation; null where there was no choice of one.</summary>
+    public double? Penalty { get; init; }
+
+    /// <summary>What scores are divided by to be calibrated; 1 where values are predicted.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>How it does on the rows held out; null without them.</summary>
+    public TabularEvaluation? Test { get; init; }
+
+    /// <summary>The epochs of its training; null where it was not trained by mini-batches.</summary>
+    public TrainingHistory? History { get; init; }
+
     /// <summary>
     /// How its training by L-BFGS went with the penalty chosen, in validation: of a mean of networks, the first of them. Null
     /// where it was
@@ -86,45 +87,14 @@ public sealed record TabularResult
     /// <summary>The rows learned from, before the model was fitted to all of them.</summary>
     public required int TrainRows { get; init; }
 
-    /// <summary>How the rows were used to choose: the number of folds, or 1 where a part was held back once.</summary>
-    public required int ValidationFolds { get; init; }
+    /// <summary>How the kinds did in validation, which the choice was made by.</summary>
+    public required TabularValidation Validation { get; init; }
 
-    /// <summary>The loss of always the same prediction in validation: a model with more has learned nothing.</summary>
-    public required double ConstantLoss { get; init; }
+    /// <summary>The rows held out and how they were tested with; null without them.</summary>
+    public TabularTest? Held { get; init; }
 
-    /// <summary>How the kinds of models do on each of several targets in validation; empty where there is one target.</summary>
-    public IReadOnlyList<TargetLoss> TargetLosses { get; init; } = [];
-
-    /// <summary>The scale that a target with a long tail was learned on; null for a target without one.</summary>
-    public TargetScaleChoice? TargetScale { get; init; }
-
-    /// <summary>
-    /// How well always the same prediction does on the rows held out: the most frequent class, or the mean. Null without them.
-    /// </summary>
-    public TabularEvaluation? Baseline { get; init; }
-
-    /// <summary>How models of the folds do on the rows of theirs; empty without a cross-validation.</summary>
-    public IReadOnlyList<TabularEvaluation> Folds { get; init; } = [];
-
-    /// <summary>
-    /// All rows, each predicted by the model of a fold that was not trained on it; null without a cross-validation.
-    /// </summary>
-    public PredictedRows? OutOfFold { get; init; }
-
-    /// <summary>The model as it was tested, before it was fitted anew; null without rows held out.</summary>
-    public TableModel? TestedModel { get; init; }
-
-    /// <summary>The rows held out; null without them.</summary>
-    public Table? TestRows { get; init; }
-
-    /// <summary>Rows that the tested model was trained on, at most 5,000 of them; null without rows held out.</summary>
-    public Table? TrainedRows { get; init; }
-
-    /// <summary>
-    /// All rows that the tested model was trained on, as indices into the table that was learned from; null without rows held
-    /// out.
-    /// </summary>
-    public IReadOnlyList<int>? TrainedIndices { get; init; }
+    /// <summary>How the procedure was tested by folds; null without a cross-validation.</summary>
+    public TabularFolds? CrossValidation { get; init; }
 
     /// <summary>Whether the model was fitted anew to all rows, those held out included, after it had been tested.</summary>
     public required bool IsRefitted { get; init; }
@@ -136,15 +106,41 @@ public sealed record TabularResult
     /// </summary>
     public bool IsStopped { get; init; }
 
-    /// <summary>The epochs of the network's training; null where it was not trained by mini-batches.</summary>
-    public TrainingHistory? History { get; init; }
-
-    /// <summary>The learning rate that was found for the network's mini-batches; null where none was looked for.</summary>
-    public float? FoundLearningRate { get; init; }
-
     /// <summary>The candidate that became the model.</summary>
     public TabularCandidate Chosen => Candidates.First(candidate => candidate.Kind == Kind);
 
     /// <summary>How the model does on the rows held out, before it was fitted anew; null without them.</summary>
     public TabularEvaluation? Test => Chosen.Test;
 }
+
+/// <summary>How kinds of models did on rows they were not trained on.</summary>
+public sealed record TabularValidation
+{
+    /// <summary>How the rows were used to choose: the number of folds, or 1 where a part was held back once.</summary>
+    public required int Folds { get; init; }
+
+    /// <summary>The loss of always the same prediction: a model with more has learned nothing.</summary>
+    public required double ConstantLoss { get; init; }
+
+    /// <summary>How the kinds of models do on each of several targets; empty where there is one target.</summary>
+    public IReadOnlyList<TargetLoss> TargetLosses { get; init; } = [];
+
+    /// <summary>The scale that a target with a long tail was learned on; null for a target without one.</summary>
+    public TargetScaleChoice? TargetScale { get; init; }
+}
+
+/// <summary>Rows that were held out, and the model that was tested with them.</summary>
+/// <param name="Rows">The rows held out.</param>
+/// <param name="Model">The model as it was tested, before it was fitted anew.</param>
+/// <param name="Baseline">How well always the same prediction does on them: the most frequent class, or the mean.</param>
+/// <param name="TrainedRows">Rows that the tested model was trained on, at most 5,000 of them.</param>
+/// <param name="TrainedIndices">
+/// All rows that the tested model was trained on, as indices into the table that was learned from.
+/// </param>
+public sealed record TabularTest(
+    Table Rows, TableModel Model, TabularEvaluation Baseline, Table TrainedRows, IReadOnlyList<int> TrainedIndices);
+
+/// <summary>How the whole procedure did in a cross-validation.</summary>
+/// <param name="Folds">How models of the folds do on the rows of theirs.</param>
+/// <param name="Predicted">All rows, each predicted by the model of a fold that was not trained on it.</param>
+public sealed record TabularFolds(IReadOnlyList<TabularEvaluation> Folds, PredictedRows Predicted);

@@ -18,8 +18,7 @@ namespace Chainrule.Tables.Training;
 /// <param name="options">How; null for the defaults.</param>
 public sealed class TabularTrainer(TabularOptions? options = null)
 {
-    private const int MostTestRows = 5000, MostValidationRows = 5000;
-    private const double ValidationShare = 0.15;
+    private const int MostTestRows = 5000;
     private const int LeastRows = 8, MostTrainedRows = 5000;
 
     private readonly TabularOptions _options = options ?? new TabularOptions();
@@ -108,9 +107,11 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     {
         var data = Read(table, schema);
         var workers = _options.Team();
+        int learnings = (1 + _options.Folds) * (data.CurveOf(data.Rows) is null ? 1 : 2);
+        var scope = new TrainingScope(_options, workers, new Workload(learnings, progress), progress, cancel);
         try
         {
-            return _options.Folds > 0 ? CrossValidate(data, workers, progress, cancel) : HoldOut(data, workers, progress, cancel);
+            return _options.Folds > 0 ? CrossValidate(data, scope) : HoldOut(data, scope);
         }
         finally
         {
@@ -226,64 +227,50 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             : null;
     }
 
-    private RowSplit HoldBack(TabularData data, int[] rows) =>
-        RowSplit.HoldOut(
-            rows,
-            data.ClassOf,
-            Math.Clamp((int)(ValidationShare * rows.Length), 1, MostValidationRows),
-            new RandomStream(_options.Seed, RandomStreams.Folds)
-        );
+    private RowSplit HoldBack(TabularData data, int[] rows) => Learner.HoldBack(data, rows, _options.Seed);
 
-    private TabularResult HoldOut(TabularData data, Workers workers, IProgress<TabularEvent>? progress, CancellationToken cancel)
+    private TabularResult HoldOut(TabularData data, TrainingScope scope)
     {
         var split = Split(data) ?? new RowSplit(data.Rows, []);
-        var learned = Learn(data, split.Train, workers, progress, cancel);
-        var held = split.Held.Length > 0 ? data.Table.Select(split.Held) : null;
+        var learned = new Learner(scope).Learn(data, split.Train);
         var curve = data.CurveOf(data.Rows);
-        var result = learned.Finish(held, curve, workers);
+        if (split.Held.Length == 0)
+        {
+            return learned.Finish(held: null, curve, scope.Workers);
+        }
+
+        var held = data.Table.Select(split.Held);
+        var result = learned.Finish(held, curve, scope.Workers);
         result = result with
         {
-            Baseline = held is null
-                ? null
-                : TabularEvaluation.Of(learned.Same(), held, curve, _options.Seed, workers, interest: null),
-            TestedModel = held is null ? null : result.Model,
-            TestRows = held,
-            TrainedIndices = held is null ? null : split.Train,
-            TrainedRows = held is null
-                ? null
-                : data.Table.Select([.. split.Train.Where((_, i) => i % (1 + split.Train.Length / MostTrainedRows) == 0)]),
+            Held = new TabularTest(
+                held,
+                result.Model,
+                TabularEvaluation.Of(learned.Same(), held, curve, _options.Seed, scope.Workers, interest: null),
+                data.Table.Select([.. split.Train.Where((_, i) => i % (1 + split.Train.Length / MostTrainedRows) == 0)]),
+                split.Train
+            ),
         };
         // values that none of the rows to train on is like, a slipped digit say, would spoil what was tested without them
         bool isAlike = curve is null == data.CurveOf(split.Train) is null;
-        return _options.Refits && held is not null && learned.CanRefit && isAlike && !result.IsStopped
-            ? Refit(data, learned, result, workers, cancel)
+        return _options.Refits && learned.CanRefit && isAlike && !result.IsStopped
+            ? Refit(data, learned, result, scope)
             : result;
     }
 
-    private static TabularResult Refit(
-        TabularData data,
-        Learned learned,
-        TabularResult result,
-        Workers workers,
-        CancellationToken cancel
-    )
+    private static TabularResult Refit(TabularData data, Learned learned, TabularResult result, TrainingScope scope)
     {
         try
         {
-            return result with { Model = learned.Refit(data.Rows, workers, cancel), IsRefitted = true };
+            return result with { Model = learned.Refit(data.Rows, scope.Workers, scope.Cancel), IsRefitted = true };
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (scope.Cancel.IsCancellationRequested)
         {
             return result with { IsStopped = true };
         }
     }
 
-    private TabularResult CrossValidate(
-        TabularData data,
-        Workers workers,
-        IProgress<TabularEvent>? progress,
-        CancellationToken cancel
-    )
+    private TabularResult CrossValidate(TabularData data, TrainingScope scope)
     {
         if (_options.Folds > data.Rows.Length / 2)
         {
@@ -310,152 +297,22 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         );
         for (int k = 0; k < splits.Length; k++)
         {
-            progress?.Report(new FoldStarted(k + 1, splits.Length));
+            scope.Progress?.Report(new FoldStarted(k + 1, splits.Length));
             var held = data.Table.Select(splits[k].Held);
-            var learned = Learn(data, splits[k].Train, workers, progress: null, cancel);
-            cancel.ThrowIfCancellationRequested(); // what a part of the procedure would have brought says nothing about the whole
-            folds.Add(learned.Finish(held, curve, workers, interest).Test!);
+            var learned = new Learner(scope.OfFold()).Learn(data, splits[k].Train);
+            // what a part of the procedure would have brought says nothing about the whole
+            scope.Cancel.ThrowIfCancellationRequested();
+            folds.Add(learned.Finish(held, curve, scope.Workers, interest).Test!);
         }
 
-        var result = Learn(data, data.Rows, workers, progress, cancel).Finish(held: null, curve, workers);
-        return result with
-        {
-            Folds = folds,
-            OutOfFold = PredictedRows.Together(
-                result.Model,
-                data.Table,
-                [.. splits.Select(split => split.Held)],
-                [.. folds.Select(fold => fold.Predicted)]
-            ),
-        };
-    }
-
-    /// <summary>
-    /// Chooses between the kinds on some rows, and trains both on them; where the target has a long tail, on two scales.
-    /// Canceled, it ends with what there
-    /// is by then.
-    /// </summary>
-    /// <exception cref="OperationCanceledException">It was canceled before there was a linear model.</exception>
-    private Learned Learn(
-        TabularData data,
-        int[] rows,
-        Workers workers,
-        IProgress<TabularEvent>? progress,
-        CancellationToken cancel
-    )
-    {
-        var straight = LearnOnScale(data, rows, workers, progress, cancel);
-        if (straight.IsStopped || data.CurveOf(rows) is not { } curve)
-        {
-            return straight;
-        }
-
-        try
-        {
-            progress?.Report(new ScaleStarted(data.Targets[0]));
-            var curved = LearnOnScale(data.On(curve), rows, workers, progress, cancel);
-            bool isBetter = curved.Chosen.HeldOut!.Beats(straight.Chosen.HeldOut!, curve);
-            var (chosen, other) = isBetter ? (curved, straight) : (straight, curved);
-            (chosen.Other, chosen.IsStopped) = (other, curved.IsStopped);
-            return chosen;
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            straight.IsStopped = true;
-            return straight;
-        }
-    }
-
-    private Learned LearnOnScale(
-        TabularData data,
-        int[] rows,
-        Workers workers,
-        IProgress<TabularEvent>? progress,
-        CancellationToken cancel
-    )
-    {
-        var plan = TrainingPlan.Of(data, rows.Length, _options);
-        RowSplit[] splits = plan.Folds > 1
-            ? RowSplit.Folds(rows, data.ClassOf, plan.Folds, new RandomStream(_options.Seed, RandomStreams.Folds))
-            : [HoldBack(data, rows)];
-        var search = new PenaltySearch(data, plan.Linear, splits, _options.Seed, workers, cancel, progress);
-        var linear = search.RunAll();
-        var learned = new Learned(data, _options, rows, splits.Length)
-        {
-            Linear = linear,
-            LinearRecipe = plan.Linear,
-            Constant = search.Constant(),
-        };
-        learned.LinearFit = plan.Linear.Fit(data, rows, linear.Penalty!.Value, _options.Seed, workers, cancel);
-        progress?.Report(new KindMeasured(linear.Kind, linear.Loss, linear.Penalty) { Iterations = linear.Iterations });
-        if (_options.Kind == ModelKind.Linear)
-        {
-            return learned;
-        }
-
-        try
-        {
-            LearnNetwork(learned, plan, data, rows, splits, workers, progress, cancel);
-            progress?.Report(
-                new KindMeasured(ModelKind.Network, learned.Network!.Loss, learned.Network.Penalty)
-                {
-                    Iterations = learned.Network.Iterations,
-                }
-            );
-            learned.IsStopped = learned.History?.StopReason == StopReason.Canceled;
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            learned.IsStopped = true;
-        }
-
-        return learned;
-    }
-
-    private void LearnNetwork(
-        Learned learned,
-        TrainingPlan plan,
-        TabularData data,
-        int[] rows,
-        RowSplit[] splits,
-        Workers workers,
-        IProgress<TabularEvent>? progress,
-        CancellationToken cancel
-    )
-    {
-        if (plan.Members > 0)
-        {
-            learned.Recipe = LbfgsRecipe.Network(plan.Members);
-            learned.Network = new PenaltySearch(
-                data,
-                learned.Recipe,
-                splits,
-                _options.Seed,
-                workers,
-                cancel,
-                progress
-            ).RunDownhill(3);
-            learned.NetworkFit = learned.Recipe.Fit(
-                data,
-                rows,
-                learned.Network.Penalty!.Value,
-                _options.Seed,
-                workers,
-                cancel,
-                progress
-            );
-        }
-        else
-        {
-            var recipe = BatchRecipe.Prepare(data, splits[0], _options);
-            if (_options.FindsLearningRate)
-            {
-                recipe = recipe.WithFoundRate(progress, cancel);
-                learned.FoundLearningRate = recipe.Training.LearningRate;
-            }
-
-            learned.Batches = recipe;
-            (learned.NetworkFit, learned.Network, learned.History) = recipe.Fit(progress, cancel);
-        }
+        scope.Progress?.Report(new FoldsCompleted(splits.Length));
+        var result = new Learner(scope).Learn(data, data.Rows).Finish(held: null, curve, scope.Workers);
+        var predicted = PredictedRows.Together(
+            result.Model,
+            data.Table,
+            [.. splits.Select(split => split.Held)],
+            [.. folds.Select(fold => fold.Predicted)]
+        );
+        return result with { CrossValidation = new TabularFolds(folds, predicted) };
     }
 }

@@ -18,13 +18,14 @@ public class LongTailTests
     public void A_target_of_ratios_is_learned_on_a_log_scale_and_predicted_in_its_own_unit()
     {
         var result = Prices.Value;
-        Assert.True(result.TargetScale is { IsLogarithmic: true, IsDecidedByFew: false, Center: 0 });
+        Assert.True(result.Validation.TargetScale is { IsLogarithmic: true, IsDecidedByFew: false, Center: 0 });
         Assert.Matches(@"^dense:1 sinh:[\d.]+ dense:1$", result.Model.Network.Notation);
-        Assert.True(result.TargetScale!.Error < 0.9 * result.TargetScale.OtherError);
+        Assert.True(result.Validation.TargetScale!.Error < 0.9 * result.Validation.TargetScale.OtherError);
         Assert.InRange(result.Test!["explained variance on a log scale"], 0.75, 0.95);
-        Assert.True(result.Test["RMSE"] < 0.9 * result.Baseline!["RMSE"]);
-        Assert.True(result.Test["median absolute error"] < 0.4 * result.Baseline["median absolute error"]);
-        Assert.Equal(result.Test.Figures.Select(figure => figure.Name), result.Baseline.Figures.Select(figure => figure.Name));
+        Assert.True(result.Test["RMSE"] < 0.9 * result.Held!.Baseline["RMSE"]);
+        Assert.True(result.Test["median absolute error"] < 0.4 * result.Held!.Baseline["median absolute error"]);
+        var names = result.Held!.Baseline.Figures.Select(figure => figure.Name);
+        Assert.Equal(result.Test.Figures.Select(figure => figure.Name), names);
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public class LongTailTests
         // Of log-normal rests with deviation 0.8 the mean is e^0.32 = 1.38 times the middle.
         var table = LogNormal(3000, deviation: 1.3, rest: 0.8);
         var result = new TabularTrainer(Linear).Fit(table, "price");
-        Assert.True(result.TargetScale is { IsLogarithmic: true, IsDecidedByFew: false });
+        Assert.True(result.Validation.TargetScale is { IsLogarithmic: true, IsDecidedByFew: false });
         double[] middles =
         [
             .. table["a"].Numbers.ToArray().Select((a, i) => 100 * Math.Exp(1.3 * (0.9 * a - 0.4 * table["b"].Numbers[i]))),
@@ -46,11 +47,11 @@ public class LongTailTests
     public void Where_a_handful_of_rows_make_up_the_variance_the_middle_is_predicted_and_measured()
     {
         var result = new TabularTrainer(Linear).Fit(LogNormal(600, deviation: 4), "price");
-        Assert.True(result.TargetScale is { IsLogarithmic: true, IsDecidedByFew: true });
+        Assert.True(result.Validation.TargetScale is { IsLogarithmic: true, IsDecidedByFew: true });
         Assert.Equal("explained variance on a log scale", result.Test!.Figures[0].Name);
         Assert.InRange(result.Test["explained variance on a log scale"], 0.8, 1);
-        Assert.InRange(result.Baseline!["explained variance on a log scale"], -0.2, 0.1);
-        Assert.True(result.TargetScale!.Error < 0.1 * result.TargetScale.OtherError);
+        Assert.InRange(result.Held!.Baseline["explained variance on a log scale"], -0.2, 0.1);
+        Assert.True(result.Validation.TargetScale!.Error < 0.1 * result.Validation.TargetScale.OtherError);
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public class LongTailTests
             TableColumn.OfNumbers("y", [.. x.Select((v, i) => 3 * v + random.Uniform((uint)(700 + i)))])
         );
         var result = new TabularTrainer(Linear).Fit(table, "y");
-        Assert.True(result.TargetScale is { IsLogarithmic: false });
+        Assert.True(result.Validation.TargetScale is { IsLogarithmic: false });
         Assert.Equal("dense:1", result.Model.Network.Notation);
         Assert.InRange(result.Test!["R²"], 0.99, 1);
     }
@@ -115,7 +116,7 @@ public class LongTailTests
         double[] prices = [.. table["price"].Numbers.ToArray().Select((price, i) => i % 9 == 0 ? double.NaN : price)];
         var gaps = Table.FromColumns("gaps", table["a"], table["b"], TableColumn.OfNumbers("price", prices));
         var result = new TabularTrainer(Linear).Fit(gaps, "price");
-        Assert.NotNull(result.TargetScale);
+        Assert.NotNull(result.Validation.TargetScale);
         Assert.InRange(result.Test!["explained variance on a log scale"], 0.7, 1);
     }
 
@@ -123,10 +124,13 @@ public class LongTailTests
     public void Folds_of_a_long_tail_have_the_same_figures_whatever_scale_each_takes()
     {
         var result = new TabularTrainer(Linear with { Folds = 3 }).Fit(LogNormal(300, deviation: 2.4), "price");
-        Assert.All(result.Folds, fold =>
-            Assert.Equal(result.Folds[0].Figures.Select(figure => figure.Name), fold.Figures.Select(figure => figure.Name))
+        Assert.All(result.CrossValidation!.Folds, fold =>
+            Assert.Equal(
+                result.CrossValidation!.Folds[0].Figures.Select(figure => figure.Name),
+                fold.Figures.Select(figure => figure.Name)
+            )
         );
-        Assert.Contains(result.Folds[0].Figures, figure => figure.Name == "explained variance on a log scale");
+        Assert.Contains(result.CrossValidation!.Folds[0].Figures, figure => figure.Name == "explained variance on a log scale");
     }
 
     [Fact]
@@ -146,7 +150,7 @@ public class LongTailTests
                 issue.Severity == IssueSeverity.Warning
             );
             var result = new TabularTrainer(Linear).Fit(table, "y");
-            Assert.Null(result.TargetScale);
+            Assert.Null(result.Validation.TargetScale);
             Assert.Equal(["R²", "RMSE", "MAE", "median absolute error"], result.Test!.Figures.Select(figure => figure.Name));
         }
     }
@@ -177,7 +181,7 @@ public class LongTailTests
         var numbers = Table.FromColumns("noise", [.. inputs, TableColumn.OfNumbers("y", y)]);
         var result = new TabularTrainer().Fit(numbers, "y");
         Assert.Equal(ModelKind.Constant, result.Kind);
-        Assert.True(result.Candidates[0].ValidationLoss >= result.ConstantLoss);
+        Assert.True(result.Candidates[0].ValidationLoss >= result.Validation.ConstantLoss);
         Assert.All(result.Model.Predict(numbers), p => Assert.Equal(y.Average(), p, 1e-5));     // fitted anew to all rows
         Assert.True(result.IsRefitted);
 
@@ -193,7 +197,7 @@ public class LongTailTests
         // who asks for a kind gets it, and can see that it has learned nothing
         var asked = new TabularTrainer(Linear).Fit(numbers, "y");
         Assert.Equal(ModelKind.Linear, asked.Kind);
-        Assert.True(asked.Chosen.ValidationLoss >= asked.ConstantLoss);
+        Assert.True(asked.Chosen.ValidationLoss >= asked.Validation.ConstantLoss);
     }
 
     /// <summary>A price of which 0.9·a − 0.4·b tells most of the logarithm.</summary>

@@ -21,7 +21,7 @@ public class TabularTrainerTests
         Assert.InRange(result.Chosen.ValidationLoss, 0.03, 0.12);
         Assert.Equal(2, result.Candidates.Count);
         Assert.True(result.IsRefitted);
-        Assert.Equal(1.0 / 3, result.Baseline!["accuracy"], 0.05);
+        Assert.Equal(1.0 / 3, result.Held!.Baseline["accuracy"], 0.05);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class TabularTrainerTests
         foreach (var candidate in result.Candidates)
         {
             var iterations = candidate.Iterations!;
-            Assert.Equal(result.ValidationFolds, iterations.Folds);
+            Assert.Equal(result.Validation.Folds, iterations.Folds);
             Assert.Equal(0, iterations.Iterations[0].Iteration);
             Assert.InRange(iterations.Iterations.Count, 10, 60);
             Assert.InRange(iterations.Best.ValidationLoss, 0, iterations.Iterations[0].ValidationLoss / 4);
@@ -63,7 +63,7 @@ public class TabularTrainerTests
         Assert.Equal(3, ready.Trainer.Options.Epochs);
         Assert.Equal(("adamw", 3), (result.Chosen.Method.Optimizer, result.Chosen.Method.Batches!.Epochs));
         Assert.Null(result.Chosen.Iterations);
-        Assert.Equal(3, result.History!.Epochs.Count);
+        Assert.Equal(3, result.Candidates[1].History!.Epochs.Count);
     }
 
     private sealed class Events : IProgress<TabularEvent>
@@ -81,7 +81,7 @@ public class TabularTrainerTests
         Assert.Equal((TableTask.Regression, ModelKind.Linear), (result.Task, result.Kind));
         Assert.InRange(result.Test!["R²"], 0.999, 1);
         Assert.InRange(result.Test["RMSE"], 0, 10);            // of numbers around 5,000 with a deviation of some 600
-        Assert.Equal(0, result.Baseline!["R²"], 0.2);
+        Assert.Equal(0, result.Held!.Baseline["R²"], 0.2);
         float[] y = result.Model.Predict(
             Table.FromColumns("new", TableColumn.OfNumbers("b", [0]), TableColumn.OfNumbers("a", [1]))
         );
@@ -225,7 +225,7 @@ public class TabularTrainerTests
     public void Folds_predict_every_row_once()
     {
         var result = new TabularTrainer(Fast with { Folds = 4 }).Fit(MixedTable(242), "label");
-        Assert.Equal([61, 61, 60, 60], result.Folds.Select(fold => fold.Rows).OrderDescending());
+        Assert.Equal([61, 61, 60, 60], result.CrossValidation!.Folds.Select(fold => fold.Rows).OrderDescending());
         Assert.Null(result.Test);
         Assert.Equal(242, result.TrainRows);
     }
@@ -252,7 +252,7 @@ public class TabularTrainerTests
         Assert.Equal(ModelKind.Network, result.Kind);
         Assert.StartsWith("piecewise:1:16:8 embedding:32x5 dense:", result.Model.Network.Notation);
         Assert.InRange(result.Test!["R²"], 0.95, 1);
-        Assert.Equal((12, false), (result.History!.Epochs.Count, result.IsRefitted));
+        Assert.Equal((12, false), (result.Candidates[1].History!.Epochs.Count, result.IsRefitted));
         Assert.Contains(events, e => e is NetworkStarted { Epochs: 12 });
 
         // a category that nobody has seen is predicted as the mean of all, more or less
@@ -319,7 +319,7 @@ public class TabularTrainerTests
         );
         var result = new TabularTrainer().Fit(table, "y");
         Assert.Equal(1, result.Test!["accuracy"]);
-        Assert.Equal(10, result.ValidationFolds);
+        Assert.Equal(10, result.Validation.Folds);
         Assert.Equal(3000, result.Model.Network.InputShape.Count);
     }
 
@@ -354,7 +354,7 @@ public class TabularTrainerTests
             Training = training => training with { Epochs = 50, Schedule = null },
         };
         var result = new TabularTrainer(options).Fit(MixedTable(600), "label", new Stopper(source, IsThird), source.Token);
-        Assert.Equal((true, ModelKind.Network, 3), (result.IsStopped, result.Kind, result.History!.Epochs.Count));
+        Assert.Equal((true, ModelKind.Network, 3), (result.IsStopped, result.Kind, result.Candidates[1].History!.Epochs.Count));
         var same = new TabularTrainer(options with { Training = training => training with { Epochs = 3, Schedule = null } }).Fit(
             MixedTable(600),
             "label"

@@ -14,20 +14,21 @@ public class TargetLossTests
     {
         var result = Fit("bent", "straight", "noise");
         Assert.Equal(ModelKind.Network, result.Kind);
-        Assert.Equal(["bent", "straight", "noise"], result.TargetLosses.Select(target => target.Target));
+        Assert.Equal(["bent", "straight", "noise"], result.Validation.TargetLosses.Select(target => target.Target));
         Assert.Equal(
             [ModelKind.Network, ModelKind.Linear, ModelKind.Constant],
-            result.TargetLosses.Select(target => target.KindAlone)
+            result.Validation.TargetLosses.Select(target => target.KindAlone)
         );
 
         // the loss of all is the mean of theirs
-        Assert.Equal(result.Candidates[0].ValidationLoss, result.TargetLosses.Average(target => target.Linear), 1e-5);
-        Assert.Equal(result.Candidates[1].ValidationLoss, result.TargetLosses.Average(target => target.Network!.Value), 1e-5);
-        Assert.Equal(result.ConstantLoss, result.TargetLosses.Average(target => target.Constant), 1e-5);
+        Assert.Equal(result.Candidates[0].ValidationLoss, result.Validation.TargetLosses.Average(target => target.Linear), 1e-5);
+        double networks = result.Validation.TargetLosses.Average(target => target.Network!.Value);
+        Assert.Equal(result.Candidates[1].ValidationLoss, networks, 1e-5);
+        Assert.Equal(result.Validation.ConstantLoss, result.Validation.TargetLosses.Average(target => target.Constant), 1e-5);
     }
 
     [Fact]
-    public void A_single_target_is_the_whole_model() => Assert.Empty(Fit("straight").TargetLosses);
+    public void A_single_target_is_the_whole_model() => Assert.Empty(Fit("straight").Validation.TargetLosses);
 
     private static TabularResult Fit(params string[] targets)
     {

@@ -26,7 +26,7 @@ internal static class ChoiceText
             .Select(candidate => (Kind: candidate.Kind, Test: candidate.Test!))
             .ToList();
         if (
-            result.Baseline is { } baseline
+            result.Held?.Baseline is { } baseline
             && result.Kind != ModelKind.Constant
             && others.All(other => other.Kind != ModelKind.Constant)
         )
@@ -34,7 +34,7 @@ internal static class ChoiceText
             others.Add((ModelKind.Constant, baseline));
         }
 
-        var curve = result.TargetScale is { IsLogarithmic: true } ? TargetCurve.Of(test.Predicted.Model.Model) : null;
+        var curve = result.Validation.TargetScale is { IsLogarithmic: true } ? TargetCurve.Of(test.Predicted.Model.Model) : null;
         double[] own = Losses(test.Predicted, curve);
         var (kind, losses) = others
             .Select(other => (other.Kind, Losses: Losses(other.Test.Predicted, curve)))

@@ -9,30 +9,28 @@ internal static class TableNotes
     /// <summary>The sentences.</summary>
     public static IEnumerable<string> Of(TabularResult result)
     {
-        if (result.OutOfFold is not null)
+        if (result.CrossValidation is { } tested)
         {
             yield return "Each of these rows was predicted by a model that was not trained on it, one for each of "
-                + $"{result.Folds.Count} folds. The model that was saved was fitted to all of them, in the same way.";
+                + $"{tested.Folds.Count} folds. The model that was saved was fitted to all of them, in the same way.";
         }
-        else if (result.TestRows is null)
+        else if (result.Held is null)
         {
             yield return "No rows were held out, so these are the rows that the model was trained on: on new rows it is worse.";
         }
 
-        if (result.Folds.Count > 0)
+        if (result.CrossValidation is { Folds: var folds })
         {
             string figures = string.Join(
                 ", ",
-                result
-                    .Folds[0]
+                folds[0]
                     .Figures.Take(4)
                     .Select(
                         (figure, i) =>
                             $"{figure.Name} "
                             + FigureText.Of(
                                 figure.Name,
-                                result
-                                    .Folds.Select(fold => fold.Figures[i].Value)
+                                folds.Select(fold => fold.Figures[i].Value)
                                     .Where(double.IsFinite)
                                     .DefaultIfEmpty(double.NaN)
                                     .Average()
@@ -82,7 +80,7 @@ internal static class TableNotes
             string chosen =
                 result.Kind == ModelKind.Constant ? "Always the same prediction" : $"The {TabularView.Name(result.Kind)}";
             yield return $"{chosen} was chosen: {TabularView.Loss(result, result.Chosen.ValidationLoss)} in "
-                + $"validation{(result.TargetScale is { IsLogarithmic: true } ? " on a log scale" : "")}, the "
+                + $"validation{(result.Validation.TargetScale is { IsLogarithmic: true } ? " on a log scale" : "")}, the "
                 + $"{TabularView.Name(other.Kind)} {TabularView.Loss(result, other.ValidationLoss)}.{why}";
         }
     }

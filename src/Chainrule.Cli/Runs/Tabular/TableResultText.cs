@@ -29,10 +29,11 @@ internal static class TableResultText
 
         PrintKind(terminal, result, asked);
         terminal.Say($"  {result.Model.Network.Notation}: {NumberText.Count(result.Model.Network.ParameterCount)} parameters");
-        if (result.Kind != ModelKind.Constant && result.Chosen.ValidationLoss >= result.ConstantLoss)
+        if (result.Kind != ModelKind.Constant && result.Chosen.ValidationLoss >= result.Validation.ConstantLoss)
         {
             terminal.Say(
-                $"it does no better than always the same prediction, which has {TabularView.Loss(result, result.ConstantLoss)}: "
+                "it does no better than always the same prediction, which has "
+                    + $"{TabularView.Loss(result, result.Validation.ConstantLoss)}: "
                     + "it has learned nothing that holds for other rows"
             );
         }
@@ -47,12 +48,12 @@ internal static class TableResultText
 
     private static void PrintTargets(Terminal terminal, TabularResult result)
     {
-        if (result.TargetLosses.Count == 0)
+        if (result.Validation.TargetLosses.Count == 0)
         {
             return;
         }
 
-        bool hasNetwork = result.TargetLosses[0].Network is not null;
+        bool hasNetwork = result.Validation.TargetLosses[0].Network is not null;
         terminal.Say();
         terminal.Say("R² of each target in validation:");
         var table = new Display.Table([
@@ -61,7 +62,7 @@ internal static class TableResultText
             .. hasNetwork ? new[] { ("network", false) } : [],
             ("always the same", false),
         ]);
-        foreach (var target in result.TargetLosses)
+        foreach (var target in result.Validation.TargetLosses)
         {
             table.Add([
                 target.Target,
@@ -83,7 +84,7 @@ internal static class TableResultText
     /// </summary>
     public static IEnumerable<(string Text, string Help)> TargetWarnings(TabularResult result) =>
         result
-            .TargetLosses.Where(target =>
+            .Validation.TargetLosses.Where(target =>
                 target.KindAlone != result.Kind && target.Of(result.Kind) - target.Of(target.KindAlone) > LeastLost
             )
             .Select(target =>
@@ -101,7 +102,7 @@ internal static class TableResultText
     /// <summary>What is to be said of the scale that a target with a long tail was learned on.</summary>
     public static IEnumerable<string> ScaleLines(TabularResult result)
     {
-        if (result.TargetScale is not { } scale)
+        if (result.Validation.TargetScale is not { } scale)
         {
             yield break;
         }
@@ -130,9 +131,9 @@ internal static class TableResultText
     private static void PrintKind(Terminal terminal, TabularResult result, ModelKind? asked)
     {
         string how =
-            result.ValidationFolds > 1 ? $"{result.ValidationFolds}-fold cross-validation" : "validation on rows held back";
+            result.Validation.Folds > 1 ? $"{result.Validation.Folds}-fold cross-validation" : "validation on rows held back";
         var chosen = result.Chosen;
-        how += result.TargetScale is { IsLogarithmic: true } ? ", on a log scale" : "";
+        how += result.Validation.TargetScale is { IsLogarithmic: true } ? ", on a log scale" : "";
         string loss = TabularView.Loss(result, chosen.ValidationLoss);
         var other = result.Candidates.FirstOrDefault(candidate => candidate.Kind != result.Kind);
         string comparison = other is null
@@ -198,7 +199,7 @@ internal static class TableResultText
             table.Add([
                 FigureText.Name(test.Figures[i]),
                 .. result.Candidates.Select(candidate => FigureText.WithInterval(candidate.Test!.Figures[i])),
-                .. hasBaseline ? new[] { FigureText.Value(result.Baseline!.Figures[i]) } : [],
+                .. hasBaseline ? new[] { FigureText.Value(result.Held!.Baseline.Figures[i]) } : [],
             ]);
         }
 
@@ -212,25 +213,25 @@ internal static class TableResultText
     /// <summary>What the folds of a cross-validation have brought; nothing without one.</summary>
     public static void PrintFolds(Terminal terminal, TabularResult result)
     {
-        if (result.Folds.Count == 0)
+        if (result.CrossValidation is not { Folds: var folds })
         {
             return;
         }
 
         terminal.Say();
-        terminal.Say($"cross-validation, each row predicted by a model that was not trained on it, {result.Folds.Count} folds:");
+        terminal.Say($"cross-validation, each row predicted by a model that was not trained on it, {folds.Count} folds:");
         var table = new Display.Table(("", true), ("mean", false), ("deviation", false), ("lowest", false), ("highest", false));
-        for (int i = 0; i < result.Folds[0].Figures.Count; i++)
+        for (int i = 0; i < folds[0].Figures.Count; i++)
         {
-            string name = result.Folds[0].Figures[i].Name;
-            double[] values = [.. result.Folds.Select(fold => fold.Figures[i].Value).Where(double.IsFinite)];
+            string name = folds[0].Figures[i].Name;
+            double[] values = [.. folds.Select(fold => fold.Figures[i].Value).Where(double.IsFinite)];
             double mean = values.Length == 0 ? double.NaN : values.Average();
             double deviation =
                 values.Length < 2
                     ? double.NaN
                     : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
             table.Add(
-                FigureText.Name(result.Folds[0].Figures[i]),
+                FigureText.Name(folds[0].Figures[i]),
                 FigureText.Of(name, mean),
                 FigureText.Of(name, deviation),
                 FigureText.Of(name, values.Length == 0 ? double.NaN : values.Min()),

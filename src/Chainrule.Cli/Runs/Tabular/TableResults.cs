@@ -21,26 +21,26 @@ internal static class TableResults
             ),
             Rows = new TableRowsRecord(
                 result.TrainRows,
-                result.TestRows?.RowCount ?? 0,
-                result.ValidationFolds,
+                result.Held?.Rows.RowCount ?? 0,
+                result.Validation.Folds,
                 result.IsRefitted,
                 result.IsStopped
             ),
-            ConstantLoss = result.ConstantLoss,
-            TargetScale = result.TargetScale is not { } scale
+            ConstantLoss = result.Validation.ConstantLoss,
+            TargetScale = result.Validation.TargetScale is not { } scale
                 ? null
                 : new ScaleRecord(scale.IsLogarithmic, scale.Center, scale.Unit, scale.IsDecidedByFew)
                 {
                     Error = scale.Error,
                     OtherError = scale.OtherError,
                 },
-            Targets = result.TargetLosses.Count == 0 ? null : [.. result.TargetLosses.Select(Of)],
+            Targets = result.Validation.TargetLosses.Count == 0 ? null : [.. result.Validation.TargetLosses.Select(Of)],
             Candidates = [.. result.Candidates.Select(candidate => Of(candidate, result.TrainRows))],
-            Baseline = FiguresRecord.Of(result.Baseline),
+            Baseline = FiguresRecord.Of(result.Held?.Baseline),
             Test = FiguresRecord.Of(result.Test),
             Folds =
             [
-                .. result.Folds.Select(fold =>
+                .. (result.CrossValidation?.Folds ?? []).Select(fold =>
                     new FoldRecord([.. fold.Figures.Select(figure => new FoldFigure(figure.Name, figure.Value))])),
             ],
             Warnings = [.. warnings],
@@ -51,11 +51,11 @@ internal static class TableResults
     [
         .. result.Candidates.Select(candidate => new KindMetrics(NameOf(candidate.Kind))
         {
-            Epochs = candidate.Kind == ModelKind.Network ? result.History?.Epochs ?? [] : [],
+            Epochs = candidate.History?.Epochs ?? [],
             Iterations = candidate.Iterations?.Iterations ?? [],
             Penalties = candidate.Penalties,
             Penalty = candidate.Penalty,
-            ValidationLoss = candidate.Kind == ModelKind.Linear || result.History is null ? candidate.ValidationLoss : null,
+            ValidationLoss = candidate.History is null ? candidate.ValidationLoss : null,
         }),
     ];
 

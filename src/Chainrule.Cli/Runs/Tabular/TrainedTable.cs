@@ -47,7 +47,8 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
             Network = result.Model.Network.Notation,
             Parameters = result.Model.Network.ParameterCount,
             Seed = run.Settings.Options.Seed,
-            LearningRate = result.FoundLearningRate,
+            LearningRate = result.Candidates.Select(candidate => candidate.Method).FirstOrDefault(method => method.HasFoundRate)
+                ?.Batches!.LearningRate,
             Threads = run.Settings.Options.Threads,
             Table = TableResults.Of(
                 result,
@@ -82,10 +83,10 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
     public override ReportContent Report(RecordedRun? recorded, Terminal terminal)
     {
         var folder = Scene!.Folder;
-        var predicted = result.Test?.Predicted ?? result.OutOfFold ?? PredictedRows.Of(result.Model, run.Table);
+        var predicted = result.Test?.Predicted ?? result.CrossValidation?.Predicted ?? PredictedRows.Of(result.Model, run.Table);
         string title = $"{run.Name}: {folder.Path}";
         var content = TableReportContent.Of(title, predicted, run.Data, recorded, Workers.Shared);
-        if (result.Test is not null || result.OutOfFold is not null)
+        if (result.Test is not null || result.CrossValidation is not null)
         {
             RunPredictions.TryWrite(
                 folder, content.Run.Test, () => RowFingerprint.Of(predicted.Rows, result.Model.Targets), ParametersSha256,
@@ -97,7 +98,7 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
             Run = WithTraining(content.Run, predicted),
             DataBlocks = [TableReportContent.ColumnsOf(run.Schema)],
             LayersNote = Layers?.Note,
-            HasOwnRows = result.OutOfFold is not null,
+            HasOwnRows = result.CrossValidation is not null,
             MoreFigures = TableReportContent.MoreFigures(result.Test),
             Notes = [.. TableNotes.Of(result)],
         };
@@ -126,10 +127,10 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
     private RunFacts WithTraining(RunFacts facts, PredictedRows predicted)
     {
         RepeatedRows? repeated =
-            result.TrainedIndices is { } indices && result.TestRows is not null
+            result.Held is { } held
                 ? NearDuplicates.Count(
-                    result.TestedModel!.Preparation,
-                    run.Table.Select([.. indices]),
+                    held.Model.Preparation,
+                    run.Table.Select([.. held.TrainedIndices]),
                     predicted.Rows,
                     Workers.Shared
                 )
@@ -139,11 +140,11 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
             NearDuplicates = repeated?.Found,
             LookedAtForDuplicates = repeated?.LookedAt,
             TrainSupport = facts.Test.Classes > 0 && !result.IsStopped ? SupportOf(facts.Test) : null,
-            Train = result.TrainedRows is { } trained
-                ? TableReportContent.OutcomeOf(PredictedRows.Of(result.TestedModel!, trained))
+            Train = result.Held is { } tested
+                ? TableReportContent.OutcomeOf(PredictedRows.Of(tested.Model, tested.TrainedRows))
                 : null,
-            History = result.Kind == ModelKind.Network ? result.History : null,
-            TestWasTrainedOn = result.Test is null && result.OutOfFold is null,
+            History = result.Chosen.History,
+            TestWasTrainedOn = result.Test is null && result.CrossValidation is null,
             WasChosen = result.Candidates.Count > 1 && run.Settings.Options.Kind is null,
             HasClassWeights = run.Settings.Options.ClassWeights is not null,
             Iterations = result.Chosen.Iterations,

@@ -1,0 +1,122 @@
+using Chainrule.Kernels;
+using Chainrule.Training;
+
+namespace Chainrule.Tables.Training;
+
+/// <summary>Learns a linear model and a network from some rows of a table, and chooses between them.</summary>
+/// <param name="scope">How, and who is told.</param>
+internal sealed class Learner(TrainingScope scope)
+{
+    private const int MostValidationRows = 5000;
+    private const double ValidationShare = 0.15;
+    private const double FirstPenalty = 3;
+
+    /// <summary>The rows held back to validate on, and the others.</summary>
+    public static RowSplit HoldBack(TabularData data, int[] rows, ulong seed) =>
+        RowSplit.HoldOut(
+            rows,
+            data.ClassOf,
+            Math.Clamp((int)(ValidationShare * rows.Length), 1, MostValidationRows),
+            new RandomStream(seed, RandomStreams.Folds)
+        );
+
+    /// <summary>
+    /// Chooses between the kinds on some rows, and trains both on them; where the target has a long tail, on two scales.
+    /// Canceled, it ends with what there is by then.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was canceled before there was a linear model.</exception>
+    public Learned Learn(TabularData data, int[] rows)
+    {
+        var straight = LearnOnScale(data, rows);
+        if (straight.IsStopped || data.CurveOf(rows) is not { } curve)
+        {
+            return straight;
+        }
+
+        try
+        {
+            scope.Progress?.Report(new ScaleStarted(data.Targets[0]));
+            var curved = LearnOnScale(data.On(curve), rows);
+            bool isBetter = curved.Chosen.HeldOut!.Beats(straight.Chosen.HeldOut!, curve);
+            var (chosen, other) = isBetter ? (curved, straight) : (straight, curved);
+            return chosen with { Other = other, IsStopped = curved.IsStopped };
+        }
+        catch (OperationCanceledException) when (scope.Cancel.IsCancellationRequested)
+        {
+            return straight with { IsStopped = true };
+        }
+    }
+
+    private Learned LearnOnScale(TabularData data, int[] rows)
+    {
+        var plan = TrainingPlan.Of(data, rows.Length, scope.Options);
+        scope.Workload.Begin(plan.Work);
+        RowSplit[] splits = plan.Folds > 1
+            ? RowSplit.Folds(rows, data.ClassOf, plan.Folds, new RandomStream(scope.Seed, RandomStreams.Folds))
+            : [HoldBack(data, rows, scope.Seed)];
+        var trials = scope.Workload.BeginPart(plan.Work.Linear);
+        var search = new PenaltySearch(data, plan.Linear, splits, scope, trials);
+        var linear = search.RunAll();
+        trials.End();
+        var constant = search.Constant();
+        var fit = scope.Workload.BeginPart(plan.Work.LinearFit);
+        var fitted = plan.Linear.Fit(data, rows, linear.Penalty!.Value, scope with { Progress = null }, fit);
+        fit.End();
+        var learned = new Learned(data, scope.Options, rows, splits.Length)
+        {
+            Linear = new LearnedKind(linear, fitted, plan.Linear, Batches: null),
+            Constant = constant,
+        };
+        Tell(linear);
+        if (scope.Options.Kind == ModelKind.Linear)
+        {
+            return learned;
+        }
+
+        try
+        {
+            var network = plan.Members > 0 ? LearnNetwork(plan, data, rows, splits) : LearnByBatches(plan, data, splits[0]);
+            Tell(network.Selected);
+            return learned with
+            {
+                Network = network,
+                IsStopped = network.Batches?.History.StopReason == StopReason.Canceled,
+            };
+        }
+        catch (OperationCanceledException) when (scope.Cancel.IsCancellationRequested)
+        {
+            return learned with { IsStopped = true };
+        }
+    }
+
+    private LearnedKind LearnNetwork(TrainingPlan plan, TabularData data, int[] rows, RowSplit[] splits)
+    {
+        var recipe = LbfgsRecipe.Network(plan.Members);
+        var trials = scope.Workload.BeginPart(plan.Work.Network);
+        var selected = new PenaltySearch(data, recipe, splits, scope, trials).RunDownhill(FirstPenalty);
+        trials.End();
+        var part = scope.Workload.BeginPart(plan.Work.NetworkFit);
+        var fitted = recipe.Fit(data, rows, selected.Penalty!.Value, scope, part);
+        part.End();
+        return new LearnedKind(selected, fitted, recipe, Batches: null);
+    }
+
+    private LearnedKind LearnByBatches(TrainingPlan plan, TabularData data, RowSplit split)
+    {
+        var recipe = BatchRecipe.Prepare(data, split, scope.Options);
+        if (scope.Options.FindsLearningRate)
+        {
+            recipe = recipe.WithFoundRate(scope.Progress, scope.Cancel);
+        }
+
+        var part = scope.Workload.BeginPart(plan.Work.NetworkFit);
+        var (fitted, selected, history) = recipe.Fit(scope, part);
+        part.End();
+        return new LearnedKind(
+            selected, fitted, Recipe: null, new BatchTraining(recipe, history, scope.Options.FindsLearningRate));
+    }
+
+    private void Tell(Selected selected) =>
+        scope.Progress?.Report(
+            new KindMeasured(selected.Kind, selected.Loss, selected.Penalty) { Iterations = selected.Iterations });
+}
