@@ -1,4 +1,5 @@
 using Chainrule.Cli.Commands;
+using Chainrule.Cli.Completion;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Text;
@@ -25,13 +26,23 @@ internal static class Tool
         new VerifyCommand(),
         new ExplainCommand(),
         new BenchCommand(),
+        new CompletionCommand(),
     ];
 
     /// <summary>Runs one command line; returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 canceled.</summary>
     public static int Run(ReadOnlySpan<string> words)
     {
-        bool quiet = words.Contains("--quiet"), plain = words.Contains("--no-color");
-        return Run(words, Terminal.Open(quiet, plain));
+        string[] all;
+        try
+        {
+            all = ResponseFile.Expand(words);
+        }
+        catch (UsageException exception)
+        {
+            return Told(exception, Terminal.Open(quiet: false, words.Contains("--no-color")));
+        }
+
+        return RunExpanded(all, Terminal.Open(all.Contains("--quiet"), all.Contains("--no-color")));
     }
 
     /// <summary>Runs one command line on a terminal; returns the exit code.</summary>
@@ -39,45 +50,58 @@ internal static class Tool
     {
         try
         {
+            return RunExpanded(ResponseFile.Expand(words), terminal);
+        }
+        catch (UsageException exception)
+        {
+            return Told(exception, terminal);
+        }
+    }
+
+    private static int RunExpanded(ReadOnlySpan<string> words, Terminal terminal)
+    {
+        try
+        {
             int code = Dispatch(words, terminal);
             terminal.Output.Flush();
             return code;
         }
-        catch (ChainruleException exception)
-        {
-            terminal.Fail(exception.Message, exception.Remedy);
-            Trace(terminal, exception);
-            return exception is UsageException ? WrongUsage : Failed;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            terminal.Fail(exception.Message, null);
-            Trace(terminal, exception);
-            return Failed;
-        }
-        catch (OutOfMemoryException exception)
-        {
-            terminal.Fail("there is not enough memory for this", "use a smaller network or a smaller --batch");
-            Trace(terminal, exception);
-            return Failed;
-        }
         catch (Exception exception)
         {
-            terminal.Fail(
-                $"{exception.GetType().Name}: {exception.Message}",
-                "this is a fault of chainrule itself; CHAINRULE_DEBUG=1 shows where it is"
-            );
-            Trace(terminal, exception);
-            return Failed;
+            return Told(exception, terminal);
         }
+    }
+
+    // Whatever has gone wrong, as one message.
+    private static int Told(Exception exception, Terminal terminal)
+    {
+        (string message, Remedy? remedy) = exception switch
+        {
+            ChainruleException known => (known.Message, known.Remedy),
+            IOException or UnauthorizedAccessException => (exception.Message, null),
+            OutOfMemoryException => ("there is not enough memory for this", "use a smaller network or a smaller --batch"),
+            _ => (
+                $"{exception.GetType().Name}: {exception.Message}",
+                (Remedy?)"this is a fault of chainrule itself; CHAINRULE_DEBUG=1 shows where it is"),
+        };
+        terminal.Fail(message, remedy);
+        if (Environment.GetEnvironmentVariable("CHAINRULE_DEBUG") == "1")
+        {
+            terminal.Error.WriteLine(exception);
+        }
+
+        return exception is UsageException ? WrongUsage : Failed;
     }
 
     private static int Dispatch(ReadOnlySpan<string> words, Terminal terminal)
     {
-        if (words.IsEmpty || words[0] is "--help" or "-h" or "help")
+        words = CommandFirst(words);
+        if (words.IsEmpty || IsHelp(words[0]) || words[0] == "help")
         {
             var topic = words.Length > 1 ? Find(words[1]) : null;
-            (words.IsEmpty ? terminal.Error : terminal.Output).Write(topic is null ? HelpText.Of(Commands) : HelpText.Of(topic));
+            int? width = words.IsEmpty ? terminal.ErrorWidth : terminal.OutputWidth;
+            string text = topic is null ? HelpText.Of(Commands, width) : HelpText.Of(topic, width);
+            (words.IsEmpty ? terminal.Error : terminal.Output).Write(text);
             return words.IsEmpty ? WrongUsage : Done;
         }
 
@@ -87,20 +111,46 @@ internal static class Tool
             return Done;
         }
 
+        if (words is ["--complete", string shell, string line])
+        {
+            foreach (string candidate in CompletionLine.Answer(shell, line, Commands))
+            {
+                terminal.Output.WriteLine(candidate);
+            }
+
+            return Done;
+        }
+
         var command = Find(words[0]);
         if (AsksForHelp(words[1..]))
         {
-            terminal.Output.Write(HelpText.Of(command));
+            terminal.Output.Write(HelpText.Of(command, terminal.OutputWidth));
             return Done;
         }
 
         return command.Run(ArgumentParser.Parse(command, words[1..]), terminal);
     }
 
+    // Flags may stand before the command too, as in chainrule --quiet train mnist.
+    private static ReadOnlySpan<string> CommandFirst(ReadOnlySpan<string> words)
+    {
+        int flags = 0;
+        while (flags < words.Length && IsCommon(words[flags]))
+        {
+            flags++;
+        }
+
+        return flags == 0 || flags == words.Length ? words : (string[])[words[flags], .. words[..flags], .. words[(flags + 1)..]];
+    }
+
+    private static bool IsCommon(string word) => CommonOptions.Output.Any(option => word == $"--{option.Name}");
+
+    private static bool IsHelp(string word) => word is "--help" or "-h" or "-?";
+
     private static bool AsksForHelp(ReadOnlySpan<string> words)
     {
         int end = words.IndexOf("--");
-        return (end < 0 ? words : words[..end]).ContainsAny("--help", "-h");
+        return (end < 0 ? words : words[..end]).ContainsAny(["--help", "-h", "-?"]);
     }
 
     private static Command Find(string name) =>
@@ -108,12 +158,4 @@ internal static class Tool
         ?? throw new UsageException(
             name.StartsWith('-') ? $"there is no option '{name}' before a command" : $"there is no command '{name}'",
             Suggestion.Help(name, [.. Commands.Select(command => command.Name)]));
-
-    private static void Trace(Terminal terminal, Exception exception)
-    {
-        if (Environment.GetEnvironmentVariable("CHAINRULE_DEBUG") == "1")
-        {
-            terminal.Error.WriteLine(exception);
-        }
-    }
 }

@@ -37,7 +37,7 @@ internal static class TrainOptions
             "shards",
             "N",
             "parts of a batch, each with a gradient of its own: threads can own whole parts,\nwhich pays for large batches of "
-                + "small networks; N decides the last bits (default 1)",
+                + "small networks;\nN decides the last bits (default 1)",
             "Training"
         ),
         new("optimizer", "OPTIMIZER", $"{HelpText.Wrap(OptimizerNotation.Usages)}\n(default adamw)", "Training"),

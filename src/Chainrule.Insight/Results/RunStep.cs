@@ -24,7 +24,7 @@ public static class RunStep
     public static RemedyStep Balanced { get; } = RemedyStep.Set("TabularOptions.BalancesClasses", "true");
 
     /// <summary>First weights suit relu.</summary>
-    public static RemedyStep He { get; } = new("Network.Initialize", "he", "Network.Initialize(seed, new He())");
+    public static RemedyStep He { get; } = new("Network.Initialize", "he-normal", "Network.Initialize(seed, new He())");
 
     /// <summary>A share of the rows is held out to test with.</summary>
     public static RemedyStep TestShare { get; } = RemedyStep.Set("TabularOptions.TestShare", "0.2");

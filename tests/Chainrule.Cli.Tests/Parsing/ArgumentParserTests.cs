@@ -1,6 +1,8 @@
 using Chainrule.Cli.Commands;
+using Chainrule.Cli.Completion;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Images;
+using Chainrule.Cli.Tests.Support;
 
 namespace Chainrule.Cli.Tests.Parsing;
 
@@ -88,6 +90,67 @@ public class ArgumentParserTests
     {
         var error = Assert.Throws<UsageException>(() => ImageSettings.Read(Parse("mnist", $"--{name}", value)));
         Assert.StartsWith($"--{name}: ", error.Message);
+    }
+
+    [Theory]
+    [InlineData("--no-check", "check")]
+    [InlineData("--shuffle", "no-shuffle")]
+    public void A_flag_can_be_undone_such_as_one_of_a_configuration(string word, string flag)
+    {
+        var configured = new Dictionary<string, OptionValue> { [flag] = new("true", $"run.json, '{flag}'") };
+
+        Assert.True(Parse("mnist").WithDefaults(configured).Flag(flag));
+        Assert.False(Parse("mnist", word).WithDefaults(configured).Flag(flag));
+        Assert.Throws<UsageException>(() => Parse("mnist", word, $"--{flag}"));
+        Assert.Equal($"{word} takes no value", Assert.Throws<UsageException>(() => Parse("mnist", $"{word}=true")).Message);
+    }
+
+    [Fact]
+    public void Only_flags_can_be_undone() => Assert.Throws<UsageException>(() => Parse("mnist", "--no-epochs"));
+
+    [Theory]
+    [InlineData("--quiet", "train", "--help")]
+    [InlineData("train", "-h")]
+    [InlineData("train", "-?")]
+    [InlineData("help", "train")]
+    [InlineData("-?", "train")]
+    public void Help_is_asked_for_in_all_the_usual_ways(params string[] words)
+    {
+        var (code, output, error) = InProcess.Run(words);
+        Assert.Equal((0, ""), (code, error));
+        Assert.StartsWith("chainrule train: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flags_may_stand_before_the_command()
+    {
+        Assert.Equal(InProcess.Run("explain", "relu", "--json"), InProcess.Run("--json", "explain", "relu"));
+        Assert.Equal(2, InProcess.Run("--epochs", "3", "train", "mnist").Code);
+    }
+
+    [Theory]
+    [InlineData(50)]
+    [InlineData(80)]
+    public void Help_folds_at_the_width_of_a_window(int width)
+    {
+        foreach (var command in Tool.Commands)
+        {
+            Assert.All(
+                HelpText.Of(command, width).Split('\n').Where(line => line.Trim().Contains(' ') && !line.StartsWith("usage:")),
+                line => Assert.InRange(line.Length, 0, width));
+            string[] Words(string text) => text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(Words(HelpText.Of(command)), Words(HelpText.Of(command, width)));
+        }
+    }
+
+    [Fact]
+    public void Help_of_an_option_with_a_value_says_its_default_or_what_it_may_be()
+    {
+        var open = Tool.Commands.SelectMany(command => command.Options).Where(option => !option.IsFlag)
+            .Where(option => !option.Description.Contains("default", StringComparison.Ordinal)
+                && ValueSource.Of(option).Kind == ValueKind.Word
+                && !ValueSource.Of(option).Words.Any(word => option.Description.Contains(word, StringComparison.Ordinal)));
+        Assert.Empty(open.Select(option => option.Name));
     }
 
     [Fact]

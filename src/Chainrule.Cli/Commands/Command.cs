@@ -1,9 +1,10 @@
 using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
 
-namespace Chainrule.Cli.Parsing;
+namespace Chainrule.Cli.Commands;
 
 /// <summary>One command of the tool: what it takes, and what it does.</summary>
-internal abstract class Command
+internal abstract class Command : ICommandSyntax
 {
     /// <summary>The word that calls it.</summary>
     public abstract string Name { get; }
