@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Files;
 using Chainrule.Kernels;
+using Chainrule.Tables;
 using Chainrule.Text;
 
 namespace Chainrule.Cli.Commands;
@@ -23,7 +25,8 @@ internal sealed class PredictCommand : Command
         new(
             "DATA",
             "for a model of a table: a table (CSV or TSV, gzipped or not;\n- for standard input); else the test images "
-                + $"of\n{CommonOptions.Data};\nor one IDX file with images"
+                + $"of\n{CommonOptions.Data};\nor one IDX file with images",
+            IsRequired: false
         ),
     ];
 
@@ -32,6 +35,7 @@ internal sealed class PredictCommand : Command
     [
         new("out", "FILE.csv", "the file to write (default, or -: standard output)"),
         new("force", null, "replace the file if it is there"),
+        new("row", "JSON", "instead of DATA: one row of a table as a JSON object, which is\nanswered by a JSON object"),
         .. TableArguments.Reading,
         CommonOptions.Threads,
         .. CommonOptions.Output.Where(option => option.Name != "json"),
@@ -42,12 +46,23 @@ internal sealed class PredictCommand : Command
     [
         "chainrule predict runs/houses-001 new.csv --out prices.csv",
         "chainrule predict runs/mnist-001 mnist --out digits.csv",
+        "chainrule predict runs/houses-001 --row '{\"rooms\": 3, \"city\": \"Rome\"}'",
         "chainrule predict model.safetensors path/to/images-idx3-ubyte.gz",
     ];
 
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
     {
+        if (arguments.Text("row") is string row)
+        {
+            return PredictRow(arguments, row, terminal);
+        }
+
+        if (arguments.Operand(1) is null)
+        {
+            throw new UsageException("'predict' needs DATA", "give a table or images, or one row with --row");
+        }
+
         string? file = arguments.Text("out") is string name and not "-" ? name : null;
         bool force = arguments.Flag("force");
         using var workers = new Workers(CommonOptions.ThreadsOf(arguments));
@@ -69,5 +84,44 @@ internal sealed class PredictCommand : Command
         DurableFile.Write(file, force, predictions.Write);
         terminal.Note($"{NumberText.Count(predictions.Rows, "prediction")} in {file}");
         return 0;
+    }
+
+    private static int PredictRow(Arguments arguments, string row, Terminal terminal)
+    {
+        if (arguments.Operand(1) is not null)
+        {
+            throw new UsageException("--row and DATA don't go together", "leave one of them out");
+        }
+
+        TableArguments.RefuseReading(arguments, "--row");
+        if (arguments.Given("out"))
+        {
+            throw new UsageException("--row writes to standard output", "leave --out out");
+        }
+
+        var model = TableModel.Of(ModelArgument.Load(arguments.Operand(0)!))
+            ?? throw new UsageException("--row is for models of tables, and this one takes numbers", "give it data instead");
+        var prediction = model.PredictJson(row);
+        JsonOutput.WriteLine(terminal.Output, json =>
+        {
+            if (prediction.Class is string name)
+            {
+                json.WriteString("prediction", name);
+            }
+
+            Write(json, prediction.Class is null ? "values" : "probabilities", prediction);
+        });
+        return 0;
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, RowPrediction prediction)
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, value) in prediction.Values.Concat(prediction.Probabilities))
+        {
+            json.WriteNumber(key, (float)value);
+        }
+
+        json.WriteEndObject();
     }
 }

@@ -15,6 +15,9 @@ internal static class TrainOptions
     /// <summary>The learning rate that stands for one yet to be found.</summary>
     public const string Found = "auto";
 
+    /// <summary>The option that allows softmax or sigmoid twice.</summary>
+    public const string DoubleActivation = "allow-double-activation";
+
     /// <summary>What decides the result, and so is recorded with a run. Also the keys of a configuration.</summary>
     public static IReadOnlyList<Option> OfResult { get; } =
     [
@@ -78,6 +81,12 @@ internal static class TrainOptions
         new("clip-value", "X", "largest element of a gradient (default: any)", "Regularization"),
         new("clip-norm", "X", "largest norm of all gradients together (default: any)", "Regularization"),
         new("label-smoothing", "X", "share of a target spread over all classes (default 0)", "Regularization"),
+        new(
+            DoubleActivation,
+            null,
+            "train although softmax or sigmoid stands twice,\nin the last layer and in the loss",
+            "Training"
+        ),
     ];
 
     /// <summary>What decides the result for tables only.</summary>

@@ -188,6 +188,7 @@ public sealed class CheckCommandTests : IDisposable
                 loss,
                 "--epochs",
                 "1",
+                "--allow-double-activation",
                 "--out",
                 _folder["warned"],
                 "--force"

@@ -69,6 +69,11 @@ internal sealed class ImageRun : PlannedRun
     public override void Announce(Terminal terminal, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        if (Request.Stopped is null)
+        {
+            _settings.RequireOneActivation(Network);
+        }
+
         FindLearningRate(terminal, cancel);
         string kept = HeldRows is null ? "" : $" ({HeldRows.Count:#,0} of them kept back for validation)";
         terminal.Note(string.Create(

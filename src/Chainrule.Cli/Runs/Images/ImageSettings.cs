@@ -39,6 +39,9 @@ internal sealed record ImageSettings
 
     public required TrainingOptions Training { get; init; }
 
+    /// <summary>Whether probabilities may be made twice, by the last layer and by the loss.</summary>
+    public bool AllowsDoubleActivation { get; private init; }
+
     /// <summary>Whether the learning rate is yet to be found by a sweep; until then it is the optimizer's own.</summary>
     public bool FindsLearningRate { get; private init; }
 
@@ -66,6 +69,7 @@ internal sealed record ImageSettings
             FindsLearningRate = batch.FindsLearningRate,
             Layers = arguments.Text("layers"),
             LayersLabel = arguments.Label("layers"),
+            AllowsDoubleActivation = arguments.Flag(TrainOptions.DoubleActivation),
             Initializer = arguments.Parsed("init", InitializerNotation.Parse),
             Loss = ReadLoss(arguments),
             Optimizer = batch.Optimizer ?? new AdamW(),
@@ -146,6 +150,20 @@ internal sealed record ImageSettings
         return network;
     }
 
+    /// <summary>Refuses a network whose probabilities the loss would make probabilities of, unless that is asked for.</summary>
+    public void RequireOneActivation(Network network)
+    {
+        var match = OutputMatch.Of(network, Loss);
+        if (match.Suit == OutputSuit.Twice && !AllowsDoubleActivation)
+        {
+            throw new UsageException(
+                $"{LayersLabel}: {match.Last!.Notation} at the end puts out probabilities, and {Loss.Notation} makes "
+                    + "probabilities of them again: the model could never be sure",
+                $"leave {match.Last.Notation} out, or train it all the same with --{TrainOptions.DoubleActivation}"
+            );
+        }
+    }
+
     private Network Parse(string notation, Shape input)
     {
         try
@@ -169,6 +187,11 @@ internal sealed record ImageSettings
 
         options.AddRange(BatchSettings.OptionsOf(Training, Optimizer));
         options.Add(OptionRecord.Of("loss", Loss.Notation));
+        if (AllowsDoubleActivation)
+        {
+            options.Add(OptionRecord.Of(TrainOptions.DoubleActivation, true));
+        }
+
         options.Add(OptionRecord.Of("scaling", Scaling));
         if (Validation is double validation)
         {

@@ -12,7 +12,15 @@ namespace Chainrule.Cli.Runs.Tabular;
 internal sealed record TableSettings
 {
     private static readonly string[] Kinds = ["auto", "linear", "network"];
-    private static readonly string[] NotForTables = ["init", "loss", "scaling", "validation", "label-smoothing"];
+    private static readonly string[] NotForTables =
+    [
+        "init",
+        "loss",
+        "scaling",
+        "validation",
+        "label-smoothing",
+        TrainOptions.DoubleActivation,
+    ];
 
     /// <summary>How to train.</summary>
     public required TabularOptions Options { get; init; }
