@@ -50,6 +50,23 @@ public class TrainingGuideTests
     }
 
     [Fact]
+    public void Freezing_layers()
+    {
+        var console = new StringWriter();
+        var train = Toy.Blobs(60);
+        var network = Network.Input(6).Dense(8).Relu().Dense(3).Build(seed: 1);
+        float[] before = network.Parameters.ToArray();
+        // begin
+        var options = new TrainingOptions { Epochs = 3, Frozen = FrozenLayers.Below(2) };
+        console.WriteLine($"{options.Frozen.CountTrained(network)} of {network.ParameterCount} parameters are trained");
+        using var tuning = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(), options);
+        tuning.Fit(train);
+        // end
+        Assert.Equal("27 of 83 parameters are trained", console.ToString().Trim());
+        Assert.Equal(before[..56], network.Parameters[..56].ToArray());
+    }
+
+    [Fact]
     public void Input_gradients()
     {
         var network = Network.Input(6).Dense(8).Relu().Dense(3).Build(seed: 1);

@@ -75,6 +75,9 @@ public sealed class Dense : Layer
     };
 
     /// <inheritdoc/>
+    public override bool SkipsGradients => true;
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         var inputs = new MatrixView(x, pass.BatchSize, _inputs);
@@ -95,8 +98,12 @@ public sealed class Dense : Layer
     {
         var inputs = new MatrixView(x, pass.BatchSize, _inputs);
         var outputs = new MatrixView(dy, pass.BatchSize, _outputs);
-        MatrixProduct.Write(pass.Workers, inputs.Transposed, outputs, pass.Gradients[..WeightCount]);         // dW = xᵀ·dy
-        if (HasBias)
+        if (!pass.Gradients.IsEmpty)
+        {
+            MatrixProduct.Write(pass.Workers, inputs.Transposed, outputs, pass.Gradients[..WeightCount]);     // dW = xᵀ·dy
+        }
+
+        if (HasBias && !pass.Gradients.IsEmpty)
         {
             ColumnSums.Write(pass.Workers, dy, _outputs, pass.Gradients[WeightCount..]);                      // db = Σᵢ dy[i,·]
         }

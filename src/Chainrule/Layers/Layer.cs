@@ -56,6 +56,12 @@ public abstract class Layer
     public virtual bool MixesRows => false;
 
     /// <summary>
+    /// Whether <see cref="Backward"/> leaves the gradients of parameters out where <see cref="Pass.Gradients"/> is empty, since
+    /// nobody needs them. A layer that doesn't is always given room for them.
+    /// </summary>
+    public virtual bool SkipsGradients => false;
+
+    /// <summary>
     /// Whether y is x, number for number, in training and out of it: then buffers are passed on and neither
     /// <see cref="Forward"/> nor <see cref="Backward"/> need be called.
     /// </summary>

@@ -25,7 +25,7 @@ public readonly ref struct Pass
 
     /// <summary>
     /// The gradients of this layer's parameters, laid out like <see cref="Parameters"/>; <see cref="Layer.Backward"/> overwrites
-    /// them.
+    /// them. Empty where nobody needs them and the layer knows how to leave them out, see <see cref="Layer.SkipsGradients"/>.
     /// </summary>
     public Span<float> Gradients { get; init; }
 

@@ -13,7 +13,7 @@ namespace Chainrule.Models;
 /// </summary>
 public static class CheckpointFile
 {
-    // Version 2 adds from where patience counts. Checkpoints that don't use it stay of version 1.
+    // Version 2 adds what is frozen and from where patience counts. Checkpoints that use neither stay of version 1.
     private const int Version = 2;
     private const string Key = "chainrule-checkpoint", ConfigurationKey = "configuration";
     private const string ParametersName = "parameters", StateName = "state", BestName = "best", BestStateName = "best.state";
@@ -96,6 +96,7 @@ public static class CheckpointFile
             Values = Values(file, ParametersName, hasState ? StateName : null),
             Slots = [.. Enumerable.Range(0, slots).Select(i => (ReadOnlyMemory<float>)Numbers(file, SlotName(i)))],
             Best = hasBest ? Values(file, BestName, hasState ? BestStateName : null) : null,
+            Frozen = json.Has("frozen") ? json.Texts("frozen") : [],
             PatienceFrom = json.Has("patienceFrom") ? (int)json.Integer("patienceFrom", 1) : 0,
         };
         json.End();
@@ -132,7 +133,8 @@ public static class CheckpointFile
 
     private static string Description(TrainingCheckpoint checkpoint) => Json.Write(json =>
     {
-        json.WriteNumber("formatVersion", checkpoint.PatienceFrom > 0 ? Version : 1);
+        bool isPlain = checkpoint.PatienceFrom == 0 && checkpoint.Frozen.Count == 0;
+        json.WriteNumber("formatVersion", isPlain ? 1 : Version);
         json.WriteString("network", checkpoint.Network);
         json.WriteString("loss", checkpoint.Loss);
         json.WriteString("optimizer", checkpoint.Optimizer);
@@ -149,6 +151,11 @@ public static class CheckpointFile
         if (checkpoint.PatienceFrom > 0)
         {
             json.WriteNumber("patienceFrom", checkpoint.PatienceFrom);
+        }
+
+        if (checkpoint.Frozen.Count > 0)
+        {
+            json.WriteTexts("frozen", checkpoint.Frozen);
         }
 
         json.WriteStartObject("position");

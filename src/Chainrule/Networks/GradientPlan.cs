@@ -60,10 +60,11 @@ internal sealed class GradientPlan
     /// <param name="plan">Its passes.</param>
     /// <param name="toInputs">Whether the gradient of the inputs is asked for; else what lies before all parameters is left
     /// out.</param>
-    public GradientPlan(NodeGraph graph, ActivationPlan plan, bool toInputs)
+    /// <param name="frozen">The nodes whose parameters' gradients nobody needs; null for none.</param>
+    public GradientPlan(NodeGraph graph, ActivationPlan plan, bool toInputs, bool[]? frozen = null)
     {
         (_graph, _plan) = (graph, plan);
-        _needs = Needs(graph, toInputs);
+        _needs = Needs(graph, toInputs, frozen);
         _slots = new int[graph.Nodes.Count + 1];
         Array.Fill(_slots, None);
         int output = graph.Origin(graph.Nodes.Count - 1);
@@ -90,15 +91,16 @@ internal sealed class GradientPlan
     /// <summary>How wide each buffer is; the first holds ∂loss/∂y of the network.</summary>
     public IReadOnlyList<int> Widths => _widths;
 
-    // What has parameters at or before it, or leads to the inputs where they are asked for.
-    private static bool[] Needs(NodeGraph graph, bool toInputs)
+    // What has parameters to train at or before it, or leads to the inputs where they are asked for.
+    private static bool[] Needs(NodeGraph graph, bool toInputs, bool[]? frozen)
     {
         bool[] needs = new bool[graph.Nodes.Count + 1];
         needs[0] = toInputs;
         for (int i = 0; i < graph.Nodes.Count; i++)
         {
             var (layer, inputs) = graph.Nodes[i];
-            needs[i + 1] = layer.Parameters.Count > 0 || inputs.Any(from => needs[from + 1]);
+            bool isTrained = layer.Parameters.Count > 0 && (frozen is null || !frozen[i]);
+            needs[i + 1] = isTrained || inputs.Any(from => needs[from + 1]);
         }
 
         return needs;

@@ -5,8 +5,12 @@ namespace Chainrule.Networks;
 /// <summary>Where the derivatives of a few rows' inputs are computed.</summary>
 internal sealed class GradientRoom(Network network, int rows)
 {
-    private readonly Workspace _workspace = new(network, rows, forTraining: true);
-    private readonly AlignedBuffer _gradients = new(network.ParameterCount);
+    private readonly Workspace _workspace = new(
+        network, rows, forTraining: true, keepsGradients: false, [.. network.Layers.Select(_ => true)]);
+
+    // for layers that compute the gradients of their parameters even where nobody needs them
+    private readonly AlignedBuffer _gradients = new(
+        network.Layers.All(layer => layer.Parameters.Count == 0 || layer.SkipsGradients) ? 0 : network.ParameterCount);
 
     /// <summary>Where ∂E/∂y of the rows last predicted goes, (B, Out).</summary>
     public Span<float> OutputGradient => _workspace.OutputGradient;

@@ -147,11 +147,14 @@ public sealed partial class Network
 
     /// <summary>Moves the state by what a batch has observed: once in a step, with the update of the parameters.</summary>
     /// <param name="observed"><see cref="ObservedSize"/> numbers.</param>
-    public void FoldObserved(Span<double> observed)
+    public void FoldObserved(Span<double> observed) => FoldObservedOfOthers(observed, []);
+
+    /// <summary>The same, for all layers but those that are frozen.</summary>
+    internal void FoldObservedOfOthers(Span<double> observed, ReadOnlySpan<bool> frozen)
     {
         for (int i = 0; i < Layers.Count && ObservedSize > 0; i++)
         {
-            if (Layers[i].ObservedSize > 0)
+            if (Layers[i].ObservedSize > 0 && (frozen.IsEmpty || !frozen[i]))
             {
                 Layers[i].FoldObserved(ObservedOf(i, observed), StateOf(i));
             }

@@ -16,6 +16,7 @@ public sealed class Workspace
     private readonly AlignedBuffer[] _caches, _batchCaches;     // by pass
     private readonly double[] _observed;
     private readonly int _output;                               // the node whose numbers the network puts out
+    private readonly bool[]? _frozen;                           // by pass: whether all it computes is frozen
     private Batch _batch;
 
     /// <summary>A workspace for batches of up to a number of rows.</summary>
@@ -23,13 +24,24 @@ public sealed class Workspace
     /// <param name="capacity">The largest batch.</param>
     /// <param name="forTraining">Whether gradients will be asked for; without them far less is kept.</param>
     public Workspace(Network network, int capacity, bool forTraining)
+        : this(network, capacity, forTraining, frozen: null)
+    {
+    }
+
+    /// <summary>
+    /// A workspace in which layers are frozen: gradients of their parameters need not be computed, and layers with a state work
+    /// as in prediction.
+    /// </summary>
+    internal Workspace(Network network, int capacity, bool forTraining, bool[]? frozen)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _network = network;
         Capacity = capacity;
         var graph = network.Graph;
         _output = graph.Origin(graph.Nodes.Count - 1);
-        _plan = new ActivationPlan(graph, keepsAll: forTraining, fuses: true);
+        bool isMixed = frozen?.Contains(true) == true && frozen.Contains(false);
+        _plan = new ActivationPlan(graph, keepsAll: forTraining, fuses: !isMixed);
+        _frozen = frozen is null ? null : [.. _plan.Passes.Select(pass => frozen[pass.First])];
         _outputs = [.. _plan.Widths.Select(Rows)];
         _caches = [.. _plan.Passes.Select(pass => Rows(forTraining ? pass.Layer.CacheSize : 0))];
         _batchCaches = [.. _plan.Passes.Select(pass => new AlignedBuffer(forTraining ? pass.Layer.BatchCacheSize : 0))];
@@ -37,8 +49,8 @@ public sealed class Workspace
         _gradients = [];
         if (forTraining)
         {
-            _toParameters = new GradientPlan(graph, _plan, toInputs: false);
-            _toInputs = new GradientPlan(graph, _plan, toInputs: true);
+            _toParameters = new GradientPlan(graph, _plan, toInputs: false, frozen);
+            _toInputs = new GradientPlan(graph, _plan, toInputs: true, frozen);
             _gradients = [.. Widest(_toParameters.Widths, _toInputs.Widths).Select(Rows)];
         }
     }
@@ -229,7 +241,10 @@ public sealed class Workspace
         in GradientStep step, ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, Batch batch, Workers workers)
     {
         var planned = _plan.Passes[step.Pass];
-        var pass = PassOf(step.Pass, batch, _network.SliceOf(planned.First, planned.Last, gradients), workers);
+        var own = gradients.IsEmpty || (IsFrozen(step.Pass) && planned.Layer.SkipsGradients)
+            ? default
+            : _network.SliceOf(planned.First, planned.Last, gradients);
+        var pass = PassOf(step.Pass, batch, own, workers);
         var dy = Gradient(step.From, planned.Layer.Output.Count);
         if (planned.Layer is Join join)
         {
@@ -244,21 +259,24 @@ public sealed class Workspace
     private Pass PassOf(int index, Batch batch, Span<float> gradients, Workers workers)
     {
         var (layer, first, last, _) = _plan.Passes[index];
+        bool isTraining = batch.IsTraining && !(layer.State.Count > 0 && IsFrozen(index));
         return new Pass
         {
             BatchSize = batch.Size,
             FirstRow = batch.FirstRow,
-            IsTraining = batch.IsTraining,
+            IsTraining = isTraining,
             Parameters = _network.SliceOf(first, last, _network.Parameters),
             Gradients = gradients,
             State = _network.StateOf(first, last),
-            Observed = batch.IsTraining ? _network.ObservedOf(first, last, _observed) : default,
+            Observed = isTraining ? _network.ObservedOf(first, last, _observed) : default,
             Cache = _toParameters is null ? default : _caches[index].Span[..(batch.Size * layer.CacheSize)],
             BatchCache = _batchCaches[index].Span,
             Random = new RandomStream(batch.Seed, RandomStreams.Layer(first), (ulong)batch.Step),
             Workers = workers,
         };
     }
+
+    private bool IsFrozen(int pass) => _frozen is not null && _frozen[pass];
 
     // What lies within layers that are computed together is nowhere: who asks for it has it computed once more.
     private float[] Inside(int node, ReadOnlySpan<float> x)

@@ -13,6 +13,7 @@ internal sealed class BatchGradients
     private readonly Network _network;
     private readonly Loss _loss;
     private readonly TrainingOptions _options;
+    private readonly bool[]? _frozen;
     private readonly IGradientExchange? _exchange;
     private readonly Dictionary<(int Shards, int Runs), ShardPlan> _plans = [];
     private readonly Dictionary<ShardPlan, SumExchange> _exchanges = [];
@@ -23,8 +24,9 @@ internal sealed class BatchGradients
         _mostShards;
     private ShardPlan? _plan;
 
-    public BatchGradients(Network network, Loss loss, TrainingOptions options)
+    public BatchGradients(Network network, Loss loss, TrainingOptions options, bool[]? frozen = null)
     {
+        _frozen = frozen;
         _network = network;
         _loss = loss;
         _options = options;
@@ -116,7 +118,12 @@ internal sealed class BatchGradients
         _capacity = rows;
         _mostShards = ShardTree.Count(_options.Shards, rows);
         int own = ShardTree.MostShards(_exchange, _mostShards), rowsPerShard = ShardTree.MostRows(_mostShards, rows);
-        _workspaces = [.. Enumerable.Range(0, own).Select(_ => new Workspace(_network, rowsPerShard, forTraining: true))];
+        _workspaces =
+        [
+            .. Enumerable
+                .Range(0, own)
+                .Select(_ => new Workspace(_network, rowsPerShard, forTraining: true, keepsGradients: false, _frozen)),
+        ];
         _rowLosses = new float[rows];
         _right = new int[own];
         Sums.Reserve(BuffersFor(_mostShards, _options.Threads, _exchange));

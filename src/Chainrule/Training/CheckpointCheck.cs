@@ -14,6 +14,7 @@ internal static class CheckpointCheck
         Same("optimizer", checkpoint.Optimizer, trainer.Optimizer.Notation);
         Same("seed", checkpoint.Seed, trainer.Options.Seed);
         Same("shuffling", checkpoint.Shuffle, trainer.Options.Shuffle);
+        Same("choice of frozen layers", Listed(checkpoint.Frozen), Listed(trainer.Options.Frozen.Of(trainer.Network).Names));
         Same("batch size", checkpoint.BatchSize, trainer.Options.BatchSize);
         CheckShards(checkpoint.Shards, trainer.Options.Shards);
         Same("number of optimizer slots", checkpoint.Slots.Count, trainer.Optimizer.SlotCount);
@@ -55,6 +56,8 @@ internal static class CheckpointCheck
             );
         }
     }
+
+    private static string Listed(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names);
 
     private static void Same<T>(string what, T inCheckpoint, T here)
         where T : IEquatable<T>

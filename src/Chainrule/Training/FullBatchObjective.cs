@@ -16,21 +16,24 @@ internal sealed class FullBatchObjective
     private readonly Network _network;
     private readonly Loss _loss;
     private readonly double _decay;
+    private readonly FrozenParts _frozen;
     private readonly Workers _workers;
     private readonly Batch _batch;
     private readonly Workspace _workspace;
     private readonly AlignedBuffer _gradients;
     private readonly float[] _rowLosses;
 
-    public FullBatchObjective(Network network, Loss loss, IDataset data, double decay, Workers workers)
+    public FullBatchObjective(Network network, Loss loss, IDataset data, LbfgsOptions options, Workers workers)
     {
         _network = network;
         _loss = loss;
-        _decay = decay;
+        _decay = options.Decay;
+        _frozen = options.Frozen.Of(network);
+        _frozen.RequireTrained();
         _workers = workers;
         int rows = Math.Min(PieceRows, data.Count);
         _batch = new Batch(data, rows);
-        _workspace = new Workspace(network, rows, forTraining: true);
+        _workspace = new Workspace(network, rows, forTraining: true, keepsGradients: false, _frozen.LayersOrNull);
         _gradients = new AlignedBuffer(network.ParameterCount);
         _rowLosses = new float[rows];
     }
@@ -99,13 +102,19 @@ internal sealed class FullBatchObjective
     private double Finish(ReadOnlySpan<double> w, Span<double> gradient, double scale)
     {
         double squares = 0;
-        foreach (var block in _network.Blocks)
+        foreach (var (i, block) in _network.Blocks.Index())
         {
-            double decay = block.Decays ? _decay : 0;
-            for (int i = block.Offset; i < block.Offset + block.Length; i++)
+            if (_frozen.Blocks[i])
             {
-                gradient[i] = gradient[i] * scale + decay * w[i];
-                squares += decay * w[i] * w[i];
+                gradient.Slice(block.Offset, block.Length).Clear();
+                continue;
+            }
+
+            double decay = block.Decays ? _decay : 0;
+            for (int at = block.Offset; at < block.Offset + block.Length; at++)
+            {
+                gradient[at] = gradient[at] * scale + decay * w[at];
+                squares += decay * w[at] * w[at];
             }
         }
 

@@ -7,6 +7,9 @@ public sealed record LbfgsOptions
     /// <exception cref="ChainruleException">It is negative or not finite.</exception>
     public double Decay { get; init => field = Setting.Check("l-bfgs", "decay", value, value >= 0, "at least 0"); }
 
+    /// <summary>What the training leaves as it is; nothing unless given.</summary>
+    public FrozenLayers Frozen { get; init; } = FrozenLayers.None;
+
     /// <summary>
     /// The most iterations, at least 0. Each takes one evaluation of the whole training set, now and then a few.
     /// </summary>

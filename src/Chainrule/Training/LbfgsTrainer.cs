@@ -63,7 +63,7 @@ public sealed class LbfgsTrainer
     {
         DataCheck.Check(data, Network);
         CheckRows();
-        var objective = new FullBatchObjective(Network, Loss, data, Options.Decay, workers ?? Workers.Shared);
+        var objective = new FullBatchObjective(Network, Loss, data, Options, workers ?? Workers.Shared);
         var run = new Run(objective, Network, Options);
         Tell(progress, run, isLast: false);
         for (int told = 0; run.Next();)

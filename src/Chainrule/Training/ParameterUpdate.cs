@@ -5,10 +5,10 @@ using Chainrule.Optimizers;
 namespace Chainrule.Training;
 
 /// <summary>
-/// Moves all parameters one step, in one pass that threads share. The buffers are cut into chunks that fit the first-level
-/// cache; what is left to be added of the gradients is added, and each is checked for numbers that aren't finite, regularized
-/// and updated while it is there. A chunk either decays or doesn't. Clipping by the global norm alone takes a second pass,
-/// norms of blocks another, and max-norm one over the weights.
+/// Moves all parameters but the frozen ones one step, in one pass that threads share. The buffers are cut into chunks that fit
+/// the first-level cache; what is left to be added of the gradients is added, and each is checked for numbers that aren't
+/// finite, regularized and updated while it is there. A chunk either decays or doesn't. Clipping by the global norm alone takes
+/// a second pass, norms of blocks another, and max-norm one over the weights.
 /// </summary>
 public sealed class ParameterUpdate
 {
@@ -35,8 +35,10 @@ public sealed class ParameterUpdate
         : this(network, optimizer, regularization, new PartialSums(network, gradients)) { }
 
     /// <summary>An update by the gradients that are, or will be, in the first of some sums.</summary>
-    internal ParameterUpdate(Network network, Optimizer optimizer, Regularization regularization, PartialSums sums)
+    internal ParameterUpdate(
+        Network network, Optimizer optimizer, Regularization regularization, PartialSums sums, bool[]? frozen = null)
     {
+        frozen ??= new bool[network.Blocks.Count];
         _network = network;
         _optimizer = optimizer;
         _regularization = regularization;
@@ -44,10 +46,10 @@ public sealed class ParameterUpdate
         _sums = sums;
         _slots = [.. Enumerable.Range(0, optimizer.SlotCount).Select(_ => new AlignedBuffer(network.ParameterCount))];
         _slotMemories = [.. _slots.Select(slot => slot.Memory)];
-        _chunks = UpdateChunk.Cut(network.Blocks, optimizer.UsesBlockNorms);
+        _chunks = UpdateChunk.Cut(network.Blocks, optimizer.UsesBlockNorms, frozen);
         _squares = new double[_chunks.Length];
         _norms = optimizer.UsesBlockNorms ? new BlockNorms(_chunks, network.Blocks.Count) : null;
-        _limited = regularization.MaxNorm > 0 ? [.. network.Blocks.Where(block => block.Decays)] : [];
+        _limited = regularization.MaxNorm > 0 ? [.. network.Blocks.Where((block, i) => block.Decays && !frozen[i])] : [];
     }
 
     /// <summary>The optimizer's state, each as long as the parameters.</summary>

@@ -10,6 +10,7 @@ namespace Chainrule.Training;
 internal sealed class StepRunner
 {
     private readonly Network _network;
+    private readonly FrozenParts _frozen;
     private readonly StepTeam _team;
     private readonly BatchGradients _gradients;
     private readonly ParameterUpdate _update;
@@ -17,9 +18,11 @@ internal sealed class StepRunner
     public StepRunner(Network network, Loss loss, Optimizer optimizer, TrainingOptions options, Workers workers)
     {
         _network = network;
+        _frozen = options.Frozen.Of(network);
+        _frozen.RequireTrained();
         _team = new StepTeam(workers, 3L * network.ParameterCount * Math.Max(1, options.BatchSize), options.Shards);
-        _gradients = new BatchGradients(network, loss, options);
-        _update = new ParameterUpdate(network, optimizer, options.Regularization, _gradients.Sums);
+        _gradients = new BatchGradients(network, loss, options, _frozen.LayersOrNull);
+        _update = new ParameterUpdate(network, optimizer, options.Regularization, _gradients.Sums, _frozen.Blocks);
     }
 
     /// <summary>The threads that do the next step.</summary>
@@ -47,7 +50,7 @@ internal sealed class StepRunner
         double loss = _gradients.Compute(batch, number, way);
         if (double.IsFinite(loss) && _update.TryRun(number, learningRate, _gradients.Left, way.Workers))
         {
-            _network.FoldObserved(_gradients.Sums.Observed(0));
+            _network.FoldObservedOfOthers(_gradients.Sums.Observed(0), _frozen.Layers);
             divergence = null;
         }
         else

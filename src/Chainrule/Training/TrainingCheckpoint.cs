@@ -51,6 +51,12 @@ public sealed record TrainingCheckpoint
     /// From which epoch on patience counts, in epochs finished before it: above 0 where a training was extended.
     /// </summary>
     public int PatienceFrom { get; init; }
+
+    /// <summary>
+    /// What is frozen, by name, in the order of the network: layers that are as a whole, as in <c>layers.0</c>, and the blocks of
+    /// others.
+    /// </summary>
+    public IReadOnlyList<string> Frozen { get; init; } = [];
 }
 
 /// <summary>Where training stands.</summary>

@@ -51,6 +51,9 @@ public sealed record TrainingOptions
     /// </summary>
     public Regularization Regularization { get; init; } = Regularization.None;
 
+    /// <summary>What the training leaves as it is; nothing unless given.</summary>
+    public FrozenLayers Frozen { get; init; } = FrozenLayers.None;
+
     /// <summary>What row order and dropout are drawn from: the same seed gives the same bits, on any number of threads.</summary>
     public ulong Seed { get; init; }
 

@@ -131,6 +131,7 @@ internal sealed class TrainingState
         Slots = [.. _slots.Select(slot => (ReadOnlyMemory<float>)slot.Span.ToArray())],
         Best = _best?.Copy(),
         PatienceFrom = _patienceFrom,
+        Frozen = options.Frozen.Of(_network).Names,
     };
 
     /// <summary>Puts everything to where a checkpoint was captured. Its lengths have been checked.</summary>

@@ -20,22 +20,25 @@ internal readonly record struct UpdateChunk(int Offset, int Length, int Block, b
     /// <param name="blocks">Its blocks.</param>
     /// <param name="keepsBlocks">Whether no chunk may hold parameters of two blocks; else those of one that decay, or don't,
     /// may go on into the next.</param>
-    public static UpdateChunk[] Cut(IReadOnlyList<ParameterBlock> blocks, bool keepsBlocks)
+    /// <param name="frozen">The blocks that are left out.</param>
+    public static UpdateChunk[] Cut(IReadOnlyList<ParameterBlock> blocks, bool keepsBlocks, bool[] frozen)
     {
         var chunks = new List<UpdateChunk>();
         for (int i = 0; i < blocks.Count;)
         {
             int first = i, start = blocks[i].Offset, end = start;
-            bool decays = blocks[i].Decays;
-            for (; i < blocks.Count && blocks[i].Decays == decays && (i == first || !keepsBlocks); i++)
+            bool decays = blocks[i].Decays, isFrozen = frozen[i];
+            for (; i < blocks.Count && IsAlike(i) && (i == first || !keepsBlocks); i++)
             {
                 end = blocks[i].Offset + blocks[i].Length;
             }
 
-            for (int offset = start; offset < end; offset += LongestLength)
+            for (int offset = start; offset < end && !isFrozen; offset += LongestLength)
             {
                 chunks.Add(new UpdateChunk(offset, Math.Min(LongestLength, end - offset), first, decays));
             }
+
+            bool IsAlike(int block) => blocks[block].Decays == decays && frozen[block] == isFrozen;
         }
 
         return [.. chunks];
