@@ -1,4 +1,6 @@
+using Chainrule.Data;
 using Chainrule.Losses;
+using Chainrule.Models;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
 using Chainrule.Tests.Support;
@@ -67,6 +69,31 @@ public class TrainingGuideTests
     }
 
     [Fact]
+    public void Labels_of_which_any_may_be_true()
+    {
+        var console = new StringWriter();
+        using var folder = new TemporaryFolder();
+        string file = folder["photos.safetensors"];
+        float[] inputs = [.. Enumerable.Range(0, 60 * 6).Select(i => MathF.Sin(i * 7.77f))];
+        float[] targets = [.. Enumerable.Range(0, 60 * 3).Select(i => inputs[6 * (i / 3) + i % 3] > 0 ? 1f : 0f)];
+        var network = Network.Input(6).Dense(8).Relu().Dense(3).Build(seed: 1);
+        // begin
+        var photos = ArrayDataset.OfValues(inputs, new Shape(6), targets, targetSize: 3);
+        using var teacher = new Trainer(network, new SigmoidCrossEntropy(), new Adam(), new TrainingOptions { Epochs = 5 });
+        teacher.Fit(photos);
+        var model = new Model(network, OutputKind.SigmoidLogits) { Labels = new Labels(["cat", "dog", "bird"], [0.5, 0.5, 0.3]) };
+        model.Save(file, overwrite: true);
+        console.WriteLine(string.Join(", ", model.LabelsOf(inputs.AsSpan(0, 6))));
+
+        var evaluator = new Evaluator(network, new SigmoidCrossEntropy()) { LabelThresholds = model.Labels.Thresholds };
+        var labels = evaluator.Evaluate(photos).Labels!;
+        console.WriteLine($"F1 of birds {labels.Of(2).F1:0.00}, of all {labels.MicroAverage.F1:0.00}");
+        // end
+        Assert.Matches("F1 of birds 0[.][0-9]{2}, of all 0[.][0-9]{2}", console.ToString());
+        Assert.Equal(["cat", "dog", "bird"], Model.Load(file).Labels!.Names);
+    }
+
+    [Fact]
     public void Input_gradients()
     {
         var network = Network.Input(6).Dense(8).Relu().Dense(3).Build(seed: 1);
@@ -81,6 +108,7 @@ public class TrainingGuideTests
 
     private static string Lines(string program) => string.Join(
         '\n',
-        program.Trim().Split('\n').Select(line => line.Trim().Replace("console.", "Console.", StringComparison.Ordinal))
+        program.Trim().Split('\n').Select(line => line.Trim().Replace("console.", "Console.", StringComparison.Ordinal)
+            .Replace("Save(file", "Save(\"photos.safetensors\"", StringComparison.Ordinal))
     );
 }

@@ -55,9 +55,18 @@ internal static class ModelArgument
     }
 
     /// <summary>The number of classes that a model tells apart.</summary>
-    public static int ClassCount(Model model) => model.UsualLoss.ClassCount(model.Network.OutputShape.Count);
+    /// <exception cref="ChainruleException">It tells labels of which any may be true.</exception>
+    public static int ClassCount(Model model) =>
+        model.Labels is null
+            ? model.UsualLoss.ClassCount(model.Network.OutputShape.Count)
+            : throw new ChainruleException(
+                "the model tells labels of which any may be true at once, but the data holds one class for each row",
+                "predict with it, or measure it from code: see Evaluation.Labels"
+            );
 
-    /// <summary>The name of a class; its number where it has none.</summary>
+    /// <summary>The name of a class or label; its number where it has none.</summary>
     public static string ClassName(Model model, int index) =>
-        index < model.Classes.Count ? model.Classes[index] : index.ToString(CultureInfo.InvariantCulture);
+        model.Labels is { } labels ? labels.Names[index]
+        : index < model.Classes.Count ? model.Classes[index]
+        : index.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-using Chainrule.Kernels;
 using Chainrule.Losses;
+using Chainrule.Training;
 
 namespace Chainrule.Models;
 
@@ -35,11 +35,7 @@ internal static class HeadCheck
     /// <exception cref="ChainruleException">It isn't between 0 and 1, or nothing is decided by it.</exception>
     public static float Bar(OutputKind output, int outputs, double threshold)
     {
-        if (!(threshold > 0 && threshold < 1))
-        {
-            throw new ChainruleException($"the threshold can't be {threshold}", "it must be above 0 and below 1");
-        }
-
+        Threshold(threshold);
         if (threshold != Model.DefaultThreshold && (outputs > 1 || output == OutputKind.Values))
         {
             throw new ChainruleException(
@@ -48,12 +44,44 @@ internal static class HeadCheck
             );
         }
 
-        return output != OutputKind.SigmoidLogits ? (float)threshold
-            : threshold == Model.DefaultThreshold ? 0
-            : (float)(DoubleMath.Log(threshold) - DoubleMath.Log(1 - threshold));
+        return Decision.BarOf(threshold, output);
     }
 
-    private static void Different(IReadOnlyList<string> names, string kind)
+    /// <summary>Refuses a threshold that isn't between 0 and 1.</summary>
+    /// <exception cref="ChainruleException">It isn't.</exception>
+    public static void Threshold(double threshold)
+    {
+        if (!(threshold > 0 && threshold < 1))
+        {
+            throw new ChainruleException($"the threshold can't be {threshold}", "it must be above 0 and below 1");
+        }
+    }
+
+    /// <summary>Refuses labels that don't fit a model.</summary>
+    /// <exception cref="ChainruleException">There are too many or too few, or the model tells classes or predicts
+    /// values.</exception>
+    public static void Fits(Labels labels, Model model)
+    {
+        int outputs = model.Network.OutputShape.Count;
+        if (labels.Names.Count != outputs)
+        {
+            throw new ChainruleException($"{labels.Names.Count} labels don't fit {outputs} outputs", "give one for each output");
+        }
+
+        if (model.Output is not (OutputKind.SigmoidLogits or OutputKind.Probabilities) || model.Classes.Count > 0)
+        {
+            throw new ChainruleException(
+                model.Classes.Count > 0
+                    ? "a model tells either classes, which exclude each other, or labels, of which any may be true"
+                    : $"labels need a probability of their own each, which outputs of kind {model.Output} don't give",
+                "train with SigmoidCrossEntropy, and name labels instead of classes"
+            );
+        }
+    }
+
+    /// <summary>Refuses names that are empty, or name another already.</summary>
+    /// <exception cref="ChainruleException">One is.</exception>
+    public static void Different(IReadOnlyList<string> names, string kind)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (string name in names)

@@ -21,6 +21,7 @@ public sealed class Model
     private const int BlockRows = 256;
 
     private readonly float _bar; // the score above which a single output decides for class 1
+    private readonly float[] _labelBars = []; // the score above which each label is true
 
     /// <summary>The threshold of a model that was given none: even odds.</summary>
     public const double DefaultThreshold = 0.5;
@@ -89,6 +90,24 @@ public sealed class Model
     /// <summary>The probability above which a single output decides for class 1.</summary>
     public double Threshold { get; }
 
+    /// <summary>
+    /// The labels, of which any number may be true of a row; null where the model tells classes or predicts values.
+    /// </summary>
+    /// <exception cref="ChainruleException">They don't fit the outputs, or the model has classes.</exception>
+    public Labels? Labels
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value is not null)
+            {
+                HeadCheck.Fits(value, this);
+                _labelBars = [.. value.Thresholds.Select(threshold => Decision.BarOf(threshold, Output))];
+            }
+        }
+    }
+
     /// <summary>What else is known about the model, by name.</summary>
     public IReadOnlyDictionary<string, string> Info { get; }
 
@@ -136,6 +155,42 @@ public sealed class Model
     /// </summary>
     /// <param name="scores">(Out).</param>
     public int ClassOf(ReadOnlySpan<float> scores) => Decision.ClassOf(scores, _bar);
+
+    /// <summary>
+    /// Decides about each label of any number of rows: whether its probability is above its threshold. On scores, since
+    /// probabilities may round to the same number.
+    /// </summary>
+    /// <param name="scores">(rows, Out), as <see cref="Score(ReadOnlySpan{float}, Span{float}, Workers?)"/> gives them.</param>
+    /// <param name="decisions">(rows, Out); overwritten.</param>
+    /// <exception cref="ChainruleException">The model has no labels.</exception>
+    /// <exception cref="ArgumentException">The lengths are not whole rows, or differ.</exception>
+    public void Decide(ReadOnlySpan<float> scores, Span<bool> decisions)
+    {
+        int labels = RequireLabels().Names.Count;
+        if (scores.Length != decisions.Length || scores.Length % labels != 0)
+        {
+            throw new ArgumentException($"{scores.Length} scores and {decisions.Length} decisions are not rows of {labels}");
+        }
+
+        for (int i = 0; i < scores.Length; i++)
+        {
+            decisions[i] = scores[i] > _labelBars[i % labels];
+        }
+    }
+
+    /// <summary>The names of the labels that are true of one row, in their order.</summary>
+    /// <param name="raw">The raw inputs of one row, (In).</param>
+    /// <exception cref="ChainruleException">The model has no labels.</exception>
+    /// <exception cref="ArgumentException">It isn't exactly one row.</exception>
+    public IReadOnlyList<string> LabelsOf(ReadOnlySpan<float> raw)
+    {
+        var labels = RequireLabels();
+        float[] scores = new float[labels.Names.Count];
+        bool[] decisions = new bool[labels.Names.Count];
+        Score(raw, scores);
+        Decide(scores, decisions);
+        return [.. labels.Names.Where((_, label) => decisions[label])];
+    }
 
     /// <summary>
     /// Makes predictions of scores, in place: probabilities where the model classifies, else the values as they are.
@@ -186,8 +241,16 @@ public sealed class Model
     /// <exception cref="ChainruleException">The file can't be read at all.</exception>
     public static Model Load(string path, ModelFormat? format = null) => ModelFile.Load(path, format ?? ModelFormat.Default);
 
+    private Labels RequireLabels() =>
+        Labels ?? throw new ChainruleException("the model has no labels", "name them: new Model(…) { Labels = new Labels([…]) }");
+
     private int Classify(ReadOnlySpan<float> raw, ReadOnlySpan<byte> rawBytes)
     {
+        if (Labels is not null)
+        {
+            throw new ChainruleException("the model tells labels of which any may be true, not one class", "call LabelsOf");
+        }
+
         float[] y = ArrayPool<float>.Shared.Rent(Network.OutputShape.Count);
         var row = y.AsSpan(0, Network.OutputShape.Count);
         Score(raw, rawBytes, row, Workers.None);

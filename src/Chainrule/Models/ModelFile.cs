@@ -14,9 +14,10 @@ namespace Chainrule.Models;
 internal static class ModelFile
 {
     // Version 2 adds the names of targets, a threshold, and tables; version 3 how their cells are written; version 4 preparations
-    // under names of their own, and joins: brackets in the network's notation. Models without them stay of the version before.
-    private const int Version = PreparationFormat.NamedVersion;
-    private const int WithHead = 2, WithJoins = 4;
+    // under names of their own, and joins: brackets in the network's notation; version 5 labels of which any may be true, with
+    // their thresholds. Models without them stay of the version before.
+    private const int Version = WithLabels;
+    private const int WithHead = 2, WithJoins = 4, WithLabels = 5;
     private const string Key = "chainrule";
     private const string PreparationField = "preparation", TableField = "columns";
     private const string ScaleName = "input.scale", OffsetName = "input.offset";
@@ -28,7 +29,7 @@ internal static class ModelFile
     public static IReadOnlyList<string> Fields { get; } =
     [
         "formatVersion", "input", "network", "output", "classes", "info", PreparationField, "targets", "targetFormats",
-        "threshold",
+        "threshold", "labels", "thresholds",
     ];
 
     public static void Save(Model model, string path, bool overwrite, ModelFormat format)
@@ -106,6 +107,9 @@ internal static class ModelFile
         var prepared = Preparation(file, description, format);
         var targets = description.Has("targets") ? description.Texts("targets") : [];
         double threshold = description.Has("threshold") ? description.Number("threshold") : Model.DefaultThreshold;
+        var labels = description.Has("labels")
+            ? new Labels(description.Texts("labels"), description.Numbers("thresholds"))
+            : null;
         description.End();
 
         CheckTensors(file, [.. nodes.Select(node => node.Layer)], hasScaling: prepared is null);
@@ -125,7 +129,7 @@ internal static class ModelFile
         }
 
         var preparation = prepared ?? Scaling.Of(file.ReadFloats(ScaleName), file.ReadFloats(OffsetName));
-        return new Model(network, output, preparation, classes, info, targets, threshold);
+        return new Model(network, output, preparation, classes, info, targets, threshold) { Labels = labels };
     }
 
     /// <summary>The preparation that the description has; null where numbers are scaled, or taken as they are.</summary>
@@ -256,8 +260,8 @@ internal static class ModelFile
             bool hasThreshold = model.Threshold != Model.DefaultThreshold;
             int head = model.Targets.Count == 0 && !hasThreshold ? 1 : WithHead;
             int preparation = prepared?.Format.VersionOf(model.Preparation) ?? 1;
-            int network = model.Network.IsChain ? 1 : WithJoins;
-            json.WriteNumber("formatVersion", Math.Max(network, Math.Max(head, preparation)));
+            int network = model.Network.IsChain ? 1 : WithJoins, labels = model.Labels is null ? 1 : WithLabels;
+            json.WriteNumber("formatVersion", Math.Max(Math.Max(network, labels), Math.Max(head, preparation)));
             json.WriteStartArray("input");
             foreach (int size in model.Network.InputShape.Sizes)
             {
@@ -295,6 +299,12 @@ internal static class ModelFile
             if (hasThreshold)
             {
                 json.WriteNumber("threshold", model.Threshold);
+            }
+
+            if (model.Labels is { } named)
+            {
+                json.WriteTexts("labels", named.Names);
+                json.WriteNumbers("thresholds", [.. named.Thresholds]);
             }
         });
 

@@ -1,3 +1,4 @@
+using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Metrics;
 
@@ -11,6 +12,14 @@ internal static class Decision
     /// above 0, or a probability or value above ½.
     /// </summary>
     public static int ClassOf(ReadOnlySpan<float> y, OutputKind kind) => ClassOf(y, kind == OutputKind.SigmoidLogits ? 0 : 0.5f);
+
+    /// <summary>The output above which the probability is above a threshold.</summary>
+    /// <param name="threshold">Between 0 and 1.</param>
+    /// <param name="kind">What the output is: a score whose sigmoid is the probability, or the probability itself.</param>
+    public static float BarOf(double threshold, OutputKind kind) =>
+        kind != OutputKind.SigmoidLogits ? (float)threshold
+        : threshold == 0.5 ? 0
+        : (float)(DoubleMath.Log(threshold) - DoubleMath.Log(1 - threshold));
 
     /// <summary>
     /// The highest output's class, the lowest among equals; a single output decides for class 1 above a bar of its own.

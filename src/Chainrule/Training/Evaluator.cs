@@ -1,5 +1,6 @@
 using Chainrule.Kernels;
 using Chainrule.Losses;
+using Chainrule.Metrics;
 using Chainrule.Networks;
 
 namespace Chainrule.Training;
@@ -33,6 +34,12 @@ public sealed class Evaluator
         _loss = loss;
     }
 
+    /// <summary>
+    /// The probabilities above which outputs that tell labels say that theirs is true, one each; null for ½. See
+    /// <see cref="Evaluation.Labels"/>.
+    /// </summary>
+    public IReadOnlyList<double>? LabelThresholds { get; init; }
+
     /// <summary>The outputs of all rows last evaluated, (rows, Out). Valid until the next evaluation.</summary>
     public ReadOnlySpan<float> Outputs => _outputs;
 
@@ -62,7 +69,11 @@ public sealed class Evaluator
         }
 
         double loss = _loss.Evaluate(workers, _outputs, _network.OutputShape.Count, Targets, _rowLosses, default);
-        return new Evaluation(data.Count, loss, _classes.Length > 0 ? Accuracy() : null);
+        bool tellsLabels = _values.Length > 0 && _network.OutputShape.Count > 1 && _loss.Activation == "sigmoid";
+        return new Evaluation(data.Count, loss, _classes.Length > 0 ? Accuracy() : null)
+        {
+            Labels = tellsLabels ? CountLabels() : null,
+        };
     }
 
     private void Reserve(IDataset data, int threads)
@@ -125,6 +136,35 @@ public sealed class Evaluator
                 return;
             }
         }
+    }
+
+    private LabelMetrics CountLabels()
+    {
+        int labels = _network.OutputShape.Count;
+        if (LabelThresholds is not null && LabelThresholds.Count != labels)
+        {
+            throw new ChainruleException(
+                $"{LabelThresholds.Count} thresholds don't fit {labels} outputs", "give one for each output");
+        }
+
+        float[] bars =
+        [
+            .. Enumerable.Range(0, labels).Select(label => Decision.BarOf(LabelThresholds?[label] ?? 0.5, _loss.Output)),
+        ];
+        var metrics = new LabelMetrics(labels);
+        bool[] actual = new bool[labels], predicted = new bool[labels];
+        for (int start = 0; start < _outputs.Length; start += labels)
+        {
+            for (int label = 0; label < labels; label++)
+            {
+                actual[label] = _values[start + label] > 0.5f;
+                predicted[label] = _outputs[start + label] > bars[label];
+            }
+
+            metrics.Add(actual, predicted);
+        }
+
+        return metrics;
     }
 
     private double Accuracy()

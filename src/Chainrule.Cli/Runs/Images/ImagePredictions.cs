@@ -6,7 +6,9 @@ using Chainrule.Models;
 
 namespace Chainrule.Cli.Runs.Images;
 
-/// <summary>A model's predictions for images: the class, or its number, and the probabilities of each.</summary>
+/// <summary>
+/// A model's predictions for images: the class, or its number, or the labels that are true, and the probabilities of each.
+/// </summary>
 internal sealed class ImagePredictions : Predictions
 {
     private readonly Model _model;
@@ -71,9 +73,9 @@ internal sealed class ImagePredictions : Predictions
         for (int row = 0; row < Rows; row++)
         {
             var outputs = _predictions.AsSpan(row * width, width);
-            string winner = ModelArgument.ClassName(_model, _model.ClassOf(outputs));
+            string prediction = PredictionOf(outputs);
             _model.ToPredictions(outputs);
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{row},{Field(winner)}"));
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{row},{Field(prediction)}"));
             foreach (float output in outputs)
             {
                 output.TryFormat(number, out int length, provider: CultureInfo.InvariantCulture);
@@ -83,6 +85,19 @@ internal sealed class ImagePredictions : Predictions
 
             writer.Write('\n');
         }
+    }
+
+    // The class; of a model that tells labels, all that are true.
+    private string PredictionOf(ReadOnlySpan<float> scores)
+    {
+        if (_model.Labels is not { } labels)
+        {
+            return ModelArgument.ClassName(_model, _model.ClassOf(scores));
+        }
+
+        bool[] decisions = new bool[scores.Length];
+        _model.Decide(scores, decisions);
+        return string.Join(';', labels.Names.Where((_, label) => decisions[label]));
     }
 
     // As RFC 4180 has it.
