@@ -46,6 +46,11 @@ internal sealed class TrainCommand : Command
         try
         {
             plan = RunKinds.Plan(Name, arguments, out var request);
+            if (request.Stopped is null)
+            {
+                plan.CheckBeginning();
+            }
+
             plan.Announce(terminal, interruption.Token);
             if (arguments.Flag("check"))
             {

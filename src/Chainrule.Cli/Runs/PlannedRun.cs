@@ -36,6 +36,12 @@ internal abstract class PlannedRun(RunRequest request, DataFiles files)
     /// <exception cref="ChainruleException">Nothing can be learned from the data.</exception>
     public abstract void Announce(Terminal terminal, CancellationToken cancel);
 
+    /// <summary>Refuses what nobody should begin unasked; a run that goes on or is repeated isn't asked.</summary>
+    /// <exception cref="ChainruleException">There is such a thing, and an option that allows it.</exception>
+    public virtual void CheckBeginning()
+    {
+    }
+
     /// <summary>The checks that can be made before the training; says what will be checked.</summary>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public abstract (TrainingCheck Check, Network Network) Check(Terminal terminal, CancellationToken cancel);

@@ -39,9 +39,18 @@ public sealed class DoubleActivationTests : IDisposable
         Assert.Equal(0, Train("allowed", "--layers", "dense:3 softmax", "--allow-double-activation").Code);
         var resumed = InProcess.Run("train", "--resume", _folder["allowed"], "--epochs", "2");
         Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.DoesNotContain("are done already", resumed.Error, StringComparison.Ordinal);
+        resumed = InProcess.Run("train", "--resume", _folder["allowed"]);
+        Assert.Equal(0, resumed.Code);
+        Assert.Contains("all 2 epochs are done already; train on with a larger --epochs", resumed.Error, StringComparison.Ordinal);
         string run = Path.Combine(_folder["allowed"], "run.json");
         var again = InProcess.Run("train", _toy, "--config", run, "--out", _folder["again"]);
         Assert.True(again.Code == 0, again.Error);
+        // of a run from before there was the switch
+        File.WriteAllText(run, File.ReadAllText(run).Replace("\"allow-double-activation\": true,", "", StringComparison.Ordinal));
+        Assert.DoesNotContain("allow-double", File.ReadAllText(run), StringComparison.Ordinal);
+        var verified = InProcess.Run("verify", _folder["allowed"]);
+        Assert.True(verified.Code == 0, verified.Error);
     }
 
     private (int Code, string Output, string Error) Train(string name, params string[] words) =>

@@ -66,14 +66,12 @@ internal sealed class ImageRun : PlannedRun
         new(request, source, settings, settings.Prepare(source.Load()));
 
     /// <inheritdoc/>
+    public override void CheckBeginning() => _settings.RequireOneActivation(Network);
+
+    /// <inheritdoc/>
     public override void Announce(Terminal terminal, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (Request.Stopped is null)
-        {
-            _settings.RequireOneActivation(Network);
-        }
-
         FindLearningRate(terminal, cancel);
         string kept = HeldRows is null ? "" : $" ({HeldRows.Count:#,0} of them kept back for validation)";
         terminal.Note(string.Create(
@@ -126,6 +124,16 @@ internal sealed class ImageRun : PlannedRun
     public override TrainedRun Train(TrainingScene scene)
     {
         using var trainer = TrainerOf(_settings, Request.Stopped?.Checkpoint);
+        if (trainer.History.Count > 0 && trainer.History.Count >= _settings.Training.Epochs)
+        {
+            scene.Terminal.Note(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"all {_settings.Training.Epochs:#,0} epochs are done already; train on with a larger --epochs"
+                )
+            );
+        }
+
         var store = new RunStore(scene.Folder, this, ModelOf);
         var view = TrainingView.For(scene.Terminal, _settings.Training.Epochs);
         var seen = Request.Stopped is null ? null : LayersFile.TryRead(scene.Folder.Path);
