@@ -5,6 +5,7 @@ using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Models;
 using Chainrule.Networks;
+using Chainrule.Training;
 
 namespace Chainrule.Cli.Commands;
 
@@ -23,7 +24,11 @@ internal sealed class SummaryCommand : Command
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
-        [new("input", "SHAPE", "the shape of one input, for a notation (default 28x28)"), .. CommonOptions.Output];
+    [
+        new("input", "SHAPE", "the shape of one input, for a notation (default 28x28)"),
+        new("freeze", "LAYERS", "count what 'train --freeze' would leave to train: 0-3,5 or layers.2.bias"),
+        .. CommonOptions.Output,
+    ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples { get; } =
@@ -37,14 +42,15 @@ internal sealed class SummaryCommand : Command
     {
         var network = Describe(arguments, out var model);
         var columns = model is null ? null : RunKinds.Of(model).ColumnsOf(model);
+        int trained = (arguments.Parsed("freeze", FrozenLayers.Parse) ?? FrozenLayers.None).CountTrained(network);
         if (arguments.Flag("json"))
         {
-            JsonOutput.WriteLine(terminal.Output, json => Write(json, network, columns));
+            JsonOutput.WriteLine(terminal.Output, json => Write(json, network, trained, columns));
             return 0;
         }
 
         columns?.Print(terminal);
-        Print(terminal, network);
+        Print(terminal, network, trained);
         return 0;
     }
 
@@ -69,7 +75,7 @@ internal sealed class SummaryCommand : Command
     private static int CountParameters(Network network, int layer) =>
         network.Blocks.Where(block => block.Layer == layer).Sum(block => block.Shape.Count);
 
-    private static void Write(Utf8JsonWriter json, Network network, ModelColumns? columns)
+    private static void Write(Utf8JsonWriter json, Network network, int trained, ModelColumns? columns)
     {
         columns?.Write(json);
         json.WriteString("network", network.Notation);
@@ -90,9 +96,13 @@ internal sealed class SummaryCommand : Command
             json.WriteNumber("parameters", CountParameters(network, i));
         });
         json.WriteNumber("parameters", network.ParameterCount);
+        if (trained < network.ParameterCount)
+        {
+            json.WriteNumber("trainedParameters", trained);
+        }
     }
 
-    private static void Print(Terminal terminal, Network network)
+    private static void Print(Terminal terminal, Network network, int trained)
     {
         (string, bool)[] reads = network.IsChain ? [] : [("reads", true)];
         var table = new Table([("", false), ("layer", true), .. reads, ("output", false), ("parameters", false)]);
@@ -109,7 +119,8 @@ internal sealed class SummaryCommand : Command
         }
 
         terminal.Say(table);
-        terminal.Say($"{Count(network.ParameterCount)} parameters, {Count(network.ParameterCount * 4L)} bytes");
+        string frozen = trained < network.ParameterCount ? $", of which {Count(trained)} are trained" : "";
+        terminal.Say($"{Count(network.ParameterCount)} parameters, {Count(network.ParameterCount * 4L)} bytes{frozen}");
     }
 
     // Where layers don't just follow each other, the layers that one reads: a column of its own.

@@ -11,6 +11,8 @@ namespace Chainrule.Training;
 /// <remarks>For fine-tuning: load a model, freeze what it has learned, train what is new.</remarks>
 public sealed class FrozenLayers
 {
+    private const int MostLayers = 1_000_000;
+
     private readonly Func<Network, FrozenParts> _of;
 
     private FrozenLayers(Func<Network, FrozenParts> of) => _of = of;
@@ -34,25 +36,59 @@ public sealed class FrozenLayers
     public static FrozenLayers At(params IReadOnlyList<int> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        int[] all = [.. layers];
-        return new(network =>
-        {
-            foreach (int layer in all)
-            {
-                Check(network, layer);
-            }
-
-            return new FrozenParts(network, all.Contains, _ => false);
-        });
+        return Of(layers, []);
     }
 
     /// <summary>Layers and blocks of these names are, as in <c>layers.0</c> and <c>layers.2.bias</c>.</summary>
     public static FrozenLayers Named(params IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
+        return Of([], names);
+    }
+
+    /// <summary>
+    /// Layers by their indices, runs of them, layers and blocks by their names, as in <c>0-3,5,layers.7.bias</c>.
+    /// </summary>
+    /// <param name="notation">Separated by commas.</param>
+    /// <exception cref="ChainruleException">It can't be read.</exception>
+    public static FrozenLayers Parse(string notation)
+    {
+        ArgumentNullException.ThrowIfNull(notation);
+        var layers = new List<int>();
+        var names = new List<string>();
+        foreach (string term in notation.Split(',', StringSplitOptions.TrimEntries))
+        {
+            string[] ends = term.Split('-');
+            if (ends.Length <= 2 && Index(ends[0]) is int first && Index(ends[^1]) is int last && first <= last)
+            {
+                layers.AddRange(Enumerable.Range(first, last - first + 1));
+            }
+            else
+            {
+                names.Add(term.StartsWith("layers.", StringComparison.Ordinal) ? term : throw Unreadable(term));
+            }
+        }
+
+        return Of(layers, names);
+    }
+
+    private static int? Index(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < MostLayers ? index : null;
+
+    private static ChainruleException Unreadable(string term) =>
+        new($"'{term}' names no layers to freeze", "write 3, 0-3, layers.3 or layers.3.bias, with commas between them");
+
+    private static FrozenLayers Of(IReadOnlyList<int> layers, IReadOnlyList<string> names)
+    {
+        int[] indices = [.. layers];
         string[] all = [.. names];
         return new(network =>
         {
+            foreach (int layer in indices)
+            {
+                Check(network, layer);
+            }
+
             string[] known =
             [
                 .. network.Layers.Select((_, i) => FrozenParts.NameOf(i)),
@@ -66,7 +102,11 @@ public sealed class FrozenLayers
                 );
             }
 
-            return new FrozenParts(network, i => all.Contains(FrozenParts.NameOf(i)), block => all.Contains(block.Name));
+            return new FrozenParts(
+                network,
+                i => indices.Contains(i) || all.Contains(FrozenParts.NameOf(i)),
+                block => all.Contains(block.Name)
+            );
         });
     }
 

@@ -177,6 +177,26 @@ public class FrozenLayersTests
     }
 
     [Theory]
+    [InlineData("0", 9 * 8 + 8 + 8 * 3 + 3)]
+    [InlineData("0-3", 8 * 3 + 3)]
+    [InlineData("4, 0", 9 * 8 + 8)]
+    [InlineData("0-2,layers.4.bias", 8 * 3)]
+    [InlineData("layers.2,layers.4.weights", 6 * 9 + 9 + 3)]
+    public void A_notation_names_layers_runs_of_them_and_blocks(string notation, int trained) =>
+        Assert.Equal(trained, FrozenLayers.Parse(notation).CountTrained(Build()));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0,,1")]
+    [InlineData("3-1")]
+    [InlineData("-1")]
+    [InlineData("0-1-2")]
+    [InlineData("first")]
+    [InlineData("99999999999")]
+    public void What_is_no_notation_is_refused(string notation) =>
+        Assert.Contains("names no layers", Assert.Throws<ChainruleException>(() => FrozenLayers.Parse(notation)).Message);
+
+    [Theory]
     [InlineData(7)]
     [InlineData(-2)]
     public void A_layer_that_is_not_there_is_refused(int layer)

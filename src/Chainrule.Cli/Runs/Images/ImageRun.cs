@@ -16,6 +16,8 @@ internal sealed class ImageRun : PlannedRun
 {
     private readonly IdxSource _source;
     private readonly IdxData _data;
+    private readonly string? _start; // what starts from another model
+    private readonly bool _scalesAlike = true;
     private ImageSettings _settings;
 
     private ImageRun(RunRequest request, IdxSource source, ImageSettings settings, (IdxData, IDataset, IDataset?) data)
@@ -23,7 +25,15 @@ internal sealed class ImageRun : PlannedRun
     {
         (_source, _settings) = (source, settings);
         (_data, TrainRows, HeldRows) = data;
-        Network = settings.Build(_data);
+        // a run that goes on takes its numbers from its checkpoint
+        var start = settings.From is string path && request.Stopped is null ? StartingModel.Load(path, _data.Input) : null;
+        Network = settings.Build(_data, start);
+        _ = settings.Training.Frozen.CountTrained(Network); // refuses layers that aren't there
+        if (start is not null)
+        {
+            _start = start.Describe(Network, start.CopyTo(Network));
+            _scalesAlike = start.Scaling.Equals(_data.Scaling);
+        }
     }
 
     /// <inheritdoc/>
@@ -82,6 +92,16 @@ internal sealed class ImageRun : PlannedRun
             CultureInfo.InvariantCulture,
             $"{Network.Notation}: {Network.ParameterCount:#,0} parameters; {_settings.Optimizer.Notation}, learning rate "
                 + $"{training.LearningRate}, {training.Schedule!.Notation}, seed {training.Seed}"));
+        if (_start is not null)
+        {
+            terminal.Note($"{_start}{(_scalesAlike ? "" : ", which scales its inputs in another way")}");
+        }
+
+        if (training.Frozen.CountTrained(Network) is int trained && trained < Network.ParameterCount)
+        {
+            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{trained:#,0} of the parameters are trained"));
+        }
+
         if (_data.Warning is not null)
         {
             terminal.Note($"warning: {_data.Warning}");

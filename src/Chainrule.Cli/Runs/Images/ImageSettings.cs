@@ -39,6 +39,12 @@ internal sealed record ImageSettings
 
     public required TrainingOptions Training { get; init; }
 
+    /// <summary>The model whose layers the network starts from; null for none.</summary>
+    public string? From { get; private init; }
+
+    /// <summary>What is frozen, in its notation; null for nothing.</summary>
+    public string? Frozen { get; private init; }
+
     /// <summary>Whether probabilities may be made twice, by the last layer and by the loss.</summary>
     public bool AllowsDoubleActivation { get; private init; }
 
@@ -69,6 +75,8 @@ internal sealed record ImageSettings
             FindsLearningRate = batch.FindsLearningRate,
             Layers = arguments.Text("layers"),
             LayersLabel = arguments.Label("layers"),
+            From = arguments.Text("from"),
+            Frozen = arguments.Text("freeze"),
             AllowsDoubleActivation = arguments.Flag(TrainOptions.DoubleActivation),
             Initializer = arguments.Parsed("init", InitializerNotation.Parse),
             Loss = ReadLoss(arguments),
@@ -81,6 +89,7 @@ internal sealed record ImageSettings
                 BatchSize = DefaultBatch,
                 LearningRate = batch.Optimizer?.DefaultLearningRate ?? DefaultRate,
                 Schedule = new OneCycle(),
+                Frozen = arguments.Parsed("freeze", FrozenLayers.Parse) ?? FrozenLayers.None,
             }),
         };
     }
@@ -129,9 +138,11 @@ internal sealed record ImageSettings
     }
 
     /// <summary>The network for the data, its weights at their first values.</summary>
-    public Network Build(IdxData data)
+    /// <param name="data">The data.</param>
+    /// <param name="start">The model that its first layers start from; null for none.</param>
+    public Network Build(IdxData data, StartingModel? start)
     {
-        string notation = Layers ?? $"dense:{DefaultUnits} relu dense:{data.Classes}"
+        string notation = Layers ?? start?.NotationFor(data.Classes) ?? $"dense:{DefaultUnits} relu dense:{data.Classes}"
             + $"{(Loss is { Output: OutputKind.Probabilities, Activation: { } last } ? $" {last}" : "")}";
         var network = Parse(notation, data.Input);
         if (Loss.ClassCount(network.OutputShape.Count) != data.Classes)
@@ -183,6 +194,16 @@ internal sealed record ImageSettings
         if (Initializer is not null)
         {
             options.Add(OptionRecord.Of("init", Initializer.Notation));
+        }
+
+        if (From is not null)
+        {
+            options.Add(OptionRecord.Of("from", Path.GetFullPath(From)));
+        }
+
+        if (Frozen is not null)
+        {
+            options.Add(OptionRecord.Of("freeze", Frozen));
         }
 
         options.AddRange(BatchSettings.OptionsOf(Training, Optimizer));

@@ -19,6 +19,8 @@ internal sealed record TableSettings
         "scaling",
         "validation",
         "label-smoothing",
+        "from",
+        "freeze",
         TrainOptions.DoubleActivation,
     ];
 
