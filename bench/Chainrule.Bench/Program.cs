@@ -3,7 +3,7 @@ using Chainrule.Cli.Benchmarks;
 
 // Chainrule against its peers, as Markdown: dotnet run --project bench/Chainrule.Bench -c Release -- [suites] [--threads 1,2]
 // [--seconds 0.3]
-string[] known = ["products", "steps", "training", "prediction", "scaling"];
+string[] known = ["products", "steps", "training", "prediction", "scaling", "shards"];
 var culture = System.Globalization.CultureInfo.InvariantCulture;
 int[] threads = [.. Value("--threads", "1,2").Split(',').Select(text => int.Parse(text, culture))];
 double seconds = double.Parse(Value("--seconds", "0.3"), culture);
@@ -26,9 +26,9 @@ if (strange is not null)
 Console.WriteLine($"Machine: {Machine.Description}.");
 foreach (string suite in suites.Length > 0 ? suites : known)
 {
-    if (suite == "scaling")
+    if (suite is "scaling" or "shards")
     {
-        Scaling.Run(threads.Max(), seconds);
+        (suite == "scaling" ? (Action<int, double>)Scaling.Run : Shards.Run)(threads.Max(), seconds);
         continue;
     }
 

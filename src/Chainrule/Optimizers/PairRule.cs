@@ -25,28 +25,33 @@ internal static unsafe class PairRule
 {
     /// <summary>w ← rule(w − η·λ·w, scale·g), element by element; see <see cref="Optimizer.Update"/>.</summary>
     /// <exception cref="ArgumentException">The buffers differ in length.</exception>
-    // optimized at the first call: a network's first hundred steps would wait for it otherwise
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRule>(TRule rule, in OptimizerStep step, in ParameterRun run)
         where TRule : struct, IPairRule
     {
         run.Check(TRule.Slots);
-        int length = run.Length;
         Span<float> slot0 = TRule.Slots > 0 ? run.Slot(0) : default, slot1 = TRule.Slots > 1 ? run.Slot(1) : default;
-        Vector512<float> decay = Vector512.Create((float)(-(double)step.LearningRate * step.Decay));
-        Vector512<float> scale = Vector512.Create(step.GradientScale);
         fixed (float* w = run.Parameters, g = run.Gradients, s0 = slot0, s1 = slot1)
         {
-            int i = 0;
-            for (; i <= length - Lanes.Count; i += Lanes.Count)
-            {
-                Move(rule, decay, scale, w + i, g + i, s0 + i, s1 + i, Lanes.Count);
-            }
+            Run(rule, step, w, g, s0, s1, run.Length);
+        }
+    }
 
-            if (i < length)
-            {
-                Move(rule, decay, scale, w + i, g + i, s0 + i, s1 + i, length - i);
-            }
+    // optimized at the first call: a network's first hundred steps would wait for it otherwise
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TRule>(TRule rule, in OptimizerStep step, float* w, float* g, float* s0, float* s1, int length)
+        where TRule : struct, IPairRule
+    {
+        Vector512<float> decay = Vector512.Create((float)(-(double)step.LearningRate * step.Decay));
+        Vector512<float> scale = Vector512.Create(step.GradientScale);
+        int i = 0;
+        for (; i <= length - Lanes.Count; i += Lanes.Count)
+        {
+            Move(rule, decay, scale, w + i, g + i, s0 + i, s1 + i, Lanes.Count);
+        }
+
+        if (i < length)
+        {
+            Move(rule, decay, scale, w + i, g + i, s0 + i, s1 + i, length - i);
         }
     }
 

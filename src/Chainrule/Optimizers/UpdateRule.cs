@@ -24,6 +24,9 @@ public interface IUpdateRule
 /// </summary>
 public static unsafe class UpdateRule
 {
+    // A kibibyte of each slot.
+    private const int PieceLength = 256;
+
     /// <summary>w ← rule(w − η·λ·w, scale·g), element by element: all of <see cref="Optimizer.Update"/>.</summary>
     /// <param name="rule">The formula.</param>
     /// <param name="step">Learning rate η, decay λ, scale.</param>
@@ -41,7 +44,6 @@ public static unsafe class UpdateRule
     /// <param name="run">What is read.</param>
     /// <param name="result">As long as the run; may be the place of its gradients or parameters.</param>
     /// <exception cref="ArgumentException">The buffers differ in length.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRule>(TRule rule, in OptimizerStep step, in ParameterRun run, Span<float> result)
         where TRule : struct, IUpdateRule
     {
@@ -51,42 +53,51 @@ public static unsafe class UpdateRule
             throw new ArgumentException($"a run of {run.Length} parameters doesn't have {result.Length} results", nameof(result));
         }
 
+        // slots, of which there may be any number, are worked on piece by piece in one place on the stack
+        float* slots = stackalloc float[TRule.Slots * PieceLength];
+        fixed (float* w = run.Parameters, g = run.Gradients, results = result)
+        {
+            for (int start = 0; start < run.Length; start += PieceLength)
+            {
+                int count = Math.Min(PieceLength, run.Length - start);
+                for (int slot = 0; slot < TRule.Slots; slot++)
+                {
+                    run.Slot(slot).Slice(start, count).CopyTo(new Span<float>(slots + slot * PieceLength, count));
+                }
+
+                RunPiece(rule, step, w + start, g + start, results + start, slots, count);
+                for (int slot = 0; slot < TRule.Slots; slot++)
+                {
+                    new Span<float>(slots + slot * PieceLength, count).CopyTo(run.Slot(slot)[start..]);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunPiece<TRule>(
+        TRule rule, in OptimizerStep step, float* w, float* g, float* results, float* slots, int length)
+        where TRule : struct, IUpdateRule
+    {
         Vector512<float> decay = Vector512.Create((float)(-(double)step.LearningRate * step.Decay));
         Vector512<float> scale = Vector512.Create(step.GradientScale);
-        Span<Vector512<float>> slots = stackalloc Vector512<float>[TRule.Slots];
-        for (int i = 0; i < run.Length; i += Lanes.Count)
+        Span<Vector512<float>> lanes = stackalloc Vector512<float>[TRule.Slots];
+        for (int i = 0; i < length; i += Lanes.Count)
         {
-            int count = Math.Min(Lanes.Count, run.Length - i);
-            Vector512<float> w = Load(run.Parameters, i, count), g = Load(run.Gradients, i, count) * scale;
+            int count = Math.Min(Lanes.Count, length - i);
             for (int slot = 0; slot < TRule.Slots; slot++)
             {
-                slots[slot] = Load(run.Slot(slot), i, count);
+                lanes[slot] = Lanes.Load(slots + slot * PieceLength + i, count, Vector512<float>.Zero);
             }
 
-            w = rule.Apply(Vector512.FusedMultiplyAdd(decay, w, w), g, slots);
-            Store(w, result, i, count);
+            Vector512<float> parameters = Lanes.Load(w + i, count, Vector512<float>.Zero);
+            Vector512<float> gradients = Lanes.Load(g + i, count, Vector512<float>.Zero) * scale;
+            parameters = Vector512.FusedMultiplyAdd(decay, parameters, parameters);
+            Lanes.Store(rule.Apply(parameters, gradients, lanes), results + i, count);
             for (int slot = 0; slot < TRule.Slots; slot++)
             {
-                Store(Traces.Remove(slots[slot]), run.Slot(slot), i, count);
+                Lanes.Store(Traces.Remove(lanes[slot]), slots + slot * PieceLength + i, count);
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Load(ReadOnlySpan<float> numbers, int start, int count)
-    {
-        fixed (float* address = numbers)
-        {
-            return Lanes.Load(address + start, count, Vector512<float>.Zero);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector512<float> lanes, Span<float> numbers, int start, int count)
-    {
-        fixed (float* address = numbers)
-        {
-            Lanes.Store(lanes, address + start, count);
         }
     }
 }

@@ -1,0 +1,39 @@
+using Chainrule.Cli.Benchmarks;
+using Chainrule.Losses;
+using Chainrule.Networks;
+using Chainrule.Optimizers;
+
+namespace Chainrule.Bench;
+
+/// <summary>What shards bring: several threads with a number of shards against one thread with one shard.</summary>
+internal static class Shards
+{
+    private static readonly int[] Counts = [1, 2, 4, 8];
+
+    public static void Run(int threads, double seconds)
+    {
+        Console.WriteLine($"\n### {threads} threads against one with one shard: times as fast (quartiles), SGD\n");
+        Console.WriteLine($"| network | batch | {string.Join(" | ", Counts.Select(shards => $"{shards} shard(s)"))} |");
+        Console.WriteLine($"|---|--:|{string.Concat(Counts.Select(_ => "--:|"))}");
+        foreach (int batch in (int[])[32, 64, 128, 512])
+        {
+            Measure("dense:128 relu dense:10", batch, threads, seconds);
+        }
+
+        Measure("dense:512 relu dense:512 relu dense:10", 128, threads, seconds);
+        Measure("dense:2048 relu dense:2048 relu dense:10", 512, threads, seconds);
+    }
+
+    private static void Measure(string layers, int batch, int threads, double seconds)
+    {
+        using var one = Load(layers, batch, 1, 1);
+        TrainingLoad[] others = [.. Counts.Select(shards => Load(layers, batch, threads, shards))];
+        double[][] samples = Interleaved.Run(seconds, [one.Step, .. others.Select(load => (Action)load.Step)]);
+        var ratios = samples.Skip(1).Select(sample => Ratio.Of(samples[0], sample).ToString());
+        Console.WriteLine($"| 784 {layers} | {batch} | {string.Join(" | ", ratios)} |");
+        Array.ForEach(others, load => load.Dispose());
+    }
+
+    private static TrainingLoad Load(string layers, int batch, int threads, int shards) =>
+        new(LayerNotation.Parse(layers, new Shape(784), seed: 1), new SoftmaxCrossEntropy(), new Sgd(), batch, threads, shards);
+}
