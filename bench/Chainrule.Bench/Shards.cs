@@ -8,6 +8,9 @@ namespace Chainrule.Bench;
 /// <summary>What shards bring: several threads with a number of shards against one thread with one shard.</summary>
 internal static class Shards
 {
+    // Until the trainer has found out, twice, what its threads do best.
+    private const double WarmUpSeconds = 0.7;
+
     private static readonly int[] Counts = [1, 2, 4, 8];
 
     public static void Run(int threads, double seconds)
@@ -27,12 +30,28 @@ internal static class Shards
     private static void Measure(string layers, int batch, int threads, double seconds)
     {
         using var one = Load(layers, batch, 1, 1);
-        TrainingLoad[] others = [.. Counts.Select(shards => Load(layers, batch, threads, shards))];
-        double[][] samples = Interleaved.Run(seconds, [one.Step, .. others.Select(load => (Action)load.Step)]);
-        var ratios = samples.Skip(1).Select(sample => Ratio.Of(samples[0], sample).ToString());
+        Sampling.Run(one.Step, WarmUpSeconds);
+        int steps = 100 * Sampling.CallsPerSample(one.Step);
+        var ratios = new List<Ratio>();
+        foreach (int shards in Counts)
+        {
+            using var other = Load(layers, batch, threads, shards);
+            Sampling.Run(other.Step, WarmUpSeconds);
+            double[][] samples = Interleaved.Run(seconds, Turn(one, steps), Turn(other, steps));
+            ratios.Add(Ratio.Of(samples[0], samples[1]));
+        }
+
         Console.WriteLine($"| 784 {layers} | {batch} | {string.Join(" | ", ratios)} |");
-        Array.ForEach(others, load => load.Dispose());
     }
+
+    // Steps for a tenth of a second and more: whose turn begins finds its numbers in no cache and its threads asleep.
+    private static Action Turn(TrainingLoad load, int steps) => () =>
+    {
+        for (int step = 0; step < steps; step++)
+        {
+            load.Step();
+        }
+    };
 
     private static TrainingLoad Load(string layers, int batch, int threads, int shards) =>
         new(LayerNotation.Parse(layers, new Shape(784), seed: 1), new SoftmaxCrossEntropy(), new Sgd(), batch, threads, shards);

@@ -24,22 +24,22 @@ internal sealed class TrainingLoad : IDisposable
         _rows = new int[batchSize];
 
         // Nothing is learned from noise, and nothing should grow without bounds however long it is measured.
-        _trainer = new Trainer(
-            network,
-            loss,
-            optimizer,
-            new TrainingOptions
-            {
-                BatchSize = batchSize,
-                Shards = shards,
-                Threads = threads,
-                LearningRate = 1e-4f,
-            }
-        );
+        var options = new TrainingOptions
+        {
+            BatchSize = batchSize,
+            Shards = shards,
+            Threads = threads,
+            LearningRate = 1e-4f,
+        };
+        Memory = TrainingMemory.Of(network, optimizer, options, _data);
+        _trainer = new Trainer(network, loss, optimizer, options);
     }
 
     /// <summary>The network.</summary>
     public Network Network { get; }
+
+    /// <summary>What the training's buffers take.</summary>
+    public TrainingMemory Memory { get; }
 
     /// <summary>Rows in a step.</summary>
     public int BatchSize => _rows.Length;

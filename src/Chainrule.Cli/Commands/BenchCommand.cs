@@ -118,6 +118,7 @@ internal sealed class BenchCommand : Command
                 json.WriteNumber("lowerQuartile", Math.Round(Sampling.Quantile(samples, 0.25) * 1e6, 3));
                 json.WriteNumber("upperQuartile", Math.Round(Sampling.Quantile(samples, 0.75) * 1e6, 3));
                 json.WriteNumber("gflops", Math.Round(load.OperationsPerStep / step * 1e-9, 3));
+                json.WriteNumber("trainingBytes", load.Memory.Total);
                 json.WriteString("machine", Machine.Description);
             });
             return;
@@ -132,6 +133,12 @@ internal sealed class BenchCommand : Command
             $"{load.BatchSize / step:#,0} samples/s, {step * 1e6:#,0.0} µs a step (half of them from "
                 + $"{Sampling.Quantile(samples, 0.25) * 1e6:#,0.0} to {Sampling.Quantile(samples, 0.75) * 1e6:#,0.0}), "
                 + $"{load.OperationsPerStep / step * 1e-9:#,0.0} GFLOP/s in matrix products"));
+        var memory = load.Memory;
+        terminal.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{memory.Total * 1e-6:#,0.0} MB besides the network: activations {memory.Activations * 1e-6:#,0.0}, gradients "
+                + $"{memory.Gradients * 1e-6:#,0.0}, the optimizer's state {memory.Slots * 1e-6:#,0.0}, copies and rows "
+                + $"{(memory.Copies + memory.Rows) * 1e-6:#,0.0}"));
     }
 
     private static void Overview(int threads, double seconds, bool asJson, Terminal terminal)

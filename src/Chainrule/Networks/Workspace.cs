@@ -55,6 +55,23 @@ public sealed class Workspace
         }
     }
 
+    /// <summary>The bytes that the buffers of a workspace for training take.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="capacity">The largest batch.</param>
+    public static long BytesFor(Network network, int capacity)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var plan = new ActivationPlan(network.Graph, keepsAll: true, fuses: true);
+        GradientPlan toParameters = new(network.Graph, plan, toInputs: false, keepsAll: false),
+            toInputs = new(network.Graph, plan, toInputs: true, keepsAll: false);
+        long perRow =
+            plan.Widths.Sum(width => (long)width)
+            + plan.Passes.Sum(pass => (long)pass.Layer.CacheSize)
+            + Widest(toParameters.Widths, toInputs.Widths).Sum(width => (long)width);
+        long perBatch = plan.Passes.Sum(pass => (long)pass.Layer.BatchCacheSize);
+        return sizeof(float) * (perRow * capacity + perBatch) + sizeof(double) * (long)network.ObservedSize;
+    }
+
     /// <summary>The largest batch.</summary>
     public int Capacity { get; }
 

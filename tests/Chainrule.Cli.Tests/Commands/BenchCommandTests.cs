@@ -51,12 +51,16 @@ public class BenchCommandTests
             "4x4",
             "--layers",
             "flatten dense:1",
+            "--shards",
+            "3",
             "--seconds",
             "0.01"
         );
 
         Assert.Equal(0, code);
         Assert.Contains("samples/s", output);
+        Assert.Contains("batch 128 in 3 shards", output);
+        Assert.Contains("MB besides the network", output);
     }
 
     [Theory]

@@ -33,6 +33,12 @@ public sealed class ShardTests
         }
     }
 
+    [Theory]
+    [InlineData(4, "0160e206ed28d84a")]
+    [InlineData(6, "fbb372658d5b2ff8")]
+    public void Every_instruction_set_gives_the_recorded_bits(int shards, string expected) =>
+        Assert.StartsWith(expected, HashAfterTraining(shards, threads: 2), StringComparison.Ordinal);
+
     [Fact]
     public void The_number_of_shards_changes_the_bits_and_hardly_the_numbers()
     {
