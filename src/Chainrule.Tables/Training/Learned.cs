@@ -1,6 +1,5 @@
 using Chainrule.Kernels;
 using Chainrule.Models;
-using Chainrule.Training;
 
 namespace Chainrule.Tables.Training;
 

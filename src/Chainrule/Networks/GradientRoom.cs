@@ -6,7 +6,7 @@ namespace Chainrule.Networks;
 internal sealed class GradientRoom(Network network, int rows)
 {
     private readonly Workspace _workspace = new(
-        network, rows, forTraining: true, keepsGradients: false, [.. network.Layers.Select(_ => true)]);
+        network, rows, forTraining: true, [.. network.Layers.Select(_ => true)]);
 
     // for layers that compute the gradients of their parameters even where nobody needs them
     private readonly AlignedBuffer _gradients = new(

@@ -62,8 +62,8 @@ public sealed class Workspace
     {
         ArgumentNullException.ThrowIfNull(network);
         var plan = new ActivationPlan(network.Graph, keepsAll: true, fuses: true);
-        GradientPlan toParameters = new(network.Graph, plan, toInputs: false, keepsAll: false),
-            toInputs = new(network.Graph, plan, toInputs: true, keepsAll: false);
+        GradientPlan toParameters = new(network.Graph, plan, toInputs: false),
+            toInputs = new(network.Graph, plan, toInputs: true);
         long perRow =
             plan.Widths.Sum(width => (long)width)
             + plan.Passes.Sum(pass => (long)pass.Layer.CacheSize)

@@ -122,7 +122,7 @@ internal sealed class BatchGradients
         [
             .. Enumerable
                 .Range(0, own)
-                .Select(_ => new Workspace(_network, rowsPerShard, forTraining: true, keepsGradients: false, _frozen)),
+                .Select(_ => new Workspace(_network, rowsPerShard, forTraining: true, _frozen)),
         ];
         _rowLosses = new float[rows];
         _right = new int[own];

@@ -33,7 +33,7 @@ internal sealed class FullBatchObjective
         _workers = workers;
         int rows = Math.Min(PieceRows, data.Count);
         _batch = new Batch(data, rows);
-        _workspace = new Workspace(network, rows, forTraining: true, keepsGradients: false, _frozen.LayersOrNull);
+        _workspace = new Workspace(network, rows, forTraining: true, _frozen.LayersOrNull);
         _gradients = new AlignedBuffer(network.ParameterCount);
         _rowLosses = new float[rows];
     }

@@ -1,4 +1,3 @@
-using Chainrule.Data;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
