@@ -115,7 +115,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"formatVersion\":1", "\"formatVersion\":5", "version 5")]
+    [InlineData("\"formatVersion\":1", "\"formatVersion\":9", "version 9")]
     [InlineData("\"formatVersion\":1", "\"formatVersion\":\"1\"", "formatVersion")]
     [InlineData("\"formatVersion\":1,", "", "formatVersion")]
     [InlineData("\"network\":\"dense:3\"", "\"network\":\"dense:3\",\"network\":\"dense:3\"", "network")]
