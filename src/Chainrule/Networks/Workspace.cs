@@ -58,7 +58,7 @@ public sealed class Workspace
     /// <summary>The bytes that the buffers of a workspace for training take.</summary>
     /// <param name="network">The network.</param>
     /// <param name="capacity">The largest batch.</param>
-    public static long BytesFor(Network network, int capacity)
+    internal static long BytesFor(Network network, int capacity)
     {
         ArgumentNullException.ThrowIfNull(network);
         var plan = new ActivationPlan(network.Graph, keepsAll: true, fuses: true);
