@@ -85,6 +85,23 @@ public class PartsTests
             ? metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)type).Name)
             : "";
 
+    [Theory, MemberData(nameof(Assemblies))]
+    public void Folders_are_namespaces(string assembly)
+    {
+        string root = Path.Combine(DerivationPage.Folder, "src", RootOf[assembly]);
+        var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
+            .Where(file => Path.GetFileName(file) != "Program.cs")
+            .ToList();
+        Assert.NotEmpty(files);
+        Assert.All(files, file =>
+        {
+            string folder = Path.GetDirectoryName(Path.GetRelativePath(root, file))!.Replace(Path.DirectorySeparatorChar, '.');
+            string expected = folder.Length == 0 ? RootOf[assembly] : $"{RootOf[assembly]}.{folder}";
+            Assert.Contains($"\nnamespace {expected};", "\n" + File.ReadAllText(file));
+        });
+    }
+
     [Fact]
     public void An_arrow_that_is_not_drawn_is_found()
     {
