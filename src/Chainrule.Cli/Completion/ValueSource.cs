@@ -66,7 +66,8 @@ internal sealed record ValueSource(ValueKind Kind, IReadOnlyList<string> Words)
     };
 
     /// <summary>Those of an option.</summary>
-    public static ValueSource Of(Option option) => Options.GetValueOrDefault(option.Name, None);
+    public static ValueSource Of(Option option) =>
+        option.Value == "MODEL" ? Files : Options.GetValueOrDefault(option.Name, None);
 
     /// <summary>Those of a positional argument, by how the help writes it.</summary>
     public static ValueSource Of(Operand operand) => operand.Name switch

@@ -111,8 +111,8 @@ public sealed class CompleterTests : IDisposable
     // Numbers, names of the user's own, and words that no shell can know.
     private static readonly string[] WithoutValues =
     [
-        "clip-norm", "clip-value", "epochs", "folds", "from", "input", "l1", "l2", "label-smoothing", "max-norm", "missing",
-        "name", "patience", "row", "seconds", "seed", "shards", "steps", "test", "threads", "threshold", "to", "top",
+        "clip-norm", "clip-value", "epochs", "folds", "freeze", "from", "l1", "l2", "label-smoothing", "max-norm", "missing",
+        "input", "name", "patience", "row", "seconds", "seed", "shards", "steps", "test", "threads", "threshold", "to", "top",
         "validation", "values", "weight", "weight-decay",
     ];
 
