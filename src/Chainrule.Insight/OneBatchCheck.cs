@@ -94,16 +94,7 @@ internal sealed class OneBatchCheck
                 now = evaluator.Evaluate(_data, cancel: cancel);
                 if (IsLearned(first, now))
                 {
-                    return new CheckResult(
-                        Name,
-                        true,
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{_data.Count} rows are learned by heart in {step} steps: the loss falls from {first.Loss:0.0000} "
-                                + $"to {now.Loss:0.0000}"
-                        ),
-                        null
-                    );
+                    return Learned(step, first, now);
                 }
             }
         }
@@ -117,7 +108,23 @@ internal sealed class OneBatchCheck
             );
         }
 
-        return new CheckResult(
+        return NotLearned(first, now, alike);
+    }
+
+    private CheckResult Learned(int step, Evaluation first, Evaluation now) =>
+        new(
+            Name,
+            true,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_data.Count} rows are learned by heart in {step} steps: the loss falls from {first.Loss:0.0000} "
+                    + $"to {now.Loss:0.0000}"
+            ),
+            null
+        );
+
+    private CheckResult NotLearned(Evaluation first, Evaluation now, string? alike) =>
+        new(
             Name,
             false,
             string.Create(
@@ -133,7 +140,6 @@ internal sealed class OneBatchCheck
                         + "about 1"
                 : "a network that can't learn a few rows learns nothing: raise the learning rate, or give it more units"
         );
-    }
 
     // Both are of the same parameters. A first loss far above that of ignorance is no feat to fall from.
     private bool IsLearned(Evaluation first, Evaluation now)

@@ -50,56 +50,57 @@ internal sealed record BandPlot(string Title, string Description, IReadOnlyList<
                 most = _scale.Apply(finite.Max()),
                 room = Math.Max((most - least) * 0.04, Math.Max(Math.Abs(most), 1e-30) * 1e-6);
             (least, most) = (least - room, most + room);
-            double X(int i) =>
-                Epochs.Count == 1
-                    ? (Left + Width - Right) / 2
-                    : Left + ((Epochs[i] - Epochs[0]) / (double)(Epochs[^1] - Epochs[0]) * (Width - Left - Right));
             double Y(double value) =>
                 Height - Bottom - ((_scale.Apply(value) - least) / (most - least) * (Height - Top - Bottom));
-            svg.Empty(
-                "rect",
-                ("x", N(Left)),
-                ("y", N(Top)),
-                ("width", N(Width - Left - Right)),
-                ("height", N(Height - Top - Bottom)),
-                ("class", "frame")
-            );
-            if (least < 0 && most > 0)
-            {
-                svg.Empty(
-                    "line",
-                    ("x1", N(Left)),
-                    ("x2", N(Width - Right)),
-                    ("y1", N(Y(0))),
-                    ("y2", N(Y(0))),
-                    ("class", "plain")
-                );
-                if (Math.Min(Y(0) - Top, Height - Bottom - Y(0)) > 20)
-                {
-                    Label(svg, "0", Left - 4, Y(0) + 4, "end");
-                }
-            }
-
+            DrawFrame(svg, least < 0 && most > 0 ? Y(0) : null);
             int[] known = [.. Enumerable.Range(0, Epochs.Count).Where(i => Quantiles[i].All(double.IsFinite))];
             svg.Empty("path", ("class", "wide"), ("d", Band(known, 0, 4, X, Y)));
             svg.Empty("path", ("class", "middle"), ("d", Band(known, 1, 3, X, Y)));
             svg.Empty("path", ("class", "median"), ("d", Line(known, 2, X, Y)));
-            Label(svg, Short(_scale.Undo(most)), Left - 4, Top + 9, "end");
-            Label(svg, Short(_scale.Undo(least)), Left - 4, Height - Bottom, "end");
-            Label(
-                svg,
-                Epochs[0].ToString(CultureInfo.InvariantCulture),
-                X(0),
-                Height - 6,
-                Epochs.Count == 1 ? "middle" : "start"
-            );
-            if (Epochs.Count > 1)
-            {
-                Label(svg, Epochs[^1].ToString(CultureInfo.InvariantCulture), X(Epochs.Count - 1), Height - 6, "end");
-            }
+            DrawLabels(svg, Short(_scale.Undo(least)), Short(_scale.Undo(most)));
         }
 
         svg.CloseLine();
+    }
+
+    private double X(int i) =>
+        Epochs.Count == 1
+            ? (Left + Width - Right) / 2
+            : Left + ((Epochs[i] - Epochs[0]) / (double)(Epochs[^1] - Epochs[0]) * (Width - Left - Right));
+
+    // The frame, and in it the line of 0 where it is within.
+    private static void DrawFrame(MarkupWriter svg, double? zero)
+    {
+        svg.Empty(
+            "rect",
+            ("x", N(Left)),
+            ("y", N(Top)),
+            ("width", N(Width - Left - Right)),
+            ("height", N(Height - Top - Bottom)),
+            ("class", "frame")
+        );
+        if (zero is not double y)
+        {
+            return;
+        }
+
+        svg.Empty("line", ("x1", N(Left)), ("x2", N(Width - Right)), ("y1", N(y)), ("y2", N(y)), ("class", "plain"));
+        if (Math.Min(y - Top, Height - Bottom - y) > 20)
+        {
+            Label(svg, "0", Left - 4, y + 4, "end");
+        }
+    }
+
+    private void DrawLabels(MarkupWriter svg, string least, string most)
+    {
+        Label(svg, most, Left - 4, Top + 9, "end");
+        Label(svg, least, Left - 4, Height - Bottom, "end");
+        string first = Epochs[0].ToString(CultureInfo.InvariantCulture);
+        Label(svg, first, X(0), Height - 6, Epochs.Count == 1 ? "middle" : "start");
+        if (Epochs.Count > 1)
+        {
+            Label(svg, Epochs[^1].ToString(CultureInfo.InvariantCulture), X(Epochs.Count - 1), Height - 6, "end");
+        }
     }
 
     private static AxisScale ScaleOf(IReadOnlyList<double[]> quantiles)

@@ -31,89 +31,92 @@ internal static class LossSections
     public static Section Backward(RowExplanation explanation, RowText text)
     {
         var loss = explanation.Loss;
-        var blocks = new List<Block>();
         bool hasFactors = loss.Outputs.All(output => output.Jacobian is not null && output.Chained is not null);
         bool hasChain = loss.Outputs.All(output => output.Chained is not null);
-        string derivative = loss.Function.Text?.Derivative ?? "";
-        if (loss.Function.Output == OutputKind.SoftmaxLogits && hasFactors)
+        IEnumerable<Block> blocks = loss.Function.Output switch
         {
-            var right = loss.Outputs.FirstOrDefault(output => output.Target != 0);
-            string c = right is null ? "c" : right.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            blocks.Add(new Paragraph(
+            OutputKind.SoftmaxLogits when hasFactors => ThroughSoftmax(loss, text),
+            OutputKind.SigmoidLogits when hasFactors => ThroughSigmoid(loss, text),
+            _ => hasChain ? ThroughAllClasses(loss, text) : AsAWhole(loss, text),
+        };
+        return new Section($"The loss: {loss.Notation}", 2, [.. blocks]);
+    }
+
+    private static IEnumerable<Block> ThroughSoftmax(LossExplanation loss, RowText text)
+    {
+        var right = loss.Outputs.FirstOrDefault(output => output.Target != 0);
+        string c = right is null ? "c" : right.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return
+        [
+            new Paragraph(
                 $"Two links of the chain: cross entropy, ∂E/∂p[{c}] = -t/p[{c}], of the right class alone; and softmax, "
-                + $"∂p[{c}]/∂z[j] = p[{c}]·((1 if j = {c} else 0) - p[j]). Multiplied, p[{c}] cancels and what is left is p - "
-                + "t, which the library computes in one: "
-                + "it needs no division and no logarithm."));
-            blocks.Add(Factors(loss, text, $"∂E/∂p[{c}]", $"× ∂p[{c}]/∂z", "p - t"));
-        }
-        else if (loss.Function.Output == OutputKind.SigmoidLogits && hasFactors)
-        {
-            blocks.Add(new Paragraph(
+                    + $"∂p[{c}]/∂z[j] = p[{c}]·((1 if j = {c} else 0) - p[j]). Multiplied, p[{c}] cancels and what is left is "
+                    + "p - t, which the library computes in one: it needs no division and no logarithm."
+            ),
+            Factors(loss, text, $"∂E/∂p[{c}]", $"× ∂p[{c}]/∂z", "p - t"),
+        ];
+    }
+
+    private static IEnumerable<Block> ThroughSigmoid(LossExplanation loss, RowText text) =>
+        [
+            new Paragraph(
                 "Two links of the chain: cross entropy, ∂E/∂p = ((1 - t)/(1 - p) - t/p) / n, and sigmoid, ∂p/∂z = p·(1 - p). "
-                    + "Multiplied, the "
-                + "denominators cancel and what is left is (p - t) / n, which the library computes in one."));
-            blocks.Add(Factors(loss, text, "∂E/∂p", "× ∂p/∂z", "(p - t) / n"));
-        }
-        else if (hasChain)
-        {
-            blocks.Add(
-                new Paragraph(
-                    "The sum over all classes of ∂E/∂p[k] = -t/p times ∂p[k]/∂z[j], and what is left when p cancels: p - t."
-                )
-            );
-            blocks.Add(
-                new Grid(
-                    [("output", true), ("Σ ∂E/∂p·∂p/∂z", false), ("p - t", false)],
-                    [
-                        .. loss.Outputs.Select(output => new GridRow(
-                            [Name(output), text.Of(output.Chained!.Value), text.Of(output.Gradient)],
-                            RowText.MarkOf(output.Gradient)
-                        )),
-                    ]
-                )
-            );
-        }
-        else
-        {
-            blocks.Add(
-                new Paragraph(
-                    "∂E/∂y = "
-                        + $"{(derivative.Length > 0 ? derivative : "the derivative of the loss by each output")}"
-                        + $"{(derivative.Contains("/ n", StringComparison.Ordinal) ? $", n = {loss.Count} outputs" : "")}."
-                )
-            );
-            // A probability that underflows can't be divided by: the two factors have no values, their product has.
-            bool isUnderflow = loss.Outputs.All(output => output.Probability is not null);
-            if (isUnderflow)
-            {
-                blocks.Add(
-                    new Paragraph("A probability is too small for a number, so -t/p has no value; p - t, computed in one, has.")
-                );
-            }
+                    + "Multiplied, the denominators cancel and what is left is (p - t) / n, which the library computes in one."
+            ),
+            Factors(loss, text, "∂E/∂p", "× ∂p/∂z", "(p - t) / n"),
+        ];
 
-            bool isRatio =
-                isUnderflow
-                || derivative.Contains("t / p", StringComparison.Ordinal)
-                || derivative.Contains("t/p", StringComparison.Ordinal);
-            blocks.Add(
-                new Grid(
-                    [("output", true), (isRatio ? "p" : "y", false), (isRatio ? "target t" : "y - t", false), ("∂E/∂y", false)],
-                    [
-                        .. loss.Outputs.Select(output => new GridRow(
-                            [
-                                Name(output),
-                                output.Probability is double p ? text.Of(p) : text.Of(output.Output),
-                                text.Of(isRatio ? output.Target : text.Shown(output.Output) - output.Target),
-                                text.Of(output.Gradient),
-                            ],
-                            RowText.MarkOf(output.Gradient)
-                        )),
-                    ]
-                )
+    private static IEnumerable<Block> ThroughAllClasses(LossExplanation loss, RowText text) =>
+        [
+            new Paragraph(
+                "The sum over all classes of ∂E/∂p[k] = -t/p times ∂p[k]/∂z[j], and what is left when p cancels: p - t."
+            ),
+            new Grid(
+                [("output", true), ("Σ ∂E/∂p·∂p/∂z", false), ("p - t", false)],
+                [
+                    .. loss.Outputs.Select(output => new GridRow(
+                        [Name(output), text.Of(output.Chained!.Value), text.Of(output.Gradient)],
+                        RowText.MarkOf(output.Gradient)
+                    )),
+                ]
+            ),
+        ];
+
+    private static IEnumerable<Block> AsAWhole(LossExplanation loss, RowText text)
+    {
+        string derivative = loss.Function.Text?.Derivative ?? "";
+        yield return new Paragraph(
+            $"∂E/∂y = {(derivative.Length > 0 ? derivative : "the derivative of the loss by each output")}"
+                + $"{(derivative.Contains("/ n", StringComparison.Ordinal) ? $", n = {loss.Count} outputs" : "")}."
+        );
+
+        // A probability that underflows can't be divided by: the two factors have no values, their product has.
+        bool isUnderflow = loss.Outputs.All(output => output.Probability is not null);
+        if (isUnderflow)
+        {
+            yield return new Paragraph(
+                "A probability is too small for a number, so -t/p has no value; p - t, computed in one, has."
             );
         }
 
-        return new Section($"The loss: {loss.Notation}", 2, blocks);
+        bool isRatio =
+            isUnderflow
+            || derivative.Contains("t / p", StringComparison.Ordinal)
+            || derivative.Contains("t/p", StringComparison.Ordinal);
+        yield return new Grid(
+            [("output", true), (isRatio ? "p" : "y", false), (isRatio ? "target t" : "y - t", false), ("∂E/∂y", false)],
+            [
+                .. loss.Outputs.Select(output => new GridRow(
+                    [
+                        Name(output),
+                        output.Probability is double p ? text.Of(p) : text.Of(output.Output),
+                        text.Of(isRatio ? output.Target : text.Shown(output.Output) - output.Target),
+                        text.Of(output.Gradient),
+                    ],
+                    RowText.MarkOf(output.Gradient)
+                )),
+            ]
+        );
     }
 
     private static Grid Factors(LossExplanation loss, RowText text, string first, string second, string fused) =>

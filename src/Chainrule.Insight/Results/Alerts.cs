@@ -108,13 +108,7 @@ public static class Alerts
 
         if (test.OrdersRows)
         {
-            return new Alert(
-                AlertKind.NoBetterThanBaseline, IsGrave: false, "Its order of rows is worth more than its answers",
-                $"{found}. But its probabilities bring rows into an order: the ROC AUC is "
-                    + $"{ShareText.Number(test.CurvesOfInterest!.RocArea, 3)}, and chance has 0.5.",
-                $"Use the order, or choose a threshold that suits it ({RunStep.Threshold}, of tables), and don't take the "
-                    + $"probabilities at their word: class weights alone make them so."
-            );
+            return OnlyOrders(test, found);
         }
 
         if (test.Accuracy.High < test.BaselineAccuracy)
@@ -141,6 +135,15 @@ public static class Alerts
                 + (rare)
         );
     }
+
+    private static Alert OnlyOrders(ClassResults test, string found) =>
+        new(
+            AlertKind.NoBetterThanBaseline, IsGrave: false, "Its order of rows is worth more than its answers",
+            $"{found}. But its probabilities bring rows into an order: the ROC AUC is "
+                + $"{ShareText.Number(test.CurvesOfInterest!.RocArea, 3)}, and chance has 0.5.",
+            $"Use the order, or choose a threshold that suits it ({RunStep.Threshold}, of tables), and don't take the "
+                + $"probabilities at their word: class weights alone make them so."
+        );
 
     private static Alert? AgainstBaseline(RunFacts run, ValueResults test)
     {

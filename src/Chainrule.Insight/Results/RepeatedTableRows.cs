@@ -52,35 +52,36 @@ internal static class RepeatedTableRows
                     .SequenceEqual(trainKeys.AsSpan(j * others.Length, others.Length))
         );
 
-        int neighbors = Far(sampled.Length);
-        double perSampled = (double)neighbors * trained.Length / sampled.Length;
-        int most = 0;
-        foreach (double level in Levels)
+        double perSampled = (double)Far(sampled.Length) * trained.Length / sampled.Length;
+        int most = Levels.Max(level =>
         {
-            int found = 0;
-            double byChance = 0;
-            for (int i = 0; i < chosen.Length; i++)
-            {
-                double chance =
-                    far[i] > 0 && telling[i] >= Math.Min(width, LeastTelling)
-                        ? perSampled * Math.Pow((level * far[i] + hidden[i]) / (far[i] + hidden[i]), dimensions[i] / 2)
-                        : 1;
-                if (!(chance <= MostByChance))
-                {
-                    continue;
-                }
+            var (found, byChance) = Found(level, nearest, i =>
+                far[i] > 0 && telling[i] >= Math.Min(width, LeastTelling)
+                    ? perSampled * Math.Pow((level * far[i] + hidden[i]) / (far[i] + hidden[i]), dimensions[i] / 2)
+                    : 1, far);
+            return found > MoreThanChance * byChance + 1 ? found : 0;
+        });
+        return new RepeatedRows(most, chosen.Length);
+    }
 
+    // How many tested rows have a trained one nearer than a share of their far neighbor, and how many would by chance; of those
+    // where chance hardly ever does it.
+    private static (int Found, double ByChance) Found(
+        double level, double[] nearest, Func<int, double> chanceOf, double[] far)
+    {
+        int found = 0;
+        double byChance = 0;
+        for (int i = 0; i < nearest.Length; i++)
+        {
+            double chance = chanceOf(i);
+            if (chance <= MostByChance)
+            {
                 byChance += chance;
                 found += nearest[i] <= level * far[i] ? 1 : 0;
             }
-
-            if (found > MoreThanChance * byChance + 1)
-            {
-                most = Math.Max(most, found);
-            }
         }
 
-        return new RepeatedRows(most, chosen.Length);
+        return (found, byChance);
     }
 
     private static int Far(int sampled) => Math.Min(FarNeighbor, sampled / 8);

@@ -17,6 +17,9 @@ internal static class ActivationTopics
         where Layer(NotationTerm.Parse(name, "layer")).Curve is not null
         select new Topic(name, "layer", usage, Explain);
 
+    /// <summary>The function and the derivative of one of them.</summary>
+    public static ScalarFunction CurveOf(string name) => Layer(NotationTerm.Parse(name, "layer")).Curve!;
+
     private static Layer Layer(NotationTerm term) => LayerNotation.Create(term, new Shape(1));
 
     private static TopicExplanation Explain(Question question, NotationTerm term)

@@ -1,5 +1,4 @@
 using Chainrule.Initializers;
-using Chainrule.Layers;
 
 namespace Chainrule.Insight.Topics;
 
@@ -36,7 +35,6 @@ internal static class InitializerTopics
                     ),
                 ],
                 (fanIn, _) => 2.0 / fanIn,
-                y => Math.Max(y, 0),
                 "relu",
                 "He, Zhang, Ren and Sun, Delving Deep into Rectifiers (ICCV 2015), equation 10"
             ),
@@ -55,7 +53,6 @@ internal static class InitializerTopics
                     ),
                 ],
                 (fanIn, fanOut) => 2.0 / ((double)fanIn + fanOut),
-                Math.Tanh,
                 "tanh",
                 "Glorot and Bengio, Understanding the Difficulty of Training Deep Feedforward Neural Networks (AISTATS 2010), "
                     + "equations 12 and 16"
@@ -73,7 +70,6 @@ internal static class InitializerTopics
                     ),
                 ],
                 (fanIn, _) => 1.0 / fanIn,
-                new Selu(new Shape(1)).Curve.Function,
                 "selu",
                 "LeCun, Bottou, Orr and Müller, Efficient BackProp (1998), section 4.6"
             ),
@@ -103,8 +99,7 @@ internal static class InitializerTopics
         string formula,
         Step[] derivation,
         Func<int, int, double> variance,
-        Func<double, double> activation,
-        string activationName,
+        string activation,
         string source
     )
     {
@@ -126,9 +121,9 @@ internal static class InitializerTopics
                 NamedNumbers.Number("variance drawn", Drawn.Variance(term.Text, fanIn, fanOut))
             );
             Step depth = new Step(
-                $"The second moment of a signal behind each of ten layers of 128 units with {activationName}, from 1; and what "
+                $"The second moment of a signal behind each of ten layers of 128 units with {activation}, from 1; and what "
                     + "it does with weights of a fixed deviation of 0.01:"
-            ).With(Drawn.Depths(activation, term.Text, "normal:0.01"));
+            ).With(Drawn.Depths(ActivationTopics.CurveOf(activation).Function, term.Text, "normal:0.01"));
             return new TopicExplanation(
                 term.Text,
                 $"weights {purpose}, {(isUniform ? "uniform" : "normal")}",

@@ -19,26 +19,7 @@ internal static class LbfgsTopic
             );
         }
 
-        var pairs = new List<(double[] S, double[] Y)>();
-        List<double[]> rows = [[0, w[0], w[1], Value(w), Norm(Gradient(w))]];
-        double[,] h = Identity(1);
-        double[] at = [.. w];
-        for (int k = 1; k <= 3 && Norm(Gradient(at)) > 1e-9; k++)
-        {
-            double[] g = Gradient(at), d = [-Row(h, 0, g), -Row(h, 1, g)];
-            double length = -Dot(g, d) / (Curvature[0] * d[0] * d[0] + Curvature[1] * d[1] * d[1]);
-            double[] s = [length * d[0], length * d[1]], y = [Curvature[0] * s[0], Curvature[1] * s[1]];
-            at = [at[0] + s[0], at[1] + s[1]];
-            pairs.Add((s, y));
-            h = Identity(Dot(s, y) / Dot(y, y));
-            foreach ((double[] step, double[] change) in pairs)
-            {
-                h = Updated(h, step, change);
-            }
-
-            rows.Add([k, Clean(at[0]), Clean(at[1]), Clean(Value(at)), Clean(Norm(Gradient(at)))]);
-        }
-
+        var (rows, pairs) = Descend(w);
         (double[] s1, double[] y1) = pairs[0];
         double[,] h1 = Updated(Identity(Dot(s1, y1) / Dot(y1, y1)), s1, y1);
         double descent = Math.Pow(1 - 2 * Curvature[0] / (Curvature[0] + Curvature[1]), 2 * (rows.Count - 1)) * Value(w);
@@ -80,6 +61,32 @@ internal static class LbfgsTopic
                 ),
             ],
             "Liu and Nocedal, On the Limited Memory BFGS Method for Large Scale Optimization (1989)", "l-bfgs");
+    }
+
+    // Up to three steps, each the best along its direction: what they come to, and the pairs (s, y) that they leave.
+    private static (List<double[]> Rows, List<(double[] S, double[] Y)> Pairs) Descend(double[] w)
+    {
+        var pairs = new List<(double[] S, double[] Y)>();
+        List<double[]> rows = [[0, w[0], w[1], Value(w), Norm(Gradient(w))]];
+        double[,] h = Identity(1);
+        double[] at = [.. w];
+        for (int k = 1; k <= 3 && Norm(Gradient(at)) > 1e-9; k++)
+        {
+            double[] g = Gradient(at), d = [-Row(h, 0, g), -Row(h, 1, g)];
+            double length = -Dot(g, d) / (Curvature[0] * d[0] * d[0] + Curvature[1] * d[1] * d[1]);
+            double[] s = [length * d[0], length * d[1]], y = [Curvature[0] * s[0], Curvature[1] * s[1]];
+            at = [at[0] + s[0], at[1] + s[1]];
+            pairs.Add((s, y));
+            h = Identity(Dot(s, y) / Dot(y, y));
+            foreach ((double[] step, double[] change) in pairs)
+            {
+                h = Updated(h, step, change);
+            }
+
+            rows.Add([k, Clean(at[0]), Clean(at[1]), Clean(Value(at)), Clean(Norm(Gradient(at)))]);
+        }
+
+        return (rows, pairs);
     }
 
     private static double Value(double[] w) => (Curvature[0] * w[0] * w[0] + Curvature[1] * w[1] * w[1]) / 2;

@@ -68,15 +68,7 @@ internal static class MethodTopics
         }
 
         double[][] p = ThreeLayers.First;
-        double t = question.Targets is [var target] ? target : 0;
-        if (question.Targets is { Count: > 1 } || (ReferenceEquals(ending, Classification) && t is not (0 or 1)))
-        {
-            throw question.Wrong(
-                "the network has one output, and its target is one number, for a classification 0 or 1",
-                $"give one: {QuestionStep.TargetOf(1)}"
-            );
-        }
-
+        double t = TargetOf(question, ending);
         var pass = new ThreeLayers(x, p);
         double loss = ending.Loss(pass.Z3, t),
             dz3 = ending.Slope(pass.Z3, t),
@@ -86,20 +78,7 @@ internal static class MethodTopics
         return new TopicExplanation(
             term.Text, ending.Title, ["z1 = x·W1 + b1, a1 = relu(z1)", "z2 = a1·W2 + b2, a2 = relu(z2)", "z3 = a2·W3 + b3"],
             [
-                new Step("Forward, one sample through 2-2-2-1 units:").With(
-                    NamedNumbers.Row("x", x),
-                    Square("W1", p[0]),
-                    NamedNumbers.Row("b1", p[1]),
-                    NamedNumbers.Row("z1", pass.Z1),
-                    NamedNumbers.Row("a1", pass.A1),
-                    Square("W2", p[2]),
-                    NamedNumbers.Row("b2", p[3]),
-                    NamedNumbers.Row("z2", pass.Z2),
-                    NamedNumbers.Row("a2", pass.A2),
-                    NamedNumbers.Matrix("W3", 2, 1, (k, _) => p[4][k]),
-                    NamedNumbers.Row("b3", p[5]),
-                    NamedNumbers.Number("z3", pass.Z3)
-                ),
+                Forward(x, pass),
                 .. ending.Steps(pass.Z3, t, loss, dz3),
                 new Step(
                     "W3 meets the loss through z3 only, with the factor a2; b3 with the factor 1.",
@@ -135,6 +114,36 @@ internal static class MethodTopics
             "backpropagation"
         );
     }
+
+    private static double TargetOf(Question question, Ending ending)
+    {
+        double t = question.Targets is [var target] ? target : 0;
+        if (question.Targets is { Count: > 1 } || (ReferenceEquals(ending, Classification) && t is not (0 or 1)))
+        {
+            throw question.Wrong(
+                "the network has one output, and its target is one number, for a classification 0 or 1",
+                $"give one: {QuestionStep.TargetOf(1)}"
+            );
+        }
+
+        return t;
+    }
+
+    private static Step Forward(double[] x, ThreeLayers pass) =>
+        new Step("Forward, one sample through 2-2-2-1 units:").With(
+            NamedNumbers.Row("x", x),
+            Square("W1", ThreeLayers.First[0]),
+            NamedNumbers.Row("b1", ThreeLayers.First[1]),
+            NamedNumbers.Row("z1", pass.Z1),
+            NamedNumbers.Row("a1", pass.A1),
+            Square("W2", ThreeLayers.First[2]),
+            NamedNumbers.Row("b2", ThreeLayers.First[3]),
+            NamedNumbers.Row("z2", pass.Z2),
+            NamedNumbers.Row("a2", pass.A2),
+            NamedNumbers.Matrix("W3", 2, 1, (k, _) => ThreeLayers.First[4][k]),
+            NamedNumbers.Row("b3", ThreeLayers.First[5]),
+            NamedNumbers.Number("z3", pass.Z3)
+        );
 
     private static Step Descent(double[] x, double t, double rate, double loss, double[][] factors, Ending ending)
     {

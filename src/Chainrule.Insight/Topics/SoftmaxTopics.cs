@@ -20,21 +20,7 @@ internal static class SoftmaxTopics
         return new TopicExplanation(
             term.Text, "scores become probabilities: positive, and 1 together", ["sᵢ = exp zᵢ / Σⱼ exp zⱼ"],
             [
-                areProbabilities
-                    ? new Step(
-                        "The values are positive and sum to 1, so they are taken as the probabilities s. These scores have them:",
-                        "zᵢ = ln sᵢ"
-                    ) { Remedy = $"{QuestionStep.Scores} takes the values as scores" }
-                        .With(NamedNumbers.Row("s", s), NamedNumbers.Row("z", z))
-                    : new Step(
-                        "The values are the scores z. The largest is taken off first: it cancels in the fraction, and no "
-                            + "exponential can overflow.",
-                        "sᵢ = exp(zᵢ − max z) / Σⱼ exp(zⱼ − max z)"
-                    ).With(
-                        NamedNumbers.Row("z", z),
-                        NamedNumbers.Row("exp(z − max z)", [.. z.Select(v => Math.Exp(v - z.Max()))]),
-                        NamedNumbers.Row("s", s)
-                    ),
+                Given(areProbabilities, z, s),
                 new Step(
                     "A probability by its own score. With N = exp zᵢ and Σ = Σⱼ exp zⱼ, both N and Σ change with zᵢ: N′ = N, Σ′ "
                         + "= N. The quotient rule:",
@@ -72,6 +58,26 @@ internal static class SoftmaxTopics
             ],
             "Bridle, Training Stochastic Model Recognition Algorithms as Networks (NIPS 1989)", "softmax");
     }
+
+    // Scores and their probabilities, whichever of them was given.
+    private static Step Given(bool areProbabilities, double[] z, double[] s) =>
+        areProbabilities
+            ? new Step(
+                "The values are positive and sum to 1, so they are taken as the probabilities s. These scores have them:",
+                "zᵢ = ln sᵢ"
+            ).With(NamedNumbers.Row("s", s), NamedNumbers.Row("z", z)) with
+            {
+                Remedy = $"{QuestionStep.Scores} takes the values as scores",
+            }
+            : new Step(
+                "The values are the scores z. The largest is taken off first: it cancels in the fraction, and no "
+                    + "exponential can overflow.",
+                "sᵢ = exp(zᵢ − max z) / Σⱼ exp(zⱼ − max z)"
+            ).With(
+                NamedNumbers.Row("z", z),
+                NamedNumbers.Row("exp(z − max z)", [.. z.Select(v => Math.Exp(v - z.Max()))]),
+                NamedNumbers.Row("s", s)
+            );
 
     private static TopicExplanation LogSoftmax(Question question, NotationTerm term)
     {

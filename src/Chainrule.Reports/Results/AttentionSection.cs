@@ -44,37 +44,13 @@ internal static class AttentionSection
         // of a large image not every place is tried, which would take minutes
         int step = ShownSize.Note(data.Input).Length == 0 ? 1 : Math.Max(1, patch / StepsOfPatch);
         float[] saliency = Saliency.Of(outcome.Model, x, scores);
-        var rows = new List<PictureRow>();
-        for (int i = 0; i < worst.Length; i++)
-        {
-            string actual = outcome.Names[outcome.Actual[worst[i]]], predicted = outcome.Names[outcome.Predicted[worst[i]]];
-            string row = worst[i].ToString(CultureInfo.InvariantCulture);
-            float[] occlusion = Occlusion.Of(
-                outcome.Model,
-                x.AsSpan(i * size, size),
-                scores[i],
-                patch,
-                background,
-                Workers.Shared,
-                step
-            );
-            rows.Add(
-                new PictureRow(
-                    $"Row {row}: {actual}, taken for {predicted}",
-                    [
-                        RowImage.Of(data, worst[i], $"test row {row}, {actual}", ["the image"]),
-                        RowImage.OfWeights(
-                            data.Input,
-                            saliency.AsSpan(i * size, size).ToArray(),
-                            $"saliency of test row {row}",
-                            ["gradient"]
-                        ),
-                        RowImage.OfWeights(data.Input, occlusion, $"occlusion of test row {row}", ["covered"]),
-                    ]
-                )
-            );
-        }
-
+        var rows = worst.Select((row, i) => RowOf(
+            outcome,
+            data,
+            row,
+            saliency.AsSpan(i * size, size).ToArray(),
+            Occlusion.Of(outcome.Model, x.AsSpan(i * size, size), scores[i], patch, background, Workers.Shared, step)
+        ));
         return new Section("What misled it", 1,
         [
             new PictureRows(
@@ -82,8 +58,22 @@ internal static class AttentionSection
                     + $"little more would make the error worse, orange where it would mend it. Covered: patches of {patch} by "
                     + $"{patch} pixels are taken away; blue where what is there speaks for the wrong class, orange where it "
                     + $"speaks for the right one.{ShownSize.Note(data.Input)}",
-                rows),
+                [.. rows]),
         ]);
+    }
+
+    private static PictureRow RowOf(Outcome outcome, IDataset data, int row, float[] saliency, float[] occlusion)
+    {
+        string actual = outcome.Names[outcome.Actual[row]], predicted = outcome.Names[outcome.Predicted[row]];
+        string number = row.ToString(CultureInfo.InvariantCulture);
+        return new PictureRow(
+            $"Row {number}: {actual}, taken for {predicted}",
+            [
+                RowImage.Of(data, row, $"test row {number}, {actual}", ["the image"]),
+                RowImage.OfWeights(data.Input, saliency, $"saliency of test row {number}", ["gradient"]),
+                RowImage.OfWeights(data.Input, occlusion, $"occlusion of test row {number}", ["covered"]),
+            ]
+        );
     }
 
     // The least of each pixel over some rows: of images on a plain ground, the ground.

@@ -116,7 +116,6 @@ internal static class ClassSections
     // Hardly any of its cells has rows: a drawing shows where, and a list of each class's how many.
     private static Block[] LargeMatrix(ClassResults results)
     {
-        const int MostCells = 12;
         int classes = results.Outcome.Classes;
         bool areAll = classes <= MostClasses;
         var shown = Enumerable.Range(0, classes).Where(label => results.Confusion.ForClass(label).Support > 0);
@@ -141,7 +140,7 @@ internal static class ClassSections
                         .. shown.Select(label => new GridRow([
                             Name(results.Outcome, label),
                             NumberText.Count(results.Confusion.ForClass(label).Support),
-                            TakenFor(label),
+                            TakenFor(results, label),
                         ])),
                     ],
                     "How many rows of each class were taken for which, and their share of the class, the most frequent "
@@ -150,55 +149,35 @@ internal static class ClassSections
                 )
             ),
         ];
+    }
 
-        string TakenFor(int actual)
-        {
-            long support = results.Confusion.ForClass(actual).Support;
-            var cells = Enumerable
-                .Range(0, classes)
-                .Select(predicted => (Predicted: predicted, Rows: results.Confusion[actual, predicted]))
-                .Where(cell => cell.Rows > 0)
-                .OrderByDescending(cell => cell.Rows)
-                .ThenBy(cell => cell.Predicted)
-                .ToList();
-            long rest = cells.Skip(MostCells).Sum(cell => cell.Rows);
-            string more =
-                rest == 0 ? "" : $", {NumberText.Count(rest, "other row")} for {NumberText.Count(cells.Count - MostCells)} more";
-            return string.Join(
-                    ", ",
-                    cells
-                        .Take(MostCells)
-                        .Select(cell =>
-                            $"{results.Outcome.Names[cell.Predicted]} {NumberText.Count(cell.Rows)} "
-                                + $"({ShownText.Percent((double)cell.Rows / support, 1)})"
-                        )
-                ) + more;
-        }
+    // What rows of a class were taken for, the most frequent first.
+    private static string TakenFor(ClassResults results, int actual)
+    {
+        const int MostCells = 12;
+        long support = results.Confusion.ForClass(actual).Support;
+        var cells = Enumerable
+            .Range(0, results.Outcome.Classes)
+            .Select(predicted => (Predicted: predicted, Rows: results.Confusion[actual, predicted]))
+            .Where(cell => cell.Rows > 0)
+            .OrderByDescending(cell => cell.Rows)
+            .ThenBy(cell => cell.Predicted)
+            .ToList();
+        long rest = cells.Skip(MostCells).Sum(cell => cell.Rows);
+        string more =
+            rest == 0 ? "" : $", {NumberText.Count(rest, "other row")} for {NumberText.Count(cells.Count - MostCells)} more";
+        var told = cells.Take(MostCells).Select(cell =>
+            $"{results.Outcome.Names[cell.Predicted]} {NumberText.Count(cell.Rows)} "
+                + $"({ShownText.Percent((double)cell.Rows / support, 1)})");
+        return string.Join(", ", told) + more;
     }
 
     private static Grid Classes(ClassResults results)
     {
-        int classes = results.Outcome.Classes;
-        var labels = Enumerable.Range(0, classes);
-        string caption =
-            "Precision: of the rows predicted as the class, the share that are. Recall: of its rows, the share found. F1: the "
-                + "harmonic mean of both";
-        if (classes > MostMatrixClasses)
-        {
-            labels = labels.OrderBy(label => results.Confusion.ForClass(label).F1).Take(MostClasses);
-            caption +=
-                classes > MostClasses
-                    ? $". The {MostClasses} classes with the lowest F1, of {NumberText.Count(classes)}"
-                    : ". The lowest F1 comes first";
-        }
-
-        bool hasCurves = results.HasCurves;
-        if (hasCurves)
-        {
-            caption += ". ROC AUC and average precision: how well its probability alone tells it from all others";
-        }
-
-        int[] shown = [.. labels];
+        var (shown, which) = ShownClasses(results);
+        string curves = results.HasCurves
+            ? ". ROC AUC and average precision: how well its probability alone tells it from all others"
+            : "";
         ClassMetrics[] metrics =
         [
             .. shown.Select(results.Confusion.ForClass),
@@ -211,32 +190,15 @@ internal static class ClassSections
             "mean of the classes",
             "mean, weighted by rows",
         ];
-        var columns = new List<string[]>
-        {
+        string[][] columns =
+        [
             names,
             ShownText.Percents(metrics.Select(of => of.Precision)),
             ShownText.Percents(metrics.Select(of => of.Recall)),
             ShownText.Percents(metrics.Select(of => of.F1)),
-            metrics.Select(of => NumberText.Count(of.Support)).ToArray(),
-        };
-        if (hasCurves)
-        {
-            ClassCurves[] curves = [.. Enumerable.Range(0, classes).Select(results.Curves)];
-            double[] Column(Func<ClassCurves, double> value)
-            {
-                var known = curves.Where(of => double.IsFinite(value(of)));
-                return
-                [
-                    .. shown.Select(label => value(curves[label])),
-                    known.Select(value).DefaultIfEmpty(double.NaN).Average(),
-                    known.Sum(of => of.Share * value(of)) / known.Sum(of => of.Share),
-                ];
-            }
-
-            columns.Add(ShownText.UpToOnes(Column(of => of.RocArea)));
-            columns.Add(ShownText.UpToOnes(Column(of => of.AveragePrecision)));
-        }
-
+            [.. metrics.Select(of => NumberText.Count(of.Support))],
+            .. results.HasCurves ? CurveColumns(results, shown) : [],
+        ];
         return new Grid(
             [
                 ("class", true),
@@ -244,11 +206,46 @@ internal static class ClassSections
                 ("recall", false),
                 ("F1", false),
                 ("rows", false),
-                .. hasCurves ? [("ROC AUC", false), ("average precision", false)] : Array.Empty<(string, bool)>(),
+                .. results.HasCurves ? [("ROC AUC", false), ("average precision", false)] : Array.Empty<(string, bool)>(),
             ],
             [.. names.Select((_, i) => new GridRow([.. columns.Select(column => column[i])]))],
-            caption
+            "Precision: of the rows predicted as the class, the share that are. Recall: of its rows, the share found. F1: the "
+                + $"harmonic mean of both{which}{curves}"
         );
+    }
+
+    // All classes, or of very many those that are found least; and how that is said.
+    private static (int[] Shown, string Which) ShownClasses(ClassResults results)
+    {
+        int classes = results.Outcome.Classes;
+        var labels = Enumerable.Range(0, classes);
+        if (classes <= MostMatrixClasses)
+        {
+            return ([.. labels], "");
+        }
+
+        return (
+            [.. labels.OrderBy(label => results.Confusion.ForClass(label).F1).Take(MostClasses)],
+            classes > MostClasses
+                ? $". The {MostClasses} classes with the lowest F1, of {NumberText.Count(classes)}"
+                : ". The lowest F1 comes first");
+    }
+
+    private static string[][] CurveColumns(ClassResults results, int[] shown)
+    {
+        ClassCurves[] curves = [.. Enumerable.Range(0, results.Outcome.Classes).Select(results.Curves)];
+        return [ShownText.UpToOnes(Column(of => of.RocArea)), ShownText.UpToOnes(Column(of => of.AveragePrecision))];
+
+        double[] Column(Func<ClassCurves, double> value)
+        {
+            var known = curves.Where(of => double.IsFinite(value(of)));
+            return
+            [
+                .. shown.Select(label => value(curves[label])),
+                known.Select(value).DefaultIfEmpty(double.NaN).Average(),
+                known.Sum(of => of.Share * value(of)) / known.Sum(of => of.Share),
+            ];
+        }
     }
 
     private static string Name(Outcome outcome, int label) => outcome.Names[label];

@@ -58,78 +58,71 @@ internal static class ValueSections
 
     public static IEnumerable<Section> Of(ValueResults results, Func<int, IReadOnlyList<(string Name, string Text)>>? cells)
     {
-        int every = (results.Actual.Count + MostPoints - 1) / MostPoints;
-        int[] shown = [.. Enumerable.Range(0, results.Actual.Count).Where(row => row % every == 0)];
-        double[] actual = [.. shown.Select(row => results.Actual[row])],
-            predicted = [.. shown.Select(row => results.Predicted[row])];
-        double[] residuals = [.. shown.Select(row => results.Residuals[row])];
-        double[] guesses = [.. predicted.Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
-        double left = guesses.Min(),
-            right = guesses.Max();
-        double least = double.IsNaN(left) ? actual.Min() : Math.Min(actual.Min(), left),
-            most = double.IsNaN(right) ? actual.Max() : Math.Max(actual.Max(), right);
-        var scale = results.Curve is { } curve ? AxisScale.OfLongTail(curve.Center, curve.Unit) : AxisScale.Linear;
-        var residualScale = results.Curve is null ? AxisScale.Linear : ScaleOf(results.Residuals);
-        string onScale = results.Curve is null
-            ? ""
-            : " Both axes are logarithmic far from the middle, as the values have a long tail.";
-        string some = every > 1 ? $" One row in {every} is drawn." : "";
-        string name = ShownText.Name(results.Name, LongestName);
         double over = (double)results.Residuals.Count(residual => residual > 0) / results.Residuals.Count;
+        var (against, residuals) = Scatter(results);
+        var scale = results.Curve is null ? AxisScale.Linear : ScaleOf(results.Residuals);
+        Block[] tail = results.Curve is null
+            ? []
+            : [new Paragraph("The values have a long tail: axes are logarithmic far from their middle, and even near it.")];
         yield return new Section(
             $"Errors of '{results.Name}'",
             1,
-            [
-                .. results.Curve is null
-                    ? Array.Empty<Block>()
-                    :
-                    [
-                        new Paragraph(
-                            "The values have a long tail: axes are logarithmic " + "far from their middle, and even near it."
-                        ),
-                    ],
-                new ChartRow([
-                    new Chart
-                    {
-                        Title = "Predicted against true",
-                        Description =
-                            "Each row at its true and its predicted value; R² is "
-                            + $"{ShownText.UpToOne(results.R2.Value)}.{onScale}{some}",
-                        XTitle = $"true {name}",
-                        XScale = scale,
-                        YTitle = "predicted",
-                        YScale = scale,
-                        Series =
-                        [
-                            new Series("rows", actual, predicted, Charts.Mark.Dots),
-                            new Series("perfect", [least, most], [least, most]),
-                        ],
-                        Width = 420,
-                        Height = 340,
-                    },
-                    Histogram(results, over, residualScale),
-                    new Chart
-                    {
-                        Title = "Residuals by prediction",
-                        Description =
-                            "Predicted − true over the predicted value; a good model scatters evenly around "
-                            + $"0.{onScale}{some}",
-                        XTitle = $"predicted {name}",
-                        XScale = scale,
-                        YTitle = "predicted − true",
-                        YScale = residualScale,
-                        Series =
-                        [
-                            new Series("rows", predicted, residuals, Charts.Mark.Dots),
-                            new Series("perfect", [left, right], [0, 0]),
-                        ],
-                        Width = 420,
-                        Height = 340,
-                    },
-                ]),
-                ValueErrorTable.Of(results, cells),
-            ]
+            [.. tail, new ChartRow([against, Histogram(results, over, scale), residuals]), ValueErrorTable.Of(results, cells)]
         );
+    }
+
+    // Predicted against true, and residuals by prediction; of very many rows some.
+    private static (Chart Against, Chart Residuals) Scatter(ValueResults results)
+    {
+        int every = (results.Actual.Count + MostPoints - 1) / MostPoints;
+        int[] shown = [.. Enumerable.Range(0, results.Actual.Count).Where(row => row % every == 0)];
+        double[] actual = [.. shown.Select(row => results.Actual[row])],
+            predicted = [.. shown.Select(row => results.Predicted[row])],
+            residuals = [.. shown.Select(row => results.Residuals[row])];
+        double[] guesses = [.. predicted.Where(double.IsFinite).DefaultIfEmpty(double.NaN)];
+        double left = guesses.Min(), right = guesses.Max();
+        double least = double.IsNaN(left) ? actual.Min() : Math.Min(actual.Min(), left),
+            most = double.IsNaN(right) ? actual.Max() : Math.Max(actual.Max(), right);
+        var scale = results.Curve is { } curve ? AxisScale.OfLongTail(curve.Center, curve.Unit) : AxisScale.Linear;
+        string onScale = results.Curve is null
+            ? ""
+            : " Both axes are logarithmic far from the middle, as the values have a long tail.";
+        string some = every > 1 ? $" One row in {every} is drawn." : "", name = ShownText.Name(results.Name, LongestName);
+        return (
+            new Chart
+            {
+                Title = "Predicted against true",
+                Description =
+                    $"Each row at its true and its predicted value; R² is {ShownText.UpToOne(results.R2.Value)}.{onScale}{some}",
+                XTitle = $"true {name}",
+                XScale = scale,
+                YTitle = "predicted",
+                YScale = scale,
+                Series =
+                [
+                    new Series("rows", actual, predicted, Charts.Mark.Dots),
+                    new Series("perfect", [least, most], [least, most]),
+                ],
+                Width = 420,
+                Height = 340,
+            },
+            new Chart
+            {
+                Title = "Residuals by prediction",
+                Description =
+                    $"Predicted − true over the predicted value; a good model scatters evenly around 0.{onScale}{some}",
+                XTitle = $"predicted {name}",
+                XScale = scale,
+                YTitle = "predicted − true",
+                YScale = results.Curve is null ? AxisScale.Linear : ScaleOf(results.Residuals),
+                Series =
+                [
+                    new Series("rows", predicted, residuals, Charts.Mark.Dots),
+                    new Series("perfect", [left, right], [0, 0]),
+                ],
+                Width = 420,
+                Height = 340,
+            });
     }
 
     // Around 0, with the median size as its unit.
