@@ -107,7 +107,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     /// </summary>
     public Section? Fork(LayerExplanation layer)
     {
-        if (explanation.Forks.FirstOrDefault(fork => fork.Node == layer.Index) is not { } fork)
+        if (layer.Fork is not { } fork)
         {
             return null;
         }

@@ -72,77 +72,66 @@ internal static class NetworkDrawing
     private static List<Column> Columns(RowExplanation explanation)
     {
         int[] places = new int[explanation.Layers.Count + 1];   // the column that a value stands in, the inputs first
-        string Value(CheckedNumber number) => NumberText.Of(explanation.Example is null ? number.Value : number.Exact, 5);
-        var columns = new List<Column>
-        {
-            new(
-                "inputs x",
-                -1,
-                explanation.Input.Count,
-                [
-                    .. explanation.Input.Entries.Select(entry => new Unit(
-                        entry.Index,
-                        $"x[{entry.Index}]",
-                        Value(entry.Number),
-                        null
-                    )),
-                ]
-            ),
-        };
+        var inputs = explanation.Input.Entries.Select(entry =>
+            new Unit(entry.Index, $"x[{entry.Index}]", Value(explanation, entry.Number), null));
+        var columns = new List<Column> { new("inputs x", -1, explanation.Input.Count, [.. inputs]) };
         foreach (var layer in explanation.Layers)
         {
             int place = places[layer.Reads[0] + 1];
             if (layer.Kind == LayerKind.PassThrough)
             {
                 places[layer.Index + 1] = place;
-                continue;
             }
-
-            var last = columns[^1];
-            bool keepsPlaces =
-                layer.Kind is not (LayerKind.Affine or LayerKind.Join)
-                && columns.Count > 1
-                && place == columns.Count - 1
-                && explanation.Network.Graph.ReadersOf(layer.Reads[0]).Length == 1
-                && last.Units.Select(unit => unit.Index).SequenceEqual(layer.Units.Select(unit => unit.Index));
-            if (keepsPlaces)
+            else if (KeepsPlaces(explanation, layer, columns, place))
             {
                 // An activation changes the values that a column shows, but not the derivatives by what went into it.
-                columns[^1] = last with
-                {
-                    Title = $"{last.Title} {layer.Notation}",
-                    Units =
-                    [
-                        .. last.Units.Zip(layer.Units).Select(pair => pair.First with { Value = Value(pair.Second.Output) }),
-                    ],
-                };
                 places[layer.Index + 1] = place;
-                continue;
-            }
-
-            int[] sources = [.. layer.Reads.Select(from => places[from + 1])];
-            places[layer.Index + 1] = columns.Count;
-            columns.Add(
-                new Column(
-                    layer.Notation,
-                    layer.Kind == LayerKind.Affine ? layer.Index : -1,
-                    layer.Output.Count,
-                    [
-                        .. layer.Units.Select(unit => new Unit(
-                            unit.Index,
-                            $"[{unit.Index}]",
-                            Value(unit.Output),
-                            $"∂E/∂z {NumberText.Of(explanation.Example is null ? unit.FromAbove.Value : unit.FromAbove.Exact, 4)}"
-                        )),
-                    ]
-                )
+                var units = columns[^1].Units.Zip(layer.Units);
+                columns[^1] = columns[^1] with
                 {
-                    Sources = sources,
-                    Join = explanation.Network.Layers[layer.Index] as Join,
-                }
-            );
+                    Title = $"{columns[^1].Title} {layer.Notation}",
+                    Units = [.. units.Select(pair => pair.First with { Value = Value(explanation, pair.Second.Output) })],
+                };
+            }
+            else
+            {
+                places[layer.Index + 1] = columns.Count;
+                columns.Add(ColumnOf(explanation, layer) with { Sources = [.. layer.Reads.Select(from => places[from + 1])] });
+            }
         }
 
+        MarkTargets(explanation, columns);
+        columns.Add(
+            new Column("loss", -1, 1, [new Unit(0, "E", Value(explanation, explanation.Loss.Value), null)])
+            {
+                Sources = [places[^1]],
+            }
+        );
+        return columns;
+    }
+
+    private static string Value(RowExplanation explanation, CheckedNumber number) =>
+        NumberText.Of(explanation.Example is null ? number.Value : number.Exact, 5);
+
+    // Whether a layer's units are those of the last column, which nobody else reads.
+    private static bool KeepsPlaces(RowExplanation explanation, LayerExplanation layer, List<Column> columns, int place) =>
+        layer.Kind is not (LayerKind.Affine or LayerKind.Join)
+        && columns.Count > 1
+        && place == columns.Count - 1
+        && explanation.Network.Graph.ReadersOf(layer.Reads[0]).Length == 1
+        && columns[^1].Units.Select(unit => unit.Index).SequenceEqual(layer.Units.Select(unit => unit.Index));
+
+    private static Column ColumnOf(RowExplanation explanation, LayerExplanation layer)
+    {
+        string Gradient(CheckedNumber number) => NumberText.Of(explanation.Example is null ? number.Value : number.Exact, 4);
+        var units = layer.Units.Select(unit => new Unit(
+            unit.Index, $"[{unit.Index}]", Value(explanation, unit.Output), $"∂E/∂z {Gradient(unit.FromAbove)}"));
+        int weights = layer.Kind == LayerKind.Affine ? layer.Index : -1;
+        return new Column(layer.Notation, weights, layer.Output.Count, [.. units]) { Join = layer.Layer as Join };
+    }
+
+    private static void MarkTargets(RowExplanation explanation, List<Column> columns)
+    {
         var right = explanation
             .Loss.Outputs.Where(output => output.Target > (output.Probability is null ? 0.999 : 0.5))
             .Select(output => output.Index)
@@ -154,10 +143,6 @@ internal static class NetworkDrawing
                 Units = [.. columns[^1].Units.Select(unit => unit with { IsTarget = right.Contains(unit.Index) })],
             };
         }
-
-        columns.Add(
-            new Column("loss", -1, 1, [new Unit(0, "E", Value(explanation.Loss.Value), null)]) { Sources = [places[^1]] });
-        return columns;
     }
 
     private static void DrawColumn(MarkupWriter svg, Column column, Func<int, Point> at)

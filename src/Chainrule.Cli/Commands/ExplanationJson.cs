@@ -33,7 +33,7 @@ internal static class ExplanationJson
         json.Objects("layers", explanation.Layers, entry => Write(json, entry, isChain));
         if (!isChain)
         {
-            json.Objects("forks", explanation.Forks, fork => Write(json, fork));
+            json.Objects("forks", explanation.Forks.ToList(), fork => Write(json, fork));
         }
 
         Write(json, explanation.Loss);

@@ -97,7 +97,6 @@ public sealed class Explainer
             InputNames = _options.InputNames,
             InputGradients = _single.Gradients[0],
             Layers = [.. Enumerable.Range(0, _network.Layers.Count).Select(_layers.Explain)],
-            Forks = [.. Enumerable.Range(0, _network.Layers.Count).Select(_layers.Fork).OfType<ForkExplanation>()],
             Outputs = _single.Values[^1],
             Loss = ExplainLoss(),
             Blocks = [.. _network.Blocks.Select(_update.Explain)],

@@ -50,11 +50,9 @@ internal sealed class LayerExplainer
         return new LayerExplanation
         {
             Index = layer,
-            Notation = description.Notation,
-            Kind = kind,
+            Layer = description,
             Reads = _network.Nodes[layer].Inputs,
-            Input = description.Input,
-            Output = description.Output,
+            Fork = Fork(layer),
             Units = [.. _shown[layer + 1].Select(j => Unit(layer, kind, j, local, scale))],
             OutputZeros = _single.Values[layer + 1].Count(value => value == 0),
             OutputNorm = RowNumbers.Norm(_single.Values[layer + 1]),
@@ -68,7 +66,7 @@ internal sealed class LayerExplainer
     }
 
     /// <summary>The fork behind a layer; null where only one reads what it puts out, or nothing below is learned.</summary>
-    public ForkExplanation? Fork(int layer)
+    private ForkExplanation? Fork(int layer)
     {
         var readers = _network.Graph.ReadersOf(layer).ToArray();
         bool learns = _learnsBelow[layer] || _network.Layers[layer].Parameters.Count > 0;

@@ -33,7 +33,7 @@ public sealed record RowExplanation
     public required IReadOnlyList<LayerExplanation> Layers { get; init; }
 
     /// <summary>Where several nodes read what one puts out, first to last: there their derivatives are added.</summary>
-    public IReadOnlyList<ForkExplanation> Forks { get; init; } = [];
+    public IEnumerable<ForkExplanation> Forks => Layers.Select(layer => layer.Fork).OfType<ForkExplanation>();
 
     /// <summary>The loss and its derivative by the network's outputs.</summary>
     public required LossExplanation Loss { get; init; }
@@ -85,20 +85,26 @@ public sealed record LayerExplanation
     /// <summary>Its place, from 0.</summary>
     public required int Index { get; init; }
 
+    /// <summary>The layer.</summary>
+    public required Layer Layer { get; init; }
+
     /// <summary>The layer in the notation, as in <c>dense:128</c>.</summary>
-    public required string Notation { get; init; }
+    public string Notation => Layer.Notation;
 
     /// <summary>What it does.</summary>
-    public required LayerKind Kind { get; init; }
+    public LayerKind Kind => Layer.Kind;
 
     /// <summary>The layers whose outputs it reads; −1 for the inputs. In a chain it is the layer before.</summary>
     public IReadOnlyList<int> Reads { get; init; } = [];
 
     /// <summary>The shape of what comes in.</summary>
-    public required Shape Input { get; init; }
+    public Shape Input => Layer.Input;
 
     /// <summary>The shape of what goes out.</summary>
-    public required Shape Output { get; init; }
+    public Shape Output => Layer.Output;
+
+    /// <summary>The fork behind it, where several layers read what it puts out; else null.</summary>
+    public ForkExplanation? Fork { get; init; }
 
     /// <summary>The outputs that are shown, with all that makes each of them.</summary>
     public required IReadOnlyList<UnitExplanation> Units { get; init; }

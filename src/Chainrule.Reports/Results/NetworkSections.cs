@@ -2,8 +2,8 @@ using System.Globalization;
 using Chainrule.Insight.Results;
 using Chainrule.Layers;
 using Chainrule.Models;
-using Chainrule.Reports.Markup;
 using Chainrule.Networks;
+using Chainrule.Reports.Markup;
 using Chainrule.Text;
 
 namespace Chainrule.Reports.Results;
@@ -11,7 +11,7 @@ namespace Chainrule.Reports.Results;
 /// <summary>What the network is: its layers, and what its first one looks for.</summary>
 internal static class NetworkSections
 {
-    private const int MostImages = 32, MostLayers = 40;
+    private const int MostImages = 32, MostLayers = 40, Width = 460, Step = 46, Height = 32;
 
     public static IEnumerable<Section> Of(Model model, IReadOnlyList<DeadUnits> dead)
     {
@@ -130,7 +130,7 @@ internal static class NetworkSections
 
     private static void Draw(MarkupWriter svg, Model model)
     {
-        const int Width = 460, Step = 46, Height = 32, LongestName = 24;
+        const int LongestName = 24;
         var network = model.Network;
         (string Name, Shape Shape, long Parameters)[] stages =
         [
@@ -160,14 +160,7 @@ internal static class NetworkSections
             // as wide as what stands in it, at least
             double size = (Width / 2 - 8) * Math.Log(shape.Count + 1) / widest, y = Step * i;
             double half = Math.Min(Math.Max(Math.Max(90, size), (Charts.SvgText.WidthOf(label) / 2) + 8), (Width / 2) - 2);
-            foreach (int from in i > 0 ? network.Nodes[i - 1].Inputs.Where(from => from + 1 < i - 1) : [])
-            {
-                // past the layers between, beside them
-                double start = (Step * (from + 1)) + (Height / 2), end = y + (Height / 2), side = Width + (6 * ((i + from) % 3));
-                svg.Empty("path", ("fill", "none"), ("class", "plain"),
-                    ("d", $"M {Text(Width / 2)} {Text(start)} H {Text(side)} V {Text(end)} H {Text(Width / 2)}"));
-            }
-
+            DrawReads(svg, network, i, y + (Height / 2));
             if (i > 0 && network.Nodes[i - 1].Inputs.Contains(i - 2))
             {
                 svg.Empty(
@@ -193,6 +186,17 @@ internal static class NetworkSections
         }
 
         svg.CloseLine();
+    }
+
+    // What a stage reads from further back than the one before it: past those between, beside them.
+    private static void DrawReads(MarkupWriter svg, Network network, int stage, double end)
+    {
+        foreach (int from in stage > 0 ? network.Nodes[stage - 1].Inputs.Where(from => from + 1 < stage - 1) : [])
+        {
+            double start = (Step * (from + 1)) + (Height / 2), side = Width + (6 * ((stage + from) % 3));
+            svg.Empty("path", ("fill", "none"), ("class", "plain"),
+                ("d", $"M {Text(Width / 2)} {Text(start)} H {Text(side)} V {Text(end)} H {Text(Width / 2)}"));
+        }
     }
 
     private static string Text(double number) => Math.Round(number, 2).ToString(CultureInfo.InvariantCulture);
