@@ -4,10 +4,12 @@ using Chainrule.Tables.Training;
 
 namespace Chainrule.Cli.Tests.Display;
 
-public class TabularViewTests
+public sealed class TabularViewTests : IDisposable
 {
     private readonly StringWriter _error = new() { NewLine = "\n" };
     private double _now;
+
+    public void Dispose() => _error.Dispose();
 
     [Fact]
     public void Redirected_a_long_training_says_now_and_then_what_it_does_and_how_long_it_will_take()
