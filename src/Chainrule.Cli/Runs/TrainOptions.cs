@@ -34,7 +34,7 @@ internal static class TrainOptions
             $"how weights start:\n{HelpText.Wrap(InitializerNotation.Usages)}\n(default: what suits the layer that follows)",
             "Network"
         ),
-        new("from", "MODEL", "start from the layers of a model, as far as the network begins with\nthe same ones", "Network"),
+        new("pretrained", "MODEL", "start from a model's layers, as far as the network begins\nwith the same ones", "Network"),
         new("freeze", "LAYERS", "leave layers as they are: 0-3,5 or layers.2.bias (default: train all)", "Network"),
         new("epochs", "N", "how often the training data is gone through; 0 only saves the network (default 5)", "Training"),
         new("batch", "N|full", "rows per step, or all of them (default 128)", "Training"),

@@ -20,7 +20,7 @@ public sealed class FineTuningTests : IDisposable
         Train("first", "--layers", "dense:8 relu dense:6 relu dense:3", "--epochs", "2");
         string layers = "dense:8 relu dense:6 relu dense:4 relu dense:3";
         string error = Train(
-            "second", "--from", _folder["first"], "--layers", layers, "--freeze", "0-3", "--epochs", "2");
+            "second", "--pretrained", _folder["first"], "--layers", layers, "--freeze", "0-3", "--epochs", "2");
         Assert.Contains("layers 0 to 3 start from", error, StringComparison.Ordinal);
         Assert.Contains("43 of the parameters are trained", error, StringComparison.Ordinal);
         var (first, second) = (Load("first").Network, Load("second").Network);
@@ -35,8 +35,8 @@ public sealed class FineTuningTests : IDisposable
     public void Without_layers_a_model_goes_on_as_it_is_and_a_run_can_be_resumed_and_repeated()
     {
         Train("first", "--layers", "dense:8 relu dense:3", "--epochs", "2");
-        Train("whole", "--from", _folder["first"], "--epochs", "4", "--freeze", "0", "--schedule", "constant");
-        Train("half", "--from", _folder["first"], "--epochs", "2", "--freeze", "0", "--schedule", "constant");
+        Train("whole", "--pretrained", _folder["first"], "--epochs", "4", "--freeze", "0", "--schedule", "constant");
+        Train("half", "--pretrained", _folder["first"], "--epochs", "2", "--freeze", "0", "--schedule", "constant");
         Assert.Equal(Load("first").Network.Notation, Load("whole").Network.Notation);
         var verified = InProcess.Run("verify", _folder["half"]);
         Assert.True(verified.Code == 0, verified.Error);
@@ -53,7 +53,7 @@ public sealed class FineTuningTests : IDisposable
     [InlineData("the network has 3 layers", "--freeze", "7")]
     [InlineData("names no layers", "--freeze", "first")]
     [InlineData("nothing is left to train", "--freeze", "0-2")]
-    [InlineData("begins with dense:8, the network with dense:9", "--from", "MODEL", "--layers", "dense:9 relu dense:3")]
+    [InlineData("begins with dense:8, the network with dense:9", "--pretrained", "MODEL", "--layers", "dense:9 relu dense:3")]
     public void What_does_not_fit_is_refused(string message, params string[] words)
     {
         Train("first", "--layers", "dense:8 relu dense:3", "--epochs", "1");

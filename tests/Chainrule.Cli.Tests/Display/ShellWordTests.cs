@@ -1,5 +1,5 @@
-using Chainrule.Cli.Display;
 using System.Diagnostics;
+using Chainrule.Cli.Display;
 using Chainrule.Tables.Csv;
 
 namespace Chainrule.Cli.Tests.Display;

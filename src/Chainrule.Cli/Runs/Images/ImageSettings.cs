@@ -75,7 +75,7 @@ internal sealed record ImageSettings
             FindsLearningRate = batch.FindsLearningRate,
             Layers = arguments.Text("layers"),
             LayersLabel = arguments.Label("layers"),
-            From = arguments.Text("from"),
+            From = arguments.Text("pretrained"),
             Frozen = arguments.Text("freeze"),
             AllowsDoubleActivation = arguments.Flag(TrainOptions.DoubleActivation),
             Initializer = arguments.Parsed("init", InitializerNotation.Parse),
@@ -198,7 +198,7 @@ internal sealed record ImageSettings
 
         if (From is not null)
         {
-            options.Add(OptionRecord.Of("from", Path.GetFullPath(From)));
+            options.Add(OptionRecord.Of("pretrained", Path.GetFullPath(From)));
         }
 
         if (Frozen is not null)

@@ -19,7 +19,7 @@ internal sealed record TableSettings
         "scaling",
         "validation",
         "label-smoothing",
-        "from",
+        "pretrained",
         "freeze",
         TrainOptions.DoubleActivation,
     ];
