@@ -6,6 +6,8 @@ namespace Chainrule.Cli.Runs;
 /// <summary>The files that data is read from, and their hashes, which are computed while other work goes on.</summary>
 internal sealed class DataFiles
 {
+    private const string Differs = "its SHA-256 differs";
+
     private readonly Lazy<Task<IReadOnlyList<FileRecord>>> _hashes;
 
     /// <summary>Files of a run's data.</summary>
@@ -24,19 +26,33 @@ internal sealed class DataFiles
     /// <summary>Begins with the hashes.</summary>
     public void BeginHashing() => _ = _hashes.Value;
 
-    /// <summary>Compares them with those that a configuration records.</summary>
+    /// <summary>Compares them with those of the data that a configuration records.</summary>
     /// <exception cref="ChainruleException">A file has changed.</exception>
-    public void RequireSame(Configuration configuration)
+    public void RequireSame(Configuration configuration) =>
+        RequireSame(
+            configuration.Record.Data?.Files ?? [],
+            $"was trained on: {Differs}",
+            configuration.Path,
+            "give DATA on the command line to train on it all the same"
+        );
+
+    /// <summary>Compares them with the model that a configuration records as the one to start from.</summary>
+    /// <exception cref="ChainruleException">The file has changed.</exception>
+    public void RequireSameStart(Configuration configuration) =>
+        RequireSame(
+            configuration.Record.Pretrained,
+            $"started from: {Differs}",
+            configuration.Path,
+            "name it with --pretrained on the command line to start from it all the same"
+        );
+
+    private void RequireSame(IReadOnlyList<FileRecord> recorded, string what, string by, string mend)
     {
-        var recorded = configuration.Record.Data?.Files ?? [];
         foreach (var (path, file) in Paths.Zip(Records))
         {
             if (recorded.FirstOrDefault(other => other.Name == file.Name) is { } other && other.Sha256 != file.Sha256)
             {
-                throw new ChainruleException(
-                    $"{path} is not the file that {configuration.Path} was trained on: its SHA-256 differs",
-                    "give DATA on the command line to train on it all the same"
-                );
+                throw new ChainruleException($"{path} is not the file that {by} {what}", mend);
             }
         }
     }

@@ -18,6 +18,9 @@ internal static class ModelArgument
         || text.Contains('/')
         || text.Contains('\\');
 
+    /// <summary>The file that a model is read from.</summary>
+    public static string FileOf(string text) => Directory.Exists(text) ? RunFolder.ModelIn(text) : text;
+
     /// <summary>Reads the model.</summary>
     public static Model Load(string text)
     {
@@ -27,7 +30,7 @@ internal static class ModelArgument
                 $"there is no model {text}", "give the model.safetensors of a run, or the run's folder, such as runs/mnist-001");
         }
 
-        string path = RunFolder.ModelIn(text);
+        string path = FileOf(text);
         return File.Exists(path)
             ? Model.Load(path, TableModel.Format)
             : throw new ChainruleException(

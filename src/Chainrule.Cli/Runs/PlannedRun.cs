@@ -1,6 +1,7 @@
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Insight;
+using Chainrule.Insight.Comparisons;
 using Chainrule.Networks;
 using Chainrule.Training;
 
@@ -27,6 +28,9 @@ internal abstract class PlannedRun(RunRequest request, DataFiles files)
 
     /// <summary>What the record says of the data, but for its files.</summary>
     protected abstract DataRecord DataRecord { get; }
+
+    /// <summary>What the record says of the model that the network starts from; empty where it starts from none.</summary>
+    protected virtual IReadOnlyList<FileRecord> Pretrained => [];
 
     /// <summary>All options after defaults that decide the result.</summary>
     protected abstract IReadOnlyList<OptionRecord> Options { get; }
@@ -80,6 +84,7 @@ internal abstract class PlannedRun(RunRequest request, DataFiles files)
         {
             Version = ToolName.Version,
             Data = DataRecord with { Files = files.Records },
+            Pretrained = Pretrained,
             Options = Options,
             Machine = MachineRecord.OfThis(Threads),
             Started = RunRecord.TimeOf(_started),
@@ -112,6 +117,15 @@ internal abstract class TrainedRun
 
     /// <summary>The SHA-256 of the parameters as they stand.</summary>
     public abstract string ParametersSha256 { get; }
+
+    /// <summary>The model as it is saved; null where the training was stopped before there was one.</summary>
+    public abstract Models.Model? Model { get; }
+
+    /// <summary>What the model that was tested makes of the test rows; null where none was tested.</summary>
+    public abstract TestPredictions? TestPredictions { get; }
+
+    /// <summary>Where a training by steps has left its place; null where it keeps none.</summary>
+    public virtual TrainingCheckpoint? Checkpoint { get; init; }
 
     /// <summary>Whether there is a model to report on.</summary>
     public abstract bool HasModel { get; }

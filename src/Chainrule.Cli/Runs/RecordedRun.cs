@@ -47,12 +47,10 @@ internal sealed class RecordedRun
     /// <summary>What penalties brought that were tried in validation; empty where none were.</summary>
     public IReadOnlyList<PenaltyTrial> Penalties { get; } = [];
 
-    /// <summary>Where a run stands that has come to no result; null where it has, or has left nothing to go on from.</summary>
+    /// <summary>Where the training stood when it was last kept; null where it has left nothing to go on from.</summary>
     /// <exception cref="ChainruleException">The checkpoint can't be read.</exception>
     public TrainingCheckpoint? Checkpoint =>
-        Record.Result is null && File.Exists(RunFolder.LastIn(Folder))
-            ? CheckpointFile.Load(RunFolder.LastIn(Folder), out _)
-            : null;
+        File.Exists(RunFolder.LastIn(Folder)) ? CheckpointFile.Load(RunFolder.LastIn(Folder), out _) : null;
 
     /// <summary>How many networks the model is the mean of.</summary>
     public int Members => (int)Math.Max(1, Record.Result?.Table?.Chosen?.Method.Members ?? 1);

@@ -6,7 +6,13 @@ namespace Chainrule.Cli.Runs;
 /// <summary>The folder that a run leaves behind, and the names of what lies in it.</summary>
 internal sealed class RunFolder
 {
-    private const string RunFileName = "run.json", LastName = "last.checkpoint";
+    private const string RunFileName = "run.json";
+
+    /// <summary>The name of the model file.</summary>
+    public const string ModelName = "model.safetensors";
+
+    /// <summary>The name of the file that holds what is needed to go on.</summary>
+    public const string LastName = "last.checkpoint";
 
     /// <summary>The name of the file that says what each epoch has brought.</summary>
     public const string MetricsName = "metrics.csv";
@@ -144,7 +150,7 @@ internal sealed class RunFolder
     public static string RecordIn(string folder) => System.IO.Path.Combine(folder, RunFileName);
 
     /// <summary>The model file in the folder of a run.</summary>
-    public static string ModelIn(string folder) => System.IO.Path.Combine(folder, "model.safetensors");
+    public static string ModelIn(string folder) => System.IO.Path.Combine(folder, ModelName);
 
     /// <summary>What is needed to go on, in the folder of a run.</summary>
     public static string LastIn(string folder) => System.IO.Path.Combine(folder, LastName);

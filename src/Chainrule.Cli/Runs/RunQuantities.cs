@@ -13,6 +13,13 @@ internal static class RunQuantities
     public static IReadOnlyList<Quantity> Of(ResultRecord result) =>
         [.. RecordLister.Of(result, ResultRecord.Exchange).Where(quantity => !NotOfTheTraining.Contains(Field(quantity)))];
 
+    /// <summary>What the record says of the data, but for where it lies; its files have hashes of their own.</summary>
+    public static IReadOnlyList<Quantity> Of(DataRecord data) =>
+        [
+            .. RecordLister.Of(data with { Source = null, Files = [] }, DataRecord.Exchange)
+                .Select(quantity => quantity with { Name = $"data, {quantity.Name}" }),
+        ];
+
     /// <summary>What each epoch, iteration and penalty has brought, in the order of training.</summary>
     public static IEnumerable<Quantity> Of(IReadOnlyList<KindMetrics> metrics)
     {

@@ -40,6 +40,9 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
             : Begin(command, arguments, kinds);
     }
 
+    /// <summary>Whether an option stands on the command line itself, and not in a configuration.</summary>
+    public bool IsOnCommandLine(string option) => Arguments.Given(option) && Arguments.Label(option) == $"--{option}";
+
     /// <summary>Takes the run's folder. Only now, when all input is known to be good, is anything created.</summary>
     /// <param name="name">The name in it, where the user names none.</param>
     public RunFolder Claim(string name) =>
@@ -81,7 +84,10 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
         return new RunRequest(kind, data, arguments.WithDefaults(configuration.Options))
         {
             Checked = arguments.Operand(0) is null ? configuration : null,
-            Stopped = new StoppedRun(folder, checkpoint, ResumptionsOf(configuration.Record, checkpoint)),
+            Stopped = new StoppedRun(folder, checkpoint, ResumptionsOf(configuration.Record, checkpoint))
+            {
+                Pretrained = configuration.Record.Pretrained,
+            },
         };
     }
 
@@ -124,4 +130,8 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
 /// <param name="Folder">Its folder.</param>
 /// <param name="Checkpoint">Where it stands.</param>
 /// <param name="Resumptions">Where it went on before, and now.</param>
-internal sealed record StoppedRun(RunFolder Folder, TrainingCheckpoint Checkpoint, IReadOnlyList<ResumptionRecord> Resumptions);
+internal sealed record StoppedRun(RunFolder Folder, TrainingCheckpoint Checkpoint, IReadOnlyList<ResumptionRecord> Resumptions)
+{
+    /// <summary>The file of the model that it once started from, as it was recorded then.</summary>
+    public IReadOnlyList<FileRecord> Pretrained { get; init; } = [];
+}

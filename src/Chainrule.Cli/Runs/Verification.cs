@@ -53,6 +53,17 @@ internal sealed record Verification
             return verification;
         }
 
+        _ = CommonOptions.ThreadsOf(arguments); // the user's own word, unlike all options below
+        KeptFiles kept;
+        try
+        {
+            kept = KeptFiles.Read(run);
+        }
+        catch (ChainruleException exception)
+        {
+            return verification with { WhyNot = exception };
+        }
+
         var (files, whyNot) = CheckFiles(run, kind, data!);
         verification = verification with { Files = files, WhyNot = whyNot };
         if (whyNot is not null)
@@ -60,18 +71,36 @@ internal sealed record Verification
             return verification;
         }
 
-        terminal.Note($"{run.Folder}: the data is what it was; training again from the record");
-        SayVersion(run, terminal);
-        string record = RunFolder.RecordIn(run.Folder);
-        var configuration = Configuration.Of(record, run.Record, TrainOptions.OfConfiguration);
-        var plan = kind.Plan(new RunRequest(kind, data!, arguments.WithDefaults(configuration.Options)));
-        plan.Announce(terminal, cancel);
-        return verification.Compare(run, plan.Repeat(run, terminal, cancel));
+        try
+        {
+            return verification.Again(run, kept, kind, arguments, terminal, cancel);
+        }
+        catch (UsageException exception)
+        {
+            // not the user's usage: the record holds what no run could have begun with
+            return verification with { WhyNot = new ChainruleException(exception.Message, exception.Remedy, exception) };
+        }
     }
 
-    private Verification Compare(RecordedRun run, TrainedRun trained)
+    private Verification Again(
+        RecordedRun run, KeptFiles kept, RunKind kind, Arguments arguments, Terminal terminal, CancellationToken cancel)
     {
-        List<Quantity> recorded = [.. RunQuantities.Of(run.Metrics)], now = [.. RunQuantities.Of(trained.Metrics)];
+        terminal.Note($"{run.Folder}: the data is what it was; training again from the record");
+        SayVersion(run, terminal);
+        SayLeftOut(run, kept, terminal);
+        string record = RunFolder.RecordIn(run.Folder);
+        var configuration = Configuration.Of(record, run.Record, TrainOptions.OfConfiguration);
+        var plan = kind.Plan(new RunRequest(kind, Data, arguments.WithDefaults(configuration.Options)));
+        var ofData = Comparing(RunQuantities.Of(run.Record.Data!), RunQuantities.Of(plan.Describe().Data!));
+        if (ofData.Difference is not null)
+        {
+            return ofData; // it was trained on something else: no need to train on this
+        }
+
+        plan.Announce(terminal, cancel);
+        var trained = plan.Repeat(run, terminal, cancel);
+        List<Quantity> recorded = [.. RunQuantities.Of(run.Record.Data!), .. RunQuantities.Of(run.Metrics)];
+        List<Quantity> now = [.. RunQuantities.Of(plan.Describe().Data!), .. RunQuantities.Of(trained.Metrics)];
         if (run.Record.Result is { } result)
         {
             recorded.AddRange(RunQuantities.Of(result));
@@ -83,18 +112,32 @@ internal sealed record Verification
             now.Add(new Quantity($"parameters at {LastPlace}", trained.ParametersSha256));
         }
 
-        var found = now.DistinctBy(quantity => quantity.Name).ToDictionary(quantity => quantity.Name, quantity => quantity.Text);
-        var differing = recorded.Find(quantity => found.GetValueOrDefault(quantity.Name) != quantity.Text);
+        recorded.AddRange(kept.Quantities);
+        now.AddRange(kept.Of(trained).Quantities);
+        return Comparing(recorded, now) with
+        {
+            ParametersSha256 = trained.ParametersSha256,
+            Until = run.Record.Result is null ? LastPlace : null,
+        };
+    }
+
+    // What either side has and the other lacks is a difference too: a list may have been shortened.
+    private Verification Comparing(IReadOnlyList<Quantity> recorded, IReadOnlyList<Quantity> now)
+    {
+        ILookup<string, string> before = ByName(recorded), after = ByName(now);
+        string? name = recorded.Concat(now).Select(quantity => quantity.Name)
+            .FirstOrDefault(name => !before[name].SequenceEqual(after[name]));
         return this with
         {
             Compared = recorded.Count,
-            ParametersSha256 = trained.ParametersSha256,
-            Until = run.Record.Result is null ? LastPlace : null,
-            Difference = differing is null
-                ? null
-                : (differing.Name, differing.Text, found.GetValueOrDefault(differing.Name, "nothing")),
+            Difference = name is null ? null : (name, TextOf(before[name]), TextOf(after[name])),
         };
     }
+
+    private static ILookup<string, string> ByName(IReadOnlyList<Quantity> quantities) =>
+        quantities.ToLookup(quantity => quantity.Name, quantity => quantity.Text);
+
+    private static string TextOf(IEnumerable<string> texts) => texts.Any() ? string.Join(", ", texts) : "nothing";
 
     // What a run must say to be trained again and compared.
     private static ChainruleException? WhatIsMissing(RecordedRun run, string? data)
@@ -148,25 +191,70 @@ internal sealed record Verification
             return ([], new ChainruleException($"the data isn't there: {exception.Message}", mend, exception));
         }
 
+        var recorded = run.Record.Data!.Files;
         CheckedFile[] files =
         [
-            .. run.Record.Data!.Files.Select(recorded =>
+            .. recorded.Select(file =>
             {
-                bool isThere = found.Records.Any(file => file.Sha256 == recorded.Sha256);
-                bool hasName = found.Records.Any(file => file.Name == recorded.Name) || found.Records.Count == 1;
-                return new CheckedFile(recorded.Name, isThere ? "same" : hasName ? "differs" : "missing");
+                bool isThere = found.Records.Any(other => other.Sha256 == file.Sha256);
+                bool hasName = found.Records.Any(other => other.Name == file.Name) || found.Records.Count == 1;
+                return new CheckedFile(file.Name, isThere ? "same" : hasName ? "differs" : "missing");
             }),
+            .. found.Records.Where(file => recorded.All(other => other.Sha256 != file.Sha256 && other.Name != file.Name))
+                .Where(_ => found.Records.Count > recorded.Count)
+                .Select(file => new CheckedFile(file.Name, "unrecorded")),
         ];
-        string[] wrong = [.. files.Where(file => file.State != "same").Select(file => $"{file.Name} {Worded(file.State)}")];
+        if (Wrong(files) is { } wrong)
+        {
+            return (files, new ChainruleException($"{data} is not what the run was trained on: {wrong}", mend));
+        }
+
+        string? start = run.Record.OptionText("pretrained");
+        CheckedFile[] models = [.. start is null ? [] : run.Record.Pretrained.Select(file => CheckStart(file, start))];
         return (
-            files,
-            wrong.Length == 0
-                ? null
-                : new ChainruleException($"{data} is not what the run was trained on: {string.Join(", ", wrong)}", mend)
+            [.. files, .. models],
+            Wrong(models) is { } other
+                ? new ChainruleException(
+                    $"{start} is not the model that the run started from: {other}", $"put that model back to {start}")
+                : null
         );
     }
 
-    private static string Worded(string state) => state == "missing" ? "is missing" : "has another SHA-256";
+    private static CheckedFile CheckStart(FileRecord recorded, string path)
+    {
+        string file = ModelArgument.FileOf(path);
+        return new CheckedFile(
+            recorded.Name,
+            !File.Exists(file) ? "missing" : new DataFiles([file]).Records[0].Sha256 == recorded.Sha256 ? "same" : "differs"
+        );
+    }
+
+    private static string? Wrong(IEnumerable<CheckedFile> files)
+    {
+        string[] wrong = [.. files.Where(file => file.State != "same").Select(file => $"{file.Name} {Worded(file.State)}")];
+        return wrong.Length == 0 ? null : string.Join(", ", wrong);
+    }
+
+    private static string Worded(string state) =>
+        state switch
+        {
+            "missing" => "is missing",
+            "unrecorded" => "has no recorded SHA-256",
+            _ => "has another SHA-256",
+        };
+
+    private static void SayLeftOut(RecordedRun run, KeptFiles kept, Terminal terminal)
+    {
+        if (run.Record.Result is not null && kept.Model is null)
+        {
+            terminal.Note($"note: there is no {RunFolder.ModelName} in the folder: the record alone is compared");
+        }
+
+        if (run.Record.OptionText("pretrained") is { } start && run.Record.Pretrained.Count == 0)
+        {
+            terminal.Note($"note: the record doesn't say which model {start} was then; it is taken as it is now");
+        }
+    }
 
     private static void SayVersion(RecordedRun run, Terminal terminal)
     {
@@ -182,5 +270,5 @@ internal sealed record Verification
 
 /// <summary>A file of a run's data, looked at again.</summary>
 /// <param name="Name">Its name in the record.</param>
-/// <param name="State">same, differs or missing.</param>
+/// <param name="State">same, differs, missing, or unrecorded: there, but not in the record.</param>
 internal sealed record CheckedFile(string Name, string State);

@@ -27,8 +27,14 @@ internal sealed class ImageRun : PlannedRun
         (_data, TrainRows, HeldRows) = data;
         // a run that goes on takes its numbers from its checkpoint
         var start = settings.From is string path && request.Stopped is null ? StartingModel.Load(path, _data.Input) : null;
+        if (start is not null && request.Checked is { } configuration && !request.IsOnCommandLine("pretrained"))
+        {
+            start.Files.RequireSameStart(configuration);
+        }
+
         Network = settings.Build(_data, start);
         _ = settings.Training.Frozen.CountTrained(Network); // refuses layers that aren't there
+        Pretrained = start?.Files.Records ?? request.Stopped?.Pretrained ?? [];
         if (start is not null)
         {
             _start = start.Describe(Network, start.CopyTo(Network));
@@ -67,6 +73,9 @@ internal sealed class ImageRun : PlannedRun
             TrainRows = _data.Train.Count,
             TestRows = _data.Test.Count,
         };
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<FileRecord> Pretrained { get; }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<OptionRecord> Options => _settings.OptionsOf(Network);
@@ -213,12 +222,13 @@ internal sealed class ImageRun : PlannedRun
         }
 
         using var trainer = TrainerOf(_settings, start);
-        trainer.LastStep = run.Checkpoint?.Position.Step;
-        var last = TrainingView.For(terminal, _settings.Training.Epochs);
-        var history = trainer.Fit(TrainRows, HeldRows, last, checkpoints: null, cancel);
-        last.End();
+        var last = new KeptCheckpoint();
+        trainer.LastStep = run.Record.Result is null ? run.Checkpoint?.Position.Step : null;
+        var shown = TrainingView.For(terminal, _settings.Training.Epochs);
+        var history = trainer.Fit(TrainRows, HeldRows, shown, last, cancel);
+        shown.End();
         cancel.ThrowIfCancellationRequested();
-        return new TrainedImages(this, history, trainer.Position);
+        return new TrainedImages(this, history, trainer.Position) { Checkpoint = last.Last ?? start };
     }
 
     /// <summary>A model of the network.</summary>

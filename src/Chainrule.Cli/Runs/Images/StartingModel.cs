@@ -13,7 +13,14 @@ internal sealed class StartingModel
     private readonly string _path;
     private readonly Model _model;
 
-    private StartingModel(string path, Model model) => (_path, _model) = (path, model);
+    private StartingModel(string path, Model model)
+    {
+        (_path, _model) = (path, model);
+        Files = new DataFiles([ModelArgument.FileOf(path)]);
+    }
+
+    /// <summary>The model's file.</summary>
+    public DataFiles Files { get; }
 
     /// <summary>How the model scales its inputs.</summary>
     public Scaling Scaling => _model.Scaling;

@@ -38,6 +38,18 @@ internal sealed class TrainedImages : TrainedRun
     public LayerHistory? Layers { get; init; }
 
     /// <inheritdoc/>
+    public override Model? Model => IsStopped ? null : _run.ModelOf(_run.Network);
+
+    /// <inheritdoc/>
+    public override TestPredictions? TestPredictions =>
+        Model is { } model
+            ? Insight.Comparisons.TestPredictions.Of(Outcome.Of(model, _run.TestRows), RowFingerprint.Of(_run.TestRows), ParametersSha256)
+            : null;
+
+    /// <inheritdoc/>
+    public override TrainingCheckpoint? Checkpoint { get; init; }
+
+    /// <inheritdoc/>
     public override bool IsStopped => _history.StopReason == StopReason.Canceled;
 
     /// <inheritdoc/>
@@ -92,7 +104,7 @@ internal sealed class TrainedImages : TrainedRun
         var folder = Store!.Folder;
         using var workers = new Workers(_run.Settings.Training.Threads);
         // stopped, the network is not the one of the best epoch
-        var model = IsStopped ? Model.Load(folder.Model) : _run.ModelOf(_run.Network);
+        var model = IsStopped ? Models.Model.Load(folder.Model) : _run.ModelOf(_run.Network);
         string title = $"{_run.Name}: {folder.Path}";
         var content = ImageReport.Of(title, _run.Data, model, _run.TestRows, _run.TrainRows, run, workers);
         if (IsStopped)

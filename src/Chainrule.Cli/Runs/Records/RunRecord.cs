@@ -9,13 +9,16 @@ internal sealed record RunRecord
 {
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ssZ";
 
-    private static readonly string[] Known = ["chainrule", "data", "options", "machine", "started", "resumed", "result"];
+    private static readonly string[] Known = ["chainrule", "data", "pretrained", "options", "machine", "started", "resumed", "result"];
 
     /// <summary>The version of the tool that wrote it; null where a person did.</summary>
     public string? Version { get; init; }
 
     /// <summary>The data; null where none is named.</summary>
     public DataRecord? Data { get; init; }
+
+    /// <summary>The file of the model that the network starts from; empty where it starts from none.</summary>
+    public IReadOnlyList<FileRecord> Pretrained { get; init; } = [];
 
     /// <summary>The options that decide the result.</summary>
     public IReadOnlyList<OptionRecord> Options { get; init; } = [];
@@ -73,6 +76,8 @@ internal sealed record RunRecord
         {
             Version = fields.Text("chainrule", value?.Version),
             Data = fields.ObjectOrText("data", value?.Data, DataRecord.Exchange, text => new DataRecord { Source = text }),
+            Pretrained = fields.Named<FileRecord>(
+                "pretrained", value?.Pretrained is { Count: > 0 } model ? model : null, FileRecord.Exchange) ?? [],
             Options = OptionsOf(fields, value?.Options),
             Machine = fields.Object<MachineRecord>("machine", value?.Machine, MachineRecord.Exchange),
             Started = fields.Text("started", value?.Started),

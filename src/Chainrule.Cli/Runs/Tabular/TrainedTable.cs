@@ -4,6 +4,7 @@ using Chainrule.Files;
 using Chainrule.Insight.Comparisons;
 using Chainrule.Insight.Results;
 using Chainrule.Kernels;
+using Chainrule.Models;
 using Chainrule.Reports.Results;
 using Chainrule.Tables;
 using Chainrule.Tables.Training;
@@ -28,6 +29,22 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
 
     /// <inheritdoc/>
     public override string ParametersSha256 { get; } = result.Model.Network.ParametersSha256();
+
+    /// <inheritdoc/>
+    public override Model Model => result.Model.Model;
+
+    /// <inheritdoc/>
+    public override TestPredictions? TestPredictions =>
+        Tested is { } predicted
+            ? Insight.Comparisons.TestPredictions.Of(
+                TableReportContent.OutcomeOf(predicted),
+                RowFingerprint.Of(predicted.Rows, result.Model.Targets),
+                ParametersSha256
+            )
+            : null;
+
+    // Rows that the model, or one like it, hadn't seen; null where none were held out.
+    private PredictedRows? Tested => result.Test?.Predicted ?? result.CrossValidation?.Predicted;
 
     /// <inheritdoc/>
     public override (string Text, string Command) GoOn =>
@@ -83,10 +100,10 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
     public override ReportContent Report(RecordedRun? recorded, Terminal terminal)
     {
         var folder = Scene!.Folder;
-        var predicted = result.Test?.Predicted ?? result.CrossValidation?.Predicted ?? PredictedRows.Of(result.Model, run.Table);
+        var predicted = Tested ?? PredictedRows.Of(result.Model, run.Table);
         string title = $"{run.Name}: {folder.Path}";
         var content = TableReportContent.Of(title, predicted, run.Data, recorded, Workers.Shared);
-        if (result.Test is not null || result.CrossValidation is not null)
+        if (Tested is not null)
         {
             RunPredictions.TryWrite(
                 folder, content.Run.Test, () => RowFingerprint.Of(predicted.Rows, result.Model.Targets), ParametersSha256,

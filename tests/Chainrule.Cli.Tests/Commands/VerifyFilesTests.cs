@@ -1,0 +1,208 @@
+using System.Text.Json;
+using Chainrule.Cli.Tests.Support;
+using Chainrule.Data;
+using Chainrule.Insight.Comparisons;
+using Chainrule.Models;
+
+namespace Chainrule.Cli.Tests.Commands;
+
+/// <summary>What lies in a run's folder beside its record, and what the record itself was made to say.</summary>
+public sealed class VerifyFilesTests : IDisposable
+{
+    private const string OtherModel = "the model in this folder isn't the one the run recorded";
+
+    private static readonly string[] Small = ["--layers", "dense:8 relu dense:3", "--batch", "16", "--quiet"];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _toy;
+
+    public VerifyFilesTests() => _toy = ToyData.Write(_folder);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_model_with_one_other_bit_is_named_before_anything_is_trained()
+    {
+        Train("run", "--epochs", "1");
+        byte[] bytes = File.ReadAllBytes(_folder["run/model.safetensors"]);
+        bytes[^4] ^= 1;
+        File.WriteAllBytes(_folder["run/model.safetensors"], bytes);
+        AssertOtherModel();
+        File.WriteAllBytes(_folder["run/model.safetensors"], bytes[..^40]);
+        AssertOtherModel();
+        Train("other", "--epochs", "1", "--seed", "2");
+        File.Copy(_folder["other/model.safetensors"], _folder["run/model.safetensors"], overwrite: true);
+        AssertOtherModel();
+    }
+
+    [Fact]
+    public void A_model_whose_parameters_are_right_but_not_its_scaling_or_its_classes_is_named()
+    {
+        Train("run", "--epochs", "1");
+        string file = _folder["run/model.safetensors"];
+        var model = Model.Load(file);
+        var scaling = (Scaling)model.Preparation;
+        float[] scale = [.. scaling.Scale];
+        scale[0] *= 2;
+        new Model(model.Network, model.Output, Scaling.Of(scale, [.. scaling.Offset]), model.Classes)
+            .Save(file, overwrite: true);
+        Assert.Equal("model.safetensors, input.scale", DifferenceOf("run"));
+        new Model(model.Network, model.Output, scaling, ["2", "1", "0"]).Save(file, overwrite: true);
+        Assert.Equal("model.safetensors, chainrule", DifferenceOf("run"));
+    }
+
+    [Fact]
+    public void Predictions_that_the_model_does_not_make_are_a_difference_and_damaged_ones_an_error()
+    {
+        Train("run", "--epochs", "1");
+        string file = _folder["run/predictions.safetensors"];
+        var kept = PredictionsFile.Load(file);
+        kept.Probabilities[5] += 0.001f;
+        PredictionsFile.Save(file, kept, overwrite: true);
+        Assert.Equal("predictions.safetensors, probabilities", DifferenceOf("run"));
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^8]);
+        var (code, _, error) = InProcess.Run("verify", _folder["run"]);
+        Assert.Equal(1, code);
+        Assert.Contains("predictions.safetensors", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_run_is_a_difference()
+    {
+        Train("run", "--epochs", "2");
+        Train("other", "--epochs", "2", "--weight-decay", "0.3");
+        File.Copy(_folder["other/last.checkpoint"], _folder["run/last.checkpoint"], overwrite: true);
+        Assert.StartsWith("last.checkpoint, ", DifferenceOf("run"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_epochs_that_was_shortened_is_a_difference()
+    {
+        Train("run", "--epochs", "3");
+        string record = File.ReadAllText(_folder["run/run.json"]);
+        int third = record.IndexOf("\"epoch\": 3", StringComparison.Ordinal);
+        int from = record.LastIndexOf(',', third), to = record.IndexOf('}', third) + 1;
+        File.WriteAllText(_folder["run/run.json"], record.Remove(from, to - from));
+        Assert.Equal("epoch 3, epoch", DifferenceOf("run"));
+
+        File.WriteAllText(_folder["run/run.json"], record);
+        string[] lines = File.ReadAllLines(_folder["run/metrics.csv"]);
+        File.WriteAllLines(_folder["run/metrics.csv"], lines[..^1]);
+        Assert.Equal("epoch 3, train loss", DifferenceOf("run"));
+    }
+
+    [Theory]
+    [InlineData("\"classes\": 3", "\"classes\": 4", "data, classes")]
+    [InlineData("\"trainRows\": 240", "\"trainRows\": 24", "data, trainRows")]
+    [InlineData("\"parameters\": 275", "\"parameters\": 276", "parameters")]
+    public void Figures_that_were_changed_in_the_record_are_named(string was, string becomes, string name)
+    {
+        Train("run", "--epochs", "1");
+        Change("run/run.json", was, becomes);
+        Assert.Equal(name, DifferenceOf("run"));
+    }
+
+    [Fact]
+    public void A_file_of_the_data_that_the_record_lost_is_named()
+    {
+        Train("run", "--epochs", "1");
+        string record = File.ReadAllText(_folder["run/run.json"]);
+        int at = record.IndexOf("\"t10k-labels-idx1-ubyte.gz\"", StringComparison.Ordinal);
+        File.WriteAllText(_folder["run/run.json"], record.Remove(at, record.IndexOf("\"train", at, StringComparison.Ordinal) - at));
+        var (code, _, error) = InProcess.Run("verify", _folder["run"]);
+        Assert.Equal(1, code);
+        Assert.Contains("t10k-labels-idx1-ubyte.gz has no recorded SHA-256", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"batch\": 16", "\"batch\": 0")]
+    [InlineData("\"dense:8 relu dense:3\"", "\"dense:8 reluu dense:3\"")]
+    [InlineData("\"scaling\": \"unit\"", "\"scaling\": \"sideways\"")]
+    [InlineData("\"batch\": 16", "\"batches\": 16")]
+    public void A_bad_option_in_the_record_is_no_wrong_usage_of_the_user(string was, string becomes)
+    {
+        Train("run", "--epochs", "1");
+        Change("run/run.json", was, becomes);
+        var (code, _, error) = InProcess.Run("verify", _folder["run"]);
+        Assert.Equal(1, code);
+        Assert.Contains("run.json", error, StringComparison.Ordinal);
+        Assert.Equal(2, InProcess.Run("verify", _folder["run"], "--threads", "0").Code);
+    }
+
+    [Fact]
+    public void The_model_that_a_run_starts_from_is_recorded_and_checked_first()
+    {
+        Train("first", "--epochs", "1");
+        Train("run", "--epochs", "2", "--pretrained", _folder["first"], "--schedule", "constant");
+        using var record = JsonDocument.Parse(File.ReadAllText(_folder["run/run.json"]));
+        Assert.Equal(64, record.RootElement.GetProperty("pretrained").GetProperty("model.safetensors").GetString()!.Length);
+        Assert.Equal(0, InProcess.Run("verify", _folder["run"]).Code);
+        Assert.Equal(0, InProcess.Run("train", "--resume", _folder["run"], "--epochs", "3", "--quiet").Code);
+        Assert.Contains("\"pretrained\": {", File.ReadAllText(_folder["run/run.json"]), StringComparison.Ordinal);
+
+        Train("another", "--epochs", "1", "--seed", "2");
+        File.Copy(_folder["another/model.safetensors"], _folder["first/model.safetensors"], overwrite: true);
+        var (code, output, error) = InProcess.Run("verify", _folder["run"]);
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.Contains("is not the model that the run started from: model.safetensors has another SHA-256", error);
+        Assert.DoesNotContain("epoch 1", error);
+        string config = _folder["run/run.json"];
+        (code, _, error) = InProcess.Run("train", "--config", config, "--out", _folder["again"]);
+        Assert.Equal(1, code);
+        Assert.Contains("is not the file that", error);
+        Assert.Contains("--pretrained", error);
+        (code, _, error) = InProcess.Run(
+            "train", "--config", config, "--pretrained", _folder["first"], "--out", _folder["again"], "--quiet");
+        Assert.True(code == 0, error);
+        File.Delete(_folder["first/model.safetensors"]);
+        Assert.Contains("model.safetensors is missing", InProcess.Run("verify", _folder["run"]).Error);
+    }
+
+    [Fact]
+    public void The_predictions_and_the_model_of_a_table_are_compared_too()
+    {
+        var rows = Enumerable.Range(0, 120).Select(i => $"{i % 11},{i % 7},{((i % 11) + (i % 3) > 6 ? "yes" : "no")}");
+        File.WriteAllText(_folder["table.csv"], $"a,b,y\n{string.Join('\n', rows)}\n");
+        string[] words = ["train", _folder["table.csv"], "--target", "y", "--model", "linear", "--quiet"];
+        Assert.Equal(0, InProcess.Run([.. words, "--out", _folder["run"]]).Code);
+        string file = _folder["run/predictions.safetensors"];
+        var kept = PredictionsFile.Load(file);
+        kept.Predicted[2] = 1 - kept.Predicted[2];
+        PredictionsFile.Save(file, kept, overwrite: true);
+        Assert.Equal("predictions.safetensors, predicted", DifferenceOf("run"));
+        Change("run/run.json", "\"rows\": 120", "\"rows\": 121");
+        Assert.Equal("data, rows", DifferenceOf("run"));
+    }
+
+    private void AssertOtherModel()
+    {
+        var (code, output, error) = InProcess.Run("verify", _folder["run"]);
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.Contains(OtherModel, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("epoch 1", error, StringComparison.Ordinal);
+    }
+
+    private void Train(string name, params string[] options)
+    {
+        var (code, _, error) = InProcess.Run(["train", _toy, .. Small, .. options, "--out", _folder[name]]);
+        Assert.True(code == 0, error);
+    }
+
+    private string DifferenceOf(string name)
+    {
+        var (code, output, error) = InProcess.Run("verify", _folder[name], "--json", "--quiet");
+        Assert.True(code == 1, error + output);
+        var json = JsonDocument.Parse(output).RootElement;
+        Assert.True(json.TryGetProperty("difference", out var difference), output + error);
+        return difference.GetProperty("name").GetString()!;
+    }
+
+    private void Change(string file, string was, string becomes)
+    {
+        string text = File.ReadAllText(_folder[file]);
+        Assert.Contains(was, text, StringComparison.Ordinal);
+        File.WriteAllText(_folder[file], text.Replace(was, becomes, StringComparison.Ordinal));
+    }
+}
