@@ -12,8 +12,9 @@ public sealed class NetworkBuilder
     private readonly Shape _input;
     private readonly NotationTable<Func<Shape, Layer>> _known;
     private readonly List<NetworkNode> _nodes;
-    private readonly bool _isBranch;
-    private int _end = -1;              // the node that the next one reads
+    private readonly NetworkBuilder? _network;  // of a branch: the one that it belongs to
+    private int _end = -1;                      // the node that the next one reads
+    private bool _hasBranchOpen, _isEnded;
 
     /// <summary>A description that starts with samples of the given shape.</summary>
     /// <param name="input">The shape.</param>
@@ -29,7 +30,7 @@ public sealed class NetworkBuilder
     private NetworkBuilder(NetworkBuilder network)
     {
         (_input, _known, _nodes, _end) = (network._input, network._known, network._nodes, network._end);
-        _isBranch = true;
+        _network = network;
     }
 
     /// <summary>The shape of one sample behind the layers added so far.</summary>
@@ -38,11 +39,19 @@ public sealed class NetworkBuilder
     /// <summary>The nodes added so far.</summary>
     internal IReadOnlyList<NetworkNode> Nodes => _nodes;
 
+    /// <summary>The term that was refused last, and the place of the node that it should have been; null where none was.</summary>
+    internal (NotationTerm Term, int Place)? Refused { get; private set; }
+
     /// <summary>Adds a layer made for the current shape: a layer of your own, or one without a method of its own here.</summary>
-    /// <exception cref="ChainruleException">It is a join, which needs branches.</exception>
+    /// <exception cref="ChainruleException">It is a join, which needs branches; or a branch is being added, or this is one that
+    /// has ended.</exception>
     public NetworkBuilder Add(Func<Shape, Layer> layer)
     {
-        var added = layer(Shape);
+        ArgumentNullException.ThrowIfNull(layer);
+        RequireOpen();
+        var added = layer(Shape)
+            ?? throw new ChainruleException(
+                $"what should make node {_nodes.Count} for samples of shape {Shape} has made no layer", "return a layer, not null");
         if (added is Join)
         {
             throw new ChainruleException(
@@ -61,12 +70,9 @@ public sealed class NetworkBuilder
     /// <exception cref="ChainruleException">A layer or a setting is unknown, or doesn't fit; brackets don't match.</exception>
     public NetworkBuilder Add(string notation)
     {
-        foreach (var item in NotationItem.ParseAll(notation))
-        {
-            Add(item);
-        }
-
-        return this;
+        ArgumentNullException.ThrowIfNull(notation);
+        var items = NotationItem.ParseAll(notation);
+        return AllOrNothing(() => items.ToList().ForEach(Add));
     }
 
     /// <summary>
@@ -173,16 +179,31 @@ public sealed class NetworkBuilder
 
     /// <summary>Builds the network and draws its first parameters: the same seed, the same bits.</summary>
     /// <exception cref="ChainruleException">There is no layer, there are too many parameters, or this is a branch.</exception>
-    public Network Build(ulong seed) =>
-        _isBranch
-            ? throw new ChainruleException("a branch is built with its network", "add its layers only")
-            : new Network(_input, _nodes, seed);
+    public Network Build(ulong seed)
+    {
+        if (_network is not null)
+        {
+            throw new ChainruleException("a branch is built with its network", "add its layers only");
+        }
+
+        RequireOpen();
+        return new Network(_input, _nodes, seed);
+    }
 
     private void Add(NotationItem item)
     {
         if (item.Branches.Count == 0)
         {
-            Add(shape => LayerNotation.Create(item.Term, shape, _known));
+            try
+            {
+                Add(shape => LayerNotation.Create(item.Term, shape, _known));
+            }
+            catch (ChainruleException)
+            {
+                Refuse(item.Term, _nodes.Count);
+                throw;
+            }
+
             return;
         }
 
@@ -202,7 +223,13 @@ public sealed class NetworkBuilder
         };
     }
 
-    private NetworkBuilder Residual(Action<NetworkBuilder> branch, string text)
+    private void Refuse(NotationTerm term, int place)
+    {
+        Refused = (term, place);
+        _network?.Refuse(term, place);
+    }
+
+    private NetworkBuilder Residual(Action<NetworkBuilder> branch, string text) => AllOrNothing(() =>
     {
         int fork = _end, first = _nodes.Count;
         int end = Branch(branch, text);
@@ -214,36 +241,84 @@ public sealed class NetworkBuilder
         }
 
         Append(new Sum(to, to), fork, end);
-        return this;
-    }
+    });
 
     private NetworkBuilder Join(
         Func<IReadOnlyList<Shape>, Join> create, IReadOnlyList<Action<NetworkBuilder>> branches, string text)
     {
-        int[] ends = [.. branches.Select(branch => Branch(branch, text))];
-        try
+        ArgumentNullException.ThrowIfNull(branches);
+        return AllOrNothing(() =>
         {
-            Append(create([.. ends.Select(end => _nodes[end].Layer.Output)]), ends);
-        }
-        catch (ChainruleException refusal) when (text.StartsWith('\''))
-        {
-            throw new ChainruleException($"{text}: {refusal.Message}", refusal.Help);
-        }
-
-        return this;
+            int[] ends = [.. branches.Select(branch => Branch(branch, text))];
+            try
+            {
+                Append(create([.. ends.Select(end => _nodes[end].Layer.Output)]), ends);
+            }
+            catch (ChainruleException refusal) when (text.StartsWith('\''))
+            {
+                throw new ChainruleException($"{text}: {refusal.Message}", refusal.Remedy);
+            }
+        });
     }
 
     private int Branch(Action<NetworkBuilder> add, string text)
     {
         ArgumentNullException.ThrowIfNull(add);
+        RequireOpen();
         var branch = new NetworkBuilder(this);
-        add(branch);
+        _hasBranchOpen = true;
+        try
+        {
+            add(branch);
+        }
+        finally
+        {
+            (_hasBranchOpen, branch._isEnded) = (false, true);
+        }
+
         return branch._end != _end
             ? branch._end
             : throw new ChainruleException(
                 $"{text} has an empty branch",
                 "add identity to a branch that changes nothing, or use residual for one beside it"
             );
+    }
+
+    // What is refused in the middle leaves nothing behind: whoever goes on describing the network goes on from before it.
+    private NetworkBuilder AllOrNothing(Action add)
+    {
+        var (count, end) = (_nodes.Count, _end);
+        try
+        {
+            add();
+            return this;
+        }
+        catch
+        {
+            if (_nodes.Count > count)
+            {
+                _nodes.RemoveRange(count, _nodes.Count - count);
+            }
+
+            _end = end;
+            throw;
+        }
+    }
+
+    private void RequireOpen()
+    {
+        if (_isEnded)
+        {
+            throw new ChainruleException("the branch has ended: nothing more can be added to it", "add to the network behind it");
+        }
+
+        if (_hasBranchOpen)
+        {
+            throw new ChainruleException(
+                "nothing can be added to a network while a branch of it is described",
+                "add to the branch that is handed in, as in f => f.Dense(64)"
+            );
+        }
     }
 
     // The shortcut of a residual stands before its branch: what was added there moves up by one.

@@ -5,6 +5,8 @@ namespace Chainrule.Networks;
 /// <summary>Writes the nodes of a network in the notation.</summary>
 internal static class NodeNotation
 {
+    private const string Same = "identity";
+
     /// <summary>The whole network.</summary>
     public static string Of(NodeGraph graph) => Between(graph, -1, graph.Nodes.Count - 1);
 
@@ -27,7 +29,8 @@ internal static class NodeNotation
             );
     }
 
-    // What leads from one value to another, walked from its end.
+    // What leads from one value to another, walked from its end; where nothing does, as when layers were left out, they are the
+    // same.
     private static string Between(NodeGraph graph, int from, int to)
     {
         var items = new Stack<string>();
@@ -51,6 +54,6 @@ internal static class NodeNotation
             }
         }
 
-        return string.Join(' ', items);
+        return items.Count == 0 ? Same : string.Join(' ', items);
     }
 }
