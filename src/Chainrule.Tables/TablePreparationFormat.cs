@@ -16,6 +16,8 @@ internal sealed class TablePreparationFormat : PreparationFormat
     private const int Plain = 2, WithFormats = 3;
     private const string TargetFormats = "targetFormats";
 
+    public override string? Field => Name;
+
     public override bool Writes(InputPreparation preparation) => preparation is TablePreparation;
 
     public override int VersionOf(InputPreparation preparation)

@@ -47,11 +47,19 @@ public sealed class NotationTable<T>
         ArgumentNullException.ThrowIfNull(usage);
         ArgumentNullException.ThrowIfNull(create);
         string name = NameOf(usage);
-        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        if (!NotationTerm.CanBeName(name))
         {
             throw new ChainruleException(
                 $"'{name}' can't be the name of {Article(_kind)} {_kind}",
                 "write a name of lower-case letters, digits and hyphens"
+            );
+        }
+
+        if (!IsUsage(usage.AsSpan(name.Length)))
+        {
+            throw new ChainruleException(
+                $"'{usage}' doesn't say how '{name}' is written",
+                $"write the name and its arguments, one colon each, optional ones in one bracket at the end: {name}:size[:rate]"
             );
         }
 
@@ -64,7 +72,7 @@ public sealed class NotationTable<T>
             _kind,
             new OrderedDictionary<string, (string, Func<NotationTerm, T>)>(_entries, StringComparer.Ordinal)
             {
-                [name] = (usage, create),
+                [name] = (usage, term => create(term) ?? throw MadeNothing(term)),
             }
         );
     }
@@ -88,10 +96,52 @@ public sealed class NotationTable<T>
     /// wrong.</exception>
     public T Parse(string notation) => Create(NotationTerm.Parse(notation, _kind));
 
-    private static string NameOf(string usage)
+    /// <summary>The error that what was registered under a name has made null.</summary>
+    internal ChainruleException MadeNothing(NotationTerm term) =>
+        new(
+            $"what was registered as '{term.Name}' has made nothing of '{term}'",
+            $"return {Article(_kind)} {_kind} from what With was given, not null"
+        );
+
+    /// <summary>The name that a usage begins with.</summary>
+    internal static string NameOf(string usage)
     {
         int end = usage.AsSpan().IndexOfAny('[', ':');
         return end < 0 ? usage : usage[..end];
+    }
+
+    // What stands behind the name: colons with an argument each, and at the end one bracket with more of them.
+    private static bool IsUsage(ReadOnlySpan<char> arguments)
+    {
+        int bracket = arguments.IndexOf('[');
+        return bracket < 0
+            ? AreArguments(arguments)
+            : AreArguments(arguments[..bracket])
+                && arguments[^1] == ']'
+                && arguments[(bracket + 1)..^1] is { IsEmpty: false } optional
+                && AreArguments(optional);
+    }
+
+    private static bool AreArguments(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+        {
+            return true;
+        }
+
+        bool isFirst = true;
+        foreach (var range in text.Split(':'))
+        {
+            var argument = text[range];
+            if (isFirst ? !argument.IsEmpty : argument.IsEmpty || !NotationTerm.CanBeArgument(argument))
+            {
+                return false;
+            }
+
+            isFirst = false;
+        }
+
+        return true;
     }
 
     private static string Article(string kind) => kind[0] is 'a' or 'e' or 'i' or 'o' or 'u' ? "an" : "a";

@@ -35,6 +35,24 @@ public sealed class NotationTerm
     /// <summary>The number of arguments.</summary>
     public int Count => _arguments.Length;
 
+    /// <summary>Whether a word can be a name in any notation: lower-case letters, digits and hyphens.</summary>
+    internal static bool CanBeName(string name) =>
+        name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    /// <summary>Whether a usage may call an argument so: no blanks, and nothing that means something in a notation.</summary>
+    internal static bool CanBeArgument(ReadOnlySpan<char> argument)
+    {
+        foreach (char c in argument)
+        {
+            if (char.IsWhiteSpace(c) || c is ':' or '[' or ']' or '(' or ')' or '|')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>All terms of a notation; none where it is blank.</summary>
     /// <exception cref="ChainruleException">A term has an empty name or argument.</exception>
     public static IReadOnlyList<NotationTerm> ParseAll(string notation) =>

@@ -33,6 +33,7 @@ internal static class OptionWording
         ["Question.Targets"] = Value("target"),
         ["Question.LearningRate"] = Value("learning-rate"),
         ["Question.AreScores"] = _ => "--scores",
+        ["ModelFormat.With"] = _ => "that program",
         ["Model.Save"] = _ => "--force",
         ["Model.Load"] = _ => "chainrule summary",
         ["IdxData.Load"] = _ => "chainrule train",

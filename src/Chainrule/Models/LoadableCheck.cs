@@ -27,11 +27,12 @@ internal static class LoadableCheck
             }
             catch (ChainruleException e)
             {
+                Remedy notation = e.Remedy ?? "give it a notation that its constructor understands, with all that it needs";
                 throw new ChainruleException(
                     $"{what} can't be made of its notation: {e.Message}",
                     format.Layers.Names.Contains(name)
-                        ? "give it a notation that its constructor understands, with all that it needs"
-                        : $"give Save a format that has it: ModelFormat.Default.With(\"{name}\", (term, shape) => …)",
+                        ? notation
+                        : $"give Save a format that has it: {ModelFile.StepWith(name, "(term, shape) => …")}",
                     e
                 );
             }

@@ -25,12 +25,16 @@ internal static class ModelFile
     // The kinds of outputs by name, in the order of the enumeration.
     private static readonly string[] Outputs = ["values", "probabilities", "softmax-logits", "sigmoid-logits"];
 
-    /// <summary>All fields of a description that aren't a preparation's.</summary>
-    public static IReadOnlyList<string> Fields { get; } =
+    // All fields of a description that aren't a preparation's.
+    private static readonly string[] Fields =
     [
         "formatVersion", "input", "network", "output", "classes", "info", PreparationField, "targets", "targetFormats",
         "threshold", "labels", "thresholds",
     ];
+
+    /// <summary>Whether a name in a description means something else than a preparation to be registered under it.</summary>
+    public static bool IsField(string name, PreparationFormat preparation) =>
+        Fields.Contains(name) || (name == TableField && preparation.Field != name);
 
     public static void Save(Model model, string path, bool overwrite, ModelFormat format)
     {
@@ -157,7 +161,7 @@ internal static class ModelFile
                 file.Path,
                 null,
                 $"the model prepares its inputs by '{name}', which this program doesn't know",
-                $"give Load the format of the program that saved it: ModelFormat.Default.With(\"{name}\", …)"
+                $"it is one that the program that saved it has of its own: load it with {StepWith(name, "…")}"
             );
     }
 
@@ -175,22 +179,34 @@ internal static class ModelFile
 
     private static IReadOnlyList<NetworkNode> NodesOf(string path, string notation, Shape input, ModelFormat format)
     {
+        var builder = new NetworkBuilder(input, format.Layers);
         try
         {
-            return new NetworkBuilder(input, format.Layers).Add(notation).Nodes;
+            return builder.Add(notation).Nodes;
         }
         catch (ChainruleException e)
         {
+            bool isUnknown = builder.Refused is { } term && !format.Layers.Names.Contains(term.Term.Name);
+            string where = builder.Refused is { } refused ? $"layer {refused.Place} ({refused.Term}): " : "";
+            Remedy damaged = "the file is damaged, or made by another program";
             throw new FileFormatException(
                 path,
                 null,
-                e.Message,
-                "the file is damaged, or of a program with layers of its own, whose format Load must be given: "
-                    + "ModelFormat.Default.With(\"name\", (term, shape) => …)",
+                where + e.Message,
+                isUnknown
+                    ? $"the file is damaged, or layer {builder.Refused!.Value.Place} is one that the program that saved it has of its "
+                        + $"own: load it with {StepWith(builder.Refused.Value.Term.Name, "(term, shape) => …")}"
+                    : damaged,
                 e
             );
         }
     }
+
+    /// <summary>What a program does that knows a part of its own: it has it in its format.</summary>
+    /// <param name="name">The part's name.</param>
+    /// <param name="how">What is registered under it, as code.</param>
+    internal static RemedyStep StepWith(string name, string how) =>
+        new("ModelFormat.With", name, $"ModelFormat.Default.With(\"{name}\", {how})");
 
     private static OutputKind OutputOf(JsonReader description)
     {
@@ -316,6 +332,6 @@ internal static class ModelFile
         format.Of(preparation)
         ?? throw new ChainruleException(
             $"{path}: the model can't be saved, since nothing says how its {preparation.GetType().Name} is written",
-            "give Save a format with it: ModelFormat.Default.With(\"name\", …), or for tables TableModel.Format"
+            $"give Save a format with it, {StepWith("name", "…")}, or for tables TableModel.Format"
         );
 }

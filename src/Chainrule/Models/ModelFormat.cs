@@ -49,12 +49,14 @@ public sealed class ModelFormat
     public ModelFormat With(string usage, Func<NotationTerm, Shape, Layer> create)
     {
         ArgumentNullException.ThrowIfNull(create);
-        if (LayerNotation.Joins.Contains(usage))
-        {
-            throw new ChainruleException($"'{usage}' joins branches already", "give yours another name");
-        }
-
-        return new ModelFormat(this) { Layers = Layers.With(usage, term => shape => create(term, shape)) };
+        ArgumentNullException.ThrowIfNull(usage);
+        string name = NotationTable<Layer>.NameOf(usage);
+        return LayerNotation.Joins.Contains(name)
+            ? throw new ChainruleException($"'{name}' joins branches already", "give yours another name")
+            : new ModelFormat(this)
+            {
+                Layers = Layers.With(usage, term => shape => create(term, shape) ?? throw Layers.MadeNothing(term)),
+            };
     }
 
     /// <summary>This format and a loss of your own.</summary>
@@ -73,14 +75,20 @@ public sealed class ModelFormat
         new(this) { Optimizers = Optimizers.With(usage, create) };
 
     /// <summary>This format and a preparation of your own.</summary>
-    /// <param name="name">Its name, which no field of a model's description has: lower-case words.</param>
+    /// <param name="name">Its name, which no field of a model's description has: lower-case letters, digits and hyphens.</param>
     /// <param name="preparation">How it is written and read.</param>
-    /// <exception cref="ChainruleException">The name is taken.</exception>
+    /// <exception cref="ChainruleException">The name is taken, or can't be one.</exception>
     public ModelFormat With(string name, PreparationFormat preparation)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(preparation);
-        if (ModelFile.Fields.Contains(name) || _preparations.ContainsKey(name))
+        if (!NotationTerm.CanBeName(name))
+        {
+            throw new ChainruleException(
+                $"'{name}' can't be the name of a preparation", "write a name of lower-case letters, digits and hyphens");
+        }
+
+        if (ModelFile.IsField(name, preparation) || _preparations.ContainsKey(name))
         {
             throw new ChainruleException($"no other preparation can be named '{name}'", "give it a name of its own");
         }

@@ -12,6 +12,11 @@ public abstract class PreparationFormat
     /// <summary>The version of the model file that a preparation under a name of its own takes.</summary>
     internal const int NamedVersion = 4;
 
+    /// <summary>
+    /// The field that it had before preparations had names of their own, which no other may take; null of all but Chainrule's own.
+    /// </summary>
+    public virtual string? Field => null;
+
     /// <summary>Whether it is this one that writes a preparation.</summary>
     public abstract bool Writes(InputPreparation preparation);
 

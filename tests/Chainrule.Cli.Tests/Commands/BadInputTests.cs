@@ -192,6 +192,23 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
         Refused(1, "are 6×7, but the model takes 6×5", "predict", Model, "wide");
     }
 
+    [Fact]
+    public void A_model_with_a_layer_of_another_program_is_told_in_words_for_who_has_only_the_tool()
+    {
+        byte[] bytes = File.ReadAllBytes(Model);
+        int at = bytes.AsSpan().IndexOf("relu"u8);
+        "snak"u8.CopyTo(bytes.AsSpan(at));
+        File.WriteAllBytes(_folder["own.safetensors"], bytes);
+        var (code, _, error) = InProcess.Run("summary", _folder["own.safetensors"]);
+        Assert.Equal(1, code);
+        Assert.Contains("layer 1 (snak): there is no layer 'snak'", error, StringComparison.Ordinal);
+        Assert.Contains("has of its own: load it with that program", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("ModelFormat", error, StringComparison.Ordinal);
+        "relu:7"u8.CopyTo(bytes.AsSpan(at - 2)); // a known layer whose units are no number
+        File.WriteAllBytes(_folder["own.safetensors"], bytes);
+        Assert.Contains("made by another program", InProcess.Run("summary", _folder["own.safetensors"]).Error);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("not a model")]

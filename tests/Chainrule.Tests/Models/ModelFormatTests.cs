@@ -105,6 +105,17 @@ public sealed class ModelFormatTests : IDisposable
     [InlineData("Snake", "can't be the name")]
     [InlineData("a snake", "can't be the name")]
     [InlineData("", "can't be the name")]
+    [InlineData("A b!", "can't be the name")]
+    [InlineData("residual", "joins branches already")]
+    [InlineData("residual[:x]", "joins branches already")]
+    [InlineData("sum:x", "joins branches already")]
+    [InlineData("a[:b", "doesn't say how 'a' is written")]
+    [InlineData("a:", "doesn't say how 'a' is written")]
+    [InlineData("a[]", "doesn't say how 'a' is written")]
+    [InlineData("a[b]", "doesn't say how 'a' is written")]
+    [InlineData("a[:b]:c", "doesn't say how 'a' is written")]
+    [InlineData("a:b c", "doesn't say how 'a' is written")]
+    [InlineData("a:(b)", "doesn't say how 'a' is written")]
     public void A_name_that_is_taken_or_none_is_refused(string usage, string problem)
     {
         var error = Assert.Throws<ChainruleException>(() =>
@@ -113,6 +124,61 @@ public sealed class ModelFormatTests : IDisposable
         Assert.Contains(problem, error.Message);
         Assert.Throws<ChainruleException>(() => Own.With("logarithm", new LogarithmFormat()));
         Assert.Throws<ChainruleException>(() => Own.With("network", new LogarithmFormat()));
+    }
+
+    [Theory]
+    [InlineData("a[:b]")]
+    [InlineData("a:b:c[:d:e]")]
+    [InlineData("a:countxsize,…")]
+    [InlineData("own-2")]
+    public void A_usage_that_a_notation_can_have_is_taken(string usage) =>
+        Assert.Contains(usage, ModelFormat.Default.With(usage, (_, shape) => new Identity(shape)).Layers.Usages);
+
+    [Theory]
+    [InlineData("A b!")]
+    [InlineData("")]
+    [InlineData("columns")] // of tables, before preparations had names
+    public void A_preparation_has_a_name_that_files_can_have_and_no_other_has(string name) =>
+        Assert.Throws<ChainruleException>(() => ModelFormat.Default.With(name, new LogarithmFormat()));
+
+    [Fact]
+    public void What_makes_nothing_is_named()
+    {
+        var format = ModelFormat.Default.With("void:size", (_, _) => null!)
+            .With("no-loss", _ => (Loss)null!)
+            .With("no-optimizer", _ => (Optimizer)null!);
+        AssertNamed("void", () => LayerNotation.Parse("dense:2 void:3", new Shape(3), 1, format.Layers));
+        AssertNamed("no-loss", () => format.Losses.Parse("no-loss"));
+        AssertNamed("no-optimizer", () => format.Optimizers.Parse("no-optimizer"));
+        var network = Network.Input(3).Add(shape => new Scaled(shape, 1, name: "void:3")).Build(seed: 1);
+        AssertNamed("layer 0 (void:3)", () =>
+        {
+            new Model(network, OutputKind.Values).Save(File, format: format);
+            return null;
+        });
+        AssertNamed("node 1", () => Network.Input(3).Dense(2).Add(_ => null!));
+
+        static void AssertNamed(string name, Func<object?> make)
+        {
+            var error = Assert.Throws<ChainruleException>(() => { _ = make(); });
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
+            Assert.Contains("not null", error.Help, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_file_with_a_layer_that_is_unknown_says_which_and_how_it_is_made_known()
+    {
+        var network = Network.Input(3).Dense(3)
+            .Residual(f => f.Relu().Add(shape => new BatchNormalization(shape))).Dense(2).Build(seed: 1);
+        new Model(network, OutputKind.Values).Save(File, format: Own);
+        var error = Assert.Throws<FileFormatException>(() => Model.Load(File));
+        Assert.Contains("layer 2 (batch-normalization)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("layer 2 is one that the program that saved it has", error.Help, StringComparison.Ordinal);
+        var step = Assert.Single(error.Remedy!.Steps);
+        Assert.Equal(("ModelFormat.With", "batch-normalization"), (step.Member, step.Subject));
+        Assert.Contains("ModelFormat.Default.With(\"batch-normalization\", (term, shape)", step.Code, StringComparison.Ordinal);
+        Assert.Equal(network.Notation, Model.Load(File, Own).Network.Notation);
     }
 
     private static Model OwnModel() => new(
