@@ -13,7 +13,7 @@ namespace Chainrule.Models;
 /// </summary>
 public static class CheckpointFile
 {
-    // Version 2 adds what is frozen and from where patience counts. Checkpoints that use neither stay of version 1.
+    // Version 2 adds what is frozen, from where patience counts, shards and state. Checkpoints without them stay of version 1.
     private const int Version = 2;
     private const string Key = "chainrule-checkpoint", ConfigurationKey = "configuration";
     private const string ParametersName = "parameters", StateName = "state", BestName = "best", BestStateName = "best.state";
@@ -133,7 +133,11 @@ public static class CheckpointFile
 
     private static string Description(TrainingCheckpoint checkpoint) => Json.Write(json =>
     {
-        bool isPlain = checkpoint.PatienceFrom == 0 && checkpoint.Frozen.Count == 0;
+        bool isPlain =
+            checkpoint.PatienceFrom == 0
+            && checkpoint.Frozen.Count == 0
+            && checkpoint.Shards == 1
+            && checkpoint.Values.State.IsEmpty;
         json.WriteNumber("formatVersion", isPlain ? 1 : Version);
         json.WriteString("network", checkpoint.Network);
         json.WriteString("loss", checkpoint.Loss);

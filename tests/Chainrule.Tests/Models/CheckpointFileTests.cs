@@ -104,6 +104,38 @@ public sealed class CheckpointFileTests : IDisposable
         );
     }
 
+    // Readers refuse a version that they don't know: what an older one would ignore, or take for something else, needs a later one.
+    [Theory]
+    [InlineData(1, 1, false, 0, false)]
+    [InlineData(2, 4, false, 0, false)]
+    [InlineData(2, 1, true, 0, false)]
+    [InlineData(2, 1, false, 3, false)]
+    [InlineData(2, 1, false, 0, true)]
+    public void A_version_is_used_where_something_of_it_is_used(
+        int version, int shards, bool hasState, int patienceFrom, bool hasFrozen)
+    {
+        var plain = Train("adam");
+        var checkpoint = plain with
+        {
+            Shards = shards,
+            PatienceFrom = patienceFrom,
+            Frozen = hasFrozen ? ["layers.0"] : [],
+            Values = new NetworkValues(plain.Values.Parameters, hasState ? [1, 2] : []),
+            Best = new NetworkValues(plain.Best!.Parameters, hasState ? [3, 4] : []),
+        };
+        CheckpointFile.Save(File, checkpoint);
+        using (var file = SafetensorsReader.Open(File))
+        {
+            Assert.StartsWith($"{{\"formatVersion\":{version},", file.Metadata["chainrule-checkpoint"], StringComparison.Ordinal);
+        }
+
+        var loaded = CheckpointFile.Load(File, out _);
+        Assert.Equal(
+            (shards, checkpoint.Values.Sha256(), checkpoint.Best.Sha256()),
+            (loaded.Shards, loaded.Values.Sha256(), loaded.Best!.Sha256())
+        );
+    }
+
     private static (string, string, string, ulong, bool, int, int) Settings(TrainingCheckpoint checkpoint) =>
         (
             checkpoint.Network,

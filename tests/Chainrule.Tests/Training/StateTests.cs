@@ -116,6 +116,34 @@ public sealed class StateTests
     }
 
     [Fact]
+    public void A_model_behind_its_file_predicts_the_same_bits_and_trains_on_to_the_same()
+    {
+        var format = ModelFormat.Default.With("batch-normalization", (_, shape) => new BatchNormalization(shape));
+        using var folder = new TemporaryFolder();
+        string model = folder["model.safetensors"], checkpoint = folder["last.checkpoint"];
+        using var straight = NewTrainer(NewNetwork());
+        straight.Fit(Train);
+        using var stopped = NewTrainer(NewNetwork());
+        using var data = new StopAfter(Train, batches: 8);
+        stopped.Fit(data, cancel: data.Token);
+        new Model(stopped.Network, OutputKind.SoftmaxLogits).Save(model, format: format);
+        CheckpointFile.Save(checkpoint, stopped.Capture());
+
+        var loaded = Model.Load(model, format).Network;
+        Assert.Equal(stopped.Network.State.ToArray(), loaded.State.ToArray());
+        Assert.NotEqual(NewNetwork().State.ToArray(), loaded.State.ToArray());
+        Assert.Equal(stopped.Network.ParametersSha256(), loaded.ParametersSha256());
+        Assert.Equal(Predict(stopped.Network), Predict(loaded));
+
+        using var resumed = NewTrainer(loaded);
+        resumed.Resume(CheckpointFile.Load(checkpoint, out _));
+        resumed.Fit(Train);
+        Assert.Equal(straight.Network.ParametersSha256(), resumed.Network.ParametersSha256());
+        Assert.Equal(Predict(straight.Network), Predict(resumed.Network));
+        Assert.NotEqual(stopped.Network.ParametersSha256(), resumed.Network.ParametersSha256());
+    }
+
+    [Fact]
     public void The_best_epoch_is_restored_with_its_state()
     {
         var network = NewNetwork();
