@@ -160,7 +160,7 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
             new TableIssue(
                 IssueSeverity.Error,
                 Name,
-                $"{CsvException.Place(_table.Source, _table.LineOf(row), Name)}: \"{shown}\" is not a number\n{why}",
+                $"{_table.PlaceOf(row, Name)}: \"{shown}\" is not a number\n{why}",
                 help
             )
         );

@@ -11,6 +11,15 @@ internal sealed class LineNumbers
     /// <summary>Lines that count up from the first.</summary>
     public LineNumbers(long first) => _changes.Add((0, first));
 
+    /// <summary>Numbers of rows: where nothing was read from a text.</summary>
+    public static LineNumbers OfRows() => new(1) { Word = "row" };
+
+    /// <summary>No numbers at all: of a single row that a program has put together.</summary>
+    public static LineNumbers None() => new(1) { Word = null };
+
+    /// <summary>What is counted, as messages call it; null where nothing is.</summary>
+    public string? Word { get; private init; } = "line";
+
     /// <summary>The line of a row.</summary>
     public long Of(int row)
     {
@@ -55,7 +64,7 @@ internal sealed class LineNumbers
             }
         }
 
-        var lines = new LineNumbers(0) { _selected = selected };
+        var lines = new LineNumbers(0) { _selected = selected, Word = Word };
         lines._changes.Clear();
         lines._changes.AddRange(_changes);
         return lines;

@@ -11,7 +11,7 @@ namespace Chainrule.Tables;
 /// <example>
 /// <code>
 /// var columns = new RecordColumns&lt;House&gt;().Number("rooms", h => h.Rooms).Text("city", h => h.City);
-/// var model = Model.Fit(houses, columns, h => h.Price);
+/// var model = TableModel.Fit(houses, columns, h => h.Price);
 /// double[] prices = model.Predict(otherHouses);
 /// </code>
 /// </example>
@@ -28,37 +28,35 @@ public sealed class RecordColumns<T>
 
     /// <summary>Adds a column of numbers; null and NaN stand for a missing one.</summary>
     public RecordColumns<T> Number(string name, Func<T, double?> read) =>
-        Add(rows => TableColumn.OfNumbers(name, [.. rows.Select(row => read(row) ?? double.NaN)]));
+        Add(name, read, rows => TableColumn.OfNumbers(name, [.. rows.Select(row => read(row) ?? double.NaN)]));
 
     /// <inheritdoc cref="Number(string, Func{T, double?})"/>
     [OverloadResolutionPriority(-1)] // whole numbers become doubles
-    public RecordColumns<T> Number(string name, Func<T, decimal?> read) => Number(name, row => (double?)read(row));
+    public RecordColumns<T> Number(string name, Func<T, decimal?> read) =>
+        Add(name, read, rows => TableColumn.OfNumbers(name, [.. rows.Select(row => (double?)read(row) ?? double.NaN)]));
 
     /// <summary>Adds a column of texts; null stands for a missing one.</summary>
-    public RecordColumns<T> Text(string name, Func<T, string?> read) => Add(rows => TableColumn.OfTexts(name, rows.Select(read)));
+    public RecordColumns<T> Text(string name, Func<T, string?> read) => Texts(name, read, read);
 
     /// <summary>Adds a column of truth values; null stands for a missing one.</summary>
-    public RecordColumns<T> Boolean(string name, Func<T, bool?> read) => Text(name, row => TextOf(read(row)));
+    public RecordColumns<T> Boolean(string name, Func<T, bool?> read) =>
+        Texts(name, read, row => TextOf(read(row)));
 
     /// <summary>Adds a column of dates with their times; null stands for a missing one.</summary>
     public RecordColumns<T> Date(string name, Func<T, DateTime?> read) =>
-        Text(name, row => read(row)?.ToString($"{DateForm} HH:mm:ss", CultureInfo.InvariantCulture));
+        Texts(name, read, row => read(row)?.ToString($"{DateForm} HH:mm:ss", CultureInfo.InvariantCulture));
 
     /// <summary>Adds a column of dates; null stands for a missing one.</summary>
     public RecordColumns<T> Date(string name, Func<T, DateOnly?> read) =>
-        Text(name, row => read(row)?.ToString(DateForm, CultureInfo.InvariantCulture));
+        Texts(name, read, row => read(row)?.ToString(DateForm, CultureInfo.InvariantCulture));
 
     /// <summary>Adds a column of categories, by the names of an enumeration's members.</summary>
     public RecordColumns<T> Category<TEnum>(string name, Func<T, TEnum> read)
-        where TEnum : struct, Enum => Category(name, row => (TEnum?)read(row));
+        where TEnum : struct, Enum => Enums(name, read, rows => rows.Select(row => (TEnum?)read(row)));
 
     /// <summary>Adds a column of categories, by the names of an enumeration's members; null stands for a missing one.</summary>
     public RecordColumns<T> Category<TEnum>(string name, Func<T, TEnum?> read)
-        where TEnum : struct, Enum
-    {
-        _categories.Add(name);
-        return Add(rows => OfEnums(name, rows.Select(read)));
-    }
+        where TEnum : struct, Enum => Enums(name, read, rows => rows.Select(read));
 
     /// <summary>The records as a table.</summary>
     /// <param name="rows">The records.</param>
@@ -113,8 +111,21 @@ public sealed class RecordColumns<T>
 
     private static bool IsPartOfName(char c) => char.IsLetterOrDigit(c) || c == '_';
 
-    private RecordColumns<T> Add(Func<IReadOnlyList<T>, TableColumn> column)
+    private RecordColumns<T> Texts(string name, Delegate read, Func<T, string?> text) =>
+        Add(name, read, rows => TableColumn.OfTexts(name, rows.Select(text)));
+
+    private RecordColumns<T> Enums<TEnum>(string name, Delegate read, Func<IReadOnlyList<T>, IEnumerable<TEnum?>> members)
+        where TEnum : struct, Enum
     {
+        Add(name, read, rows => OfEnums(name, members(rows)));
+        _categories.Add(name);
+        return this;
+    }
+
+    private RecordColumns<T> Add(string name, Delegate read, Func<IReadOnlyList<T>, TableColumn> column)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(read);
         _columns.Add(column);
         return this;
     }

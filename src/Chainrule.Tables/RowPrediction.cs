@@ -15,6 +15,15 @@ public sealed record RowPrediction
     /// <summary>The probability of each class by its name; empty where the model predicts values.</summary>
     public required IReadOnlyDictionary<string, double> Probabilities { get; init; }
 
+    /// <summary>
+    /// What is predicted, as in <c>yes (no 0.25, yes 0.75)</c> or <c>price 181000.5</c>; numbers to six digits, in the invariant
+    /// culture.
+    /// </summary>
+    public override string ToString() => Class is null ? Written(Values) : $"{Class} ({Written(Probabilities)})";
+
+    private static string Written(IReadOnlyDictionary<string, double> numbers) =>
+        string.Join(", ", numbers.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:G6}")));
+
     /// <summary>What the scores of one row say.</summary>
     /// <param name="model">The model.</param>
     /// <param name="scores">(Out); becomes predictions.</param>

@@ -17,11 +17,12 @@ internal sealed class RowTable(TableModel model)
     private readonly ColumnDefinition[] _columns = [.. model.Preparation.Columns.Select(column => column.Definition)];
 
     /// <summary>The table of a dictionary.</summary>
+    /// <param name="row">The dictionary.</param>
     /// <exception cref="ChainruleException">A name is unknown or missing, or a value isn't what its column holds.</exception>
     public Table Of(IReadOnlyDictionary<string, object?> row)
     {
         CheckNames(row);
-        return Table.FromColumns(Source, [.. _columns.Select(column => ColumnOf(column, row[column.Name]))]);
+        return Table.FromColumns(Source, LineNumbers.None(), [.. _columns.Select(column => ColumnOf(column, row[column.Name]))]);
     }
 
     /// <summary>The table of a JSON object.</summary>
@@ -40,7 +41,7 @@ internal sealed class RowTable(TableModel model)
         foreach (var property in row.EnumerateObject())
         {
             string name = TextOf(() => property.Name);
-            if (!values.TryAdd(name, ValueOf(name, property.Value)))
+            if (!values.TryAdd(name, ValueOf(property.Value)))
             {
                 throw new ChainruleException($"{Source} has '{CsvException.Shown(name)}' twice", "leave one of them out");
             }
@@ -82,15 +83,27 @@ internal sealed class RowTable(TableModel model)
     {
         null => Text(column, null),
         string text => Text(column, text),
-        bool truth when column.Kind is not (ColumnKind.Numeric or ColumnKind.Date) => Text(column, truth ? "true" : "false"),
+        bool truth when column.Kind is not (ColumnKind.Numeric or ColumnKind.Date) && Knows(column, IsTruth) =>
+            Text(column, truth ? "true" : "false"),
         DateTime date when column.Kind != ColumnKind.Numeric => Text(column, Iso(date, "yyyy-MM-dd HH:mm:ss.FFFFFFF")),
         DateOnly date when column.Kind != ColumnKind.Numeric => Text(column, Iso(date, "yyyy-MM-dd")),
         TimeOnly time when column.Kind != ColumnKind.Numeric => Text(column, Iso(time, "HH:mm:ss.FFFFFFF")),
         Enum member when column.Kind is not (ColumnKind.Numeric or ColumnKind.Date) => Text(column, member.ToString()),
-        not Enum when column.Kind != ColumnKind.Date && IsNumber(value) =>
+        not Enum when column.Kind != ColumnKind.Date && IsNumber(value) && Knows(column, IsNumeral) =>
             Number(column, Convert.ToDouble(value, CultureInfo.InvariantCulture)),
         _ => throw Wrong(column, value),
     };
+
+    // A category may be a number or a truth value; where none of a column's is, something else was meant.
+    private static bool Knows(ColumnDefinition column, Predicate<string> isOne) =>
+        column.Kind != ColumnKind.Categorical
+        || column.Categories.Count == 0
+        || column.Categories.Any(category => isOne(category));
+
+    private static bool IsTruth(string text) => bool.TryParse(text, out _);
+
+    private static bool IsNumeral(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static bool IsNumber(object value) => Convert.GetTypeCode(value) is >= TypeCode.SByte and <= TypeCode.Decimal;
 
@@ -107,9 +120,11 @@ internal sealed class RowTable(TableModel model)
         !TableColumn.IsTooLarge(number)
             ? TableColumn.OfNumbers(column.Name, [number])
             : throw new ChainruleException(
-                $"{Source}, '{CsvException.Shown(column.Name)}': {TableColumn.TextOfNumber(number)} is too large",
+                $"{PlaceOf(column)}: {TableColumn.TextOfNumber(number)} is too large",
                 "give a number up to 3.4e38, or null"
             );
+
+    private static string PlaceOf(ColumnDefinition column) => CsvException.Place(Source, line: null, column.Name);
 
     private static ChainruleException Wrong(ColumnDefinition column, object value)
     {
@@ -118,26 +133,35 @@ internal sealed class RowTable(TableModel model)
             ColumnKind.Numeric => "a number",
             ColumnKind.Date => "a date, or its text",
             ColumnKind.Boolean => "true or false, or its text",
+            ColumnKind.Categorical when column.Categories.Count > 0 =>
+                $"one of its categories, as {Quoted(column.Categories[0])}",
             _ => "a text",
         };
-        string given = value is bool truth ? (truth ? "true" : "false") : $"a value of type {value.GetType().Name}";
+        string given = value switch
+        {
+            bool truth => truth ? "true" : "false",
+            JsonElement json => KindOf(json),
+            _ when value is not Enum && IsNumber(value) =>
+                $"the number {Convert.ToString(value, CultureInfo.InvariantCulture)}",
+            _ => $"a value of type {value.GetType().Name}",
+        };
         return new ChainruleException(
-            $"{Source}, '{CsvException.Shown(column.Name)}': {given} isn't what the column holds",
+            $"{PlaceOf(column)}: {given} isn't what the column holds",
             $"give {wanted}, or null where it isn't known"
         );
     }
 
-    private static object? ValueOf(string name, JsonElement value) => value.ValueKind switch
+    private static string Quoted(string text) => $"\"{CsvException.Shown(text)}\"";
+
+    // An object or an array stays what it is, for the column to refuse.
+    private static object? ValueOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => null,
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Number => value.GetDouble(),
         JsonValueKind.String => TextOf(() => value.GetString()!),
-        _ => throw new ChainruleException(
-            $"{Source}, '{CsvException.Shown(name)}': {KindOf(value)} isn't what a column holds",
-            "give a number, a text, true, false or null"
-        ),
+        _ => value,
     };
 
     private static string TextOf(Func<string> read)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chainrule.Data;
 using Chainrule.Tables.Csv;
 using Chainrule.Text;
@@ -72,7 +73,18 @@ public sealed class Table : IRawRows
 
     /// <summary>The error to throw for what is wrong with a cell; it names file, line and column.</summary>
     public CsvException ErrorAt(int row, string? column, string problem, Remedy? remedy = null) =>
-        new(Source, LineOf(row), column, problem, remedy);
+        new((Source, _lines.Word is null ? null : LineOf(row), column), $"{PlaceOf(row, column)}: {problem}", remedy);
+
+    /// <summary>
+    /// A place in the table as messages write it: <c>houses.csv, line 212, column 'rooms'</c>, or <c>row 211</c> where there is no
+    /// file of text.
+    /// </summary>
+    internal string PlaceOf(int row, string? column) =>
+        CsvException.Place(_lines.Word is null ? Source : $"{Source}, {WordedLine(row)}", line: null, column);
+
+    /// <summary>The line or row as messages write it: <c>line 212</c>.</summary>
+    internal string WordedLine(int row) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_lines.Word ?? "row"} {LineOf(row)}");
 
     /// <summary>
     /// Reads a file: CSV or TSV with any of the usual delimiters, <c>.npy</c> or <c>.npz</c>, each packed with gzip or not.
@@ -108,7 +120,11 @@ public sealed class Table : IRawRows
     /// <param name="source">What messages are to call it.</param>
     /// <param name="columns">The columns, all of one length and with different names.</param>
     /// <exception cref="ChainruleException">Columns differ in length, or two have the same name.</exception>
-    public static Table FromColumns(string source, params IReadOnlyList<TableColumn> columns)
+    public static Table FromColumns(string source, params IReadOnlyList<TableColumn> columns) =>
+        FromColumns(source, LineNumbers.OfRows(), columns);
+
+    /// <summary>The same, with what its rows are to be called.</summary>
+    internal static Table FromColumns(string source, LineNumbers lines, params IReadOnlyList<TableColumn> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
         int rows = columns.Count == 0 ? 0 : columns[0].Count;
@@ -129,7 +145,7 @@ public sealed class Table : IRawRows
             }
         }
 
-        return new Table(source, [.. columns], rows, new LineNumbers(first: 1), null, []);
+        return new Table(source, [.. columns], rows, lines, null, []);
     }
 
     /// <summary>Some rows, in the order given; a row may appear more than once. Lines keep their numbers.</summary>

@@ -183,6 +183,7 @@ public sealed class TableColumn
     /// become missing.</param>
     public static TableColumn OfNumbers(string name, double[] numbers)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(numbers);
         long infinite = 0;
         for (int i = 0; i < numbers.Length; i++)
@@ -204,6 +205,7 @@ public sealed class TableColumn
     /// usual.</param>
     public static TableColumn OfTexts(string name, IEnumerable<string?> texts, TableOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(texts);
         options ??= new TableOptions();
         var format = new CellFormat { DecimalComma = options.DecimalComma ?? false, Missing = options.Missing };

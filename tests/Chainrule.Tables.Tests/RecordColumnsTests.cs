@@ -52,6 +52,31 @@ public class RecordColumnsTests
     }
 
     [Fact]
+    public void Each_kind_of_target_takes_a_lambda_for_the_progress_and_tells_it_what_it_tells_a_class()
+    {
+        var columns = new RecordColumns<Flat>().Category("heating", f => f.Heating).Category("view", f => f.View);
+        var seen = new List<string>();
+        var told = new SynchronousProgress<TabularEvent>(step => seen.Add(step.GetType().Name));
+        TableModel.Fit(Flats, columns, f => f.Price, Fast, told);
+        string[] expected = [.. seen];
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, Told(note => TableModel.Fit(Flats, columns, f => f.Price, Fast, step => note(step))));
+        Assert.Equal(expected, Told(note => TableModel.Fit(Flats, columns, f => (decimal)f.Price, Fast, step => note(step))));
+        var dates = new RecordColumns<Flat>().Date("built", f => f.Built).Number("price", f => f.Price);
+        Assert.NotEmpty(Told(note => TableModel.Fit(Flats, dates, f => f.Heating, Fast, step => note(step))));
+        Assert.NotEmpty(Told(note => TableModel.Fit(Flats, dates, f => f.View, Fast, step => note(step))));
+        Assert.NotEmpty(Told(note => TableModel.Fit(Flats, dates, f => f.Heating.ToString(), Fast, step => note(step))));
+        Assert.NotEmpty(Told(note => TableModel.Fit(Flats, dates, f => f.Price > 140, Fast, progress: step => note(step))));
+
+        static List<string> Told(Action<Action<TabularEvent>> fit)
+        {
+            var steps = new List<string>();
+            fit(step => steps.Add(step.GetType().Name));
+            return steps;
+        }
+    }
+
+    [Fact]
     public void A_classifier_of_an_enumeration_gives_its_members()
     {
         var columns = new RecordColumns<Flat>().Number("price", f => f.Price);

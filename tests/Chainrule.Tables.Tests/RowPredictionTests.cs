@@ -81,7 +81,7 @@ public class RowPredictionTests
             model.PredictRow(Row(dates[0], false, Shape.Square)).Values["y"]
         );
 
-        Assert.Contains("'day': a value of type Int32", Error(() => model.PredictRow(Row(5, true, "Round"))).Message);
+        Assert.Contains("'day': the number 5", Error(() => model.PredictRow(Row(5, true, "Round"))).Message);
         Assert.Contains("'day': true isn't", Error(() => model.PredictRow(Row(true, true, "Round"))).Message);
         Assert.Contains("next Friday", Error(() => model.PredictRow(Row("next Friday", true, "Round"))).Message);
         Assert.Contains("maybe", Error(() => model.PredictRow(Row(dates[0], "maybe", "Round"))).Message);
@@ -95,7 +95,6 @@ public class RowPredictionTests
     [InlineData("""{"island": 1, "island": 2}""", "has 'island' twice", "leave one of them out")]
     [InlineData("""{"island": "Dream",}""", "no JSON object", "mend")]
     [InlineData("""["island"]""", "the row is an array, not a JSON object", "write it as in {\"island\": …}")]
-    [InlineData("""{"island": {"name": "Dream"}}""", "'island': an object isn't what a column holds", "give a number, a text")]
     [InlineData("""{"\ud800": 1}""", "no Unicode", "mend")]
     [InlineData("""{"island": "\ud800"}""", "no Unicode", "mend")]
     [InlineData("", "no JSON object", "mend")]
@@ -113,6 +112,65 @@ public class RowPredictionTests
     [InlineData("bill_length_mm", "long", "long")]
     public void A_value_that_is_not_what_the_column_holds_is_refused(string column, object value, string message) =>
         Assert.Contains(message, Error(() => Penguins.PredictRow(Adelie(column, value))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("island", """{"name": "Dream"}""", "an object isn't what the column holds", "one of its categories, as \"Biscoe\"")]
+    [InlineData("island", "[\"Dream\"]", "an array isn't what the column holds", "one of its categories")]
+    [InlineData("island", "7", "the number 7 isn't what the column holds", "one of its categories")]
+    [InlineData("island", "true", "true isn't what the column holds", "one of its categories")]
+    [InlineData("body_mass_g", "{}", "an object isn't what the column holds", "give a number, or null")]
+    [InlineData("body_mass_g", "\"heavy\"", "\"heavy\" is not a number", "mend the cell")]
+    public void A_value_of_another_kind_is_refused_at_its_column_with_what_belongs_there(
+        string column, string value, string message, string help)
+    {
+        var table = Table.Load(Repository.PathTo("data", "penguins.csv"), Penguins.Reading());
+        using var json = JsonDocument.Parse(RowOf(table, Penguins, 0).Json);
+        var fields = json.RootElement.EnumerateObject().Select(field =>
+            $"\"{field.Name}\": {(field.Name == column ? value : field.Value.GetRawText())}");
+        var error = Error(() => Penguins.PredictJson($"{{{string.Join(", ", fields)}}}"));
+        Assert.StartsWith($"the row, column '{column}': {message}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(help, error.Help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_of_records_is_named_by_its_number()
+    {
+        var columns = new RecordColumns<(string Day, double Y)>().Text("day", row => row.Day);
+        var rows = Enumerable.Range(0, 60).Select(i => ($"2024-01-{(i % 28) + 1:00}", (double)i)).ToList();
+        var model = new TabularTrainer(new TabularOptions { Kind = ModelKind.Linear }).Fit(
+            rows, columns.Number("y", row => row.Y), "y").Model;
+        var records = new RecordColumns<string>().Text("day", day => day);
+        var error = Error(() => model.Predict(records.ToTable(["2024-02-01", "2024-02-02", "some day"])));
+        Assert.StartsWith("the records, row 3, column 'day': \"some day\"", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_prediction_tells_what_it_says()
+    {
+        var table = Table.Load(Repository.PathTo("data", "penguins.csv"), Penguins.Reading());
+        string text = Penguins.PredictRow(RowOf(table, Penguins, 0).Values).ToString();
+        Assert.Matches(@"^Adelie \(Adelie (1|0\.\d+), Chinstrap [\dE.-]+, Gentoo [\dE.-]+\)$", text);
+        table = Table.Load(Repository.PathTo("data", "penguins.csv"), Mass.Reading());
+        Assert.Matches(@"^body_mass_g \d{4}(\.\d+)?$", Mass.PredictRow(RowOf(table, Mass, 0).Values).ToString());
+    }
+
+    [Fact]
+    public void Columns_without_a_name_or_a_function_are_refused_where_they_are_added()
+    {
+        var columns = new RecordColumns<string>();
+        Assert.Throws<ArgumentNullException>("read", () => columns.Number("n", (Func<string, double?>)null!));
+        Assert.Throws<ArgumentNullException>("read", () => columns.Number("n", (Func<string, decimal?>)null!));
+        Assert.Throws<ArgumentNullException>("read", () => columns.Text("n", null!));
+        Assert.Throws<ArgumentNullException>("read", () => columns.Boolean("n", null!));
+        Assert.Throws<ArgumentNullException>("read", () => columns.Date("n", (Func<string, DateTime?>)null!));
+        Assert.Throws<ArgumentNullException>("read", () => columns.Date("n", (Func<string, DateOnly?>)null!));
+        Assert.Throws<ArgumentNullException>("read", () => columns.Category("n", (Func<string, Shape>)null!));
+        Assert.Throws<ArgumentNullException>("read", () => columns.Category("n", (Func<string, Shape?>)null!));
+        Assert.Throws<ArgumentNullException>("name", () => columns.Text(null!, row => row));
+        Assert.Throws<ArgumentNullException>("name", () => TableColumn.OfNumbers(null!, [1]));
+        Assert.Throws<ArgumentNullException>("name", () => TableColumn.OfTexts(null!, ["a"]));
+        Assert.Throws<ArgumentNullException>("rows", () => TableModel.Fit<string>(null!, columns, row => row));
+    }
 
     [Fact]
     public void A_number_that_json_can_hold_and_a_double_cannot_is_refused()

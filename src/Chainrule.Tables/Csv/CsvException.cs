@@ -13,12 +13,14 @@ public sealed class CsvException : ChainruleException
     /// <param name="remedy">What to do about it.</param>
     /// <param name="cause">The error underneath, if any.</param>
     public CsvException(string source, long? line, string? column, string problem, Remedy? remedy = null, Exception? cause = null)
-        : base($"{Place(source, line, column)}: {problem}", remedy, cause)
+        : this((source, line, column), $"{Place(source, line, column)}: {problem}", remedy, cause)
     {
-        File = source;
-        Line = line;
-        Column = column;
     }
+
+    /// <summary>An error at a place that its message names in words of its own, not by the line of a file.</summary>
+    internal CsvException(
+        (string Source, long? Line, string? Column) at, string message, Remedy? remedy, Exception? cause = null)
+        : base(message, remedy, cause) => (File, Line, Column) = at;
 
     /// <summary>The file as the user named it.</summary>
     public string File { get; }

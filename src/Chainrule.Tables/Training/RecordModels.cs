@@ -15,7 +15,7 @@ namespace Chainrule.Tables.Training;
 /// model.Model.Save("prices.safetensors");
 /// </code>
 /// </example>
-public static class RecordModels
+public static partial class RecordModels
 {
     extension(TableModel)
     {
@@ -41,6 +41,7 @@ public static class RecordModels
             [CallerArgumentExpression(nameof(target))] string name = ""
         )
         {
+            ArgumentNullException.ThrowIfNull(rows);
             ArgumentNullException.ThrowIfNull(target);
             name = RecordColumns<T>.NameOf(name);
             IReadOnlyList<T> all = [.. rows];
@@ -87,6 +88,7 @@ public static class RecordModels
             [CallerArgumentExpression(nameof(target))] string name = ""
         )
         {
+            ArgumentNullException.ThrowIfNull(rows);
             ArgumentNullException.ThrowIfNull(target);
             name = RecordColumns<T>.NameOf(name);
             IReadOnlyList<T> all = [.. rows];
@@ -116,6 +118,7 @@ public static class RecordModels
         )
             where TEnum : struct, Enum
         {
+            ArgumentNullException.ThrowIfNull(rows);
             ArgumentNullException.ThrowIfNull(target);
             name = RecordColumns<T>.NameOf(name);
             IReadOnlyList<T> all = [.. rows];
