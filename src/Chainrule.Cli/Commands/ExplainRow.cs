@@ -128,7 +128,10 @@ internal static class ExplainRow
         }
         catch (WeightNameException exception)
         {
-            throw new UsageException($"{arguments.Label("weight")}: {exception.Message}", exception.Remedy);
+            string message = $"{arguments.Label("weight")}: {exception.Message}";
+            throw arguments.Given("example")
+                ? new UsageException(message, exception.Remedy)
+                : new ChainruleException(message, exception.Remedy, exception);
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed class PredictCommand : Command
         }
 
         var model = TableModel.Of(ModelArgument.Load(arguments.Operand(0)!))
-            ?? throw new UsageException("--row is for models of tables, and this one takes numbers", "give it data instead");
+            ?? throw new ChainruleException("--row is for models of tables, and this one takes numbers", "give it data instead");
         var prediction = model.PredictJson(row);
         JsonOutput.WriteLine(terminal.Output, json =>
         {

@@ -55,7 +55,7 @@ internal sealed class ReportCommand : Command
         var run = RecordedRun.Of(name, model);
         string data = arguments.Operand(1)
             ?? run?.Source
-            ?? throw new UsageException(
+            ?? throw new ChainruleException(
                 $"which data should {name} be tested with?",
                 run is null && Directory.Exists(name)
                     ? $"give DATA: the {Path.GetFileName(RunFolder.RecordIn(name))} of the run can't be read"

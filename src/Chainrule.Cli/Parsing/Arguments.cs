@@ -56,7 +56,7 @@ internal sealed class Arguments
             return null;
         }
 
-        return value.Text.Length > 0 ? value.Text : throw new UsageException($"{value.Label} is empty");
+        return value.Text.Length > 0 ? value.Text : throw UsageException.Of(value.Label, " is empty");
     }
 
     /// <summary>The value of an option that may stand without one; null where it does, or wasn't given.</summary>
@@ -131,11 +131,11 @@ internal sealed class Arguments
         }
         catch (ChainruleException exception)
         {
-            throw new UsageException($"{Label(name)}: {exception.Message}", exception.Remedy);
+            throw UsageException.Of(Label(name), $": {exception.Message}", exception.Remedy);
         }
     }
 
     /// <summary>The error that an option's value is wrong.</summary>
-    public static UsageException Wrong(OptionValue value, string problem, Remedy? remedy = null) =>
-        new($"{value.Label}: '{value.Text}' {problem}", remedy);
+    public static ChainruleException Wrong(OptionValue value, string problem, Remedy? remedy = null) =>
+        UsageException.Of(value.Label, $": '{value.Text}' {problem}", remedy);
 }

@@ -116,7 +116,7 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
                 : null;
             if (arguments.Text(name) != began)
             {
-                throw new UsageException(
+                throw new ChainruleException(
                     $"--{name} can't change when a run goes on: it began with {began ?? "none"}",
                     $"leave --{name} out, or begin another run; what may change is "
                         + $"{string.Join(", ", ChangeableOnResume.Select(other => $"--{other}"))}"

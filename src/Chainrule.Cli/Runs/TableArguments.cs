@@ -62,12 +62,16 @@ internal static class TableArguments
     /// <summary>Refuses the options that say how a file is read, where none is.</summary>
     /// <param name="arguments">The call's arguments.</param>
     /// <param name="what">What there is instead, as errors name it.</param>
-    /// <exception cref="UsageException">One is given.</exception>
-    public static void RefuseReading(Arguments arguments, string what)
+    /// <param name="isSeenInFile">Whether only a file tells that it is that.</param>
+    /// <exception cref="ChainruleException">One is given.</exception>
+    public static void RefuseReading(Arguments arguments, string what, bool isSeenInFile = false)
     {
         if (Reading.FirstOrDefault(option => arguments.Given(option.Name)) is { } option)
         {
-            throw new UsageException($"--{option.Name} is for tables, not for {what}", "leave it out");
+            string problem = $"--{option.Name} is for tables, not for {what}";
+            throw isSeenInFile
+                ? new ChainruleException(problem, "leave it out")
+                : new UsageException(problem, "leave it out");
         }
     }
 
@@ -100,8 +104,8 @@ internal static class TableArguments
         }
         catch (CsvException)
         {
-            throw new UsageException(
-                $"{arguments.Label(option)}: '{text}' is not a list",
+            throw UsageException.Of(
+                arguments.Label(option), $": '{text}' is not a list",
                 "put a name that holds a comma in double quotes: --ignore '\"a, b\",c'"
             );
         }
@@ -114,8 +118,8 @@ internal static class TableArguments
             "binary" => TableTask.Binary,
             "multiclass" => TableTask.Multiclass,
             "regression" => TableTask.Regression,
-            string other => throw new UsageException(
-                $"{arguments.Label("task")}: there is no task '{other}'",
+            string other => throw UsageException.Of(
+                arguments.Label("task"), $": there is no task '{other}'",
                 Suggestion.Help(other, Tasks)
             ),
         };
@@ -126,8 +130,8 @@ internal static class TableArguments
             null => null,
             "point" or "." => false,
             "comma" or "," => true,
-            string other => throw new UsageException(
-                $"{arguments.Label("decimal")}: '{other}' is no decimal mark",
+            string other => throw UsageException.Of(
+                arguments.Label("decimal"), $": '{other}' is no decimal mark",
                 "use point or comma"
             ),
         };
@@ -146,8 +150,8 @@ internal static class TableArguments
 
         return text.Length == 1 && char.IsAscii(text[0]) && text[0] is not ('"' or '\r' or '\n' or '\0')
             ? text[0]
-            : throw new UsageException(
-                $"{arguments.Label("delimiter")}: '{text}' is not one character",
+            : throw UsageException.Of(
+                arguments.Label("delimiter"), $": '{text}' is not one character",
                 "use , ; | or the word tab"
             );
     }

@@ -71,26 +71,27 @@ internal sealed record Verification
             return verification;
         }
 
-        try
-        {
-            return verification.Again(run, kept, kind, arguments, terminal, cancel);
-        }
-        catch (UsageException exception)
-        {
-            // not the user's usage: the record holds what no run could have begun with
-            return verification with { WhyNot = new ChainruleException(exception.Message, exception.Remedy, exception) };
-        }
-    }
-
-    private Verification Again(
-        RecordedRun run, KeptFiles kept, RunKind kind, Arguments arguments, Terminal terminal, CancellationToken cancel)
-    {
         terminal.Note($"{run.Folder}: the data is what it was; training again from the record");
         SayVersion(run, terminal);
         SayLeftOut(run, kept, terminal);
-        string record = RunFolder.RecordIn(run.Folder);
-        var configuration = Configuration.Of(record, run.Record, TrainOptions.OfConfiguration);
-        var plan = kind.Plan(new RunRequest(kind, Data, arguments.WithDefaults(configuration.Options)));
+        PlannedRun plan;
+        try
+        {
+            var configuration = Configuration.Of(RunFolder.RecordIn(run.Folder), run.Record, TrainOptions.OfConfiguration);
+            plan = kind.Plan(new RunRequest(kind, data!, arguments.WithDefaults(configuration.Options)));
+        }
+        catch (ChainruleException exception)
+        {
+            // the record holds what no run could have begun with
+            return verification with { WhyNot = exception };
+        }
+
+        return verification.Again(run, kept, plan, terminal, cancel);
+    }
+
+    private Verification Again(
+        RecordedRun run, KeptFiles kept, PlannedRun plan, Terminal terminal, CancellationToken cancel)
+    {
         var ofData = Comparing(RunQuantities.Of(run.Record.Data!), RunQuantities.Of(plan.Describe().Data!));
         if (ofData.Difference is not null)
         {

@@ -87,6 +87,18 @@ public static class LayerNotation
     public static Network Parse(string notation, Shape input, ulong seed, NotationTable<Func<Shape, Layer>> layers) =>
         new NetworkBuilder(input, layers).Add(notation).Build(seed);
 
+    /// <summary>
+    /// Checks a notation as far as that goes without the shape of a sample: brackets, names, and the numbers of arguments.
+    /// </summary>
+    /// <param name="notation">Layers, separated by blanks.</param>
+    /// <exception cref="ChainruleException">A layer is unknown (the nearest known name is suggested), or is written
+    /// wrong.</exception>
+    public static void Check(string notation)
+    {
+        ArgumentNullException.ThrowIfNull(notation);
+        Check(NotationItem.ParseAll(notation));
+    }
+
     /// <summary>The layer that a term names, made for a shape.</summary>
     /// <param name="term">The term.</param>
     /// <param name="shape">The shape of one sample in front of it.</param>
@@ -95,9 +107,8 @@ public static class LayerNotation
     public static Layer Create(NotationTerm term, Shape shape, NotationTable<Func<Shape, Layer>>? layers = null)
     {
         ArgumentNullException.ThrowIfNull(term);
-        return Joins.Contains(term.Name)
-            ? throw new ChainruleException($"'{term.Text}' lacks its brackets", $"write it as in {Example(term.Name)}")
-            : (layers ?? Table).Create(term)(shape);
+        RefuseJoin(term);
+        return (layers ?? Table).Create(term)(shape);
     }
 
     /// <summary>Checks that an item with branches is a join, and has as many branches as it takes.</summary>
@@ -122,6 +133,33 @@ public static class LayerNotation
                     : $"'{item}' has one branch; {name} joins several",
                 $"write it as in {Example(name)}"
             );
+        }
+    }
+
+    private static void Check(IReadOnlyList<NotationItem> items)
+    {
+        foreach (var item in items)
+        {
+            if (item.Branches.Count == 0)
+            {
+                RefuseJoin(item.Term);
+                Table.Create(item.Term); // for a shape to come
+                continue;
+            }
+
+            CheckJoin(item, Table);
+            foreach (var branch in item.Branches)
+            {
+                Check(branch);
+            }
+        }
+    }
+
+    private static void RefuseJoin(NotationTerm term)
+    {
+        if (Joins.Contains(term.Name))
+        {
+            throw new ChainruleException($"'{term.Text}' lacks its brackets", $"write it as in {Example(term.Name)}");
         }
     }
 

@@ -178,8 +178,8 @@ public sealed class ExplainRowTests(TrainedToy toy) : IClassFixture<TrainedToy>
     }
 
     [Theory]
-    [InlineData(2, "there is no row 60 in", "RUN", "DATA", "--row", "60")]
-    [InlineData(2, "the last one is 59", "RUN", "DATA", "--row", "60")]
+    [InlineData(1, "there is no row 60 in", "RUN", "DATA", "--row", "60")]
+    [InlineData(1, "the last one is 59", "RUN", "DATA", "--row", "60")]
     [InlineData(2, "--row: '-1' is out of range", "RUN", "DATA", "--row", "-1")]
     [InlineData(2, "'explain' needs DATA after", "RUN")]
     [InlineData(2, "'explain' needs TOPIC, or MODEL and DATA, or --example")]
@@ -190,13 +190,13 @@ public sealed class ExplainRowTests(TrainedToy toy) : IClassFixture<TrainedToy>
     [InlineData(2, "there is no example '2-2-3'", "--example", "2-2-3")]
     [InlineData(2, "did you mean '2-2-2'?", "--example", "2-2-3")]
     [InlineData(2, "--delimiter is for tables, not for an example", "--example", "2-2-2", "--delimiter", ";")]
-    [InlineData(2, "--no-header is for tables, not for a model for images", "RUN", "DATA", "--no-header")]
+    [InlineData(1, "--no-header is for tables, not for a model for images", "RUN", "DATA", "--no-header")]
     [InlineData(2, "there is no topic 'sofmax'", "sofmax")]
     [InlineData(2, "no target for 3 outputs", "cross-entropy", "--values", "0.7,0.1,0.2", "--target", "9")]
-    [InlineData(2, "layer 1 is relu, which has none", "RUN", "DATA", "--weight", "layers.1.weights[0,0]")]
-    [InlineData(2, "did you mean 'layers.0.weights'?", "RUN", "DATA", "--weight", "layers.1.weights[0,0]")]
+    [InlineData(1, "layer 1 is relu, which has none", "RUN", "DATA", "--weight", "layers.1.weights[0,0]")]
+    [InlineData(1, "did you mean 'layers.0.weights'?", "RUN", "DATA", "--weight", "layers.1.weights[0,0]")]
     [InlineData(
-        2,
+        1,
         "--weight: 'layers.0.weights[0,16]': there is no 16 among the 16 outputs",
         "RUN",
         "DATA",

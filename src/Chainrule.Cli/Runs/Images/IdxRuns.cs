@@ -30,8 +30,8 @@ internal sealed class IdxRuns : RunKind
         if (TrainOptions.OfTables.FirstOrDefault(option => arguments.Given(option.Name)) is { } other)
         {
             string what = Directory.Exists(request.Data) ? $"{request.Data} is a folder" : "DATA is none";
-            throw new UsageException(
-                $"{arguments.Label(other.Name)} is for tables, and {what}",
+            throw UsageException.Of(
+                arguments.Label(other.Name), $" is for tables, and {what}",
                 "give a CSV file, or leave the option out"
             );
         }
@@ -74,14 +74,14 @@ internal sealed class IdxRuns : RunKind
     /// <inheritdoc/>
     public override RowToExplain Explain(ModelCall call, int row)
     {
-        TableArguments.RefuseReading(call.Arguments, "a model for images");
+        TableArguments.RefuseReading(call.Arguments, "a model for images", isSeenInFile: true);
         var source = IdxSource.Find(call.Data);
         var step = StepOf(call);
         var test = source.LoadTest(ModelArgument.ClassCount(call.Model), call.Model.Scaling);
         ModelArgument.CheckInput(call.Model, test.Input, source.Folder);
         if (row >= test.Count)
         {
-            throw new UsageException(
+            throw new ChainruleException(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"--row: there is no row {row} in {source.Text}, which has {test.Count:#,0} test rows"

@@ -63,8 +63,8 @@ internal sealed record ImageSettings
         string? scaling = arguments.Text("scaling");
         if (scaling is not null && !Scalings.Contains(scaling))
         {
-            throw new UsageException(
-                $"{arguments.Label("scaling")}: there is no scaling '{scaling}'",
+            throw UsageException.Of(
+                arguments.Label("scaling"), $": there is no scaling '{scaling}'",
                 Suggestion.Help(scaling, Scalings)
             );
         }
@@ -147,7 +147,7 @@ internal sealed record ImageSettings
         var network = Parse(notation, data.Input);
         if (Loss.ClassCount(network.OutputShape.Count) != data.Classes)
         {
-            throw new UsageException(
+            throw new ChainruleException(
                 $"{LayersLabel}: the network puts out {network.OutputShape.Count} numbers, but the data has {data.Classes} "
                     + $"classes: {notation}",
                 $"end --layers with dense:{data.Classes}");
@@ -167,8 +167,8 @@ internal sealed record ImageSettings
         var match = OutputMatch.Of(network, Loss);
         if (match.Suit == OutputSuit.Twice && !AllowsDoubleActivation)
         {
-            throw new UsageException(
-                $"{LayersLabel}: {match.Last!.Notation} at the end puts out probabilities, and {Loss.Notation} makes "
+            throw UsageException.Of(
+                LayersLabel, $": {match.Last!.Notation} at the end puts out probabilities, and {Loss.Notation} makes "
                     + "probabilities of them again: the model could never be sure",
                 $"leave {match.Last.Notation} out, or train it all the same with --{TrainOptions.DoubleActivation}"
             );
@@ -183,7 +183,7 @@ internal sealed record ImageSettings
         }
         catch (ChainruleException exception) when (Layers is not null)
         {
-            throw new UsageException($"{LayersLabel}: {exception.Message}", exception.Remedy);
+            throw UsageException.Of(LayersLabel, $": {exception.Message}", exception.Remedy);
         }
     }
 
@@ -232,8 +232,8 @@ internal sealed record ImageSettings
         string loss = arguments.Text("loss") ?? "softmax-cross-entropy";
         return loss.EndsWith("cross-entropy", StringComparison.Ordinal)
             ? arguments.Parsed("label-smoothing", _ => LossNotation.Parse(Smooth(loss, smoothing)))!
-            : throw new UsageException(
-                $"{arguments.Label("label-smoothing")} doesn't go with the loss '{loss}'",
+            : throw UsageException.Of(
+                arguments.Label("label-smoothing"), $" doesn't go with the loss '{loss}'",
                 "only the cross entropies take it, and only once"
             );
     }
@@ -246,8 +246,8 @@ internal sealed record ImageSettings
         double? value = arguments.Number("validation", 0, int.MaxValue);
         return value is null or < 1 || value == Math.Floor(value.Value)
             ? value
-            : throw new UsageException(
-                $"{arguments.Label("validation")}: '{arguments.Text("validation")}' is neither a share nor a number of rows",
+            : throw UsageException.Of(
+                arguments.Label("validation"), $": '{arguments.Text("validation")}' is neither a share nor a number of rows",
                 "write a share below 1, as in 0.1, or a whole number"
             );
     }

@@ -33,7 +33,7 @@ internal sealed class StartingModel
         var model = ModelArgument.Load(path);
         if (model.Network.InputShape.Count != input.Count)
         {
-            throw new UsageException(
+            throw new ChainruleException(
                 $"--pretrained: the images are {input}, but {path} takes {model.Network.InputShape}",
                 "start from a model of such images"
             );
@@ -53,7 +53,7 @@ internal sealed class StartingModel
 
         return network.Layers[^1] is Dense && network.IsChain
             ? string.Join(' ', network.Layers.SkipLast(1).Select(layer => layer.Notation).Append($"dense:{classes}"))
-            : throw new UsageException(
+            : throw new ChainruleException(
                 $"--pretrained: {_path} ends in {network.Layers[^1].Notation} with {network.OutputShape.Count} outputs, but the "
                     + $"data has {classes} classes",
                 "say with --layers what the network should be"
@@ -74,7 +74,7 @@ internal sealed class StartingModel
 
         return network.Blocks.Any(block => block.Layer < same)
             ? same
-            : throw new UsageException(
+            : throw new ChainruleException(
                 $"--pretrained: {_path} begins with {from.Layers[0].Notation}, the network with {network.Layers[0].Notation}",
                 "leave --layers out, or begin it with layers of the model: " + from.Notation
             );

@@ -104,8 +104,8 @@ internal sealed class TableRun : PlannedRun
         Announce(terminal, cancel);
         if (Request.Arguments.Text("model") == "linear")
         {
-            throw new UsageException(
-                $"{Request.Arguments.Label("model")} linear has nothing to check: its best weights are found for certain",
+            throw UsageException.Of(
+                Request.Arguments.Label("model"), $" linear has nothing to check: its best weights are found for certain",
                 "check the network, without --model linear"
             );
         }

@@ -89,7 +89,7 @@ internal sealed class TableRuns : RunKind
         var table = TableArguments.Load(data, model.Reading(TableArguments.Read(call.Arguments)));
         if (row >= table.RowCount)
         {
-            throw new UsageException(
+            throw new ChainruleException(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"--row: there is no row {row} in {data}, which has {table.RowCount:#,0} rows"

@@ -1,6 +1,7 @@
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Models;
+using Chainrule.Networks;
 using Chainrule.Tables;
 using Chainrule.Tables.Training;
 using Chainrule.Text;
@@ -53,14 +54,14 @@ internal sealed record TableSettings
     {
         if (NotForTables.FirstOrDefault(arguments.Given) is string other)
         {
-            throw new UsageException($"{arguments.Label(other)} is for images, not for tables", "leave it out");
+            throw UsageException.Of(arguments.Label(other), " is for images, not for tables", "leave it out");
         }
 
         string kind = arguments.Text("model") ?? "auto";
         if (!Kinds.Contains(kind))
         {
-            throw new UsageException(
-                $"{arguments.Label("model")}: there is no kind of model '{kind}'",
+            throw UsageException.Of(
+                arguments.Label("model"), $": there is no kind of model '{kind}'",
                 Suggestion.Help(kind, Kinds)
             );
         }
@@ -75,8 +76,8 @@ internal sealed record TableSettings
 
         if (kind == "linear" && arguments.Text("learning-rate") == TrainOptions.Found)
         {
-            throw new UsageException(
-                $"{arguments.Label("learning-rate")} auto is for a network, and a linear model has no learning rate",
+            throw UsageException.Of(
+                arguments.Label("learning-rate"), $" auto is for a network, and a linear model has no learning rate",
                 "leave it out"
             );
         }
@@ -96,13 +97,20 @@ internal sealed record TableSettings
                 BalancesClasses = arguments.Text("class-weights") == "balanced",
                 ClassWeights = ReadWeights(arguments, schema),
                 Refits = !arguments.Flag("no-refit"),
-                Layers = arguments.Text("layers"),
+                Layers = arguments.Parsed("layers", Checked),
                 FindsLearningRate = batch.FindsLearningRate,
                 Optimizer = batch.Optimizer,
                 Training = BatchSettings.AreGiven(arguments) ? training => Adjust(training, batch) : null,
                 Threads = batch.Threads,
             },
         };
+    }
+
+    // What is wrong whatever the table holds is said before anything is read into a network.
+    private static string Checked(string layers)
+    {
+        LayerNotation.Check(layers);
+        return layers;
     }
 
     private static double ReadThreshold(Arguments arguments, TableSchema schema)
@@ -114,10 +122,10 @@ internal sealed record TableSettings
 
         if (schema.Task != TableTask.Binary)
         {
-            throw new UsageException($"{arguments.Label("threshold")} is for a target of two classes", "leave it out");
+            throw new ChainruleException($"{arguments.Label("threshold")} is for a target of two classes", "leave it out");
         }
 
-        return threshold < 1 ? threshold : throw new UsageException($"{arguments.Label("threshold")} must be below 1");
+        return threshold < 1 ? threshold : throw UsageException.Of(arguments.Label("threshold"), " must be below 1");
     }
 
     private static List<float>? ReadWeights(Arguments arguments, TableSchema schema)
@@ -141,8 +149,8 @@ internal sealed record TableSettings
                 || !(weight >= 0)
             )
             {
-                throw new UsageException(
-                    $"{arguments.Label("class-weights")}: '{part}' is not a class with its weight",
+                throw UsageException.Of(
+                    arguments.Label("class-weights"), $": '{part}' is not a class with its weight",
                     "write balanced, or name=weight for each class, with commas between them"
                 );
             }
@@ -150,7 +158,7 @@ internal sealed record TableSettings
             weights[
                 index >= 0
                     ? index
-                    : throw new UsageException(
+                    : throw new ChainruleException(
                         $"{arguments.Label("class-weights")}: the target has no class '{name}'",
                         $"its classes are {string.Join(", ", classes.Take(20))}"
                     )
