@@ -11,6 +11,7 @@ public static class TopicTable
     private static readonly Topic[] All =
     [
         .. LayerTopics.Topics,
+        .. JoinTopics.Topics,
         .. EmbeddingTopics.Topics,
         .. ActivationTopics.Topics,
         .. SoftmaxTopics.Topics,
@@ -23,6 +24,9 @@ public static class TopicTable
 
     private static readonly Dictionary<string, string> OtherNames = new()
     {
+        ["skip"] = "residual",
+        ["shortcut"] = "residual",
+        ["concat"] = "concatenate",
         ["linear"] = "identity",
         ["swish"] = "silu",
         ["logistic"] = "sigmoid",
