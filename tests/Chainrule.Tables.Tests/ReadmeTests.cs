@@ -66,6 +66,31 @@ public class ReadmeTests
             program.Split('\n').SkipWhile(line => IsImport(line) || line.Length == 0).Select(line => line.Trim()));
     }
 
+    [Fact]
+    public void One_row_in_the_readme_is_predicted_as_it_stands_there()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder["model.safetensors"], readme = File.ReadAllText(Repository.PathTo("README.md"));
+        new TabularTrainer().Fit(Table.Load(Repository.PathTo("data", "penguins.csv")), "species").Model.Save(file);
+        const string row = """
+            {"island": "Dream", "bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192,
+             "body_mass_g": 3500, "sex": "female", "year": 2008}
+            """;
+        var output = new StringWriter();
+        RowExample(file, row, output);
+        Assert.Contains($"\n```\n{output.ToString().TrimEnd()}\n```\n", readme, StringComparison.Ordinal);
+
+        string program = readme.Split("```csharp\n")
+            .Single(block => block.Contains("PredictJson(", StringComparison.Ordinal))
+            .Split("\n```")[0];
+        string source = File.ReadAllText(Repository.PathTo("tests", "Chainrule.Tables.Tests", "ReadmeTests.cs"));
+        string body = source.Split("// begin row\n")[1].Split("        // end row")[0]
+            .Replace("Load(file)", "Load(\"runs/penguins-001/model.safetensors\")", StringComparison.Ordinal)
+            .Replace("console.", "Console.", StringComparison.Ordinal);
+        Assert.Equal(
+            body.Trim().Split('\n').Select(line => line.Trim()), program.Split('\n').Select(line => line.Trim()));
+    }
+
     private static bool IsImport(string line) => line.StartsWith("using Chainrule", StringComparison.Ordinal);
 
     private static void Example(string data, string file, TextWriter console)
@@ -90,6 +115,15 @@ public class ReadmeTests
                 + "has never seen."
         );
         // end
+    }
+
+    private static void RowExample(string file, string body, TextWriter console)
+    {
+        // begin row
+        var species = TableModel.Load(file);
+        RowPrediction prediction = species.PredictJson(body);
+        console.WriteLine(prediction);
+        // end row
     }
 
     private static void TableExample(string data, TextWriter console)

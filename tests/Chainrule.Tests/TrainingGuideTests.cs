@@ -24,6 +24,40 @@ public class TrainingGuideTests
     }
 
     [Fact]
+    public void Networks_that_are_no_chains()
+    {
+        var console = new StringWriter();
+        var (train, validation) = (Toy.Blobs(200), Toy.Blobs(60, stream: 1));
+        // begin
+        var deep = Network.Input(6).Dense(16).Relu().Residual(f => f.Dense(16).Relu().Dense(16)).Dense(3).Build(seed: 1);
+        using var deepTrainer = new Trainer(deep, new SoftmaxCrossEntropy(), new Adam(), new TrainingOptions { Epochs = 5 });
+        deepTrainer.Fit(train, validation);
+        console.WriteLine(deep.Notation);
+        // end
+        string printed = console.ToString().TrimEnd();
+        Assert.Equal("dense:16 relu residual(dense:16 relu dense:16) dense:3", printed);
+        Assert.Contains($"`{printed}`", File.ReadAllText(Repository.PathTo("docs", "training.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Layers_of_your_own()
+    {
+        using var folder = new TemporaryFolder();
+        var console = new StringWriter();
+        var (train, validation) = (Toy.Blobs(200), Toy.Blobs(60, stream: 1));
+        string own = folder["own.safetensors"];
+        // begin
+        var format = ModelFormat.Default.With("batch-normalization", (_, shape) => new BatchNormalization(shape));
+        var normal = Network.Input(6).Dense(8).Add(shape => new BatchNormalization(shape)).Relu().Dense(3).Build(seed: 1);
+        using var normalTrainer = new Trainer(normal, new SoftmaxCrossEntropy(), new Adam(), new TrainingOptions { Epochs = 5 });
+        normalTrainer.Fit(train, validation);
+        new Model(normal, OutputKind.SoftmaxLogits).Save(own, overwrite: true, format);
+        console.WriteLine(Model.Load(own, format).Network.Notation);
+        // end
+        Assert.Equal("dense:8 batch-normalization relu dense:3", console.ToString().TrimEnd());
+    }
+
+    [Fact]
     public void Progress_and_more_epochs()
     {
         var console = new StringWriter();
@@ -109,6 +143,7 @@ public class TrainingGuideTests
     private static string Lines(string program) => string.Join(
         '\n',
         program.Trim().Split('\n').Select(line => line.Trim().Replace("console.", "Console.", StringComparison.Ordinal)
-            .Replace("Save(file", "Save(\"photos.safetensors\"", StringComparison.Ordinal))
+            .Replace("Save(file", "Save(\"photos.safetensors\"", StringComparison.Ordinal)
+            .Replace("(own, ", "(\"own.safetensors\", ", StringComparison.Ordinal))
     );
 }

@@ -146,7 +146,8 @@ public abstract class Layer
     /// <param name="x">(B, In), as it was given to Forward.</param>
     /// <param name="y">(B, Out), as Forward left it.</param>
     /// <param name="dy">(B, Out).</param>
-    /// <param name="dx">(B, In); empty for the first layer, whose input needs no gradient.</param>
+    /// <param name="dx">(B, In); empty where nobody needs it, as of layers that read the network's input alone, or have nothing
+    /// to train before them.</param>
     public abstract void Backward(
         in Pass pass,
         ReadOnlySpan<float> x,

@@ -71,6 +71,29 @@ public sealed class CompletionScriptTests : IDisposable
         Assert.Equal("adagrad", result.Trim());
     }
 
+    [Fact]
+    public void PowerShell_completes_with_it()
+    {
+        Assert.SkipUnless(IsHere("pwsh"), "there is no PowerShell here");
+        string script = WriteTool("powershell");
+        Directory.CreateDirectory(_folder["a b"]);
+        File.WriteAllText(_folder["a b/t c.csv"], "x,y\n");
+        File.WriteAllText(
+            _folder["ask.ps1"],
+            $$"""
+            $env:PATH = "{{_folder.Path}}:" + $env:PATH
+            Set-Location '{{_folder.Path}}'
+            Get-Content -Raw '{{script}}' | Invoke-Expression
+            function Ask($line) { (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText }
+            Ask 'chainrule train mnist --optimizer adag'
+            Ask 'chainrule train mnist --optimizer=adag'
+            Ask './chainrule train "a b/t'
+            """
+        );
+        string result = Run("pwsh", null, "-NoProfile", "-File", _folder["ask.ps1"]);
+        Assert.Equal("adagrad\n--optimizer=adagrad\n'a b/t c.csv'\n", result);
+    }
+
     private static bool IsHere(string shell) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, shell)));
 
