@@ -76,8 +76,8 @@ public sealed class Table : IRawRows
         new((Source, _lines.Word is null ? null : LineOf(row), column), $"{PlaceOf(row, column)}: {problem}", remedy);
 
     /// <summary>
-    /// A place in the table as messages write it: <c>houses.csv, line 212, column 'rooms'</c>, or <c>row 211</c> where there is no
-    /// file of text.
+    /// A place in the table as messages write it: <c>houses.csv, line 212, column 'rooms'</c>, or <c>row 211</c> where there is
+    /// no file of text.
     /// </summary>
     internal string PlaceOf(int row, string? column) =>
         CsvException.Place(_lines.Word is null ? Source : $"{Source}, {WordedLine(row)}", line: null, column);

@@ -7,8 +7,8 @@ namespace Chainrule.Cli.Parsing;
 internal sealed class UsageException(string message, Remedy? remedy = null) : ChainruleException(message, remedy)
 {
     /// <summary>
-    /// The error that the value of an option can't be: the call's own where it stands on the command line, that of a file where it
-    /// stands in one, as a configuration or a run's record.
+    /// The error that the value of an option can't be: the call's own where it stands on the command line, that of a file where
+    /// it stands in one, as a configuration or a run's record.
     /// </summary>
     /// <param name="label">How errors name the option, see <see cref="OptionValue.Label"/>.</param>
     /// <param name="problem">What is wrong with it, as it goes on behind that name.</param>

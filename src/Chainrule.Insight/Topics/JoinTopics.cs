@@ -38,9 +38,9 @@ internal static class JoinTopics
                     Measured(x, dy, Forward)
                 ),
                 new Step(
-                    "That is why deep networks can be trained: the 1 stays where f′ is small, and the gradient doesn't vanish. (Where f′ "
-                        + $"is large it grows, against which blocks are normalized.) After {Deep} blocks with the slopes of this one, a "
-                        + "gradient has been multiplied by",
+                    "That is why deep networks can be trained: the 1 stays where f′ is small, and the gradient doesn't vanish. "
+                        + "(Where f′ is large it grows, against which blocks are normalized.) "
+                        + $"After {Deep} blocks with the slopes of this one, a gradient has been multiplied by",
                     "Π (1 + f′) with the shortcut, Π f′ without"
                 ).With(
                     NamedNumbers.Row("with", Each(slopes, slope => Math.Pow(slope, Deep))),
@@ -99,7 +99,8 @@ internal static class JoinTopics
                 new Step("Two branches, f(x) = tanh x and g(x) = x²; y is as wide as both together.").With(
                     NamedNumbers.Row("x", x), NamedNumbers.Row("y", Forward(x))),
                 new Step(
-                    "At the join: each number of y is one of one branch, and so is its gradient. dy is cut where y was put together.",
+                    "At the join: each number of y is one of one branch, and so is its gradient. dy is cut where y was put "
+                        + "together.",
                     "dy = [df, dg]"
                 ).With(NamedNumbers.Row("dy", dy), NamedNumbers.Row("df", df), NamedNumbers.Row("dg", dg)),
                 Fork(
@@ -117,7 +118,8 @@ internal static class JoinTopics
 
     private static Step Fork(params NamedNumbers[] numbers) =>
         new Step(
-            "At the fork: x acts on the loss through each of its readers, and the chain rule adds what comes back from all of them.",
+            "At the fork: x acts on the loss through each of its readers, and the chain rule adds what comes back from all of "
+                + "them.",
             "∂L/∂x = ∂L/∂f·∂f/∂x + ∂L/∂g·∂g/∂x",
             "dx = f′(x)·df + g′(x)·dg"
         ).With(numbers);

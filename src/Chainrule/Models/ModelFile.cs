@@ -194,8 +194,8 @@ internal static class ModelFile
                 null,
                 where + e.Message,
                 isUnknown
-                    ? $"the file is damaged, or layer {builder.Refused!.Value.Place} is one that the program that saved it has of its "
-                        + $"own: load it with {StepWith(builder.Refused.Value.Term.Name, "(term, shape) => …")}"
+                    ? $"the file is damaged, or layer {builder.Refused!.Value.Place} is one that the program that saved it has "
+                        + $"of its own: load it with {StepWith(builder.Refused.Value.Term.Name, "(term, shape) => …")}"
                     : damaged,
                 e
             );

@@ -13,7 +13,8 @@ public abstract class PreparationFormat
     internal const int NamedVersion = 4;
 
     /// <summary>
-    /// The field that it had before preparations had names of their own, which no other may take; null of all but Chainrule's own.
+    /// The field that it had before preparations had names of their own, which no other may take; null of all but Chainrule's
+    /// own.
     /// </summary>
     public virtual string? Field => null;
 

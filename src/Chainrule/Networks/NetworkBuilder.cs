@@ -39,7 +39,7 @@ public sealed class NetworkBuilder
     /// <summary>The nodes added so far.</summary>
     internal IReadOnlyList<NetworkNode> Nodes => _nodes;
 
-    /// <summary>The term that was refused last, and the place of the node that it should have been; null where none was.</summary>
+    /// <summary>The term that was refused last, and the place of the node it should have been; null where none was.</summary>
     internal (NotationTerm Term, int Place)? Refused { get; private set; }
 
     /// <summary>Adds a layer made for the current shape: a layer of your own, or one without a method of its own here.</summary>
@@ -51,7 +51,9 @@ public sealed class NetworkBuilder
         RequireOpen();
         var added = layer(Shape)
             ?? throw new ChainruleException(
-                $"what should make node {_nodes.Count} for samples of shape {Shape} has made no layer", "return a layer, not null");
+                $"what should make node {_nodes.Count} for samples of shape {Shape} has made no layer",
+                "return a layer, not null"
+            );
         if (added is Join)
         {
             throw new ChainruleException(

@@ -108,7 +108,8 @@ public sealed class VerifyFilesTests : IDisposable
         Train("run", "--epochs", "1");
         string record = File.ReadAllText(_folder["run/run.json"]);
         int at = record.IndexOf("\"t10k-labels-idx1-ubyte.gz\"", StringComparison.Ordinal);
-        File.WriteAllText(_folder["run/run.json"], record.Remove(at, record.IndexOf("\"train", at, StringComparison.Ordinal) - at));
+        int end = record.IndexOf("\"train", at, StringComparison.Ordinal);
+        File.WriteAllText(_folder["run/run.json"], record.Remove(at, end - at));
         var (code, _, error) = InProcess.Run("verify", _folder["run"]);
         Assert.Equal(1, code);
         Assert.Contains("t10k-labels-idx1-ubyte.gz has no recorded SHA-256", error, StringComparison.Ordinal);

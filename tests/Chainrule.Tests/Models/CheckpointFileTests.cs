@@ -104,7 +104,7 @@ public sealed class CheckpointFileTests : IDisposable
         );
     }
 
-    // Readers refuse a version that they don't know: what an older one would ignore, or take for something else, needs a later one.
+    // Readers refuse a version that they don't know: what an older one would ignore needs a later one.
     [Theory]
     [InlineData(1, 1, false, 0, false)]
     [InlineData(2, 4, false, 0, false)]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Chainrule.Cli.Parsing;
 using Chainrule.Data;
 using Chainrule.Layers;
 using Chainrule.Models;

@@ -43,7 +43,8 @@ internal sealed class TrainedImages : TrainedRun
     /// <inheritdoc/>
     public override TestPredictions? TestPredictions =>
         Model is { } model
-            ? Insight.Comparisons.TestPredictions.Of(Outcome.Of(model, _run.TestRows), RowFingerprint.Of(_run.TestRows), ParametersSha256)
+            ? Insight.Comparisons.TestPredictions.Of(
+                Outcome.Of(model, _run.TestRows), RowFingerprint.Of(_run.TestRows), ParametersSha256)
             : null;
 
     /// <inheritdoc/>

@@ -9,7 +9,8 @@ internal sealed record RunRecord
 {
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ssZ";
 
-    private static readonly string[] Known = ["chainrule", "data", "pretrained", "options", "machine", "started", "resumed", "result"];
+    private static readonly string[] Known =
+        ["chainrule", "data", "pretrained", "options", "machine", "started", "resumed", "result"];
 
     /// <summary>The version of the tool that wrote it; null where a person did.</summary>
     public string? Version { get; init; }
