@@ -82,6 +82,12 @@ internal sealed record SafetensorsHeader(ImmutableArray<TensorInfo> Tensors, IRe
     private static TensorInfo ReadTensor(ref Utf8JsonReader reader, string path, long start, long dataStart, string name)
     {
         long at = start + reader.TokenStartIndex;
+        var fields = ReadFields(ref reader, path, start, name);
+        return fields.Checked(path, at, dataStart, name);
+    }
+
+    private static TensorFields ReadFields(ref Utf8JsonReader reader, string path, long start, string name)
+    {
         var fields = new HashSet<string>(StringComparer.Ordinal);
         TensorType? type = null;
         List<long>? sizes = null, offsets = null;
@@ -110,45 +116,7 @@ internal sealed record SafetensorsHeader(ImmutableArray<TensorInfo> Tensors, IRe
             }
         }
 
-        if (type is null || sizes is null || offsets is not [long begin, long end])
-        {
-            string what =
-                type is null ? "no dtype"
-                : sizes is null ? "no shape"
-                : offsets is null ? "no data_offsets"
-                : "not two data_offsets";
-            throw new FileFormatException(path, at, $"the tensor \"{name}\" has {what}");
-        }
-
-        Int128 length = TensorInfo.SizeOf(type.Value);
-        foreach (long size in sizes)
-        {
-            length *= size; // below 2⁶³ · 2⁶³
-            if (length > long.MaxValue)
-            {
-                throw new FileFormatException(
-                    path,
-                    at,
-                    $"the shape of the tensor \"{name}\" is too large: {string.Join('×', sizes)}"
-                );
-            }
-        }
-
-        if (begin > end || end - begin != length)
-        {
-            throw new FileFormatException(
-                path,
-                at,
-                $"the tensor \"{name}\" of type {type} and shape {string.Join('×', sizes)} takes {length:N0} bytes, "
-                + $"but its data_offsets are {begin} and {end}");
-        }
-
-        if (end > long.MaxValue - dataStart)
-        {
-            throw new FileFormatException(path, at, $"the tensor \"{name}\" lies beyond the end of the file");
-        }
-
-        return new TensorInfo(name, type.Value, [.. sizes], dataStart + begin, (long)length);
+        return new TensorFields(type, sizes, offsets);
     }
 
     /// <summary>Sorts tensors by their place and refuses holes, overlaps, and bytes before, between, or after them.</summary>
@@ -230,4 +198,52 @@ internal sealed record SafetensorsHeader(ImmutableArray<TensorInfo> Tensors, IRe
 
     private static FileFormatException Wrong(ref Utf8JsonReader reader, string path, long start, string problem) =>
         new(path, start + reader.TokenStartIndex, problem);
+
+    /// <summary>The fields of a tensor as they stand there; null where one doesn't.</summary>
+    private readonly record struct TensorFields(TensorType? Type, List<long>? Sizes, List<long>? Offsets)
+    {
+        /// <summary>A tensor of them, where they are all there and go with each other.</summary>
+        public TensorInfo Checked(string path, long at, long dataStart, string name)
+        {
+            if (Type is null || Sizes is null || Offsets is not [long begin, long end])
+            {
+                string what =
+                    Type is null ? "no dtype"
+                    : Sizes is null ? "no shape"
+                    : Offsets is null ? "no data_offsets"
+                    : "not two data_offsets";
+                throw new FileFormatException(path, at, $"the tensor \"{name}\" has {what}");
+            }
+
+            Int128 length = TensorInfo.SizeOf(Type.Value);
+            foreach (long size in Sizes)
+            {
+                length *= size; // below 2⁶³ · 2⁶³
+                if (length > long.MaxValue)
+                {
+                    throw new FileFormatException(
+                        path,
+                        at,
+                        $"the shape of the tensor \"{name}\" is too large: {string.Join('×', Sizes)}"
+                    );
+                }
+            }
+
+            if (begin > end || end - begin != length)
+            {
+                throw new FileFormatException(
+                    path,
+                    at,
+                    $"the tensor \"{name}\" of type {Type} and shape {string.Join('×', Sizes)} takes {length:N0} bytes, "
+                    + $"but its data_offsets are {begin} and {end}");
+            }
+
+            if (end > long.MaxValue - dataStart)
+            {
+                throw new FileFormatException(path, at, $"the tensor \"{name}\" lies beyond the end of the file");
+            }
+
+            return new TensorInfo(name, Type.Value, [.. Sizes], dataStart + begin, (long)length);
+        }
+    }
 }

@@ -83,20 +83,13 @@ public static class CheckpointFile
 
         var checkpoint = new TrainingCheckpoint
         {
-            Network = json.Text("network"),
-            Loss = json.Text("loss"),
-            Optimizer = json.Text("optimizer"),
-            Seed = json.Unsigned("seed"),
-            Shuffle = json.Flag("shuffle"),
-            BatchSize = (int)json.Integer("batchSize", 1),
-            Shards = json.Has("shards") ? (int)json.Integer("shards", 1, TrainingOptions.MostShards) : 1,
+            Setup = Setup(json),
             Rows = (int)json.Integer("rows"),
             Position = Position(json.Object("position")),
             History = [.. json.Objects("history").Select(Epoch)],
             Values = Values(file, ParametersName, hasState ? StateName : null),
             Slots = [.. Enumerable.Range(0, slots).Select(i => (ReadOnlyMemory<float>)Numbers(file, SlotName(i)))],
             Best = hasBest ? Values(file, BestName, hasState ? BestStateName : null) : null,
-            Frozen = json.Has("frozen") ? json.Texts("frozen") : [],
             PatienceFrom = json.Has("patienceFrom") ? (int)json.Integer("patienceFrom", 1) : 0,
         };
         json.End();
@@ -133,21 +126,22 @@ public static class CheckpointFile
 
     private static string Description(TrainingCheckpoint checkpoint) => Json.Write(json =>
     {
+        var setup = checkpoint.Setup;
         bool isPlain =
             checkpoint.PatienceFrom == 0
-            && checkpoint.Frozen.Count == 0
-            && checkpoint.Shards == 1
+            && setup.Frozen.Count == 0
+            && setup.Shards == 1
             && checkpoint.Values.State.IsEmpty;
         json.WriteNumber("formatVersion", isPlain ? 1 : Version);
-        json.WriteString("network", checkpoint.Network);
-        json.WriteString("loss", checkpoint.Loss);
-        json.WriteString("optimizer", checkpoint.Optimizer);
-        json.WriteNumber("seed", checkpoint.Seed);
-        json.WriteBoolean("shuffle", checkpoint.Shuffle);
-        json.WriteNumber("batchSize", checkpoint.BatchSize);
-        if (checkpoint.Shards != 1)
+        json.WriteString("network", setup.Network);
+        json.WriteString("loss", setup.Loss);
+        json.WriteString("optimizer", setup.Optimizer);
+        json.WriteNumber("seed", setup.Seed);
+        json.WriteBoolean("shuffle", setup.Shuffle);
+        json.WriteNumber("batchSize", setup.BatchSize);
+        if (setup.Shards != 1)
         {
-            json.WriteNumber("shards", checkpoint.Shards);
+            json.WriteNumber("shards", setup.Shards);
         }
 
         json.WriteNumber("rows", checkpoint.Rows);
@@ -157,9 +151,9 @@ public static class CheckpointFile
             json.WriteNumber("patienceFrom", checkpoint.PatienceFrom);
         }
 
-        if (checkpoint.Frozen.Count > 0)
+        if (setup.Frozen.Count > 0)
         {
-            json.WriteTexts("frozen", checkpoint.Frozen);
+            json.WriteTexts("frozen", setup.Frozen);
         }
 
         json.WriteStartObject("position");
@@ -200,6 +194,18 @@ public static class CheckpointFile
             json.WriteNumber(name, number);
         }
     }
+
+    private static TrainingSetup Setup(JsonReader json) => new()
+    {
+        Network = json.Text("network"),
+        Loss = json.Text("loss"),
+        Optimizer = json.Text("optimizer"),
+        Seed = json.Unsigned("seed"),
+        Shuffle = json.Flag("shuffle"),
+        BatchSize = (int)json.Integer("batchSize", 1),
+        Shards = json.Has("shards") ? (int)json.Integer("shards", 1, TrainingOptions.MostShards) : 1,
+        Frozen = json.Has("frozen") ? json.Texts("frozen") : [],
+    };
 
     private static TrainingPosition Position(JsonReader json)
     {

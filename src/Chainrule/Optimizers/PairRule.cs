@@ -32,13 +32,13 @@ internal static unsafe class PairRule
         Span<float> slot0 = TRule.Slots > 0 ? run.Slot(0) : default, slot1 = TRule.Slots > 1 ? run.Slot(1) : default;
         fixed (float* w = run.Parameters, g = run.Gradients, s0 = slot0, s1 = slot1)
         {
-            Run(rule, step, w, g, s0, s1, run.Length);
+            Run(rule, step, new Addresses(w, g, s0, s1), run.Length);
         }
     }
 
     // optimized at the first call: a network's first hundred steps would wait for it otherwise
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRule>(TRule rule, in OptimizerStep step, float* w, float* g, float* s0, float* s1, int length)
+    private static void Run<TRule>(TRule rule, in OptimizerStep step, Addresses run, int length)
         where TRule : struct, IPairRule
     {
         Vector512<float> decay = Vector512.Create((float)(-(double)step.LearningRate * step.Decay));
@@ -46,34 +46,33 @@ internal static unsafe class PairRule
         int i = 0;
         for (; i <= length - Lanes.Count; i += Lanes.Count)
         {
-            Move(rule, decay, scale, w + i, g + i, s0 + i, s1 + i, Lanes.Count);
+            Move(rule, decay, scale, run.At(i), Lanes.Count);
         }
 
         if (i < length)
         {
-            Move(rule, decay, scale, w + i, g + i, s0 + i, s1 + i, length - i);
+            Move(rule, decay, scale, run.At(i), length - i);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Move<TRule>(
-        TRule rule, Vector512<float> decay, Vector512<float> scale, float* w, float* g, float* s0, float* s1, int count)
+    private static void Move<TRule>(TRule rule, Vector512<float> decay, Vector512<float> scale, Addresses at, int count)
         where TRule : struct, IPairRule
     {
-        Vector512<float> parameters = Load(w, count), gradients = Load(g, count) * scale;
-        Vector512<float> slot0 = TRule.Slots > 0 ? Load(s0, count) : default;
-        Vector512<float> slot1 = TRule.Slots > 1 ? Load(s1, count) : default;
+        Vector512<float> parameters = Load(at.Parameters, count), gradients = Load(at.Gradients, count) * scale;
+        Vector512<float> slot0 = TRule.Slots > 0 ? Load(at.Slot0, count) : default;
+        Vector512<float> slot1 = TRule.Slots > 1 ? Load(at.Slot1, count) : default;
         // fused, so that a decay far below the spacing of floats near 1 isn't lost in 1 − η·λ
         parameters = Vector512.FusedMultiplyAdd(decay, parameters, parameters);
-        Store(rule.Apply(parameters, gradients, ref slot0, ref slot1), w, count);
+        Store(rule.Apply(parameters, gradients, ref slot0, ref slot1), at.Parameters, count);
         if (TRule.Slots > 0)
         {
-            Store(Traces.Remove(slot0), s0, count);
+            Store(Traces.Remove(slot0), at.Slot0, count);
         }
 
         if (TRule.Slots > 1)
         {
-            Store(Traces.Remove(slot1), s1, count);
+            Store(Traces.Remove(slot1), at.Slot1, count);
         }
     }
 
@@ -92,5 +91,14 @@ internal static unsafe class PairRule
         {
             Lanes.Store(lanes, address, count);
         }
+    }
+
+    /// <summary>Where the numbers of a run are; four pointers, so that the compiler keeps each in a register.</summary>
+    private readonly struct Addresses(float* parameters, float* gradients, float* slot0, float* slot1)
+    {
+        public readonly float* Parameters = parameters, Gradients = gradients, Slot0 = slot0, Slot1 = slot1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Addresses At(int i) => new(Parameters + i, Gradients + i, Slot0 + i, Slot1 + i);
     }
 }

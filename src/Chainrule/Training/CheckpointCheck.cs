@@ -9,14 +9,15 @@ internal static class CheckpointCheck
     /// <exception cref="ChainruleException">Something differs that must not, or a buffer has another length.</exception>
     public static void Check(TrainingCheckpoint checkpoint, Trainer trainer)
     {
-        Same("network", checkpoint.Network, trainer.Network.Notation);
-        Same("loss", checkpoint.Loss, trainer.Loss.Notation);
-        Same("optimizer", checkpoint.Optimizer, trainer.Optimizer.Notation);
-        Same("seed", checkpoint.Seed, trainer.Options.Seed);
-        Same("shuffling", checkpoint.Shuffle, trainer.Options.Shuffle);
-        Same("choice of frozen layers", Listed(checkpoint.Frozen), Listed(trainer.Options.Frozen.Of(trainer.Network).Names));
-        Same("batch size", checkpoint.BatchSize, trainer.Options.BatchSize);
-        CheckShards(checkpoint.Shards, trainer.Options.Shards);
+        var setup = checkpoint.Setup;
+        Same("network", setup.Network, trainer.Network.Notation);
+        Same("loss", setup.Loss, trainer.Loss.Notation);
+        Same("optimizer", setup.Optimizer, trainer.Optimizer.Notation);
+        Same("seed", setup.Seed, trainer.Options.Seed);
+        Same("shuffling", setup.Shuffle, trainer.Options.Shuffle);
+        Same("choice of frozen layers", Listed(setup.Frozen), Listed(trainer.Options.Frozen.Of(trainer.Network).Names));
+        Same("batch size", setup.BatchSize, trainer.Options.BatchSize);
+        CheckShards(setup.Shards, trainer.Options.Shards);
         Same("number of optimizer slots", checkpoint.Slots.Count, trainer.Optimizer.SlotCount);
 
         int parameters = trainer.Network.ParameterCount;

@@ -8,26 +8,8 @@ namespace Chainrule.Training;
 /// </summary>
 public sealed record TrainingCheckpoint
 {
-    /// <summary>The network's layers, in the notation.</summary>
-    public required string Network { get; init; }
-
-    /// <summary>The loss, in its notation.</summary>
-    public required string Loss { get; init; }
-
-    /// <summary>The optimizer, in its notation.</summary>
-    public required string Optimizer { get; init; }
-
-    /// <summary>What row order and dropout are drawn from.</summary>
-    public required ulong Seed { get; init; }
-
-    /// <summary>Whether rows are shuffled.</summary>
-    public required bool Shuffle { get; init; }
-
-    /// <summary>Rows in one step, as the options had it.</summary>
-    public required int BatchSize { get; init; }
-
-    /// <summary>The shards of a batch, whose number decides the bits.</summary>
-    public int Shards { get; init; } = 1;
+    /// <summary>What was trained, and how.</summary>
+    public required TrainingSetup Setup { get; init; }
 
     /// <summary>The rows of the training set; 0 where no epoch was begun.</summary>
     public required int Rows { get; init; }
@@ -51,6 +33,33 @@ public sealed record TrainingCheckpoint
     /// From which epoch on patience counts, in epochs finished before it: above 0 where a training was extended.
     /// </summary>
     public int PatienceFrom { get; init; }
+}
+
+/// <summary>
+/// What a training is of, as far as its bits depend on it: with another one it can't go on.
+/// </summary>
+public sealed record TrainingSetup
+{
+    /// <summary>The network's layers, in the notation.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>The loss, in its notation.</summary>
+    public required string Loss { get; init; }
+
+    /// <summary>The optimizer, in its notation.</summary>
+    public required string Optimizer { get; init; }
+
+    /// <summary>What row order and dropout are drawn from.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Whether rows are shuffled.</summary>
+    public required bool Shuffle { get; init; }
+
+    /// <summary>Rows in one step, as the options had it.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>The shards of a batch, whose number decides the bits.</summary>
+    public int Shards { get; init; } = 1;
 
     /// <summary>
     /// What is frozen, by name, in the order of the network: layers that are as a whole, as in <c>layers.0</c>, and the blocks of

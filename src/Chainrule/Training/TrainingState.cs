@@ -117,13 +117,17 @@ internal sealed class TrainingState
     /// <summary>A copy of everything, for settings that the caller adds.</summary>
     public TrainingCheckpoint Capture(string loss, string optimizer, TrainingOptions options) => new()
     {
-        Network = _network.Notation,
-        Loss = loss,
-        Optimizer = optimizer,
-        Seed = options.Seed,
-        Shuffle = options.Shuffle,
-        BatchSize = options.BatchSize,
-        Shards = options.Shards,
+        Setup = new TrainingSetup
+        {
+            Network = _network.Notation,
+            Loss = loss,
+            Optimizer = optimizer,
+            Seed = options.Seed,
+            Shuffle = options.Shuffle,
+            BatchSize = options.BatchSize,
+            Shards = options.Shards,
+            Frozen = options.Frozen.Of(_network).Names,
+        },
         Rows = Rows,
         Position = Position,
         History = [.. _history],
@@ -131,7 +135,6 @@ internal sealed class TrainingState
         Slots = [.. _slots.Select(slot => (ReadOnlyMemory<float>)slot.Span.ToArray())],
         Best = _best?.Copy(),
         PatienceFrom = _patienceFrom,
-        Frozen = options.Frozen.Of(_network).Names,
     };
 
     /// <summary>Puts everything to where a checkpoint was captured. Its lengths have been checked.</summary>

@@ -117,9 +117,8 @@ public sealed class CheckpointFileTests : IDisposable
         var plain = Train("adam");
         var checkpoint = plain with
         {
-            Shards = shards,
+            Setup = plain.Setup with { Shards = shards, Frozen = hasFrozen ? ["layers.0"] : [] },
             PatienceFrom = patienceFrom,
-            Frozen = hasFrozen ? ["layers.0"] : [],
             Values = new NetworkValues(plain.Values.Parameters, hasState ? [1, 2] : []),
             Best = new NetworkValues(plain.Best!.Parameters, hasState ? [3, 4] : []),
         };
@@ -132,20 +131,12 @@ public sealed class CheckpointFileTests : IDisposable
         var loaded = CheckpointFile.Load(File, out _);
         Assert.Equal(
             (shards, checkpoint.Values.Sha256(), checkpoint.Best.Sha256()),
-            (loaded.Shards, loaded.Values.Sha256(), loaded.Best!.Sha256())
+            (loaded.Setup.Shards, loaded.Values.Sha256(), loaded.Best!.Sha256())
         );
     }
 
-    private static (string, string, string, ulong, bool, int, int) Settings(TrainingCheckpoint checkpoint) =>
-        (
-            checkpoint.Network,
-            checkpoint.Loss,
-            checkpoint.Optimizer,
-            checkpoint.Seed,
-            checkpoint.Shuffle,
-            checkpoint.BatchSize,
-            checkpoint.Rows
-        );
+    private static (TrainingSetup, int) Settings(TrainingCheckpoint checkpoint) =>
+        (checkpoint.Setup with { Frozen = [] }, checkpoint.Rows);
 
     // stopped in the middle of the third epoch
     private static TrainingCheckpoint Train(string optimizer)

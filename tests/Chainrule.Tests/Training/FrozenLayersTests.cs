@@ -162,7 +162,7 @@ public class FrozenLayersTests
         using var folder = new TemporaryFolder();
         CheckpointFile.Save(folder["c"], store.Last[2]);
         var checkpoint = CheckpointFile.Load(folder["c"], out _);
-        Assert.Equal(["layers.0", "layers.2.bias"], checkpoint.Frozen);
+        Assert.Equal(["layers.0", "layers.2.bias"], checkpoint.Setup.Frozen);
         var same = FrozenLayers.Where(block => block.Layer == 0 || block.Name == "layers.2.bias");
         using var resumed = NewTrainer(options with { Frozen = same });
         resumed.Resume(checkpoint);

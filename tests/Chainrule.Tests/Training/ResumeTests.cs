@@ -121,12 +121,13 @@ public sealed class ResumeTests
     {
         using var trainer = NewTrainer("adam", "constant");
         var checkpoint = trainer.Capture();
-        AssertRefused("optimizer", checkpoint with { Optimizer = "sgd" });
-        AssertRefused("loss", checkpoint with { Loss = "huber" });
-        AssertRefused("network", checkpoint with { Network = "dense:3" });
-        AssertRefused("seed", checkpoint with { Seed = 99 });
-        AssertRefused("batch size", checkpoint with { BatchSize = 3 });
-        AssertRefused("shuffling", checkpoint with { Shuffle = false });
+        var setup = checkpoint.Setup;
+        AssertRefused("optimizer", checkpoint with { Setup = setup with { Optimizer = "sgd" } });
+        AssertRefused("loss", checkpoint with { Setup = setup with { Loss = "huber" } });
+        AssertRefused("network", checkpoint with { Setup = setup with { Network = "dense:3" } });
+        AssertRefused("seed", checkpoint with { Setup = setup with { Seed = 99 } });
+        AssertRefused("batch size", checkpoint with { Setup = setup with { BatchSize = 3 } });
+        AssertRefused("shuffling", checkpoint with { Setup = setup with { Shuffle = false } });
         AssertRefused("parameters", checkpoint with { Values = new(new float[5]) });
         AssertRefused("slots", checkpoint with { Slots = [] });
         AssertRefused("slot", checkpoint with { Slots = [new float[5], new float[5]] });

@@ -168,7 +168,7 @@ public sealed class ShardTests
         using var one = NewTrainer(shards: 1, threads: 1);
         CheckpointFile.Save(path, one.Capture());
         Assert.DoesNotContain("shards", File.ReadAllText(path), StringComparison.Ordinal);
-        Assert.Equal(1, CheckpointFile.Load(path, out _).Shards);
+        Assert.Equal(1, CheckpointFile.Load(path, out _).Setup.Shards);
     }
 
     [Theory]
