@@ -75,17 +75,7 @@ public sealed record ColumnDefinition
     {
         ArgumentNullException.ThrowIfNull(table);
         var column = ColumnOf(table);
-        var index = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int i = 0; i < Categories.Count; i++)
-        {
-            index.TryAdd(Key(Categories[i]), i);
-        }
-
-        var alike = CategoriesAreNumbers
-            ? null
-            : Categories
-                .Select((text, at) => (text, at))
-                .ToLookup(category => category.text, category => category.at, StringComparer.OrdinalIgnoreCase);
+        var index = new CategoryIndex(this);
         int[] result = new int[column.Count];
         if (column.HasTexts)
         {
@@ -95,10 +85,10 @@ public sealed record ColumnDefinition
                 string text = column.TextOf(code);
                 byCode[code] = IsMissing(text)
                     ? MissingCategory
-                    : Find(
+                    : index.Of(
                         CategoriesAreNumbers && !double.IsNaN(column.NumberOf(code))
                             ? TableColumn.TextOfNumber(column.NumberOf(code))
-                            : Key(text)
+                            : text
                     );
             }
 
@@ -112,31 +102,10 @@ public sealed record ColumnDefinition
 
         for (int row = 0; row < result.Length; row++)
         {
-            result[row] = column.Text(row) is not string text || IsMissing(text) ? MissingCategory : Find(Key(text));
+            result[row] = column.Text(row) is not string text || IsMissing(text) ? MissingCategory : index.Of(text);
         }
 
         return result;
-
-        // As it is written; then in another case, where that is no other category; then, of truth values, by what it means.
-        int Find(string key)
-        {
-            if (index.TryGetValue(key, out int at))
-            {
-                return at;
-            }
-
-            if (alike?[key].Take(2).ToList() is [var only])
-            {
-                return only;
-            }
-
-            return
-                Kind == ColumnKind.Boolean
-                && Categories.All(category => TextForms.TruthOf(category) is not null)
-                && TextForms.TruthOf(key) is bool truth
-                ? (TextForms.TruthOf(Categories[1]) == truth ? 1 : 0)
-                : UnknownCategory;
-        }
     }
 
     /// <summary>How an order of dates is shown: <c>year-month-day</c>.</summary>
@@ -147,8 +116,6 @@ public sealed record ColumnDefinition
         Tables.DateOrder.MonthDayYear => "month-day-year",
         _ => "hours:minutes",
     };
-
-    private string Key(string category) => Kind == ColumnKind.Boolean ? category.ToLowerInvariant() : category;
 
     /// <summary>Whether a row has no value in this column.</summary>
     public bool IsMissing(TableColumn column, int row) => column.IsMissing(row) || IsMissing(column.Text(row)!);

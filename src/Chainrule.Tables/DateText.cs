@@ -116,43 +116,30 @@ public static class DateText
         day = 0;
         if (rest.Word() is { IsEmpty: false } first)
         {
-            int named = Find(Months, first);
-            if (named < 0)
+            if (Find(Months, first) is >= 0 and int named)
             {
-                if (Find(Weekdays, first) < 0)
-                {
-                    return false;
-                }
-
-                rest.SkipSeparators();
+                return TryMonthFirst(ref rest, order, named + 1, out day);
             }
-            else
+
+            if (Find(Weekdays, first) < 0)
             {
-                rest.SkipSeparators();
-                if (order != DateOrder.MonthDayYear || !rest.Number(out int d, out int digits))
-                {
-                    return false;
-                }
-
-                return digits == 4 && rest.IsAtEnd
-                    ? TryMonth(d, named + 1, out day)
-                    : rest.SkipSeparators()
-                        && rest.Number(out int y, out int yearDigits)
-                        && TryDay(Year(y, yearDigits), named + 1, d, out day);
+                return false;
             }
+
+            rest.SkipSeparators();
         }
 
-        if (!rest.Number(out int a, out int aDigits))
+        if (!rest.Number(out int a, out int digits))
         {
             return false;
         }
 
-        if (aDigits == 8 && order == DateOrder.YearMonthDay)
+        if (digits == 8 && order == DateOrder.YearMonthDay)
         {
             return TryDay(a / 10000, a / 100 % 100, a % 100, out day);
         }
 
-        if (aDigits == 4 && order == DateOrder.YearMonthDay && TryQuarter(rest, a, out day))
+        if (digits == 4 && order == DateOrder.YearMonthDay && TryQuarter(rest, a, out day))
         {
             rest = default;
             return true;
@@ -163,37 +150,67 @@ public static class DateText
             return false;
         }
 
-        bool isNamed = false;
-        if (rest.Word() is { IsEmpty: false } word)
-        {
-            isNamed = true;
-            int month = Find(Months, word);
-            if (month < 0 || !rest.SkipSeparators() || !rest.Number(out int c, out int digits))
-            {
-                return false;
-            }
+        return rest.Word() is { IsEmpty: false } word
+            ? Find(Months, word) is >= 0 and int month && TryMonthBetween(ref rest, order, (a, digits), month + 1, out day)
+            : TryNumbers(ref rest, order, (a, digits), out day);
+    }
 
-            return order switch
-            {
-                DateOrder.YearMonthDay => aDigits == 4 && TryDay(a, month + 1, c, out day),
-                DateOrder.DayMonthYear => aDigits <= 2 && TryDay(Year(c, digits), month + 1, a, out day),
-                _ => false,
-            };
-        }
-
-        if (isNamed || !rest.Number(out int b, out int bDigits))
+    // March 4, 2020 and March 2020.
+    private static bool TryMonthFirst(ref DateCursor rest, DateOrder order, int month, out int day)
+    {
+        day = 0;
+        rest.SkipSeparators();
+        if (order != DateOrder.MonthDayYear || !rest.Number(out int a, out int digits))
         {
             return false;
         }
 
-        if (bDigits > 2)
+        return digits == 4 && rest.IsAtEnd
+            ? TryMonth(a, month, out day)
+            : rest.SkipSeparators()
+                && rest.Number(out int y, out int yearDigits)
+                && TryDay(Year(y, yearDigits), month, a, out day);
+    }
+
+    // 4 March 2020 and 2020 March 4, behind the month.
+    private static bool TryMonthBetween(
+        ref DateCursor rest, DateOrder order, (int Value, int Digits) first, int month, out int day)
+    {
+        day = 0;
+        if (!rest.SkipSeparators() || !rest.Number(out int last, out int lastDigits))
         {
-            return bDigits == 4 && aDigits <= 2 && order != DateOrder.YearMonthDay && rest.IsAtEnd && TryMonth(b, a, out day);
+            return false;
         }
 
-        if (order == DateOrder.YearMonthDay && aDigits == 4 && rest.IsAtEnd)
+        return order switch
         {
-            return TryDay(a, b, 1, out day);
+            DateOrder.YearMonthDay => first.Digits == 4 && TryDay(first.Value, month, last, out day),
+            DateOrder.DayMonthYear => first.Digits <= 2 && TryDay(Year(last, lastDigits), month, first.Value, out day),
+            _ => false,
+        };
+    }
+
+    // 2020-03-04, 4.3.2020, 3/4/2020, and without a day 2020-03 and 3/2020, behind the first number.
+    private static bool TryNumbers(ref DateCursor rest, DateOrder order, (int Value, int Digits) first, out int day)
+    {
+        day = 0;
+        if (!rest.Number(out int middle, out int middleDigits))
+        {
+            return false;
+        }
+
+        if (middleDigits > 2)
+        {
+            return middleDigits == 4
+                && first.Digits <= 2
+                && order != DateOrder.YearMonthDay
+                && rest.IsAtEnd
+                && TryMonth(middle, first.Value, out day);
+        }
+
+        if (order == DateOrder.YearMonthDay && first.Digits == 4 && rest.IsAtEnd)
+        {
+            return TryDay(first.Value, middle, 1, out day);
         }
 
         if (!rest.SkipSeparators() || !rest.Number(out int last, out int lastDigits))
@@ -203,9 +220,9 @@ public static class DateText
 
         return order switch
         {
-            DateOrder.YearMonthDay => aDigits == 4 && lastDigits <= 2 && TryDay(a, b, last, out day),
-            DateOrder.DayMonthYear => aDigits <= 2 && TryDay(Year(last, lastDigits), b, a, out day),
-            _ => aDigits <= 2 && TryDay(Year(last, lastDigits), a, b, out day),
+            DateOrder.YearMonthDay => first.Digits == 4 && lastDigits <= 2 && TryDay(first.Value, middle, last, out day),
+            DateOrder.DayMonthYear => first.Digits <= 2 && TryDay(Year(last, lastDigits), middle, first.Value, out day),
+            _ => first.Digits <= 2 && TryDay(Year(last, lastDigits), first.Value, middle, out day),
         };
     }
 

@@ -41,64 +41,36 @@ internal static class NumberUnits
     /// <param name="format">How its cells are read otherwise.</param>
     public static CellFormat? Find(ColumnValues values, CellFormat format)
     {
-        var column = values.Column;
         if (values.RowsWithText == 0 || values.HasLeadingZeros || values.Distinct <= MostDistinctForCategories)
         {
             return null;
         }
 
-        // Most columns of texts are known not to be such by the first texts.
-        var rowsOf = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        int withUnit = 0, others = 0, excused = 0;
-        var repeated = new List<int>();
-        double often = Math.Max(LeastRepeated, OftenShare * values.Present);
-        for (int i = 0; i < values.Texts.Length; i++)
-        {
-            if (SuffixOf(column.BytesOf(values.Texts[i]), format) is string suffix)
-            {
-                rowsOf[suffix] = rowsOf.GetValueOrDefault(suffix) + values.TextCounts[i];
-                withUnit += values.TextCounts[i];
-            }
-            else if (TextForms.IsPlaceholder(column.TextOf(values.Texts[i])))
-            {
-                excused += values.TextCounts[i];
-            }
-            else if (values.TextCounts[i] >= often && repeated.Count < MostRepeated)
-            {
-                repeated.Add(values.Texts[i]);
-                excused += values.TextCounts[i];
-            }
-            else
-            {
-                others += values.TextCounts[i];
-            }
-
-            if (others > (1 - TextForms.FewExceptions) * values.Present || excused > MostRows * values.Present)
-            {
-                return null;
-            }
-        }
-
-        // texts that come again and again are excused only among many different numbers
-        if (rowsOf.Count == 0 || (repeated.Count > 0 && values.Distinct - repeated.Count <= LeastNumbers))
+        if (SuffixCounts.Of(values, format) is not { } counted)
         {
             return null;
         }
 
-        bool areMagnitudes = rowsOf.Keys.All(Magnitudes.ContainsKey);
+        // texts that come again and again are excused only among many different numbers
+        if (counted.RowsOf.Count == 0 || (counted.Repeated > 0 && values.Distinct - counted.Repeated <= LeastNumbers))
+        {
+            return null;
+        }
+
+        bool areMagnitudes = counted.RowsOf.Keys.All(Magnitudes.ContainsKey);
         var factors =
             areMagnitudes ? Magnitudes
-            : rowsOf.Count > 1 ? Array.Find(Measures, family => rowsOf.Keys.All(family.ContainsKey))
+            : counted.RowsOf.Count > 1 ? Array.Find(Measures, family => counted.RowsOf.Keys.All(family.ContainsKey))
             : null;
-        var (mostFrequent, count) = rowsOf.MaxBy(pair => pair.Value);
-        int read = factors is null ? count : withUnit;
+        var (mostFrequent, count) = counted.RowsOf.MaxBy(pair => pair.Value);
+        int read = factors is null ? count : counted.WithUnit;
         double least = areMagnitudes ? SomeRows : MostRows;
         return
-            read >= least * (values.Present - excused)
-            && read + values.RowsWithNumber >= TextForms.FewExceptions * (values.Present - excused)
+            read >= least * (values.Present - counted.Excused)
+            && read + values.RowsWithNumber >= TextForms.FewExceptions * (values.Present - counted.Excused)
             ? format with
             {
-                Units = factors is null ? [new NumberUnit(mostFrequent, 1)] : Units([.. rowsOf.Keys], factors),
+                Units = factors is null ? [new NumberUnit(mostFrequent, 1)] : Units([.. counted.RowsOf.Keys], factors),
             }
             : null;
     }
@@ -124,5 +96,59 @@ internal static class NumberUnits
         return suffix.Length > 0 && (char.IsLetter(suffix[0]) || "\"'°+/²³%".Contains(suffix[0], StringComparison.Ordinal))
             && !ColumnBuilder.HasLeadingZero(number) && NumberParser.TryParse(number, format.DecimalComma, out _)
             ? suffix : null;
+    }
+
+    /// <summary>What the texts of a column have behind their numbers, and how many rows.</summary>
+    private sealed class SuffixCounts
+    {
+        /// <summary>The rows of each suffix.</summary>
+        public Dictionary<string, int> RowsOf { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        /// <summary>The rows with any.</summary>
+        public int WithUnit { get; private set; }
+
+        /// <summary>The rows whose texts may be without one: placeholders, and what comes again and again.</summary>
+        public int Excused { get; private set; }
+
+        /// <summary>How many texts come again and again.</summary>
+        public int Repeated { get; private set; }
+
+        /// <summary>Counts them; null where too many texts are something else.</summary>
+        public static SuffixCounts? Of(ColumnValues values, CellFormat format)
+        {
+            // Most columns of texts are known not to be such by the first texts.
+            var counts = new SuffixCounts();
+            int others = 0;
+            double often = Math.Max(LeastRepeated, OftenShare * values.Present);
+            for (int i = 0; i < values.Texts.Length; i++)
+            {
+                int rows = values.TextCounts[i];
+                if (SuffixOf(values.Column.BytesOf(values.Texts[i]), format) is string suffix)
+                {
+                    counts.RowsOf[suffix] = counts.RowsOf.GetValueOrDefault(suffix) + rows;
+                    counts.WithUnit += rows;
+                }
+                else if (TextForms.IsPlaceholder(values.Column.TextOf(values.Texts[i])))
+                {
+                    counts.Excused += rows;
+                }
+                else if (rows >= often && counts.Repeated < MostRepeated)
+                {
+                    counts.Repeated++;
+                    counts.Excused += rows;
+                }
+                else
+                {
+                    others += rows;
+                }
+
+                if (others > (1 - TextForms.FewExceptions) * values.Present || counts.Excused > MostRows * values.Present)
+                {
+                    return null;
+                }
+            }
+
+            return counts;
+        }
     }
 }
