@@ -64,7 +64,8 @@ internal sealed class ReportCommand : Command
         OutputFile.Probe(file, force, "out", data);
         var call = new ModelCall(name, model, data, arguments, workers, terminal) { Run = run };
         var content = RunKinds.Of(model).Report(call, $"{name} on {data}");
-        content = content with { Run = content.Run with { Layers = run is null ? null : LayersFile.TryRead(run.Folder) } };
+        var training = content.Run.Training with { Layers = run is null ? null : LayersFile.TryRead(run.Folder) };
+        content = content with { Run = content.Run with { Training = training } };
         var findings = new RunFindings(content.Run);
         ReportFile.Write(file, force, RunReport.Of(content, findings));
         if (arguments.Flag("json"))

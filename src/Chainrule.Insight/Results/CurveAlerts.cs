@@ -14,7 +14,7 @@ internal static class CurveAlerts
         BeyondChance = 2,
         LateShare = 0.9;
 
-    public static Alert? Rising(RunFacts run) => Rising(run.History) ?? Rising(run.Iterations, IsNetwork(run));
+    public static Alert? Rising(RunFacts run) => Rising(run.Training.History) ?? Rising(run.Training.Iterations, IsNetwork(run));
 
     /// <summary>That the validation loss rose while the training loss fell, by what is known of epochs.</summary>
     public static Alert? Rising(TrainingHistory? history)
@@ -46,7 +46,7 @@ internal static class CurveAlerts
     }
 
     public static Alert? StillImproving(RunFacts run) =>
-        StillImproving(run.History) ?? StillImproving(run.Iterations, IsNetwork(run));
+        StillImproving(run.Training.History) ?? StillImproving(run.Training.Iterations, IsNetwork(run));
 
     // Where a schedule has brought the learning rate down, the last epochs always gain: that is what it is for.
     private static Alert? StillImproving(TrainingHistory? history)
@@ -114,4 +114,10 @@ internal static class CurveAlerts
 
     /// <summary>Whether more than one layer is learned: a single one needs no epochs.</summary>
     public static bool IsNetwork(RunFacts run) => run.Test.Model.Network.Layers.Count(layer => layer.Parameters.Count > 0) > 1;
+
+    /// <summary>
+    /// Whether there was a learning rate: what is trained on all rows at once has no epochs and none, and comes to its minimum.
+    /// </summary>
+    public static bool HasRate(RunFacts run) =>
+        run.Training.History is not null || (run.Training.Iterations is null && IsNetwork(run));
 }

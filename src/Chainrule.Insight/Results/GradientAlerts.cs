@@ -19,8 +19,9 @@ internal static class GradientAlerts
         double most = run.Test.Model.Output is OutputKind.SoftmaxLogits or OutputKind.SigmoidLogits
             ? TimesGuessing * Math.Log(Math.Max(2, run.Test.Classes)) : double.PositiveInfinity;
         // what was seen all through the training tells more than its end
-        return Exploding(run.History, most) ?? Of(run.Layers is null ? null : LayerAlerts.Explosion(run.Layers))
-            ?? (LayerAlerts.TellsGradients(run.Layers) ? null : Growing(run.Gradients));
+        var training = run.Training;
+        return Exploding(training.History, most) ?? Of(training.Layers is null ? null : LayerAlerts.Explosion(training.Layers))
+            ?? (LayerAlerts.TellsGradients(training.Layers) ? null : Growing(run.Gradients));
     }
 
     /// <summary>Jumps of the loss.</summary>
@@ -38,7 +39,8 @@ internal static class GradientAlerts
 
     public static Alert? Vanishing(RunFacts run)
     {
-        string? finding = LayerAlerts.TellsGradients(run.Layers) ? LayerAlerts.Vanishing(run.Layers!) : AtTheEnd(run.Gradients);
+        var layers = run.Training.Layers;
+        string? finding = LayerAlerts.TellsGradients(layers) ? LayerAlerts.Vanishing(layers!) : AtTheEnd(run.Gradients);
         return finding is null ? null : new Alert(
             AlertKind.VanishingGradients, IsGrave: false, "Vanishing gradients", finding,
             "Use relu, gelu or selu rather than sigmoid or tanh, fewer layers, or an initializer that suits the activation (he "

@@ -52,6 +52,39 @@ internal static class LayerAlerts
     public static bool TellsGradients(LayerHistory? layers) =>
         layers is not null && layers.LayersOf(LayerQuantity.Gradients).Count >= GradientAlerts.LeastLayers;
 
+    /// <summary>That many units of a layer put out 0 for every row.</summary>
+    public static Alert? DeadUnits(RunFacts run)
+    {
+        var layers = run
+            .DeadUnits.Where(layer => layer.Dead >= Dead * layer.Units && layer.Dead > 1)
+            .Select(layer => (Units: layer, Death: Death(run.Training.Layers, layer.Layer)))
+            .ToList();
+        if (layers.Count == 0)
+        {
+            return null;
+        }
+
+        // What was dead before the first step wasn't killed by the learning rate.
+        bool fromStart = layers.All(layer => layer.Death is { FromStart: true });
+        return new Alert(
+            AlertKind.DeadUnits,
+            IsGrave: false,
+            "Dead units",
+            string.Join(
+                "; ",
+                layers.Select(
+                    (layer, i) =>
+                        $"{(i == 0 ? "Of" : "of")} the {layer.Units.Units} units of layer {layer.Units.Layer}, "
+                            + $"{layer.Units.Dead} put out 0 for every row{(layer.Death is { } death ? $" ({death.Text})" : "")}"
+                )
+            ) + ". They learn nothing any more.",
+            fromStart
+                ? Remedy.Of(
+                    $"Check that inputs are scaled around 0 and that first weights suit the activation ({RunStep.He}), or use "
+                        + $"leaky-relu or gelu instead of relu.")
+                : "Use a smaller learning rate, or leaky-relu or gelu instead of relu; or fewer units, if the figures are good.");
+    }
+
     /// <summary>When units of a layer died, and whether they were dead before anything was learned.</summary>
     /// <returns>It as part of a sentence; null where that isn't known.</returns>
     public static (string Text, bool FromStart)? Death(LayerHistory? layers, int layer)

@@ -1,6 +1,3 @@
-using Chainrule.Insight.Distributions;
-using Chainrule.Training;
-
 namespace Chainrule.Insight.Results;
 
 /// <summary>What is known of a model and the training it came from.</summary>
@@ -17,34 +14,8 @@ public sealed record RunFacts
     /// </summary>
     public bool TestWasTrainedOn { get; init; }
 
-    /// <summary>
-    /// Whether it was chosen in validation among models of several kinds, a network one of them: then no other kind has learned
-    /// more.
-    /// </summary>
-    public bool WasChosen { get; init; }
-
-    /// <summary>Whether rows of small classes counted more in training.</summary>
-    public bool HasClassWeights { get; init; }
-
-    /// <summary>What each epoch has brought; null where that isn't known.</summary>
-    public TrainingHistory? History { get; init; }
-
-    /// <summary>
-    /// What iterations have brought where it was trained on all rows at once; null where it wasn't, or that isn't known.
-    /// </summary>
-    public IterationHistory? Iterations { get; init; }
-
-    /// <summary>
-    /// What penalties on the weights brought that were tried in validation, ascending; empty where none were, or that isn't
-    /// known.
-    /// </summary>
-    public IReadOnlyList<PenaltyTrial> Penalties { get; init; } = [];
-
-    /// <summary>How weights, gradients and activations were spread while it was trained; null where that isn't known.</summary>
-    public LayerHistory? Layers { get; init; }
-
-    /// <summary>The rows of each class that it was trained on; null where that isn't known.</summary>
-    public IReadOnlyList<long>? TrainSupport { get; init; }
+    /// <summary>How it was trained, and what that brought.</summary>
+    public TrainingFacts Training { get; init; } = new();
 
     /// <summary>The units of each layer that put out 0 for every row.</summary>
     public IReadOnlyList<DeadUnits> DeadUnits { get; init; } = [];
@@ -54,11 +25,8 @@ public sealed record RunFacts
     /// </summary>
     public IReadOnlyList<LayerGradient> Gradients { get; init; } = [];
 
-    /// <summary>How many test rows are nearly or wholly among those trained on; null where that wasn't looked for.</summary>
-    public int? NearDuplicates { get; init; }
-
-    /// <summary>How many test rows were looked at for that; null for all.</summary>
-    public int? LookedAtForDuplicates { get; init; }
+    /// <summary>The test rows that are nearly or wholly among those trained on; null where they weren't looked for.</summary>
+    public RepeatedRows? NearDuplicates { get; init; }
 
     /// <summary>What else was noticed, in the data say.</summary>
     public IReadOnlyList<Alert> Noticed { get; init; } = [];

@@ -42,7 +42,7 @@ internal static class ClassSections
         [
             new Notice(
                 ClassVerdict.ToneOf(results), ClassVerdict.Title(results),
-                $"Of {content.TestName}, {ShownText.Percent(accuracy.Value)} were put into the right "
+                $"Of {content.Test.Name}, {ShownText.Percent(accuracy.Value)} were put into the right "
                     + "class"
                     + (
                         isOwn

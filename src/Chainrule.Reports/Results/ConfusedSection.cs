@@ -18,7 +18,7 @@ internal static class ConfusedSection
             return new Section("Most confused", 1, [new Paragraph("No row was taken for another class.")]);
         }
 
-        var cells = content.ShownRow;
+        var cells = content.Test.ShownCells;
         var blocks = new List<Block>
         {
             new Grid(
@@ -47,7 +47,7 @@ internal static class ConfusedSection
                     + $"{(cells is null ? "rows are counted from 0" : "lines are those of the file")}"
             ),
         };
-        if (content.TestData is { } data && RowImage.CanDraw(data.Input))
+        if (content.Test.Data is { } data && RowImage.CanDraw(data.Input))
         {
             blocks.AddRange(pairs.Take(MostShown).Select((pair, i) => Images(results, pair, data, isFirst: i == 0)));
         }

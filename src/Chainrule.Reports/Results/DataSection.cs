@@ -10,14 +10,8 @@ internal static class DataSection
 
     public static IEnumerable<Section> Of(ReportContent content)
     {
-        var blocks = new List<Block>();
-        if (content.Data.Count > 0)
-        {
-            blocks.Add(new Facts(content.Data));
-        }
-
-        blocks.AddRange(content.DataBlocks);
-        blocks.AddRange(ShownText.InFull(content.Columns, "The names of columns in full"));
+        var blocks = new List<Block>(content.Data.Blocks);
+        blocks.AddRange(ShownText.InFull(content.Test.Columns, "The names of columns in full"));
         if (content.Run.Test.Classes > 0)
         {
             blocks.AddRange(Classes(content));
@@ -32,7 +26,7 @@ internal static class DataSection
     private static IEnumerable<Block> Classes(ReportContent content)
     {
         var outcome = content.Run.Test;
-        var train = content.Run.TrainSupport;
+        var train = content.Run.Training.Support;
         long[] test = new long[outcome.Classes];
         foreach (int label in outcome.Actual)
         {
@@ -67,7 +61,7 @@ internal static class DataSection
                 ? $"How many rows each class has: the first {MostClasses} classes of " + $"{NumberText.Count(outcome.Classes)}"
                 : "How many rows each class has"
         );
-        if (content.TestData is { } data && RowImage.CanDraw(data.Input))
+        if (content.Test.Data is { } data && RowImage.CanDraw(data.Input))
         {
             yield return Samples(outcome, data);
         }

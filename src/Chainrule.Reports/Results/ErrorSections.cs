@@ -16,13 +16,13 @@ internal static class ErrorSections
         {
             yield return new Section("Worst errors", 1, [new Paragraph("Every row was predicted right.")]);
         }
-        else if (content.TestData is { } data && RowImage.CanDraw(data.Input))
+        else if (content.Test.Data is { } data && RowImage.CanDraw(data.Input))
         {
             yield return new Section("Worst errors", 1, [Images(outcome, worst, data)]);
         }
         else
         {
-            yield return new Section("Worst errors", 1, [Rows(outcome, [.. worst.Take(MostRows)], content.ShownRow)]);
+            yield return new Section("Worst errors", 1, [Rows(outcome, [.. worst.Take(MostRows)], content.Test.ShownCells)]);
         }
     }
 

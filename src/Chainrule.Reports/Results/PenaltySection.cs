@@ -25,7 +25,7 @@ internal static class PenaltySection
     /// <summary>The curve over penalties; nothing where fewer than two were tried.</summary>
     public static IEnumerable<Block> Blocks(RunFindings findings)
     {
-        var trials = findings.Run.Penalties;
+        var trials = findings.Run.Training.Penalties;
         if (trials.Count < 2)
         {
             yield break;

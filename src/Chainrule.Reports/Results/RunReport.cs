@@ -35,22 +35,22 @@ public static class RunReport
             sections.AddRange(ClassSections.Of(classes, content));
         }
 
-        sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.ShownRow)));
+        sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.Test.ShownCells)));
         sections.AddRange(Insights(content));
-        if (run.History is { Epochs.Count: > 0 } history)
+        if (run.Training.History is { Epochs.Count: > 0 } history)
         {
             sections.Add(LearningSection.Of(history));
         }
-        else if (run.Iterations is { Iterations.Count: > 0 } iterations)
+        else if (run.Training.Iterations is { Iterations.Count: > 0 } iterations)
         {
             sections.Add(IterationSection.Of(iterations, findings));
         }
-        else if (run.Penalties.Count > 1)
+        else if (run.Training.Penalties.Count > 1)
         {
             sections.Add(PenaltySection.Of(findings));
         }
 
-        if (run.Layers is { } layers && LayerHistorySection.Of(layers, content.LayersNote) is { } overTime)
+        if (run.Training.Layers is { } layers && LayerHistorySection.Of(layers, content.LayersNote) is { } overTime)
         {
             sections.Add(overTime);
         }
@@ -70,10 +70,11 @@ public static class RunReport
     {
         if (content.Importances is { } importances)
         {
-            yield return ImportanceSection.Of(importances, content.HasOwnRows || content.Run.TestWasTrainedOn, content.Columns);
+            bool hasOwnRows = content.Test.AreOutOfFold || content.Run.TestWasTrainedOn;
+            yield return ImportanceSection.Of(importances, hasOwnRows, content.Test.Columns);
         }
 
-        if (AttentionSection.Of(content.Run.Test, content.TestData) is { } attention)
+        if (AttentionSection.Of(content.Run.Test, content.Test.Data) is { } attention)
         {
             yield return attention;
         }
@@ -130,16 +131,9 @@ public static class RunReport
 
     private static IEnumerable<Section> Facts(ReportContent content)
     {
-        if (content.Configuration.Count + content.ConfigurationBlocks.Count > 0)
+        if (content.Configuration.Blocks is { Count: > 0 } configuration)
         {
-            yield return new Section(
-                "Configuration",
-                1,
-                [
-                    .. content.Configuration.Count > 0 ? [new Facts(content.Configuration)] : Array.Empty<Block>(),
-                    .. content.ConfigurationBlocks,
-                ]
-            );
+            yield return new Section("Configuration", 1, configuration);
         }
 
         if (content.Machine.Count > 0)

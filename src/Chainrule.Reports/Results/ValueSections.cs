@@ -20,7 +20,7 @@ internal static class ValueSections
                 : $"; always predicting the mean would be off by {ShownText.Number(results.BaselineError)}";
             yield return new Notice(
                 results.BeatsBaseline ? Tone.Good : otherwise, $"'{results.Name}': {Title(results, isAlike)}",
-                $"Over {content.TestName}, predictions are off by {ShownText.Number(results.RootMeanSquaredError.Value)} (root "
+                $"Over {content.Test.Name}, predictions are off by {ShownText.Number(results.RootMeanSquaredError.Value)} (root "
                     + $"mean square){baseline}.",
                 null
             );

@@ -18,12 +18,15 @@ public class AlertsTests
                 {
                     Test = Right(0.95),
                     Train = Right(0.96),
-                    TrainSupport = [500, 500],
-                    History = Falling,
+                    Training = new()
+                    {
+                        Support = [500, 500],
+                        History = Falling,
+                        Layers = Layers([0.01, 0.02, 0.05], [0.01, 0.02, 0.05]),
+                    },
                     DeadUnits = [new DeadUnits(1, 1, 100)],
                     Gradients = [new LayerGradient(0, 0.01), new LayerGradient(2, 0.02), new LayerGradient(4, 0.05)],
-                    NearDuplicates = 5,
-                    Layers = Layers([0.01, 0.02, 0.05], [0.01, 0.02, 0.05]),
+                    NearDuplicates = new(5, 1000),
                 }
             )
         );
@@ -32,7 +35,10 @@ public class AlertsTests
                 new RunFacts
                 {
                     Test = OfNetwork(),
-                    Iterations = Iterations(true, (0, 1, 1, 0.1), (10, 0.3, 0.4, 0.01), (20, 0.2, 0.41, 0.01)),
+                    Training = new()
+                    {
+                        Iterations = Iterations(true, (0, 1, 1, 0.1), (10, 0.3, 0.4, 0.01), (20, 0.2, 0.41, 0.01)),
+                    },
                 }
             )
         );
@@ -42,19 +48,19 @@ public class AlertsTests
     public void A_validation_loss_that_rises_over_iterations_by_more_than_folds_differ_is_overfitting()
     {
         (int, double, double, double)[] rising = [(0, 1, 1, 0.1), (10, 0.3, 0.4, 0), (20, 0.1, 0.6, 0.05)];
-        Assert.Equal([AlertKind.Overfitting], Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, rising) }));
+        Assert.Equal([AlertKind.Overfitting], Kinds(Trained(OfNetwork(), new() { Iterations = Iterations(true, rising) })));
         Assert.Contains(
             "TrainingOptions.Epochs = 100",
-            Alerts.Find(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, rising) })[0].Advice
+            Alerts.Find(Trained(OfNetwork(), new() { Iterations = Iterations(true, rising) }))[0].Advice
         );
         Assert.DoesNotContain(
             "TrainingOptions.Epochs = 100",
-            Alerts.Find(new RunFacts { Test = Right(0.95), Iterations = Iterations(true, rising) })[0].Advice
+            Alerts.Find(Trained(Right(0.95), new() { Iterations = Iterations(true, rising) }))[0].Advice
         );
         rising[2].Item4 = 0.11; // chance
-        Assert.Empty(Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, rising) }));
+        Assert.Empty(Kinds(Trained(OfNetwork(), new() { Iterations = Iterations(true, rising) })));
         rising[2] = (20, 0.4, 0.6, 0.05); // nothing was learned meanwhile either
-        Assert.Empty(Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, rising) }));
+        Assert.Empty(Kinds(Trained(OfNetwork(), new() { Iterations = Iterations(true, rising) })));
     }
 
     [Fact]
@@ -69,12 +75,12 @@ public class AlertsTests
         ];
         Assert.Equal(
             [AlertKind.StillImproving],
-            Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(false, falling) })
+            Kinds(Trained(OfNetwork(), new() { Iterations = Iterations(false, falling) }))
         );
-        Assert.Empty(Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(true, falling) }));
-        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Iterations = Iterations(false, falling) })); // a linear model
+        Assert.Empty(Kinds(Trained(OfNetwork(), new() { Iterations = Iterations(true, falling) })));
+        Assert.Empty(Kinds(Trained(Right(0.95), new() { Iterations = Iterations(false, falling) }))); // a linear model
         falling[1].Item3 = 0.4; // what a healthy network gains there as well
-        Assert.Empty(Kinds(new RunFacts { Test = OfNetwork(), Iterations = Iterations(false, falling) }));
+        Assert.Empty(Kinds(Trained(OfNetwork(), new() { Iterations = Iterations(false, falling) })));
     }
 
     [Fact]
@@ -84,39 +90,39 @@ public class AlertsTests
         // mostly: neither at one epoch alone, nor at the end alone
         Assert.Equal(
             [AlertKind.VanishingGradients],
-            Kinds(new RunFacts { Test = Right(0.95), Layers = Layers(vanished, vanished, fine) })
+            Kinds(Trained(Right(0.95), new() { Layers = Layers(vanished, vanished, fine) }))
         );
         Assert.Empty(
             Kinds(
                 new RunFacts
                 {
                     Test = Right(0.95),
-                    Layers = Layers(fine, fine, vanished),
+                    Training = new() { Layers = Layers(fine, fine, vanished) },
                     Gradients = [new LayerGradient(0, 1e-8), new LayerGradient(2, 1e-5), new LayerGradient(4, 0.1)],
                 }
             )
         );
         Assert.Equal(
             [AlertKind.ExplodingGradients],
-            Kinds(new RunFacts { Test = Right(0.95), Layers = Layers(grown, grown, fine) })
+            Kinds(Trained(Right(0.95), new() { Layers = Layers(grown, grown, fine) }))
         );
-        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Layers = Layers(fine, grown, fine) }));
+        Assert.Empty(Kinds(Trained(Right(0.95), new() { Layers = Layers(fine, grown, fine) })));
         // two layers alone tell nothing
-        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Layers = Layers([0.1, 0.1], [1e-9, 0.1]) }));
+        Assert.Empty(Kinds(Trained(Right(0.95), new() { Layers = Layers([0.1, 0.1], [1e-9, 0.1]) })));
         Assert.Contains(
             "not finite",
-            Alerts.Find(new RunFacts { Test = Right(0.95), Layers = Layers(fine, [double.NaN, 0.1, 0.1], fine) }).Single().Finding
+            Alerts.Find(Trained(Right(0.95), new() { Layers = Layers(fine, [double.NaN, 0.1, 0.1], fine) })).Single().Finding
         );
     }
 
     [Fact]
     public void Weights_that_run_off_explode_and_such_that_find_their_place_do_not()
     {
-        Assert.Equal([AlertKind.ExplodingGradients], Kinds(new RunFacts { Test = Right(0.95), Layers = Weights(0.05, 1, 12) }));
-        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Layers = Weights(0.05, 0.4, 0.9) }));
+        Assert.Equal([AlertKind.ExplodingGradients], Kinds(Trained(Right(0.95), new() { Layers = Weights(0.05, 1, 12) })));
+        Assert.Empty(Kinds(Trained(Right(0.95), new() { Layers = Weights(0.05, 0.4, 0.9) })));
         // small at first, and not large now
-        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Layers = Weights(0.001, 0.4, 0.9) }));
-        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), Layers = Weights(0, 1, 12) }));
+        Assert.Empty(Kinds(Trained(Right(0.95), new() { Layers = Weights(0.001, 0.4, 0.9) })));
+        Assert.Empty(Kinds(Trained(Right(0.95), new() { Layers = Weights(0, 1, 12) })));
     }
 
     [Fact]
@@ -129,7 +135,7 @@ public class AlertsTests
                 {
                     Test = Right(0.95),
                     DeadUnits = dead,
-                    Layers = Deaths(0, 0.1, 0.35, 0.4),
+                    Training = new() { Layers = Deaths(0, 0.1, 0.35, 0.4) },
                 }
             )
             .Single();
@@ -141,7 +147,7 @@ public class AlertsTests
                 {
                     Test = Right(0.95),
                     DeadUnits = dead,
-                    Layers = Deaths(0.38, 0.39, 0.4, 0.4),
+                    Training = new() { Layers = Deaths(0.38, 0.39, 0.4, 0.4) },
                 }
             )
             .Single();
@@ -154,7 +160,7 @@ public class AlertsTests
                 {
                     Test = Right(0.95),
                     DeadUnits = [new DeadUnits(1, 98, 100)],
-                    Layers = Deaths(0, 1, 1, 1),
+                    Training = new() { Layers = Deaths(0, 1, 1, 1) },
                 }
             )
             .Single();
@@ -166,7 +172,7 @@ public class AlertsTests
                 {
                     Test = Right(0.95),
                     DeadUnits = [new DeadUnits(1, 10, 100)],
-                    Layers = Deaths(0, 0.1, 0.1, 0.1),
+                    Training = new() { Layers = Deaths(0, 0.1, 0.1, 0.1) },
                 }
             )
         );
@@ -175,11 +181,11 @@ public class AlertsTests
     [Fact]
     public void A_healthy_regression_gets_none_and_a_useless_one_does()
     {
-        Assert.Empty(Kinds(new RunFacts { Test = ValuesOff(0.3), History = Falling }));
+        Assert.Empty(Kinds(Trained(ValuesOff(0.3), new() { History = Falling })));
         Assert.Equal([AlertKind.NoBetterThanBaseline], Kinds(new RunFacts { Test = ValuesOff(3) }));
         Assert.Equal(
             [AlertKind.Overfitting],
-            Kinds(new RunFacts { Test = ValuesOff(0.3), History = History([(0.5, 0.5), (0.3, 0.4), (0.1, 0.6)]) })
+            Kinds(Trained(ValuesOff(0.3), new() { History = History([(0.5, 0.5), (0.3, 0.4), (0.1, 0.6)]) }))
         );
         Assert.Equal([AlertKind.FewTestRows], Kinds(new RunFacts { Test = ValuesOff(0.3, rows: 40) }));
         Assert.Empty(Kinds(new RunFacts { Test = ValuesOff(0.4), Train = ValuesOff(0.3) }));
@@ -225,7 +231,7 @@ public class AlertsTests
         var history = History([(0.5, 0.5), (0.4, 0.4), (loss, 0.39), (0.2, 0.38)]);
         Assert.Equal(
             isAlert,
-            Kinds(new RunFacts { Test = Right(0.95), History = history }).Contains(AlertKind.ExplodingGradients)
+            Kinds(Trained(Right(0.95), new() { History = history })).Contains(AlertKind.ExplodingGradients)
         );
         Assert.Equal(isAlert, Alerts.During(history).Any(alert => alert.Kind == AlertKind.ExplodingGradients));
     }
@@ -233,16 +239,15 @@ public class AlertsTests
     [Fact]
     public void One_test_row_in_a_hundred_among_those_trained_on_is_too_many()
     {
-        Assert.Equal([AlertKind.NearDuplicates], Kinds(new RunFacts { Test = Right(0.95), NearDuplicates = 10 }));
-        Assert.True(Assert.Single(Alerts.Find(new RunFacts { Test = Right(0.95), NearDuplicates = 100 })).IsGrave);
-        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), NearDuplicates = 9 }));
+        Assert.Equal([AlertKind.NearDuplicates], Kinds(new RunFacts { Test = Right(0.95), NearDuplicates = new(10, 1000) }));
+        Assert.True(Assert.Single(Alerts.Find(new RunFacts { Test = Right(0.95), NearDuplicates = new(100, 1000) })).IsGrave);
+        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), NearDuplicates = new(9, 1000) }));
         var some = Assert.Single(
             Alerts.Find(
                 new RunFacts
                 {
                     Test = Right(0.95),
-                    NearDuplicates = 9,
-                    LookedAtForDuplicates = 500,
+                    NearDuplicates = new(9, 500),
                 }
             )
         );
@@ -281,8 +286,8 @@ public class AlertsTests
             new RunFacts
             {
                 Test = Right(0.5, score: 9),
-                TrainSupport = [900, 10],
-                NearDuplicates = 10,
+                Training = new() { Support = [900, 10] },
+                NearDuplicates = new(10, 1000),
                 DeadUnits = [new DeadUnits(1, 40, 100)],
             }
         );
@@ -405,7 +410,7 @@ public class AlertsTests
     public void A_validation_loss_that_rises_while_training_goes_on_is_overfitting() =>
         Assert.Contains(
             AlertKind.Overfitting,
-            Kinds(new RunFacts { Test = Right(0.95), History = History([(0.5, 0.5), (0.3, 0.4), (0.1, 0.6)]) })
+            Kinds(Trained(Right(0.95), new() { History = History([(0.5, 0.5), (0.3, 0.4), (0.1, 0.6)]) }))
         );
 
     [Fact]
@@ -420,18 +425,18 @@ public class AlertsTests
     public void A_best_epoch_at_the_end_of_a_high_learning_rate_is_still_improving()
     {
         var history = History([(0.5, 0.5), (0.4, 0.4), (0.3, 0.3)]);
-        Assert.Contains(AlertKind.StillImproving, Kinds(new RunFacts { Test = Right(0.95), History = history }));
-        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), History = Falling }));
+        Assert.Contains(AlertKind.StillImproving, Kinds(Trained(Right(0.95), new() { History = history })));
+        Assert.Empty(Kinds(Trained(Right(0.95), new() { History = Falling })));
     }
 
     [Fact]
     public void Ten_times_the_rows_is_an_imbalance()
     {
-        Assert.Contains(AlertKind.ClassImbalance, Kinds(new RunFacts { Test = Right(0.95), TrainSupport = [1000, 100] }));
-        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), TrainSupport = [1000, 101] }));
+        Assert.Contains(AlertKind.ClassImbalance, Kinds(Trained(Right(0.95), new() { Support = [1000, 100] })));
+        Assert.Empty(Kinds(Trained(Right(0.95), new() { Support = [1000, 101] })));
         Assert.StartsWith(
             "Of the 1,100 rows to train on, the largest class has 1,000, the smallest 100.",
-            Alerts.Find(new RunFacts { Test = Right(0.95), TrainSupport = [1000, 100] })[0].Finding
+            Alerts.Find(Trained(Right(0.95), new() { Support = [1000, 100] }))[0].Finding
         );
         Assert.Contains(Alerts.Find(new RunFacts { Test = OutcomeOf(1000, row => row % 50 == 0 ? 1 : 0, _ => -3) }), alert =>
             alert.Finding.StartsWith("Of the 1,000 test rows, the largest", StringComparison.Ordinal)
@@ -449,7 +454,7 @@ public class AlertsTests
             [.. labels.SelectMany(label => Enumerable.Range(0, 300).Select(k => k == label ? 9f : 0f))],
             labels
         );
-        var few = new RunFacts { Test = some, TrainSupport = [.. Enumerable.Range(0, 300).Select(k => k == 0 ? 12L : 1)] };
+        var few = Trained(some, new() { Support = [.. Enumerable.Range(0, 300).Select(k => k == 0 ? 12L : 1)] });
 
         Assert.DoesNotContain(AlertKind.ClassImbalance, Kinds(new RunFacts { Test = some }));
         Assert.Contains(AlertKind.ClassImbalance, Kinds(few)); // all there are
@@ -471,10 +476,11 @@ public class AlertsTests
         ];
         foreach (var run in poor)
         {
-            string[] advice = [.. Alerts.Find(run with { Iterations = history }).Select(alert => alert.Advice)];
+            var atOnce = run with { Training = new() { Iterations = history } };
+            string[] advice = [.. Alerts.Find(atOnce).Select(alert => alert.Advice)];
             Assert.NotEmpty(advice);
             Assert.All(advice, text => Assert.DoesNotMatch("learning rate|epochs|[Tt]rain longer|dropout|smoothing", text));
-            Assert.Contains(Alerts.Find(run with { History = Falling }), alert =>
+            Assert.Contains(Alerts.Find(run with { Training = new() { History = Falling } }), alert =>
                 System.Text.RegularExpressions.Regex.IsMatch(
                     alert.Advice,
                     "learning rate|epochs|[Tt]rain longer|dropout|smoothing"
@@ -487,7 +493,7 @@ public class AlertsTests
     public void What_is_less_sure_than_it_could_be_is_not_to_be_made_less_sure()
     {
         var alert = Alerts
-            .Find(new RunFacts { Test = Right(0.99, score: 1), History = Falling })
+            .Find(Trained(Right(0.99, score: 1), new() { History = Falling }))
             .Single(found => found.Kind == AlertKind.PoorCalibration);
         Assert.Equal("Less sure than it could be", alert.Title);
         Assert.Contains("make a network surer", alert.Advice);
@@ -583,6 +589,8 @@ public class AlertsTests
             StopReason.Completed
         );
 
+    private static RunFacts Trained(Outcome test, TrainingFacts training) => new() { Test = test, Training = training };
+
     private static IEnumerable<AlertKind> Kinds(RunFacts run) => Alerts.Find(run).Select(alert => alert.Kind);
 
     private static TrainingHistory History((double Train, double Validation)[] losses) =>
@@ -610,14 +618,17 @@ public class AlertsTests
     public void Training_that_waited_for_a_better_epoch_is_overfitting_only_where_the_loss_rose_steeply()
     {
         var waited = History([(0.5, 0.5), (0.3, 0.4), (0.2, 0.5)]);
-        Assert.Contains(AlertKind.Overfitting, Kinds(new RunFacts { Test = Right(0.95), History = waited }));
-        Assert.Empty(Kinds(new RunFacts { Test = Right(0.95), History = waited with { StopReason = StopReason.EarlyStopping } }));
+        Assert.Contains(AlertKind.Overfitting, Kinds(Trained(Right(0.95), new() { History = waited })));
+        Assert.Empty(Kinds(Trained(Right(0.95), new() { History = waited with { StopReason = StopReason.EarlyStopping } })));
         var steep = Assert.Single(
             Alerts.Find(
                 new RunFacts
                 {
                     Test = Right(0.95),
-                    History = History([(0.5, 0.5), (0.3, 0.4), (0.1, 0.9)]) with { StopReason = StopReason.EarlyStopping },
+                    Training = new()
+                    {
+                        History = History([(0.5, 0.5), (0.3, 0.4), (0.1, 0.9)]) with { StopReason = StopReason.EarlyStopping },
+                    },
                 }
             )
         );
@@ -660,17 +671,17 @@ public class AlertsTests
         TrainingHistory Losses(params double[] losses) => History([.. losses.Select(loss => (loss, loss))]);
         Assert.Contains(
             AlertKind.ExplodingGradients,
-            Kinds(new RunFacts { Test = Right(0.95), History = Losses(1.2, 0.694, 0.693) })
+            Kinds(Trained(Right(0.95), new() { History = Losses(1.2, 0.694, 0.693) }))
         );
         // it came back
         Assert.DoesNotContain(
             AlertKind.ExplodingGradients,
-            Kinds(new RunFacts { Test = Right(0.95), History = Losses(1.2, 0.6, 0.5) })
+            Kinds(Trained(Right(0.95), new() { History = Losses(1.2, 0.6, 0.5) }))
         );
         // it hasn't begun to learn
         Assert.DoesNotContain(
             AlertKind.ExplodingGradients,
-            Kinds(new RunFacts { Test = Right(0.95), History = Losses(0.75, 0.7, 0.693) })
+            Kinds(Trained(Right(0.95), new() { History = Losses(0.75, 0.7, 0.693) }))
         );
     }
 

@@ -100,9 +100,8 @@ public class InsightSectionsTests
         var document = RunReport.Of(new ReportContent
         {
             Title = "t",
-            TestName = "40 rows",
-            Run = new RunFacts { Test = Outcome.Of(model, data), Layers = layers },
-            TestData = data,
+            Test = new("40 rows") { Data = data },
+            Run = new RunFacts { Test = Outcome.Of(model, data), Training = new() { Layers = layers } },
             Importances = importances,
         });
         using var writer = new StringWriter();

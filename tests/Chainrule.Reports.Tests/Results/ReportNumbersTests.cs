@@ -190,7 +190,7 @@ public class ReportNumbersTests
                 new ReportContent
                 {
                     Title = "numbers",
-                    TestName = "the rows",
+                    Test = new("the rows"),
                     Run = new RunFacts { Test = outcome },
                 }
             )

@@ -6,6 +6,7 @@ using Chainrule.Losses;
 using Chainrule.Models;
 using Chainrule.Networks;
 using Chainrule.Reports.Results;
+using Chainrule.Tests.Support;
 using Chainrule.Text;
 using Chainrule.Training;
 
@@ -13,66 +14,24 @@ namespace Chainrule.Reports.Tests.Results;
 
 public class RunReportTests
 {
-    public static TheoryData<string> HostileNames { get; } =
+    // those that tables have, and what only a program can say
+    public static TheoryData<string> Hostile { get; } =
     [
-        "<script>alert(1)</script>",
-        "</td></tr></table>",
-        "\"><img src=x onerror=alert(1)>",
-        "' onmouseover='alert(1)",
-        "--><!--",
-        "]]>",
-        "<![CDATA[x",
-        "&lt;b&gt;",
-        "&#60;script&#62;",
-        "&amp;amp;",
-        "</style><style>*{display:none}",
-        "</svg><script>",
-        "<svg onload=alert(1)>",
-        "javascript:alert(1)",
-        "data:text/html,<b>",
-        "<!DOCTYPE x>",
-        "<?xml version='1.0'?>",
-        "\u202eright to left",
+        .. HostileNames.All,
         "\u0000",
-        "\u0001\u0008\u001f",
-        "\u007f\u0085\u009f",
         "\ud800",
         "\udc00x",
-        "\ufffe\uffff",
         "a\tb\nc\rd",
         "\u2028\u2029",
-        "😀😀",
-        "é\u0301",
-        "{{7*7}}",
-        "${7*7}",
-        "%3Cscript%3E",
-        "../../etc/passwd",
-        "C:\\con\\nul",
-        "`id`",
-        "$(id)",
-        "; rm -rf /",
-        "' OR 1=1 --",
-        "<a href='//x.y'>x</a>",
-        "<base href=//x>",
-        "<meta http-equiv=refresh content=0>",
-        "<link rel=stylesheet href=//x>",
-        "<iframe src=//x>",
-        "<math><mi//xlink:href='x'>",
-        "<template>",
-        "<textarea>",
-        "<title>",
-        "<noscript>",
-        "<plaintext>",
         "\ufeff",
         new string('W', 3000) + "😀",
-        "expression(alert(1))",
     ];
 
     [Fact]
-    public void There_are_fifty_hostile_names() => Assert.True(HostileNames.Count >= 50);
+    public void There_are_fifty_hostile_names() => Assert.True(Hostile.Count >= 50);
 
     [Theory]
-    [MemberData(nameof(HostileNames))]
+    [MemberData(nameof(Hostile))]
     public void A_hostile_name_stays_text_wherever_it_stands(string name)
     {
         // a page says what names that were cut are in full
@@ -136,7 +95,7 @@ public class RunReportTests
                         new ReportContent
                         {
                             Title = "t",
-                            TestName = "the rows",
+                            Test = new("the rows"),
                             Run = new RunFacts { Test = Outcome.OfValues(model, predicted, actual) },
                         }
                     )
@@ -248,7 +207,7 @@ public class RunReportTests
                         new ReportContent
                         {
                             Title = "t",
-                            TestName = "the rows",
+                            Test = new("the rows"),
                             Run = new RunFacts { Test = outcome },
                         }
                     )
@@ -318,7 +277,7 @@ public class RunReportTests
                 new ReportContent
                 {
                     Title = "t",
-                    TestName = "the rows",
+                    Test = new("the rows"),
                     Run = new RunFacts
                     {
                         Test = Outcome.OfClasses(
@@ -341,7 +300,7 @@ public class RunReportTests
                 new ReportContent
                 {
                     Title = "t",
-                    TestName = "the rows",
+                    Test = new("the rows"),
                     Run = new RunFacts { Test = Outcome.OfValues(model, predicted, actual) },
                 }
             )
@@ -355,7 +314,7 @@ public class RunReportTests
         var content = new ReportContent
         {
             Title = "t",
-            TestName = "the rows",
+            Test = new("the rows"),
             Run = new RunFacts { Test = Outcome.OfValues(model, [1, 2, 3], [1, 2, 4]) },
             MoreFigures = [("median absolute error", new Chainrule.Metrics.ConfidenceInterval(0.25, 0.125, 0.5))],
         };
@@ -399,7 +358,7 @@ public class RunReportTests
                 new ReportContent
                 {
                     Title = "t",
-                    TestName = "the rows",
+                    Test = new("the rows"),
                     Run = new RunFacts { Test = outcome },
                 }
             )
@@ -438,7 +397,7 @@ public class RunReportTests
                     new ReportContent
                     {
                         Title = "t",
-                        TestName = "the rows",
+                        Test = new("the rows"),
                         Run = new RunFacts { Test = outcome },
                     }
                 )
@@ -482,7 +441,7 @@ public class RunReportTests
                         new ReportContent
                         {
                             Title = "t",
-                            TestName = "the rows",
+                            Test = new("the rows"),
                             Run = new RunFacts { Test = outcome },
                         }
                     )
@@ -514,7 +473,7 @@ public class RunReportTests
                     new ReportContent
                     {
                         Title = "t",
-                        TestName = "the rows",
+                        Test = new("the rows"),
                         Run = new RunFacts { Test = outcome },
                     }
                 )
@@ -546,9 +505,8 @@ public class RunReportTests
             new ReportContent
             {
                 Title = "t",
-                TestName = "60 rows",
+                Test = new("60 rows") { Data = data },
                 Run = new RunFacts { Test = Outcome.Of(model, data) },
-                TestData = data,
             }
         );
         var page = Parse(text);
@@ -593,9 +551,8 @@ public class RunReportTests
         var content = new ReportContent
         {
             Title = "t",
-            TestName = "the rows",
+            Test = new("the rows") { Cells = row => [("line", $"{1000 + row}"), ("size", $"{row} mm")] },
             Run = new RunFacts { Test = outcome },
-            TestRow = row => [("line", $"{1000 + row}"), ("size", $"{row} mm")],
         };
         var section = SectionOf(Parse(Page(content)), "Most confused");
         Assert.Contains("such as lines", section.Value);
@@ -612,7 +569,7 @@ public class RunReportTests
                 new ReportContent
                 {
                     Title = "t",
-                    TestName = "the rows",
+                    Test = new("the rows"),
                     Run = new RunFacts
                     {
                         Test = Outcome.OfValues(
@@ -704,10 +661,9 @@ public class RunReportTests
         return new ReportContent
         {
             Title = title,
-            TestName = $"200 rows of {title}",
-            Run = new RunFacts { Test = Outcome.Of(model, data), History = history },
-            TestData = data,
-            Configuration = [(title, title)],
+            Test = new($"200 rows of {title}") { Data = data },
+            Run = new RunFacts { Test = Outcome.Of(model, data), Training = new() { History = history } },
+            Configuration = new([(title, title)]),
             Command = title,
         };
     }
@@ -742,7 +698,7 @@ public class RunReportTests
                 new ReportContent
                 {
                     Title = "t",
-                    TestName = "rows",
+                    Test = new("rows"),
                     Run = new RunFacts { Test = Outcome.OfClasses(model, scores, actual) },
                 }
             )

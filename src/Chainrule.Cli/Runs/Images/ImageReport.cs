@@ -61,23 +61,22 @@ internal static class ImageReport
         return new ReportContent
         {
             Title = title,
-            TestName = $"{NumberText.Count(test.Count, "test row")} of {data}",
+            Test = new($"{NumberText.Count(test.Count, "test row")} of {data}") { Data = test },
             Run = new RunFacts
             {
                 Test = tested!,
                 Train = learned,
-                TrainSupport = support,
-                History = run?.History,
+                Training = new() { Support = support, History = run?.History },
                 DeadUnits = dead,
                 Gradients = gradients,
-                NearDuplicates = repeated?.Found,
-                LookedAtForDuplicates = repeated?.LookedAt,
+                NearDuplicates = repeated,
             },
-            TestData = test,
-            Data = run?.Record.Data is not null
-                ? RecordText.Data(run.Record)
-                : [("source", data), ("test rows", NumberText.Count(test.Count)), ("input", test.Input.ToString())],
-            Configuration = run is null ? [] : RecordText.Options(run.Record),
+            Data = new(
+                run?.Record.Data is not null
+                    ? RecordText.Data(run.Record)
+                    : [("source", data), ("test rows", NumberText.Count(test.Count)), ("input", test.Input.ToString())]
+            ),
+            Configuration = new(run is null ? [] : RecordText.Options(run.Record)),
             Machine = run is null ? [("chainrule", ToolName.Version)] : RecordText.Machine(run.Record),
             Command = run is null ? null : RecordText.Command(run),
         };

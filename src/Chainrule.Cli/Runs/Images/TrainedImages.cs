@@ -115,7 +115,8 @@ internal sealed class TrainedImages : TrainedRun
 
         var tested = content.Run.Test;
         RunPredictions.TryWrite(folder, tested, () => RowFingerprint.Of(_run.TestRows), ParametersSha256, terminal);
-        return content with { Run = content.Run with { Layers = Layers } };
+        var training = content.Run.Training with { Layers = Layers };
+        return content with { Run = content.Run with { Training = training } };
     }
 
     /// <inheritdoc/>

@@ -31,22 +31,28 @@ internal static class TableReportContent
         return new ReportContent
         {
             Title = title,
-            TestName = $"{NumberText.Count(known.RowCount, "row")} of {data}",
+            Test = new($"{NumberText.Count(known.RowCount, "row")} of {data}")
+            {
+                Cells = row =>
+                    [
+                        ("line", NumberText.Count(known.LineOf(row))),
+                        .. columns.Select(column => (column.Name, column.Text(row) ?? "")),
+                    ],
+                ColumnNames = names,
+            },
             Run = new RunFacts
             {
                 Test = outcome,
-                History = run?.History,
-                Iterations = run?.Iterations,
-                Penalties = run?.Penalties ?? [],
+                Training = new()
+                {
+                    History = run?.History,
+                    Iterations = run?.Iterations,
+                    Penalties = run?.Penalties ?? [],
+                },
                 DeadUnits = DeadUnitsOf(model, known),
             },
             Importances = TableImportances.Of(outcome, known, workers),
-            TestRow = row =>
-                [
-                    ("line", NumberText.Count(known.LineOf(row))),
-                    .. columns.Select(column => (column.Name, column.Text(row) ?? "")),
-                ],
-            Data =
+            Data = new(
                 run?.Record.Data is not null && run.IsOf(data)
                     ? RecordText.Data(run.Record)
                     :
@@ -54,10 +60,12 @@ internal static class TableReportContent
                         ("source", data),
                         ("rows", NumberText.Count(known.RowCount)),
                         .. run?.Source is { } source ? [("trained on", source)] : Array.Empty<(string, string)>(),
-                    ],
-            Configuration = run is null ? [] : [.. RecordText.Options(run.Record), .. MethodText.Of(run.Record.Result)],
-            ConfigurationBlocks = [PreparationGrid.Of(model.Preparation, ShortNames.Of(names))],
-            ColumnNames = names,
+                    ]
+            ),
+            Configuration = new(run is null ? [] : [.. RecordText.Options(run.Record), .. MethodText.Of(run.Record.Result)])
+            {
+                More = [PreparationGrid.Of(model.Preparation, ShortNames.Of(names))],
+            },
             LayersNote = run is null ? null : TableLayers.NoteOf(run.Members, isInSpace: false),
             Machine = run is null ? [("chainrule", ToolName.Version)] : RecordText.Machine(run.Record),
             Command = run is null ? null : RecordText.Command(run),
@@ -77,7 +85,7 @@ internal static class TableReportContent
         return content with
         {
             Data = noticed.Any(alert => alert.Kind == AlertKind.Data)
-                ? [("source", data), ("rows", NumberText.Count(table.RowCount))]
+                ? new([("source", data), ("rows", NumberText.Count(table.RowCount))])
                 : content.Data,
             Run = content.Run with
             {

@@ -47,7 +47,7 @@ internal sealed class TableRuns : RunKind
         var findings = new RunFindings(new RunFacts
         {
             Test = TableReportContent.OutcomeOf(evaluation.Predicted),
-            History = call.Run?.History,
+            Training = new() { History = call.Run?.History },
             TestWasTrainedOn = call.Run?.IsTrainedOn(data) ?? false,
             Noticed = TableReportContent.NoticedIn(data, call.Run),
         });
@@ -75,7 +75,7 @@ internal sealed class TableRuns : RunKind
             : ["Rows that the model was trained on, if there are any among these, make it look better than it is."];
         return content with
         {
-            DataBlocks = [TableReportContent.ColumnsOf(TableSchema.Infer(table, options))],
+            Data = content.Data with { More = [TableReportContent.ColumnsOf(TableSchema.Infer(table, options))] },
             Notes = left == 0
                 ? known
                 : [.. known, $"{NumberText.Count(left, "row")} without a target {(left == 1 ? "was" : "were")} left out."],

@@ -113,9 +113,9 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
         return content with
         {
             Run = WithTraining(content.Run, predicted),
-            DataBlocks = [TableReportContent.ColumnsOf(run.Schema)],
+            Data = content.Data with { More = [TableReportContent.ColumnsOf(run.Schema)] },
             LayersNote = Layers?.Note,
-            HasOwnRows = result.CrossValidation is not null,
+            Test = content.Test with { AreOutOfFold = result.CrossValidation is not null },
             MoreFigures = TableReportContent.MoreFigures(result.Test),
             Notes = [.. TableNotes.Of(result)],
         };
@@ -154,19 +154,21 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
                 : null;
         return facts with
         {
-            NearDuplicates = repeated?.Found,
-            LookedAtForDuplicates = repeated?.LookedAt,
-            TrainSupport = facts.Test.Classes > 0 && !result.IsStopped ? SupportOf(facts.Test) : null,
+            NearDuplicates = repeated,
             Train = result.Held is { } tested
                 ? TableReportContent.OutcomeOf(PredictedRows.Of(tested.Model, tested.TrainedRows))
                 : null,
-            History = result.Chosen.History,
             TestWasTrainedOn = result.Test is null && result.CrossValidation is null,
-            WasChosen = result.Candidates.Count > 1 && run.Settings.Options.Kind is null,
-            HasClassWeights = run.Settings.Options.ClassWeights is not null,
-            Iterations = result.Chosen.Iterations,
-            Penalties = result.Chosen.Penalties,
-            Layers = Layers?.History,
+            Training = new()
+            {
+                History = result.Chosen.History,
+                Iterations = result.Chosen.Iterations,
+                Penalties = result.Chosen.Penalties,
+                Layers = Layers?.History,
+                Support = facts.Test.Classes > 0 && !result.IsStopped ? SupportOf(facts.Test) : null,
+                HasClassWeights = run.Settings.Options.ClassWeights is not null,
+                WasChosen = result.Candidates.Count > 1 && run.Settings.Options.Kind is null,
+            },
             Noticed = TableReportContent.NoticedIn(run.Schema),
         };
     }
