@@ -69,9 +69,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
                         .. layer.Units.Select(unit => new Equation(
                             $"z[{unit.Index}]",
                             text.Sum(
-                                unit.Terms,
-                                unit.OtherTerms,
-                                unit.OtherSum,
+                                unit.Sum,
                                 unit.Bias is { } bias ? text.Shown(bias) : null,
                                 weightFirst: false
                             ),
@@ -290,7 +288,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     // What a join reads, by layer, and what it makes of it.
     private Grid Joined(LayerExplanation layer)
     {
-        bool adds = layer.Units.All(unit => unit.Terms.Count == layer.Reads.Count);
+        bool adds = layer.Units.All(unit => unit.Sum.Terms.Count == layer.Reads.Count);
         return adds
             ? new Grid(
                 [
@@ -300,7 +298,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
                 ],
                 [
                     .. layer.Units.Select(unit => new GridRow(
-                        [$"[{unit.Index}]", .. unit.Terms.Select(term => text.Of(term.Factor)), text.Of(unit.Output)],
+                        [$"[{unit.Index}]", .. unit.Sum.Terms.Select(term => text.Of(term.Factor)), text.Of(unit.Output)],
                         RowText.MarkOf(unit.Output)
                     )),
                 ]
@@ -309,7 +307,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
                 [("unit", false), ("from", true), ("y", false)],
                 [
                     .. layer.Units.Select(unit => new GridRow(
-                        [$"[{unit.Index}]", From(unit.Terms[0].Index), text.Of(unit.Output)],
+                        [$"[{unit.Index}]", From(unit.Sum.Terms[0].Index), text.Of(unit.Output)],
                         RowText.MarkOf(unit.Output)
                     )),
                 ]
@@ -336,7 +334,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
 
     private Equations Sums(LayerExplanation layer) => new([.. layer.InputGradient.Select(entry => new Equation(
         layer.Kind == LayerKind.Affine ? $"∂E/∂x[{entry.Index}]" : $"∂E/∂z[{entry.Index}]",
-        text.Sum(entry.Terms, entry.OtherTerms, entry.OtherSum, last: null, weightFirst: true),
+        text.Sum(entry.Sum, last: null, weightFirst: true),
         text.Of(entry.Gradient), RowText.MarkOf(entry.Gradient)))]);
 
     /// <summary>The place of a parameter within its block, and what an example calls it.</summary>

@@ -10,14 +10,14 @@ internal static class LossSections
     public static Section Forward(RowExplanation explanation, RowText text)
     {
         var loss = explanation.Loss;
-        bool hasProbability = loss.Outputs.All(output => output.Probability is not null);
+        bool hasProbability = loss.Outputs.All(output => output.Factors is not null);
         string share = RowText.Share(loss.Outputs.Count, loss.Count, "with the largest derivatives");
         var grid = new Grid(
             hasProbability
                 ? [("output", true), ("z", false), ("p", false), ("target t", false)]
                 : [("output", true), ("y", false), ("target t", false)],
             [.. loss.Outputs.Select(output => new GridRow(hasProbability
-                ? [Name(output), text.Of(output.Output), text.Of(output.Probability!.Value), text.Of(output.Target)]
+                ? [Name(output), text.Of(output.Output), text.Of(output.Factors!.Probability), text.Of(output.Target)]
                 : [Name(output), text.Of(output.Output), text.Of(output.Target)]))]);
         return new Section($"The loss: {loss.Notation}", 2,
         [
@@ -31,8 +31,8 @@ internal static class LossSections
     public static Section Backward(RowExplanation explanation, RowText text)
     {
         var loss = explanation.Loss;
-        bool hasFactors = loss.Outputs.All(output => output.Jacobian is not null && output.Chained is not null);
-        bool hasChain = loss.Outputs.All(output => output.Chained is not null);
+        bool hasFactors = loss.Outputs.All(output => output.Factors is { Jacobian: not null, Chained: not null });
+        bool hasChain = loss.Outputs.All(output => output.Factors?.Chained is not null);
         IEnumerable<Block> blocks = loss.Function.Output switch
         {
             OutputKind.SoftmaxLogits when hasFactors => ThroughSoftmax(loss, text),
@@ -75,7 +75,7 @@ internal static class LossSections
                 [("output", true), ("Σ ∂E/∂p·∂p/∂z", false), ("p - t", false)],
                 [
                     .. loss.Outputs.Select(output => new GridRow(
-                        [Name(output), text.Of(output.Chained!.Value), text.Of(output.Gradient)],
+                        [Name(output), text.Of(output.Factors!.Chained!.Value), text.Of(output.Gradient)],
                         RowText.MarkOf(output.Gradient)
                     )),
                 ]
@@ -91,7 +91,7 @@ internal static class LossSections
         );
 
         // A probability that underflows can't be divided by: the two factors have no values, their product has.
-        bool isUnderflow = loss.Outputs.All(output => output.Probability is not null);
+        bool isUnderflow = loss.Outputs.All(output => output.Factors is not null);
         if (isUnderflow)
         {
             yield return new Paragraph(
@@ -109,7 +109,7 @@ internal static class LossSections
                 .. loss.Outputs.Select(output => new GridRow(
                     [
                         Name(output),
-                        output.Probability is double p ? text.Of(p) : text.Of(output.Output),
+                        output.Factors?.Probability is double p ? text.Of(p) : text.Of(output.Output),
                         text.Of(isRatio ? output.Target : text.Shown(output.Output) - output.Target),
                         text.Of(output.Gradient),
                     ],
@@ -126,9 +126,9 @@ internal static class LossSections
                 .. loss.Outputs.Select(output => new GridRow(
                     [
                         Name(output),
-                        text.Of(output.ByProbability!.Value),
-                        text.Of(output.Jacobian!.Value),
-                        text.Of(output.Chained!.Value),
+                        text.Of(output.Factors!.ByProbability!.Value),
+                        text.Of(output.Factors!.Jacobian!.Value),
+                        text.Of(output.Factors!.Chained!.Value),
                         text.Of(output.Gradient),
                     ],
                     RowText.MarkOf(output.Gradient)

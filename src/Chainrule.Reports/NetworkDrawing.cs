@@ -133,7 +133,7 @@ internal static class NetworkDrawing
     private static void MarkTargets(RowExplanation explanation, List<Column> columns)
     {
         var right = explanation
-            .Loss.Outputs.Where(output => output.Target > (output.Probability is null ? 0.999 : 0.5))
+            .Loss.Outputs.Where(output => output.Target > (output.Factors is null ? 0.999 : 0.5))
             .Select(output => output.Index)
             .ToHashSet();
         if (columns.Count > 1 && columns[^1].Count == explanation.Loss.Count && explanation.Loss.Count > 1)

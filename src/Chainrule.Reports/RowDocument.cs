@@ -84,7 +84,7 @@ public static class RowDocument
             ),
             ("loss E", $"{explanation.Loss.Notation}: {LossSections.FormulaOf(explanation.Loss)}"),
             ("step", $"{update.Optimizer}, learning rate η = {NumberText.Of((float)update.LearningRate, 7)}"),
-            ("E", $"{text.Loss(update.LossBefore)} before the step, {text.Loss(update.LossAfter)} after it"),
+            ("E", $"{text.Loss(update.Loss.Before)} before the step, {text.Loss(update.Loss.After)} after it"),
             ("checked", outcome),
         ];
         string shown = explanation.Example is null

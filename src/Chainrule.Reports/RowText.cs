@@ -28,23 +28,21 @@ internal sealed class RowText(RowExplanation explanation)
     public string Factor(double value) => value < 0 ? $"({Of(value)})" : Of(value);
 
     /// <summary>The terms of a sum, the first without a sign before it.</summary>
-    /// <param name="terms">The products.</param>
-    /// <param name="others">How many further terms there are.</param>
-    /// <param name="sum">What they add up to.</param>
+    /// <param name="sum">The sum.</param>
     /// <param name="last">A number added last; null for none.</param>
     /// <param name="weightFirst">Whether the weight stands before the factor.</param>
-    public IReadOnlyList<string> Sum(IReadOnlyList<Term> terms, int others, double sum, double? last, bool weightFirst)
+    public IReadOnlyList<string> Sum(TermSum sum, double? last, bool weightFirst)
     {
         var words = new List<string>();
-        foreach (var term in terms)
+        foreach (var term in sum.Terms)
         {
             (double first, double second) = weightFirst ? (term.Weight, term.Factor) : (term.Factor, term.Weight);
             words.Add($"{(words.Count == 0 ? "" : " + ")}{Factor(first)}·{Factor(second)}");
         }
 
-        if (others > 0)
+        if (sum.OtherTerms > 0)
         {
-            words.Add($" + {NumberText.Count(others)} more ({Of(sum)})");
+            words.Add($" + {NumberText.Count(sum.OtherTerms)} more ({Of(sum.OtherSum)})");
         }
 
         if (last is double number)

@@ -64,18 +64,18 @@ internal static class UpdateSections
     private static Section Outcome(RowExplanation explanation, RowText text)
     {
         var update = explanation.Update;
-        double change = update.LossAfter.Exact - update.LossBefore.Exact;
+        double change = update.Loss.After.Exact - update.Loss.Before.Exact;
         var facts = new List<(string, string)>
         {
-            ("E before", text.Loss(update.LossBefore)),
-            ("E after", text.Loss(update.LossAfter)),
+            ("E before", text.Loss(update.Loss.Before)),
+            ("E after", text.Loss(update.Loss.After)),
             ("change", text.Of(change)),
             (
                 "by the gradient alone",
-                $"{text.Of(update.Expected)}, the sum of all ∂E/∂w · change: what the loss would do if it were a plane"
+                $"{text.Of(update.Loss.Expected)}, the sum of all ∂E/∂w · change: what the loss would do if it were a plane"
             ),
         };
-        if (update.LossAfterWeights is double kept)
+        if (update.Loss.AfterWeights is double kept)
         {
             facts.Add(
                 (

@@ -80,7 +80,7 @@ internal static class WeightSections
         yield return new Grid(
             [("through", true), ("∂E/∂x", false)],
             [
-                .. step.Terms.Select(term => new GridRow([$"layer {term.Index}", text.Of(term.Product)])),
+                .. step.Sum.Terms.Select(term => new GridRow([$"layer {term.Index}", text.Of(term.Product)])),
                 new GridRow(["sum", text.Of(step.Result)], RowText.MarkOf(step.Result)),
             ]
         );
@@ -102,7 +102,7 @@ internal static class WeightSections
             yield break;
         }
 
-        int all = step.Terms.Count + step.OtherTerms;
+        int all = step.Sum.Terms.Count + step.Sum.OtherTerms;
         if (all == 0)
         {
             yield return new Paragraph(
@@ -111,19 +111,19 @@ internal static class WeightSections
             yield break;
         }
 
-        string share = step.OtherTerms > 0 ? $" The largest {step.Terms.Count} of {NumberText.Count(all)}:" : "";
+        string share = step.Sum.OtherTerms > 0 ? $" The largest {step.Sum.Terms.Count} of {NumberText.Count(all)}:" : "";
         yield return new Paragraph($"Every output depends on it, and the paths add up: the sum of weight times δ.{share}");
         var rows = step
-            .Terms.Select(term => new GridRow([
+            .Sum.Terms.Select(term => new GridRow([
                 $"[{step.Index}] to [{term.Index}]",
                 text.Of(term.Weight),
                 text.Of(term.Factor),
                 text.Of(term.Product),
             ]))
             .ToList();
-        if (step.OtherTerms > 0)
+        if (step.Sum.OtherTerms > 0)
         {
-            rows.Add(new GridRow([$"{NumberText.Count(step.OtherTerms)} more", "", "", text.Of(step.OtherSum)]));
+            rows.Add(new GridRow([$"{NumberText.Count(step.Sum.OtherTerms)} more", "", "", text.Of(step.Sum.OtherSum)]));
         }
 
         rows.Add(new GridRow(["sum", "", "", text.Of(step.Result)], RowText.MarkOf(step.Result)));

@@ -135,7 +135,7 @@ internal static class ExplanationJson
             Write(json, "input", unit.Input);
             Write(json, "output", unit.Output);
             Write(json, "bias", unit.Bias);
-            Terms(json, unit.Terms, unit.OtherTerms, unit.OtherSum);
+            Write(json, unit.Sum);
             Write(json, "fromAbove", unit.FromAbove);
             Write(json, "local", unit.Local);
         });
@@ -144,7 +144,7 @@ internal static class ExplanationJson
         json.Objects("inputGradient", layer.InputGradient, entry =>
         {
             json.WriteNumber("index", entry.Index);
-            Terms(json, entry.Terms, entry.OtherTerms, entry.OtherSum);
+            Write(json, entry.Sum);
             Write(json, "gradient", entry.Gradient);
         });
     }
@@ -162,10 +162,10 @@ internal static class ExplanationJson
             json.WriteString("name", output.Name);
             Write(json, "output", output.Output);
             json.Number("target", output.Target);
-            json.Number("probability", output.Probability);
-            json.Number("byProbability", output.ByProbability);
-            json.Number("jacobian", output.Jacobian);
-            json.Number("chained", output.Chained);
+            json.Number("probability", output.Factors?.Probability);
+            json.Number("byProbability", output.Factors?.ByProbability);
+            json.Number("jacobian", output.Factors?.Jacobian);
+            json.Number("chained", output.Factors?.Chained);
             Write(json, "gradient", output.Gradient);
         });
         json.WriteEndObject();
@@ -204,11 +204,11 @@ internal static class ExplanationJson
         json.WriteNumber("learningRate", (float)update.LearningRate);
         json.WriteString("formula", update.Formula);
         json.Number("gradientNorm", update.GradientNorm);
-        Write(json, "lossBefore", update.LossBefore);
-        Write(json, "lossAfter", update.LossAfter);
-        json.Number("expectedChange", update.Expected);
+        Write(json, "lossBefore", update.Loss.Before);
+        Write(json, "lossAfter", update.Loss.After);
+        json.Number("expectedChange", update.Loss.Expected);
         json.Texts("notes", update.Notes);
-        if (update.LossAfterWeights is double kept)
+        if (update.Loss.AfterWeights is double kept)
         {
             json.Number("lossAfterBiasesKept", kept);
         }
@@ -234,7 +234,7 @@ internal static class ExplanationJson
             json.WriteNumber("index", step.Index);
             json.Number("local", step.Local);
             json.Number("fromAbove", step.FromAbove);
-            Terms(json, step.Terms, step.OtherTerms, step.OtherSum);
+            Write(json, step.Sum);
             Write(json, "result", step.Result);
         });
         json.Number("lossBefore", weight.LossBefore);
@@ -245,17 +245,17 @@ internal static class ExplanationJson
         json.WriteEndObject();
     }
 
-    private static void Terms(Utf8JsonWriter json, IReadOnlyList<Term> terms, int others, double sum)
+    private static void Write(Utf8JsonWriter json, TermSum sum)
     {
-        json.Objects("terms", terms, term =>
+        json.Objects("terms", sum.Terms, term =>
         {
             json.WriteNumber("index", term.Index);
             json.Number("weight", term.Weight);
             json.Number("factor", term.Factor);
             json.Number("product", term.Product);
         });
-        json.WriteNumber("otherTerms", others);
-        json.Number("otherSum", sum);
+        json.WriteNumber("otherTerms", sum.OtherTerms);
+        json.Number("otherSum", sum.OtherSum);
     }
 
     private static void Write(Utf8JsonWriter json, string name, CheckedNumber? number)

@@ -4,6 +4,12 @@ using Chainrule.Networks;
 
 namespace Chainrule.Insight.Rows;
 
+/// <summary>What one row's step begins with, in double precision.</summary>
+/// <param name="Parameters">Laid out like the network's.</param>
+/// <param name="Inputs">(In).</param>
+/// <param name="Target">(Out).</param>
+internal sealed record ExactNumbers(double[] Parameters, double[] Inputs, double[] Target);
+
 /// <summary>
 /// One row through a network and its loss as the textbook has them, in double precision, and derivatives as the differences
 /// of such losses: nothing of what <see cref="Layer.Backward"/> consists of.
@@ -18,11 +24,9 @@ internal sealed class ExactRow
     /// <summary>A row of a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="loss">The loss.</param>
-    /// <param name="x">(In).</param>
-    /// <param name="parameters">Laid out like the network's.</param>
-    /// <param name="target">(Out).</param>
+    /// <param name="given">What the row begins with.</param>
     /// <exception cref="ChainruleException">A layer or the loss doesn't tell its formula.</exception>
-    public ExactRow(Network network, Loss loss, double[] x, double[] parameters, double[] target)
+    public ExactRow(Network network, Loss loss, ExactNumbers given)
     {
         _network = network;
         int silent = network.Layers.ToList().FindIndex(layer => ReferenceNetwork.FormulaOf(layer) is null);
@@ -32,9 +36,9 @@ internal sealed class ExactRow
         }
 
         _loss = loss.Formula ?? throw Missing($"the loss {loss.Notation}");
-        _target = target;
-        _reference = new ReferenceNetwork(network, [.. parameters]);
-        Values = _reference.Run(x, 0);
+        _target = given.Target;
+        _reference = new ReferenceNetwork(network, [.. given.Parameters]);
+        Values = _reference.Run(given.Inputs, 0);
         Loss = _loss(Values[^1], _target);
     }
 

@@ -20,7 +20,7 @@ public sealed class Explainer
     private readonly ExplainedRow _row;
     private readonly ExplanationOptions _options;
     private readonly WorkedExample? _example;
-    private readonly double[] _target, _parameters;
+    private readonly ExactNumbers _given;
     private readonly float _rate;
     private readonly FloatRow _single;
     private readonly ExactRow _exact;
@@ -30,29 +30,13 @@ public sealed class Explainer
 
     /// <summary>Explains a row, its numbers in double precision given where single precision has rounded them already.</summary>
     internal Explainer(
-        Network network,
-        Loss loss,
-        ExplainedRow row,
-        ExplanationOptions options,
-        double[] parameters,
-        double[] inputs,
-        double[] target,
-        WorkedExample? example
-    )
+        Network network, Loss loss, ExplainedRow row, ExplanationOptions options, ExactNumbers given, WorkedExample? example)
     {
-        (_network, _loss, _row, _options, _example, _parameters, _target) = (
-            network,
-            loss,
-            row,
-            options,
-            example,
-            parameters,
-            target
-        );
+        (_network, _loss, _row, _options, _given, _example) = (network, loss, row, options, given, example);
         _rate = options.LearningRate ?? options.Optimizer.DefaultLearningRate;
         _single = new FloatRow(network, loss, row.Inputs.Span, row.Targets(new int[1]));
         CheckFinite();
-        _exact = new ExactRow(network, loss, inputs, parameters, target);
+        _exact = new ExactRow(network, loss, given);
         _numbers = new RowNumbers(_single, _exact, showsExact: example is not null);
         _layers = new LayerExplainer(network, _single, _exact, _numbers, options.Entries);
         _moved = Move();
@@ -78,9 +62,9 @@ public sealed class Explainer
             throw new ChainruleException($"the row has {row.Inputs.Length} inputs, but the network takes {network.InputShape}");
         }
 
-        return new Explainer(
-            network, loss, row, options ?? new ExplanationOptions(), Wide(network.Parameters), Wide(row.Inputs.Span),
-            TargetOf(loss, row, network.OutputShape.Count), example: null).Explain();
+        var given = new ExactNumbers(
+            Wide(network.Parameters), Wide(row.Inputs.Span), TargetOf(loss, row, network.OutputShape.Count));
+        return new Explainer(network, loss, row, options ?? new ExplanationOptions(), given, example: null).Explain();
     }
 
     internal RowExplanation Explain()
@@ -88,7 +72,7 @@ public sealed class Explainer
         // Asked for first: a name that is wrong should be refused before the work is done.
         var weight = _options.Weight is null ? null : WeightName.Find(_network, _options.Weight, _example?.Aliases);
         double[] after = ParametersAfter();
-        var exactAfter = new ExactRow(_network, _loss, _exact.Values[0], after, _target);
+        var exactAfter = new ExactRow(_network, _loss, _given with { Parameters = after });
         return new RowExplanation
         {
             Network = _network,
@@ -115,26 +99,23 @@ public sealed class Explainer
     private LossExplanation ExplainLoss()
     {
         int last = _network.Layers.Count;
-        var factors = new LossFactors(_loss, _exact.Values[last], _target);
+        var factors = new LossFactors(_loss, _exact.Values[last], _given.Target);
         return new LossExplanation(
             _loss,
             CheckedNumber.OfValue(_single.Loss, _exact.Loss, Math.Max(1, Math.Abs(_exact.Loss))),
             [
                 .. _layers.ShownOutputs.Select(i => new OutputExplanation(
                     i,
-                    i < _options.Classes.Count && _options.Classes.Count == _target.Length
+                    i < _options.Classes.Count && _options.Classes.Count == _given.Target.Length
                         ? _options.Classes[i]
                         : i.ToString(System.Globalization.CultureInfo.InvariantCulture),
                     _numbers.Activation(last, i),
                     factors.TargetOf(i),
-                    factors.Probabilities.Length > 0 ? factors.Probabilities[i] : null,
-                    factors.ByProbability(i),
-                    factors.Jacobian(i),
-                    factors.Chained(i),
+                    factors.Of(i),
                     _numbers.Gradient(last, i)
                 )),
             ],
-            _target.Length,
+            _given.Target.Length,
             RowNumbers.Norm(_single.Gradients[last]));
     }
 
@@ -144,7 +125,7 @@ public sealed class Explainer
         double expected = 0;
         for (int i = 0; i < after.Length; i++)
         {
-            expected += _single.ParameterGradients[i] * (after[i] - _parameters[i]);
+            expected += _single.ParameterGradients[i] * (after[i] - _given.Parameters[i]);
         }
 
         double scale = Math.Max(1, Math.Abs(_exact.Loss));
@@ -153,11 +134,13 @@ public sealed class Explainer
             _rate,
             _options.Optimizer.Text?.Formula ?? $"the first step of {_options.Optimizer.Notation}",
             RowNumbers.Norm(_single.ParameterGradients),
-            CheckedNumber.OfValue(_single.Loss, _exact.Loss, scale),
-            CheckedNumber.OfValue(row.Loss, exactAfter, scale),
-            expected,
-            StepNotes.Of(_options),
-            _example is null ? null : LossWithBiasesKept(after)
+            new LossChange(
+                CheckedNumber.OfValue(_single.Loss, _exact.Loss, scale),
+                CheckedNumber.OfValue(row.Loss, exactAfter, scale),
+                expected,
+                _example is null ? null : LossWithBiasesKept(after)
+            ),
+            StepNotes.Of(_options)
         );
     }
 
@@ -167,10 +150,10 @@ public sealed class Explainer
         double[] mixed = [.. after];
         foreach (var block in _network.Blocks.Where(block => !block.Decays))
         {
-            _parameters.AsSpan(block.Offset, block.Length).CopyTo(mixed.AsSpan(block.Offset));
+            _given.Parameters.AsSpan(block.Offset, block.Length).CopyTo(mixed.AsSpan(block.Offset));
         }
 
-        return new ExactRow(_network, _loss, _exact.Values[0], mixed, _target).Loss;
+        return new ExactRow(_network, _loss, _given with { Parameters = mixed }).Loss;
     }
 
     private double[] ParametersAfter() =>

@@ -92,8 +92,7 @@ internal sealed class LayerExplainer
     public InputGradient ByInput(int layer, int index, int most)
     {
         var terms = TermsBack(layer, index);
-        var (largest, others, sum) = Shorten(terms.Count, t => terms[t], most);
-        return new InputGradient(index, largest, others, sum, _numbers.Part(layer, 0, index));
+        return new InputGradient(index, Shorten(terms.Count, t => terms[t], most), _numbers.Part(layer, 0, index));
     }
 
     // The value that a layer reads, which isn't a join.
@@ -117,15 +116,13 @@ internal sealed class LayerExplainer
 
     private UnitExplanation Unit(int layer, LayerKind kind, int index, float[] local, double scale)
     {
-        IReadOnlyList<Term> terms = [];
+        var sum = TermSum.Empty;
         CheckedNumber? bias = null;
-        int others = 0;
-        double sum = 0;
         var description = _network.Layers[layer];
         if (kind == LayerKind.Affine)
         {
             int inputs = description.Input.Count, outputs = description.Output.Count;
-            (terms, others, sum) = Shorten(
+            sum = Shorten(
                 inputs,
                 k => Product(k, _numbers.ShownParameter(layer, (k * outputs) + index), _numbers.ShownActivation(Below(layer), k)),
                 MostTerms
@@ -138,7 +135,7 @@ internal sealed class LayerExplainer
 
         if (description is Join join)
         {
-            terms = [.. Joined(join, layer, index)];
+            sum = new TermSum([.. Joined(join, layer, index)], 0, 0);
         }
 
         bool hasPartner =
@@ -147,7 +144,8 @@ internal sealed class LayerExplainer
             index,
             hasPartner ? _numbers.Activation(Below(layer), index) : null,
             _numbers.Activation(layer + 1, index),
-            bias, terms, others, sum,
+            bias,
+            sum,
             _numbers.Gradient(layer + 1, index),
             kind == LayerKind.ElementWise ? CheckedNumber.OfDerivative(local[index], _exact.Local(layer, index), scale) : null);
     }
@@ -186,11 +184,11 @@ internal sealed class LayerExplainer
     private double Jacobian(Coupling coupling, int layer, int j, int i) => coupling.Derivative(
         _numbers.ShownActivation(layer + 1, j), _numbers.ShownActivation(layer + 1, i), i == j);
 
-    private static (IReadOnlyList<Term> Terms, int Others, double Sum) Shorten(int count, Func<int, Term> term, int most)
+    private static TermSum Shorten(int count, Func<int, Term> term, int most)
     {
         if (count <= Math.Max(FewTerms, most))
         {
-            return ([.. Enumerable.Range(0, count).Select(term)], 0, 0);
+            return new TermSum([.. Enumerable.Range(0, count).Select(term)], 0, 0);
         }
 
         // What is 0 is among the others, unless all is.
@@ -202,7 +200,7 @@ internal sealed class LayerExplainer
             sum += term(i).Product;
         }
 
-        return (largest, count - largest.Length, sum - largest.Sum(one => one.Product));
+        return new TermSum(largest, count - largest.Length, sum - largest.Sum(one => one.Product));
     }
 
     private static Term Product(int index, double weight, double factor) => new(index, weight, factor, weight * factor);

@@ -56,7 +56,7 @@ internal sealed class PathExplainer(Network network, ExactRow exact, RowNumbers 
             {
                 var fork = Fork(node, readers.ToArray(), unit);
                 steps.Add(fork);
-                reader = fork.Terms[0].Index;
+                reader = fork.Sum.Terms[0].Index;
             }
 
             var layer = network.Layers[reader];
@@ -93,18 +93,21 @@ internal sealed class PathExplainer(Network network, ExactRow exact, RowNumbers 
                 .OrderByDescending(term => Math.Abs(term.Product)),
         ];
         var sum = numbers.Gradient(node + 1, unit);
-        return new PathStep(node, network.Layers[node].Notation, unit, null, null, terms, 0, 0, sum) { IsFork = true };
+        return new PathStep(node, network.Layers[node].Notation, unit, null, null, new TermSum(terms, 0, 0), sum)
+        {
+            IsFork = true,
+        };
     }
 
     private PathStep Through(int layer, int unit, out Term? way)
     {
-        var sum = layers.ByInput(layer, unit, MostTerms);
+        var gradient = layers.ByInput(layer, unit, MostTerms);
         bool isSingle = network.Layers[layer].Kind == LayerKind.ElementWise;
-        Term[] terms = [.. sum.Terms.OrderByDescending(term => Math.Abs(term.Product))];
+        Term[] terms = [.. gradient.Sum.Terms.OrderByDescending(term => Math.Abs(term.Product))];
         way = terms.FirstOrDefault();
         return new PathStep(
             layer, network.Layers[layer].Notation, unit, isSingle ? terms[0].Weight : null, isSingle ? terms[0].Factor : null,
-            isSingle ? [] : terms, sum.OtherTerms, sum.OtherSum, sum.Gradient);
+            gradient.Sum with { Terms = isSingle ? [] : terms }, gradient.Gradient);
     }
 
     // One number leads to as many as a layer sums over, and from each of them on to the loss.

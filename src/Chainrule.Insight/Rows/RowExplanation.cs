@@ -150,10 +150,7 @@ public sealed record ForkEntry(int Index, IReadOnlyList<CheckedNumber> Parts, Ch
 /// <param name="Input">x at the same place, where the layer has as many inputs as outputs; else null.</param>
 /// <param name="Output">y.</param>
 /// <param name="Bias">b, for an affine layer that has one.</param>
-/// <param name="Terms">The largest terms of the sum that an affine layer is; of a join, what it reads, by node, with a weight of
-/// 1.</param>
-/// <param name="OtherTerms">How many further terms there are.</param>
-/// <param name="OtherSum">What they add up to.</param>
+/// <param name="Sum">The sum that an affine layer is; of a join, what it reads, by node, with a weight of 1; else empty.</param>
 /// <param name="FromAbove">∂loss/∂y.</param>
 /// <param name="Local">∂y/∂x, for a layer that works element by element.</param>
 public sealed record UnitExplanation(
@@ -161,9 +158,7 @@ public sealed record UnitExplanation(
     CheckedNumber? Input,
     CheckedNumber Output,
     CheckedNumber? Bias,
-    IReadOnlyList<Term> Terms,
-    int OtherTerms,
-    double OtherSum,
+    TermSum Sum,
     CheckedNumber FromAbove,
     CheckedNumber? Local
 );
@@ -175,13 +170,21 @@ public sealed record UnitExplanation(
 /// <param name="Product">Their product.</param>
 public sealed record Term(int Index, double Weight, double Factor, double Product);
 
-/// <summary>∂loss by one input of a layer.</summary>
-/// <param name="Index">The place of the input, from 0.</param>
-/// <param name="Terms">The largest terms of Σⱼ ∂yⱼ/∂xᵢ·∂loss/∂yⱼ.</param>
+/// <summary>A sum of products, of which only the largest are told one by one.</summary>
+/// <param name="Terms">The largest terms.</param>
 /// <param name="OtherTerms">How many further terms there are.</param>
 /// <param name="OtherSum">What they add up to.</param>
-/// <param name="Gradient">The sum.</param>
-public sealed record InputGradient(int Index, IReadOnlyList<Term> Terms, int OtherTerms, double OtherSum, CheckedNumber Gradient);
+public sealed record TermSum(IReadOnlyList<Term> Terms, int OtherTerms, double OtherSum)
+{
+    /// <summary>What is no sum.</summary>
+    public static TermSum Empty { get; } = new([], 0, 0);
+}
+
+/// <summary>∂loss by one input of a layer.</summary>
+/// <param name="Index">The place of the input, from 0.</param>
+/// <param name="Sum">Σⱼ ∂yⱼ/∂xᵢ·∂loss/∂yⱼ.</param>
+/// <param name="Gradient">What it comes to.</param>
+public sealed record InputGradient(int Index, TermSum Sum, CheckedNumber Gradient);
 
 /// <summary>The loss of the row and where its derivative comes from.</summary>
 /// <param name="Function">The loss itself.</param>
@@ -201,40 +204,40 @@ public sealed record LossExplanation(
 /// <param name="Name">The class it stands for, or its number.</param>
 /// <param name="Output">y: a score, a probability or a value.</param>
 /// <param name="Target">What it should be, after label smoothing.</param>
-/// <param name="Probability">p, where the loss makes one of a score; else null.</param>
-/// <param name="ByProbability">∂loss/∂p, where there is one.</param>
+/// <param name="Factors">The probability that the loss makes of it, and the chain through that; null where it makes none.</param>
+/// <param name="Gradient">∂loss/∂y, as the library computes it in one.</param>
+public sealed record OutputExplanation(
+    int Index, string Name, CheckedNumber Output, double Target, ProbabilityFactors? Factors, CheckedNumber Gradient);
+
+/// <summary>The two factors that a loss on scores fuses into one.</summary>
+/// <param name="Probability">p.</param>
+/// <param name="ByProbability">∂loss/∂p.</param>
 /// <param name="Jacobian">
 /// ∂p/∂y that it is multiplied with: of the probability that counts, p of the right class, where there is one such class; else
 /// null, and <see cref="Chained"/> is the sum over all.
 /// </param>
-/// <param name="Chained">Σₖ ∂loss/∂pₖ·∂pₖ/∂y, the two factors multiplied; null where the loss has no such pair.</param>
-/// <param name="Gradient">∂loss/∂y, as the library computes it in one.</param>
-public sealed record OutputExplanation(
-    int Index, string Name, CheckedNumber Output, double Target, double? Probability, double? ByProbability, double? Jacobian,
-    double? Chained, CheckedNumber Gradient);
+/// <param name="Chained">
+/// Σₖ ∂loss/∂pₖ·∂pₖ/∂y, the two factors multiplied; null where a probability is too small to divide by.
+/// </param>
+public sealed record ProbabilityFactors(double Probability, double? ByProbability, double? Jacobian, double? Chained);
 
 /// <summary>The step as a whole.</summary>
 /// <param name="Optimizer">The optimizer in the notation.</param>
 /// <param name="LearningRate">The learning rate.</param>
 /// <param name="Formula">What the optimizer does in its first step, as in <c>w − η·g</c>.</param>
 /// <param name="GradientNorm">The norm of all gradients together.</param>
-/// <param name="LossBefore">The loss before the step.</param>
-/// <param name="LossAfter">The loss of the same row after it.</param>
-/// <param name="Expected">What the gradient alone says of the change: Σ g·Δw.</param>
+/// <param name="Loss">What it does to the loss of the row.</param>
 /// <param name="Notes">What else acts in the step: decay, penalties, clipping; each a sentence.</param>
-/// <param name="LossAfterWeights">The loss after the weights alone have moved, as some authors do it; null but for a worked
-/// example.</param>
 public sealed record UpdateExplanation(
-    string Optimizer,
-    double LearningRate,
-    string Formula,
-    double GradientNorm,
-    CheckedNumber LossBefore,
-    CheckedNumber LossAfter,
-    double Expected,
-    IReadOnlyList<string> Notes,
-    double? LossAfterWeights
-);
+    string Optimizer, double LearningRate, string Formula, double GradientNorm, LossChange Loss, IReadOnlyList<string> Notes);
+
+/// <summary>What a step does to the loss of its row.</summary>
+/// <param name="Before">The loss before the step.</param>
+/// <param name="After">The loss after it.</param>
+/// <param name="Expected">What the gradient alone says of the change: Σ g·Δw.</param>
+/// <param name="AfterWeights">The loss after the weights alone have moved, as some authors do it; null but for a worked
+/// example.</param>
+public sealed record LossChange(CheckedNumber Before, CheckedNumber After, double Expected, double? AfterWeights);
 
 /// <summary>One block of parameters.</summary>
 /// <param name="Name">Its name, as in <c>layers.0.weights</c>.</param>

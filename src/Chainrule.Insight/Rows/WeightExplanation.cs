@@ -57,9 +57,7 @@ public sealed record WeightExplanation
 /// <param name="Index">The input whose derivative is formed here.</param>
 /// <param name="Local">∂y/∂x of a layer that works element by element; null where it is a sum.</param>
 /// <param name="FromAbove">∂loss/∂y that <paramref name="Local"/> is multiplied with; null where it is a sum.</param>
-/// <param name="Terms">The largest terms of a sum over the layer's outputs, largest first.</param>
-/// <param name="OtherTerms">How many further terms there are.</param>
-/// <param name="OtherSum">What they add up to.</param>
+/// <param name="Sum">The sum over the layer's outputs, the largest terms first; empty where it is none.</param>
 /// <param name="Result">∂loss/∂x.</param>
 public sealed record PathStep(
     int Layer,
@@ -67,9 +65,7 @@ public sealed record PathStep(
     int Index,
     double? Local,
     double? FromAbove,
-    IReadOnlyList<Term> Terms,
-    int OtherTerms,
-    double OtherSum,
+    TermSum Sum,
     CheckedNumber Result
 )
 {

@@ -105,16 +105,9 @@ public sealed class WorkedExample
             options.Optimizer.Notation == "sgd"
             && options.LearningRate == LearningRate
             && options.Regularization == Regularization.None;
+        var given = new ExactNumbers(parameters, Inputs, Target);
         return new Explainer(
-            network,
-            new MeanSquaredError(),
-            row,
-            options,
-            parameters,
-            Inputs,
-            Target,
-            new WorkedExample(isOwnStep)
-        ).Explain();
+            network, new MeanSquaredError(), row, options, given, new WorkedExample(isOwnStep)).Explain();
     }
 
     private static float[] Narrow(double[] values) => [.. values.Select(value => (float)value)];

@@ -91,17 +91,17 @@ public class ExplainerTests
         var units = explanation.Layers[2].Units;
 
         Assert.All(units, unit =>
-            Assert.Equal(unit.Output.Value, unit.Terms.Sum(t => t.Product) + unit.OtherSum + unit.Bias!.Value.Value, 1e-6)
+            Assert.Equal(unit.Output.Value, unit.Sum.Terms.Sum(t => t.Product) + unit.Sum.OtherSum + unit.Bias!.Value.Value, 1e-6)
         );
-        Assert.All(units, unit => Assert.Equal(64, unit.Terms.Count + unit.OtherTerms));
-        Assert.All(units, unit => Assert.All(unit.Terms, term => Assert.Equal(term.Weight * term.Factor, term.Product)));
+        Assert.All(units, unit => Assert.Equal(64, unit.Sum.Terms.Count + unit.Sum.OtherTerms));
+        Assert.All(units, unit => Assert.All(unit.Sum.Terms, term => Assert.Equal(term.Weight * term.Factor, term.Product)));
         var activation = explanation.Layers[1];
         Assert.Equal(5, activation.Units.Count);
         Assert.All(activation.Units.Zip(activation.InputGradient), pair =>
             Assert.Equal(pair.First.FromAbove.Value * pair.First.Local!.Value.Value, pair.Second.Gradient.Value, 1e-7)
         );
         Assert.All(explanation.Layers[2].InputGradient, entry =>
-            Assert.Equal(entry.Gradient.Value, entry.Terms.Sum(t => t.Product) + entry.OtherSum, 1e-6)
+            Assert.Equal(entry.Gradient.Value, entry.Sum.Terms.Sum(t => t.Product) + entry.Sum.OtherSum, 1e-6)
         );
         Assert.All(explanation.Blocks.SelectMany(block => block.Entries), entry =>
             Assert.Equal((entry.Input ?? 1) * entry.Delta!.Value, entry.Gradient.Value, 1e-7));
@@ -199,10 +199,10 @@ public class ExplainerTests
         for (int i = 0; i < 4; i++)
         {
             double p = e[i] / e.Sum(), c = e[2] / e.Sum(), t = i == 2 ? 1 : 0;
-            Assert.Equal(p, outputs[i].Probability!.Value, 1e-6);
-            Assert.Equal(-1 / c, outputs[i].ByProbability!.Value, 1e-5);
-            Assert.Equal(c * (t - p), outputs[i].Jacobian!.Value, 1e-6);
-            Assert.Equal(p - t, outputs[i].Chained!.Value, 1e-6);
+            Assert.Equal(p, outputs[i].Factors!.Probability, 1e-6);
+            Assert.Equal(-1 / c, outputs[i].Factors!.ByProbability!.Value, 1e-5);
+            Assert.Equal(c * (t - p), outputs[i].Factors!.Jacobian!.Value, 1e-6);
+            Assert.Equal(p - t, outputs[i].Factors!.Chained!.Value, 1e-6);
             Assert.Equal(p - t, outputs[i].Gradient.Value, 1e-6);
             Assert.Equal(t, outputs[i].Target);
         }

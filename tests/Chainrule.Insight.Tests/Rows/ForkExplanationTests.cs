@@ -41,7 +41,7 @@ public sealed class ForkExplanationTests
         var join = Explain(Nested).Layers[7];
         Assert.Equal((LayerKind.Join, "sum"), (join.Kind, join.Notation));
         Assert.Equal([3, 6], join.Reads);
-        Assert.All(join.Units, unit => Assert.Equal(unit.Output.Value, unit.Terms.Sum(term => term.Product), 1e-6));
+        Assert.All(join.Units, unit => Assert.Equal(unit.Output.Value, unit.Sum.Terms.Sum(term => term.Product), 1e-6));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ForkExplanationTests
         // inner: 3·4 ways through the branch and 1 beside it; outer: 4·(12 + 1 …) from each of 4 units to 4, and 1 beside; then 3
         Assert.Equal(((4 * ((3 * 4) + 1) * 4) + 1) * 3, weight.PathCount);
         var fork = Assert.Single(weight.Path, step => step is { IsFork: true, Layer: 1 });
-        Assert.Equal(fork.Result.Value, fork.Terms.Sum(term => term.Product), 1e-6);
+        Assert.Equal(fork.Result.Value, fork.Sum.Terms.Sum(term => term.Product), 1e-6);
     }
 
     [Fact]

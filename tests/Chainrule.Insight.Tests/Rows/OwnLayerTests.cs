@@ -54,7 +54,7 @@ public class OwnLayerTests
         var explanation = Explainer.Explain(
             network, new Doubled(), new ExplainedRow(new[] { 0.3f, 0.6f, 2 }, 0, default), new());
 
-        Assert.All(explanation.Loss.Outputs, output => Assert.Null(output.Chained));
+        Assert.All(explanation.Loss.Outputs, output => Assert.Null(output.Factors));
         Assert.DoesNotContain("Two links of the chain", Page(explanation));
         Assert.DoesNotContain(explanation.Checks, check => check.Agreement == Agreement.Differs);
     }

@@ -46,10 +46,11 @@ public class WeightTests
         Assert.Equal(weight.Delta!.Value.Value, weight.Path[0].Result.Value);
         Assert.Equal(weight.Path[0].FromAbove!.Value * weight.Path[0].Local!.Value, weight.Path[0].Result.Value, 1e-7);
         Assert.Equal(weight.Path[0].FromAbove!.Value, weight.Path[1].Result.Value, 1e-7);
-        Assert.Equal(weight.Path[1].Terms.Sum(term => term.Product) + weight.Path[1].OtherSum, weight.Path[1].Result.Value, 1e-7);
-        Assert.Equal(5, weight.Path[1].Terms.Count);
-        Assert.Equal(7, weight.Path[1].OtherTerms);
-        Assert.Equal(weight.Path[1].Terms[0].Index, weight.Path[2].Index);
+        var sum = weight.Path[1].Sum;
+        Assert.Equal(sum.Terms.Sum(term => term.Product) + sum.OtherSum, weight.Path[1].Result.Value, 1e-7);
+        Assert.Equal(5, sum.Terms.Count);
+        Assert.Equal(7, sum.OtherTerms);
+        Assert.Equal(sum.Terms[0].Index, weight.Path[2].Index);
         Assert.Equal(12 * 2, weight.PathCount);
     }
 
