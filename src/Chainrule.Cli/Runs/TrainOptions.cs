@@ -18,8 +18,7 @@ internal static class TrainOptions
     /// <summary>The option that allows softmax or sigmoid twice.</summary>
     public const string DoubleActivation = "allow-double-activation";
 
-    /// <summary>What decides the result, and so is recorded with a run. Also the keys of a configuration.</summary>
-    public static IReadOnlyList<Option> OfResult { get; } =
+    private static readonly Option[] OfNetwork =
     [
         new(
             "layers",
@@ -36,6 +35,10 @@ internal static class TrainOptions
         ),
         new("pretrained", "MODEL", "start from a model's layers, as far as the network begins\nwith the same ones", "Network"),
         new("freeze", "LAYERS", "leave layers as they are: 0-3,5 or layers.2.bias (default: train all)", "Network"),
+    ];
+
+    private static readonly Option[] OfTraining =
+    [
         new("epochs", "N", "how often the training data is gone through; 0 only saves the network (default 5)", "Training"),
         new("batch", "N|full", "rows per step, or all of them (default 128)", "Training"),
         new(
@@ -76,6 +79,10 @@ internal static class TrainOptions
             "Training"
         ),
         new("patience", "N", "stop after so many epochs without a better validation loss (default: never)", "Training"),
+    ];
+
+    private static readonly Option[] OfRegularization =
+    [
         new("weight-decay", "X", "decoupled weight decay, biases exempt (default: the optimizer's own)", "Regularization"),
         new("l1", "X", "penalty on the sizes of weights (default 0)", "Regularization"),
         new("l2", "X", "penalty on the squares of weights (default 0)", "Regularization"),
@@ -83,6 +90,14 @@ internal static class TrainOptions
         new("clip-value", "X", "largest element of a gradient (default: any)", "Regularization"),
         new("clip-norm", "X", "largest norm of all gradients together (default: any)", "Regularization"),
         new("label-smoothing", "X", "share of a target spread over all classes (default 0)", "Regularization"),
+    ];
+
+    /// <summary>What decides the result, and so is recorded with a run. Also the keys of a configuration.</summary>
+    public static IReadOnlyList<Option> OfResult { get; } =
+    [
+        .. OfNetwork,
+        .. OfTraining,
+        .. OfRegularization,
         new(
             DoubleActivation,
             null,

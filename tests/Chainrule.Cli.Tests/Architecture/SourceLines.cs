@@ -3,12 +3,24 @@ using Chainrule.Cli.Tests.Docs;
 
 namespace Chainrule.Cli.Tests.Architecture;
 
+/// <summary>A method as it stands in its source.</summary>
+/// <param name="Name">Its full name, <c>Chainrule.Layers.Dense.Forward</c>.</param>
+/// <param name="Text">Its lines, head and body; of a constructor its own or its longest initializer's.</param>
+internal sealed record MethodSource(string Name, IReadOnlyList<string> Text)
+{
+    /// <summary>How many lines it has.</summary>
+    public int Lines => Text.Count;
+}
+
 /// <summary>
-/// How many lines each method has in its source, from the symbols beside the assembly: its body, braces included.
+/// The lines of each method in its source, found by the symbols beside the assembly: a member begins and ends as far in as its
+/// type has it, whatever statements the compiler left symbols for.
 /// </summary>
 internal static class SourceLines
 {
-    public static IEnumerable<(string Name, int Lines)> Of(CompiledCode code)
+    private const int Indentation = 4;
+
+    public static IEnumerable<MethodSource> Of(CompiledCode code)
     {
         string file = Path.Combine(AppContext.BaseDirectory, code.Name + ".pdb");
         using var symbols = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(file));
@@ -16,40 +28,78 @@ internal static class SourceLines
         var sources = new Dictionary<DocumentHandle, string[]>();
         foreach (var handle in code.Metadata.MethodDefinitions)
         {
-            var information = reader.GetMethodDebugInformation(handle);
-            var points = information.GetSequencePoints().Where(point => !point.IsHidden).ToList();
-            string name = NameOf(code.Metadata, code.Metadata.GetMethodDefinition(handle));
-            if (points.Count > 0 && !name.StartsWith("System.", StringComparison.Ordinal))
+            var method = code.Metadata.GetMethodDefinition(handle);
+            var points = reader.GetMethodDebugInformation(handle).GetSequencePoints().Where(point => !point.IsHidden).ToList();
+            string name = NameOf(code.Metadata, method);
+            if (points.Count == 0 || name.StartsWith("System.", StringComparison.Ordinal))
             {
-                var document = points[^1].Document;
-                if (!sources.TryGetValue(document, out string[]? lines))
-                {
-                    sources[document] = lines = Read(reader.GetString(reader.GetDocument(document).Name));
-                }
+                continue;
+            }
 
-                yield return (name, Count(lines, points));
+            if (!sources.TryGetValue(points[0].Document, out string[]? lines))
+            {
+                sources[points[0].Document] = lines = Read(reader.GetString(reader.GetDocument(points[0].Document).Name));
+            }
+
+            points.RemoveAll(point => point.EndLine > lines.Length || point.Document != points[0].Document);
+            if (points.Count > 0)
+            {
+                yield return new MethodSource(name, TextOf(lines, points, code.Metadata, method));
             }
         }
     }
 
-    // A body in braces ends in a line of its own, as far in as the line that it begins with; initializers stand elsewhere.
-    private static int Count(string[] lines, List<SequencePoint> points)
+    private static string[] TextOf(
+        string[] lines, List<SequencePoint> points, MetadataReader metadata, MethodDefinition method)
     {
-        var last = points[^1];
-        string end = last.EndLine <= lines.Length ? lines[last.EndLine - 1] : "";
-        if (end.Trim() is "}" or "});" or "};")
+        // of a lambda and a local function what they have themselves: they stand in the text of another
+        if (metadata.GetString(method.Name).Contains('<'))
         {
-            string begin = string.Concat(end.TakeWhile(char.IsWhiteSpace)) + "{";
-            int at = last.EndLine - 1;
-            while (at > 0 && lines[at - 1].TrimEnd() != begin)
-            {
-                at--;
-            }
-
-            return last.EndLine - at + 1;
+            return lines[(points.Min(point => point.StartLine) - 1)..points.Max(point => point.EndLine)];
         }
 
-        return points.Max(point => point.EndLine == last.EndLine ? point.EndLine - point.StartLine + 1 : 1);
+        int depth = 0;
+        for (var handle = method.GetDeclaringType(); !handle.IsNil;)
+        {
+            var type = metadata.GetTypeDefinition(handle);
+            depth += metadata.GetString(type.Name).StartsWith('<') ? 0 : 1; // the compiler's own have no braces
+            handle = type.GetDeclaringType();
+        }
+
+        return points
+            .Select(point => MemberAround(lines, point.StartLine - 1, point.EndLine, Indentation * depth))
+            .MaxBy(text => text.Length)!;
+    }
+
+    // From the head of a member, which is as far in as its type has members, to its closing brace or the end of its expression.
+    private static string[] MemberAround(string[] lines, int start, int end, int indentation)
+    {
+        int first = start;
+        while (first > 0 && !IsHead(lines[first]))
+        {
+            first--;
+        }
+
+        string margin = new(' ', indentation);
+        if (lines[first].StartsWith(margin + "extension", StringComparison.Ordinal))
+        {
+            return MemberAround(lines, start, end, indentation + Indentation);
+        }
+
+        int open = Array.IndexOf(lines, margin + "{", first);
+        if (open >= 0 && open <= start)
+        {
+            int close = Array.FindIndex(lines, open, line => line.StartsWith(margin + "}", StringComparison.Ordinal));
+            end = Math.Max(end, close + 1);
+        }
+
+        return lines[first..end];
+
+        bool IsHead(string line)
+        {
+            int blanks = line.TakeWhile(c => c == ' ').Count();
+            return blanks < line.Length && blanks <= indentation && line[blanks] is not ('#' or '{' or ')');
+        }
     }
 
     // What a build server writes as /_/src/… is here.
