@@ -10,7 +10,22 @@ namespace Chainrule.Networks;
 /// <param name="First">The first node.</param>
 /// <param name="Last">The node whose output it writes.</param>
 /// <param name="Inputs">The values it reads, none of which passes its input on.</param>
-internal sealed record PlannedPass(Layer Layer, int First, int Last, int[] Inputs);
+internal sealed record PlannedPass(Layer Layer, int First, int Last, int[] Inputs)
+{
+    // Asked once: a step of a small network takes no longer than some hundred virtual calls.
+
+    /// <summary>The layer, where it reads several values.</summary>
+    public Join? Join { get; } = Layer as Join;
+
+    /// <summary>Numbers in a row of what it puts out.</summary>
+    public int Outputs { get; } = Layer.Output.Count;
+
+    /// <summary>Floats per row that the layer keeps.</summary>
+    public int CacheSize { get; } = Layer.CacheSize;
+
+    /// <summary>Whether the layer has a state.</summary>
+    public bool HasState { get; } = Layer.State.Count > 0;
+}
 
 /// <summary>
 /// Which passes compute a network, and into which buffer each of them writes. Where no backward pass will follow, a buffer is
@@ -29,6 +44,7 @@ internal sealed class ActivationPlan
         Passes = [.. PassesOf(graph, fuses)];
         Slots = new int[graph.Nodes.Count];
         Array.Fill(Slots, -1);
+        Outputs = [.. graph.Nodes.Select(node => node.Layer.Output.Count)];
         int[] lastUses = new int[graph.Nodes.Count];
         foreach (var (pass, index) in Passes.Select((pass, index) => (pass, index)))
         {
@@ -70,6 +86,9 @@ internal sealed class ActivationPlan
 
     /// <summary>For each node the buffer that its output lies in; −1 where it has none of its own.</summary>
     public int[] Slots { get; }
+
+    /// <summary>For each node the numbers in a row of what it puts out.</summary>
+    public int[] Outputs { get; }
 
     /// <summary>How wide each buffer is.</summary>
     public IReadOnlyList<int> Widths => _widths;

@@ -195,7 +195,7 @@ public sealed class Workspace
         {
             var planned = _plan.Passes[i];
             var pass = PassOf(i, batch, default, workers);
-            if (planned.Layer is Join join)
+            if (planned.Join is { } join)
             {
                 Forward(join, planned, pass, x);
             }
@@ -262,8 +262,8 @@ public sealed class Workspace
             ? default
             : _network.SliceOf(planned.First, planned.Last, gradients);
         var pass = PassOf(step.Pass, batch, own, workers);
-        var dy = Gradient(step.From, planned.Layer.Output.Count);
-        if (planned.Layer is Join join)
+        var dy = Gradient(step.From, planned.Outputs);
+        if (planned.Join is { } join)
         {
             join.Backward(step.Input, pass, dy, dx);
         }
@@ -275,8 +275,9 @@ public sealed class Workspace
 
     private Pass PassOf(int index, Batch batch, Span<float> gradients, Workers workers)
     {
-        var (layer, first, last, _) = _plan.Passes[index];
-        bool isTraining = batch.IsTraining && !(layer.State.Count > 0 && IsFrozen(index));
+        var planned = _plan.Passes[index];
+        var (first, last) = (planned.First, planned.Last);
+        bool isTraining = batch.IsTraining && !(planned.HasState && IsFrozen(index));
         return new Pass
         {
             BatchSize = batch.Size,
@@ -286,7 +287,7 @@ public sealed class Workspace
             Gradients = gradients,
             State = _network.StateOf(first, last),
             Observed = isTraining ? _network.ObservedOf(first, last, _observed) : default,
-            Cache = _toParameters is null ? default : _caches[index].Span[..(batch.Size * layer.CacheSize)],
+            Cache = _toParameters is null ? default : _caches[index].Span[..(batch.Size * planned.CacheSize)],
             BatchCache = _batchCaches[index].Span,
             Random = new RandomStream(batch.Seed, RandomStreams.Layer(first), (ulong)batch.Step),
             Workers = workers,
@@ -332,10 +333,10 @@ public sealed class Workspace
     }
 
     private ReadOnlySpan<float> ValueOf(int node, ReadOnlySpan<float> x) =>
-        node < 0 ? x : _outputs[_plan.Slots[node]].Span[..(BatchSize * _network.Layers[node].Output.Count)];
+        node < 0 ? x : _outputs[_plan.Slots[node]].Span[..(BatchSize * _plan.Outputs[node])];
 
     private Span<float> OutputOf(PlannedPass pass) =>
-        _outputs[_plan.Slots[pass.Last]].Span[..(BatchSize * pass.Layer.Output.Count)];
+        _outputs[_plan.Slots[pass.Last]].Span[..(BatchSize * pass.Outputs)];
 
     private Span<float> Gradient(int slot, int width) => _gradients[slot].Span[..(BatchSize * width)];
 

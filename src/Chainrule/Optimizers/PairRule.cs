@@ -25,7 +25,7 @@ internal static unsafe class PairRule
 {
     /// <summary>w ← rule(w − η·λ·w, scale·g), element by element; see <see cref="Optimizer.Update"/>.</summary>
     /// <exception cref="ArgumentException">The buffers differ in length.</exception>
-    public static void Run<TRule>(TRule rule, in OptimizerStep step, in ParameterRun run)
+    public static void Run<TRule>(in TRule rule, in OptimizerStep step, in ParameterRun run)
         where TRule : struct, IPairRule
     {
         run.Check(TRule.Slots);
@@ -38,9 +38,10 @@ internal static unsafe class PairRule
 
     // optimized at the first call: a network's first hundred steps would wait for it otherwise
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TRule>(TRule rule, in OptimizerStep step, Addresses run, int length)
+    private static void Run<TRule>(in TRule formula, in OptimizerStep step, Addresses run, int length)
         where TRule : struct, IPairRule
     {
+        TRule rule = formula; // in registers: nobody else could change it
         Vector512<float> decay = Vector512.Create((float)(-(double)step.LearningRate * step.Decay));
         Vector512<float> scale = Vector512.Create(step.GradientScale);
         int i = 0;

@@ -23,6 +23,7 @@ internal sealed class BatchGradients
     private int _capacity,
         _mostShards;
     private ShardPlan? _plan;
+    private int _plannedRuns;
 
     public BatchGradients(Network network, Loss loss, TrainingOptions options, bool[]? frozen = null)
     {
@@ -136,6 +137,12 @@ internal sealed class BatchGradients
     // made when it is first needed, and kept: of most batches there are two kinds, full ones and the last
     private ShardPlan PlanOf(int shards, int runs)
     {
+        if (_plan is { } last && last.Shards == shards && _plannedRuns == runs)
+        {
+            return last;
+        }
+
+        _plannedRuns = runs;
         if (!_plans.TryGetValue((shards, runs), out var plan))
         {
             _plans.Add((shards, runs), plan = PlanFor(shards, runs, _exchange));
