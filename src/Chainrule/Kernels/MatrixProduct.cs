@@ -89,18 +89,24 @@ public static unsafe class MatrixProduct
                 C = c,
                 CRow = b.Columns,
             };
-            if (Vector512.IsHardwareAccelerated)
-            {
-                Product<Simd512, Vector512<float>>.Run(workers, product);
-            }
-            else if (Fma.IsSupported)
-            {
-                Product<Simd256, Vector256<float>>.Run(workers, product);
-            }
-            else
-            {
-                Product<Simd128, Vector128<float>>.Run(workers, product);
-            }
+            Run(workers, product);
+        }
+    }
+
+    /// <summary>Computes a product, on the widest vectors that there are.</summary>
+    internal static void Run(Workers workers, in ProductOperands product)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Product<Simd512, Vector512<float>>.Run(workers, product);
+        }
+        else if (Fma.IsSupported)
+        {
+            Product<Simd256, Vector256<float>>.Run(workers, product);
+        }
+        else
+        {
+            Product<Simd128, Vector128<float>>.Run(workers, product);
         }
     }
 }

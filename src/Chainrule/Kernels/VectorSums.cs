@@ -45,21 +45,38 @@ public static unsafe class VectorSums
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Add(Workers workers, AlignedBuffer sum, AlignedBuffer x)
     {
-        ArgumentNullException.ThrowIfNull(workers);
         ArgumentNullException.ThrowIfNull(sum);
         ArgumentNullException.ThrowIfNull(x);
-        var job = new Job { Sum = sum, X = x };
-        workers.Run((int)(((long)sum.Length + PartLength - 1) / PartLength), ref job);
+        if (sum.Length != x.Length)
+        {
+            throw new ArgumentException($"{x.Length} numbers can't be added to {sum.Length}", nameof(x));
+        }
+
+        Add(workers, sum, x, 0, sum.Length);
+    }
+
+    /// <summary>The same for a part of both.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="sum">Read and overwritten.</param>
+    /// <param name="x">What is added.</param>
+    /// <param name="start">Where the part starts.</param>
+    /// <param name="length">How long it is.</param>
+    internal static void Add(Workers workers, AlignedBuffer sum, AlignedBuffer x, int start, int length)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        var job = new Job { Sum = sum, X = x, Start = start, End = start + length };
+        workers.Run((int)(((long)length + PartLength - 1) / PartLength), ref job);
     }
 
     private struct Job : IJob
     {
         public AlignedBuffer Sum, X;
+        public int Start, End;
 
         public readonly void Execute(int part)
         {
-            int start = part * PartLength, length = Math.Min(PartLength, Sum.Length - start);
-            Add(Sum.Span.Slice(start, length), X.Span[..Sum.Length].Slice(start, length));
+            int start = Start + part * PartLength, length = Math.Min(PartLength, End - start);
+            Add(Sum.Span.Slice(start, length), X.Span.Slice(start, length));
         }
     }
 }

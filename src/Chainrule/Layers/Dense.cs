@@ -78,6 +78,9 @@ public sealed class Dense : Layer
     public override bool SkipsGradients => true;
 
     /// <inheritdoc/>
+    internal override bool SumsShards => true;
+
+    /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
         var inputs = new MatrixView(x, pass.BatchSize, _inputs);
@@ -98,14 +101,21 @@ public sealed class Dense : Layer
     {
         var inputs = new MatrixView(x, pass.BatchSize, _inputs);
         var outputs = new MatrixView(dy, pass.BatchSize, _outputs);
-        if (!pass.Gradients.IsEmpty)
+        if (!pass.Gradients.IsEmpty && pass.Cut.IsEmpty)
         {
             MatrixProduct.Write(pass.Workers, inputs.Transposed, outputs, pass.Gradients[..WeightCount]);     // dW = xᵀ·dy
+            if (HasBias)
+            {
+                ColumnSums.Write(pass.Workers, dy, _outputs, pass.Gradients[WeightCount..]);                  // db = Σᵢ dy[i,·]
+            }
         }
-
-        if (HasBias && !pass.Gradients.IsEmpty)
+        else if (!pass.Gradients.IsEmpty)
         {
-            ColumnSums.Write(pass.Workers, dy, _outputs, pass.Gradients[WeightCount..]);                      // db = Σᵢ dy[i,·]
+            ShardedSums.OfProducts(pass.Workers, x, _inputs, dy, _outputs, pass.Cut, pass.Gradients[..WeightCount]);
+            if (HasBias)
+            {
+                ShardedSums.OfColumns(dy, pass.Cut, pass.Gradients[WeightCount..]);
+            }
         }
 
         if (!dx.IsEmpty)

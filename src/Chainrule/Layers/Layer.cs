@@ -62,6 +62,12 @@ public abstract class Layer
     public virtual bool SkipsGradients => false;
 
     /// <summary>
+    /// Whether <see cref="Backward"/> computes the gradients of a batch that is cut into shards itself, by <see cref="Pass.Cut"/>;
+    /// else it is called for each shard, and its gradients are added up.
+    /// </summary>
+    internal virtual bool SumsShards => false;
+
+    /// <summary>
     /// Whether y is x, number for number, in training and out of it: then buffers are passed on and neither
     /// <see cref="Forward"/> nor <see cref="Backward"/> need be called.
     /// </summary>

@@ -54,6 +54,12 @@ public readonly ref struct Pass
     /// </summary>
     public Span<double> Observed { get; init; }
 
+    /// <summary>
+    /// Where each shard of the batch ends, whose gradients are chains of their own; empty for one chain. Only for layers that
+    /// sum shards themselves.
+    /// </summary>
+    internal ReadOnlySpan<int> Cut { get; init; }
+
     /// <summary>This layer's random numbers for this step.</summary>
     public RandomStream Random { get; init; }
 

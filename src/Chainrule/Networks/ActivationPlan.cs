@@ -20,11 +20,17 @@ internal sealed record PlannedPass(Layer Layer, int First, int Last, int[] Input
     /// <summary>Numbers in a row of what it puts out.</summary>
     public int Outputs { get; } = Layer.Output.Count;
 
+    /// <summary>How many parameters it has.</summary>
+    public int ParameterCount { get; } = Layer.Parameters.Sum(parameter => parameter.Shape.Count);
+
     /// <summary>Floats per row that the layer keeps.</summary>
     public int CacheSize { get; } = Layer.CacheSize;
 
     /// <summary>Whether the layer has a state.</summary>
     public bool HasState { get; } = Layer.State.Count > 0;
+
+    /// <summary>Whether it does to each row what it does to that row alone, in training too, and keeps nothing of a batch.</summary>
+    public bool ActsByRow { get; } = !Layer.MixesRows && Layer.ObservedSize == 0 && Layer.BatchCacheSize == 0;
 }
 
 /// <summary>

@@ -124,6 +124,9 @@ public sealed partial class Network
     /// <summary>The part of a buffer that belongs to several layers, one behind the other.</summary>
     internal Span<float> SliceOf(int first, int last, Span<float> buffer) => buffer[_offsets[first].._offsets[last + 1]];
 
+    /// <summary>Where that part starts and ends.</summary>
+    internal (int Start, int End) PlacesOf(int first, int last) => (_offsets[first], _offsets[last + 1]);
+
     /// <summary>The part of the state that belongs to several layers.</summary>
     internal Span<float> StateOf(int first, int last) => State[_stateOffsets[first].._stateOffsets[last + 1]];
 

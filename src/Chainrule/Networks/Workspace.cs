@@ -7,14 +7,15 @@ namespace Chainrule.Networks;
 /// Where a batch is computed: the activations of every layer, what layers keep for their backward pass, and the
 /// gradients on their way back. All buffers are allocated once. Not thread-safe: one workspace, one batch at a time.
 /// </summary>
-public sealed class Workspace
+public sealed partial class Workspace
 {
     private readonly Network _network;
     private readonly ActivationPlan _plan;
     private readonly GradientPlan? _toParameters, _toInputs;
     private readonly AlignedBuffer[] _outputs, _gradients;      // by the slots of the plans
-    private readonly AlignedBuffer[] _caches, _batchCaches;     // by pass
-    private readonly double[] _observed;
+    private readonly int[] _gradientWidths;
+    private readonly AlignedBuffer[] _caches;                   // by pass
+    private readonly ShardRoom[] _shards;                       // one, but where batches are cut
     private readonly int _output;                               // the node whose numbers the network puts out
     private readonly bool[]? _frozen;                           // by pass: whether all it computes is frozen
     private Batch _batch;
@@ -32,7 +33,12 @@ public sealed class Workspace
     /// A workspace in which layers are frozen: gradients of their parameters need not be computed, and layers with a state work
     /// as in prediction.
     /// </summary>
-    internal Workspace(Network network, int capacity, bool forTraining, bool[]? frozen)
+    /// <param name="network">The network that is computed.</param>
+    /// <param name="capacity">The largest batch.</param>
+    /// <param name="forTraining">Whether gradients will be asked for.</param>
+    /// <param name="frozen">By layer; null for none.</param>
+    /// <param name="shards">The most shards into which a batch will be cut.</param>
+    internal Workspace(Network network, int capacity, bool forTraining, bool[]? frozen, int shards = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _network = network;
@@ -44,21 +50,22 @@ public sealed class Workspace
         _frozen = frozen is null ? null : [.. _plan.Passes.Select(pass => frozen[pass.First])];
         _outputs = [.. _plan.Widths.Select(Rows)];
         _caches = [.. _plan.Passes.Select(pass => Rows(forTraining ? pass.Layer.CacheSize : 0))];
-        _batchCaches = [.. _plan.Passes.Select(pass => new AlignedBuffer(forTraining ? pass.Layer.BatchCacheSize : 0))];
-        _observed = new double[network.ObservedSize];
-        _gradients = [];
+        _shards = [.. Enumerable.Range(0, shards).Select(_ => new ShardRoom(network, _plan, forTraining))];
+        (_gradients, _gradientWidths) = ([], []);
         if (forTraining)
         {
             _toParameters = new GradientPlan(graph, _plan, toInputs: false, frozen);
             _toInputs = new GradientPlan(graph, _plan, toInputs: true, frozen);
-            _gradients = [.. Widest(_toParameters.Widths, _toInputs.Widths).Select(Rows)];
+            _gradientWidths = [.. Widest(_toParameters.Widths, _toInputs.Widths)];
+            _gradients = [.. _gradientWidths.Select(Rows)];
         }
     }
 
     /// <summary>The bytes that the buffers of a workspace for training take.</summary>
     /// <param name="network">The network.</param>
     /// <param name="capacity">The largest batch.</param>
-    internal static long BytesFor(Network network, int capacity)
+    /// <param name="shards">The most shards into which a batch will be cut.</param>
+    internal static long BytesFor(Network network, int capacity, int shards = 1)
     {
         ArgumentNullException.ThrowIfNull(network);
         var plan = new ActivationPlan(network.Graph, keepsAll: true, fuses: true);
@@ -68,8 +75,9 @@ public sealed class Workspace
             plan.Widths.Sum(width => (long)width)
             + plan.Passes.Sum(pass => (long)pass.Layer.CacheSize)
             + Widest(toParameters.Widths, toInputs.Widths).Sum(width => (long)width);
-        long perBatch = plan.Passes.Sum(pass => (long)pass.Layer.BatchCacheSize);
-        return sizeof(float) * (perRow * capacity + perBatch) + sizeof(double) * (long)network.ObservedSize;
+        long perShard = sizeof(float) * plan.Passes.Sum(pass => (long)pass.Layer.BatchCacheSize)
+            + sizeof(double) * (long)network.ObservedSize;
+        return sizeof(float) * perRow * capacity + perShard * shards;
     }
 
     /// <summary>The largest batch.</summary>
@@ -79,13 +87,13 @@ public sealed class Workspace
     public int BatchSize => _batch.Size;
 
     /// <summary>Where ∂loss/∂y of the batch last computed goes before a backward pass, (B, Out).</summary>
-    public Span<float> OutputGradient => Gradient(0, _network.OutputShape.Count);
+    public Span<float> OutputGradient => Gradient(0, _network.OutputShape.Count, _batch);
 
     /// <summary>
     /// What the batch last computed for training says of the network's state: for <see cref="Network.FoldObserved"/>, once the
     /// step is made.
     /// </summary>
-    public Span<double> Observed => _observed;
+    public Span<double> Observed => ObservedOf(0);
 
     /// <summary>
     /// Computes a batch with dropout and the like switched off; returns the outputs (B, Out), valid until the next call.
@@ -117,7 +125,7 @@ public sealed class Workspace
     /// <param name="step">The same step.</param>
     /// <param name="workers">The threads to share work among.</param>
     public void Backward(ReadOnlySpan<float> x, Span<float> gradients, ulong seed, long step, Workers workers) =>
-        CarryBack(x, gradients, default, _batch with { IsTraining = true, Seed = seed, Step = step }, workers);
+        CarryBack(x, new(gradients), default, _batch with { IsTraining = true, Seed = seed, Step = step }, workers);
 
     /// <summary>The same down to the inputs.</summary>
     /// <param name="x">The same inputs.</param>
@@ -128,7 +136,7 @@ public sealed class Workspace
     /// <param name="workers">The threads to share work among.</param>
     public void Backward(
         ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, ulong seed, long step, Workers workers) =>
-        CarryBack(x, gradients, dx, _batch with { IsTraining = true, Seed = seed, Step = step }, workers);
+        CarryBack(x, new(gradients), dx, _batch with { IsTraining = true, Seed = seed, Step = step }, workers);
 
     /// <summary>
     /// Carries ∂loss/∂y, as it stands in <see cref="OutputGradient"/>, back through the batch last computed with
@@ -148,7 +156,7 @@ public sealed class Workspace
             throw new InvalidOperationException("only a workspace for training keeps what derivatives need");
         }
 
-        CarryBack(x, gradients, dx, _batch with { IsTraining = false, Seed = 0, Step = 0 }, workers);
+        CarryBack(x, new(gradients), dx, _batch with { IsTraining = false, Seed = 0, Step = 0 }, workers);
     }
 
     /// <summary>What a layer put out for the batch last computed for training, (B, Out).</summary>
@@ -157,7 +165,7 @@ public sealed class Workspace
     public ReadOnlySpan<float> OutputOf(int layer, ReadOnlySpan<float> x)
     {
         int node = _network.Graph.Origin(layer);
-        return node >= 0 && _plan.Slots[node] < 0 ? Inside(node, x) : ValueOf(node, x);
+        return node >= 0 && _plan.Slots[node] < 0 ? Inside(node, x) : ValueOf(node, x, _batch);
     }
 
     /// <summary>
@@ -187,93 +195,123 @@ public sealed class Workspace
         layer.Backward(pass, from, y, dy, dx);
     }
 
-    private ReadOnlySpan<float> Forward(ReadOnlySpan<float> x, Batch batch, Workers workers)
+    private ReadOnlySpan<float> Forward(ReadOnlySpan<float> x, Batch batch, Workers workers, int[]? cut = null)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Size, Capacity);
-        _batch = batch;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Place + batch.Size, Capacity);
+        (_batch, _firstPlace, _cut) = (batch, batch.Place, cut is { Length: > 1 } ? cut : []);
         for (int i = 0; i < _plan.Passes.Length; i++)
         {
-            var planned = _plan.Passes[i];
-            var pass = PassOf(i, batch, default, workers);
-            if (planned.Join is { } join)
+            if (_plan.Passes[i].ActsByRow || _cut.Length == 0)
             {
-                Forward(join, planned, pass, x);
+                Forward(i, x, batch, workers);
+                continue;
             }
-            else
+
+            for (int shard = 0; shard < _cut.Length; shard++)
             {
-                planned.Layer.Forward(pass, ValueOf(planned.Inputs[0], x), OutputOf(planned));
+                Forward(i, x, RowsOf(batch, shard, shard + 1), workers);
             }
         }
 
-        return ValueOf(_output, x);
+        return ValueOf(_output, x, batch);
+    }
+
+    private void Forward(int index, ReadOnlySpan<float> x, in Batch batch, Workers workers)
+    {
+        var planned = _plan.Passes[index];
+        var pass = PassOf(index, batch, default, workers);
+        if (planned.Join is { } join)
+        {
+            Forward(join, planned, pass, x, batch);
+        }
+        else
+        {
+            planned.Layer.Forward(pass, ValueOf(planned.Inputs[0], x, batch), OutputOf(planned, batch));
+        }
     }
 
     // A sum of two is one pass over both, whose result may lie where one of them did.
-    private void Forward(Join join, PlannedPass planned, in Pass pass, ReadOnlySpan<float> x)
+    private void Forward(Join join, PlannedPass planned, in Pass pass, ReadOnlySpan<float> x, in Batch batch)
     {
-        var y = OutputOf(planned);
+        var y = OutputOf(planned, batch);
         if (!join.Adds)
         {
             for (int i = 0; i < planned.Inputs.Length; i++)
             {
-                join.Forward(i, pass, ValueOf(planned.Inputs[i], x), y);
+                join.Forward(i, pass, ValueOf(planned.Inputs[i], x, batch), y);
             }
 
             return;
         }
 
-        var sum = ValueOf(planned.Inputs[0], x);
+        var sum = ValueOf(planned.Inputs[0], x, batch);
         for (int i = 1; i < planned.Inputs.Length; i++)
         {
-            ElementWise.Map(pass.Workers, default(Addition), sum, ValueOf(planned.Inputs[i], x), y);
+            ElementWise.Map(pass.Workers, default(Addition), sum, ValueOf(planned.Inputs[i], x, batch), y);
             sum = y;
         }
     }
 
-    private void CarryBack(ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, Batch batch, Workers workers)
+    private void CarryBack(ReadOnlySpan<float> x, GradientTarget gradients, Span<float> dx, Batch batch, Workers workers)
     {
         foreach (ref readonly var step in (dx.IsEmpty ? _toParameters : _toInputs)!.Steps.AsSpan())
         {
             var to =
                 step.To == GradientPlan.None ? default
                 : step.To == GradientPlan.External ? dx
-                : Gradient(step.To, step.Width);
+                : Gradient(step.To, step.Width, batch);
             if (step.Operation == GradientOperation.Backward)
             {
                 Backward(step, x, gradients, to, batch, workers);
             }
             else if (step.Operation == GradientOperation.Add)
             {
-                var before = step.Other == GradientPlan.External ? dx : Gradient(step.Other, step.Width);
-                ElementWise.Map(workers, default(Addition), before, Gradient(step.From, step.Width), to);
+                var before = step.Other == GradientPlan.External ? dx : Gradient(step.Other, step.Width, batch);
+                ElementWise.Map(workers, default(Addition), before, Gradient(step.From, step.Width, batch), to);
             }
             else
             {
-                Gradient(step.From, step.Width).CopyTo(to);
+                Gradient(step.From, step.Width, batch).CopyTo(to);
             }
         }
     }
 
     private void Backward(
-        in GradientStep step, ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, Batch batch, Workers workers)
+        in GradientStep step, ReadOnlySpan<float> x, in GradientTarget gradients, Span<float> dx, in Batch batch, Workers workers)
     {
         var planned = _plan.Passes[step.Pass];
-        var own = gradients.IsEmpty || (IsFrozen(step.Pass) && planned.Layer.SkipsGradients)
-            ? default
-            : _network.SliceOf(planned.First, planned.Last, gradients);
-        var pass = PassOf(step.Pass, batch, own, workers);
-        var dy = Gradient(step.From, planned.Outputs);
+        bool isSkipped = gradients.IsEmpty || (IsFrozen(step.Pass) && planned.Layer.SkipsGradients);
+        if (gradients.Shards is { } shards && !(planned.ActsByRow && (isSkipped || planned.ParameterCount == 0)))
+        {
+            BackwardInShards(step, x, isSkipped ? null : shards, dx, batch, workers);
+            return;
+        }
+
+        var own = isSkipped || planned.ParameterCount == 0 ? default : _network.SliceOf(planned.First, planned.Last, gradients.Whole);
+        Backward(step, x, own, dx, batch, workers);
+    }
+
+    // What is left empty, gradients or dx, isn't computed.
+    private void Backward(
+        in GradientStep step, ReadOnlySpan<float> x, Span<float> gradients, Span<float> dx, in Batch batch, Workers workers,
+        ReadOnlySpan<int> cut = default)
+    {
+        var planned = _plan.Passes[step.Pass];
+        var pass = PassOf(step.Pass, batch, gradients, workers, cut);
+        var dy = Gradient(step.From, planned.Outputs, batch);
         if (planned.Join is { } join)
         {
             join.Backward(step.Input, pass, dy, dx);
         }
         else
         {
-            planned.Layer.Backward(pass, ValueOf(planned.Inputs[0], x), OutputOf(planned), dy, dx);
+            planned.Layer.Backward(
+                pass, ValueOf(planned.Inputs[0], x, batch), OutputOf(planned, batch), dy, dx);
         }
     }
 
-    private Pass PassOf(int index, Batch batch, Span<float> gradients, Workers workers)
+    private Pass PassOf(
+        int index, scoped in Batch batch, Span<float> gradients, Workers workers, ReadOnlySpan<int> cut = default)
     {
         var planned = _plan.Passes[index];
         var (first, last) = (planned.First, planned.Last);
@@ -285,10 +323,11 @@ public sealed class Workspace
             IsTraining = isTraining,
             Parameters = _network.SliceOf(first, last, _network.Parameters),
             Gradients = gradients,
+            Cut = cut,
             State = _network.StateOf(first, last),
-            Observed = isTraining ? _network.ObservedOf(first, last, _observed) : default,
-            Cache = _toParameters is null ? default : _caches[index].Span[..(batch.Size * planned.CacheSize)],
-            BatchCache = _batchCaches[index].Span,
+            Observed = isTraining ? _network.ObservedOf(first, last, ObservedOf(batch.Shard)) : default,
+            Cache = _toParameters is null ? default : RowsOf(_caches[index], planned.CacheSize, batch),
+            BatchCache = _shards[_firstShard + batch.Shard].BatchCaches[index].Span,
             Random = new RandomStream(batch.Seed, RandomStreams.Layer(first), (ulong)batch.Step),
             Workers = workers,
         };
@@ -300,7 +339,7 @@ public sealed class Workspace
     private float[] Inside(int node, ReadOnlySpan<float> x)
     {
         var planned = Array.Find(_plan.Passes, pass => pass.First <= node && node < pass.Last)!;
-        float[] y = ValueOf(planned.Inputs[0], x).ToArray();
+        float[] y = ValueOf(planned.Inputs[0], x, _batch).ToArray();
         for (int i = planned.First; i <= node; i++)
         {
             var layer = _network.Layers[i];
@@ -332,13 +371,29 @@ public sealed class Workspace
         };
     }
 
-    private ReadOnlySpan<float> ValueOf(int node, ReadOnlySpan<float> x) =>
-        node < 0 ? x : _outputs[_plan.Slots[node]].Span[..(BatchSize * _plan.Outputs[node])];
+    private ReadOnlySpan<float> ValueOf(int node, ReadOnlySpan<float> x, scoped in Batch batch)
+    {
+        if (node >= 0)
+        {
+            return RowsOf(_outputs[_plan.Slots[node]], _plan.Outputs[node], batch);
+        }
 
-    private Span<float> OutputOf(PlannedPass pass) =>
-        _outputs[_plan.Slots[pass.Last]].Span[..(BatchSize * pass.Outputs)];
+        int width = _network.InputShape.Count;
+        return _cut.Length == 0 ? x : x.Slice((batch.Place - _firstPlace) * width, batch.Size * width);
+    }
 
-    private Span<float> Gradient(int slot, int width) => _gradients[slot].Span[..(BatchSize * width)];
+    private Span<float> OutputOf(PlannedPass pass, scoped in Batch batch) =>
+        RowsOf(_outputs[_plan.Slots[pass.Last]], pass.Outputs, batch);
+
+    private static Span<float> RowsOf(AlignedBuffer buffer, int width, scoped in Batch batch) =>
+        buffer.Span.Slice(batch.Place * width, batch.Size * width);
+
+    // Numbers of different width come and go in one buffer: the place of a run of shards is where all its rows have room.
+    private Span<float> Gradient(int slot, int width, scoped in Batch batch)
+    {
+        int start = _firstPlace * _gradientWidths[slot] + (batch.Place - _firstPlace) * width;
+        return _gradients[slot].Span.Slice(start, batch.Size * width);
+    }
 
     private AlignedBuffer Rows(int width)
     {
@@ -354,6 +409,14 @@ public sealed class Workspace
             .Range(0, Math.Max(one.Count, other.Count))
             .Select(slot => Math.Max(one.ElementAtOrDefault(slot), other.ElementAtOrDefault(slot)));
 
-    /// <summary>What distinguishes one batch from another, but for its rows.</summary>
-    private readonly record struct Batch(int Size, bool IsTraining, ulong Seed, long Step, long FirstRow);
+    /// <summary>What distinguishes one batch, or one shard of it, from another, but for its rows.</summary>
+    /// <param name="Size">The number of rows.</param>
+    /// <param name="IsTraining">Whether they are trained on.</param>
+    /// <param name="Seed">With the step, what random choices are drawn from.</param>
+    /// <param name="Step">The training step.</param>
+    /// <param name="FirstRow">The place of the first row in the whole batch.</param>
+    /// <param name="Place">The place of the first row in the buffers.</param>
+    /// <param name="Shard">Which shard it is, of those computed together.</param>
+    private readonly record struct Batch(
+        int Size, bool IsTraining, ulong Seed, long Step, long FirstRow, int Place = 0, int Shard = 0);
 }

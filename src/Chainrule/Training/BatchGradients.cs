@@ -15,15 +15,12 @@ internal sealed class BatchGradients
     private readonly TrainingOptions _options;
     private readonly bool[]? _frozen;
     private readonly IGradientExchange? _exchange;
-    private readonly Dictionary<(int Shards, int Runs), ShardPlan> _plans = [];
-    private readonly Dictionary<ShardPlan, SumExchange> _exchanges = [];
-    private Workspace[] _workspaces = [];   // one for each shard
+    private readonly Dictionary<(int Shards, int Runs), Planned> _plans = [];
+    private Workspace? _workspace;
     private float[] _rowLosses = [];
-    private int[] _right = [];              // of each shard
     private int _capacity,
         _mostShards;
-    private ShardPlan? _plan;
-    private int _plannedRuns;
+    private Planned? _last;
 
     public BatchGradients(Network network, Loss loss, TrainingOptions options, bool[]? frozen = null)
     {
@@ -72,20 +69,20 @@ internal sealed class BatchGradients
     {
         Reserve(batch.Capacity);
         int shards = Math.Max(1, ShardTree.Count(_options.Shards, batch.Size)), width = _network.OutputShape.Count;
-        _plan = PlanOf(shards, way.OwnsShards && shards == _mostShards ? _options.Threads : 1);
+        var planned = PlanOf(shards, way.OwnsShards && shards == _mostShards ? _options.Threads : 1);
         double totalWeight = _loss.TotalWeight(batch.Targets, width);
-        Run(new ShardJob { Owner = this, Plan = _plan, Batch = batch, Number = number, TotalWeight = totalWeight }, way.Workers);
+        Run(planned, new ShardJob(batch, number, totalWeight, _rowLosses), way.Workers);
 
-        var rowLosses = _rowLosses.AsSpan(0, batch.Size);
         int right = 0;
-        for (int i = 0; i < _plan.End - _plan.First; i++)
+        foreach (var run in planned.Runs)
         {
-            right += _right[i];
+            right += run.Right;
         }
 
-        if (_exchange is null)
+        var rowLosses = _rowLosses.AsSpan(0, batch.Size);
+        Left = planned.Plan.Left;
+        if (planned.Exchange is null)
         {
-            Left = _plan.Left;
             foreach (var addition in Left)
             {
                 Sums.AddObserved(addition);
@@ -93,8 +90,8 @@ internal sealed class BatchGradients
         }
         else
         {
-            RowExchange.Run(_exchange, shards, rowLosses, ref right);
-            Exchange(_exchange, _plan, way.Workers);
+            RowExchange.Run(_exchange!, shards, rowLosses, ref right);
+            Exchange(planned.Exchange, way.Workers);
         }
 
         Right = batch.Targets.Classes.IsEmpty ? null : right;
@@ -104,29 +101,36 @@ internal sealed class BatchGradients
     /// <summary>What is not finite in the batch last computed, of this process's rows; the sums must be added up.</summary>
     public Divergence? FindDivergence(Batch batch, double loss)
     {
-        int inputs = _network.InputShape.Count, shards = _plan!.Shards;
-        int first = ShardTree.FirstRow(_plan.First, shards, batch.Size), end = ShardTree.FirstRow(_plan.End, shards, batch.Size);
+        var (plan, inputs) = (_last!.Plan, _network.InputShape.Count);
+        int first = plan.RowOf(plan.First, batch.Size), end = plan.RowOf(plan.End, batch.Size);
         return Divergence.Find(
             _network,
-            _workspaces.AsSpan(0, _plan.End - _plan.First),
+            [.. _last.Runs.Select(run => run.Workspace)],
             batch.Inputs[(first * inputs)..(end * inputs)],
             loss,
             Sums.Gradients(0).Span);
     }
 
+    /// <summary>The most rows that a process computes.</summary>
+    /// <param name="shards">The shards of the largest batch.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="exchange">The processes; null for one.</param>
+    public static int MostRows(int shards, int rows, IGradientExchange? exchange) => Math.Min(
+        rows, ShardTree.MostShards(exchange, shards) * ShardTree.MostRows(shards, rows));
+
     private void Allocate(int rows)
     {
         _capacity = rows;
         _mostShards = ShardTree.Count(_options.Shards, rows);
-        int own = ShardTree.MostShards(_exchange, _mostShards), rowsPerShard = ShardTree.MostRows(_mostShards, rows);
-        _workspaces =
-        [
-            .. Enumerable
-                .Range(0, own)
-                .Select(_ => new Workspace(_network, rowsPerShard, forTraining: true, _frozen)),
-        ];
+        _workspace = new Workspace(
+            _network,
+            MostRows(_mostShards, rows, _exchange),
+            forTraining: true,
+            _frozen,
+            ShardTree.MostShards(_exchange, _mostShards));
         _rowLosses = new float[rows];
-        _right = new int[own];
+        _last = null;
+        _plans.Clear();
         Sums.Reserve(BuffersFor(_mostShards, _options.Threads, _exchange));
     }
 
@@ -135,102 +139,63 @@ internal sealed class BatchGradients
         : SumExchange.PlanOf(exchange.Process, exchange.Processes, shards, runs);
 
     // made when it is first needed, and kept: of most batches there are two kinds, full ones and the last
-    private ShardPlan PlanOf(int shards, int runs)
+    private Planned PlanOf(int shards, int runs)
     {
-        if (_plan is { } last && last.Shards == shards && _plannedRuns == runs)
+        if (_last is null || _last.Shards != shards || _last.Threads != runs)
         {
-            return last;
+            if (!_plans.TryGetValue((shards, runs), out _last))
+            {
+                _plans.Add((shards, runs), _last = NewPlan(shards, runs));
+            }
         }
 
-        _plannedRuns = runs;
-        if (!_plans.TryGetValue((shards, runs), out var plan))
-        {
-            _plans.Add((shards, runs), plan = PlanFor(shards, runs, _exchange));
-        }
-
-        return plan;
+        return _last;
     }
 
-    private static void Run(ShardJob job, Workers workers)
+    private Planned NewPlan(int shards, int runs)
     {
-        var runs = job.Plan.Runs;
-        if (runs.Length == 1)
+        var plan = PlanFor(shards, runs, _exchange);
+        return new Planned(
+            shards,
+            runs,
+            plan,
+            [.. plan.Runs.Select(run => new RunGradients(_network, _loss, _options.Seed, _workspace!, Sums, plan, run))],
+            _exchange is null ? null : new SumExchange(_exchange, plan));
+    }
+
+    private static void Run(Planned planned, ShardJob job, Workers workers)
+    {
+        if (planned.Runs.Length == 1)
         {
-            job.Owner.Sum(job, runs[0], workers);
+            planned.Runs[0].Compute(job, workers);
         }
         else
         {
-            workers.Run(runs.Length, ref job);
+            var runs = new RunsJob { Runs = planned.Runs, Job = job };
+            workers.Run(planned.Runs.Length, ref runs);
         }
     }
 
-    private void Exchange(IGradientExchange exchange, ShardPlan plan, Workers workers)
+    private void Exchange(SumExchange exchange, Workers workers)
     {
-        foreach (var addition in plan.Left)
+        foreach (var addition in Left)
         {
             Sums.Add(addition, workers);
         }
 
-        if (!_exchanges.TryGetValue(plan, out var sums))
-        {
-            _exchanges.Add(plan, sums = new SumExchange(exchange, plan));
-        }
-
-        sums.Run(Sums, spare: Sums.Count - 1, workers);
+        exchange.Run(Sums, spare: Sums.Count - 1, workers);
         Left = [];
     }
 
-    /// <summary>Computes a run of shards, and sums up their gradients as far as the tree goes within the run.</summary>
-    private void Sum(in ShardJob job, in ShardRun run, Workers workers)
-    {
-        int top = run.Buffer;
-        for (int shard = run.First; shard < run.End; shard++, top++)
-        {
-            Compute(job, shard, top, workers);
-            for (int additions = job.Plan.AdditionsAfter(shard); additions > 0; additions--, top--)
-            {
-                Sums.Add(new BufferAddition(top - 1, top), workers);
-            }
-        }
-    }
-
-    private void Compute(in ShardJob job, int shard, int buffer, Workers workers)
-    {
-        var batch = job.Batch;
-        int inputs = _network.InputShape.Count, outputs = _network.OutputShape.Count, own = shard - job.Plan.First;
-        int first = ShardTree.FirstRow(shard, job.Plan.Shards, batch.Size);
-        int rows = ShardTree.FirstRow(shard + 1, job.Plan.Shards, batch.Size) - first;
-        var workspace = _workspaces[own];
-        var x = batch.Inputs.Slice(first * inputs, rows * inputs);
-        var targets = batch.Targets.Slice(first, rows, outputs);
-        var y = workspace.Forward(x, rows, _options.Seed, job.Number, workers, first);
-        var rowLosses = _rowLosses.AsSpan(first, rows);
-        _loss.EvaluateRows(workers, y, outputs, targets, job.TotalWeight, rowLosses, workspace.OutputGradient);
-        _right[own] = CountRight(y, targets.Classes);
-        workspace.Backward(x, Sums.Gradients(buffer).Span, _options.Seed, job.Number, workers);
-        workspace.Observed.CopyTo(Sums.Observed(buffer));
-    }
-
-    private int CountRight(ReadOnlySpan<float> y, ReadOnlySpan<int> classes)
-    {
-        int width = _network.OutputShape.Count, right = 0;
-        for (int row = 0; row < classes.Length; row++)
-        {
-            right += Decision.ClassOf(y.Slice(row * width, width), _loss.Output) == classes[row] ? 1 : 0;
-        }
-
-        return right;
-    }
+    /// <summary>A plan with what computes it.</summary>
+    private sealed record Planned(int Shards, int Threads, ShardPlan Plan, RunGradients[] Runs, SumExchange? Exchange);
 
     /// <summary>The runs of a plan, each on one thread alone.</summary>
-    private struct ShardJob : IJob
+    private struct RunsJob : IJob
     {
-        public BatchGradients Owner;
-        public ShardPlan Plan;
-        public Batch Batch;
-        public long Number;
-        public double TotalWeight;
+        public RunGradients[] Runs;
+        public ShardJob Job;
 
-        public readonly void Execute(int part) => Owner.Sum(this, Plan.Runs[part], Workers.None);
+        public readonly void Execute(int part) => Runs[part].Compute(Job, Workers.None);
     }
 }

@@ -33,6 +33,12 @@ internal static class ShardTree
 /// <param name="Owner">The process in whose memory that is.</param>
 internal readonly record struct Subtree(int Level, int Index, int Buffer, int Owner = 0)
 {
+    /// <summary>Its first shard.</summary>
+    public int First => Index << Level;
+
+    /// <summary>The shard behind its last.</summary>
+    public int End(int shards) => (int)Math.Min((Index + 1L) << Level, shards);
+
     /// <summary>Whether it is the second of a pair.</summary>
     public bool IsSecond => (Index & 1) == 1;
 
@@ -54,8 +60,7 @@ internal readonly record struct SubtreeAddition(Subtree To, Subtree From);
 /// that it completes. So a run of n shards needs about ⌈log₂ n⌉ + 1 places for sums, not n.
 /// </summary>
 /// <param name="shards">The number of shards.</param>
-/// <param name="leavesLast">Whether the last addition of the tree is not made.</param>
-internal sealed class SubtreeStack(int shards, bool leavesLast)
+internal sealed class SubtreeStack(int shards)
 {
     private readonly List<Subtree> _subtrees = [];
     private readonly List<SubtreeAddition> _additions = [];
@@ -94,6 +99,5 @@ internal sealed class SubtreeStack(int shards, bool leavesLast)
     private bool Completes(in Subtree next) =>
         next.IsSecond
         && _subtrees.Count > 0
-        && (_subtrees[^1].Level, _subtrees[^1].Index) == (next.Level, next.Index - 1)
-        && !(leavesLast && next.Above.IsRoot(shards));
+        && (_subtrees[^1].Level, _subtrees[^1].Index) == (next.Level, next.Index - 1);
 }

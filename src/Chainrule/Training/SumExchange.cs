@@ -26,7 +26,7 @@ internal sealed class SumExchange
     public SumExchange(IGradientExchange exchange, ShardPlan own)
     {
         _exchange = exchange;
-        var stack = new SubtreeStack(own.Shards, leavesLast: false);
+        var stack = new SubtreeStack(own.Shards);
         for (int process = 0; process < exchange.Processes; process++)
         {
             var plan = process == exchange.Process ? own : PlanOf(process, exchange.Processes, own.Shards, runs: 1);

@@ -52,8 +52,8 @@ public sealed record TrainingMemory
         return new TrainingMemory
         {
             Rows = sizeof(int) * ((long)batch * (numbersPerRow + 1) + train.Count),
-            Activations = ShardTree.MostShards(exchange, shards)
-                * Workspace.BytesFor(network, ShardTree.MostRows(options.Shards, batch)),
+            Activations = Workspace.BytesFor(
+                network, BatchGradients.MostRows(shards, batch, exchange), ShardTree.MostShards(exchange, shards)),
             Gradients = buffers * (parameters + sizeof(double) * (long)network.ObservedSize),
             Slots = optimizer.SlotCount * parameters,
             Copies = optimizer.SlotCount * parameters + (keepsBest ? 2 : 1) * (parameters + state),

@@ -13,6 +13,11 @@ namespace Chainrule.Tests.Training;
 [Trait("Category", "Numbers")]
 public sealed class ShardTests
 {
+    private const ulong Seed = 3;
+
+    // networks with layers that have no name here
+    private const string MixingRows = "rows that mix", OfParametersOnly = "layers that don't sum shards themselves";
+
     private const string Layers = "dense:30 relu dropout:0.25 dense:20 gelu dense:4";
 
     private static readonly ArrayDataset Data = Toy.Blobs(203, features: 20, classes: 4);
@@ -48,29 +53,48 @@ public sealed class ShardTests
         Assert.NotEqual(one.Network.ParametersSha256(), four.Network.ParametersSha256());
     }
 
+    public static TheoryData<string, int, int> Gradients()
+    {
+        var cases = new TheoryData<string, int, int>();
+        string[] networks =
+        [
+            "dense:30 relu dense:20 gelu dense:4", "dropout:0.3 dense:9:no-bias tanh dense:4",
+            "residual(dense:33 relu residual(dense:7 dropout:0.2) dense:20) concatenate(dense:3 | identity | tanh) dense:4",
+            MixingRows, OfParametersOnly,
+        ];
+        foreach (string layers in networks)
+        {
+            foreach (int shards in (int[])[2, 3, 6, 7, 32])
+            {
+                cases.Add(layers, shards, 1);
+                cases.Add(layers, shards, 3);
+            }
+        }
+
+        return cases;
+    }
+
     [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(6)]
-    [InlineData(7)]
-    public void The_gradient_is_the_tree_over_the_chains_of_shards(int shards)
+    [MemberData(nameof(Gradients))]
+    public void The_gradient_is_the_tree_over_the_chains_of_shards(string layers, int shards, int threads)
     {
         const int rows = 32;
-        var network = LayerNotation.Parse("dense:30 relu dense:20 gelu dense:4", Data.Input, seed: 8);
+        var network = NetworkOf(layers);
         var loss = new SoftmaxCrossEntropy(labelSmoothing: 0.1f);
         var batch = new Batch(Data, rows);
         batch.FillInOrder(5, rows);
-        double total = loss.TotalWeight(batch.Targets, 4);
+        int outputs = network.OutputShape.Count;
+        double total = loss.TotalWeight(batch.Targets, outputs);
         float[][] level = [.. Enumerable.Range(0, shards).Select(shard =>
         {
             int first = rows * shard / shards, count = rows * (shard + 1) / shards - first;
             var workspace = new Workspace(network, count, forTraining: true);
             var x = batch.Inputs.Slice(first * 20, count * 20);
-            var y = workspace.Forward(x, count, 0, 1, Workers.None, first);
-            var targets = batch.Targets.Slice(first, count, 4);
-            loss.EvaluateRows(Workers.None, y, 4, targets, total, new float[count], workspace.OutputGradient);
+            var y = workspace.Forward(x, count, Seed, 1, Workers.None, first);
+            var targets = batch.Targets.Slice(first, count, outputs);
+            loss.EvaluateRows(Workers.None, y, outputs, targets, total, new float[count], workspace.OutputGradient);
             float[] gradients = new float[network.ParameterCount];
-            workspace.Backward(x, gradients, 0, 1, Workers.None);
+            workspace.Backward(x, gradients, Seed, 1, Workers.None);
             return gradients;
         })];
         while (level.Length > 1)
@@ -81,7 +105,10 @@ public sealed class ShardTests
         // plain descent at rate 1 from w leaves w − g
         float[] before = network.Parameters.ToArray();
         using var trainer = new Trainer(
-            network, loss, new Sgd(), new() { BatchSize = rows, Shards = shards, LearningRate = 1, Threads = 3 });
+            network,
+            loss,
+            new Sgd(),
+            new() { BatchSize = rows, Shards = shards, LearningRate = 1, Threads = threads, Seed = Seed });
         trainer.Step(batch);
         for (int i = 0; i < before.Length; i++)
         {
@@ -209,6 +236,26 @@ public sealed class ShardTests
                 trainer.Step(batch);
             }
         }
+    }
+
+    private static Network NetworkOf(string layers)
+    {
+        Shape input = Data.Input, inner = new(6), output = new(4);
+        return layers switch
+        {
+            MixingRows => new Network(
+                input,
+                [
+                    new Dense(input, 6), new BatchNormalization(inner), new Relu(inner), new Dense(inner, 4),
+                    new BatchNormalization(output),
+                ],
+                seed: 8),
+            OfParametersOnly => new Network(
+                input,
+                [new Scale(input), new Relu(input), new Scale(input, fuses: false), new Dense(input, 4), new Scale(output)],
+                seed: 8),
+            _ => LayerNotation.Parse(layers, input, seed: 8),
+        };
     }
 
     private static string HashAfterTraining(int shards, int threads)

@@ -47,15 +47,36 @@ public class ShardTreeTests
         Assert.Equal(buffers, new ShardPlan(shards, 0, shards, runs: 1).Buffers);
 
     [Fact]
-    public void The_last_addition_is_left_for_the_update()
+    public void A_thread_that_has_all_shards_leaves_no_addition()
     {
-        for (int shards = 2; shards < 40; shards++)
+        for (int shards = 1; shards < 40; shards++)
         {
             var plan = new ShardPlan(shards, 0, shards, runs: 1);
-            Assert.Equal(0, plan.Left.Single().To);
+            Assert.Empty(plan.Left);
+            Assert.Equal((0, shards), (plan.Runs[0].Sums.Single().First, plan.Runs[0].Sums.Single().End(shards)));
         }
+    }
 
-        Assert.Empty(new ShardPlan(1, 0, 1, runs: 1).Left);
+    [Fact]
+    public void Runs_sum_up_subtrees_that_are_complete_in_them_as_a_tree_of_their_own()
+    {
+        for (int shards = 1; shards < 40; shards++)
+        {
+            foreach (var run in Enumerable.Range(1, 5).SelectMany(runs => new ShardPlan(shards, 0, shards, runs).Runs))
+            {
+                int next = run.First;
+                foreach (var sum in run.Sums)
+                {
+                    Assert.Equal(next, sum.First);
+                    next = sum.End(shards);
+                    string[] names = [.. Enumerable.Range(sum.First, next - sum.First).Select(shard => $"{shard}")];
+                    string whole = Tree([.. Enumerable.Range(0, shards).Select(shard => $"{shard}")]);
+                    Assert.Contains(Tree(names), whole, StringComparison.Ordinal);
+                }
+
+                Assert.Equal(run.End, next);
+            }
+        }
     }
 
     [Theory]
@@ -88,7 +109,7 @@ public class ShardTreeTests
         string[] buffers = new string[plan.Buffers];
         foreach (var run in plan.Runs)
         {
-            int top = run.Buffer;
+            int top = plan.BufferOf(run.First);
             for (int shard = run.First; shard < run.End; shard++, top++)
             {
                 buffers[top] = $"{shard}";
