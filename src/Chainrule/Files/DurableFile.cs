@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Chainrule.Files;
 
@@ -109,7 +108,7 @@ public static class DurableFile
     }
 
     private static string NewName(string target) => Path.Combine(
-        Path.GetDirectoryName(target)!, $".chainrule-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
+        Path.GetDirectoryName(target)!, $".chainrule-{Guid.NewGuid().ToString("n")[^16..]}.tmp");
 
     private static FileStream Open(string path, string name, FileMode mode)
     {

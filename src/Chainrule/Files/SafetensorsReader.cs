@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -20,7 +19,7 @@ public sealed class SafetensorsReader : IDisposable
     private const int LongestHeader = 100_000_000; // the limit of the format's reference implementation
     private const string NotAllOfOne = "this is not a safetensors file, or not all of one";
     private readonly SafeFileHandle _file;
-    private readonly FrozenDictionary<string, TensorInfo> _byName;
+    private readonly Dictionary<string, TensorInfo> _byName;
 
     private SafetensorsReader(string path, SafeFileHandle file, SafetensorsHeader header)
     {
@@ -28,7 +27,7 @@ public sealed class SafetensorsReader : IDisposable
         _file = file;
         Tensors = header.Tensors;
         Metadata = header.Metadata;
-        _byName = Tensors.ToFrozenDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        _byName = Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The file as the user named it.</summary>

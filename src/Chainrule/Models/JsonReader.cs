@@ -7,18 +7,16 @@ namespace Chainrule.Models;
 /// </summary>
 public sealed class JsonReader
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
-
     private readonly string _path;
     private readonly string _what;
-    private readonly JsonElement _object;
+    private readonly IReadOnlyDictionary<string, JsonValue> _fields;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
-    private JsonReader(string path, string what, JsonElement element)
+    private JsonReader(string path, string what, JsonValue value)
     {
         _path = path;
         _what = what;
-        _object = element.ValueKind == JsonValueKind.Object ? element : throw Error("is not an object");
+        _fields = value.Fields ?? throw Error("is not an object");
     }
 
     /// <summary>The object that a text holds.</summary>
@@ -30,8 +28,7 @@ public sealed class JsonReader
     {
         try
         {
-            using var document = JsonDocument.Parse(json, Strict);
-            return new JsonReader(path, what, document.RootElement.Clone());
+            return new JsonReader(path, what, JsonValue.Parse(json));
         }
         catch (JsonException e)
         {
@@ -40,22 +37,22 @@ public sealed class JsonReader
     }
 
     /// <summary>Whether a field is there that may be left out.</summary>
-    public bool Has(string name) => _object.TryGetProperty(name, out _);
+    public bool Has(string name) => _fields.ContainsKey(name);
 
     /// <summary>A text.</summary>
-    public string Text(string name) => TextOf(name, Field(name, JsonValueKind.String));
+    public string Text(string name) => TextOf(name, Field(name));
 
     /// <summary>A list of texts.</summary>
     public IReadOnlyList<string> Texts(string name) =>
-        [.. Field(name, JsonValueKind.Array).EnumerateArray().Select(item => TextOf(name, item))];
+        [.. Items(name).Select(item => TextOf(name, item))];
 
     /// <summary>An object of texts, in the order of the file.</summary>
     public IReadOnlyDictionary<string, string> TextsByName(string name)
     {
         var texts = new OrderedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var property in Field(name, JsonValueKind.Object).EnumerateObject())
+        foreach (var (key, value) in Field(name).Fields ?? throw Wrong(name))
         {
-            texts.Add(property.Name, TextOf(name, property.Value));
+            texts.Add(key, TextOf(name, value));
         }
 
         return texts;
@@ -63,66 +60,43 @@ public sealed class JsonReader
 
     /// <summary>A list of objects.</summary>
     public IEnumerable<JsonReader> Objects(string name) =>
-        Field(name, JsonValueKind.Array).EnumerateArray().Select(item => new JsonReader(_path, $"{_what}, {name}", item));
+        Items(name).Select(item => new JsonReader(_path, $"{_what}, {name}", item));
 
     /// <summary>An object.</summary>
-    public JsonReader Object(string name) => new(_path, $"{_what}, {name}", Field(name, JsonValueKind.Object));
+    public JsonReader Object(string name) => new(_path, $"{_what}, {name}", Field(name));
 
     /// <summary>A list of whole numbers.</summary>
     public int[] Integers(string name) =>
-        [
-            .. Field(name, JsonValueKind.Array)
-                .EnumerateArray()
-                .Select(item =>
-                    item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int value)
-                        ? value
-                        : throw Error($"has a wrong \"{name}\"")
-                ),
-        ];
+        [.. Items(name).Select(item => item.Integer is >= int.MinValue and <= int.MaxValue and long value ? (int)value : throw Wrong(name))];
 
     /// <summary>A whole number within bounds.</summary>
     public long Integer(string name, long least = 0, long most = int.MaxValue) =>
-        Field(name, JsonValueKind.Number).TryGetInt64(out long value) && value >= least && value <= most
-            ? value
-            : throw Error($"has a wrong \"{name}\"");
+        Field(name).Integer is long value && value >= least && value <= most ? value : throw Wrong(name);
 
     /// <summary>A whole number of 64 bits.</summary>
-    public ulong Unsigned(string name) =>
-        Field(name, JsonValueKind.Number).TryGetUInt64(out ulong value) ? value : throw Error($"has a wrong \"{name}\"");
+    public ulong Unsigned(string name) => Field(name).Unsigned ?? throw Wrong(name);
 
     /// <summary>A finite number.</summary>
-    public double Number(string name) =>
-        Field(name, JsonValueKind.Number).TryGetDouble(out double value) && double.IsFinite(value)
-            ? value
-            : throw Error($"has a wrong \"{name}\"");
+    public double Number(string name) => NumberOf(name, Field(name));
 
     /// <summary>A list of finite numbers.</summary>
-    public double[] Numbers(string name) =>
-        [
-            .. Field(name, JsonValueKind.Array)
-                .EnumerateArray()
-                .Select(item =>
-                    item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out double value) && double.IsFinite(value)
-                        ? value
-                        : throw Error($"has a wrong \"{name}\"")
-                ),
-        ];
+    public double[] Numbers(string name) => [.. Items(name).Select(item => NumberOf(name, item))];
 
     /// <summary>One of several texts, by its index.</summary>
     public int Choice(string name, string[] choices) =>
         Array.IndexOf(choices, Text(name)) is >= 0 and int index ? index : throw Error($"has an unknown \"{name}\"");
 
     /// <summary>True or false.</summary>
-    public bool Flag(string name) => Field(name, JsonValueKind.True, JsonValueKind.False).GetBoolean();
+    public bool Flag(string name) => Field(name).Flag ?? throw Wrong(name);
 
     /// <summary>Refuses fields that nobody has read.</summary>
     public void End()
     {
-        foreach (var property in _object.EnumerateObject())
+        foreach (string name in _fields.Keys)
         {
-            if (!_read.Contains(property.Name))
+            if (!_read.Contains(name))
             {
-                throw Error($"has an unknown \"{property.Name}\"");
+                throw Error($"has an unknown \"{name}\"");
             }
         }
     }
@@ -130,27 +104,18 @@ public sealed class JsonReader
     /// <summary>An error about the object.</summary>
     public FileFormatException Error(string problem, string? help = null) => new(_path, null, $"{_what} {problem}", help);
 
-    private JsonElement Field(string name, params ReadOnlySpan<JsonValueKind> kinds)
+    private JsonValue Field(string name)
     {
         _read.Add(name);
-        if (!_object.TryGetProperty(name, out var value))
-        {
-            throw Error($"lacks its \"{name}\"");
-        }
-
-        return kinds.Contains(value.ValueKind) ? value : throw Error($"has a wrong \"{name}\"");
+        return _fields.TryGetValue(name, out var value) ? value : throw Error($"lacks its \"{name}\"");
     }
 
-    private string TextOf(string name, JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Error($"has a wrong \"{name}\"");
-        }
-        catch (InvalidOperationException)
-        {
-            // a lone surrogate, which is no text
-            throw Error($"has a wrong \"{name}\"");
-        }
-    }
+    private IReadOnlyList<JsonValue> Items(string name) => Field(name).Items ?? throw Wrong(name);
+
+    private string TextOf(string name, JsonValue value) => value.Text ?? throw Wrong(name);
+
+    private double NumberOf(string name, JsonValue value) =>
+        value.Number is double number && double.IsFinite(number) ? number : throw Wrong(name);
+
+    private FileFormatException Wrong(string name) => Error($"has a wrong \"{name}\"");
 }

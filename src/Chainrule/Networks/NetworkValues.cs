@@ -11,6 +11,8 @@ namespace Chainrule.Networks;
 /// </summary>
 public sealed class NetworkValues
 {
+    private const int HashedAtOnce = 16 * 1024;
+
     private readonly AlignedBuffer _parameters, _state;
 
     /// <summary>Values that are all 0.</summary>
@@ -71,26 +73,32 @@ public sealed class NetworkValues
     /// </summary>
     public string Sha256()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = SHA256.Create();
         Append(hash, Parameters);
         Append(hash, State);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        hash.TransformFinalBlock([], 0, 0);
+        return Convert.ToHexStringLower(hash.Hash!);
     }
 
-    private static void Append(IncrementalHash hash, ReadOnlySpan<float> values)
+    private static void Append(SHA256 hash, ReadOnlySpan<float> values)
     {
-        if (BitConverter.IsLittleEndian)
+        byte[] bytes = new byte[Math.Min(values.Length, HashedAtOnce) * sizeof(float)];
+        for (int start = 0; start < values.Length; start += HashedAtOnce)
         {
-            hash.AppendData(MemoryMarshal.AsBytes(values));
-            return;
-        }
+            var some = values[start..Math.Min(values.Length, start + HashedAtOnce)];
+            if (BitConverter.IsLittleEndian)
+            {
+                MemoryMarshal.AsBytes(some).CopyTo(bytes);
+            }
+            else
+            {
+                for (int i = 0; i < some.Length; i++)
+                {
+                    BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), some[i]);
+                }
+            }
 
-        byte[] bytes = new byte[values.Length * sizeof(float)];
-        for (int i = 0; i < values.Length; i++)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
+            hash.TransformBlock(bytes, 0, some.Length * sizeof(float), null, 0);
         }
-
-        hash.AppendData(bytes);
     }
 }
