@@ -40,7 +40,14 @@ internal static unsafe class ShardedSums
         {
             var job = new ProductJob
             {
-                X = px, Inputs = inputs, Dy = pdy, Outputs = outputs, Cut = pc, Shards = cut.Length, Sum = ps, Pieces = pieces,
+                X = px,
+                Inputs = inputs,
+                Dy = pdy,
+                Outputs = outputs,
+                Cut = pc,
+                Shards = cut.Length,
+                Sum = ps,
+                Pieces = pieces,
             };
             workers.Run(pieces, ref job);
         }

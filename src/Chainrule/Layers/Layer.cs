@@ -62,8 +62,8 @@ public abstract class Layer
     public virtual bool SkipsGradients => false;
 
     /// <summary>
-    /// Whether <see cref="Backward"/> computes the gradients of a batch that is cut into shards itself, by <see cref="Pass.Cut"/>;
-    /// else it is called for each shard, and its gradients are added up.
+    /// Whether <see cref="Backward"/> adds up the gradients of a batch that is cut into shards, by <see cref="Pass.Cut"/>; else
+    /// it is called for each shard, and its gradients are added up.
     /// </summary>
     internal virtual bool SumsShards => false;
 

@@ -67,7 +67,10 @@ public sealed class JsonReader
 
     /// <summary>A list of whole numbers.</summary>
     public int[] Integers(string name) =>
-        [.. Items(name).Select(item => item.Integer is >= int.MinValue and <= int.MaxValue and long value ? (int)value : throw Wrong(name))];
+        [
+            .. Items(name).Select(item =>
+                item.Integer is >= int.MinValue and <= int.MaxValue and long value ? (int)value : throw Wrong(name)),
+        ];
 
     /// <summary>A whole number within bounds.</summary>
     public long Integer(string name, long least = 0, long most = int.MaxValue) =>

@@ -29,7 +29,7 @@ internal sealed record PlannedPass(Layer Layer, int First, int Last, int[] Input
     /// <summary>Whether the layer has a state.</summary>
     public bool HasState { get; } = Layer.State.Count > 0;
 
-    /// <summary>Whether it does to each row what it does to that row alone, in training too, and keeps nothing of a batch.</summary>
+    /// <summary>Whether each row depends on that row alone, in training too, and nothing is kept of a batch.</summary>
     public bool ActsByRow { get; } = !Layer.MixesRows && Layer.ObservedSize == 0 && Layer.BatchCacheSize == 0;
 }
 

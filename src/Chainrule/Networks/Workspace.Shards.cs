@@ -134,7 +134,7 @@ internal sealed record ShardGroup(int First, int End, int[] Cut);
 /// <summary>Where the gradients of shards go, and how they are summed up.</summary>
 internal interface IShardGradients
 {
-    /// <summary>The shards in groups, each as large as the tree allows; the sum of a group lies where its first shard does.</summary>
+    /// <summary>The shards in groups, each as large as the tree allows; a group's sum lies where its first shard does.</summary>
     ReadOnlySpan<ShardGroup> Groups { get; }
 
     /// <summary>The gradients of a shard, laid out like the network's parameters.</summary>

@@ -287,7 +287,9 @@ public sealed partial class Workspace
             return;
         }
 
-        var own = isSkipped || planned.ParameterCount == 0 ? default : _network.SliceOf(planned.First, planned.Last, gradients.Whole);
+        var own = isSkipped || planned.ParameterCount == 0
+            ? default
+            : _network.SliceOf(planned.First, planned.Last, gradients.Whole);
         Backward(step, x, own, dx, batch, workers);
     }
 
