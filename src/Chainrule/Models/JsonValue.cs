@@ -55,7 +55,7 @@ internal sealed class JsonValue
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException(e.Message, e); // half a surrogate pair, escaped
+            throw new JsonException("a name holds half of a surrogate pair, which is no text", e);
         }
     }
 
@@ -76,13 +76,25 @@ internal sealed class JsonValue
         {
             string name = reader.GetString()!;
             reader.Read();
-            if (!fields.TryAdd(name, Read(ref reader)))
+            if (!fields.TryAdd(name, ReadField(ref reader, name)))
             {
                 throw new JsonException($"\"{name}\" appears twice");
             }
         }
 
         return fields;
+    }
+
+    private static JsonValue ReadField(ref Utf8JsonReader reader, string name)
+    {
+        try
+        {
+            return Read(ref reader);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException($"\"{name}\" holds half of a surrogate pair, which is no text", e);
+        }
     }
 
     private static List<JsonValue> ReadItems(ref Utf8JsonReader reader)

@@ -66,6 +66,12 @@ public class AllocationTests
     [Fact]
     public void A_thousand_steps_of_Fit_allocate_nothing()
     {
+        // the runtime allocates now and then, steps would do so every time
+        Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => AllocatedByFit()));
+    }
+
+    private static long AllocatedByFit()
+    {
         // bytes at the end of every step, noted by the dataset as the next batch is filled
         var data = new AllocationRecorder(Toy.Blobs(1100 * 4), capacity: 1100);
         var network = LayerNotation.Parse("dense:4 relu dense:3", data.Input, seed: 1);
@@ -81,7 +87,7 @@ public class AllocationTests
             }
         );
         trainer.Fit(data);
-        Assert.Equal(data.Bytes[99], data.Bytes[1099]);
+        return data.Bytes[1099] - data.Bytes[99];
     }
 
     private sealed class AllocationRecorder(IDataset data, int capacity) : IDataset
