@@ -30,22 +30,33 @@ public sealed record CellFormat
     /// </summary>
     public IReadOnlyList<string> MissingForms { get; init; } = [];
 
+    /// <summary>
+    /// The currencies (<c>EUR</c>, by their codes of ISO 4217) and per cent signs (<c>%</c>) that stand at numbers of the column:
+    /// a
+    /// number with another one is an error. Null where that isn't known.
+    /// </summary>
+    public IReadOnlyList<string>? Marks { get; init; }
+
     /// <summary>Whether there is nothing special about it.</summary>
-    internal bool IsPlain => !DecimalComma && MissingForms.Count == 0 && Missing.Count == 0 && Units.Count == 0;
+    internal bool IsPlain =>
+        !DecimalComma && MissingForms.Count == 0 && Missing.Count == 0 && Units.Count == 0 && Marks is null or [];
 
     /// <summary>Reads a number, with a unit behind it or without; false where the text is none.</summary>
     /// <param name="text">UTF-8, without blanks around it.</param>
     /// <param name="value">The number, times the unit's factor.</param>
-    public bool TryNumber(ReadOnlySpan<byte> text, out double value)
+    public bool TryNumber(ReadOnlySpan<byte> text, out double value) => TryNumber(text, out value, out _);
+
+    /// <summary>Reads a number, and the currency or per cent sign at it, whichever they are.</summary>
+    internal bool TryNumber(ReadOnlySpan<byte> text, out double value, out NumberMark mark)
     {
-        if (NumberParser.TryParse(text, DecimalComma, out value))
+        if (NumberParser.TryParse(text, DecimalComma, out value, out mark))
         {
             return true;
         }
 
         foreach (var unit in Units)
         {
-            if (unit.TryStrip(text, out var number) && NumberParser.TryParse(number, DecimalComma, out value))
+            if (unit.TryStrip(text, out var number) && NumberParser.TryParse(number, DecimalComma, out value, out mark))
             {
                 value *= unit.Factor;
                 return true;
@@ -54,6 +65,9 @@ public sealed record CellFormat
 
         return false;
     }
+
+    /// <summary>Whether numbers of the column have such a mark, or may have any.</summary>
+    internal bool Takes(NumberMark mark) => mark == NumberMark.None || Marks is null || Marks.Contains(mark.Name);
 
     /// <summary>
     /// A text with 9 in place of every number in it, marks and all: what cells that say the same kind of thing have in common.

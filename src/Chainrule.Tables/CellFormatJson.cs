@@ -20,6 +20,11 @@ internal static class CellFormatJson
             json.WriteTexts("missingForms", format.MissingForms);
         }
 
+        if (format.Marks is { } marks)
+        {
+            json.WriteTexts("marks", marks);
+        }
+
         if (format.Units.Count > 0)
         {
             json.WriteStartArray("units");
@@ -42,6 +47,7 @@ internal static class CellFormatJson
         Missing = json.Texts("missing"),
         DecimalComma = json.Has("decimalComma") && json.Flag("decimalComma"),
         MissingForms = json.Has("missingForms") ? json.Texts("missingForms") : [],
+        Marks = json.Has("marks") ? json.Texts("marks") : null,
         Units = json.Has("units") ? [.. json.Objects("units").Select(ReadUnit)] : [],
     };
 

@@ -23,6 +23,7 @@ internal sealed class ColumnBuilder
     private int[]? _codes = new int[8];
     private double[]? _numbers;
     private Dictionary<int, int>? _exceptions;
+    private byte[]? _marks; // of each row's number, once one has a mark; beside numbers only
     private bool _mayTurn;
     private long _infinite;
     private bool _hasMarks; // whether a cell holds what is a decimal sign or stands between thousands
@@ -88,8 +89,10 @@ internal sealed class ColumnBuilder
         if (_numbers is not null)
         {
             Array.Resize(ref _numbers, Count);
+            Array.Resize(ref _marks, _marks is null ? 0 : Count);
             return new TableColumn(_name, _numbers, _exceptions, _texts, _valueOfCode, _infinite)
             {
+                Marks = _marks.Length > 0 ? _marks : null,
                 Format = _format,
                 IsFormatGuessed = _isGuessed && _hasMarks,
                 CellTexts = _cells,
@@ -106,8 +109,8 @@ internal sealed class ColumnBuilder
         };
     }
 
-    // Among numbers, one that is too large is missing. Among texts it only looks like a number: 5e812 in a column of hexadecimal
-    // codes.
+    // Among numbers, one that is too large is missing. Among texts and codes it only looks like a number: 5e812 in a column of
+    // hexadecimal ones, 0003E400 among article numbers.
     private void SettleInfinite()
     {
         var values = _valueOfCode.AsSpan(0, _texts.Count);
@@ -117,13 +120,15 @@ internal sealed class ColumnBuilder
         }
 
         int texts = 0, numbers = 0;
-        foreach (double value in values)
+        bool areCodes = false;
+        for (int code = 0; code < values.Length; code++)
         {
-            texts += double.IsNaN(value) ? 1 : 0;
-            numbers += double.IsFinite(value) ? 1 : 0;
+            texts += double.IsNaN(values[code]) ? 1 : 0;
+            numbers += double.IsFinite(values[code]) ? 1 : 0;
+            areCodes |= HasLeadingZero(_texts[code]);
         }
 
-        bool areTexts = texts > numbers;
+        bool areTexts = areCodes || texts > numbers;
         for (int row = 0; row < Count && !areTexts; row++)
         {
             if (_codes![row] >= 0 && double.IsInfinity(values[_codes[row]]))
@@ -176,16 +181,16 @@ internal sealed class ColumnBuilder
                 Array.Resize(ref _valueOfCode, 2 * code);
             }
 
-            _valueOfCode[code] = ValueOf(cell);
+            _valueOfCode[code] = ValueOf(cell, out _);
         }
 
         return code;
     }
 
-    private double ValueOf(ReadOnlySpan<byte> cell)
+    private double ValueOf(ReadOnlySpan<byte> cell, out NumberMark mark)
     {
         _hasMarks = _hasMarks || (_isGuessed && cell.ContainsAny((byte)'.', (byte)','));
-        if (NumberParser.TryParse(cell, _format.DecimalComma, out double value))
+        if (NumberParser.TryParse(cell, _format.DecimalComma, out double value, out mark))
         {
             return TableColumn.IsTooLarge(value) ? double.PositiveInfinity : value;
         }
@@ -199,7 +204,6 @@ internal sealed class ColumnBuilder
         return Ascii.EqualsIgnoreCase(word, "inf"u8) || Ascii.EqualsIgnoreCase(word, "infinity"u8);
     }
 
-    // A zero in front of other digits is no number's: postal codes, article numbers.
     private bool AreNumbers()
     {
         int numbers = 0;
@@ -216,8 +220,25 @@ internal sealed class ColumnBuilder
         return numbers >= NearlyAll * _texts.Count;
     }
 
-    internal static bool HasLeadingZero(ReadOnlySpan<byte> text) =>
-        text.Length > 1 && text[0] == '0' && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+    /// <summary>
+    /// Whether a text is digits with a zero in front, which are no number's: postal codes, article numbers. An E among them (
+    /// <c>0003E4</c>) makes none of it.
+    /// </summary>
+    internal static bool HasLeadingZero(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < 2 || text[0] != '0' || !char.IsAsciiDigit((char)text[1]))
+        {
+            return false;
+        }
+
+        int end = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return end < 0
+            || (
+                text[end] is (byte)'e' or (byte)'E'
+                && end + 1 < text.Length
+                && text[(end + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
+            );
+    }
 
     private void Turn()
     {
@@ -230,6 +251,11 @@ internal sealed class ColumnBuilder
             bool isInfinite = code >= 0 && double.IsInfinity(_valueOfCode[code]);
             _infinite += isInfinite ? 1 : 0;
             _numbers[row] = code < 0 || isInfinite ? double.NaN : _valueOfCode[code];
+            if (code >= 0 && NumberParser.TryParse(_texts[code], _format.DecimalComma, out _, out var mark))
+            {
+                Mark(row, mark);
+            }
+
             if (code >= 0 && double.IsNaN(_valueOfCode[code]) && !MissingTokens.IsNone(_texts[code]))
             {
                 int exception = texts.Add(_texts[code]);
@@ -259,7 +285,16 @@ internal sealed class ColumnBuilder
             return;
         }
 
-        double value = ValueOf(cell);
+        if (HasLeadingZero(cell))
+        {
+            _numbers[Count] = double.NaN;
+            TurnBack();
+            _codes![Count] = CodeOf(cell);
+            return;
+        }
+
+        double value = ValueOf(cell, out var mark);
+        Mark(Count, mark);
         if (double.IsInfinity(value))
         {
             _infinite++;
@@ -277,25 +312,41 @@ internal sealed class ColumnBuilder
         }
     }
 
+    private void Mark(int row, NumberMark mark)
+    {
+        if (mark != NumberMark.None)
+        {
+            if (_marks is null || row >= _marks.Length)
+            {
+                Array.Resize(ref _marks, _numbers!.Length);
+            }
+
+            _marks[row] = mark.Index;
+        }
+    }
+
     // It wasn't a column of numbers after all. What is kept as a number gets its text anew.
     private void TurnBack()
     {
         _codes = new int[2 * Count];
-        Span<byte> digits = stackalloc byte[32];
+        Span<byte> digits = stackalloc byte[48];
         for (int row = 0; row <= Count; row++)
         {
             double number = _numbers![row];
             if (!double.IsNaN(number))
             {
                 number.TryFormat(digits, out int length, "R", CultureInfo.InvariantCulture);
+                var mark = NumberMark.At(_marks is not null && row < _marks.Length ? _marks[row] : (byte)0);
+                length += Encoding.UTF8.GetBytes(mark.Name, digits[length..]);
+                digits[..length].Replace((byte)'.', _format.DecimalComma ? (byte)',' : (byte)'.');
                 _codes[row] = CodeOf(digits[..length]);
             }
             else
             {
-                _codes[row] = _exceptions!.TryGetValue(row, out int code) ? code : -1;
+                _codes[row] = _exceptions is not null && _exceptions.TryGetValue(row, out int code) ? code : -1;
             }
         }
 
-        (_numbers, _exceptions) = (null, null);
+        (_numbers, _exceptions, _marks) = (null, null, null);
     }
 }

@@ -38,9 +38,8 @@ public sealed record ColumnDefinition
     public CellFormat Format { get; init; } = CellFormat.Plain;
 
     /// <summary>
-    /// One number per row, NaN where a value is missing. Of a numeric column its numbers, of a boolean one 0 and 1, of a date
-    /// column days
-    /// since the beginning of 1970.
+    /// One number per row, NaN where a value is missing. Of a numeric column its numbers, of a boolean one 0 and 1, and NaN for what
+    /// is neither of its two values; of a date column days since the beginning of 1970.
     /// </summary>
     /// <param name="table">A table with a column of this name.</param>
     /// <exception cref="CsvException">A cell isn't what the column holds; file, line and column are named.</exception>
@@ -59,7 +58,7 @@ public sealed record ColumnDefinition
                 Format.Units.Count == 0 ? "a number" : $"a number with \"{Format.Units[0].Suffix}\""
             ),
             ColumnKind.Date => Convert(table, column, DateOf, $"a date like the others ({Shown(DateOrder!.Value)})"),
-            ColumnKind.Boolean => Booleans(table, column),
+            ColumnKind.Boolean => Booleans(table),
             _ => throw new InvalidOperationException($"a column of kind {Kind} has no numbers"),
         };
     }
@@ -86,7 +85,7 @@ public sealed record ColumnDefinition
                 byCode[code] = IsMissing(text)
                     ? MissingCategory
                     : index.Of(
-                        CategoriesAreNumbers && !double.IsNaN(column.NumberOf(code))
+                        CategoriesAreNumbers && !double.IsNaN(column.NumberOf(code)) && HasKnownMark(column.BytesOf(code))
                             ? TableColumn.TextOfNumber(column.NumberOf(code))
                             : text
                     );
@@ -116,6 +115,9 @@ public sealed record ColumnDefinition
         Tables.DateOrder.MonthDayYear => "month-day-year",
         _ => "hours:minutes",
     };
+
+    private bool HasKnownMark(ReadOnlySpan<byte> text) =>
+        !Format.TryNumber(text, out _, out var mark) || Format.Takes(mark);
 
     /// <summary>Whether a row has no value in this column.</summary>
     public bool IsMissing(TableColumn column, int row) => column.IsMissing(row) || IsMissing(column.Text(row)!);
@@ -151,9 +153,10 @@ public sealed record ColumnDefinition
         DateText.TryParse(text, DateOrder!.Value, out double days) ? days : double.NaN;
 
     private static Reading NumberAs(CellFormat format) =>
-        text => format.TryNumber(text, out double number) && !TableColumn.IsTooLarge(number) ? number : double.NaN;
+        text => format.TryNumber(text, out double number, out var mark) && format.Takes(mark) && !TableColumn.IsTooLarge(number)
+            ? number : double.NaN;
 
-    private double[] Booleans(Table table, TableColumn column)
+    private double[] Booleans(Table table)
     {
         int[] categories = ReadCategories(table);
         double[] result = new double[categories.Length];
@@ -161,13 +164,24 @@ public sealed record ColumnDefinition
         {
             result[row] = categories[row] switch
             {
-                UnknownCategory => throw Wrong(table, row, column.Text(row)!, $"'{Categories[0]}' or '{Categories[1]}'"),
-                MissingCategory => double.NaN,
+                UnknownCategory or MissingCategory => double.NaN, // nothing was learned about another value
                 int index => index,
             };
         }
 
         return result;
+    }
+
+    /// <summary>Throws where a boolean column holds something else than its two values.</summary>
+    /// <exception cref="CsvException">It does.</exception>
+    internal void RequireBoolean(Table table)
+    {
+        int[] categories = Kind == ColumnKind.Boolean ? ReadCategories(table) : [];
+        int row = Array.IndexOf(categories, UnknownCategory);
+        if (row >= 0)
+        {
+            throw Wrong(table, row, table[Name].Text(row)!, $"'{Categories[0]}' or '{Categories[1]}'");
+        }
     }
 
     private delegate double Reading(ReadOnlySpan<byte> text);
@@ -198,6 +212,13 @@ public sealed record ColumnDefinition
             }
 
             TakeOutMissing(result);
+            for (int row = 0; row < column.Marks?.Length; row++)
+            {
+                if (!Format.Takes(column.MarkOf(row, Format)))
+                {
+                    throw Wrong(table, row, NumberMarks.TextOf(column, row, Format), wanted);
+                }
+            }
         }
         else
         {
@@ -235,6 +256,17 @@ public sealed record ColumnDefinition
 
     private CsvException Wrong(Table table, int row, string text, string wanted)
     {
+        if (Kind == ColumnKind.Numeric && Format.TryNumber(Encoding.UTF8.GetBytes(text), out _, out var mark) && !Format.Takes(mark))
+        {
+            string known = string.Join(" or ", Format.Marks!.Select(name => name == "%" ? "with a per cent sign" : $"in {name}"));
+            return table.ErrorAt(
+                row,
+                Name,
+                $"\"{CsvException.Shown(text)}\" is {mark.Phrase}, but what '{CsvException.Shown(Name)}' was learned from is "
+                    + $"{(known.Length > 0 ? known : NumberMark.None.Phrase)}",
+                $"write it as those numbers are, or treat it as missing with {TableStep.Missing(CsvException.Shown(text))}");
+        }
+
         Remedy help = $"mend the cell, or treat it as missing with {TableStep.Missing(CsvException.Shown(text))}";
         bool isOtherMark =
             Kind == ColumnKind.Numeric

@@ -75,10 +75,15 @@ internal sealed class ColumnInference
         {
             ColumnKind.Ignored => _profiles.Plain(ColumnKind.Ignored, ColumnRole.LeftOut),
             ColumnKind.Numeric => _profiles.Numeric(role, isForced: true),
-            ColumnKind.Categorical => _profiles.Categorical(role, asNumbers: HasOnlyNumbers && !_values.Column.HasTexts),
+            ColumnKind.Categorical when role == ColumnRole.Target && TextForms.Booleans(_values) is { } pair =>
+                _profiles.Boolean(pair, role),
+            ColumnKind.Categorical => _profiles.Categorical(role, _values.ArePlainDecimals),
             _ => role == ColumnRole.Target ? Target() : Input(),
         };
     }
+
+    // Amounts in two currencies are no numbers of one kind, however few they are: that is told as of numbers.
+    private bool HasUnlikeMarks => _values.Marks.Count > 1;
 
     private bool HasOnlyNumbers => _values.RowsWithText == 0;
 
@@ -110,7 +115,9 @@ internal sealed class ColumnInference
             return numeric;
         }
 
-        return HasOnlyNumbers && !_values.HasLeadingZeros ? Numbers() : Texts();
+        return !HasOnlyNumbers || _values.HasLeadingZeros ? Texts()
+            : HasUnlikeMarks ? _profiles.Numeric(ColumnRole.Input)
+            : Numbers();
     }
 
     private ColumnProfile Target()
@@ -129,7 +136,10 @@ internal sealed class ColumnInference
         }
 
         return
-            HasOnlyNumbers && !_values.HasLeadingZeros && _values.Present > 0 && !WholeTarget.AreClasses(_values, Name, _issues)
+            HasOnlyNumbers
+            && !_values.HasLeadingZeros
+            && _values.Present > 0
+            && (HasUnlikeMarks || !WholeTarget.AreClasses(_values, Name, _issues))
             ? _profiles.Numeric(ColumnRole.Target)
             : _profiles.Categorical(ColumnRole.Target, HasOnlyNumbers && !_values.HasLeadingZeros);
     }

@@ -38,7 +38,7 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
         {
             Name = Name,
             Kind = ColumnKind.Numeric,
-            Format = format with { MissingForms = FormsOf(wrong) },
+            Format = format with { MissingForms = FormsOf(wrong), Marks = Marks(format) },
         };
         return OfNumbers(definition, role, $"with {string.Join(", ", format.Units.Select(unit => $"\"{unit.Suffix}\""))}");
     }
@@ -76,6 +76,7 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
                 Kind = ColumnKind.Numeric,
                 Format = format with
                 {
+                    Marks = Marks(format),
                     Missing = [.. format.Missing, .. missing],
                     MissingForms = othersAreMissing ? FormsOf(wrong) : [],
                 },
@@ -85,6 +86,8 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
             Numbers = _values.Summarize(),
         };
     }
+
+    private List<string> Marks(CellFormat format) => NumberMarks.Check(_table, _values, format, _issues);
 
     // Texts that are neither numbers nor missing, with their rows.
     private List<(int Code, int Count)> Others(CellFormat format) =>
@@ -177,6 +180,7 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
                 {
                     Categories = [.. _values.Numbers.Select(TableColumn.TextOfNumber)],
                     CategoriesAreNumbers = true,
+                    Format = _values.Column.Format with { Marks = Marks(_values.Column.Format) },
                 },
                 CategoryCounts = _values.NumberCounts,
                 Reason = "few whole numbers",

@@ -1,3 +1,5 @@
+using Chainrule.Tables.Csv;
+
 namespace Chainrule.Tables;
 
 /// <summary>
@@ -34,6 +36,15 @@ internal sealed class ColumnValues
     /// <summary>Whether numbers with a zero in front of other digits occur: codes, not numbers.</summary>
     public bool HasLeadingZeros { get; private set; }
 
+    /// <summary>
+    /// Whether there are only numbers, each a plain decimal: with neither an exponent nor a currency, nor so many digits that others
+    /// look the same.
+    /// </summary>
+    public bool ArePlainDecimals { get; private set; }
+
+    /// <summary>The rows whose number has a currency or a per cent sign, of each that occurs.</summary>
+    public Dictionary<NumberMark, int> Marks { get; } = [];
+
     /// <summary>The rows with a value.</summary>
     public int Present => RowsWithNumber + RowsWithText;
 
@@ -62,6 +73,16 @@ internal sealed class ColumnValues
         values.RowsWithNumber = values.NumberCounts.Sum();
         values.RowsWithText = values.TextCounts.Sum();
         values.Missing = column.Count - values.Present;
+        values.ArePlainDecimals =
+            values.RowsWithText == 0
+            && values.Marks.Count == 0
+            && !values.HasLeadingZeros
+            && (
+                !column.HasTexts
+                || Enumerable
+                    .Range(0, column.TextCount)
+                    .All(code => NumberParser.IsPlainDecimal(column.BytesOf(code), column.Format.DecimalComma))
+            );
         return values;
     }
 
@@ -156,6 +177,8 @@ internal sealed class ColumnValues
             else
             {
                 numbers.Add((Column.NumberOf(code), counts[code]));
+                Column.Format.TryNumber(Column.BytesOf(code), out _, out var mark);
+                CountMark(mark, counts[code]);
             }
         }
 
@@ -180,8 +203,21 @@ internal sealed class ColumnValues
         TextCounts = [.. texts.Select(code => counts[code])];
     }
 
+    private void CountMark(NumberMark mark, int rows)
+    {
+        if (mark != NumberMark.None)
+        {
+            Marks[mark] = Marks.GetValueOrDefault(mark) + rows;
+        }
+    }
+
     private void CountNumbers()
     {
+        foreach (byte mark in Column.Marks ?? [])
+        {
+            CountMark(NumberMark.At(mark), 1);
+        }
+
         double[] sorted = new double[Column.Count];
         int length = 0;
         foreach (double number in Column.Numbers)

@@ -22,7 +22,10 @@ internal sealed class RowTable(TableModel model)
     public Table Of(IReadOnlyDictionary<string, object?> row)
     {
         CheckNames(row);
-        return Table.FromColumns(Source, LineNumbers.None(), [.. _columns.Select(column => ColumnOf(column, row[column.Name]))]);
+        var table = Table.FromColumns(
+            Source, LineNumbers.None(), [.. _columns.Select(column => ColumnOf(column, row[column.Name]))]);
+        Array.ForEach(_columns, column => column.RequireBoolean(table));
+        return table;
     }
 
     /// <summary>The table of a JSON object.</summary>

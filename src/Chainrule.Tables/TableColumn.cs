@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Chainrule.Tables.Csv;
 
 namespace Chainrule.Tables;
 
@@ -123,6 +124,9 @@ public sealed class TableColumn
     /// </summary>
     internal bool IsFormatGuessed { get; init; }
 
+    /// <summary>The mark of each row's number, where only numbers are kept and some have one; else null.</summary>
+    internal byte[]? Marks { get; init; }
+
     /// <summary>The cells as they were written; null where that isn't kept.</summary>
     internal CellTexts? CellTexts { get; init; }
 
@@ -130,6 +134,17 @@ public sealed class TableColumn
     public bool IsMissing(int row) => _codes is not null
         ? _codes[row] < 0
         : double.IsNaN(_numbers![row]) && (_exceptions is null || !_exceptions.ContainsKey(row));
+
+    /// <summary>The currency or per cent sign at the number in a row, as the column or another format reads it.</summary>
+    internal NumberMark MarkOf(int row, CellFormat format)
+    {
+        if (_codes is null)
+        {
+            return NumberMark.At(Marks?[row] ?? 0);
+        }
+
+        return _codes[row] is int code and >= 0 && format.TryNumber(_texts[code], out _, out var mark) ? mark : NumberMark.None;
+    }
 
     /// <summary>The column with <c>none</c> as a missing value; null where there is none of it.</summary>
     internal TableColumn? WithoutNone()
@@ -227,7 +242,7 @@ public sealed class TableColumn
     /// <summary>The same column under another name; nothing is copied.</summary>
     public TableColumn Renamed(string name) => _codes is not null
         ? With(name, _codes, CellTexts)
-        : With(name, _numbers!, _exceptions, CellTexts);
+        : With(name, _numbers!, _exceptions, CellTexts, Marks);
 
     /// <summary>Some rows of the column, in the order given.</summary>
     public TableColumn Select(ReadOnlySpan<int> rows)
@@ -254,7 +269,7 @@ public sealed class TableColumn
             }
         }
 
-        return With(Name, numbers, exceptions, null);
+        return With(Name, numbers, exceptions, null, Marks is null ? null : Array.ConvertAll(rows.ToArray(), row => Marks[row]));
     }
 
     /// <summary>Whether a number is too large for the single precision that networks compute in.</summary>
@@ -262,6 +277,10 @@ public sealed class TableColumn
 
     /// <summary>How a number is written as a text: the shortest that reads back the same.</summary>
     internal static string TextOfNumber(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a text is one that <see cref="TextOfNumber"/> gives; <c>007</c> and <c>1.0</c> are others.</summary>
+    internal static bool IsTextOfNumber(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && TextOfNumber(number) == text;
 
     private TableColumn With(string name, int[] codes, CellTexts? cells) =>
         new(name, codes, _texts, _valueOfCode, InfiniteCount)
@@ -271,9 +290,16 @@ public sealed class TableColumn
             CellTexts = cells,
         };
 
-    private TableColumn With(string name, double[] numbers, Dictionary<int, int>? exceptions, CellTexts? cells) =>
+    private TableColumn With(
+        string name,
+        double[] numbers,
+        Dictionary<int, int>? exceptions,
+        CellTexts? cells,
+        byte[]? marks
+    ) =>
         new(name, numbers, exceptions, _texts, _valueOfCode, InfiniteCount)
         {
+            Marks = marks,
             Format = Format,
             IsFormatGuessed = IsFormatGuessed,
             CellTexts = cells,

@@ -171,9 +171,7 @@ public sealed partial class TableModel
                 Name = Targets[target],
                 Kind = Classes.Count == 2 ? ColumnKind.Boolean : ColumnKind.Categorical, // of two, case doesn't matter
                 Categories = Classes,
-                CategoriesAreNumbers = Classes.All(name =>
-                    double.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out _)
-                ),
+                CategoriesAreNumbers = Classes.All(TableColumn.IsTextOfNumber),
                 Format = TargetFormats[target],
             };
 

@@ -9,65 +9,8 @@ namespace Chainrule.Tables.Csv;
 /// </summary>
 internal static class DecoratedNumber
 {
-    private static readonly byte[][] Currencies =
-    [
-        .. new[]
-        {
-            "$",
-            "€",
-            "£",
-            "¥",
-            "₹",
-            "₩",
-            "₽",
-            "₺",
-            "₪",
-            "US$",
-            "C$",
-            "A$",
-            "R$",
-            "Fr.",
-            "kr",
-            "USD",
-            "EUR",
-            "GBP",
-            "CHF",
-            "JPY",
-            "CNY",
-            "INR",
-            "AUD",
-            "CAD",
-            "NZD",
-            "SEK",
-            "NOK",
-            "DKK",
-            "PLN",
-            "CZK",
-            "HUF",
-            "RON",
-            "TRY",
-            "RUB",
-            "UAH",
-            "ILS",
-            "ZAR",
-            "BRL",
-            "MXN",
-            "ARS",
-            "CLP",
-            "COP",
-            "KRW",
-            "TWD",
-            "HKD",
-            "SGD",
-            "THB",
-            "IDR",
-            "MYR",
-            "AED",
-        }.Select(Encoding.UTF8.GetBytes),
-    ];
-
-    // By the byte they begin and end with: most texts are none, and are known as such at once.
-    private static readonly byte[][]?[] ByFirst = Index(currency => currency[0]), ByLast = Index(currency => currency[^1]);
+    // By the byte their texts begin and end with: most texts are none, and are known as such at once.
+    private static readonly (byte[] Text, NumberMark Mark)[]?[] ByFirst = Index(text => text[0]), ByLast = Index(text => text[^1]);
 
     private static readonly byte[] NoBreakSpace = "\u00A0"u8.ToArray(),
         NarrowNoBreakSpace = "\u202F"u8.ToArray(),
@@ -84,11 +27,20 @@ internal static class DecoratedNumber
     /// <param name="plain">Where to copy them, as long as the text.</param>
     /// <param name="length">How many bytes were copied.</param>
     /// <param name="isNegative">Whether there was a minus sign, or brackets.</param>
-    public static bool TryStrip(ReadOnlySpan<byte> text, bool decimalComma, Span<byte> plain, out int length, out bool isNegative)
+    /// <param name="mark">The currency, or the per cent sign.</param>
+    public static bool TryStrip(
+        ReadOnlySpan<byte> text,
+        bool decimalComma,
+        Span<byte> plain,
+        out int length,
+        out bool isNegative,
+        out NumberMark mark
+    )
     {
         int whole = text.Length;
         bool isSigned = text is [(byte)'-' or (byte)'+', ..];
-        bool hasSign = false, hasCurrency = false;
+        bool hasSign = false;
+        mark = NumberMark.None;
         isNegative = false;
         length = 0;
         if (!text.ContainsAnyInRange((byte)'0', (byte)'9'))
@@ -96,20 +48,20 @@ internal static class DecoratedNumber
             return false;
         }
 
-        while (TryStripFront(ref text, ref hasSign, ref hasCurrency, ref isNegative))
+        while (TryStripFront(ref text, ref hasSign, ref mark, ref isNegative))
         {
         }
 
         int before = text.Length;
-        text = text is [.., (byte)'%'] ? text[..^1].TrimEnd((byte)' ') : hasCurrency ? text : WithoutCurrencyBehind(text);
-        bool isDecorated = hasCurrency || text.Length < before || (isNegative && !(isSigned && before == whole - 1));
+        StripBehind(ref text, ref mark);
+        bool isDecorated = mark != NumberMark.None || (isNegative && !(isSigned && before == whole - 1));
         return !text.IsEmpty
             && char.IsAsciiDigit((char)text[0])
             && TryJoinGroups(text, decimalComma, plain, out length, ref isDecorated)
             && isDecorated;
     }
 
-    private static bool TryStripFront(ref ReadOnlySpan<byte> text, ref bool hasSign, ref bool hasCurrency, ref bool isNegative)
+    private static bool TryStripFront(ref ReadOnlySpan<byte> text, ref bool hasSign, ref NumberMark mark, ref bool isNegative)
     {
         if (!hasSign && text is [(byte)'-' or (byte)'+', ..])
         {
@@ -141,13 +93,13 @@ internal static class DecoratedNumber
             return true;
         }
 
-        if (!hasCurrency && !text.IsEmpty && ByFirst[text[0]] is { } candidates)
+        if (mark == NumberMark.None && !text.IsEmpty && ByFirst[text[0]] is { } candidates)
         {
-            foreach (byte[] currency in candidates)
+            foreach (var (currency, its) in candidates)
             {
                 if (text.StartsWith(currency))
                 {
-                    hasCurrency = true;
+                    mark = its;
                     text = WithoutBlank(text[currency.Length..]);
                     return true;
                 }
@@ -157,10 +109,11 @@ internal static class DecoratedNumber
         return false;
     }
 
-    private static byte[][]?[] Index(Func<byte[], byte> key)
+    private static (byte[] Text, NumberMark Mark)[]?[] Index(Func<byte[], byte> key)
     {
-        var index = new byte[256][][];
-        foreach (var group in Currencies.GroupBy(key))
+        var index = new (byte[], NumberMark)[]?[256];
+        var texts = NumberMark.Currencies.Select(currency => (Text: Encoding.UTF8.GetBytes(currency.Text), currency.Mark));
+        foreach (var group in texts.GroupBy(currency => key(currency.Text)))
         {
             index[group.Key] = [.. group];
         }
@@ -171,18 +124,25 @@ internal static class DecoratedNumber
     private static ReadOnlySpan<byte> WithoutBlank(ReadOnlySpan<byte> text) =>
         text.StartsWith(NoBreakSpace) ? text[NoBreakSpace.Length..] : text.TrimStart((byte)' ');
 
-    private static ReadOnlySpan<byte> WithoutCurrencyBehind(ReadOnlySpan<byte> text)
+    private static void StripBehind(ref ReadOnlySpan<byte> text, ref NumberMark mark)
     {
-        foreach (byte[] currency in text.IsEmpty ? [] : ByLast[text[^1]] ?? [])
+        if (mark == NumberMark.None && text is [.., (byte)'%'])
+        {
+            mark = NumberMark.Percent;
+            text = text[..^1].TrimEnd((byte)' ');
+            return;
+        }
+
+        foreach (var (currency, its) in mark != NumberMark.None || text.IsEmpty ? [] : ByLast[text[^1]] ?? [])
         {
             if (text.EndsWith(currency))
             {
+                mark = its;
                 text = text[..^currency.Length];
-                return text.EndsWith(NoBreakSpace) ? text[..^NoBreakSpace.Length] : text.TrimEnd((byte)' ');
+                text = text.EndsWith(NoBreakSpace) ? text[..^NoBreakSpace.Length] : text.TrimEnd((byte)' ');
+                return;
             }
         }
-
-        return text;
     }
 
     // Groups of three digits before the point, the first of one to three and not 0, with the same separator between all of them.

@@ -45,7 +45,24 @@ public static class NumberParser
     /// <param name="decimalComma">Whether the fraction stands behind a comma.</param>
     /// <param name="value">The nearest double.</param>
     public static bool TryParse(ReadOnlySpan<byte> text, bool decimalComma, out double value) =>
-        TryParsePlain(text, decimalComma ? (byte)',' : (byte)'.', out value) || TryParseDecorated(text, decimalComma, out value);
+        TryParse(text, decimalComma, out value, out _);
+
+    /// <summary>Reads a number, and the currency or per cent sign at it.</summary>
+    internal static bool TryParse(ReadOnlySpan<byte> text, bool decimalComma, out double value, out NumberMark mark)
+    {
+        mark = NumberMark.None;
+        return TryParsePlain(text, decimalComma ? (byte)',' : (byte)'.', out value)
+            || TryParseDecorated(text, decimalComma, out value, out mark);
+    }
+
+    /// <summary>
+    /// Whether a text is a number as a plain decimal, without an exponent and of so few digits that no other such text is nearly
+    /// it.
+    /// </summary>
+    internal static bool IsPlainDecimal(ReadOnlySpan<byte> text, bool decimalComma) =>
+        !text.ContainsAny((byte)'e', (byte)'E')
+        && text.Length <= MostExactDigits
+        && TryParsePlain(text, decimalComma ? (byte)',' : (byte)'.', out _);
 
     private static bool TryParsePlain(ReadOnlySpan<byte> text, byte point, out double value)
     {
@@ -106,16 +123,17 @@ public static class NumberParser
         return double.TryParse(pointed, Style, CultureInfo.InvariantCulture, out value);
     }
 
-    private static bool TryParseDecorated(ReadOnlySpan<byte> text, bool decimalComma, out double value)
+    private static bool TryParseDecorated(ReadOnlySpan<byte> text, bool decimalComma, out double value, out NumberMark mark)
     {
         value = 0;
+        mark = NumberMark.None;
         if (text.IsEmpty || text.Length > LongestNumber)
         {
             return false;
         }
 
         Span<byte> plain = stackalloc byte[text.Length];
-        if (!DecoratedNumber.TryStrip(text, decimalComma, plain, out int length, out bool isNegative)
+        if (!DecoratedNumber.TryStrip(text, decimalComma, plain, out int length, out bool isNegative, out mark)
             || !TryParsePlain(plain[..length], decimalComma ? (byte)',' : (byte)'.', out value))
         {
             return false;

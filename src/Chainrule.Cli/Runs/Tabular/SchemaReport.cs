@@ -11,6 +11,7 @@ namespace Chainrule.Cli.Runs.Tabular;
 internal static class SchemaReport
 {
     private const int MostColumnsShown = 200, WidestValues = 100, NarrowestValues = 16, MostCategoriesInJson = 1000;
+    private const double MillisecondsPerDay = 86_400_000;
 
     /// <summary>Writes a table of the columns and a list of what was noticed.</summary>
     /// <param name="terminal">Where to write it.</param>
@@ -227,12 +228,15 @@ internal static class SchemaReport
 
     private static string Date(double days, ColumnProfile column)
     {
+        // A fraction of a day may be a hair less than what was written: 09:58:59.9999999 for 09:59.
+        double milliseconds = Math.Round(days * MillisecondsPerDay);
         if (column.Definition.DateOrder == DateOrder.TimeOfDay)
         {
-            return TimeSpan.FromDays(days).ToString(@"hh\:mm", CultureInfo.InvariantCulture);
+            var time = TimeSpan.FromMilliseconds(milliseconds);
+            return string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(time.TotalHours):00}:{time.Minutes:00}");
         }
 
-        var moment = DateTime.UnixEpoch.AddDays(days);
+        var moment = DateTime.UnixEpoch.AddMilliseconds(milliseconds);
         return moment.ToString(
             moment.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm",
             CultureInfo.InvariantCulture

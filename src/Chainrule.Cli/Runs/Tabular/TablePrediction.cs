@@ -42,7 +42,7 @@ internal sealed class TablePrediction : Predictions
         foreach (
             var definition in model
                 .Preparation.Columns.Select(column => column.Definition)
-                .Where(definition => definition.Kind == ColumnKind.Categorical)
+                .Where(definition => definition.Kind is ColumnKind.Categorical or ColumnKind.Boolean)
         )
         {
             int[] categories = definition.ReadCategories(table);
