@@ -26,9 +26,7 @@ public static class IdxFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            return GzipTrailer.TryRead(path, file, out uint unpackedLength)
-                ? ReadCompressed(path, file, unpackedLength)
-                : ReadRaw(path, file);
+            return IsGzip(path, file) ? ReadCompressed(path, file) : ReadRaw(path, file);
         }
         catch (Exception e) when (DiskError.IsOne(e))
         {
@@ -69,6 +67,20 @@ public static class IdxFile
         stream.Write(array.Bytes);
     }
 
+    /// <summary>Whether a file is gzip by its first two bytes. Leaves it at its beginning.</summary>
+    private static bool IsGzip(string path, FileStream file)
+    {
+        if (!file.CanSeek)
+        {
+            throw new ChainruleException($"{path} can't be read: it is a pipe or a device", "save the data to a file first");
+        }
+
+        Span<byte> magic = stackalloc byte[2];
+        bool isGzip = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic is [0x1F, 0x8B];
+        file.Position = 0;
+        return isGzip;
+    }
+
     private static IdxArray ReadRaw(string path, FileStream file)
     {
         var header = IdxHeader.Read(path, file);
@@ -89,52 +101,37 @@ public static class IdxFile
         return new IdxArray(path, header.Type, header.Dimensions, data);
     }
 
-    private static IdxArray ReadCompressed(string path, FileStream file, uint unpackedLength)
+    private static IdxArray ReadCompressed(string path, FileStream file)
     {
-        long at = 0;
-        try
+        // What the header promises is held against the size of the file, so that nothing else needs a limit.
+        using var gzip = new GunzipStream(file, path, UnpackLimit.Of(long.MaxValue));
+        var header = IdxHeader.Read(path, gzip);
+        if (header.DataLength > (BigInteger)file.Length * MostFromOneByte)
         {
-            using var gzip = new GZipStream(file, CompressionMode.Decompress);
-            var header = IdxHeader.Read(path, gzip);
-            at = header.Length;
-            if (header.DataLength > (BigInteger)file.Length * MostFromOneByte)
-            {
-                throw BrokenPromise(path, null, header, $"more than {file.Length:N0} bytes of gzip can hold");
-            }
-
-            int length = header.CheckedDataLength(path);
-            byte[] data = ReadGrowing(gzip, length, file.Length * UsualFromOneByte, ref at);
-            if (data.Length < length)
-            {
-                throw BrokenPromise(path, null, header, $"but the gzip data unpacks to only {data.Length:N0} after it");
-            }
-
-            // Reading on to the end is also what makes the checksum be compared.
-            if (gzip.ReadByte() >= 0)
-            {
-                throw BrokenPromise(path, null, header, "but the gzip data unpacks to more");
-            }
-
-            if (unpackedLength != (uint)(header.Length + length))
-            {
-                throw new FileFormatException(
-                    path, file.Length - sizeof(uint), "the gzip data is cut short or has bytes after its end", GetItAgain);
-            }
-
-            return new IdxArray(path, header.Type, header.Dimensions, data);
+            throw BrokenPromise(path, null, header, $"more than {file.Length:N0} bytes of gzip can hold");
         }
-        catch (InvalidDataException e)
+
+        int length = header.CheckedDataLength(path);
+        byte[] data = ReadGrowing(gzip, length, file.Length * UsualFromOneByte);
+        if (data.Length < length)
         {
-            throw new FileFormatException(
-                path, null, $"the gzip data is damaged (seen after {at:N0} unpacked bytes)", GetItAgain, e);
+            throw BrokenPromise(path, null, header, $"but the gzip data unpacks to only {data.Length:N0} after it");
         }
+
+        // Reading on to the end is also what makes the checksum be compared.
+        if (gzip.ReadByte() >= 0)
+        {
+            throw BrokenPromise(path, null, header, "but the gzip data unpacks to more");
+        }
+
+        return new IdxArray(path, header.Type, header.Dimensions, data);
     }
 
     private static FileFormatException BrokenPromise(string path, long? offset, IdxHeader header, string fact) => new(
         path, offset, $"the header promises {header}, which is {header.ShownLength} bytes, {fact}", GetItAgain);
 
     /// <summary>Reads up to a number of bytes into memory that grows with what arrives.</summary>
-    private static byte[] ReadGrowing(Stream stream, int length, long firstGuess, ref long at)
+    private static byte[] ReadGrowing(Stream stream, int length, long firstGuess)
     {
         byte[] data = GC.AllocateUninitializedArray<byte>((int)Math.Min(length, firstGuess));
         int have = 0;
@@ -152,7 +149,6 @@ public static class IdxFile
             }
 
             have += read;
-            at += read;
         }
 
         return data;

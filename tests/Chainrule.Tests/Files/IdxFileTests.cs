@@ -139,11 +139,18 @@ public sealed class IdxFileTests : IDisposable
             Assert.Throws<FileFormatException>(() => IdxFile.Read(_folder.Write("damaged", damaged)));
         }
 
-        Assert.Throws<FileFormatException>(() => IdxFile.Read(_folder.Write("longer", [.. whole, 0])));
+        Assert.Throws<FileFormatException>(() => IdxFile.Read(_folder.Write("longer", [.. whole, 1])));
         Assert.Throws<FileFormatException>(() => IdxFile.Read(_folder.Write("twice", [.. whole, .. whole])));
         Assert.Throws<FileFormatException>(() => IdxFile.Read(_folder.Write("more", Gzip([0, 0, 8, 1, 0, 0, 0, 1, 5, 6]))));
         Assert.Throws<FileFormatException>(() => IdxFile.Read(_folder.Write("less", Gzip([0, 0, 8, 1, 0, 0, 0, 3, 5, 6]))));
         Assert.Throws<FileFormatException>(() => IdxFile.Read(_folder.Write("not idx", Gzip([1, 2, 3, 4, 5]))));
+    }
+
+    [Fact]
+    public void Gzip_of_several_members_is_one_file()
+    {
+        byte[] packed = [.. Gzip([0, 0, 8, 1, 0, 0, 0, 3, 5]), .. Gzip([6, 7])];
+        Assert.Equal([5, 6, 7], IdxFile.Read(_folder.Write("members", packed)).Bytes);
     }
 
     [Fact]

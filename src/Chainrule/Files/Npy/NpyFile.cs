@@ -40,14 +40,19 @@ public static class NpyFile
     }
 
     /// <summary>Reads all arrays from a stream, in the order of their names.</summary>
-    public static IReadOnlyList<NpyArray> Read(Stream stream, string source)
+    /// <param name="stream">The bytes.</param>
+    /// <param name="source">What messages call them.</param>
+    /// <param name="limit">How much they may unpack to; null for <see cref="UnpackLimit.Default"/>.</param>
+    /// <exception cref="FileFormatException">They are no arrays, or damaged, or unpack to more than the limit.</exception>
+    public static IReadOnlyList<NpyArray> Read(Stream stream, string source, UnpackLimit? limit = null)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         byte[] head = new byte[6];
         int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         Stream whole = new PrefixedStream(head.AsMemory(0, length), stream);
         if (head is [0x1F, 0x8B, ..])
         {
-            whole = new GunzipStream(whole, source);
+            whole = new GunzipStream(whole, source, limit);
             head = new byte[6];
             length = whole.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             whole = new PrefixedStream(head.AsMemory(0, length), whole);
@@ -63,9 +68,7 @@ public static class NpyFile
     private static List<NpyArray> ReadArchive(string source, Stream stream)
     {
         // A zip archive's directory is at its end, so all of it must be there.
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        memory.Position = 0;
+        using var memory = ReadWhole(source, stream);
         try
         {
             using var archive = new ZipArchive(memory, ZipArchiveMode.Read);
@@ -87,6 +90,29 @@ public static class NpyFile
         {
             throw new FileFormatException(source, null, "the archive is damaged or cut short", "get the file again", e);
         }
+    }
+
+    private static MemoryStream ReadWhole(string source, Stream stream)
+    {
+        var memory = new MemoryStream();
+        byte[] buffer = new byte[ReadAtOnce];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            if (memory.Length + read > Array.MaxLength)
+            {
+                throw new FileFormatException(
+                    source,
+                    null,
+                    $"the archive has more than {Array.MaxLength:N0} bytes, the most that is read at once",
+                    "save its arrays in several files"
+                );
+            }
+
+            memory.Write(buffer.AsSpan(0, read));
+        }
+
+        memory.Position = 0;
+        return memory;
     }
 
     // Spreadsheets are zip archives too, and what is packed for the mail.
