@@ -105,7 +105,26 @@ public static class Bootstrap
         }
 
         metrics(drawn, values);
-        return [.. all.Select((of, i) => Spread(Middle(values[i], of, level)))];
+        bool hasTails = DifferentDraws(rows) >= 2 / (1 - level);
+        return
+        [
+            .. all.Select((of, i) => hasTails
+                ? Spread(Middle(values[i], of, level))
+                : new ConfidenceInterval(values[i], double.NaN, double.NaN)),
+        ];
+    }
+
+    // How many different sets of rows can be drawn from n, C(2n − 1, n): of two rows three. Where these are fewer than the parts
+    // that the interval's ends cut off, it has no ends.
+    private static double DifferentDraws(int rows)
+    {
+        double draws = 1;
+        for (int i = 1; i < rows && draws < 1e9; i++)
+        {
+            draws = draws * (rows + i) / i;
+        }
+
+        return draws;
     }
 
     // Where all draws give the same, nothing is known of how much other rows would differ.
