@@ -37,9 +37,21 @@ public sealed record CellFormat
     /// </summary>
     public IReadOnlyList<string>? Marks { get; init; }
 
+    /// <summary>Whether numbers are durations, written as hours, minutes and seconds with colons between them.</summary>
+    public bool AreDurations { get; init; }
+
+    /// <summary>Whether <see cref="TableOptions.UsualMissing"/> stand for a missing value.</summary>
+    public bool HasUsualMissing { get; init; } = true;
+
     /// <summary>Whether there is nothing special about it.</summary>
     internal bool IsPlain =>
-        !DecimalComma && MissingForms.Count == 0 && Missing.Count == 0 && Units.Count == 0 && Marks is null or [];
+        !DecimalComma
+        && !AreDurations
+        && HasUsualMissing
+        && MissingForms.Count == 0
+        && Missing.Count == 0
+        && Units.Count == 0
+        && Marks is null or [];
 
     /// <summary>Reads a number, with a unit behind it or without; false where the text is none.</summary>
     /// <param name="text">UTF-8, without blanks around it.</param>
@@ -50,6 +62,11 @@ public sealed record CellFormat
     internal bool TryNumber(ReadOnlySpan<byte> text, out double value, out NumberMark mark)
     {
         if (NumberParser.TryParse(text, DecimalComma, out value, out mark))
+        {
+            return true;
+        }
+
+        if (AreDurations && DurationText.TryParse(text, out value))
         {
             return true;
         }

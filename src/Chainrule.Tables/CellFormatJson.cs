@@ -15,6 +15,16 @@ internal static class CellFormatJson
             json.WriteBoolean("decimalComma", true);
         }
 
+        if (!format.HasUsualMissing)
+        {
+            json.WriteBoolean("usualMissing", false);
+        }
+
+        if (format.AreDurations)
+        {
+            json.WriteBoolean("durations", true);
+        }
+
         if (format.MissingForms.Count > 0)
         {
             json.WriteTexts("missingForms", format.MissingForms);
@@ -47,6 +57,8 @@ internal static class CellFormatJson
         Missing = json.Texts("missing"),
         DecimalComma = json.Has("decimalComma") && json.Flag("decimalComma"),
         MissingForms = json.Has("missingForms") ? json.Texts("missingForms") : [],
+        HasUsualMissing = !json.Has("usualMissing") || json.Flag("usualMissing"),
+        AreDurations = json.Has("durations") && json.Flag("durations"),
         Marks = json.Has("marks") ? json.Texts("marks") : null,
         Units = json.Has("units") ? [.. json.Objects("units").Select(ReadUnit)] : [],
     };

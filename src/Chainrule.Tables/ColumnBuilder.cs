@@ -26,6 +26,7 @@ internal sealed class ColumnBuilder
     private byte[]? _marks; // of each row's number, once one has a mark; beside numbers only
     private bool _mayTurn;
     private long _infinite;
+    private string? _openMark; // the first cell that would be another number with the other decimal mark
     private bool _hasMarks; // whether a cell holds what is a decimal sign or stands between thousands
     private readonly CellTexts? _cells;
 
@@ -62,6 +63,11 @@ internal sealed class ColumnBuilder
         _mayTurn = keeps == Keeps.WhatSuits;
     }
 
+    /// <summary>
+    /// Whether its numbers may as well have the other decimal mark; a cell that is a number with one of them only decides it.
+    /// </summary>
+    public bool IsMarkOpen { get; set; }
+
     /// <summary>The cells so far.</summary>
     public int Count { get; private set; }
 
@@ -95,6 +101,7 @@ internal sealed class ColumnBuilder
                 Marks = _marks.Length > 0 ? _marks : null,
                 Format = _format,
                 IsFormatGuessed = _isGuessed && _hasMarks,
+                OpenMark = IsMarkOpen ? _openMark : null,
                 CellTexts = _cells,
             };
         }
@@ -105,6 +112,7 @@ internal sealed class ColumnBuilder
         {
             Format = _format,
             IsFormatGuessed = _isGuessed && _hasMarks,
+            OpenMark = IsMarkOpen ? _openMark : null,
             CellTexts = _cells,
         };
     }
@@ -190,6 +198,13 @@ internal sealed class ColumnBuilder
     private double ValueOf(ReadOnlySpan<byte> cell, out NumberMark mark)
     {
         _hasMarks = _hasMarks || (_isGuessed && cell.ContainsAny((byte)'.', (byte)','));
+        if (IsMarkOpen && cell.ContainsAny((byte)'.', (byte)','))
+        {
+            IsMarkOpen = NumberParser.TryParse(cell, !_format.DecimalComma, out double other)
+                == NumberParser.TryParse(cell, _format.DecimalComma, out double taken);
+            _openMark ??= IsMarkOpen && other != taken ? Encoding.UTF8.GetString(cell) : null;
+        }
+
         if (NumberParser.TryParse(cell, _format.DecimalComma, out double value, out mark))
         {
             return TableColumn.IsTooLarge(value) ? double.PositiveInfinity : value;

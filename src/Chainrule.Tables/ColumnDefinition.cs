@@ -38,8 +38,8 @@ public sealed record ColumnDefinition
     public CellFormat Format { get; init; } = CellFormat.Plain;
 
     /// <summary>
-    /// One number per row, NaN where a value is missing. Of a numeric column its numbers, of a boolean one 0 and 1, and NaN for what
-    /// is neither of its two values; of a date column days since the beginning of 1970.
+    /// One number per row, NaN where a value is missing. Of a numeric column its numbers, of a boolean one 0 and 1, and NaN for
+    /// what is neither of its two values; of a date column days since the beginning of 1970.
     /// </summary>
     /// <param name="table">A table with a column of this name.</param>
     /// <exception cref="CsvException">A cell isn't what the column holds; file, line and column are named.</exception>
@@ -256,7 +256,8 @@ public sealed record ColumnDefinition
 
     private CsvException Wrong(Table table, int row, string text, string wanted)
     {
-        if (Kind == ColumnKind.Numeric && Format.TryNumber(Encoding.UTF8.GetBytes(text), out _, out var mark) && !Format.Takes(mark))
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        if (Kind == ColumnKind.Numeric && Format.TryNumber(bytes, out _, out var mark) && !Format.Takes(mark))
         {
             string known = string.Join(" or ", Format.Marks!.Select(name => name == "%" ? "with a per cent sign" : $"in {name}"));
             return table.ErrorAt(
@@ -270,7 +271,7 @@ public sealed record ColumnDefinition
         Remedy help = $"mend the cell, or treat it as missing with {TableStep.Missing(CsvException.Shown(text))}";
         bool isOtherMark =
             Kind == ColumnKind.Numeric
-            && (Format with { DecimalComma = !Format.DecimalComma }).TryNumber(Encoding.UTF8.GetBytes(text), out _);
+            && (Format with { DecimalComma = !Format.DecimalComma }).TryNumber(bytes, out _);
         return isOtherMark
             ? table.ErrorAt(
                 row,

@@ -135,6 +135,11 @@ internal sealed class ColumnInference
             return _profiles.Boolean(pair, ColumnRole.Target);
         }
 
+        if (TextForms.AreDurations(_values))
+        {
+            return _profiles.Durations(ColumnRole.Target);
+        }
+
         return
             HasOnlyNumbers
             && !_values.HasLeadingZeros
@@ -229,7 +234,15 @@ internal sealed class ColumnInference
             return _profiles.Boolean(pair, ColumnRole.Input);
         }
 
-        if (TextForms.HaveDates(_values, out var order, out string[] exceptions))
+        if (TextForms.AreDurations(_values))
+        {
+            return _profiles.Durations(ColumnRole.Input);
+        }
+
+        if (
+            TextForms.HaveDates(_values, out var order, out string[] exceptions)
+            || AreDatesWithMistakes(order, ref exceptions)
+        )
         {
             return _profiles.Dates(order, exceptions, ColumnRole.Input);
         }
@@ -257,8 +270,7 @@ internal sealed class ColumnInference
             return _profiles.LeftOut(
                 ColumnKind.Text,
                 $"column '{Name}' holds texts of many words and is left out",
-                "hold texts of many words and are left out",
-                $"take it as categories with {TableStep.CategoricalColumn(Name)}"
+                "hold texts of many words and are left out"
             );
         }
 
@@ -269,13 +281,33 @@ internal sealed class ColumnInference
                 ColumnKind.Identifier,
                 $"column '{Name}' is left out: it has {Number(distinct)} different texts in {Number(_values.Present)} rows, as "
                     + "an identifier has",
-                "are left out as identifiers",
-                $"take it as categories with {TableStep.CategoricalColumn(Name)}"
+                "are left out as identifiers"
             );
         }
 
         return _profiles.Categorical(ColumnRole.Input, asNumbers: false);
     }
+
+    // A few texts among dates are slips as among numbers: the 30th of February.
+    private bool AreDatesWithMistakes(DateOrder order, ref string[] exceptions)
+    {
+        int dates = _values.Texts.Length - exceptions.Length;
+        string[] mistakes = [.. exceptions.Where(text => !TextForms.IsDatePlaceholder(text))];
+        bool areFew =
+            mistakes.Length is > 0 and <= ColumnProfiles.MostMistakes
+            && dates >= TextForms.LeastForDates
+            && _values.RowsWithNumber == 0
+            && RowsWith(exceptions) <= (1 - TextForms.FewExceptions) * _values.Present;
+        if (areFew)
+        {
+            _profiles.RefuseDates(order, mistakes, RowsWith(mistakes));
+        }
+
+        return areFew;
+    }
+
+    private int RowsWith(string[] texts) =>
+        _values.Texts.Select((code, i) => texts.Contains(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0).Sum();
 
     /// <summary>
     /// Numbers among which are a few texts: placeholders for nothing, or mistakes; null where texts belong to the column.
@@ -295,7 +327,12 @@ internal sealed class ColumnInference
             .Texts.Select((code, i) => IsExcused(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0)
             .Sum();
         int others = _values.RowsWithText - inPlaceholders;
-        bool mayBeCategories = _values.Distinct <= MostMixedCategories && others >= OftenEnough * _values.Present;
+        // Numbers of which there are few may be codes; more are categories only where they and the texts come again.
+        bool comeAgain = _values.Distinct <= MostlyDifferent * _values.Present && others > 1;
+        bool mayBeCategories =
+            _values.Distinct <= MostMixedCategories
+            && others >= OftenEnough * _values.Present
+            && (comeAgain || _values.Numbers.Length <= MostWholeCategories);
         if (
             _values.HasLeadingZeros
             || mayBeCategories
@@ -306,20 +343,7 @@ internal sealed class ColumnInference
             return null;
         }
 
-        if (placeholders.Length > 0)
-        {
-            string tokens = string.Join(", ", placeholders.Select(text => $"\"{text}\""));
-            _issues.Add(
-                new TableIssue(
-                    IssueSeverity.Warning,
-                    Name,
-                    $"column '{Name}': {tokens} in {Rows(inPlaceholders)} among numbers {(inPlaceholders == 1 ? "is" : "are")} "
-                        + "taken as missing",
-                    $"take the column as categories with {TableStep.CategoricalColumn(Name)}"
-                )
-            );
-        }
-
+        _profiles.PlaceholdersAreMissing(placeholders, inPlaceholders, "numbers");
         return _profiles.Numeric(role, placeholders);
     }
 
@@ -328,6 +352,4 @@ internal sealed class ColumnInference
     private static string Shown(string text) => CsvException.Shown(text);
 
     private static string Number(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
-
-    private static string Rows(int count) => count == 1 ? "1 row" : $"{Number(count)} rows";
 }

@@ -5,6 +5,12 @@ namespace Chainrule.Tables;
 /// <summary>What can be told from the name of a column.</summary>
 public static class ColumnName
 {
+    /// <summary>The most characters that a column's name may have.</summary>
+    internal const int Longest = 1000;
+
+    /// <summary>What a column of names of rows is called whose own name is missing.</summary>
+    internal const string OfRows = "rownames";
+
     private static readonly string[] Words = ["id", "ids", "uuid", "guid", "rowid", "rownum", "rownames", "key", "identifier"];
     private static readonly string[] Names = ["index", "row", "rownames", "unnamed: 0", "no", "no.", "nr", "#"];
 

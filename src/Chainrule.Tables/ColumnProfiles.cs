@@ -9,7 +9,10 @@ namespace Chainrule.Tables;
 /// <param name="issues">Where to add what is noticed.</param>
 internal sealed class ColumnProfiles(Table table, ColumnValues values, List<TableIssue> issues)
 {
-    private const int MostShown = 3, MostMistakes = 5, MostForms = 1000;
+    /// <summary>So many different texts among numbers or dates are slips; more belong to the column.</summary>
+    public const int MostMistakes = 5;
+
+    private const int MostShown = 3, MostForms = 1000;
 
     private readonly Table _table = table;
     private readonly ColumnValues _values = values;
@@ -169,6 +172,54 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
         );
     }
 
+    /// <summary>Says that texts are taken as missing which people write where there is no value.</summary>
+    public void PlaceholdersAreMissing(IReadOnlyList<string> placeholders, int rows, string among)
+    {
+        if (placeholders.Count > 0)
+        {
+            string tokens = string.Join(", ", placeholders.Select(text => $"\"{text}\""));
+            _issues.Add(
+                new TableIssue(
+                    IssueSeverity.Warning,
+                    Name,
+                    $"column '{Name}': {tokens} in {Rows(rows)} among {among} {(rows == 1 ? "is" : "are")} taken as missing",
+                    $"take the column as categories with {TableStep.CategoricalColumn(Name)}"
+                )
+            );
+        }
+    }
+
+    /// <summary>Says that a few texts among dates are none.</summary>
+    public void RefuseDates(DateOrder order, string[] mistakes, int rows)
+    {
+        int row = _values.FirstRowWithText(text => !mistakes.Contains(text));
+        string text = _values.Column.Text(row)!, shown = Shown(text);
+        bool hasForm = _values.Texts.Any(code =>
+            CellFormat.FormOf(_values.Column.TextOf(code)) == CellFormat.FormOf(text)
+            && !mistakes.Contains(_values.Column.TextOf(code))
+        );
+        _issues.Add(
+            new TableIssue(
+                IssueSeverity.Error,
+                Name,
+                $"{CsvException.Place(_table.Source, _table.LineOf(row), Name)}: \"{shown}\" "
+                    + $"{(hasForm ? "is not in the calendar" : "is not a date")}\n"
+                    + $"{Number(_values.RowsWithText - rows)} of the {Number(_values.RowsWithText)} values are dates "
+                    + $"({ColumnDefinition.Shown(order)}), so '{Name}' was taken as a column of dates",
+                $"mend the cell, treat it as missing with {TableStep.Missing(shown)}, or take the column as categories with "
+                    + $"{TableStep.CategoricalColumn(Name)}"
+            )
+        );
+    }
+
+    /// <summary>A column of durations, as numbers of hours.</summary>
+    public ColumnProfile Durations(ColumnRole role)
+    {
+        var format = _values.Column.Format with { AreDurations = true, Marks = [] };
+        var definition = new ColumnDefinition { Name = Name, Kind = ColumnKind.Numeric, Format = format };
+        return OfNumbers(definition, role, "durations, in hours");
+    }
+
     /// <summary>A column of categories, by their numbers or by their texts.</summary>
     public ColumnProfile Categorical(ColumnRole role, bool asNumbers)
     {
@@ -232,6 +283,11 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
             );
         }
 
+        string[] placeholders = [.. missing.Where(TextForms.IsDatePlaceholder)];
+        int rows = _values.Texts
+            .Select((code, i) => placeholders.Contains(_values.Column.TextOf(code)) ? _values.TextCounts[i] : 0)
+            .Sum();
+        PlaceholdersAreMissing(placeholders, rows, "dates");
         return OfNumbers(Definition(ColumnKind.Date, missing) with { DateOrder = order }, role, ColumnDefinition.Shown(order));
     }
 

@@ -37,8 +37,8 @@ internal sealed class ColumnValues
     public bool HasLeadingZeros { get; private set; }
 
     /// <summary>
-    /// Whether there are only numbers, each a plain decimal: with neither an exponent nor a currency, nor so many digits that others
-    /// look the same.
+    /// Whether there are only numbers, each a plain decimal: with neither an exponent nor a currency, nor so many digits that
+    /// others look the same.
     /// </summary>
     public bool ArePlainDecimals { get; private set; }
 

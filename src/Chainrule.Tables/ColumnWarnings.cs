@@ -25,6 +25,25 @@ internal static class ColumnWarnings
             );
         }
 
+        if (
+            column.OpenMark is { } cell
+            && profile.Role != ColumnRole.LeftOut
+            && (profile.Kind == ColumnKind.Numeric || profile.Definition.CategoriesAreNumbers)
+        )
+        {
+            bool isComma = column.Format.DecimalComma;
+            string mark = cell.Contains(',', StringComparison.Ordinal) ? "comma" : "point";
+            issues.Add(
+                Warning(
+                    profile,
+                    $"column '{Shown(profile)}': \"{CsvException.Shown(cell)}\" could have a decimal {mark} or a {mark} between "
+                        + $"thousands; its numbers are taken with {CellFormat.MarksOf(isComma)}",
+                    $"could have decimal marks or marks between thousands; taken with {CellFormat.MarksOf(isComma)}",
+                    $"if that is right, say {TableStep.DecimalComma(isComma)}; else {TableStep.DecimalComma(!isComma)}"
+                )
+            );
+        }
+
         if (profile.Role != ColumnRole.Input)
         {
             return;

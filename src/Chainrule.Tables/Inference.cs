@@ -6,6 +6,9 @@ namespace Chainrule.Tables;
 /// <summary>Finds out what a whole table holds: its columns one by one, then what only shows between them.</summary>
 internal sealed class Inference(Table table, TableOptions options)
 {
+    private const int MostReasons = 5;
+    private const double MostDifferent = 0.95;
+
     private readonly List<TableIssue> _issues = [.. table.Notes.Select(note => new TableIssue(IssueSeverity.Note, null, note))];
 
     /// <summary>Finds it out.</summary>
@@ -30,6 +33,7 @@ internal sealed class Inference(Table table, TableOptions options)
             ColumnWarnings.Check(column, columns[i], found[i]);
         });
 
+        TakeTexts(columns, found);
         _issues.AddRange(found.SelectMany(issues => issues));
         var task = TargetCheck.TaskOf([.. columns.Where(column => column.Role == ColumnRole.Target)], table, options, _issues);
         if (task != TableTask.None && !columns.Any(column => column.Role == ColumnRole.Input))
@@ -38,8 +42,8 @@ internal sealed class Inference(Table table, TableOptions options)
                 new TableIssue(
                     IssueSeverity.Error,
                     null,
-                    $"{table.Source}: no column is left to predict from",
-                    $"take one with {TableStep.Numeric} or {TableStep.Categorical}"
+                    $"{table.Source}: no column is left to predict from{Reasons(columns)}",
+                    "add columns that say something of more than one row: numbers, dates, categories that come again"
                 )
             );
         }
@@ -54,6 +58,53 @@ internal sealed class Inference(Table table, TableOptions options)
             [.. TableIssue.Together(_issues).OrderByDescending(issue => issue.Severity)]
         );
     }
+
+    // Where nothing else is left, texts of which some come again are better than nothing.
+    private void TakeTexts(ColumnProfile[] columns, List<TableIssue>[] found)
+    {
+        if (options.Targets.Count == 0 || columns.Any(column => column.Role == ColumnRole.Input))
+        {
+            return;
+        }
+
+        for (int i = 0; i < columns.Length; i++)
+        {
+            var column = columns[i];
+            if (column.Kind == ColumnKind.Text && column.Distinct <= MostDifferent * (column.Count - column.Missing))
+            {
+                found[i].Clear();
+                columns[i] = ColumnInference.Infer(
+                    table, table[column.Name], ColumnKind.Categorical, ColumnRole.Input, found[i]);
+                found[i].Add(
+                    new TableIssue(
+                        IssueSeverity.Warning,
+                        column.Name,
+                        $"column '{CsvException.Shown(column.Name)}' holds texts of many words; they are taken as categories, "
+                            + "for no other column is left to predict from"
+                    )
+                );
+            }
+        }
+    }
+
+    private static string Reasons(ColumnProfile[] columns)
+    {
+        string[] reasons =
+        [
+            .. columns
+                .Where(column => column.Role == ColumnRole.LeftOut)
+                .Select(column => $"'{CsvException.Shown(column.Name)}' {ReasonOf(column.Kind)}"),
+        ];
+        return reasons.Length == 0 ? "" : $": {ColumnName.List(reasons, MostReasons)}";
+    }
+
+    private static string ReasonOf(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Ignored => "is ignored",
+        ColumnKind.Identifier => "is an identifier",
+        ColumnKind.Text => "holds texts of many words",
+        _ => "holds the same in all rows",
+    };
 
     private ColumnKind? KindOfTarget() => options.Task switch
     {

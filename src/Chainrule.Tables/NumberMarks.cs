@@ -4,8 +4,8 @@ using Chainrule.Tables.Csv;
 namespace Chainrule.Tables;
 
 /// <summary>
-/// The currencies and per cent signs at the numbers of a column, which a model remembers. Unlike ones are an error: 107 EUR and 135
-/// JPY are no numbers of one kind. So is, later, one that wasn't learned from.
+/// The currencies and per cent signs at the numbers of a column, which a model remembers. Unlike ones are an error: 107 EUR and
+/// 135 JPY are no numbers of one kind. So is, later, one that wasn't learned from.
 /// </summary>
 internal static class NumberMarks
 {
@@ -32,9 +32,9 @@ internal static class NumberMarks
         {
             issues.Add(Unlike(table, values.Column, format, ordered));
         }
-        else if (rows.TryGetValue(NumberMark.Percent, out int percents) && FirstWithout(values.Column, format) is int row and >= 0)
+        else if (rows.TryGetValue(NumberMark.Percent, out int many) && FirstWithout(values.Column, format) is int row and >= 0)
         {
-            issues.Add(BesideShares(table, values, percents, row));
+            issues.Add(BesideShares(table, values, many, row));
         }
 
         return [.. rows.Keys.Select(mark => mark.Name).Order(StringComparer.Ordinal)];
@@ -54,12 +54,13 @@ internal static class NumberMarks
         var usual = rows[0].Key;
         int first = Enumerable.Range(0, column.Count)
             .First(row => column.MarkOf(row, format) is var mark && mark != NumberMark.None && mark != usual);
+        string text = CsvException.Shown(TextOf(column, first, format));
         string counts = string.Join(", ", rows.Select(pair => $"{Number(pair.Value)} {pair.Key.Phrase}"));
         return new TableIssue(
             IssueSeverity.Error,
             column.Name,
             $"{CsvException.Place(table.Source, table.LineOf(first), column.Name)}: "
-                + $"\"{CsvException.Shown(TextOf(column, first, format))}\" is {column.MarkOf(first, format).Phrase}, most others are "
+                + $"\"{text}\" is {column.MarkOf(first, format).Phrase}, most others are "
                 + $"{usual.Phrase}\n{counts}: unlike amounts are not numbers of one kind",
             $"bring them to one, take the column as categories with {TableStep.CategoricalColumn(column.Name)}, or leave it out "
                 + $"with {TableStep.IgnoredColumn(column.Name)}"

@@ -116,7 +116,12 @@ internal sealed class RowTable(TableModel model)
         TableColumn.OfTexts(
             column.Name,
             [text],
-            new TableOptions { DecimalComma = column.Format.DecimalComma, Missing = column.Format.Missing }
+            new TableOptions
+            {
+                DecimalComma = column.Format.DecimalComma,
+                Missing = column.Format.Missing,
+                HasUsualMissing = column.Format.HasUsualMissing,
+            }
         );
 
     private static TableColumn Number(ColumnDefinition column, double number) =>

@@ -96,7 +96,7 @@ public sealed class Table : IRawRows
     {
         ArgumentNullException.ThrowIfNull(path);
         options ??= new TableOptions();
-        using var source = TextSource.Open(path, options.Encoding);
+        using var source = TextSource.Open(path, options.Encoding, options.Unpacking);
         return new TableReader(options, cancel).Read(source, path);
     }
 
@@ -112,7 +112,7 @@ public sealed class Table : IRawRows
     {
         ArgumentNullException.ThrowIfNull(stream);
         options ??= new TableOptions();
-        using var text = TextSource.Of(stream, source, options.Encoding);
+        using var text = TextSource.Of(stream, source, options.Encoding, options.Unpacking);
         return new TableReader(options, cancel).Read(text, source);
     }
 
@@ -136,6 +136,15 @@ public sealed class Table : IRawRows
                 throw new ChainruleException(
                     $"{source}: column '{column.Name}' has {column.Count:N0} rows, but '{columns[0].Name}' has {rows:N0}",
                     "all columns need the same rows"
+                );
+            }
+
+            if (column.Name.Length > ColumnName.Longest)
+            {
+                throw new ChainruleException(
+                    $"{source}: the name \"{CsvException.Shown(column.Name)}\" has {column.Name.Length:N0} characters, more than "
+                        + $"{ColumnName.Longest:N0}",
+                    "give the column a shorter one"
                 );
             }
 

@@ -124,6 +124,9 @@ public sealed class TableColumn
     /// </summary>
     internal bool IsFormatGuessed { get; init; }
 
+    /// <summary>A cell that would be another number with the other decimal mark, where nothing decides; else null.</summary>
+    internal string? OpenMark { get; init; }
+
     /// <summary>The mark of each row's number, where only numbers are kept and some have one; else null.</summary>
     internal byte[]? Marks { get; init; }
 
@@ -165,7 +168,13 @@ public sealed class TableColumn
         {
             var builder = new ColumnBuilder(
                 Name,
-                new MissingTokens(new TableOptions { Missing = [.. format.Missing, .. Format.Missing] }),
+                new MissingTokens(
+                    new TableOptions
+                    {
+                        Missing = [.. format.Missing, .. Format.Missing],
+                        HasUsualMissing = format.HasUsualMissing && Format.HasUsualMissing,
+                    }
+                ),
                 format,
                 isGuessed: false,
                 ColumnBuilder.Keeps.WhatSuits
@@ -223,7 +232,12 @@ public sealed class TableColumn
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(texts);
         options ??= new TableOptions();
-        var format = new CellFormat { DecimalComma = options.DecimalComma ?? false, Missing = options.Missing };
+        var format = new CellFormat
+        {
+            DecimalComma = options.DecimalComma ?? false,
+            Missing = options.Missing,
+            HasUsualMissing = options.HasUsualMissing,
+        };
         var builder = new ColumnBuilder(
             name,
             new MissingTokens(options),
@@ -280,13 +294,15 @@ public sealed class TableColumn
 
     /// <summary>Whether a text is one that <see cref="TextOfNumber"/> gives; <c>007</c> and <c>1.0</c> are others.</summary>
     internal static bool IsTextOfNumber(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && TextOfNumber(number) == text;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        && TextOfNumber(number) == text;
 
     private TableColumn With(string name, int[] codes, CellTexts? cells) =>
         new(name, codes, _texts, _valueOfCode, InfiniteCount)
         {
             Format = Format,
             IsFormatGuessed = IsFormatGuessed,
+            OpenMark = OpenMark,
             CellTexts = cells,
         };
 
@@ -302,6 +318,7 @@ public sealed class TableColumn
             Marks = marks,
             Format = Format,
             IsFormatGuessed = IsFormatGuessed,
+            OpenMark = OpenMark,
             CellTexts = cells,
         };
 

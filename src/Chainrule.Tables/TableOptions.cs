@@ -1,3 +1,5 @@
+using Chainrule.Files;
+
 namespace Chainrule.Tables;
 
 /// <summary>
@@ -50,9 +52,13 @@ public sealed record TableOptions
     public IReadOnlyList<ColumnDefinition> Known { get; init; } = [];
 
     /// <summary>
-    /// How the text is encoded: <c>utf-8</c>, <c>utf-16</c> or <c>latin1</c>; null for UTF-8 or what a byte order mark says.
+    /// How the text is encoded: <c>utf-8</c>, <c>utf-16</c>, <c>windows-1252</c> or <c>latin1</c>, which is read as the former;
+    /// null for UTF-8 or what a byte order mark says.
     /// </summary>
     public string? Encoding { get; init; }
+
+    /// <summary>How much a packed file may unpack to, and how long a stream may be whose length nobody knows.</summary>
+    public UnpackLimit Unpacking { get; init; } = UnpackLimit.Default;
 
     /// <summary>Texts that stand for a missing value, besides <see cref="UsualMissing"/>.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];

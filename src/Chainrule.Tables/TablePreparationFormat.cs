@@ -12,7 +12,8 @@ internal sealed class TablePreparationFormat : PreparationFormat
     /// <summary>The field that holds the columns.</summary>
     public const string Name = "columns";
 
-    // Version 2 added tables, version 3 how cells are written: decimal commas, units and texts among the numbers of columns.
+    // Version 2 added tables, version 3 how cells are written: decimal commas, units, currencies, durations and texts among the
+    // numbers of columns.
     private const int Plain = 2, WithFormats = 3;
     private const string TargetFormats = "targetFormats";
 
@@ -64,7 +65,8 @@ internal sealed class TablePreparationFormat : PreparationFormat
     }
 
     private static bool HasFormat(CellFormat format) =>
-        format is { DecimalComma: true } or { MissingForms.Count: > 0 } or { Units.Count: > 0 };
+        format is { DecimalComma: true } or { MissingForms.Count: > 0 } or { Units.Count: > 0 } or { Marks: not null }
+            or { AreDurations: true } or { HasUsualMissing: false };
 
     private static CellFormat ReadFormat(JsonReader json)
     {

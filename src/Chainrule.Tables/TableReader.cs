@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Chainrule.Files.Npy;
 using Chainrule.Tables.Csv;
@@ -8,7 +7,7 @@ namespace Chainrule.Tables;
 /// <summary>Reads text into columns.</summary>
 internal sealed class TableReader(TableOptions options, CancellationToken cancel)
 {
-    private const int RowsBetweenChecks = 4096, MostNotes = 10;
+    private const int RowsBetweenChecks = 4096;
 
     private readonly List<string> _notes = [];
 
@@ -17,60 +16,37 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
     {
         if (NpyFile.IsOne(text.Preview))
         {
-            return ArrayTables.Of(source, NpyFile.Read(text, source), options);
+            return ArrayTables.Of(source, NpyFile.Read(text, source, options.Unpacking), options);
         }
 
         FileKind.RefuseOthers(source, text.Preview);
+        var top = TableTop.Of(text.Preview);
+        text.Skip(top.Bytes);
+        if (top.Comments > 0)
+        {
+            _notes.Add(
+                top.Comments == 1
+                    ? "a line at the top that begins with # is passed over as a comment"
+                    : $"{top.Comments:N0} lines at the top that begin with # are passed over as comments"
+            );
+        }
+
         var missing = new MissingTokens(options);
         var detected = CsvDetection.Detect(
             text.Preview,
             text.IsAllInPreview,
-            options.Delimiter,
-            options.HasHeader,
-            DecimalComma,
+            Known(top),
             cell => missing.Contains(Encoding.UTF8.GetBytes(cell)) || MissingTokens.IsNone(cell)
         );
-        var format = detected.Format;
-        using var reader = new CsvReader(text, source, format.Delimiter);
-        if (!reader.Read())
-        {
-            throw new CsvException(source, null, null, "the file is empty", "a table begins with a line that names its columns");
-        }
-
-        if (reader.FieldCount > CsvReader.MostFields)
-        {
-            throw new CsvException(
-                source,
-                reader.Line,
-                null,
-                $"there are {reader.FieldCount:N0} columns, more than {CsvReader.MostFields:N0}",
-                "are rows and columns exchanged?"
-            );
-        }
-
-        string[] names = NamesOf(reader, format.HasHeader, detected.Filled);
+        using var reader = new CsvReader(text, source, detected.Format.Delimiter) { FirstLine = top.Lines + 1 };
+        RequireRecord(reader);
+        string[] names = HeaderNames.Of(reader, detected, _notes);
         reader.Names = names;
         var columns = Builders(names, missing, detected);
-        bool more = !format.HasHeader || reader.Read();
-        var lines = new LineNumbers(reader.Line);
-        int row = 0;
-        for (; more; row++, more = reader.Read())
-        {
-            if (row % RowsBetweenChecks == 0)
-            {
-                cancel.ThrowIfCancellationRequested();
-            }
-
-            CheckWidth(reader, names, format, row == 0);
-            lines.Set(row, reader.Line);
-            for (int i = 0; i < columns.Length; i++)
-            {
-                columns[i].Add(reader[i]);
-            }
-        }
-
-        return row > 0
-            ? new Table(source, Array.ConvertAll(columns, column => column.Build()), row, lines, format, _notes)
+        var lines = ReadRows(reader, detected.Format, columns);
+        int rows = columns[0].Count;
+        return rows > 0
+            ? new Table(source, Array.ConvertAll(columns, column => column.Build()), rows, lines, detected.Format, _notes)
             : throw new CsvException(
                 source,
                 null,
@@ -78,6 +54,64 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
                 "there is a header, but no rows",
                 $"add rows; if the first line is data, say {TableStep.NoHeader}"
             );
+    }
+
+    private KnownFormat Known(TableTop top) =>
+        new(
+            options.Delimiter ?? top.Delimiter,
+            options.HasHeader,
+            DecimalComma,
+            [.. options.Targets, .. options.Numeric, .. options.Categorical, .. options.Ignore],
+            [.. options.Known.Select(column => column.Name)],
+            ColumnName.OfNameless
+        );
+
+    private static void RequireRecord(CsvReader reader)
+    {
+        if (!reader.Read())
+        {
+            throw new CsvException(
+                reader.Source,
+                null,
+                null,
+                "the file is empty",
+                "a table begins with a line that names its columns"
+            );
+        }
+
+        if (reader.FieldCount > CsvReader.MostFields)
+        {
+            throw new CsvException(
+                reader.Source,
+                reader.Line,
+                null,
+                $"there are {reader.FieldCount:N0} columns, more than {CsvReader.MostFields:N0}",
+                "are rows and columns exchanged?"
+            );
+        }
+    }
+
+    // The reader stands at the first line; where that isn't the header, it is a row.
+    private LineNumbers ReadRows(CsvReader reader, CsvFormat format, ColumnBuilder[] columns)
+    {
+        bool more = !format.HasHeader || reader.Read();
+        var lines = new LineNumbers(reader.Line);
+        for (int row = 0; more; row++, more = reader.Read())
+        {
+            if (row % RowsBetweenChecks == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+
+            CheckWidth(reader, format, row == 0);
+            lines.Set(row, reader.Line);
+            for (int i = 0; i < columns.Length; i++)
+            {
+                columns[i].Add(reader[i]);
+            }
+        }
+
+        return lines;
     }
 
     // What is known of the columns holds for the file: a model's predictions are written as its training rows were, whatever the
@@ -104,46 +138,60 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
                     {
                         DecimalComma = options.DecimalComma ?? definition?.Format.DecimalComma ?? detected.DecimalCommaOf(i),
                         Missing = [.. options.Missing, .. definition?.Format.Missing ?? []],
+                        HasUsualMissing = options.HasUsualMissing && (definition?.Format.HasUsualMissing ?? true),
                     };
                     return new ColumnBuilder(
                         name,
-                        format.Missing.Count == options.Missing.Count ? usual : TokensOf(format),
+                        format.Missing.Count == options.Missing.Count && format.HasUsualMissing == options.HasUsualMissing
+                            ? usual
+                            : TokensOf(format),
                         format,
                         options.DecimalComma is null && definition is null,
-                        KeepsOf(name),
+                        KeepsOf(name, definition),
                         options.KeepsTexts
-                    );
+                    )
+                    {
+                        IsMarkOpen = definition is null && detected.IsMarkOpen(i),
+                    };
                 }
             ),
         ];
 
         MissingTokens TokensOf(CellFormat format)
         {
-            string key = string.Join('\0', format.Missing);
+            string key = $"{format.HasUsualMissing}\0{string.Join('\0', format.Missing)}";
             return tokens.TryGetValue(key, out var found)
                 ? found
-                : tokens[key] = new MissingTokens(options with { Missing = format.Missing });
+                : tokens[key] = new MissingTokens(
+                    options with
+                    {
+                        Missing = format.Missing,
+                        HasUsualMissing = format.HasUsualMissing,
+                    }
+                );
         }
     }
 
-    private ColumnBuilder.Keeps KeepsOf(string name) =>
+    private ColumnBuilder.Keeps KeepsOf(string name, ColumnDefinition? known) =>
         options.Categorical.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || known is { Kind: ColumnKind.Categorical, CategoriesAreNumbers: false }
             ? ColumnBuilder.Keeps.Texts
             : ColumnBuilder.Keeps.WhatSuits;
 
     // Empty fields behind the last column are what a delimiter at the end of each line leaves; they say nothing.
-    private static void CheckWidth(CsvReader reader, string[] names, CsvFormat format, bool isFirst)
+    private static void CheckWidth(CsvReader reader, CsvFormat format, bool isFirst)
     {
-        if (reader.FieldCount == names.Length)
+        var names = reader.Names;
+        if (reader.FieldCount == names.Count)
         {
             return;
         }
 
         string counts =
             $"{reader.FieldCount:N0} {(reader.FieldCount == 1 ? "field" : "fields")}, but there "
-                + $"{(names.Length == 1 ? "is 1 column" : $"are {names.Length:N0} columns")}";
+                + $"{(names.Count == 1 ? "is 1 column" : $"are {names.Count:N0} columns")}";
         string delimiter = format.Delimiter == '\t' ? "a tab" : $"'{format.Delimiter}'";
-        if (reader.FieldCount < names.Length)
+        if (reader.FieldCount < names.Count)
         {
             Remedy other = reader.FieldCount == 1
                 ? Remedy.Of($"; if something else than {delimiter} stands between fields, say so with {TableStep.Delimiter}")
@@ -157,7 +205,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
             );
         }
 
-        for (int i = names.Length; i < reader.FieldCount; i++)
+        for (int i = names.Count; i < reader.FieldCount; i++)
         {
             if (!reader[i].Trim((byte)' ').IsEmpty)
             {
@@ -177,58 +225,6 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
                         + $"{TableStep.Delimiter}"
                 );
             }
-        }
-    }
-
-    private string[] NamesOf(CsvReader reader, bool hasHeader, int filled)
-    {
-        int count = reader.FieldCount;
-        while (hasHeader && count > Math.Max(1, filled) && reader[count - 1].Trim((byte)' ').IsEmpty)
-        {
-            count--; // delimiters at the end of each line
-        }
-
-        string[] names = new string[count];
-        var taken = new HashSet<string>(StringComparer.Ordinal);
-        var occurrences = new Dictionary<string, int>(StringComparer.Ordinal);
-        List<string> nameless = [], alike = [];
-        for (int i = 0; i < names.Length; i++)
-        {
-            string name = hasHeader ? Encoding.UTF8.GetString(reader[i]).Trim() : "";
-            if (hasHeader && name.Length == 0)
-            {
-                nameless.Add($"column {i + 1} has no name in the header; it is called '{ColumnName.OfNameless(i)}'");
-            }
-
-            name = name.Length == 0 ? ColumnName.OfNameless(i) : name;
-            string unique = name;
-            while (!taken.Add(unique))
-            {
-                int number = occurrences[name] = occurrences.GetValueOrDefault(name, 1) + 1;
-                unique = $"{name} ({number})";
-            }
-
-            if (unique != name)
-            {
-                alike.Add(
-                    $"two columns are named '{CsvException.Shown(name)}'; the later one is called '{CsvException.Shown(unique)}'"
-                );
-            }
-
-            names[i] = unique;
-        }
-
-        Note(nameless, "columns have no name in the header either");
-        Note(alike, "columns have a name that one before them has");
-        return names;
-    }
-
-    private void Note(List<string> notes, string others)
-    {
-        _notes.AddRange(notes.Take(MostNotes));
-        if (notes.Count > MostNotes)
-        {
-            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"{notes.Count - MostNotes:#,0} more {others}"));
         }
     }
 }

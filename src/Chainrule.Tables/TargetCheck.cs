@@ -46,7 +46,9 @@ internal static class TargetCheck
 
     // Those that can't be read are told elsewhere.
     private static ReadOnlySpan<double> NumbersOf(ColumnProfile target, Table table) =>
-        target.Definition.Format.Units.Count > 0 ? target.Definition.ReadNumbers(table) : table[target.Name].Numbers;
+        target.Definition.Format is { Units.Count: > 0 } or { AreDurations: true }
+            ? target.Definition.ReadNumbers(table)
+            : table[target.Name].Numbers;
 
     private static void Check(ColumnProfile target, Table table, List<TableIssue> issues)
     {
@@ -63,77 +65,80 @@ internal static class TargetCheck
             );
         }
 
-        if (present == 0)
+        // the first that there is
+        if ((Emptiness(target, present, table)
+            ?? (target.Kind == ColumnKind.Numeric ? Nearness(target, table) : null)
+            ?? ManyTexts(target, present, table)
+            ?? (target.CategoryCounts.Count > 1 ? Imbalance(target, present)
+                : target.Kind == ColumnKind.Numeric ? Tail(target, table) : null)) is { } issue)
         {
-            issues.Add(Error(target, $"{table.Source}: the target '{target.Name}' has no values", "choose another target"));
+            issues.Add(issue);
         }
-        else if (target.Distinct == 1)
-        {
-            issues.Add(
-                Error(
-                    target,
-                    $"{table.Source}: the target '{target.Name}' has the same value in all rows: there is nothing to learn",
-                    "choose another target"
-                )
-            );
-        }
-        else if (target.Numbers is { } numbers && target.Kind == ColumnKind.Numeric && Grain(numbers) > numbers.StandardDeviation)
-        {
-            issues.Add(Error(
+    }
+
+    private static TableIssue? Emptiness(ColumnProfile target, int present, Table table) =>
+        present == 0
+            ? Error(target, $"{table.Source}: the target '{target.Name}' has no values", "choose another target")
+        : target.Distinct == 1
+            ? Error(
                 target,
+                $"{table.Source}: the target '{target.Name}' has the same value in all rows: there is nothing to learn",
+                "choose another target"
+            )
+        : null;
+
+    private static TableIssue? Nearness(ColumnProfile target, Table table)
+    {
+        const string Help = "subtract a number near all of them";
+        if (target.Numbers is not { } numbers || Grain(numbers) <= CoarseGrain * numbers.StandardDeviation)
+        {
+            return null;
+        }
+
+        string values = string.Create(
+            CultureInfo.InvariantCulture,
+            $"the values of the target '{target.Name}', {numbers.Min:G10} to {numbers.Max:G10}, ");
+        return Grain(numbers) > numbers.StandardDeviation
+            ? Error(
+                target,
+                $"{table.Source}: {values}differ too little for their size: a network computes with seven digits",
+                Help
+            )
+            : new TableIssue(
+                IssueSeverity.Warning,
+                target.Name,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{table.Source}: the values of the target '{target.Name}', {numbers.Min:G10} to {numbers.Max:G10}, differ "
-                        + $"too little for their size: a network computes with seven digits"),
-                "subtract a number near all of them"));
-        }
-        else if (
-            target.Numbers is { } near
-            && target.Kind == ColumnKind.Numeric
-            && Grain(near) > CoarseGrain * near.StandardDeviation
-        )
-        {
-            issues.Add(new TableIssue(
-                IssueSeverity.Warning, target.Name,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the values of the target '{target.Name}', {near.Min:G10} to {near.Max:G10}, are so near each other for "
-                        + $"their size that predictions are off by up to {Grain(near) / 2:G3}: a network computes with seven "
-                        + $"digits"),
-                "subtract a number near all of them"));
-        }
-        else if (
-            target.Kind == ColumnKind.Categorical
-            && target.Distinct > ManyClasses
-            && target.Distinct > MostlyDifferent * present
-        )
-        {
-            issues.Add(
-                Error(
-                    target,
-                    $"{table.Source}: the target '{target.Name}' has {Number(target.Distinct)} different texts in "
-                        + $"{Number(present)} rows: there is nothing to learn",
-                    "choose another target"
-                )
+                    $"{values}are so near each other for their size that predictions are off by up to {Grain(numbers) / 2:G3}: a "
+                        + $"network computes with seven digits"),
+                Help
             );
-        }
-        else if (target.CategoryCounts.Count > 1)
-        {
-            Imbalance(target, present, issues);
-        }
-        else if (target.Kind == ColumnKind.Numeric && LongTail.Of(NumbersOf(target, table)) is { } tail)
-        {
-            issues.Add(new TableIssue(
-                IssueSeverity.Warning, target.Name,
+    }
+
+    private static TableIssue? ManyTexts(ColumnProfile target, int present, Table table) =>
+        target.Kind == ColumnKind.Categorical && target.Distinct > ManyClasses && target.Distinct > MostlyDifferent * present
+            ? Error(
+                target,
+                $"{table.Source}: the target '{target.Name}' has {Number(target.Distinct)} different texts in "
+                    + $"{Number(present)} rows: there is nothing to learn",
+                "choose another target"
+            )
+            : null;
+
+    private static TableIssue? Tail(ColumnProfile target, Table table) =>
+        LongTail.Of(NumbersOf(target, table)) is not { } tail
+            ? null
+            : new TableIssue(
+                IssueSeverity.Warning,
+                target.Name,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"the target '{target.Name}' has a long tail: {tail.RowsOfHalf:#,0} of its {tail.Count:#,0} values "
                         + $"{(tail.RowsOfHalf == 1 ? "makes" : "make")} up half of its variance; the farthest from the mean, "
                         + $"{table[target.Name].Text(tail.Farthest)}, is in line {table.LineOf(tail.Farthest):#,0}"),
                 "if that is a mistake, mend it or leave the row out; else mind the median absolute error, which few rows "
-                    + "don't move"));
-        }
-    }
+                    + "don't move"
+            );
 
     // The step from one number of single precision to the next, where the target is largest.
     private static double Grain(NumberSummary numbers)
@@ -142,15 +147,16 @@ internal static class TargetCheck
         return largest < float.MaxValue ? MathF.BitIncrement(largest) - (double)largest : 0;
     }
 
-    private static void Imbalance(ColumnProfile target, int present, List<TableIssue> issues)
+    private static TableIssue? Imbalance(ColumnProfile target, int present)
     {
         var counts = target.CategoryCounts;
         int rarest = Enumerable.Range(0, counts.Count).MinBy(i => counts[i]);
         double share = counts[rarest] / (double)present;
-        if (share * counts.Count < 2 * RareClass)
-        {
-            issues.Add(new TableIssue(
-                IssueSeverity.Warning, target.Name,
+        return share * counts.Count >= 2 * RareClass
+            ? null
+            : new TableIssue(
+                IssueSeverity.Warning,
+                target.Name,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"the classes of '{target.Name}' are unequal: '{target.Definition.Categories[rarest]}' has "
@@ -158,8 +164,7 @@ internal static class TargetCheck
                         + $"see balanced accuracy"))
             {
                 Kind = IssueKind.UnequalClasses,
-            });
-        }
+            };
     }
 
     private static TableIssue Error(ColumnProfile target, string message, Remedy remedy) =>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Chainrule.Tables;
 
 /// <summary>What the texts of a column may stand for: placeholders for nothing, truth values, dates, prose.</summary>
@@ -51,11 +53,26 @@ internal static class TextForms
         StringComparer.OrdinalIgnoreCase
     );
 
+    private static readonly SearchValues<char> OfZeroDates = SearchValues.Create("0-/.: ");
+
     private static readonly (string False, string True)[] Pairs =
         [("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"), ("off", "on"), ("0", "1")];
 
     /// <summary>Whether a text is what people write where there is no value.</summary>
     public static bool IsPlaceholder(string text) => Placeholders.Contains(text);
+
+    /// <summary>The same of a date: databases write <c>0000-00-00</c> besides.</summary>
+    public static bool IsDatePlaceholder(string text) => IsPlaceholder(text)
+        || (text.AsSpan().ContainsAny('-', '/', '.') && text.Contains("00", StringComparison.Ordinal)
+            && !text.AsSpan().ContainsAnyExcept(OfZeroDates));
+
+    /// <summary>Whether the texts are durations, some of which no time of a day can be.</summary>
+    public static bool AreDurations(ColumnValues values) =>
+        values.Column.HasTexts
+        && values.RowsWithNumber == 0
+        && values.Texts.Length >= LeastForDates
+        && Array.TrueForAll(values.Texts, code => DurationText.TryParse(values.Column.BytesOf(code), out _))
+        && Array.Exists(values.Texts, code => !DateText.TryParse(values.Column.BytesOf(code), DateOrder.TimeOfDay, out _));
 
     /// <summary>
     /// Texts that come again and again in a column of many different numbers: what its writer put where there is no number. None
@@ -170,7 +187,7 @@ internal static class TextForms
         var chosen = order;
         int[] others = [.. values.Texts.Where(code => !DateText.TryParse(column.BytesOf(code), chosen, out _))];
         exceptions = [.. others.Select(column.TextOf)];
-        return best.Dates >= LeastForDates && values.RowsWithNumber == 0 && Array.TrueForAll(exceptions, IsPlaceholder)
+        return best.Dates >= LeastForDates && values.RowsWithNumber == 0 && Array.TrueForAll(exceptions, IsDatePlaceholder)
             && others.Length <= (1 - FewExceptions) * values.Texts.Length;
     }
 
@@ -187,7 +204,7 @@ internal static class TextForms
 
         int dates = values.Texts.Count(code => DateText.TryParse(column.BytesOf(code), order, out _));
         int unlike = values.Texts.FirstOrDefault(
-            code => !DateText.TryParse(column.BytesOf(code), order, out _) && !IsPlaceholder(column.TextOf(code)),
+            code => !DateText.TryParse(column.BytesOf(code), order, out _) && !IsDatePlaceholder(column.TextOf(code)),
             -1
         );
         return dates >= LeastForDates && dates >= MostAreDates * values.Texts.Length && unlike >= 0

@@ -6,7 +6,7 @@ using Chainrule.Tests.Support;
 
 namespace Chainrule.Tables.Tests;
 
-/// <summary>Currencies and per cent signs: unlike ones are no numbers of one kind, and a model remembers which it learned.</summary>
+/// <summary>Currencies and per cent signs: unlike ones are no numbers of one kind; a model knows what it learned.</summary>
 public class NumberMarksTests
 {
     private const int Many = 6000; // from 4,096 different ones on, a column keeps numbers

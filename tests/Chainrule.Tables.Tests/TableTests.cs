@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Chainrule.Files;
 using Chainrule.Tables.Csv;
 
 namespace Chainrule.Tables.Tests;
@@ -176,6 +177,54 @@ public class TableTests
         byte[] bytes = Encoding.Latin1.GetBytes("a,b\n1,Zürich\n");
         Assert.StartsWith("t.csv, line 2, column 'b': the byte fc is not UTF-8 | ", Fails(bytes), StringComparison.Ordinal);
         Assert.Equal("a: 1\nb: Zürich", Shown(Read(bytes, new TableOptions { Encoding = "latin1" })));
+    }
+
+    private static byte[] Packed(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return packed.ToArray();
+    }
+
+    [Fact]
+    public void Gzip_of_several_members_is_one_table() =>
+        Assert.Equal("a: 1 3\nb: 2 4", Shown(Read([.. Packed("a,b\n1,"), .. Packed("2\n3,4\n")])));
+
+    [Fact]
+    public void A_table_that_unpacks_to_very_much_is_refused_unless_the_limit_is_raised()
+    {
+        byte[] bomb = Packed("a\n" + string.Concat(Enumerable.Repeat("7\n", 40 << 20)));
+        Assert.Contains("t.csv: ", Fails(bomb), StringComparison.Ordinal);
+        Assert.Contains("UnpackLimit.Bytes", Fails(bomb), StringComparison.Ordinal);
+        Assert.Equal(40 << 20, Read(bomb, new TableOptions { Unpacking = UnpackLimit.Of(1L << 30) }).RowCount);
+    }
+
+    [Fact]
+    public void A_stream_without_an_end_is_refused_at_the_limit()
+    {
+        var options = new TableOptions { Unpacking = UnpackLimit.Of(10_000_000) };
+        var error = Assert.Throws<FileFormatException>(() =>
+            Table.Read(new Endless("7\n"u8.ToArray()), "standard input", options)
+        );
+        Assert.StartsWith("standard input: it has more than 10,000,000 bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The same bytes again and again, as <c>yes</c> writes them.</summary>
+    private sealed class Endless(byte[] bytes) : ForwardStream
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            for (int i = 0; i < buffer.Length; i++)
+            {
+                buffer[i] = bytes[i % bytes.Length];
+            }
+
+            return buffer.Length & -bytes.Length;
+        }
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class InspectCommand : Command
     {
         var options = TableArguments.Read(arguments);
         var table = TableArguments.Load(arguments.Operand(0)!, options);
-        var schema = TableSchema.Infer(table, options);
+        var schema = TableSchema.Infer(table, TableArguments.WholeNames(options, table));
         if (arguments.Flag("json"))
         {
             JsonOutput.WriteLine(terminal.Output, json => SchemaReport.Write(json, table, schema));

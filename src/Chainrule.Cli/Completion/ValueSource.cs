@@ -51,7 +51,7 @@ internal sealed record ValueSource(ValueKind Kind, IReadOnlyList<string> Words)
         ["task"] = Of("binary", "multiclass", "regression"),
         ["delimiter"] = Of("comma", "semicolon", "tab", "bar", "space"),
         ["decimal"] = Of("point", "comma"),
-        ["encoding"] = Of("utf-8", "utf-16", "latin1"),
+        ["encoding"] = Of("utf-8", "utf-16", "windows-1252", "latin1"),
         ["example"] = Of([.. WorkedExample.Names]),
         ["target"] = Columns,
         ["numeric"] = Columns,

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Chainrule.Cli.Parsing;
+using Chainrule.Files;
 using Chainrule.Tables;
 using Chainrule.Tables.Csv;
 using Chainrule.Text;
@@ -33,15 +35,23 @@ internal static class TableArguments
         new("categorical", "COLUMNS", "columns to take as categories", "Table"),
         new("ignore", "COLUMNS", "columns to leave out", "Table"),
         new("missing", "TEXTS", "texts that stand for a missing value, besides NA, null, ? and the like", "Table"),
-        new("delimiter", "CHAR", "what stands between fields: , ; | tab (default: found out)", "Table"),
+        new("missing-only", "TEXTS", "texts that alone do, with the empty cell: NA may then be a category", "Table"),
+        new("delimiter", "CHAR", "what stands between fields: , ; | tab, space for any blanks (default: found out)", "Table"),
         new("decimal", "MARK", "point or comma: how fractions are written (default: found out, or as in training)", "Table"),
+        new("header", null, "the first line names the columns (default: found out)", "Table"),
         new("no-header", null, "the first line holds data, not names; columns are called column1, column2 …", "Table"),
-        new("encoding", "NAME", "utf-8, utf-16 or latin1 (default: utf-8, or what a byte order mark says)", "Table"),
+        new("encoding", "NAME", "utf-8, utf-16, windows-1252 or latin1 (default: utf-8, or by the byte order mark)", "Table"),
+        new("unpack-limit", "BYTES", "the most that gzip or standard input may hold: 900M, 40G (default 4G)", "Table"),
     ];
 
     /// <summary>Those of them that say how a file is read, for commands whose model knows the rest.</summary>
     public static IReadOnlyList<Option> Reading { get; } =
-    [.. Options.Where(option => option.Name is "missing" or "delimiter" or "decimal" or "no-header" or "encoding")];
+    [
+        .. Options.Where(option =>
+            option.Name is "missing" or "missing-only" or "delimiter" or "decimal" or "header" or "no-header" or "encoding"
+                or "unpack-limit"
+        ),
+    ];
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="UsageException">One can't be read.</exception>
@@ -52,11 +62,26 @@ internal static class TableArguments
         Numeric = Names(arguments, "numeric"),
         Categorical = Names(arguments, "categorical"),
         Ignore = Names(arguments, "ignore"),
-        Missing = Names(arguments, "missing"),
+        Missing = Names(arguments, arguments.Given("missing-only") ? "missing-only" : "missing"),
+        HasUsualMissing = !Replaces(arguments),
         Delimiter = ReadDelimiter(arguments),
         DecimalComma = ReadDecimal(arguments),
-        HasHeader = arguments.Flag("no-header") ? false : null,
+        HasHeader = ReadHeader(arguments),
         Encoding = arguments.Text("encoding")?.ToLowerInvariant(),
+        Unpacking = ReadLimit(arguments),
+    };
+
+    /// <summary>
+    /// The options, where names of columns that have commas in them were taken apart for lists: <c>--target "price, EUR"</c>.
+    /// </summary>
+    /// <param name="options">What <see cref="Read"/> gave.</param>
+    /// <param name="table">The table, whose columns tell which are such.</param>
+    public static TableOptions WholeNames(TableOptions options, Tables.Table table) => options with
+    {
+        Targets = Whole(options.Targets, table),
+        Numeric = Whole(options.Numeric, table),
+        Categorical = Whole(options.Categorical, table),
+        Ignore = Whole(options.Ignore, table),
     };
 
     /// <summary>Refuses the options that say how a file is read, where none is.</summary>
@@ -109,6 +134,64 @@ internal static class TableArguments
                 "put a name that holds a comma in double quotes: --ignore '\"a, b\",c'"
             );
         }
+    }
+
+    // From each name on, as many as make up the name of a column, where it is none alone.
+    private static List<string> Whole(IReadOnlyList<string> names, Tables.Table table)
+    {
+        var columns = table.Columns
+            .Where(column => column.Name.Contains(',', StringComparison.Ordinal))
+            .ToLookup(column => Parts(column.Name.Split(',')), column => column.Name, StringComparer.OrdinalIgnoreCase);
+        var whole = new List<string>();
+        for (int i = 0; i < names.Count; i++)
+        {
+            int count = table.Find(names[i]) is not null || columns.Count == 0 ? 1
+                : Enumerable.Range(2, Math.Max(0, names.Count - i - 1))
+                    .FirstOrDefault(length => columns[Parts(names.Skip(i).Take(length))].Any(), 1);
+            whole.Add(count == 1 ? names[i] : columns[Parts(names.Skip(i).Take(count))].First());
+            i += count - 1;
+        }
+
+        return whole;
+    }
+
+    private static string Parts(IEnumerable<string> parts) => string.Join('\0', parts.Select(part => part.Trim()));
+
+    private static bool Replaces(Arguments arguments) =>
+        arguments.Given("missing-only")
+        && (
+            arguments.Given("missing")
+                ? throw new UsageException(
+                    "--missing and --missing-only don't go together: the one adds to what is usual, the other replaces it",
+                    "give all texts to one of them"
+                )
+                : true
+        );
+
+    private static bool? ReadHeader(Arguments arguments)
+    {
+        bool has = arguments.Flag("header"), hasNot = arguments.Flag("no-header");
+        return has && hasNot
+            ? throw new UsageException("--header and --no-header contradict each other", "leave one of them out")
+            : has ? true : hasNot ? false : null;
+    }
+
+    private static UnpackLimit ReadLimit(Arguments arguments)
+    {
+        if (arguments.Text("unpack-limit") is not string text)
+        {
+            return UnpackLimit.Default;
+        }
+
+        int unit = text.Length > 0 ? "KMGT".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal) + 1 : 0;
+        string number = unit > 0 ? text[..^1] : text;
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size)
+            && size * Math.Pow(1024, unit) is >= 1 and < long.MaxValue and var bytes
+            ? UnpackLimit.Of((long)bytes)
+            : throw new UsageException(
+                $"{arguments.Label("unpack-limit")}: '{text}' is not a number of bytes",
+                "write it as in 900M or 40G"
+            );
     }
 
     private static TableTask? ReadTask(Arguments arguments) =>

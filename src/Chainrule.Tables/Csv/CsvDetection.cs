@@ -4,10 +4,22 @@ namespace Chainrule.Tables.Csv;
 /// <param name="Format">Of the table as a whole.</param>
 /// <param name="Filled">The columns up to the last one that has a cell with something in it below the first line, as far as that
 /// was looked at.</param>
+/// <param name="HasRowNames">Whether the header lacks a name for the first column, which holds names of rows, as R writes tables.
+/// </param>
+/// <param name="OpenMarks">Of each column whether its numbers may as well have the other decimal mark.</param>
 /// <param name="DecimalCommas">Of each column whether its numbers have decimal commas; of columns that aren't listed, what holds
 /// for the table.</param>
-internal sealed record DetectedFormat(CsvFormat Format, int Filled, IReadOnlyList<bool> DecimalCommas)
+internal sealed record DetectedFormat(
+    CsvFormat Format,
+    int Filled,
+    bool HasRowNames,
+    IReadOnlyList<bool> DecimalCommas,
+    IReadOnlyList<bool> OpenMarks
+)
 {
+    /// <summary>Whether numbers of a column may as well have the other decimal mark.</summary>
+    public bool IsMarkOpen(int column) => column < OpenMarks.Count && OpenMarks[column];
+
     /// <summary>Whether numbers of a column have decimal commas.</summary>
     public bool DecimalCommaOf(int column) => column < DecimalCommas.Count ? DecimalCommas[column] : Format.DecimalComma;
 }
@@ -16,33 +28,37 @@ internal sealed record DetectedFormat(CsvFormat Format, int Filled, IReadOnlyLis
 internal static class CsvDetection
 {
     private const int MostRecords = 1000;
-    private const char Other = ';';
+    private const char Other = ';', Blank = ' ';
+    private const double MostlyNumbers = 0.5;
 
     private static readonly char[] Candidates = [',', Other, '\t', '|'];
 
     /// <summary>The format of a table, of which some may be known.</summary>
     /// <param name="text">What the table begins with.</param>
     /// <param name="isWhole">Whether that is all of it; else its last record is left out, as it may be cut.</param>
-    /// <param name="delimiter">The delimiter if it is known.</param>
-    /// <param name="hasHeader">Whether there is a header, if it is known.</param>
-    /// <param name="decimalComma">Whether numbers have decimal commas, if it is known.</param>
+    /// <param name="known">What is known of it.</param>
     /// <param name="isMissing">Tells cells that stand for a missing value.</param>
     public static DetectedFormat Detect(
-        ReadOnlySpan<byte> text, bool isWhole, char? delimiter, bool? hasHeader, bool? decimalComma, Func<string, bool> isMissing)
+        ReadOnlySpan<byte> text, bool isWhole, KnownFormat known, Func<string, bool> isMissing)
     {
         byte[] bytes = text.ToArray();
-        var (best, records) = delimiter is char known
-            ? (known, Read(bytes, known, isWhole))
+        var (best, records) = known.Delimiter is char said
+            ? (said, Read(bytes, said, isWhole))
             : Candidates.Select(candidate => (candidate, Read(bytes, candidate, isWhole))).MaxBy(pair => Score(pair.Item2));
 
-        if (best == ',' && delimiter is null && AreOneColumn(records, isMissing))
+        if (best == ',' && known.Delimiter is null && AreOneColumn(records, isMissing))
         {
             (best, records) = (Other, Read(bytes, Other, isWhole));
         }
+        else if (known.Delimiter is null && (best == '\t' || Score(records) == 0))
+        {
+            var spaced = Read(bytes, Blank, isWhole);
+            (best, records) = AreSpaced(spaced, records, isMissing) ? (Blank, spaced) : (best, records);
+        }
 
         var marks = new DecimalMarks(records, best, isMissing);
-        bool comma = decimalComma ?? marks.IsComma;
-        var ofColumns = decimalComma is null ? marks.OfColumns : [];
+        bool comma = known.DecimalComma ?? marks.IsComma;
+        var ofColumns = known.DecimalComma is null ? marks.OfColumns : [];
         int filled = records
             .Skip(1)
             .Select(record => Array.FindLastIndex(record, cell => cell.Length > 0) + 1)
@@ -50,11 +66,36 @@ internal static class CsvDetection
             .Max();
         bool IsNumber(int column, string cell) =>
             DecimalMarks.IsNumber(cell, column < ofColumns.Count ? ofColumns[column] : comma);
+        bool hasHeader = HeaderDetection.HasHeader(records, known, IsNumber, isMissing),
+            hasRowNames = hasHeader && HeaderDetection.LacksOne(records, IsNumber);
         return new DetectedFormat(
-            new CsvFormat(best, hasHeader ?? HasHeader(records, IsNumber, isMissing), comma),
+            new CsvFormat(best, hasHeader, comma),
             filled,
-            ofColumns
+            hasRowNames,
+            ofColumns,
+            known.DecimalComma is null ? marks.OpenColumns : []
         );
+    }
+
+    // Lines of as many fields each, most of them numbers, with runs of blanks and tabs between them: so programs of old write
+    // tables. A
+    // column of 1 234 and 2 345 is another matter.
+    private static bool AreSpaced(List<string[]> spaced, List<string[]> others, Func<string, bool> isMissing)
+    {
+        if (spaced.Count < 2 || spaced[^1].Length < 2 || spaced[^1].Length <= others.Select(record => record.Length).Max())
+        {
+            return false;
+        }
+
+        int width = spaced[^1].Length;
+        var below = spaced.Skip(1).ToList();
+        bool areAlike = spaced[0].Length - width is 0 or -1 && below.TrueForAll(record => record.Length == width);
+        int numbers = below.Sum(record => record.Count(cell => isMissing(cell) || DecimalMarks.IsNumber(cell, decimalComma: false)
+            || DecimalMarks.IsNumber(cell, decimalComma: true)));
+        return areAlike
+            && numbers > MostlyNumbers * width * below.Count
+            && !below.TrueForAll(record => DecimalMarks.IsNumber(string.Join(' ', record), decimalComma: false)
+                || DecimalMarks.IsNumber(string.Join(' ', record), decimalComma: true));
     }
 
     // Under one name, lines that are numbers with a decimal comma: nothing stands between fields, as there is one field.
@@ -106,50 +147,9 @@ internal static class CsvDetection
         }
 
         int width = records[0].Length;
-        double alike = records.Count(record => record.Length == width) / (double)records.Count;
+        double alike = HeaderDetection.IsOneShort(records)
+            ? 1
+            : records.Count(record => record.Length == width) / (double)records.Count;
         return alike + (1e-3 * (1 - (1.0 / width)));
-    }
-
-    /// <summary>
-    /// A text over numbers is a name: a header. A number over numbers is data. Where there are only texts it is a header, unless
-    /// cells of it are found again further down.
-    /// </summary>
-    private static bool HasHeader(List<string[]> records, Func<int, string, bool> isNumberIn, Func<string, bool> isMissing)
-    {
-        if (records.Count == 0)
-        {
-            return true;
-        }
-
-        string[] first = records[0];
-        bool anyNumber = first.Where((cell, i) => isNumberIn(i, cell)).Any();
-        if (records.Count == 1)
-        {
-            return !anyNumber;
-        }
-
-        int agains = 0;
-        bool overNumbers = false, numberOverNumbers = false;
-        for (int i = 0; i < first.Length; i++)
-        {
-            var below = records
-                .Skip(1)
-                .Where(record => i < record.Length)
-                .Select(record => record[i])
-                .Where(cell => !isMissing(cell))
-                .ToList();
-            if (below.Count == 0)
-            {
-                continue;
-            }
-
-            bool numbers = below.Count(cell => isNumberIn(i, cell)) > below.Count / 2;
-            bool isNumber = isNumberIn(i, first[i]);
-            overNumbers |= numbers && !isNumber && !isMissing(first[i]);
-            numberOverNumbers |= numbers && isNumber;
-            agains += !numbers && !isNumber && below.Contains(first[i]) ? 1 : 0;
-        }
-
-        return overNumbers || (!numberOverNumbers && agains == 0);
     }
 }

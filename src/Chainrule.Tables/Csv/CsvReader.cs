@@ -1,7 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Text.Unicode;
 
 namespace Chainrule.Tables.Csv;
@@ -10,7 +6,8 @@ namespace Chainrule.Tables.Csv;
 /// Reads the records of a CSV or TSV file (RFC 4180), one at a time, as UTF-8 bytes in a buffer that is used again: memory is
 /// bounded by the longest record. Fields may be quoted, and then hold delimiters, line breaks and doubled quotes; lines end
 /// with LF, CR LF or CR. Beyond the RFC: lines of nothing or of blanks are passed over, blanks around a quoted field
-/// are ignored, and a quote within an unquoted field stands for itself.
+/// are ignored, and a quote within an unquoted field stands for itself. Where the delimiter is a blank, several of them and tabs
+/// are one, and those at the ends of a line mean nothing.
 /// </summary>
 public sealed class CsvReader : IDisposable
 {
@@ -20,26 +17,16 @@ public sealed class CsvReader : IDisposable
     /// <summary>The most fields that one record may have: a million.</summary>
     public const int MostFields = 1_000_000;
 
-    // Where special characters are is computed for so many bytes at once, one bit each.
-    private const int BlockSize = 64;
-
-    private const byte Quote = (byte)'"', LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
+    internal const byte Quote = (byte)'"', LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
 
     private readonly Stream _stream;
-    private readonly byte _delimiter;
-    private byte[] _buffer;
+    private readonly CsvBuffer _buffer;
+    private readonly bool _joinsBlanks;
     private int[] _starts = new int[16];
     private int[] _lengths = new int[16];
 
-    private int _record;      // where the current record begins in the buffer; fields are counted from there
-    private int _next;        // where the next record begins
-    private int _end;         // where the bytes read so far end
-    private int _block;       // the block that _mask is about
-    private int _scanned;     // how far blocks have been looked at
-    private ulong _mask;      // the special characters of that block that are still to come
-    private bool _isAtEnd;
+    private int _next;        // where the next record begins, counted from the current one
     private bool _isAfterCarriageReturn;
-    private bool _isSuspect;  // a NUL or bytes that aren't UTF-8 are among what was read: look at each field
     private long _line = 1;
 
     /// <summary>A reader of a stream, from where it stands. A byte order mark must be gone already.</summary>
@@ -52,8 +39,9 @@ public sealed class CsvReader : IDisposable
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfLessThan(bufferSize, 1);
         _stream = stream;
-        _delimiter = (byte)new CsvFormat(delimiter).Delimiter;
-        _buffer = new byte[bufferSize + BlockSize];
+        byte between = (byte)new CsvFormat(delimiter).Delimiter;
+        _joinsBlanks = delimiter == ' ';
+        _buffer = new CsvBuffer(stream, between, _joinsBlanks ? (byte)'\t' : between, bufferSize);
         Source = source;
     }
 
@@ -63,6 +51,12 @@ public sealed class CsvReader : IDisposable
     /// <summary>The names of the columns, for messages; empty while they aren't known.</summary>
     public IReadOnlyList<string> Names { get; set; } = [];
 
+    /// <summary>The line that the stream begins in, counted from 1.</summary>
+    internal long FirstLine
+    {
+        init => _line = value;
+    }
+
     /// <summary>The fields of the current record.</summary>
     public int FieldCount { get; private set; }
 
@@ -71,7 +65,7 @@ public sealed class CsvReader : IDisposable
 
     /// <summary>A field of the current record, without its quotes. Valid until the next <see cref="Read"/>.</summary>
     public ReadOnlySpan<byte> this[int field] => (uint)field < (uint)FieldCount
-        ? _buffer.AsSpan(_record + _starts[field], _lengths[field])
+        ? _buffer.Slice(_starts[field], _lengths[field])
         : throw new ArgumentOutOfRangeException(nameof(field), field, $"the record has {FieldCount} fields");
 
     /// <summary>Goes to the next record; false at the end.</summary>
@@ -81,7 +75,8 @@ public sealed class CsvReader : IDisposable
     {
         do
         {
-            _record = _next;
+            _buffer.Skip(_next);
+            _next = 0;
             FieldCount = 0;
             SkipLineFeed();
             Line = _line;
@@ -90,9 +85,9 @@ public sealed class CsvReader : IDisposable
                 return false;
             }
         }
-        while (FieldCount == 1 && _starts[0] == 0 && IsBlank(0, _lengths[0])); // a quoted field begins at 1 or later
+        while (FieldCount == 0 || (FieldCount == 1 && _starts[0] == 0 && IsBlank(0, _lengths[0]))); // a quoted one begins at 1
 
-        if (_isSuspect)
+        if (_buffer.IsSuspect)
         {
             CheckFields();
         }
@@ -108,7 +103,7 @@ public sealed class CsvReader : IDisposable
         int start = 0;
         while (true)
         {
-            int at = NextSpecial();
+            int at = _buffer.NextSpecial();
             if (at < 0)
             {
                 if (Fill(start: -1))
@@ -119,7 +114,7 @@ public sealed class CsvReader : IDisposable
                 return EndOfFile(start);
             }
 
-            byte special = _buffer[_record + at];
+            byte special = _buffer[at];
             if (special == Quote)
             {
                 if (!IsBlank(start, at))
@@ -130,21 +125,21 @@ public sealed class CsvReader : IDisposable
                 at = ReadQuoted(at, out bool isEnd);
                 if (isEnd)
                 {
-                    _next = _end;
+                    _next = _buffer.Length;
                     return true;
                 }
 
-                special = _buffer[_record + at];
+                special = _buffer[at];
             }
-            else
+            else if (at > start || !_joinsBlanks)
             {
                 AddField(start, at - start);
             }
 
             start = at + 1;
-            if (special != _delimiter)
+            if (special is LineFeed or CarriageReturn)
             {
-                _next = _record + start;
+                _next = start;
                 _line++;
                 _isAfterCarriageReturn = special == CarriageReturn;
                 return true;
@@ -160,7 +155,7 @@ public sealed class CsvReader : IDisposable
         isEnd = false;
         while (true)
         {
-            close = NextSpecial();
+            close = _buffer.NextSpecial();
             if (close < 0)
             {
                 if (!Fill(open))
@@ -175,15 +170,15 @@ public sealed class CsvReader : IDisposable
                 continue;
             }
 
-            byte special = _buffer[_record + close];
+            byte special = _buffer[close];
             if (special != Quote)
             {
                 _line +=
-                    special == CarriageReturn || (special == LineFeed && _buffer[_record + close - 1] != CarriageReturn) ? 1 : 0;
+                    special == CarriageReturn || (special == LineFeed && _buffer[close - 1] != CarriageReturn) ? 1 : 0;
             }
             else if (Peek(close + 1) == Quote)
             {
-                NextSpecial();
+                _buffer.NextSpecial();
                 doubled++;
             }
             else
@@ -193,17 +188,17 @@ public sealed class CsvReader : IDisposable
         }
 
         int end;
-        while ((end = NextSpecial()) < 0 && Fill(open))
+        while ((end = _buffer.NextSpecial()) < 0 && Fill(open))
         {
         }
 
         if (end < 0)
         {
-            end = _end - _record;
+            end = _buffer.Length;
             isEnd = true;
         }
 
-        if (!IsBlank(close + 1, end) || (!isEnd && _buffer[_record + end] == Quote))
+        if (!IsBlank(close + 1, end) || (!isEnd && _buffer[end] == Quote))
         {
             throw Error(_line, "text follows the quote that closes a field", "double a quote (\"\") that is part of the text");
         }
@@ -215,7 +210,7 @@ public sealed class CsvReader : IDisposable
     /// <summary>Turns each pair of quotes into one, in place; returns the length that remains.</summary>
     private int Undouble(int from, int to)
     {
-        var text = _buffer.AsSpan(_record + from, to - from);
+        var text = _buffer.Slice(from, to - from);
         int length = 0;
         for (int i = 0; i < text.Length; i++)
         {
@@ -228,11 +223,11 @@ public sealed class CsvReader : IDisposable
 
     private bool EndOfFile(int start)
     {
-        int length = _end - _record - start;
-        _next = _end;
-        if (length == 0 && FieldCount == 0)
+        int length = _buffer.Length - start;
+        _next = _buffer.Length;
+        if (length == 0 && (FieldCount == 0 || _joinsBlanks))
         {
-            return false;
+            return FieldCount > 0;
         }
 
         AddField(start, length);
@@ -243,7 +238,7 @@ public sealed class CsvReader : IDisposable
     {
         for (int i = from; i < to; i++)
         {
-            if (_buffer[_record + i] is not ((byte)' ' or (byte)'\t'))
+            if (_buffer[i] is not ((byte)' ' or (byte)'\t'))
             {
                 return false;
             }
@@ -275,44 +270,6 @@ public sealed class CsvReader : IDisposable
         _lengths[FieldCount++] = length;
     }
 
-    /// <summary>
-    /// Where the next delimiter, quote or line break is, counted from the record's beginning; -1 if more must be read first.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int NextSpecial()
-    {
-        while (_mask == 0)
-        {
-            if (_scanned >= _end)
-            {
-                return -1;
-            }
-
-            Scan();
-        }
-
-        int at = _block + BitOperations.TrailingZeroCount(_mask);
-        _mask &= _mask - 1;
-        return at - _record;
-    }
-
-    // The buffer has a block to spare behind its end, so that a block may always be loaded whole.
-    private void Scan()
-    {
-        _block = _scanned;
-        var bytes = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_buffer), (nuint)_block);
-        var special = Vector512.Equals(bytes, Vector512.Create(_delimiter)) | Vector512.Equals(bytes, Vector512.Create(Quote))
-            | Vector512.Equals(bytes, Vector512.Create(LineFeed)) | Vector512.Equals(bytes, Vector512.Create(CarriageReturn));
-        _mask = special.ExtractMostSignificantBits();
-        int left = _end - _block;
-        if (left < BlockSize)
-        {
-            _mask &= (1UL << left) - 1;
-        }
-
-        _scanned = _block + Math.Min(left, BlockSize);
-    }
-
     // CR LF is one line break; the LF may be in bytes that aren't read yet when the CR ends the record.
     private void SkipLineFeed()
     {
@@ -324,14 +281,14 @@ public sealed class CsvReader : IDisposable
         _isAfterCarriageReturn = false;
         if (Peek(0) == LineFeed)
         {
-            NextSpecial();
-            _record++;
+            _buffer.NextSpecial();
+            _buffer.Skip(1);
         }
     }
 
     private int Peek(int at)
     {
-        while (_record + at >= _end)
+        while (at >= _buffer.Length)
         {
             if (!Fill(start: -1))
             {
@@ -339,19 +296,14 @@ public sealed class CsvReader : IDisposable
             }
         }
 
-        return _buffer[_record + at];
+        return _buffer[at];
     }
 
-    /// <summary>Reads more behind what is there; what lies before the record goes. False at the end of the file.</summary>
+    /// <summary>Reads more; false at the end of the file.</summary>
     /// <param name="start">Where a quote was opened, or -1.</param>
     private bool Fill(int start)
     {
-        if (_isAtEnd)
-        {
-            return false;
-        }
-
-        if (_end - _record > LongestRecord)
+        if (_buffer.Length > LongestRecord)
         {
             throw start < 0
                 ? Error(Line, $"the line is longer than {LongestRecord >> 20} MiB", "is this a table with one row in each line?")
@@ -362,21 +314,7 @@ public sealed class CsvReader : IDisposable
                 );
         }
 
-        int keep = _end - _record, room = _buffer.Length - BlockSize;
-        byte[] target = keep > room / 2 ? new byte[(2 * room) + BlockSize] : _buffer;
-        _buffer.AsSpan(_record, keep).CopyTo(target);
-        _buffer = target;
-        _block -= _record;
-        _scanned -= _record;
-        _record = 0;
-        _end = keep;
-        int read = _stream.Read(_buffer.AsSpan(_end, _buffer.Length - BlockSize - _end));
-        var fresh = _buffer.AsSpan(_end, read);
-        _isAtEnd = read == 0;
-        // A character that the end of a read cuts in two makes its fields be looked at, no more.
-        _isSuspect |= fresh.Contains((byte)0) || !Utf8.IsValid(fresh);
-        _end += read;
-        return read > 0;
+        return _buffer.Fill();
     }
 
     private void CheckFields()
@@ -395,7 +333,7 @@ public sealed class CsvReader : IDisposable
             {
                 throw new CsvException(
                     Source, Line, NameOf(i), $"the byte {FirstInvalid(field):x2} is not UTF-8",
-                    $"save the table as UTF-8, or say what it is with {TextSource.Encoded("latin1")}");
+                    $"save the table as UTF-8, or say what it is with {TextSource.Encoded("windows-1252")}");
             }
         }
     }

@@ -21,6 +21,7 @@ public sealed class CsvWriter : IDisposable
     private readonly SearchValues<char> _special;
     private readonly bool _decimalComma;
     private int _fields;
+    private bool _isNothing; // whether the record is one field of nothing so far
 
     /// <summary>A writer to a stream, which stays open.</summary>
     /// <param name="stream">Where bytes go.</param>
@@ -36,14 +37,23 @@ public sealed class CsvWriter : IDisposable
         );
         _decimalComma = decimalComma;
         _delimiter = new CsvFormat(delimiter).Delimiter;
-        _special = SearchValues.Create([delimiter, '"', '\r', '\n']);
+        _special = SearchValues.Create(delimiter == ' ' ? [' ', '\t', '"', '\r', '\n'] : [delimiter, '"', '\r', '\n']);
     }
 
     /// <summary>Writes a text as the next field; null as an empty one.</summary>
     public void Field(ReadOnlySpan<char> text)
     {
         Separate();
-        bool hasBlanks = text.Length > 0 && (text[0] is ' ' or '\t' || text[^1] is ' ' or '\t');
+        if (text.IsEmpty)
+        {
+            // Between blanks nothing can't be seen; alone in its line it is told from an empty line at the line's end.
+            _isNothing = _fields == 1 && _delimiter != ' ';
+            _writer.Write(_delimiter == ' ' ? "\"\"" : "");
+            return;
+        }
+
+        _isNothing = false;
+        bool hasBlanks = text[0] is ' ' or '\t' || text[^1] is ' ' or '\t';
         if (!hasBlanks && !text.ContainsAny(_special))
         {
             _writer.Write(text);
@@ -102,24 +112,18 @@ public sealed class CsvWriter : IDisposable
     /// <summary>Ends the record.</summary>
     public void EndRecord()
     {
-        _writer.Write('\n');
+        // A lone field of nothing would be an empty line, which readers pass over.
+        _writer.Write(_isNothing ? "\"\"\n" : "\n");
+        _isNothing = false;
         _fields = 0;
     }
 
     /// <summary>Writes a whole record of texts.</summary>
     public void Record(params ReadOnlySpan<string?> fields)
     {
-        // A lone field of nothing or of blanks would be an empty line, which readers pass over.
-        if (fields.Length == 1 && string.IsNullOrWhiteSpace(fields[0]))
+        foreach (string? field in fields)
         {
-            _writer.Write($"\"{fields[0]}\"");
-        }
-        else
-        {
-            foreach (string? field in fields)
-            {
-                Field(field);
-            }
+            Field(field);
         }
 
         EndRecord();

@@ -33,7 +33,17 @@ internal sealed class DecimalMarks
             : commas > 0 ? evidence.Sum(column => column.Commas) > evidence.Sum(column => column.Points)
             : !isComma && evidence.Any(column => column.GroupCommas > 0) && !evidence.Any(column => column.GroupPoints > 0);
         _ofColumns = [.. decided.Select(each => each ?? IsComma)];
+        // Where nothing in the table decides: between commas 1,234 is a thousand, and between tabs and bars 1.234 none.
+        bool decides = commas + points + evidence.Sum(column => column.Commas + column.Points) > 0;
+        OpenColumns =
+        [
+            .. evidence.Select(column =>
+                !decides && !isComma && (column.GroupCommas > 0 || (delimiter == ';' && column.GroupPoints > 0))),
+        ];
     }
+
+    /// <summary>Of each column whether its numbers may as well have the other mark.</summary>
+    public IReadOnlyList<bool> OpenColumns { get; }
 
     /// <summary>Whether the numbers of the table have decimal commas, by most of the columns that show it.</summary>
     public bool IsComma { get; }

@@ -10,7 +10,8 @@ namespace Chainrule.Tables.Csv;
 internal static class DecoratedNumber
 {
     // By the byte their texts begin and end with: most texts are none, and are known as such at once.
-    private static readonly (byte[] Text, NumberMark Mark)[]?[] ByFirst = Index(text => text[0]), ByLast = Index(text => text[^1]);
+    private static readonly (byte[] Text, NumberMark Mark)[]?[] ByFirst = Index(text => text[0]),
+        ByLast = Index(text => text[^1]);
 
     private static readonly byte[] NoBreakSpace = "\u00A0"u8.ToArray(),
         NarrowNoBreakSpace = "\u202F"u8.ToArray(),

@@ -12,17 +12,24 @@ internal sealed class TextSource : ForwardStream
 {
     private const int PreviewSize = 1 << 18;
 
+    // What is called Latin-1 has Windows' signs (€ “ ” –) where Latin-1 has control characters that no table holds: browsers
+    // read it so, too (WHATWG, Encoding).
+    private static Encoding Windows1252 => CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
     private readonly Stream _stream;
     private readonly byte[] _preview = new byte[PreviewSize];
     private readonly int _previewEnd;
     private readonly string _name;
+    private readonly UnpackLimit? _limit; // of a stream whose length nobody knows
+    private long _read;
     private int _previewRead;
 
     /// <summary>The step that says how a table's text is encoded.</summary>
     public static RemedyStep Encoded(string encoding) => RemedyStep.Text("TableOptions.Encoding", encoding);
 
-    private TextSource(Stream stream, string name)
+    private TextSource(Stream stream, string name, UnpackLimit? limit)
     {
+        _limit = limit;
         _stream = stream;
         _name = name;
         _previewEnd = stream.ReadAtLeast(_preview, PreviewSize, throwOnEndOfStream: false);
@@ -38,8 +45,11 @@ internal sealed class TextSource : ForwardStream
     /// <summary>Whether the preview is all there is.</summary>
     public bool IsAllInPreview => _previewEnd < PreviewSize;
 
+    /// <summary>Passes over bytes that are in the preview.</summary>
+    public void Skip(int bytes) => _previewRead += bytes;
+
     /// <summary>Opens a file.</summary>
-    public static TextSource Open(string path, string? encoding)
+    public static TextSource Open(string path, string? encoding, UnpackLimit limit)
     {
         if (Directory.Exists(path))
         {
@@ -48,7 +58,7 @@ internal sealed class TextSource : ForwardStream
 
         try
         {
-            return Of(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0), path, encoding);
+            return Of(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0), path, encoding, limit);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -65,14 +75,15 @@ internal sealed class TextSource : ForwardStream
     }
 
     /// <summary>Reads from a stream, which is disposed with the source.</summary>
-    public static TextSource Of(Stream stream, string name, string? encoding)
+    public static TextSource Of(Stream stream, string name, string? encoding, UnpackLimit limit)
     {
+        bool isEndless = !stream.CanSeek;
         byte[] head = new byte[4];
         int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         Stream whole = new PrefixedStream(head.AsMemory(0, length), stream);
         if (head is [0x1F, 0x8B, ..])
         {
-            whole = new GunzipStream(whole, name);
+            whole = new GunzipStream(whole, name, limit);
             length = whole.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             whole = new PrefixedStream(head.AsMemory(0, length), whole);
         }
@@ -85,14 +96,18 @@ internal sealed class TextSource : ForwardStream
                 [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
                 _ => null,
             },
-            "latin1" or "latin-1" or "iso-8859-1" => Encoding.Latin1,
+            "windows-1252" or "cp1252" or "ansi" or "latin1" or "latin-1" or "iso-8859-1" => Windows1252,
             "utf-16" or "utf16" => head is [0xFE, 0xFF, ..] ? Encoding.BigEndianUnicode : Encoding.Unicode,
             _ => throw new ChainruleException(
                 $"the encoding '{encoding}' is not known",
-                Suggestion.Help(encoding, ["utf-8", "utf-16", "latin1"])
+                Suggestion.Help(encoding, ["utf-8", "utf-16", "windows-1252", "latin1"])
             ),
         };
-        return new TextSource(other is null ? whole : Encoding.CreateTranscodingStream(whole, other, Encoding.UTF8), name);
+        return new TextSource(
+            other is null ? whole : Encoding.CreateTranscodingStream(whole, other, Encoding.UTF8),
+            name,
+            isEndless ? limit : null
+        );
     }
 
     /// <inheritdoc/>
@@ -108,7 +123,10 @@ internal sealed class TextSource : ForwardStream
 
         try
         {
-            return IsAllInPreview ? 0 : _stream.Read(buffer);
+            int read = IsAllInPreview ? 0 : _stream.Read(buffer);
+            _read += read;
+            _limit?.CheckEndless(_name, _read + _previewEnd);
+            return read;
         }
         catch (Exception e) when (DiskError.IsOne(e))
         {

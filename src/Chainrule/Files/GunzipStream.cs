@@ -117,8 +117,8 @@ public sealed class GunzipStream : ForwardStream
         }
     }
 
-    // .NET doesn't tell how many of the bytes that it was given were the member's: only that they end among the last ones. Behind them
-    // stand checksum and length, which are known by now.
+    // .NET doesn't tell how many of the bytes that it was given were the member's: only that they end among the last ones. Behind
+    // them stand checksum and length, which are known by now.
     private void EndMember()
     {
         _member!.Dispose();
@@ -207,7 +207,9 @@ public sealed class GunzipStream : ForwardStream
             return next == 0;
         }
 
-        /// <summary>Goes behind bytes that begin among those given away last, or right behind them; false where there are none.</summary>
+        /// <summary>
+        /// Goes behind bytes that begin among those given away last, or right behind them; false where there are none.
+        /// </summary>
         public bool GoBehind(ReadOnlySpan<byte> bytes)
         {
             while (_end - _next < bytes.Length && Fill(keepFrom: _last))

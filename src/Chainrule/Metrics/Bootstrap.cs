@@ -105,7 +105,7 @@ public static class Bootstrap
         }
 
         metrics(drawn, values);
-        bool hasTails = DifferentDraws(rows) >= 2 / (1 - level);
+        bool hasTails = HasTails(rows, level);
         return
         [
             .. all.Select((of, i) => hasTails
@@ -114,9 +114,11 @@ public static class Bootstrap
         ];
     }
 
-    // How many different sets of rows can be drawn from n, C(2n − 1, n): of two rows three. Where these are fewer than the parts
-    // that the interval's ends cut off, it has no ends.
-    private static double DifferentDraws(int rows)
+    /// <summary>
+    /// Whether so many rows can be drawn in more ways than there are parts of the size that an interval's ends cut off: C(2n − 1, n)
+    /// different sets, of two rows three. Else it has no ends.
+    /// </summary>
+    internal static bool HasTails(int rows, double level)
     {
         double draws = 1;
         for (int i = 1; i < rows && draws < 1e9; i++)
@@ -124,7 +126,7 @@ public static class Bootstrap
             draws = draws * (rows + i) / i;
         }
 
-        return draws;
+        return draws >= 2 / (1 - level);
     }
 
     // Where all draws give the same, nothing is known of how much other rows would differ.

@@ -70,20 +70,25 @@ public static class PairedBootstrap
             }
         }
 
+        bool hasTails = Bootstrap.HasTails(rows, level);
         var values = new ConfidenceInterval[models, metrics];
         var differences = new PairedDifference[models, metrics];
         for (int k = 0; k < all.Length; k++)
         {
             int metric = k % metrics;
-            values[k / metrics, metric] = Bootstrap.Middle(whole[k], all[k], level);
+            values[k / metrics, metric] = Middle(whole[k], all[k]);
             double[] changes = [.. all[k].Zip(all[metric], (own, first) => own - first)];
             differences[k / metrics, metric] = new PairedDifference(
-                Bootstrap.Middle(whole[k] - whole[metric], changes, level),
+                Middle(whole[k] - whole[metric], changes),
                 TwoSided(changes)
             );
         }
 
         return (values, differences);
+
+        ConfidenceInterval Middle(double value, double[] drawn) => hasTails
+            ? Bootstrap.Middle(value, drawn, level)
+            : new ConfidenceInterval(value, double.NaN, double.NaN);
     }
 
     private static Action<int, int[]> Draw(ulong seed) => (replicate, rows) =>

@@ -22,8 +22,7 @@ public class SizeTests
     // What is left to mend: the list may only become shorter.
     private static readonly string[] StillLong =
     [
-        "Chainrule.Tables.TableReader.Read", "Chainrule.Tables.TargetCheck.Check", "Chainrule.Insight.LayerProof.Run",
-        "Chainrule.Insight.OneBatchCheck.Run",
+        "Chainrule.Insight.LayerProof.Run", "Chainrule.Insight.OneBatchCheck.Run",
     ];
 
     private static readonly string[] StillWide = ["Chainrule.Insight.BlockProof"];

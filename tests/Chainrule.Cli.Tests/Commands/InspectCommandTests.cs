@@ -79,6 +79,65 @@ public sealed class InspectCommandTests : IDisposable
         Assert.StartsWith("standard input: 2 rows, 2 columns; tabs between fields, without a header", tool.Output);
     }
 
+    [Fact]
+    public void Times_are_shown_to_the_minute_that_was_written()
+    {
+        string rows = string.Concat(
+            Enumerable.Range(1, 28).Select(day => $"2021-03-{day:00} 09:59,{day % 24:00}:59,{day % 7}.5\n")
+        );
+        var tool = Inspect($"when,hour,y\n{rows}");
+        Assert.Contains("2021-03-01 09:59 to 2021-03-28 09:59", tool.Output);
+        Assert.Contains("00:59 to 23:59", tool.Output);
+    }
+
+    [Fact]
+    public void A_name_with_a_comma_is_found_as_it_was_typed()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(row => $"{row * 7 % 50}.5;{row % 9}.25;{row % 7}.5\n"));
+        string text = $"\"price, EUR\";size;\"rooms,all\"\n{rows}";
+        foreach (string typed in new[] { "price, EUR", "\"price, EUR\"" })
+        {
+            var tool = Inspect(text, "--target", typed, "--ignore", "size,rooms,all");
+            Assert.Contains("target: price, EUR (regression)", tool.Output);
+            Assert.Contains("rooms,all   ignored", tool.Output);
+        }
+
+        Assert.Contains("target: price, EUR, size (regression)", Inspect(text, "--target", "price, EUR,size").Output);
+        var other = Inspect(text, "--target", "price, USD");
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("has no column 'price'", other.Error);
+    }
+
+    [Fact]
+    public void Header_missing_texts_and_the_limit_can_be_said()
+    {
+        const string Texts = "m,outcome\nm,bad\nf,bad\n";
+        Assert.Contains("3 rows, 2 columns; commas between fields, without a header", Inspect(Texts).Output);
+        Assert.Contains("2 rows, 2 columns; commas between fields, with a header", Inspect(Texts, "--header").Output);
+        Assert.Contains("with a header", Inspect(Texts, "--target", "outcome").Output);
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(row => $"{(row % 3 == 0 ? "NA" : "SA")},{row % 9}.5\n"));
+        Assert.Contains("SA 40, NA 20", Inspect($"a,b\n{rows}", "--missing-only", "unknown").Output);
+        Assert.DoesNotContain("NA 20", Inspect($"a,b\n{rows}", "--missing", "unknown").Output);
+        Assert.Equal(2, Inspect("a\n1\n", "--header", "--no-header").ExitCode);
+        Assert.Equal(2, Inspect("a\n1\n", "--missing", "x", "--missing-only", "y").ExitCode);
+        Assert.Equal(2, Inspect("a\n1\n", "--unpack-limit", "much").ExitCode);
+        using var process = ToolRun.Start(_folder, [], "inspect", "-", "--unpack-limit", "1M");
+        try
+        {
+            process.StandardInput.Write("a\n" + string.Concat(Enumerable.Repeat("1\n", 1 << 20)));
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // it had read enough
+        }
+
+        var tool = ToolRun.Finish(process);
+        Assert.Equal(1, tool.ExitCode);
+        Assert.StartsWith("error: standard input: it has more than 1,048,576 bytes", tool.Error);
+        Assert.Contains("raise the limit with --unpack-limit", tool.Error);
+    }
+
     public static TheoryData<string, string> Damage => new()
     {
         { "", "houses.csv: the file is empty" },

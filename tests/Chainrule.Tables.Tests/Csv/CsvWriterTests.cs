@@ -29,6 +29,42 @@ public class CsvWriterTests
     [Fact]
     public void A_lone_empty_field_is_no_empty_line() => Assert.Equal("\"\"\n\"  \"\nx\n", Write(',', [""], ["  "], ["x"]));
 
+    [Theory]
+    [InlineData(',')]
+    [InlineData(' ')]
+    public void A_field_of_nothing_alone_in_its_record_keeps_its_row_however_it_is_written(char delimiter)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new CsvWriter(stream, delimiter))
+        {
+            writer.Record("a");
+            writer.Field("");
+            writer.EndRecord();
+            writer.Field(double.NaN);
+            writer.EndRecord();
+            writer.Field(float.NaN);
+            writer.EndRecord();
+            writer.Record((string?)null);
+        }
+
+        Assert.Equal("a\n\"\"\n\"\"\n\"\"\n\"\"\n", Encoding.UTF8.GetString(stream.ToArray()));
+        stream.Position = 0;
+        Assert.Equal(4, Table.Read(stream, "t", new TableOptions { HasHeader = true, Delimiter = delimiter }).RowCount);
+    }
+
+    [Fact]
+    public void Between_blanks_nothing_and_what_holds_a_blank_or_a_tab_is_quoted()
+    {
+        string text = Write(' ', ["a b", "", "c"], ["", "d\te", ""]);
+        Assert.Equal("\"a b\" \"\" c\n\"\" \"d\te\" \"\"\n", text);
+        using var reader = new CsvReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), "t", ' ');
+        Assert.True(reader.Read());
+        Assert.Equal(("a b", 3), (Encoding.UTF8.GetString(reader[0]), reader.FieldCount));
+        Assert.True(reader.Read());
+        Assert.Equal(("d\te", 3), (Encoding.UTF8.GetString(reader[1]), reader.FieldCount));
+        Assert.False(reader.Read());
+    }
+
     [Fact]
     public void Numbers_read_back_the_same()
     {

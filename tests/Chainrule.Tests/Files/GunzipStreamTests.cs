@@ -62,7 +62,8 @@ public class GunzipStreamTests
     public void Members_behind_each_other_are_one_text_and_zeros_may_fill_the_end()
     {
         byte[][] parts = [Noise(20_000), [], Encoding.UTF8.GetBytes("a,b\n"), [], Noise(3), Noise(200_000)];
-        byte[] packed = [.. parts.SelectMany(part => part.Length == 0 ? EmptyMember : Packed(part))], content = [.. parts.SelectMany(part => part)];
+        byte[] packed = [.. parts.SelectMany(part => part.Length == 0 ? EmptyMember : Packed(part))],
+            content = [.. parts.SelectMany(part => part)];
         foreach (int each in new[] { 1, 8, 9, 8192, int.MaxValue })
         {
             Assert.Equal(content, Unpacked(packed, each: each));

@@ -214,7 +214,7 @@ internal static class SchemaReport
         return column.Kind == ColumnKind.Date
             ? $"{Date(numbers.Min, column)} to {Date(numbers.Max, column)}"
             : $"{Figure(numbers.Min)} to {Figure(numbers.Max)}, median {Figure(numbers.Median)}, mean {Figure(numbers.Mean)} ± "
-                + $"{Figure(numbers.StandardDeviation)}{Units(column)}";
+                + $"{Figure(numbers.StandardDeviation)}{(column.Definition.Format.AreDurations ? ", hours" : "")}{Units(column)}";
     }
 
     private static string Units(ColumnProfile column) =>

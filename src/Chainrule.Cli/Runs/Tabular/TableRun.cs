@@ -62,6 +62,7 @@ internal sealed class TableRun : PlannedRun
 
         var options = TableArguments.Read(request.Arguments);
         var table = TableArguments.Load(path, options);
+        options = TableArguments.WholeNames(options, table);
         if (options.Targets.Count == 0)
         {
             throw new UsageException(
