@@ -25,25 +25,7 @@ internal static class ColumnWarnings
             );
         }
 
-        if (
-            column.OpenMark is { } cell
-            && profile.Role != ColumnRole.LeftOut
-            && (profile.Kind == ColumnKind.Numeric || profile.Definition.CategoriesAreNumbers)
-        )
-        {
-            bool isComma = column.Format.DecimalComma;
-            string mark = cell.Contains(',', StringComparison.Ordinal) ? "comma" : "point";
-            issues.Add(
-                Warning(
-                    profile,
-                    $"column '{Shown(profile)}': \"{CsvException.Shown(cell)}\" could have a decimal {mark} or a {mark} between "
-                        + $"thousands; its numbers are taken with {CellFormat.MarksOf(isComma)}",
-                    $"could have decimal marks or marks between thousands; taken with {CellFormat.MarksOf(isComma)}",
-                    $"if that is right, say {TableStep.DecimalComma(isComma)}; else {TableStep.DecimalComma(!isComma)}"
-                )
-            );
-        }
-
+        OpenMark(column, profile, issues);
         if (profile.Role != ColumnRole.Input)
         {
             return;
@@ -74,6 +56,28 @@ internal static class ColumnWarnings
                         + $"{Number(profile.Count - profile.Missing)} rows: there is little to learn about each",
                     "have so many categories that there is little to learn about each",
                     $"leave it out with {TableStep.IgnoredColumn(profile.Name)}"
+                )
+            );
+        }
+    }
+
+    private static void OpenMark(TableColumn column, ColumnProfile profile, List<TableIssue> issues)
+    {
+        if (
+            column.OpenMark is { } cell
+            && profile.Role != ColumnRole.LeftOut
+            && (profile.Kind == ColumnKind.Numeric || profile.Definition.CategoriesAreNumbers)
+        )
+        {
+            bool isComma = column.Format.DecimalComma;
+            string mark = cell.Contains(',', StringComparison.Ordinal) ? "comma" : "point";
+            issues.Add(
+                Warning(
+                    profile,
+                    $"column '{Shown(profile)}': \"{CsvException.Shown(cell)}\" could have a decimal {mark} or a {mark} between "
+                        + $"thousands; its numbers are taken with {CellFormat.MarksOf(isComma)}",
+                    $"could have decimal marks or marks between thousands; taken with {CellFormat.MarksOf(isComma)}",
+                    $"if that is right, say {TableStep.DecimalComma(isComma)}; else {TableStep.DecimalComma(!isComma)}"
                 )
             );
         }

@@ -146,7 +146,7 @@ public class TabularTrainerTests
                 ("\\\"kind\\\":\\\"numeric\\\"", "\\\"kind\\\":\\\"numerix\\\""),
                 ("\\\"factor\\\":", "\\\"factox\\\":"),
                 ("\\\"threshold\\\":0.3", "\\\"threshold\\\":3.0"),
-                ("\\\"formatVersion\\\":2", "\\\"formatVersion\\\":9"),
+                ("\\\"formatVersion\\\":3", "\\\"formatVersion\\\":9"),
                 ("\\\"hasOther\\\":false", "\\\"hasOther\\\":true "),
             }
         )
