@@ -266,7 +266,11 @@ internal sealed class ColumnBuilder
             bool isInfinite = code >= 0 && double.IsInfinity(_valueOfCode[code]);
             _infinite += isInfinite ? 1 : 0;
             _numbers[row] = code < 0 || isInfinite ? double.NaN : _valueOfCode[code];
-            if (code >= 0 && NumberParser.TryParse(_texts[code], _format.DecimalComma, out _, out var mark))
+            if (
+                code >= 0
+                && NumberParser.TryParse(_texts[code], _format.DecimalComma, out _, out var mark)
+                && mark != NumberMark.None
+            )
             {
                 Mark(row, mark);
             }
@@ -300,7 +304,7 @@ internal sealed class ColumnBuilder
             return;
         }
 
-        if (HasLeadingZero(cell))
+        if (cell[0] == '0' && HasLeadingZero(cell))
         {
             _numbers[Count] = double.NaN;
             TurnBack();
@@ -309,7 +313,11 @@ internal sealed class ColumnBuilder
         }
 
         double value = ValueOf(cell, out var mark);
-        Mark(Count, mark);
+        if (mark != NumberMark.None)
+        {
+            Mark(Count, mark);
+        }
+
         if (double.IsInfinity(value))
         {
             _infinite++;
@@ -329,15 +337,12 @@ internal sealed class ColumnBuilder
 
     private void Mark(int row, NumberMark mark)
     {
-        if (mark != NumberMark.None)
+        if (_marks is null || row >= _marks.Length)
         {
-            if (_marks is null || row >= _marks.Length)
-            {
-                Array.Resize(ref _marks, _numbers!.Length);
-            }
-
-            _marks[row] = mark.Index;
+            Array.Resize(ref _marks, _numbers!.Length);
         }
+
+        _marks[row] = mark.Index;
     }
 
     // It wasn't a column of numbers after all. What is kept as a number gets its text anew.

@@ -1,4 +1,3 @@
-using System.Text;
 using Chainrule.Tables.Csv;
 
 namespace Chainrule.Tables.Tests;
@@ -50,6 +49,7 @@ public class TableTopTests
     [InlineData("b c\nx 1 2\ny 3 4\nz 5 6\n", "rownames,b,c", "x,1,2", 3)]
     [InlineData("text\n1 234\n2 345\n", "text", "1 234", 2)]           // numbers in groups
     [InlineData("1 234\n2 345\n", "column1", "1 234", 2)]
+    [InlineData("place\n52.5 13.4\n48.9 2.35\n", "place", "52.5 13.4", 2)]
     [InlineData("weight kg\n1 kg\n2 kg\n", "weight kg", "1 kg", 2)]
     [InlineData("when it was\n2020-01-01 10:00 Monday\n", "when it was", "2020-01-01 10:00 Monday", 1)]
     public void Runs_of_blanks_stand_between_numbers(string text, string names, string first, int rows, char? delimiter = null)

@@ -89,7 +89,8 @@ internal static class CsvDetection
 
         int width = spaced[^1].Length;
         var below = spaced.Skip(1).ToList();
-        bool areAlike = spaced[0].Length - width is 0 or -1 && below.TrueForAll(record => record.Length == width);
+        bool isHeader = spaced[0].Length == width || (spaced[0].Length == width - 1 && width > 2);
+        bool areAlike = isHeader && below.TrueForAll(record => record.Length == width);
         int numbers = below.Sum(record => record.Count(cell => isMissing(cell) || DecimalMarks.IsNumber(cell, decimalComma: false)
             || DecimalMarks.IsNumber(cell, decimalComma: true)));
         return areAlike

@@ -115,8 +115,8 @@ public static class Bootstrap
     }
 
     /// <summary>
-    /// Whether so many rows can be drawn in more ways than there are parts of the size that an interval's ends cut off: C(2n − 1, n)
-    /// different sets, of two rows three. Else it has no ends.
+    /// Whether so many rows can be drawn in more ways than there are parts of the size that an interval's ends cut off:
+    /// C(2n − 1, n) different sets, of two rows three. Else it has no ends.
     /// </summary>
     internal static bool HasTails(int rows, double level)
     {
