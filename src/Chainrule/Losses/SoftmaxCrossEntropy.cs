@@ -66,11 +66,12 @@ public sealed class SoftmaxCrossEntropy : Loss
         float top = dy.IsEmpty ? SoftmaxRows.LogSumExp(y) : SoftmaxRows.SoftmaxWithLogSumExp(y, dy);
         var term = new Term(top, label >= 0 ? 1 : RowSums.Sum(target), _smoothing, y.Length);
         float loss = label >= 0 && _smoothing == 0 ? top - y[label] : LossTerm.Sum(term, y, label, target, 1, default);
-        if (!dy.IsEmpty && label >= 0 && _smoothing == 0)
+        int only = _smoothing > 0 ? -1 : label >= 0 ? label : OnlyClass(target);
+        if (!dy.IsEmpty && only >= 0)
         {
-            ElementWise.Map(Workers.None, new Scaling(scale), dy, dy);
-            dy[label] = 0;
-            dy[label] = -RowSums.Sum(dy); // p − 1 as −Σ of the others: it would lose its digits where p is near 1
+            ElementWise.Map(Workers.None, new Scaling(label >= 0 ? scale : scale * target[only]), dy, dy);
+            dy[only] = 0;
+            dy[only] = -RowSums.Sum(dy); // p − 1 as −Σ of the others: it would lose its digits where p is near 1
         }
         else if (!dy.IsEmpty)
         {
@@ -78,6 +79,13 @@ public sealed class SoftmaxCrossEntropy : Loss
         }
 
         return loss;
+    }
+
+    // The one class that a distribution is all about, so that it is differentiated as its index is; −1 where there are several.
+    private static int OnlyClass(ReadOnlySpan<float> target)
+    {
+        int only = target.IndexOfAnyExcept(0);
+        return only >= 0 && target[(only + 1)..].IndexOfAnyExcept(0) < 0 ? only : -1;
     }
 
     private readonly struct Scaling(float scale) : IUnaryOperator
