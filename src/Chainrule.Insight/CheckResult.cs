@@ -8,6 +8,9 @@ namespace Chainrule.Insight;
 /// say.</param>
 public sealed record CheckResult(string Name, bool Passed, string Reason, Remedy? Remedy)
 {
+    /// <summary>The proof behind it; null where it is another check than that of the gradients.</summary>
+    public ProofResult? Proof { get; init; }
+
     /// <summary>What to try, in the words of a C# programmer.</summary>
     public string? Help => Remedy?.ToString();
 

@@ -13,8 +13,8 @@ namespace Chainrule.Insight;
 /// <para>Works for the library's layers and losses and for anybody's own: who writes a layer gives its formula.</para>
 /// <para>
 /// At a kink, such as that of relu at 0, every slope between those of the two sides passes, and the proof counts how often
-/// that was so. Where a function is so large beside its slope that no difference in double precision is as sure as the
-/// tolerance, a number gets no verdict and is counted as undecided.
+/// that was so. Where nothing in double precision can tell, a number gets no verdict and is counted as undecided, with the
+/// reason. A block of which half or more is undecided hasn't passed, and isn't wrong either.
 /// </para>
 /// <code>
 /// var proof = GradientProof.OfLayer(new Swish(new Shape(7)), (x, parameters, y) =>
@@ -49,17 +49,26 @@ public static class GradientProof
         }
 
         var step = new ProofStep(network, loss, x, targets, options.InPrediction ? null : options.Seed);
-        return new ProofResult(network.Notation, NetworkProof.Check(network, loss.Output, reference, step, options));
+        var blocks = NetworkProof.Check(network, loss.Output, reference, step, options);
+        int chained = blocks.Sum(block => block.Counts.LayerByLayer);
+        return new ProofResult(network.Notation, blocks)
+        {
+            LookedAt = $"{reference.Rows} {(reference.Rows == 1 ? "row" : "rows")}, "
+                + $"{(options.InPrediction ? "as it predicts" : "as it trains")}, "
+                + (chained > 0 ? "end to end, and layer by layer where that can't decide" : "end to end"),
+        };
     }
 
     /// <summary>
-    /// Checks a layer by itself: its outputs, and the gradients of its parameters and inputs, for random numbers. A layer that
-    /// tells a formula of a whole batch is checked twice, as it predicts and as it trains.
+    /// Checks a layer by itself: its outputs, and the gradients of its parameters and inputs, for random numbers: usual, wide
+    /// and small inputs, batches of one row to hundreds, every pass twice, as it predicts and as it trains. Each number has a
+    /// tolerance of its own. A layer that tells a formula of a whole batch has blocks of their own for training.
     /// </summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="formula">What it computes for a row out of training, in double precision; null where the layer tells its
-    /// own.</param>
-    /// <param name="options">How thoroughly; null for ten batches of up to four rows.</param>
+    /// <param name="formula">What it computes for a row, in double precision; null where the layer tells its own. A layer that
+    /// computes something else in training overrides <see cref="Layer.BatchFormula"/>.</param>
+    /// <param name="options">How thoroughly; null for ten batches of up to four rows, besides the wide, small and large
+    /// ones.</param>
     /// <exception cref="ChainruleException">There is no formula, or it doesn't give finite numbers for the random
     /// ones.</exception>
     public static ProofResult OfLayer(Layer layer, LayerFormula? formula = null, ProofOptions? options = null)
@@ -74,14 +83,17 @@ public static class GradientProof
             );
         }
 
-        bool trains = formula is null && layer.BatchFormula is not null;
-        return new ProofResult(
-            layer.Notation,
-            [
-                .. new LayerProof(layer, whole, isTraining: false, options).Check(),
-                .. trains ? new LayerProof(layer, whole, isTraining: true, options).Check() : [],
-            ]
-        );
+        LayerProof[] proofs =
+            formula is null && layer.BatchFormula is not null
+                ? [new(layer, whole, ProofModes.Prediction, options), new(layer, whole, ProofModes.Training, options)]
+            : layer.IsTrainingOnly || layer.BatchFormula is not null || layer.MixesRows || layer.State.Count > 0
+                ? [new(layer, whole, ProofModes.Prediction, options)]
+            : [new(layer, whole, ProofModes.Both, options)];
+        BlockProof[] blocks = [.. proofs.SelectMany(proof => proof.Check())];
+        return new ProofResult(layer.Notation, blocks)
+        {
+            LookedAt = string.Join("; ", proofs.Select(proof => proof.LookedAt())),
+        };
     }
 
     /// <summary>

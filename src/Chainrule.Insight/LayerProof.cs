@@ -7,227 +7,269 @@ namespace Chainrule.Insight;
 /// <summary>The proof of one layer: batches of random numbers through it, and the same through its formula.</summary>
 /// <param name="layer">The layer.</param>
 /// <param name="formula">What it computes.</param>
-/// <param name="isTraining">Whether batches are trained on, or predicted.</param>
+/// <param name="modes">Whether batches are trained on, predicted, or both by the one formula.</param>
 /// <param name="options">How thoroughly.</param>
-internal sealed class LayerProof(Layer layer, BatchFormula formula, bool isTraining, ProofOptions options)
+internal sealed class LayerProof(Layer layer, BatchFormula formula, ProofModes modes, ProofOptions options)
 {
-    private readonly BlockCheck _outputs = new(Name("outputs", isTraining), options);
-    private readonly BlockCheck _inputs = new(Name("inputs", isTraining), options);
+    // Multiply-adds, or about, that the differences of a block may cost in one batch.
+    private const double MostWork = 2e8, SharedRoundings = 16;
+
+    private readonly bool _isTraining = modes == ProofModes.Training;
+    private readonly NumberJudge _judge = new(options.Tolerance);
+    private readonly BlockCheck _outputs = new(Name("outputs", modes), options);
+    private readonly BlockCheck _inputs = new(Name("inputs", modes), options);
     private readonly BlockCheck[] _blocks =
-        [.. layer.Parameters.Select(block => new BlockCheck(Name(block.Name, isTraining), options))];
-    private readonly int _parameterCount = layer.Parameters.Sum(block => block.Shape.Count);
-    private readonly bool _mixesRows = isTraining && layer.MixesRows;
+        [.. layer.Parameters.Select(block => new BlockCheck(Name(block.Name, modes), options))];
+    private readonly List<LayerTrial> _seen = [];
 
     public IReadOnlyList<BlockProof> Check()
     {
-        Run(trial: 0, rows: 0);
-        for (int trial = 1; trial <= options.Trials; trial++)
+        foreach (var plan in TrialPlan.Of(layer, options))
         {
-            Run(trial, 1 + (trial - 1) % options.Rows);
+            Run(new LayerTrial(layer, plan, options));
         }
 
         return [_outputs.Result(), .. _blocks.Select(block => block.Result()), _inputs.Result()];
     }
 
-    private void Run(int trial, int rows)
+    /// <summary>What was looked at, in words, after <see cref="Check"/>.</summary>
+    public string LookedAt()
     {
-        var random = new RandomStream(options.Seed, RandomStreams.User(0), (ulong)trial);
-        int inputs = layer.Input.Count, outputs = layer.Output.Count;
-        float[] x = Normal(random, 0, rows * inputs, options.Spread), dy = Normal(random, 1u << 29, rows * outputs, 1);
-        float[] parameters = Normal(random, 1u << 30, _parameterCount, 0.5);
-        if (options.Input is { } input)
+        double[] sizes = [.. _seen.SelectMany(trial => trial.X).Select(x => Math.Abs((double)x)).Where(size => size > 0)];
+        string inputs = sizes.Length == 0 ? "inputs of 0"
+            : string.Create(CultureInfo.InvariantCulture, $"inputs from {sizes.Min():0.#e+0} to {sizes.Max():0.#e+0} in size");
+        string mode = modes switch
         {
-            x = [.. x.Select(input)];
-        }
+            ProofModes.Prediction => "in prediction",
+            ProofModes.Training => "in training",
+            _ => "in prediction and in training",
+        };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_seen.Count} batches of up to {_seen.Max(trial => trial.Rows):N0} rows, {inputs}, {mode}, each pass twice");
+    }
 
-        Map(parameters, layer.Parameters.Select(block => (block.Name, block.Shape)));
-        float[] state = StateOf(random);
-        var run = new LayerStep(layer, rows, x, dy, (parameters, state), isTraining ? random : null);
-        if (rows == 0)
+    private void Run(LayerTrial trial)
+    {
+        var step = new LayerStep(layer, trial, _isTraining);
+        CheckRepeats(step, trial, _isTraining);
+        if (trial.Rows == 0)
         {
             return;
         }
 
-        double[] wideParameters = Wide(parameters), wideState = Wide(state), samples = Wide(x);
-        double[] expected = new double[rows * outputs];
-        Compute(0, rows, expected);
-        int undefined = Array.FindIndex(expected, value => !double.IsFinite(value));
+        var reference = new LayerReference(layer, formula, trial, _isTraining);
+        if (trial.Plan.Spread == InputSpread.Normal)
+        {
+            RequireNumbers(reference);
+        }
+        else if (reference.Expected.All(value => !double.IsFinite(value)))
+        {
+            return;
+        }
+
+        _seen.Add(trial);
+        Hold(step, reference, trial, _isTraining);
+        if (modes == ProofModes.Both)
+        {
+            var trained = new LayerStep(layer, trial, isTraining: true);
+            CheckRepeats(trained, trial, isTraining: true);
+            if (!step.HasBitsOf(trained))
+            {
+                Hold(trained, reference, trial, isTraining: true);
+            }
+        }
+    }
+
+    // What a step computed, against the formula.
+    private void Hold(LayerStep step, LayerReference reference, LayerTrial trial, bool isTraining)
+    {
+        string where = trial.Where(isTraining && modes == ProofModes.Both);
+        HoldOutputs(step, reference, trial, where);
+        // inputs far from where they belong make terms so large that all parameters feel them
+        double shared = trial.Plan.Spread == InputSpread.Wide
+            ? SharedRoundings * NumberJudge.Rounding * step.Gradients.Select(Math.Abs).Where(float.IsFinite).DefaultIfEmpty(0).Max()
+            : 0;
+        int offset = 0;
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            var shape = layer.Parameters[i].Shape;
+            int start = offset;
+            Hold(_blocks[i], shape, step.Gradients.AsSpan(start, shape.Count), (trial, i, trial.Rows), where,
+                entry => reference.OfParameter(start + entry, shared));
+            offset += shape.Count;
+        }
+
+        int rows = isTraining && layer.MixesRows ? trial.Rows : 1;
+        Hold(_inputs, new Shape(trial.Rows, layer.Input.Count), step.Dx, (trial, _blocks.Length, rows), where, reference.OfInput);
+    }
+
+    private void HoldOutputs(LayerStep step, LayerReference reference, LayerTrial trial, string where)
+    {
+        var shape = new Shape(trial.Rows, layer.Output.Count);
+        double[]? conditioning = null;
+        int outside = 0;
+        for (int i = 0; i < step.Y.Length; i++)
+        {
+            double expected = reference.Expected[i], limit = reference.LimitOf(i, options.Tolerance);
+            if (!(Math.Abs(expected) <= float.MaxValue))
+            {
+                outside++;
+                continue;
+            }
+
+            bool isLost = false;
+            if (!(Math.Abs(step.Y[i] - expected) <= limit))
+            {
+                conditioning ??= reference.Conditioning();
+                limit += conditioning[i];
+                isLost = double.IsInfinity(limit) || limit > 0.5 * reference.SizeOf(i);
+            }
+
+            _outputs.Judged(
+                shape, i, step.Y[i],
+                new Judgment(expected, limit, isLost ? UndecidedReason.Conditioning : UndecidedReason.None), where);
+        }
+
+        _outputs.Count(shape, step.Y.Length - outside);
+    }
+
+    private void Hold(
+        BlockCheck check, Shape shape, ReadOnlySpan<float> computed, (LayerTrial Trial, int Block, int Rows) from, string where,
+        Func<int, (OutputSlopes Slopes, RoundingScale Scale)> slopeOf)
+    {
+        var choice = new RandomStream(options.Seed, RandomStreams.User(2 + from.Block), (ulong)from.Trial.Plan.Number);
+        int outside = 0;
+        foreach (int entry in BlockCheck.Choose(computed, choice, Math.Min(options.EntriesPerBlock, MostEntries(from.Rows))))
+        {
+            var (slopes, scale) = slopeOf(entry);
+            if (_judge.Judge(computed[entry], slopes, scale) is { } judgment)
+            {
+                check.Judged(shape, entry, computed[entry], judgment, where);
+            }
+            else
+            {
+                outside++;
+            }
+        }
+
+        check.Count(shape, computed.Length - outside);
+    }
+
+    private int MostEntries(int rows)
+    {
+        double work = (double)rows
+            * Math.Max(layer.Parameters.Sum(block => block.Shape.Count), layer.Input.Count + layer.Output.Count);
+        return (int)Math.Clamp(MostWork / Math.Max(1, work), 32, int.MaxValue);
+    }
+
+    private void RequireNumbers(LayerReference reference)
+    {
+        int undefined = Array.FindIndex(reference.Expected, value => !double.IsFinite(value));
         if (undefined >= 0)
         {
             throw new ChainruleException(
                 string.Create(
-CultureInfo.InvariantCulture,
-$"the formula of {layer.Notation} itself gives {expected[undefined]} for output {undefined % outputs} of a "
-                        + $"random sample"
+                    CultureInfo.InvariantCulture,
+                    $"the formula of {layer.Notation} itself gives {reference.Expected[undefined]} for output "
+                        + $"{undefined % layer.Output.Count} of a random sample"
                 ),
                 "have the proof draw numbers that it takes: ProofOptions.Input maps the inputs, ProofOptions.Parameters the "
                     + "parameters"
             );
         }
+    }
 
-        _outputs.Values(new Shape(rows, outputs), run.Y, expected);
-        // what backward is given of y is rounded, so a derivative that it forms from y is no surer
-        double floor =
-            BlockCheck.Roundings * expected.Zip(dy, (value, from) => Math.Min(1, Math.Abs(value)) * Math.Abs(from)).Max();
-        double[] y = new double[rows * outputs];
-        double AlongRows(int first, int count)
+    // The same pass again gives the same bits. And as the first layer of a network no gradient of the inputs is asked for, and
+    // those of the parameters are the same.
+    private void CheckRepeats(LayerStep step, LayerTrial trial, bool isTraining)
+    {
+        string where = trial.Where(isTraining && modes == ProofModes.Both) + ", from one pass to the next";
+        if (trial.Rows > 0)
         {
-            Compute(first, count, y.AsSpan(0, count * outputs));
-            double sum = 0;
-            for (int j = 0; j < count * outputs; j++)
-            {
-                sum += y[j] * dy[first * outputs + j];
-            }
-
-            return sum;
+            Same(_outputs, new Shape(trial.Rows, layer.Output.Count), (step.Y, step.YAgain), 0, where);
+            Same(_inputs, new Shape(trial.Rows, layer.Input.Count), (step.Dx, step.DxAgain), 0, where);
         }
 
-        void Compute(int first, int count, Span<double> result)
-        {
-            var pass = new FormulaPass
-            {
-                BatchSize = count,
-                IsTraining = isTraining,
-                Parameters = wideParameters,
-                State = wideState,
-                Random = random,
-                FirstRow = first,
-            };
-            formula(pass, samples.AsSpan(first * inputs, count * inputs), result);
-        }
-
-        Func<double> along =
-            _mixesRows ? () => AlongRows(0, rows) : () => Enumerable.Range(0, rows).Sum(row => AlongRows(row, 1));
         int offset = 0;
         for (int i = 0; i < _blocks.Length; i++)
         {
-            int start = offset, length = layer.Parameters[i].Shape.Count;
-            CheckRepeat(_blocks[i], layer.Parameters[i].Shape, run, start, length);
-            _blocks[i].Differences(
-                layer.Parameters[i].Shape, run.Gradients.AsSpan(start, length), Choice(trial, i),
-                entry => (wideParameters, start + entry, along), floor);
-            offset += length;
+            var shape = layer.Parameters[i].Shape;
+            Same(_blocks[i], shape, (step.Gradients, step.GradientsAgain), offset, where);
+            Same(_blocks[i], shape, (step.Gradients, step.GradientsWithoutDx), offset, where);
+            offset += shape.Count;
         }
-
-        _inputs.Differences(
-            new Shape(rows, inputs), run.Dx, Choice(trial, _blocks.Length),
-            entry => (samples, entry, _mixesRows ? along : () => AlongRows(entry / inputs, 1)), floor);
     }
 
-    private static string Name(string block, bool isTraining) => isTraining ? $"{block} in training" : block;
-
-    // As it starts, and above that: a variance must not be negative.
-    private float[] StateOf(RandomStream random)
+    private static void Same(BlockCheck check, Shape shape, (float[] First, float[] Again) passes, int start, string where)
     {
-        float[] state = Normal(random, 3u << 29, layer.State.Sum(block => block.Shape.Count), 0.5);
-        int offset = 0;
-        foreach (var block in layer.State)
+        for (int i = start; i < start + shape.Count; i++)
         {
-            for (int end = offset + block.Shape.Count; offset < end; offset++)
+            if (BitConverter.SingleToInt32Bits(passes.First[i]) != BitConverter.SingleToInt32Bits(passes.Again[i]))
             {
-                state[offset] = block.FirstValue + Math.Abs(state[offset]);
-            }
-        }
-
-        Map(state, layer.State.Select(block => (block.Name, block.Shape)));
-        return state;
-    }
-
-    private void Map(float[] values, IEnumerable<(string Name, Shape Shape)> blocks)
-    {
-        int offset = 0;
-        foreach (var (name, shape) in blocks)
-        {
-            for (int end = offset + shape.Count; offset < end; offset++)
-            {
-                values[offset] = options.Parameters?.Invoke(name, values[offset]) ?? values[offset];
+                check.Fail(shape, i - start, passes.Again[i], passes.First[i], where);
             }
         }
     }
 
-    // As the first layer of a network no gradient of the inputs is asked for, and those of the parameters are the same.
-    private static void CheckRepeat(BlockCheck check, Shape shape, LayerStep run, int start, int length)
-    {
-        for (int i = start; i < start + length; i++)
-        {
-            if (BitConverter.SingleToInt32Bits(run.Gradients[i]) != BitConverter.SingleToInt32Bits(run.GradientsWithoutDx[i]))
-            {
-                check.Fail(shape, i - start, run.GradientsWithoutDx[i], run.Gradients[i]);
-            }
-        }
-    }
-
-    private RandomStream Choice(int trial, int block) => new(options.Seed, RandomStreams.User(2 + block), (ulong)trial);
-
-    private static float[] Normal(RandomStream random, uint first, int count, double spread)
-    {
-        var values = new float[count];
-        for (int i = 0; i < count; i++)
-        {
-            values[i] = (float)(spread * NormalDistribution.Sample(random, first + (uint)i));
-        }
-
-        return values;
-    }
-
-    private static double[] Wide(ReadOnlySpan<float> values)
-    {
-        var wide = new double[values.Length];
-        for (int i = 0; i < wide.Length; i++)
-        {
-            wide[i] = values[i];
-        }
-
-        return wide;
-    }
+    private static string Name(string block, ProofModes modes) =>
+        modes == ProofModes.Training ? $"{block} in training" : block;
 }
 
-/// <summary>
-/// One batch through one layer. All results start as NaN, so that what isn't written, or is read before, shows.
-/// </summary>
+/// <summary>As what batches are run through a layer.</summary>
+internal enum ProofModes
+{
+    /// <summary>As it predicts.</summary>
+    Prediction,
+
+    /// <summary>As it trains.</summary>
+    Training,
+
+    /// <summary>Both, by one formula.</summary>
+    Both,
+}
+
+/// <summary>One batch through one layer, forward and backward, twice; and backward without the inputs' gradient.</summary>
 internal sealed class LayerStep
 {
-    public LayerStep(
-        Layer layer, int rows, float[] x, float[] dy, (float[] Parameters, float[] State) values, RandomStream? training)
+    public LayerStep(Layer layer, LayerTrial trial, bool isTraining)
     {
-        float[] parameters = values.Parameters;
-        Y = Unwritten(rows * layer.Output.Count);
-        Dx = Unwritten(rows * layer.Input.Count);
-        Gradients = Unwritten(parameters.Length);
-        GradientsWithoutDx = Unwritten(parameters.Length);
-        float[] cache = Unwritten(rows * layer.CacheSize), batchCache = Unwritten(layer.BatchCacheSize);
-        double[] observed = new double[training is null ? 0 : layer.ObservedSize];
-        Array.Fill(observed, double.NaN);
-        Pass PassWith(float[] gradients) => new()
-        {
-            BatchSize = rows,
-            Parameters = parameters,
-            Gradients = gradients,
-            Cache = cache,
-            BatchCache = batchCache,
-            State = values.State,
-            Observed = observed,
-            IsTraining = training is not null,
-            Random = training ?? default,
-            Workers = Workers.None,
-        };
-        layer.Forward(PassWith(Gradients), x, Y);
-        layer.Backward(PassWith(Gradients), x, Y, dy, Dx);
-        layer.Backward(PassWith(GradientsWithoutDx), x, Y, dy, []);
+        var first = Run(layer, trial, isTraining);
+        var again = Run(layer, trial, isTraining);
+        (Y, Dx, Gradients) = (first.Y, first.Dx, first.Gradients);
+        (YAgain, DxAgain, GradientsAgain) = (again.Y, again.Dx, [.. again.Gradients]);
+        Array.Fill(again.Gradients, float.NaN);
+        again.Backward(trial.X, trial.Dy, withInputs: false);
+        GradientsWithoutDx = again.Gradients;
     }
 
     public float[] Y { get; }
 
+    public float[] YAgain { get; }
+
     public float[] Dx { get; }
+
+    public float[] DxAgain { get; }
 
     public float[] Gradients { get; }
 
+    public float[] GradientsAgain { get; }
+
     public float[] GradientsWithoutDx { get; }
 
-    private static float[] Unwritten(int length)
+    /// <summary>Whether another step computed the same, bit for bit.</summary>
+    public bool HasBitsOf(LayerStep other) =>
+        SameBits(Y, other.Y) && SameBits(Dx, other.Dx) && SameBits(Gradients, other.Gradients);
+
+    private static LayerBatch Run(Layer layer, LayerTrial trial, bool isTraining)
     {
-        var values = new float[length];
-        Array.Fill(values, float.NaN);
-        return values;
+        var batch = new LayerBatch(layer, trial.Rows, trial.Parameters, trial.State, isTraining) { Random = trial.Random };
+        batch.Forward(trial.X);
+        batch.Backward(trial.X, trial.Dy);
+        return batch;
     }
+
+    private static bool SameBits(float[] a, float[] b) =>
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(a)
+            .SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(b));
 }

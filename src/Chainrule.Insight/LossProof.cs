@@ -66,7 +66,8 @@ $"the formula of {loss.Notation} itself gives {expected[undefined]} for random o
             entry =>
             {
                 int row = entry / outputs;
-                return (reference.Inputs[row], entry % outputs, () => reference.ShareOf(row) * reference.RowLoss(row));
+                return new EndToEndSlope(
+                    reference.Inputs[row], entry % outputs, () => reference.ShareOf(row) * reference.RowLoss(row));
             },
             _roundingOfDerivative * largestShare);
     }

@@ -13,6 +13,7 @@ internal static class NetworkProof
         int rows = reference.Rows, inputs = network.InputShape.Count;
         var blocks = new List<BlockProof>();
         double[][] values = reference.Values();
+        var chain = new ChainedGradient(reference, values);
         double floor = reference.MixesRows ? CancellationFloor(step) : 0;
         for (int i = 0; i < network.Blocks.Count; i++)
         {
@@ -21,7 +22,9 @@ internal static class NetworkProof
             // only the block's node and what follows from it are computed again
             Func<double> loss = () => reference.LossFrom(values, block.Layer);
             check.Differences(block.Shape, block.Of(step.Gradients), Choice(options, i), entry =>
-                (reference.Parameters, block.Offset + entry, loss),
+                new EndToEndSlope(
+                    reference.Parameters, block.Offset + entry, loss,
+                    () => chain.OfParameter(block.Layer, block.Offset + entry)),
                 floor
             );
             blocks.Add(check.Result());
@@ -31,7 +34,9 @@ internal static class NetworkProof
         ofInputs.Differences(new Shape(rows, inputs), step.InputGradient, Choice(options, network.Blocks.Count), entry =>
         {
             int row = entry / inputs;
-            return (reference.Inputs[row], entry % inputs, () => reference.LossAbout(row));
+            return new EndToEndSlope(
+                reference.Inputs[row], entry % inputs, () => reference.LossAbout(row),
+                () => chain.OfInput(row, entry % inputs));
         });
         blocks.Add(ofInputs.Result());
 

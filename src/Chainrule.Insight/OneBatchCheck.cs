@@ -73,30 +73,11 @@ internal sealed class OneBatchCheck
     /// <summary>Trains on the rows until they are learned, or for a thousand steps.</summary>
     public CheckResult Run(Optimizer optimizer, TrainingOptions options, CancellationToken cancel)
     {
-        using var trainer = new Trainer(_network, _loss, optimizer, options);
-        var evaluator = new Evaluator(_network, _loss);
-        var batch = new Batch(_data, _data.Count);
-        batch.FillInOrder(0, _data.Count);
         string? alike = Alike(_network); // asked before training tells them apart
-        var first = evaluator.Evaluate(_data, cancel: cancel);
-        var now = first;
+        using var trainer = new Trainer(_network, _loss, optimizer, options);
         try
         {
-            for (int step = 1; step <= MostSteps; step++)
-            {
-                cancel.ThrowIfCancellationRequested();
-                trainer.Step(batch);
-                if (step % Every != 0)
-                {
-                    continue;
-                }
-
-                now = evaluator.Evaluate(_data, cancel: cancel);
-                if (IsLearned(first, now))
-                {
-                    return Learned(step, first, now);
-                }
-            }
+            return Train(trainer, alike, cancel);
         }
         catch (DivergenceException exception)
         {
@@ -106,6 +87,28 @@ internal sealed class OneBatchCheck
                 $"training on {_data.Count} rows breaks down: {exception.Message}",
                 exception.Remedy ?? "lower the learning rate"
             );
+        }
+    }
+
+    private CheckResult Train(Trainer trainer, string? alike, CancellationToken cancel)
+    {
+        var evaluator = new Evaluator(_network, _loss);
+        var batch = new Batch(_data, _data.Count);
+        batch.FillInOrder(0, _data.Count);
+        var first = evaluator.Evaluate(_data, cancel: cancel);
+        var now = first;
+        for (int step = 1; step <= MostSteps; step++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            trainer.Step(batch);
+            if (step % Every == 0)
+            {
+                now = evaluator.Evaluate(_data, cancel: cancel);
+                if (IsLearned(first, now))
+                {
+                    return Learned(step, first, now);
+                }
+            }
         }
 
         return NotLearned(first, now, alike);

@@ -4,15 +4,15 @@ namespace Chainrule.Insight;
 public sealed record ProofOptions
 {
     /// <summary>
-    /// The error that passes, as a share of the largest number in a block, over all batches of the proof: 5·10⁻⁶, some forty
-    /// roundings of a float.
+    /// The error that passes: of a layer as a share of each number, of a network or a loss as a share of the largest number in a
+    /// block; 5·10⁻⁶, some forty roundings of a float for the terms that it is made of.
     /// </summary>
     /// <remarks>
-    /// Where everything in a block is smaller than single precision can tell, what it can't tell passes too. A layer is given its
-    /// outputs y as floats, and a derivative formed from them, as y·(1 − y) or y·(dy − Σ y·dy), is no surer than they are: for a
-    /// layer four roundings, 4·2⁻²⁴, of the largest |dy|·min(1, |y|). For a loss that forms probabilities p from scores
-    /// it is half a rounding of 1 in p − t. The value of a loss that takes logarithms may be off by four roundings of 1, and that
-    /// of a network's loss by what an error of this share in its outputs makes of it.
+    /// To each derivative of a layer (8 + √n)·2⁻²⁴·Σ|terms| is added, for the n terms it is the sum of. Where the outputs aren't
+    /// linear in the number, a derivative formed from them, as y·(1 − y), is no surer than they are: eight roundings of
+    /// √Σ(dy·min(1, |y|))²·max(1, |x|). For a loss that forms probabilities p from scores it is half a rounding of 1 in p − t. The
+    /// value of a loss that takes logarithms may be off by four roundings of 1, and that of a network's loss by what an error of
+    /// this share in its outputs makes of it.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">It is not a finite number above 0.</exception>
     public double Tolerance { get; init => field = Positive(value, nameof(Tolerance)); } = 5e-6;
@@ -32,15 +32,18 @@ public sealed record ProofOptions
     /// </summary>
     public bool InPrediction { get; init; }
 
-    /// <summary>How many random batches a layer or a loss is tried with; a network is tried with the batch it is given.</summary>
+    /// <summary>
+    /// How many random batches of usual inputs a layer or a loss is tried with; a layer also with wide and small ones, and large
+    /// batches. A network is tried with the batch it is given.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int Trials { get; init => field = AtLeastOne(value, nameof(Trials)); } = 10;
 
-    /// <summary>The most rows in a random batch.</summary>
+    /// <summary>The most rows in a random batch of those.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int Rows { get; init => field = AtLeastOne(value, nameof(Rows)); } = 4;
 
-    /// <summary>The standard deviation of random inputs.</summary>
+    /// <summary>The standard deviation of random inputs; wide ones reach up to sixteen times that.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not a finite number above 0.</exception>
     public double Spread { get; init => field = Positive(value, nameof(Spread)); } = 2;
 

@@ -44,6 +44,9 @@ internal sealed class ReferenceNetwork
     /// <summary>Whether a row's outputs depend on other rows.</summary>
     public bool MixesRows => _training is not null && _network.Layers.Any(layer => layer.MixesRows);
 
+    /// <summary>The seed and number of the training step; null for the network as it predicts.</summary>
+    public (ulong Seed, long Step)? Training => _training;
+
     /// <summary>Where the parameters of a layer begin.</summary>
     public int StartOf(int layer) => _offsets[layer];
 

@@ -128,6 +128,12 @@ public sealed class ReferenceStep
     /// <summary>All values of the batch, by node: what <see cref="LossFrom"/> starts from.</summary>
     internal double[][] Values() => _reference.Run([.. Inputs.SelectMany(row => row)], 0);
 
+    /// <summary>The network's formulas, node by node.</summary>
+    internal ReferenceNetwork Formulas => _reference;
+
+    /// <summary>What a row's loss makes of outputs, times what the row counts; 0 for a row that doesn't.</summary>
+    internal double ShareOfLoss(int row, double[] y) => _weights[row] > 0 ? ShareOf(row) * _lossFormula(y, _targets[row]) : 0;
+
     /// <summary>The loss of the batch after parameters of a node have changed.</summary>
     /// <param name="values">The values before.</param>
     /// <param name="node">The node, which is computed again with its descendants.</param>
@@ -148,8 +154,7 @@ public sealed class ReferenceStep
         double sum = 0;
         for (int row = 0; row < Rows; row++)
         {
-            double[] y = RowOf(outputs, row, Network.OutputShape.Count);
-            sum += _weights[row] > 0 ? ShareOf(row) * _lossFormula(y, _targets[row]) : 0;
+            sum += ShareOfLoss(row, RowOf(outputs, row, Network.OutputShape.Count));
         }
 
         return sum;

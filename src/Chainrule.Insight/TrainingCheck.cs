@@ -56,7 +56,7 @@ public sealed class TrainingCheck
     }
 
     /// <summary>The names of the checks, in their order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [OutputCheck.Name, "gradients", "start", OneBatchCheck.Name, "inputs"];
+    public static IReadOnlyList<string> Names { get; } = [OutputCheck.Name, GradientCheck.Name, "start", OneBatchCheck.Name, "inputs"];
 
     /// <summary>Makes the checks one after the other, each when it is asked for.</summary>
     /// <param name="cancel">Ends the checks early.</param>
@@ -87,57 +87,12 @@ public sealed class TrainingCheck
     private CheckResult Gradients()
     {
         var proof = Proof();
-        var worst = proof.Worst!;
-        if (!proof.Passed && worst.WorstError < MostRounding && Proof(Scaled()).Passed)
+        if (!proof.Passed && proof.Worst!.WorstError < MostRounding && Proof(Scaled()) is { Passed: true } scaled)
         {
-            return new CheckResult(
-                Names[1], true,
-                "with weights scaled to the number of their inputs all agree with differences in double precision; "
-                    + string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"those given are so large that single precision rounds {worst.Worst} to {worst.WorstError:0.0e+0}"
-                    ),
-                null
-            );
+            return GradientCheck.WithSmallerWeights(proof, scaled);
         }
 
-        int entries = proof.Blocks.Sum(block => block.Checked);
-        long all = proof.Blocks.Sum(block => (long)block.Count);
-        string part = proof.IsComplete
-            ? "in all blocks"
-            : string.Create(CultureInfo.InvariantCulture, $"of {all:#,0}, the largest of each block among them,");
-        return proof.Passed
-                ? new CheckResult(
-                    Names[1],
-                    true,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{entries:#,0} numbers {part} agree with differences in double precision; "
-                    ) + string.Create(CultureInfo.InvariantCulture, $"worst error {worst.WorstError:0.0e+0} at {worst.Worst}"),
-                    null
-                )
-            : proof.Blocks.Where(block => !block.Passed).All(block => block.IsOpen)
-                ? new CheckResult(
-                    Names[1],
-                    false,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{proof.Blocks.Sum(block => block.Undecided):#,0} of {entries:#,0} numbers can't be told by "
-                            + $"differences: "
-                            + $"the loss is so large that its own rounding hides them"
-                    ),
-                    "scale inputs and targets to about 1, or choose another initializer"
-                )
-            : new CheckResult(
-                Names[1],
-                false,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{worst.Worst} is {worst.Computed:0.000000e+0}, but differences in double precision say "
-                        + $"{worst.Expected:0.000000e+0}"
-                ),
-                "the backward pass of that layer, or of one behind it, is wrong; GradientProof.OfLayer shows which"
-            );
+        return GradientCheck.Of(proof);
     }
 
     private CheckResult Start()

@@ -26,7 +26,7 @@ public class ProofLimitTests
             options: options
         )["inputs"];
         Assert.False(inputs.Passed, inputs.ToString());
-        Assert.InRange(inputs.Largest, 1e-4, 2e-3);
+        Assert.InRange(inputs.Largest, 1e-4, 4e-3);
         Assert.True(GradientProof.OfLayer(new Softmax(new Shape(3000)), options: options).Passed);
     }
 
@@ -88,7 +88,10 @@ public class ProofLimitTests
         BlockProof inputs = GradientProof.OfLayer(new Offset(), (x, _, y) => y[0] = x[0] + 1e15)["inputs"];
         Assert.False(inputs.Passed, inputs.ToString());
         Assert.Equal((0, inputs.Count), (inputs.Checked, inputs.Undecided));
-        Assert.StartsWith("OPEN   inputs: 0 of 23 checked, 23 undecided", inputs.ToString());
+        Assert.Equal((ProofVerdict.Undecided, UndecidedReason.Rounding), (inputs.Verdict, inputs.Reason));
+        Assert.StartsWith(
+            "undecided  inputs: 0 of 712 checked, 712 undecided (the function is so large that its own rounding hides its slope)",
+            inputs.ToString());
     }
 
     [Fact]
@@ -96,7 +99,7 @@ public class ProofLimitTests
     {
         var proof = GradientProof.OfLayer(new Relu(new Shape(3)), options: new ProofOptions { Input = _ => 0 });
         Assert.Equal(
-            "right  inputs: 69 of 69 checked, 69 at kinks, worst error 0.0e+0 at inputs[0,0]",
+            "right  inputs: 2,136 of 2,136 checked, 2,136 at kinks, worst error 0.0e+0 at inputs[0,0]",
             proof["inputs"].ToString()
         );
     }

@@ -33,6 +33,13 @@ internal sealed class CheckCommand : Command
     ];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        "Gradients are right, wrong or undecided. Undecided numbers are counted, with the reason; they fail the check where they are "
+            + "half or more of a block.",
+    ];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Examples { get; } =
     [
         "chainrule check mnist",
@@ -146,6 +153,29 @@ internal sealed class CheckCommand : Command
             {
                 json.WriteString("help", help);
             }
+
+            if (result.Proof is { } proof)
+            {
+                Write(json, proof);
+            }
         });
+    }
+
+    // What was looked at, how each number was decided, and which were not.
+    private static void Write(Utf8JsonWriter json, ProofResult proof)
+    {
+        json.WriteStartObject("proof");
+        json.WriteString("verdict", proof.Verdict switch
+        {
+            ProofVerdict.Right => "right",
+            ProofVerdict.Wrong => "wrong",
+            _ => "undecided",
+        });
+        json.WriteNumber("checked", proof.Blocks.Sum(block => block.Checked));
+        json.WriteNumber("layerByLayer", proof.Blocks.Sum(block => block.Counts.LayerByLayer));
+        json.WriteNumber("atKinks", proof.Blocks.Sum(block => block.AtKinks));
+        json.WriteNumber("undecided", proof.Blocks.Sum(block => block.Undecided));
+        json.WriteString("lookedAt", proof.LookedAt);
+        json.WriteEndObject();
     }
 }

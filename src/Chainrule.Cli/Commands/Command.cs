@@ -26,6 +26,9 @@ internal abstract class Command : ICommandSyntax
     /// <summary>Its options, in the order of the help.</summary>
     public abstract IReadOnlyList<Option> Options { get; }
 
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>Calls worth copying.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
 

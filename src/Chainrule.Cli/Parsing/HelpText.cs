@@ -51,6 +51,12 @@ internal static class HelpText
             Section(text, group.Key, group.Select(option => (Written(option), option.Description)), width);
         }
 
+        foreach (string note in command.Notes)
+        {
+            text.AppendLine();
+            Wrapped(text, note, "", width ?? Widest);
+        }
+
         text.AppendLine();
         text.AppendLine("Examples:");
         foreach (string example in command.Examples)

@@ -21,6 +21,9 @@ internal interface ICommandSyntax
     /// <summary>Its options, in the order of the help.</summary>
     IReadOnlyList<Option> Options { get; }
 
+    /// <summary>What else is worth saying of it, in the help after the options.</summary>
+    IReadOnlyList<string> Notes { get; }
+
     /// <summary>Calls worth copying.</summary>
     IReadOnlyList<string> Examples { get; }
 }

@@ -48,16 +48,12 @@ internal static class LayerTopics
     // The library's own layer, so that the mask shown is one that training could draw.
     private static double[] Run(double[] x, double rate)
     {
-        var pass = new Pass
+        var batch = new LayerBatch(new Dropout(new Shape(x.Length), rate), rows: 1, isTraining: true)
         {
-            BatchSize = 1,
-            IsTraining = true,
             Random = new RandomStream(1, RandomStreams.Layer(0), 1),
-            Workers = Workers.None,
         };
-        float[] y = new float[x.Length];
-        new Dropout(new Shape(x.Length), rate).Forward(pass, [.. x.Select(v => (float)v)], y);
-        return [.. y.Select(v => (double)v)];
+        batch.Forward([.. x.Select(v => (float)v)]);
+        return [.. batch.Y.Select(v => (double)v)];
     }
 
     private static TopicExplanation Flatten(Question question, NotationTerm term)

@@ -19,30 +19,22 @@ public class SizeTests
     // A name with an argument list behind it; new(…) and new Name(…) are data.
     private static readonly Regex Call = new(@"(?<!new )\b(?!new\b)[A-Za-z_]\w*\(");
 
-    // What is left to mend: the list may only become shorter.
-    private static readonly string[] StillLong =
-    [
-        "Chainrule.Insight.LayerProof.Run", "Chainrule.Insight.OneBatchCheck.Run",
-    ];
-
-    private static readonly string[] StillWide = ["Chainrule.Insight.BlockProof"];
-
     [Fact]
     public void No_method_is_longer_than_a_screen()
     {
-        Assert.Equal("", But(StillLong, All(LongMethods)));
+        Assert.Equal(\"\", string.Join('\n', All(LongMethods)));
     }
 
     [Fact]
     public void No_method_takes_more_than_seven_parameters()
     {
-        Assert.Equal("", But(StillWide, All(WideMethods)));
+        Assert.Equal(\"\", string.Join('\n', All(WideMethods)));
     }
 
     [Fact]
     public void No_record_has_more_than_twelve_members_but_options()
     {
-        Assert.Equal("", But(StillWide, All(WideRecords)));
+        Assert.Equal(\"\", string.Join('\n', All(WideRecords)));
     }
 
     [Fact]
@@ -129,9 +121,6 @@ public class SizeTests
             }
         }
     }
-
-    private static string But(string[] left, IEnumerable<string> found) =>
-        string.Join('\n', found.Where(text => !left.Contains(text.Split(' ')[0])));
 
     private static IEnumerable<string> All(Func<CompiledCode, IEnumerable<string>> find)
     {

@@ -71,6 +71,11 @@ public sealed class CheckCommandTests : IDisposable
         var checks = json.GetProperty("checks").EnumerateArray().ToDictionary(check => check.GetProperty("name").GetString()!);
         Assert.Equal(["outputs", "gradients", "start", "one batch", "inputs"], checks.Keys);
         Assert.True(checks["gradients"].GetProperty("passed").GetBoolean(), output);
+        var proof = checks["gradients"].GetProperty("proof");
+        Assert.Equal("right", proof.GetProperty("verdict").GetString());
+        Assert.InRange(proof.GetProperty("checked").GetInt32(), 100, 1000);
+        Assert.Equal((0, 0), (proof.GetProperty("undecided").GetInt32(), proof.GetProperty("layerByLayer").GetInt32()));
+        Assert.Equal("4 rows, as it trains, end to end", proof.GetProperty("lookedAt").GetString());
         Assert.Contains("inputs should be about 1", checks["start"].GetProperty("help").GetString());
         Assert.Contains("after 1,000 steps on the same 16 rows", checks["one batch"].GetProperty("reason").GetString());
         Assert.Contains("raise the learning rate", checks["one batch"].GetProperty("help").GetString());
@@ -151,6 +156,29 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("passed  gradients: with weights scaled to the number of their inputs all agree", output);
         Assert.Contains("FAILED  start: ", output);
         Assert.Contains("outputs begin too large", output);
+    }
+
+    [Theory]
+    [InlineData("relu", 6, "normal:0.01")]
+    [InlineData("relu", 9, "normal:0.005")]
+    public void Signals_too_small_for_a_step_through_the_whole_are_proven_layer_by_layer(string activation, int depth, string init)
+    {
+        string layers = string.Concat(Enumerable.Repeat($"dense:32 {activation} ", depth)) + "dense:10";
+        var (_, output, _) = InProcess.Run("check", "mnist", "--layers", layers, "--init", init, "--json");
+        var gradients = JsonDocument.Parse(output).RootElement.GetProperty("checks")[1];
+        Assert.True(gradients.GetProperty("passed").GetBoolean(), output);
+        Assert.Matches(
+            @" agree with differences in double precision, [\d,]+ of them layer by layer",
+            gradients.GetProperty("reason").GetString());
+        Assert.InRange(gradients.GetProperty("proof").GetProperty("layerByLayer").GetInt32(), 1, 10_000);
+    }
+
+    [Fact]
+    public void What_undecided_numbers_mean_for_the_check_stands_in_its_help()
+    {
+        var (code, output, _) = InProcess.Run("check", "--help");
+        Assert.Equal(0, code);
+        Assert.Contains("Undecided numbers are counted, with the reason; they fail the check", output);
     }
 
     [Fact]

@@ -8,6 +8,8 @@ namespace Chainrule.Tests.Support;
 /// </summary>
 internal sealed class LayerRun
 {
+    private readonly LayerBatch _batch;
+
     public LayerRun(
         Layer layer,
         int batchSize,
@@ -20,41 +22,26 @@ internal sealed class LayerRun
         long firstRow = 0
     )
     {
-        Y = Unwritten(batchSize * layer.Output.Count);
-        Dx = Unwritten(batchSize * layer.Input.Count);
-        Gradients = Unwritten(parameters?.Length ?? 0);
-        var pass = new Pass
+        _batch = new LayerBatch(layer, batchSize, parameters, isTraining: isTraining)
         {
-            BatchSize = batchSize,
-            FirstRow = firstRow,
-            IsTraining = isTraining,
-            Parameters = parameters,
-            Gradients = Gradients,
-            Cache = Unwritten(batchSize * layer.CacheSize),
             Random = random,
+            FirstRow = firstRow,
             Workers = workers ?? Workers.None,
         };
-        layer.Forward(pass, x, Y);
-        layer.Backward(pass, x, Y, dy, Dx);
+        _batch.Forward(x);
+        _batch.Backward(x, dy);
 
         // as the first layer of a network: no dx is asked for, and the parameters' gradients are the same
         float[] gradients = Gradients[..];
-        layer.Backward(pass, x, Y, dy, []);
+        _batch.Backward(x, dy, withInputs: false);
         Assert.Equal(gradients, Gradients);
     }
 
-    public float[] Y { get; }
+    public float[] Y => _batch.Y;
 
-    public float[] Dx { get; }
+    public float[] Dx => _batch.Dx;
 
-    public float[] Gradients { get; }
+    public float[] Gradients => _batch.Gradients;
 
     public static int CountParameters(Layer layer) => layer.Parameters.Sum(p => p.Shape.Count);
-
-    private static float[] Unwritten(int length)
-    {
-        float[] values = new float[length];
-        Array.Fill(values, float.NaN);
-        return values;
-    }
 }

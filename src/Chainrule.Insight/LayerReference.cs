@@ -1,0 +1,167 @@
+using Chainrule.Kernels;
+using Chainrule.Layers;
+
+namespace Chainrule.Insight;
+
+/// <summary>A layer's formula over one batch in double precision, and how its derivatives are found by differences.</summary>
+internal sealed class LayerReference
+{
+    private const int Moves = 8, UsualRows = 8;
+    private const double KinkReach = 1e-6;
+
+    private readonly Layer _layer;
+    private readonly BatchFormula _formula;
+    private readonly LayerTrial _trial;
+    private readonly bool _isTraining;
+    private readonly double[] _x, _parameters, _state, _dy, _sizes;
+    private readonly double[][] _rowDy;
+
+    public LayerReference(Layer layer, BatchFormula formula, LayerTrial trial, bool isTraining)
+    {
+        (_layer, _formula, _trial, _isTraining) = (layer, formula, trial, isTraining);
+        (_x, _parameters, _state, _dy) = (Wide(trial.X), Wide(trial.Parameters), Wide(trial.State), Wide(trial.Dy));
+        _rowDy = [.. _dy.Chunk(Math.Max(1, layer.Output.Count))];
+        Expected = Compute(_x, 0, trial.Rows);
+        _sizes = new double[layer.Output.Count];
+        TakeSizes(Expected);
+        TakeSizes(Compute(Usual(), 0, UsualRows));
+    }
+
+    /// <summary>(B, Out): what the formula puts out.</summary>
+    public double[] Expected { get; }
+
+    private bool MixesRows => _isTraining && _layer.MixesRows;
+
+    private int Inputs => _layer.Input.Count;
+
+    /// <summary>
+    /// How far an output may be off: a share of it, and four roundings of what goes in, if the column of the output is as large.
+    /// </summary>
+    public double LimitOf(int output, double tolerance)
+    {
+        double size = Math.Max(1, Largest(_x.AsSpan(output / _sizes.Length * Inputs, Inputs))),
+            rounded = 4 * NumberJudge.Rounding * size * Math.Min(1, SizeOf(output));
+        return tolerance * Math.Abs(Expected[output]) + rounded + NumberJudge.Least;
+    }
+
+    /// <summary>The largest number that the column of an output should hold, in this batch and a usual one.</summary>
+    public double SizeOf(int output) => _sizes[output % _sizes.Length];
+
+    /// <summary>
+    /// How far each output moves where all that goes in moves by one rounding, times what a sum of so many terms may round: what
+    /// an output that cancels may be off.
+    /// </summary>
+    public double[] Conditioning()
+    {
+        double[] range = new double[Expected.Length];
+        Moved(() =>
+        {
+            double[] moved = WholeBatch();
+            for (int i = 0; i < range.Length; i++)
+            {
+                double distance = Math.Abs(moved[i] - Expected[i]);
+                range[i] = double.IsFinite(distance) ? Math.Max(range[i], distance) : double.PositiveInfinity;
+            }
+        });
+        double roundings = 8 + Math.Sqrt(Inputs);
+        return [.. range.Select(distance => roundings * distance)];
+    }
+
+    /// <summary>The derivative by a parameter, and what rounding may do to it.</summary>
+    /// <param name="place">Its place among the layer's parameters.</param>
+    /// <param name="shared">What rounding of terms that it shares with others may add.</param>
+    public (OutputSlopes Slopes, RoundingScale Scale) OfParameter(int place, double shared) =>
+        (new OutputSlopes(_parameters, place, WholeBatch, _dy, SizeOf(_x)), ScaleOf(_dy, _x) with { Shared = shared });
+
+    /// <summary>The derivative by an input, and what rounding may do to it.</summary>
+    public (OutputSlopes Slopes, RoundingScale Scale) OfInput(int place)
+    {
+        int row = place / Inputs;
+        var x = _x.AsSpan(row * Inputs, Inputs);
+        return MixesRows
+            ? (new OutputSlopes(_x, place, WholeBatch, _dy, SizeOf(x)), ScaleOf(_dy, x))
+            : (new OutputSlopes(_x, place, () => Compute(_x, row, 1), _rowDy[row], SizeOf(x)), ScaleOf(_rowDy[row], x));
+    }
+
+    private double[] WholeBatch() => Compute(_x, 0, _trial.Rows);
+
+    private double[] Compute(double[] x, int first, int count)
+    {
+        double[] y = new double[count * _layer.Output.Count];
+        var pass = new FormulaPass
+        {
+            BatchSize = count,
+            IsTraining = _isTraining,
+            Parameters = _parameters,
+            State = _state,
+            Random = _trial.Random,
+            FirstRow = first,
+        };
+        _formula(pass, x.AsSpan(first * Inputs, count * Inputs), y);
+        return y;
+    }
+
+    // Inputs of the usual spread, from which the sizes of outputs are known where a batch has few rows.
+    private double[] Usual() =>
+        Wide(new LayerTrial(_layer, _trial.Plan with { Rows = UsualRows, Spread = InputSpread.Normal }, _trial.Options).X);
+
+    private void TakeSizes(double[] y)
+    {
+        for (int i = 0; i < y.Length; i++)
+        {
+            int output = i % _sizes.Length;
+            _sizes[output] = Math.Max(_sizes[output], double.IsFinite(y[i]) ? Math.Abs(y[i]) : 0);
+        }
+    }
+
+    private RoundingScale ScaleOf(double[] dy, ReadOnlySpan<double> x)
+    {
+        double squares = 0, size = Largest(x), reach = SizeOf(x);
+        for (int j = 0; j < dy.Length; j++)
+        {
+            double rounded = dy[j] * Math.Min(1, SizeOf(j));
+            squares += rounded * rounded;
+        }
+
+        return new RoundingScale(
+            Math.Max(1, size) * Math.Sqrt(squares), reach > 0 ? KinkReach * reach : KinkReach, Moved);
+    }
+
+    private double SizeOf(ReadOnlySpan<double> x) => Math.Max(Largest(x), Largest(_parameters));
+
+    private static double Largest(ReadOnlySpan<double> values)
+    {
+        double size = 0;
+        foreach (double value in values)
+        {
+            size = Math.Max(size, Math.Abs(value));
+        }
+
+        return size;
+    }
+
+    private void Moved(Action look)
+    {
+        double[] x = [.. _x], parameters = [.. _parameters];
+        for (int move = 0; move < Moves; move++)
+        {
+            var random = new RandomStream(1, RandomStreams.User(5), (ulong)move);
+            Move(x, _x, random, 0);
+            Move(parameters, _parameters, random, 1u << 30);
+            look();
+        }
+
+        x.CopyTo(_x, 0);
+        parameters.CopyTo(_parameters, 0);
+    }
+
+    private static void Move(double[] from, double[] to, RandomStream random, uint first)
+    {
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = from[i] * (1 + (random.Uniform(first + (uint)i) < 0.5 ? -1 : 1) * NumberJudge.Rounding);
+        }
+    }
+
+    private static double[] Wide(float[] values) => Array.ConvertAll(values, value => (double)value);
+}

@@ -1,0 +1,152 @@
+namespace Chainrule.Insight;
+
+/// <summary>A central difference of Σⱼ dyⱼ·yⱼ along one number, term by term.</summary>
+/// <param name="Step">h.</param>
+/// <param name="Slope">Σⱼ dyⱼ·∂yⱼ/∂v.</param>
+/// <param name="Terms">Σⱼ |dyⱼ·∂yⱼ/∂v|: what the slope's own rounding is measured by.</param>
+/// <param name="Noise">What rounding of y in double precision may be in the slope.</param>
+internal readonly record struct SlopeSample(double Step, double Slope, double Terms, double Noise)
+{
+    /// <summary>Whether two differences over neighboring steps tell the same slope, each as surely as a limit asks for.</summary>
+    public bool Agrees(SlopeSample smaller, double limit) =>
+        Noise <= limit / 4 && smaller.Noise <= limit / 4 && Math.Abs(Slope - smaller.Slope) <= 8 * limit;
+}
+
+/// <summary>
+/// The outputs that depend on one number v, and what each counts: derivatives of Σⱼ dyⱼ·yⱼ by differences, output by output, so
+/// that the sum's terms are known beside the sum.
+/// </summary>
+/// <param name="values">Where v stands; unchanged afterwards.</param>
+/// <param name="index">Its place.</param>
+/// <param name="outputs">The outputs, a new array at every call, which reads <paramref name="values"/>.</param>
+/// <param name="dy">What each output counts.</param>
+/// <param name="size">The largest of the numbers that the outputs are made of: what rounding in them is measured by.</param>
+internal sealed class OutputSlopes(double[] values, int index, Func<double[]> outputs, double[] dy, double size)
+{
+    // about two roundings of a double
+    private const double Rounding = 4e-16;
+
+    /// <summary>v.</summary>
+    public double Value => values[index];
+
+    /// <summary>The largest of the numbers that the outputs are made of.</summary>
+    public double Size => Math.Max(size, Math.Abs(Value));
+
+    /// <summary>What each output counts.</summary>
+    public ReadOnlySpan<double> Dy => dy;
+
+    /// <summary>The difference over [v − h, v + h].</summary>
+    public SlopeSample Central(double step)
+    {
+        var (below, above, width) = Around(step);
+        double slope = 0, terms = 0, noise = 0;
+        for (int j = 0; j < dy.Length; j++)
+        {
+            double term = dy[j] * (above[j] - below[j]) / width;
+            slope += term;
+            terms += Math.Abs(term);
+            noise += Math.Abs(dy[j]) * Math.Max(Math.Abs(above[j]), Math.Abs(below[j]));
+        }
+
+        return new SlopeSample(step, slope, terms, Rounding * (noise + Size * terms) / step);
+    }
+
+    /// <summary>The slopes to either side: what lies between them is a subgradient at a kink.</summary>
+    public (double Below, double Above) OneSided(double step)
+    {
+        double[] middle = outputs();
+        var (below, above, width) = Around(step);
+        double down = 0, up = 0;
+        for (int j = 0; j < dy.Length; j++)
+        {
+            down += dy[j] * (middle[j] - below[j]) / (width / 2);
+            up += dy[j] * (above[j] - middle[j]) / (width / 2);
+        }
+
+        return (down, up);
+    }
+
+    /// <summary>
+    /// Whether v lies at a kink: the two sides' slopes differ, and don't come nearer to each other as the step shrinks.
+    /// </summary>
+    /// <param name="reach">How near the kink must be.</param>
+    /// <param name="below">The slope below it.</param>
+    /// <param name="above">The slope above it.</param>
+    public bool IsAtKink(double reach, out double below, out double above)
+    {
+        (below, above) = OneSided(reach);
+        double jump = above - below;
+        for (double step = reach / 4; step > reach / 100; step /= 4)
+        {
+            // each side has a slope of its own, which the step doesn't change
+            var (nearBelow, nearAbove) = OneSided(step);
+            double noise = Central(step).Noise, apart = Math.Abs(nearBelow - below) + Math.Abs(nearAbove - above);
+            if (!(Math.Abs(jump) > 8 * noise) || !(apart <= 0.2 * Math.Abs(jump)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Whether the outputs are no linear function of v: second differences over small and large distances, about v and beside it.
+    /// </summary>
+    public bool IsCurved()
+    {
+        double[] middle = outputs();
+        foreach (double distance in (ReadOnlySpan<double>)[0.01, 1, Math.Abs(Value), Size, 2 * Size])
+        {
+            double[] below = At(-distance), above = At(distance), far = At(2 * distance);
+            double bend = 0, change = 0, values = 0;
+            for (int j = 0; j < dy.Length; j++)
+            {
+                double count = Math.Abs(dy[j]), up = above[j] - middle[j], down = middle[j] - below[j], on = far[j] - above[j];
+                bend += count * (Math.Abs(up - down) + Math.Abs(on - up));
+                change += count * (Math.Abs(up) + Math.Abs(down) + Math.Abs(on));
+                values += count * (Math.Abs(middle[j]) + Math.Abs(far[j]));
+            }
+
+            if (bend > 1e-4 * change + 1e-13 * values)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Differences from large steps to small ones, ten times smaller each: from the size of v, or 1, down to where doubles end.
+    /// </summary>
+    public IEnumerable<SlopeSample> Ladder()
+    {
+        double most = Math.Max(1, Math.Abs(Value)),
+            least = Value == 0 ? 1e-14 : Math.Min(1e-10 * most, 1e-6 * Math.Abs(Value));
+        for (double step = most; step >= 0.99 * least; step /= 10)
+        {
+            yield return Central(step);
+        }
+    }
+
+    private double[] At(double shift)
+    {
+        double value = values[index];
+        values[index] = value + shift;
+        double[] moved = outputs();
+        values[index] = value;
+        return moved;
+    }
+
+    private (double[] Below, double[] Above, double Width) Around(double step)
+    {
+        double value = values[index], high = value + step, low = value - step;     // the steps that doubles really take
+        values[index] = high;
+        double[] above = outputs();
+        values[index] = low;
+        double[] below = outputs();
+        values[index] = value;
+        return (below, above, high - low);
+    }
+}
