@@ -11,6 +11,8 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     /// <summary>Four roundings of a float, as a share of what is rounded.</summary>
     public const double Roundings = 4 * NumberJudge.Rounding;
 
+    private const double SmallestNormal = 1.1754943508222875e-38;
+
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<UndecidedReason, int> _undecided = [];
     private Shape _shape;
@@ -129,11 +131,12 @@ internal sealed class BlockCheck(string name, ProofOptions options)
         double largest = _entries.Select(entry => Math.Abs(entry.Expected)).Where(double.IsFinite).DefaultIfEmpty(0).Max();
         double floor = _entries.Select(entry => entry.Floor).DefaultIfEmpty(0).Max();
         double scale = Math.Max(largest, floor / options.Tolerance);
-        if (_entries.Any(entry => entry.Slope?.Judge(entry.Computed, options.Tolerance * scale).IsLayerByLayer == true))
+        SlopeJudgment[] judgments = [.. _entries.Select(entry => JudgmentOf(entry, options.Tolerance * scale))];
+        if (judgments.Any(judgment => judgment.IsLayerByLayer))
         {
             // differences of the whole may be far from the slope, and so no measure
-            largest = _entries
-                .Select(entry => Math.Abs(entry.Slope?.Judge(entry.Computed, options.Tolerance * scale).Expected ?? entry.Expected))
+            largest = judgments
+                .Select(judgment => Math.Abs(judgment.Expected))
                 .Where(double.IsFinite)
                 .DefaultIfEmpty(0)
                 .Max();
@@ -149,7 +152,9 @@ internal sealed class BlockCheck(string name, ProofOptions options)
 
     private void Judge(Entry entry, double limit)
     {
-        var judgment = entry.Slope?.Judge(entry.Computed, limit) ?? new SlopeJudgment(entry.Expected);
+        // outputs that floats can't hold as normal numbers are taken as 0
+        limit = entry.Slope is null ? Math.Max(limit, SmallestNormal) : limit;
+        var judgment = JudgmentOf(entry, limit);
         if (judgment.Reason == UndecidedReason.None)
         {
             _decided++;
@@ -162,6 +167,9 @@ internal sealed class BlockCheck(string name, ProofOptions options)
             Undecided(judgment.Reason);
         }
     }
+
+    private static SlopeJudgment JudgmentOf(Entry entry, double limit) =>
+        entry.Slope?.Judge(entry.Computed, limit) ?? new SlopeJudgment(entry.Expected);
 
     private void Undecided(UndecidedReason reason) => _undecided[reason] = _undecided.GetValueOrDefault(reason) + 1;
 

@@ -39,7 +39,8 @@ internal sealed class EndToEndSlope(double[] values, int index, Func<double> f, 
     public SlopeJudgment Judge(double computed, double limit)
     {
         var (central, noise) = _standard;
-        if (Agree(computed, central, noise, limit) || (chained is null && !(double.IsFinite(computed) && double.IsFinite(central))))
+        bool areNumbers = double.IsFinite(computed) && double.IsFinite(central);
+        if (Agree(computed, central, noise, limit) || (chained is null && !areNumbers))
         {
             return new SlopeJudgment(central);
         }

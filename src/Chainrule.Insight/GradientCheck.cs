@@ -42,8 +42,8 @@ internal static class GradientCheck
                 $"of {proof.Blocks.Sum(block => (long)block.Count):#,0}, the largest of each block among them,");
         string sentence = string.Create(
             CultureInfo.InvariantCulture,
-            $"{proof.Blocks.Sum(block => block.Checked):#,0} numbers {part} agree with differences in double precision{Chained(proof)}"
-                + $"; worst error {worst.WorstError:0.0e+0} at {worst.Worst}");
+            $"{proof.Blocks.Sum(block => block.Checked):#,0} numbers {part} agree with differences in double precision"
+                + $"{Chained(proof)}; worst error {worst.WorstError:0.0e+0} at {worst.Worst}");
         int undecided = proof.Blocks.Sum(block => block.Undecided);
         return undecided == 0
             ? sentence

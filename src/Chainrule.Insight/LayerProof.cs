@@ -88,7 +88,8 @@ internal sealed class LayerProof(Layer layer, BatchFormula formula, ProofModes m
         HoldOutputs(step, reference, trial, where);
         // inputs far from where they belong make terms so large that all parameters feel them
         double shared = trial.Plan.Spread == InputSpread.Wide
-            ? SharedRoundings * NumberJudge.Rounding * step.Gradients.Select(Math.Abs).Where(float.IsFinite).DefaultIfEmpty(0).Max()
+            ? SharedRoundings * NumberJudge.Rounding
+                * step.Gradients.Select(Math.Abs).Where(float.IsFinite).DefaultIfEmpty(0).Max()
             : 0;
         int offset = 0;
         for (int i = 0; i < _blocks.Length; i++)

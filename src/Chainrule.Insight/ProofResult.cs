@@ -24,7 +24,9 @@ public sealed record ProofResult(string Subject, IReadOnlyList<BlockProof> Block
     /// <summary>Whether all numbers were checked, not a choice of them.</summary>
     public bool IsComplete => Blocks.All(block => block.Checked == block.Count);
 
-    /// <summary>The proof of a network as one check of a training, in a sentence, with what to try where it isn't passed.</summary>
+    /// <summary>
+    /// The proof of a network as one check of a training, in a sentence, with what to try where it isn't passed.
+    /// </summary>
     public CheckResult ToCheck() => GradientCheck.Of(this);
 
     /// <summary>A block by its name.</summary>

@@ -56,7 +56,8 @@ public sealed class TrainingCheck
     }
 
     /// <summary>The names of the checks, in their order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [OutputCheck.Name, GradientCheck.Name, "start", OneBatchCheck.Name, "inputs"];
+    public static IReadOnlyList<string> Names { get; } =
+        [OutputCheck.Name, GradientCheck.Name, "start", OneBatchCheck.Name, "inputs"];
 
     /// <summary>Makes the checks one after the other, each when it is asked for.</summary>
     /// <param name="cancel">Ends the checks early.</param>

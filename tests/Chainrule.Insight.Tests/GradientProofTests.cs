@@ -138,6 +138,7 @@ public class GradientProofTests
         });
         console.WriteLine(proof);
         // end
+        TestContext.Current.TestOutputHelper?.WriteLine(console.ToString());
 
         string page = File.ReadAllText(Repository.PathTo("docs", "proof.md"));
         string source = File.ReadAllText(Repository.PathTo("tests", "Chainrule.Insight.Tests", "GradientProofTests.cs"));

@@ -81,7 +81,8 @@ public sealed class LayerByLayerTests
     public void Undecided_numbers_are_part_of_those_looked_at()
     {
         var proof = Prove(Deep(12, 1e-5, "tanh"));
-        int looked = proof.Blocks.Sum(block => block.Checked + block.Undecided), open = proof.Blocks.Sum(block => block.Undecided);
+        int looked = proof.Blocks.Sum(block => block.Checked + block.Undecided),
+            open = proof.Blocks.Sum(block => block.Undecided);
         Assert.StartsWith(
             FormattableString.Invariant($"{open:#,0} of the {looked:#,0} numbers looked at"), proof.ToCheck().Reason);
     }

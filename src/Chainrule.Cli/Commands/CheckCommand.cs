@@ -35,8 +35,8 @@ internal sealed class CheckCommand : Command
     /// <inheritdoc/>
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "Gradients are right, wrong or undecided. Undecided numbers are counted, with the reason; they fail the check where they are "
-            + "half or more of a block.",
+        "Gradients are right, wrong or undecided. Undecided numbers are counted, with the reason; they fail the check where "
+            + "they are half or more of a block.",
     ];
 
     /// <inheritdoc/>

@@ -161,7 +161,7 @@ public sealed class CheckCommandTests : IDisposable
     [Theory]
     [InlineData("relu", 6, "normal:0.01")]
     [InlineData("relu", 9, "normal:0.005")]
-    public void Signals_too_small_for_a_step_through_the_whole_are_proven_layer_by_layer(string activation, int depth, string init)
+    public void Signals_too_small_for_a_step_through_the_whole_are_proven_by_layers(string activation, int depth, string init)
     {
         string layers = string.Concat(Enumerable.Repeat($"dense:32 {activation} ", depth)) + "dense:10";
         var (_, output, _) = InProcess.Run("check", "mnist", "--layers", layers, "--init", init, "--json");

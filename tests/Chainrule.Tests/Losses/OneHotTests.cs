@@ -4,7 +4,7 @@ using Chainrule.Tests.Support;
 
 namespace Chainrule.Tests.Losses;
 
-/// <summary>A class by its index and as a one-hot row are one target: values and gradients are the same bits, and right.</summary>
+/// <summary>A class by its index and as a one-hot row are one target: the same bits, and the right ones.</summary>
 public sealed class OneHotTests
 {
     [Theory]
