@@ -70,11 +70,17 @@ internal sealed class BlockCheck(string name, ProofOptions options)
         Record(shape, entry, computed, judgment.Expected, judgment.Limit, where);
     }
 
-    /// <summary>Records a defect that isn't a wrong number, at some entry.</summary>
-    public void Fail(Shape shape, int entry, double computed, double expected, string where)
+    /// <summary>Asks for the same bits in two passes: that they differ is a defect, however little.</summary>
+    public void Same(Shape shape, ReadOnlySpan<float> first, ReadOnlySpan<float> again, string where)
     {
-        Record(shape, entry, computed, expected, limit: 0, where);
-        _failed = true;
+        for (int i = 0; i < first.Length; i++)
+        {
+            if (BitConverter.SingleToInt32Bits(first[i]) != BitConverter.SingleToInt32Bits(again[i]))
+            {
+                Record(shape, i, again[i], first[i], limit: 0, where);
+                _failed = true;
+            }
+        }
     }
 
     /// <summary>Counts numbers, whether they are looked at or not.</summary>

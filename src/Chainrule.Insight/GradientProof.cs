@@ -48,14 +48,15 @@ public static class GradientProof
                 "a proof of nothing proves nothing: give a few rows");
         }
 
-        var step = new ProofStep(network, loss, x, targets, options.InPrediction ? null : options.Seed);
-        var blocks = NetworkProof.Check(network, loss.Output, reference, step, options);
+        ulong? seed = options.InPrediction ? null : options.Seed;
+        var passes = (new ProofStep(network, loss, x, targets, seed), new ProofStep(network, loss, x, targets, seed));
+        var blocks = NetworkProof.Check(network, loss.Output, reference, passes, options);
         int chained = blocks.Sum(block => block.Counts.LayerByLayer);
         return new ProofResult(network.Notation, blocks)
         {
             LookedAt = $"{reference.Rows} {(reference.Rows == 1 ? "row" : "rows")}, "
                 + $"{(options.InPrediction ? "as it predicts" : "as it trains")}, "
-                + (chained > 0 ? "end to end, and layer by layer where that can't decide" : "end to end"),
+                + (chained > 0 ? "end to end, and layer by layer where that can't decide" : "end to end") + ", each pass twice",
         };
     }
 

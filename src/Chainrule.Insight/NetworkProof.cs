@@ -8,8 +8,15 @@ namespace Chainrule.Insight;
 internal static class NetworkProof
 {
     public static IReadOnlyList<BlockProof> Check(
-        Network network, OutputKind kind, ReferenceStep reference, ProofStep step, ProofOptions options)
+        Network network,
+        OutputKind kind,
+        ReferenceStep reference,
+        (ProofStep Step, ProofStep Again) passes,
+        ProofOptions options
+    )
     {
+        const string Repeat = "from one pass to the next";
+        var (step, again) = passes;
         int rows = reference.Rows, inputs = network.InputShape.Count;
         var blocks = new List<BlockProof>();
         double[][] values = reference.Values();
@@ -27,6 +34,7 @@ internal static class NetworkProof
                     () => chain.OfParameter(block.Layer, block.Offset + entry)),
                 floor
             );
+            check.Same(block.Shape, block.Of(step.Gradients), block.Of(again.Gradients), Repeat);
             blocks.Add(check.Result());
         }
 
@@ -38,10 +46,12 @@ internal static class NetworkProof
                 reference.Inputs[row], entry % inputs, () => reference.LossAbout(row),
                 () => chain.OfInput(row, entry % inputs));
         });
+        ofInputs.Same(new Shape(rows, inputs), step.InputGradient, again.InputGradient, Repeat);
         blocks.Add(ofInputs.Result());
 
         var outputs = new BlockCheck("outputs", options);
         outputs.Values(new Shape(rows, network.OutputShape.Count), step.Outputs, values[^1]);
+        outputs.Same(new Shape(rows, network.OutputShape.Count), step.Outputs, again.Outputs, Repeat);
         blocks.Add(outputs.Result());
 
         var value = new BlockCheck("loss", options);

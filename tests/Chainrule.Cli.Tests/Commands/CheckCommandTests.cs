@@ -75,7 +75,7 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal("right", proof.GetProperty("verdict").GetString());
         Assert.InRange(proof.GetProperty("checked").GetInt32(), 100, 1000);
         Assert.Equal((0, 0), (proof.GetProperty("undecided").GetInt32(), proof.GetProperty("layerByLayer").GetInt32()));
-        Assert.Equal("4 rows, as it trains, end to end", proof.GetProperty("lookedAt").GetString());
+        Assert.Equal("4 rows, as it trains, end to end, each pass twice", proof.GetProperty("lookedAt").GetString());
         Assert.Contains("inputs should be about 1", checks["start"].GetProperty("help").GetString());
         Assert.Contains("after 1,000 steps on the same 16 rows", checks["one batch"].GetProperty("reason").GetString());
         Assert.Contains("raise the learning rate", checks["one batch"].GetProperty("help").GetString());
