@@ -75,16 +75,20 @@ internal sealed class OutputSlopes(double[] values, int index, Func<double[]> ou
     public bool IsAtKink(double reach, out double below, out double above)
     {
         (below, above) = OneSided(reach);
-        double jump = above - below;
+        double jump = Math.Abs(above - below), lastBelow = below, lastAbove = above;
         for (double step = reach / 4; step > reach / 100; step /= 4)
         {
-            // each side has a slope of its own, which the step doesn't change
+            // each side has a slope of its own, which the step doesn't change; or one of them a jump, which it doesn't either
             var (nearBelow, nearAbove) = OneSided(step);
-            double noise = Central(step).Noise, apart = Math.Abs(nearBelow - below) + Math.Abs(nearAbove - above);
-            if (!(Math.Abs(jump) > 8 * noise) || !(apart <= 0.2 * Math.Abs(jump)))
+            bool isBelow = Math.Abs(nearBelow - below) <= 0.1 * jump, isAbove = Math.Abs(nearAbove - above) <= 0.1 * jump,
+                jumpsBelow = Math.Abs(nearBelow) > 3 * Math.Abs(lastBelow),
+                jumpsAbove = Math.Abs(nearAbove) > 3 * Math.Abs(lastAbove);
+            if (!(jump > 8 * Central(step).Noise) || !((isBelow && (isAbove || jumpsAbove)) || (isAbove && jumpsBelow)))
             {
                 return false;
             }
+
+            (lastBelow, lastAbove) = (nearBelow, nearAbove);
         }
 
         return true;
