@@ -170,68 +170,6 @@ public class ReportNumbersTests
         }
     }
 
-    [Theory]
-    [InlineData("two")]
-    [InlineData("five")]
-    public void Worst_errors_come_first_with_the_probability_of_the_class_predicted(string name)
-    {
-        var truth = Golden.GetProperty(name);
-        string[] names = [.. truth.GetProperty("names").EnumerateArray().Select(label => label.GetString()!)];
-        float[] scores = truth.GetProperty("scores").Floats();
-        int[] actual = truth.GetProperty("actual").Integers();
-        double[][] p = [.. Enumerable.Range(0, actual.Length).Select(row => Probabilities(scores, row, names.Length))];
-        int[] predicted = [.. p.Select(of => Array.IndexOf(of, of.Max()))];
-        var wrong = Enumerable.Range(0, actual.Length).Where(row => predicted[row] != actual[row])
-            .OrderBy(row => p[row][actual[row]]).Take(20).ToList();
-
-        var shown = Rows(Table(Page(Classes(truth)), "Worst errors"));
-        Assert.Equal(wrong.Count, shown.Count);
-        Assert.InRange(wrong.Count, 3, 20);
-        foreach (var (row, cells) in wrong.Zip(shown))
-        {
-            Assert.Equal(
-                (row.ToString(CultureInfo.InvariantCulture), names[actual[row]], names[predicted[row]]),
-                (cells[0], cells[1], cells[2]));
-            Same(p[row][predicted[row]], cells[3]);
-        }
-    }
-
-    [Fact]
-    public void Of_values_the_largest_errors_come_first_and_are_predicted_less_true()
-    {
-        var truth = Golden.GetProperty("values");
-        float[] predicted = truth.GetProperty("predicted").Floats(), actual = truth.GetProperty("actual").Floats();
-        var outcome = Outcome.OfValues(
-            new Model(Network.Input(2).Dense(2).Build(seed: 1), OutputKind.Values), predicted, actual);
-        for (int output = 0; output < 2; output++)
-        {
-            double[] errors = [.. Enumerable.Range(0, actual.Length / 2).Select(row =>
-                (double)predicted[2 * row + output] - actual[2 * row + output])];
-            Assert.Equal(errors, new ValueResults(outcome, output).Residuals);
-
-            var table = Page(outcome).Descendants("table").Where(of => of.Element("caption")!.Value
-                .StartsWith("The rows with the largest errors, predicted − true", StringComparison.Ordinal)).ElementAt(output);
-            var worst = Enumerable.Range(0, errors.Length).OrderByDescending(row => Math.Abs(errors[row])).Take(20);
-            Assert.Equal(
-                worst.Select(row => (row.ToString(CultureInfo.InvariantCulture), Math.Sign(errors[row]))),
-                Rows(table).Select(cells => (cells[0], Math.Sign(
-                    double.Parse(cells[3].Replace('−', '-'), NumberStyles.Number, CultureInfo.InvariantCulture)))));
-        }
-    }
-
-    // By the textbook: σ of a single score, softmax of several.
-    private static double[] Probabilities(float[] scores, int row, int classes)
-    {
-        if (classes == 2)
-        {
-            double one = 1 / (1 + Math.Exp(-scores[row]));
-            return [1 - one, one];
-        }
-
-        double[] exponentials = [.. Enumerable.Range(row * classes, classes).Select(i => Math.Exp(scores[i]))];
-        return [.. exponentials.Select(value => value / exponentials.Sum())];
-    }
-
     private static Outcome Classes(JsonElement truth)
     {
         string[] names = [.. truth.GetProperty("names").EnumerateArray().Select(name => name.GetString()!)];
