@@ -30,7 +30,8 @@ internal static class GradientCheck
                     CultureInfo.InvariantCulture,
                     $"those given are so large that single precision rounds {proof.Worst!.Worst} to "
                         + $"{proof.Worst.WorstError:0.0e+0}"),
-            null) { Proof = scaled };
+            null)
+        { Proof = scaled };
 
     private static string Right(ProofResult proof)
     {

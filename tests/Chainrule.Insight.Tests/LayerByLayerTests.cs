@@ -23,7 +23,8 @@ public sealed class LayerByLayerTests
         var proof = Prove(Deep(depth, size, activation));
         Assert.True(proof.Passed, proof.ToString());
         Assert.Equal(0, proof.Blocks.Sum(block => block.Undecided));
-        Assert.Equal("4 rows, as it trains, end to end, and layer by layer where that can't decide, each pass twice", proof.LookedAt);
+        Assert.Equal(
+            "4 rows, as it trains, end to end, and layer by layer where that can't decide, each pass twice", proof.LookedAt);
         Assert.InRange(proof["layers.0.weights"].Counts.LayerByLayer, 1, 100);
         Assert.Equal(0, proof["outputs"].Counts.LayerByLayer);
     }

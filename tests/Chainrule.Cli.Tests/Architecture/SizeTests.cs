@@ -22,19 +22,19 @@ public class SizeTests
     [Fact]
     public void No_method_is_longer_than_a_screen()
     {
-        Assert.Equal(\"\", string.Join('\n', All(LongMethods)));
+        Assert.Equal("", string.Join('\n', All(LongMethods)));
     }
 
     [Fact]
     public void No_method_takes_more_than_seven_parameters()
     {
-        Assert.Equal(\"\", string.Join('\n', All(WideMethods)));
+        Assert.Equal("", string.Join('\n', All(WideMethods)));
     }
 
     [Fact]
     public void No_record_has_more_than_twelve_members_but_options()
     {
-        Assert.Equal(\"\", string.Join('\n', All(WideRecords)));
+        Assert.Equal("", string.Join('\n', All(WideRecords)));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Chainrule.Kernels;
 using Chainrule.Losses;
-using Chainrule.Tests.Support;
 
 namespace Chainrule.Tests.Losses;
 

@@ -56,30 +56,30 @@ internal sealed class OwnLayer(string name, int inputs, int outputs, int paramet
     public static OwnLayer Each(
         string name, Func<double, double> exact, Func<float, float> f, Func<float, float> slope,
         Func<Place, float>? slip = null) => new(name, 3, 3)
-    {
-        Exact = (x, _, y) =>
         {
-            for (int i = 0; i < x.Length; i++)
+            Exact = (x, _, y) =>
             {
-                y[i] = exact(x[i]);
-            }
-        },
-        Compute = (in Pass _, int _, ReadOnlySpan<float> x, Span<float> y) =>
-        {
-            for (int i = 0; i < x.Length; i++)
+                for (int i = 0; i < x.Length; i++)
+                {
+                    y[i] = exact(x[i]);
+                }
+            },
+            Compute = (in Pass _, int _, ReadOnlySpan<float> x, Span<float> y) =>
             {
-                y[i] = f(x[i]);
-            }
-        },
-        Derive = (in Pass pass, int row, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, Span<float> _) =>
-        {
-            for (int i = 0; i < x.Length; i++)
+                for (int i = 0; i < x.Length; i++)
+                {
+                    y[i] = f(x[i]);
+                }
+            },
+            Derive = (in Pass pass, int row, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, Span<float> _) =>
             {
-                var place = new Place(x[i], i, row, pass.BatchSize, pass.IsTraining);
-                dx[i] = dy[i] * slope(x[i]) * (slip?.Invoke(place) ?? 1);
-            }
-        },
-    };
+                for (int i = 0; i < x.Length; i++)
+                {
+                    var place = new Place(x[i], i, row, pass.BatchSize, pass.IsTraining);
+                    dx[i] = dy[i] * slope(x[i]) * (slip?.Invoke(place) ?? 1);
+                }
+            },
+        };
 
     /// <summary>Where a slope is asked for.</summary>
     public readonly record struct Place(float X, int Column, int Row, int Rows, bool IsTraining);
