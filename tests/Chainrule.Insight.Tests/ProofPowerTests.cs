@@ -1,6 +1,5 @@
 using Chainrule.Layers;
 using Chainrule.Tests.Support;
-using Place = Chainrule.Tests.Support.OwnLayer.Place;
 
 namespace Chainrule.Insight.Tests;
 
