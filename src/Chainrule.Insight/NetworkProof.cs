@@ -1,27 +1,32 @@
 using Chainrule.Kernels;
 using Chainrule.Losses;
-using Chainrule.Networks;
 
 namespace Chainrule.Insight;
 
 /// <summary>The proof of a whole network: every block of parameters, the inputs, the outputs and the loss.</summary>
 internal static class NetworkProof
 {
+    /// <summary>Checks all blocks.</summary>
+    /// <param name="kind">What the outputs are.</param>
+    /// <param name="reference">The step in double precision.</param>
+    /// <param name="passes">The step as it runs, twice.</param>
+    /// <param name="terms">For each parameter Σ|∂| over the rows; null where rows mix.</param>
+    /// <param name="options">How thoroughly.</param>
     public static IReadOnlyList<BlockProof> Check(
-        Network network,
         OutputKind kind,
         ReferenceStep reference,
         (ProofStep Step, ProofStep Again) passes,
+        double[]? terms,
         ProofOptions options
     )
     {
+        var network = reference.Network;
         const string Repeat = "from one pass to the next";
         var (step, again) = passes;
         int rows = reference.Rows, inputs = network.InputShape.Count;
         var blocks = new List<BlockProof>();
         double[][] values = reference.Values();
         var chain = new ChainedGradient(reference, values);
-        double floor = reference.MixesRows ? CancellationFloor(step) : 0;
         for (int i = 0; i < network.Blocks.Count; i++)
         {
             var block = network.Blocks[i];
@@ -32,7 +37,9 @@ internal static class NetworkProof
                 new EndToEndSlope(
                     reference.Parameters, block.Offset + entry, loss,
                     () => chain.OfParameter(block.Layer, block.Offset + entry)),
-                floor
+                terms is null
+                    ? CancellationFloor(step)
+                    : CancellationFloor(terms.AsSpan(block.Offset, block.Length), reference.Rows)
             );
             check.Same(block.Shape, block.Of(step.Gradients), block.Of(again.Gradients), Repeat);
             blocks.Add(check.Result());
@@ -58,6 +65,18 @@ internal static class NetworkProof
         value.Values(new Shape(), [(float)step.Loss], [reference.Loss()], LossFloor(step, kind, options));
         blocks.Add(value.Result());
         return blocks;
+    }
+
+    // The derivatives of rows cancel where a network has learned: what is left of a sum is no surer than its terms.
+    private static double CancellationFloor(ReadOnlySpan<double> terms, int rows)
+    {
+        double largest = 0;
+        foreach (double sum in terms)
+        {
+            largest = double.IsFinite(sum) ? Math.Max(largest, sum) : largest;
+        }
+
+        return rows > 1 ? BlockCheck.Roundings * largest : 0;
     }
 
     // Where rows mix, terms that come from all of them may cancel: a bias before batch normalization has the derivative 0, and

@@ -156,8 +156,19 @@ public static class CheckpointFile
             json.WriteTexts("frozen", setup.Frozen);
         }
 
+        WritePosition(json, checkpoint.Position);
+        json.WriteStartArray("history");
+        foreach (var epoch in checkpoint.History)
+        {
+            WriteEpoch(json, epoch);
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void WritePosition(Utf8JsonWriter json, TrainingPosition position)
+    {
         json.WriteStartObject("position");
-        var position = checkpoint.Position;
         json.WriteNumber("step", position.Step);
         json.WriteNumber("epoch", position.Epoch);
         json.WriteNumber("stepInEpoch", position.StepInEpoch);
@@ -167,25 +178,23 @@ public static class CheckpointFile
         json.WriteNumber("trainSeconds", position.TrainSeconds);
         json.WriteNumber("seconds", position.Seconds);
         json.WriteEndObject();
-        json.WriteStartArray("history");
-        foreach (var epoch in checkpoint.History)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("epoch", epoch.Epoch);
-            json.WriteNumber("trainLoss", epoch.TrainLoss);
-            WriteOptional(json, "trainAccuracy", epoch.TrainAccuracy);
-            WriteOptional(json, "validationLoss", epoch.ValidationLoss);
-            WriteOptional(json, "validationAccuracy", epoch.ValidationAccuracy);
-            json.WriteNumber("learningRate", (double)epoch.LearningRate);
-            json.WriteNumber("rows", epoch.Rows);
-            json.WriteNumber("trainSeconds", epoch.TrainSeconds);
-            json.WriteNumber("seconds", epoch.Seconds);
-            json.WriteBoolean("isBest", epoch.IsBest);
-            json.WriteEndObject();
-        }
+    }
 
-        json.WriteEndArray();
-    });
+    private static void WriteEpoch(Utf8JsonWriter json, EpochRecord epoch)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("epoch", epoch.Epoch);
+        json.WriteNumber("trainLoss", epoch.TrainLoss);
+        WriteOptional(json, "trainAccuracy", epoch.TrainAccuracy);
+        WriteOptional(json, "validationLoss", epoch.ValidationLoss);
+        WriteOptional(json, "validationAccuracy", epoch.ValidationAccuracy);
+        json.WriteNumber("learningRate", (double)epoch.LearningRate);
+        json.WriteNumber("rows", epoch.Rows);
+        json.WriteNumber("trainSeconds", epoch.TrainSeconds);
+        json.WriteNumber("seconds", epoch.Seconds);
+        json.WriteBoolean("isBest", epoch.IsBest);
+        json.WriteEndObject();
+    }
 
     private static void WriteOptional(Utf8JsonWriter json, string name, double? value)
     {
