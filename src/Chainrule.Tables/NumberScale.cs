@@ -15,6 +15,12 @@ public enum NumberScaling
     /// Median 0, quartiles as far from each other as a standard normal number's, and a smooth limit for what lies far out.
     /// </summary>
     Robust,
+
+    /// <summary>As they are.</summary>
+    None,
+
+    /// <summary>The least is 0 and the largest 1, of the rows that the scale is learned from.</summary>
+    Unit,
 }
 
 /// <summary>
@@ -69,6 +75,14 @@ public readonly record struct NumberScale(double Fill, double Center, double Fac
         }
 
         double median = SampleQuantile.Of<double>(sorted, 0.5);
+        if (scaling is NumberScaling.None or NumberScaling.Unit)
+        {
+            double range = 1 / (sorted[^1] - sorted[0]);
+            return scaling == NumberScaling.Unit && Usable(range)
+                ? new NumberScale(median, sorted[0], range, IsLimited: false)
+                : new NumberScale(median, scaling == NumberScaling.Unit ? sorted[0] : 0, 1, IsLimited: false);
+        }
+
         double spread = (SampleQuantile.Of<double>(sorted, 0.75) - SampleQuantile.Of<double>(sorted, 0.25)) / NormalQuartiles;
         double reach = Math.Max(sorted[^1] - median, median - sorted[0]);
         bool isRobust = scaling == NumberScaling.Robust || (scaling == NumberScaling.Automatic && reach > LongTail * spread);

@@ -37,6 +37,9 @@ internal sealed class Arguments
     /// <summary>Whether an option was given.</summary>
     public bool Given(string name) => _options.ContainsKey(name);
 
+    /// <summary>Whether an option was given, and isn't a flag that says no.</summary>
+    public bool Flagged(string name) => _options.TryGetValue(name, out var value) && value.Text != "false";
+
     /// <summary>How an error should name an option.</summary>
     public string Label(string name) => _options.TryGetValue(name, out var value) ? value.Label : $"--{name}";
 

@@ -62,20 +62,27 @@ internal static class TrainOptions
             $"how the learning rate changes:\n{HelpText.Wrap(ScheduleNotation.Usages)}\n(default one-cycle)",
             "Training"
         ),
-        new("loss", "LOSS", $"{HelpText.Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy)", "Training"),
+        new(
+            "loss",
+            "LOSS",
+            $"{HelpText.Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy; of a table what suits its target: with --loss "
+                + "the\nnetwork is trained just as --layers and the other options say, and nothing is tried\nbeside it)",
+            "Training"
+        ),
         new("seed", "N", "what all chance is drawn from; same seed, same bits (default 1)", "Training"),
         new("no-shuffle", null, "keep the rows in their order", "Training"),
         new(
             "scaling",
             "SCALING",
             "bytes become numbers by: unit (0 to 1), standard (mean 0, deviation 1),\ncolumns (the same for each column), none "
-                + "(default unit)",
+                + "(default unit); numbers of a table,\nwith --loss, each column by itself (default standard)",
             "Training"
         ),
         new(
             "validation",
             "SHARE|N",
-            "rows kept back to choose the best epoch by; 0 for none\n(default: a tenth, at most 5,000)",
+            "rows kept back to choose the best epoch by; 0 for none\n(default: a tenth, at most 5,000; of a table, with --loss, "
+                + "none)",
             "Training"
         ),
         new("patience", "N", "stop after so many epochs without a better validation loss (default: never)", "Training"),

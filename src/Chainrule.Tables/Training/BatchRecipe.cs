@@ -77,6 +77,12 @@ internal sealed record BatchRecipe
     /// <summary>The network.</summary>
     public required Network Network { get; init; }
 
+    /// <summary>What training makes small.</summary>
+    public required Loss Loss { get; init; }
+
+    /// <summary>Whether the network is the model as it was given: nothing is calibrated.</summary>
+    public bool IsAsGiven { get; init; }
+
     /// <summary>The optimizer.</summary>
     public required Optimizer Optimizer { get; init; }
 
@@ -104,6 +110,11 @@ internal sealed record BatchRecipe
         training = options.Training?.Invoke(training) ?? training;
         string layers = options.Layers ?? $"{Hidden(train.Count, inputs)} dense:{data.Outputs}";
         var network = LayerNotation.Parse(Notation(preparation, layers), train.Input, training.Seed);
+        if (options.Initializer is { } initializer)
+        {
+            network.Initialize(training.Seed, initializer);
+        }
+
         if (network.OutputShape.Count != data.Outputs)
         {
             throw new ChainruleException(
@@ -120,6 +131,7 @@ internal sealed record BatchRecipe
             Scale = scale,
             Train = train,
             Network = network,
+            Loss = data.Loss(),
             Optimizer = options.Optimizer ?? new AdamW(),
             Training = training,
         };
@@ -127,7 +139,7 @@ internal sealed record BatchRecipe
 
     /// <summary>Tries learning rates.</summary>
     public LearningRateSweep Sweep(LearningRateRange? range, IProgress<LearningRateStep>? progress, CancellationToken cancel) =>
-        new LearningRateFinder(Network, Data.Loss(), Optimizer, Training).Run(Train, range, progress, cancel);
+        new LearningRateFinder(Network, Loss, Optimizer, Training).Run(Train, range, progress, cancel);
 
     /// <summary>The same with the learning rate that a sweep suggests.</summary>
     /// <exception cref="ChainruleException">It suggests none.</exception>
@@ -140,7 +152,7 @@ internal sealed record BatchRecipe
 
     /// <summary>The training before its first step.</summary>
     public TabularProblem Problem() =>
-        new(Network, Data.Loss(), Optimizer, Training, Train, HeldBack(), TakesBatches: true);
+        new(Network, Loss, Optimizer, Training, Train, HeldBack(), TakesBatches: true);
 
     /// <summary>
     /// Trains, with the rows held out as validation set. Canceled, it ends with the best epoch so far.
@@ -151,8 +163,7 @@ internal sealed record BatchRecipe
         var (progress, cancel) = (scope.Progress, scope.Cancel);
         cancel.ThrowIfCancellationRequested();
         var held = HeldBack();
-        var loss = Data.Loss();
-        using var trainer = new Trainer(Network, loss, Optimizer, Training);
+        using var trainer = new Trainer(Network, Loss, Optimizer, Training);
         progress?.Report(new NetworkStarted(Network.Notation, Network.ParameterCount, Training.Epochs));
         progress?.Report(new TrainerReady(trainer, Train));
         var best = new BestEpoch();
@@ -164,12 +175,22 @@ internal sealed record BatchRecipe
         }
 
         FillUnseen(Network, Train);
-        float[] scores = new float[held.Count * Data.Outputs];
+        if (held is null)
+        {
+            return (Fitted, Unmeasured(double.NaN), history);
+        }
+
+        float[] scores = new float[held.Count * Network.OutputShape.Count];
         Network.Predict(held.Inputs, scores);
-        return (new Fitted(Preparation, Network, Scale), Select(scores, held, loss), history);
+        return (Fitted, Select(scores, held), history);
     }
 
-    private ArrayDataset HeldBack() => Data.Dataset(Preparation, Data.Table.Select(Rows.Held), Rows.Held, Scale);
+    private Fitted Fitted => new(Preparation, Network, Scale) { Output = IsAsGiven ? Loss.Output : null };
+
+    private ArrayDataset? HeldBack() =>
+        Rows.Held.Length == 0 ? null : Data.Dataset(Preparation, Data.Table.Select(Rows.Held), Rows.Held, Scale);
+
+    private static Selected Unmeasured(double loss) => new(ModelKind.Network, null, loss, double.NaN, Factor: 1, [loss]);
 
     private static int BatchOf(int rows) => rows < 20_000 ? 128 : rows < 200_000 ? 256 : 1024;
 
@@ -189,18 +210,24 @@ internal sealed record BatchRecipe
     // Forward, and backward to inputs and to weights, through both hidden layers.
     private static double Cost(int rows, int inputs, int units) => 6.0 * EpochsOf(rows) * rows * units * (inputs + units / 2.0);
 
-    private Selected Select(float[] scores, ArrayDataset held, Loss loss)
+    private Selected Select(float[] scores, ArrayDataset held)
     {
         var batch = new Batch(held, held.Count);
         batch.FillInOrder(0, held.Count);
-        double value = loss.Evaluate(Kernels.Workers.None, scores, Data.Outputs, batch.Targets, new float[held.Count], default);
+        int outputs = Network.OutputShape.Count;
+        double value = Loss.Evaluate(Kernels.Workers.None, scores, outputs, batch.Targets, new float[held.Count], default);
+        if (IsAsGiven)
+        {
+            return Unmeasured(value);
+        }
+
         var predicted = HeldOut.Of(Data, [(Rows.Held, Scale, scores)], out double factor);
         if (Data.Task != TableTask.Regression)
         {
             factor = Temperature.Factor(
-                loss,
+                Loss,
                 scores,
-                Data.Outputs,
+                outputs,
                 Targets.OfClasses([.. Rows.Held.Select(row => Data.ClassOf[row])])
             );
         }

@@ -11,6 +11,12 @@ namespace Chainrule.Tables.Training;
 /// <param name="Scale">The scale of targets that are values.</param>
 internal sealed record Fitted(TablePreparation Preparation, Network Network, TargetScale Scale)
 {
+    /// <summary>
+    /// What the network puts out, where it is the model as it is; null where its outputs are yet to be calibrated and put on
+    /// their own scale.
+    /// </summary>
+    public OutputKind? Output { get; init; }
+
     /// <summary>The model: scores calibrated and values in their own unit, by the last layer's parameters.</summary>
     /// <param name="data">What it was trained on.</param>
     /// <param name="factor">What scores, or values learned on a curve, are multiplied with to be calibrated.</param>
@@ -18,6 +24,11 @@ internal sealed record Fitted(TablePreparation Preparation, Network Network, Tar
     /// <param name="info">What else should be known about it.</param>
     public TableModel ToModel(TabularData data, double factor, double threshold, IReadOnlyDictionary<string, string>? info = null)
     {
+        if (Output is { } known)
+        {
+            return Around(Network, known, data, threshold, info);
+        }
+
         bool isRegression = data.Task == TableTask.Regression;
         double[] factors = isRegression ? Scale.Deviations : [.. Enumerable.Repeat(factor, data.Outputs)];
         NetworkParts.ScaleOutputs(Network, factors, isRegression ? Scale.Means : new double[data.Outputs]);
@@ -28,7 +39,17 @@ internal sealed record Fitted(TablePreparation Preparation, Network Network, Tar
             TableTask.Binary => OutputKind.SigmoidLogits,
             _ => OutputKind.SoftmaxLogits,
         };
-        return new TableModel(new Model(
+        return Around(network, output, data, threshold, info);
+    }
+
+    private TableModel Around(
+        Network network,
+        OutputKind output,
+        TabularData data,
+        double threshold,
+        IReadOnlyDictionary<string, string>? info
+    ) =>
+        new(new Model(
             network,
             output,
             Preparation.With(data.TargetFormats),
@@ -37,7 +58,6 @@ internal sealed record Fitted(TablePreparation Preparation, Network Network, Tar
             data.Targets,
             threshold
         ));
-    }
 }
 
 /// <summary>How a kind of model did on rows it was not trained on, and what it needs to be trained again.</summary>

@@ -10,11 +10,11 @@ namespace Chainrule.Tables.Training;
 /// <param name="Folds">The folds that penalties were chosen by; 1 for rows held back once.</param>
 internal sealed record Learned(TabularData Data, TabularOptions Options, int[] Rows, int Folds)
 {
-    /// <summary>The linear model.</summary>
-    public required LearnedKind Linear { get; init; }
+    /// <summary>The linear model; null where the network is trained as it was given, and no other.</summary>
+    public LearnedKind? Linear { get; init; }
 
-    /// <summary>How always the same prediction does.</summary>
-    public required Selected Constant { get; init; }
+    /// <summary>How always the same prediction does; nothing is known of it where nothing is chosen.</summary>
+    public Selected Constant { get; init; } = new(ModelKind.Constant, null, double.NaN, double.NaN, Factor: 1, []);
 
     /// <summary>The network; null where none was wanted, or training was stopped before there was one.</summary>
     public LearnedKind? Network { get; init; }
@@ -30,15 +30,15 @@ internal sealed record Learned(TabularData Data, TabularOptions Options, int[] R
     /// linear model,
     /// or always the same prediction where that does better, unless classes are weighted: who weights them wants them told apart.
     /// </summary>
-    public ModelKind Kind => Options.Kind is { } asked
-        ? Network is null && asked == ModelKind.Network ? ModelKind.Linear : asked
+    public ModelKind Kind => Linear is null ? ModelKind.Network
+        : Options.Kind is { } asked ? Network is null && asked == ModelKind.Network ? ModelKind.Linear : asked
         : KindOf(Linear.Selected, Network?.Selected, Constant);
 
     /// <summary>How the model that is chosen did on rows that it was not trained on.</summary>
     public Selected Chosen => Kind switch
     {
         ModelKind.Network => Network!.Selected,
-        ModelKind.Linear => Linear.Selected,
+        ModelKind.Linear => Linear!.Selected,
         _ => Constant,
     };
 
@@ -53,7 +53,7 @@ internal sealed record Learned(TabularData Data, TabularOptions Options, int[] R
 
     private TargetLoss LossOf(int target)
     {
-        var (linear, constant) = (Linear.Selected.PerTarget[target], Constant.PerTarget[target]);
+        var (linear, constant) = (Linear!.Selected.PerTarget[target], Constant.PerTarget[target]);
         var network = Network?.Selected.PerTarget[target];
         return new TargetLoss(Data.Targets[target], linear.Loss, network?.Loss, constant.Loss, KindOf(linear, network, constant));
     }
@@ -68,17 +68,17 @@ internal sealed record Learned(TabularData Data, TabularOptions Options, int[] R
     /// <param name="interest">The class that figures of a single one are about; null for that of these rows.</param>
     public TabularResult Finish(Table? held, TargetCurve? curve, Workers workers, int? interest = null)
     {
-        var linear = ModelOf(Linear, Rows.Length);
+        var linear = Linear is null ? null : ModelOf(Linear, Rows.Length);
         var network = Network is null ? null : ModelOf(Network, Rows.Length);
         TabularCandidate[] candidates =
         [
-            Candidate(Linear.Selected, Linear, linear),
+            .. Linear is null ? [] : new[] { Candidate(Linear.Selected, Linear, linear!) },
             .. Network is null ? [] : new[] { Candidate(Network.Selected, Network, network!) },
             .. Kind != ModelKind.Constant ? [] : new[] { Candidate(Constant, null, Same()) },
         ];
         return new TabularResult
         {
-            Model = Kind switch { ModelKind.Network => network!, ModelKind.Linear => linear, _ => Same() },
+            Model = Kind switch { ModelKind.Network => network!, ModelKind.Linear => linear!, _ => Same() },
             Task = Data.Task,
             Kind = Kind,
             Candidates = candidates,
@@ -87,7 +87,7 @@ internal sealed record Learned(TabularData Data, TabularOptions Options, int[] R
             {
                 Folds = Folds,
                 ConstantLoss = Constant.Loss,
-                TargetLosses = [.. Enumerable.Range(0, Linear.Selected.PerTarget.Count).Select(LossOf)],
+                TargetLosses = [.. Enumerable.Range(0, Linear?.Selected.PerTarget.Count ?? 0).Select(LossOf)],
                 TargetScale = Scale(),
             },
             IsRefitted = false,
@@ -118,7 +118,7 @@ internal sealed record Learned(TabularData Data, TabularOptions Options, int[] R
             return ConstantModel.Of(SameData, all, Info(Constant, all.Length), Options.Threshold);
         }
 
-        var chosen = Kind == ModelKind.Linear ? Linear : Network!;
+        var chosen = Kind == ModelKind.Linear ? Linear! : Network!;
         var scope = new TrainingScope(Options, workers, new Workload(0, null), Progress: null, cancel);
         var fitted = chosen.Recipe!.Fit(Data, all, chosen.Selected.Penalty!.Value, scope, scope.Workload.BeginPart(0));
         return ModelOf(chosen with { Fitted = fitted }, all.Length);

@@ -27,6 +27,11 @@ internal sealed class Learner(TrainingScope scope)
     /// <exception cref="OperationCanceledException">It was canceled before there was a linear model.</exception>
     public Learned Learn(TabularData data, int[] rows)
     {
+        if (scope.Options.Loss is not null)
+        {
+            return LearnAsGiven(data, rows);
+        }
+
         var straight = LearnOnScale(data, rows);
         if (straight.IsStopped || data.CurveOf(rows) is not { } curve)
         {
@@ -45,6 +50,18 @@ internal sealed class Learner(TrainingScope scope)
         {
             return straight with { IsStopped = true };
         }
+    }
+
+    private Learned LearnAsGiven(TabularData data, int[] rows)
+    {
+        double work = BatchRecipe.PlannedOperations(rows.Length, data.Inputs.Count, scope.Options);
+        scope.Workload.Begin(new PlannedWork(0, 0, 0, work));
+        var network = LearnByBatches(work, GivenRecipe.Prepare(data, rows, scope.Options));
+        return new Learned(data, scope.Options, rows, network.Batches!.Recipe.Rows.Held.Length == 0 ? 0 : 1)
+        {
+            Network = network,
+            IsStopped = network.Batches.History.StopReason == StopReason.Canceled,
+        };
     }
 
     private Learned LearnOnScale(TabularData data, int[] rows)
@@ -75,7 +92,9 @@ internal sealed class Learner(TrainingScope scope)
 
         try
         {
-            var network = plan.Members > 0 ? LearnNetwork(plan, data, rows, splits) : LearnByBatches(plan, data, splits[0]);
+            var network = plan.Members > 0
+                ? LearnNetwork(plan, data, rows, splits)
+                : LearnByBatches(plan.Work.NetworkFit, BatchRecipe.Prepare(data, splits[0], scope.Options));
             Tell(network.Selected);
             return learned with
             {
@@ -101,15 +120,14 @@ internal sealed class Learner(TrainingScope scope)
         return new LearnedKind(selected, fitted, recipe, Batches: null);
     }
 
-    private LearnedKind LearnByBatches(TrainingPlan plan, TabularData data, RowSplit split)
+    private LearnedKind LearnByBatches(double work, BatchRecipe recipe)
     {
-        var recipe = BatchRecipe.Prepare(data, split, scope.Options);
         if (scope.Options.FindsLearningRate)
         {
             recipe = recipe.WithFoundRate(scope.Progress, scope.Cancel);
         }
 
-        var part = scope.Workload.BeginPart(plan.Work.NetworkFit);
+        var part = scope.Workload.BeginPart(work);
         var (fitted, selected, history) = recipe.Fit(scope, part);
         part.End();
         return new LearnedKind(

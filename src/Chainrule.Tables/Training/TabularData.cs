@@ -158,6 +158,10 @@ internal sealed class TabularData
 /// <param name="Deviations">(targets); 1 where a target never changes.</param>
 internal sealed record TargetScale(double[] Means, double[] Deviations)
 {
+    /// <summary>The targets' own.</summary>
+    public static TargetScale Own(TabularData data) =>
+        new(new double[data.TargetSize], [.. Enumerable.Repeat(1.0, data.TargetSize)]);
+
     /// <summary>Learns it from rows.</summary>
     public static TargetScale Of(TabularData data, int[] rows)
     {

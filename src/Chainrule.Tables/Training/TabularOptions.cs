@@ -1,4 +1,6 @@
+using Chainrule.Initializers;
 using Chainrule.Kernels;
+using Chainrule.Losses;
 using Chainrule.Models;
 using Chainrule.Optimizers;
 using Chainrule.Training;
@@ -67,6 +69,33 @@ public sealed record TabularOptions
 
     /// <summary>The network's layers behind the embeddings, with its last one; null for the library's choice.</summary>
     public string? Layers { get; init; }
+
+    /// <summary>How the network's weights start; null for what suits the layer that follows. Then it is trained by
+    /// mini-batches.</summary>
+    public Initializer? Initializer { get; init; }
+
+    /// <summary>
+    /// The loss of a network that is trained just as it is given, by <see cref="Layers"/>, <see cref="Initializer"/>,
+    /// <see cref="Optimizer"/> and <see cref="Training"/>; null for the library's choice. No other kind is tried beside it; columns
+    /// of numbers become one feature each, on the scale of <see cref="Scaling"/>, those of categories one for each; targets
+    /// keep their own scale and outputs stay uncalibrated; the learning rate is constant unless a schedule is set; the model of
+    /// the last epoch is kept, unless there are <see cref="Validation"/> rows, and is not fitted anew.
+    /// </summary>
+    public Loss? Loss { get; init; }
+
+    /// <summary>The scale of numbers where a <see cref="Loss"/> is given.</summary>
+    public NumberScaling Scaling { get; init; } = NumberScaling.Standard;
+
+    /// <summary>
+    /// Where a <see cref="Loss"/> is given, the rows kept back of those to train on, to choose the best epoch by: a share below 1,
+    /// else their number; 0 for none.
+    /// </summary>
+    /// <exception cref="ChainruleException">It is negative.</exception>
+    public double Validation
+    {
+        get;
+        init => field = Setting.Check("table", "validation", value, value >= 0, "at least 0");
+    }
 
     /// <summary>
     /// Changes how a network is trained by mini-batches, as in <c>training => training with { Epochs = 100 }</c>; null for the

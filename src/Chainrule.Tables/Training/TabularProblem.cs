@@ -14,8 +14,10 @@ namespace Chainrule.Tables.Training;
 /// <param name="Loss">What training makes small.</param>
 /// <param name="Optimizer">How parameters follow their gradients in mini-batches.</param>
 /// <param name="Training">Epochs, batch size, learning rate and the like.</param>
-/// <param name="Train">The rows to train on, prepared; targets that are values have mean 0 and deviation 1.</param>
-/// <param name="Held">The rows held back to validate on.</param>
+/// <param name="Train">
+/// The rows to train on, prepared; targets that are values have mean 0 and deviation 1, or with a loss of the user's their own scale.
+/// </param>
+/// <param name="Held">The rows held back to validate on; null for none.</param>
 /// <param name="TakesBatches">
 /// Whether <see cref="TabularTrainer"/> trains it by mini-batches; else by L-BFGS, and as the mean of several.
 /// </param>
@@ -25,6 +27,6 @@ public sealed record TabularProblem(
     Optimizer Optimizer,
     TrainingOptions Training,
     ArrayDataset Train,
-    ArrayDataset Held,
+    ArrayDataset? Held,
     bool TakesBatches
 );

@@ -7,7 +7,7 @@ namespace Chainrule.Tables.Training;
 /// <param name="Network">Its layers.</param>
 /// <param name="Parameters">The number of its parameters.</param>
 /// <param name="ValidationLoss">The mean loss of rows it was not trained on: log loss, or the share of the targets' variance left
-/// unexplained.</param>
+/// unexplained; of a network as given its own loss, NaN where no rows were held back.</param>
 /// <param name="ValidationError">The standard error of that over the folds; NaN with a single set of rows.</param>
 public sealed record TabularCandidate(
     ModelKind Kind, string Network, int Parameters, double ValidationLoss, double ValidationError)
@@ -79,8 +79,8 @@ public sealed record TabularResult
     public required ModelKind Kind { get; init; }
 
     /// <summary>
-    /// The kinds that were tried: always the linear one, which a network has to beat; and always the same prediction where that
-    /// is the model.
+    /// The kinds that were tried: always the linear one, which a network has to beat, unless the network was given with its loss;
+    /// and always the same prediction where that is the model.
     /// </summary>
     public required IReadOnlyList<TabularCandidate> Candidates { get; init; }
 
@@ -106,6 +106,9 @@ public sealed record TabularResult
     /// </summary>
     public bool IsStopped { get; init; }
 
+    /// <summary>Whether the network was trained as it was given, with a loss of the user's, and no other kind was tried.</summary>
+    public bool IsAsGiven => Candidates.All(candidate => candidate.Kind == ModelKind.Network);
+
     /// <summary>The candidate that became the model.</summary>
     public TabularCandidate Chosen => Candidates.First(candidate => candidate.Kind == Kind);
 
@@ -116,10 +119,14 @@ public sealed record TabularResult
 /// <summary>How kinds of models did on rows they were not trained on.</summary>
 public sealed record TabularValidation
 {
-    /// <summary>How the rows were used to choose: the number of folds, or 1 where a part was held back once.</summary>
+    /// <summary>
+    /// How the rows were used to choose: the number of folds, 1 where a part was held back once, or 0 where nothing was chosen.
+    /// </summary>
     public required int Folds { get; init; }
 
-    /// <summary>The loss of always the same prediction: a model with more has learned nothing.</summary>
+    /// <summary>
+    /// The loss of always the same prediction: a model with more has learned nothing. NaN where nothing was chosen.
+    /// </summary>
     public required double ConstantLoss { get; init; }
 
     /// <summary>How the kinds of models do on each of several targets; empty where there is one target.</summary>

@@ -107,7 +107,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     {
         var data = Read(table, schema);
         var workers = _options.Team();
-        int learnings = (1 + _options.Folds) * (data.CurveOf(data.Rows) is null ? 1 : 2);
+        int learnings = (1 + _options.Folds) * (_options.Loss is not null || data.CurveOf(data.Rows) is null ? 1 : 2);
         var scope = new TrainingScope(_options, workers, new Workload(learnings, progress), progress, cancel);
         try
         {
@@ -162,7 +162,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
 
         var data = Read(table, schema);
         int[] train = (Split(data) ?? new RowSplit(data.Rows, [])).Train;
-        return BatchRecipe.Prepare(data, HoldBack(data, train), _options).Sweep(range, progress, cancel);
+        return Recipe(data, train).Sweep(range, progress, cancel);
     }
 
     /// <summary>
@@ -178,14 +178,12 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     {
         var data = Read(table, schema);
         int[] rows = Split(data) is { } split ? split.Train : data.Rows;
-        var plan = TrainingPlan.Of(data, rows.Length, _options);
-        var validation = HoldBack(data, rows);
-        if (plan.Members > 0)
+        if (_options.Loss is null && TrainingPlan.Of(data, rows.Length, _options).Members > 0)
         {
-            return LbfgsRecipe.Network(1).Problem(data, validation, _options);
+            return LbfgsRecipe.Network(1).Problem(data, HoldBack(data, rows), _options);
         }
 
-        var recipe = BatchRecipe.Prepare(data, validation, _options);
+        var recipe = Recipe(data, rows);
         return (_options.FindsLearningRate ? recipe.WithFoundRate(progress: null, cancel) : recipe).Problem();
     }
 
@@ -226,6 +224,11 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             ? RowSplit.HoldOut(data.Rows, data.ClassOf, test, new RandomStream(_options.Seed, RandomStreams.Split))
             : null;
     }
+
+    private BatchRecipe Recipe(TabularData data, int[] rows) =>
+        _options.Loss is null
+            ? BatchRecipe.Prepare(data, HoldBack(data, rows), _options)
+            : GivenRecipe.Prepare(data, rows, _options);
 
     private RowSplit HoldBack(TabularData data, int[] rows) => Learner.HoldBack(data, rows, _options.Seed);
 

@@ -58,6 +58,7 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear, 
             || options.Layers is not null
             || options.Training is not null
             || options.Optimizer is not null
+            || options.Initializer is not null
             || options.FindsLearningRate;
         return takesBatches ? 0 : search * 4 <= Budget ? 4 : search * 2 <= Budget ? 2 : search <= 2 * Budget ? 1 : 0;
     }

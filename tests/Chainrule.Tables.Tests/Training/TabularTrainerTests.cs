@@ -477,7 +477,7 @@ public class TabularTrainerTests
         var schema = TableSchema.Infer(table, new TableOptions { Targets = ["label"] });
         var small = new TabularTrainer().Prepare(table, schema);
         Assert.Equal((false, "dense:32 gelu dense:1"), (small.TakesBatches, small.Network.Notation));
-        Assert.Equal(192, small.Train.Count + small.Held.Count);
+        Assert.Equal(192, small.Train.Count + small.Held!.Count);
         var batches = new TabularTrainer(new TabularOptions { Training = training => training with { Epochs = 2 } }).Prepare(
             table,
             schema

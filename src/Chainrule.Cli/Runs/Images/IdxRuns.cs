@@ -136,28 +136,11 @@ internal sealed class IdxRuns : RunKind
     }
 
     // What the run beside a model records; plain gradient descent where there is none that can be read.
-    private static ExplainedStep StepOf(ModelCall call)
-    {
-        string file = RunFolder.RecordIn(RecordedRun.FolderOf(call.Name));
-        var plain = ExplainedStep.Plain(call.Model);
-        if (!File.Exists(file))
+    private static ExplainedStep StepOf(ModelCall call) =>
+        ExplainedStep.Of(call, TrainOptions.OfResult, arguments =>
         {
-            return plain;
-        }
-
-        try
-        {
-            var settings = ImageSettings.Read(Configuration.Read(file, TrainOptions.OfResult).Only);
+            var settings = ImageSettings.Read(arguments);
             var training = settings.Training;
-            return settings.Loss.Output == call.Model.Output
-                ? new ExplainedStep(settings.Loss, settings.Optimizer, training.LearningRate, training.Regularization)
-                : plain;
-        }
-        catch (ChainruleException exception)
-        {
-            // The model can be explained without it, and beside a model there may be a run.json of something else.
-            call.Terminal.Note($"note: {exception.Message}; the step is plain gradient descent");
-            return plain;
-        }
-    }
+            return new ExplainedStep(settings.Loss, settings.Optimizer, training.LearningRate, training.Regularization);
+        });
 }

@@ -116,18 +116,7 @@ internal sealed class ImageRun : PlannedRun
             terminal.Note($"warning: {_data.Warning}");
         }
 
-        if (_settings.Loss is { Fused: { } fused })
-        {
-            terminal.Note(
-                $"note: {_settings.Loss.Notation} is the textbook's loss on probabilities; {fused} without the last "
-                    + "activation learns the same and never overflows"
-            );
-        }
-
-        if (OutputCheck.Of(Network, _settings.Loss) is { Help: string help } outputs)
-        {
-            terminal.Note($"{(outputs.Passed ? "note" : "warning")}: {outputs.Reason}; {help}");
-        }
+        OutputNotes.Say(terminal, Network, _settings.Loss);
     }
 
     /// <inheritdoc/>

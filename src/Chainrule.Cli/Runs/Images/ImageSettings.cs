@@ -23,8 +23,6 @@ internal sealed record ImageSettings
     private const double DefaultShare = 0.1;
     private const int MostRowsKeptBack = 5000;
 
-    private static readonly string[] Scalings = ["unit", "standard", "columns", "none"];
-
     /// <summary>The layers; null for the default network, whose last layer has as many units as the data has classes.</summary>
     public string? Layers { get; private init; }
 
@@ -60,15 +58,6 @@ internal sealed record ImageSettings
     /// <summary>Reads the options, each checked as it is read.</summary>
     public static ImageSettings Read(Arguments arguments)
     {
-        string? scaling = arguments.Text("scaling");
-        if (scaling is not null && !Scalings.Contains(scaling))
-        {
-            throw UsageException.Of(
-                arguments.Label("scaling"), $": there is no scaling '{scaling}'",
-                Suggestion.Help(scaling, Scalings)
-            );
-        }
-
         var batch = BatchSettings.Read(arguments, leastEpochs: 0);
         return new ImageSettings
         {
@@ -79,10 +68,10 @@ internal sealed record ImageSettings
             Frozen = arguments.Text("freeze"),
             AllowsDoubleActivation = arguments.Flag(TrainOptions.DoubleActivation),
             Initializer = arguments.Parsed("init", InitializerNotation.Parse),
-            Loss = ReadLoss(arguments),
+            Loss = LossSettings.Read(arguments) ?? new SoftmaxCrossEntropy(),
             Optimizer = batch.Optimizer ?? new AdamW(),
-            Scaling = scaling ?? "unit",
-            Validation = ReadValidation(arguments),
+            Scaling = LossSettings.ScalingOf(arguments) ?? "unit",
+            Validation = LossSettings.ValidationOf(arguments),
             Training = batch.Over(new TrainingOptions
             {
                 Epochs = DefaultEpochs,
@@ -162,18 +151,8 @@ internal sealed record ImageSettings
     }
 
     /// <summary>Refuses a network whose probabilities the loss would make probabilities of, unless that is asked for.</summary>
-    public void RequireOneActivation(Network network)
-    {
-        var match = OutputMatch.Of(network, Loss);
-        if (match.Suit == OutputSuit.Twice && !AllowsDoubleActivation)
-        {
-            throw UsageException.Of(
-                LayersLabel, $": {match.Last!.Notation} at the end puts out probabilities, and {Loss.Notation} makes "
-                    + "probabilities of them again: the model could never be sure",
-                $"leave {match.Last.Notation} out, or train it all the same with --{TrainOptions.DoubleActivation}"
-            );
-        }
-    }
+    public void RequireOneActivation(Network network) =>
+        OutputNotes.RequireOneActivation(network, Loss, LayersLabel, AllowsDoubleActivation);
 
     private Network Parse(string notation, Shape input)
     {
@@ -220,36 +199,6 @@ internal sealed record ImageSettings
         }
 
         return options;
-    }
-
-    private static Loss ReadLoss(Arguments arguments)
-    {
-        if (arguments.Number("label-smoothing", 0, 1) is not double smoothing)
-        {
-            return arguments.Parsed("loss", LossNotation.Parse) ?? new SoftmaxCrossEntropy();
-        }
-
-        string loss = arguments.Text("loss") ?? "softmax-cross-entropy";
-        return loss.EndsWith("cross-entropy", StringComparison.Ordinal)
-            ? arguments.Parsed("label-smoothing", _ => LossNotation.Parse(Smooth(loss, smoothing)))!
-            : throw UsageException.Of(
-                arguments.Label("label-smoothing"), $" doesn't go with the loss '{loss}'",
-                "only the cross entropies take it, and only once"
-            );
-    }
-
-    private static string Smooth(string loss, double smoothing) =>
-        string.Create(CultureInfo.InvariantCulture, $"{loss}:{(float)smoothing}");
-
-    private static double? ReadValidation(Arguments arguments)
-    {
-        double? value = arguments.Number("validation", 0, int.MaxValue);
-        return value is null or < 1 || value == Math.Floor(value.Value)
-            ? value
-            : throw UsageException.Of(
-                arguments.Label("validation"), $": '{arguments.Text("validation")}' is neither a share nor a number of rows",
-                "write a share below 1, as in 0.1, or a whole number"
-            );
     }
 
     private (IdxData Data, Split? Split) Split(IdxData data)

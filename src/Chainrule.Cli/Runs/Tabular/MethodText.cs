@@ -83,7 +83,8 @@ internal static class MethodText
         {
             yield return (
                 "validation",
-                folds > 1
+                folds == 0 ? "none: the network was trained as it was given"
+                    : folds > 1
                     ? $"{Shown(folds)}-fold cross-validation on the rows trained on"
                     : "a part of the rows trained on, held back once"
             );

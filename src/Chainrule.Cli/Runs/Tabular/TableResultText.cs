@@ -18,7 +18,7 @@ internal static class TableResultText
     /// <param name="asked">The kind that was asked for; null where it was left open.</param>
     public static void PrintChoice(Terminal terminal, TabularResult result, ModelKind? asked)
     {
-        if (result.IsStopped && result.Candidates.Count == 1)
+        if (result.IsStopped && result.Candidates.Count == 1 && !result.IsAsGiven)
         {
             terminal.Say(
                 "stopped before there was a network; the linear model is the model: "
@@ -27,7 +27,15 @@ internal static class TableResultText
             return;
         }
 
-        PrintKind(terminal, result, asked);
+        if (result.IsAsGiven)
+        {
+            terminal.Say($"the network is the model, trained as it was given: {LossText(result)}");
+        }
+        else
+        {
+            PrintKind(terminal, result, asked);
+        }
+
         terminal.Say($"  {result.Model.Network.Notation}: {NumberText.Count(result.Model.Network.ParameterCount)} parameters");
         if (result.Kind != ModelKind.Constant && result.Chosen.ValidationLoss >= result.Validation.ConstantLoss)
         {
@@ -44,6 +52,19 @@ internal static class TableResultText
         }
 
         PrintTargets(terminal, result);
+    }
+
+    // What its training has brought, by its own loss.
+    private static string LossText(TabularResult result)
+    {
+        var epochs = result.Chosen.History!.Epochs;
+        string held = double.IsNaN(result.Chosen.ValidationLoss)
+            ? ""
+            : $", {TrainingView.Loss(result.Chosen.ValidationLoss)} on the rows held back, in its best";
+        return epochs.Count == 0
+            ? "no epoch"
+            : $"loss {TrainingView.Loss(epochs[0].TrainLoss)} in the first of {NumberText.Count(epochs.Count, "epoch")}, "
+                + $"{TrainingView.Loss(epochs[^1].TrainLoss)} in the last{held}";
     }
 
     private static void PrintTargets(Terminal terminal, TabularResult result)

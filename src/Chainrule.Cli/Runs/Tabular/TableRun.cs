@@ -94,9 +94,20 @@ internal sealed class TableRun : PlannedRun
         if (!_isAnnounced)
         {
             SayTask(terminal);
+            SayOutputs(terminal, cancel);
         }
 
         _isAnnounced = true;
+    }
+
+    /// <inheritdoc/>
+    public override void CheckBeginning()
+    {
+        if (Settings.Options.Loss is { } loss && Schema.Issues.All(issue => issue.Severity != IssueSeverity.Error))
+        {
+            OutputNotes.RequireOneActivation(
+                Given(CancellationToken.None).Network, loss, Settings.LayersLabel, Settings.AllowsDoubleActivation);
+        }
     }
 
     /// <inheritdoc/>
@@ -162,6 +173,30 @@ internal sealed class TableRun : PlannedRun
         var result = Fit(view, view, cancel);
         cancel.ThrowIfCancellationRequested();
         return new TrainedTable(this, result);
+    }
+
+    // The network before its first step; a search for a learning rate can wait.
+    private TabularProblem Given(CancellationToken cancel) =>
+        new TabularTrainer(Settings.Options with { FindsLearningRate = false }).Prepare(Table, Schema, cancel);
+
+    private void SayOutputs(Terminal terminal, CancellationToken cancel)
+    {
+        if (Settings.Options.Loss is not { } loss)
+        {
+            return;
+        }
+
+        var problem = Given(cancel);
+        var training = problem.Training;
+        string rate = Settings.Options.FindsLearningRate ? "a learning rate yet to be found"
+            : string.Create(CultureInfo.InvariantCulture, $"learning rate {training.LearningRate}");
+        string batch = training.BatchSize == TrainingOptions.FullBatch || training.BatchSize >= problem.Train.Count
+            ? $"all {NumberText.Count(problem.Train.Count, "row")} in every step"
+            : $"{NumberText.Count(training.BatchSize)} of {NumberText.Count(problem.Train.Count, "row")} in a step";
+        string schedule = training.Schedule is { } changing ? $", {changing.Notation}" : "";
+        terminal.Note(
+            $"as given: {loss.Notation}, {problem.Optimizer.Notation}, {rate}{schedule}, {batch}, seed {training.Seed}");
+        OutputNotes.Say(terminal, problem.Network, loss);
     }
 
     private TabularResult Fit(IProgress<TabularEvent> progress, TabularView view, CancellationToken cancel)

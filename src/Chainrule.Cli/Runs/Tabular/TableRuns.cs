@@ -4,6 +4,7 @@ using Chainrule.Cli.Runs.Records;
 using Chainrule.Insight.Comparisons;
 using Chainrule.Insight.Results;
 using Chainrule.Models;
+using Chainrule.Optimizers;
 using Chainrule.Reports.Results;
 using Chainrule.Tables;
 using Chainrule.Tables.Training;
@@ -99,15 +100,24 @@ internal sealed class TableRuns : RunKind
         }
 
         var known = TableRowToExplain.Of(model, table, row);
-        // How a table's model was trained depends on which recipe won; the step is the plainest one.
         return new RowToExplain(
             known.Row,
-            ExplainedStep.Plain(call.Model),
+            StepOf(call),
             model.Preparation.FeatureNames,
             $"row {row} of {data}",
             explanation => $"{row} of the table, {known.Truth}; the model says {known.Prediction(explanation)}"
         );
     }
+
+    // Without a loss of the user's it depends on which recipe won; the step is the plainest one then.
+    private static ExplainedStep StepOf(ModelCall call) =>
+        ExplainedStep.Of(call, TrainOptions.OfConfiguration, arguments =>
+        {
+            var batch = BatchSettings.Read(arguments, leastEpochs: 1);
+            return LossSettings.Read(arguments) is { } loss
+                ? new ExplainedStep(loss, batch.Optimizer ?? new AdamW(), batch.LearningRate, batch.Regularization)
+                : null;
+        });
 
     /// <inheritdoc/>
     public override ModelColumns? ColumnsOf(Model model) => new TableColumns(TableModel.Of(model)!);

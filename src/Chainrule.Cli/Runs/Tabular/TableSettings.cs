@@ -1,5 +1,6 @@
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
+using Chainrule.Initializers;
 using Chainrule.Models;
 using Chainrule.Networks;
 using Chainrule.Tables;
@@ -14,19 +15,22 @@ internal sealed record TableSettings
 {
     private static readonly string[] Kinds = ["auto", "linear", "network"];
     private static readonly string[] NotForTables =
-    [
-        "init",
-        "loss",
-        "scaling",
-        "validation",
-        "label-smoothing",
-        "pretrained",
-        "freeze",
-        TrainOptions.DoubleActivation,
-    ];
+    ["pretrained", "freeze"];
+
+    // What a network has that is trained as it is given.
+    private static readonly string[] WithLoss = ["scaling", "validation", "label-smoothing", TrainOptions.DoubleActivation];
+
+    // What the library chooses, and so nobody can for a network that is given.
+    private static readonly string[] WithoutLoss = ["class-weights", "no-refit"];
 
     /// <summary>How to train.</summary>
     public required TabularOptions Options { get; init; }
+
+    /// <summary>Whether probabilities may be made twice, by the last layer and by the loss.</summary>
+    public bool AllowsDoubleActivation { get; private init; }
+
+    /// <summary>Where the layers stand, as an error names it.</summary>
+    public string LayersLabel { get; private init; } = "--layers";
 
     /// <summary>The options as they were given.</summary>
     public required IReadOnlyList<OptionRecord> Given { get; init; }
@@ -40,9 +44,9 @@ internal sealed record TableSettings
         {
             OptionRecord[] defaults =
             [
-                OptionRecord.Of("model", "auto"),
+                .. Options.Loss is null ? new[] { OptionRecord.Of("model", "auto") } : [],
                 .. Options.Folds > 0 ? [] : new[] { OptionRecord.Of("test", Options.TestShare) },
-                OptionRecord.Of("no-refit", !Options.Refits),
+                .. Options.Loss is null ? new[] { OptionRecord.Of("no-refit", !Options.Refits) } : [],
                 OptionRecord.Of("seed", Options.Seed),
             ];
             return [.. Given, .. defaults.Where(option => Given.All(given => given.Name != option.Name))];
@@ -57,6 +61,7 @@ internal sealed record TableSettings
             throw UsageException.Of(arguments.Label(other), " is for images, not for tables", "leave it out");
         }
 
+        CheckLoss(arguments);
         string kind = arguments.Text("model") ?? "auto";
         if (!Kinds.Contains(kind))
         {
@@ -83,12 +88,24 @@ internal sealed record TableSettings
         }
 
         var batch = BatchSettings.Read(arguments, leastEpochs: 1);
+        var loss = LossSettings.Read(arguments);
         var names = TrainOptions.OfConfiguration.Select(option => option.Name).Where(arguments.Given);
         return new TableSettings
         {
             Given = [.. names.Select(name => OptionRecord.Of(name, arguments.Text(name)!))],
+            AllowsDoubleActivation = arguments.Flag(TrainOptions.DoubleActivation),
+            LayersLabel = arguments.Label("layers"),
             Options = new TabularOptions
             {
+                Loss = loss,
+                Initializer = arguments.Parsed("init", InitializerNotation.Parse),
+                Scaling = LossSettings.ScalingOf(arguments) switch
+                {
+                    "none" => NumberScaling.None,
+                    "unit" => NumberScaling.Unit,
+                    _ => NumberScaling.Standard,
+                },
+                Validation = LossSettings.ValidationOf(arguments) ?? 0,
                 Kind = kind switch { "linear" => ModelKind.Linear, "network" => ModelKind.Network, _ => null },
                 Seed = batch.Seed,
                 TestShare = arguments.Number("test", 0, 0.9) ?? 0.2,
@@ -100,10 +117,40 @@ internal sealed record TableSettings
                 Layers = arguments.Parsed("layers", Checked),
                 FindsLearningRate = batch.FindsLearningRate,
                 Optimizer = batch.Optimizer,
-                Training = BatchSettings.AreGiven(arguments) ? training => Adjust(training, batch) : null,
+                Training = loss is not null ? batch.Over
+                    : BatchSettings.AreGiven(arguments) ? training => Adjust(training, batch)
+                    : null,
                 Threads = batch.Threads,
             },
         };
+    }
+
+    // With a loss the network is trained as it is given: what else there is to say then, and what not.
+    private static void CheckLoss(Arguments arguments)
+    {
+        if (!arguments.Given("loss") && WithLoss.FirstOrDefault(arguments.Given) is string alone)
+        {
+            throw UsageException.Of(
+                arguments.Label(alone), " is for a network that a table trains as it is given",
+                "give its loss too, as in --loss sigmoid-cross-entropy, or leave it out"
+            );
+        }
+
+        if (arguments.Given("loss") && WithoutLoss.FirstOrDefault(arguments.Flagged) is string chosen)
+        {
+            throw UsageException.Of(
+                arguments.Label(chosen), " doesn't go with --loss: the network is trained as it is given, and kept so",
+                "leave one of them out"
+            );
+        }
+
+        if (arguments.Given("loss") && arguments.Text("model") is "linear")
+        {
+            throw UsageException.Of(
+                arguments.Label("model"), " linear doesn't go with --loss: the layers say what the model is",
+                "write the linear model as --layers dense:1"
+            );
+        }
     }
 
     // What is wrong whatever the table holds is said before anything is read into a network.
