@@ -65,8 +65,8 @@ internal static class TrainOptions
         new(
             "loss",
             "LOSS",
-            $"{HelpText.Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy; of a table what suits its target: with --loss "
-                + "the\nnetwork is trained just as --layers and the other options say, and nothing is tried\nbeside it)",
+            $"{HelpText.Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy; of a table what suits its target: with "
+                + "--loss the\nnetwork is trained just as --layers and the other options say, and nothing is tried\nbeside it)",
             "Training"
         ),
         new("seed", "N", "what all chance is drawn from; same seed, same bits (default 1)", "Training"),

@@ -81,7 +81,8 @@ internal static class GivenRecipe
             throw new ChainruleException(
                 $"{loss.Notation} is a loss of numbers, but '{target}' is one of {data.Classes.Count} classes",
                 data.Classes.All(name => double.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out _))
-                    ? Remedy.Of($"take it as a number with {RemedyStep.List("TableOptions.Numeric", target)}, or choose a cross entropy")
+                    ? Remedy.Of(
+                        $"take it as a number with {RemedyStep.List("TableOptions.Numeric", target)}, or choose a cross entropy")
                     : "choose a cross entropy"
             );
         }
@@ -120,7 +121,7 @@ internal static class GivenRecipe
         if (OutputMatch.Of(network, loss).Suit == OutputSuit.NotProbabilities)
         {
             throw new ChainruleException(
-                $"{loss.Notation} takes probabilities, but the network ends in {network.Layers[^1].Notation}, which puts out others",
+                $"{loss.Notation} takes probabilities, but {network.Layers[^1].Notation} at the end puts out other numbers",
                 $"end {RemedyStep.Name("TabularOptions.Layers")} with {loss.Activation}, or choose {loss.Fused}"
             );
         }

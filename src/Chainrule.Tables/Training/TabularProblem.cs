@@ -15,7 +15,8 @@ namespace Chainrule.Tables.Training;
 /// <param name="Optimizer">How parameters follow their gradients in mini-batches.</param>
 /// <param name="Training">Epochs, batch size, learning rate and the like.</param>
 /// <param name="Train">
-/// The rows to train on, prepared; targets that are values have mean 0 and deviation 1, or with a loss of the user's their own scale.
+/// The rows to train on, prepared; targets that are values have mean 0 and deviation 1, or with a loss of the user's their own
+/// scale.
 /// </param>
 /// <param name="Held">The rows held back to validate on; null for none.</param>
 /// <param name="TakesBatches">

@@ -106,7 +106,7 @@ public sealed record TabularResult
     /// </summary>
     public bool IsStopped { get; init; }
 
-    /// <summary>Whether the network was trained as it was given, with a loss of the user's, and no other kind was tried.</summary>
+    /// <summary>Whether the network was trained as it was given, with a loss of the user's, and nothing beside it.</summary>
     public bool IsAsGiven => Candidates.All(candidate => candidate.Kind == ModelKind.Network);
 
     /// <summary>The candidate that became the model.</summary>

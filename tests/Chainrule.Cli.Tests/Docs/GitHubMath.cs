@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Chainrule.Cli.Tests.Docs;
 
 /// <summary>
-/// What GitHub makes of mathematics in a page. Between dollars alone Markdown comes first: it drops the backslash before punctuation
-/// (<c>\,</c>), takes underscores for emphasis, and reads HTML, links and mentions. Between dollars with backticks,
+/// What GitHub makes of mathematics in a page. Between dollars alone Markdown comes first: it drops the backslash before
+/// punctuation (<c>\,</c>), takes underscores for emphasis, and reads HTML, links and mentions. Between dollars with backticks,
 /// <c>$`…`$</c>, and in a <c>math</c> fence it leaves the formula as it is.
 /// </summary>
 internal static partial class GitHubMath
@@ -48,7 +48,8 @@ internal static partial class GitHubMath
         : formula is ['`', .., '`'] ? (formula[1..^1].Contains('`') ? "a backtick ends the formula" : null)
         : Escaped().IsMatch(formula) ? "the backslash before punctuation goes"
         : OtherMarkup().IsMatch(formula) ? "Markdown reads it as its own"
-        : Enumerable.Range(0, formula.Length).Any(i => formula[i] == '_' && CanOpenEmphasis(formula, i)) ? "an underscore begins emphasis"
+        : Enumerable.Range(0, formula.Length).Any(i => formula[i] == '_' && CanOpenEmphasis(formula, i))
+            ? "an underscore begins emphasis"
         : null;
 
     // The rule of CommonMark 0.31, section 6.2, for underscores.

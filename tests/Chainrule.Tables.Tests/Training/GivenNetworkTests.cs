@@ -9,8 +9,8 @@ using Chainrule.Training;
 namespace Chainrule.Tables.Tests.Training;
 
 /// <summary>
-/// A network that a table trains just as it is given: the textbook's own, sigmoid with binary cross entropy or a linear output with
-/// half the mean squared error, by gradient descent on all rows.
+/// A network that a table trains just as it is given: the textbook's own, sigmoid with binary cross entropy or a linear output
+/// with half the mean squared error, by gradient descent on all rows.
 /// </summary>
 [Trait("Category", "Numbers")]
 public class GivenNetworkTests
@@ -202,7 +202,8 @@ public class GivenNetworkTests
         var biases = new List<double[]>();
         for (int i = 0; i < blocks.Count; i += 2)
         {
-            float[] w = blocks[i].Of(problem.Network.Parameters).ToArray(), b = blocks[i + 1].Of(problem.Network.Parameters).ToArray();
+            float[] w = blocks[i].Of(problem.Network.Parameters).ToArray(),
+                b = blocks[i + 1].Of(problem.Network.Parameters).ToArray();
             var matrix = new double[w.Length / b.Length, b.Length];
             for (int k = 0; k < w.Length; k++)
             {

@@ -4,7 +4,7 @@ namespace Chainrule.Tests.Oracles;
 /// Dense layers with an activation behind each, trained by gradient descent on all rows: forward, the chain rule backward and the
 /// step as the textbook writes them, in double precision.
 /// </summary>
-/// <param name="activations">The activation behind each dense layer: <c>relu</c>, <c>sigmoid</c>, <c>tanh</c> or <c>linear</c>.</param>
+/// <param name="activations">The activation behind each layer: <c>relu</c>, <c>sigmoid</c>, <c>tanh</c> or <c>linear</c>.</param>
 /// <param name="weights">W of each layer, (In, Out).</param>
 /// <param name="biases">b of each layer, (Out).</param>
 /// <param name="loss">The loss of one output p with its target t.</param>
