@@ -78,8 +78,8 @@ public sealed record TabularOptions
     /// The loss of a network that is trained just as it is given, by <see cref="Layers"/>, <see cref="Initializer"/>,
     /// <see cref="Optimizer"/> and <see cref="Training"/>; null for the library's choice. No other kind is tried beside it;
     /// columns of numbers become one feature each, on the scale of <see cref="Scaling"/>, those of categories one for each;
-    /// targets keep their own scale and outputs stay uncalibrated; the learning rate is constant unless a schedule is set; the model of
-    /// the last epoch is kept, unless there are <see cref="Validation"/> rows, and is not fitted anew.
+    /// targets keep their own scale and outputs stay uncalibrated; the learning rate is constant unless a schedule is set;
+    /// the model of the last epoch is kept, unless there are <see cref="Validation"/> rows, and is not fitted anew.
     /// </summary>
     public Loss? Loss { get; init; }
 
