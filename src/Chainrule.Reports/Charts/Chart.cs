@@ -82,7 +82,7 @@ internal sealed record Chart
         WriteGrid(svg, x, y);
         for (int i = 0; i < Series.Count; i++)
         {
-            SeriesMarks.Write(svg, drawn[i], $"c{i % ChartStyle.Colors}", x, y);
+            SeriesMarks.Write(svg, drawn[i], ColorOf(i), x, y);
         }
 
         return svg.Close("svg").ToString();
@@ -90,7 +90,7 @@ internal sealed record Chart
 
     private Axis Upright(List<Series> drawn, double top)
     {
-        double[] up = Finite(drawn.SelectMany(series => series.Mark == Mark.Bars ? series.Y.Append(0) : series.Y));
+        double[] up = Finite(drawn.SelectMany(series => SeriesMarks.HeightsOf(series)));
         return new Axis(YTitle, YScale.Mark(up.Min(), up.Max(), 7, CountsAlongY ? 1 : 0), Height - Bottom, top);
     }
 
@@ -124,6 +124,8 @@ internal sealed record Chart
             }
         }
     }
+
+    private string ColorOf(int series) => $"c{(Series[series].Color ?? series) % ChartStyle.Colors}";
 
     private static string N(double value) => SvgText.Number(value);
 
@@ -165,10 +167,23 @@ internal sealed record Chart
         {
             (double x, int line) = places[i];
             double y = LegendTop + (LegendLine * line);
-            string color = $"c{i % ChartStyle.Colors}";
+            string color = ColorOf(i);
             if (Series[i].Mark == Mark.Line)
             {
                 svg.Add("line", ("class", $"line {color}"), ("x1", N(x)), ("y1", N(y)), ("x2", N(x + 26)), ("y2", N(y)));
+            }
+            else if (Series[i].Mark == Mark.Cells)
+            {
+                svg.Add(
+                    "rect",
+                    ("class", $"cells {color}"),
+                    ("fill", "currentColor"),
+                    ("fill-opacity", SeriesMarks.Faint),
+                    ("x", N(x + 4)),
+                    ("y", N(y - 7)),
+                    ("width", "18"),
+                    ("height", "14")
+                );
             }
             else
             {

@@ -7,6 +7,12 @@ namespace Chainrule.Reports.Charts;
 /// <param name="Mark">How it is drawn.</param>
 internal sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, Mark Mark = Mark.Line)
 {
+    /// <summary>Which of the colors it has; null for that of its place in the chart.</summary>
+    public int? Color { get; init; }
+
+    /// <summary>How wide and how high a cell is, in the units of the axes.</summary>
+    public (double Width, double Height) CellSize { get; init; }
+
     /// <summary>How large a dot is.</summary>
     public double Radius { get; init; } = 3;
 
@@ -25,4 +31,7 @@ internal enum Mark
 
     /// <summary>A bar from 0 to each point, as wide as the points are apart.</summary>
     Bars,
+
+    /// <summary>A faint rectangle around each point.</summary>
+    Cells,
 }

@@ -5,6 +5,9 @@ namespace Chainrule.Reports.Charts;
 /// <summary>Draws a series between two axes.</summary>
 internal static class SeriesMarks
 {
+    /// <summary>How strongly cells are filled: what is drawn above them must be seen.</summary>
+    public const string Faint = "0.22";
+
     /// <summary>Adds the marks of a series to a drawing.</summary>
     /// <param name="svg">The drawing.</param>
     /// <param name="series">What is drawn.</param>
@@ -17,6 +20,9 @@ internal static class SeriesMarks
         {
             case Mark.Line:
                 svg.Add("path", ("class", $"line {color}"), ("d", Path(series, x, y)));
+                break;
+            case Mark.Cells:
+                WriteCells(svg, series, color, x, y);
                 break;
             case Mark.Dots:
                 WriteDots(svg, series, color, x, y);
@@ -37,6 +43,35 @@ internal static class SeriesMarks
 
         double half = Apart(series.X) / 2;
         return !double.IsFinite(half) ? series.X : series.X.SelectMany<double, double>(x => [x - half, x + half]);
+    }
+
+    /// <summary>What a series takes up along the vertical axis; bars begin at 0.</summary>
+    public static IEnumerable<double> HeightsOf(Series series) => series.Mark == Mark.Bars ? series.Y.Append(0) : series.Y;
+
+    // One path for all of them; those that would reach beyond an axis end there.
+    private static void WriteCells(SvgText svg, Series series, string color, Axis x, Axis y)
+    {
+        var path = new StringBuilder();
+        var (width, height) = series.CellSize;
+        for (int i = 0; i < series.X.Count; i++)
+        {
+            double left = Math.Clamp(x.At(series.X[i] - (width / 2)), x.From, x.To),
+                right = Math.Clamp(x.At(series.X[i] + (width / 2)), x.From, x.To),
+                low = Math.Clamp(y.At(series.Y[i] - (height / 2)), y.To, y.From),
+                high = Math.Clamp(y.At(series.Y[i] + (height / 2)), y.To, y.From);
+            path.Append('M').Append(SvgText.Number(left)).Append(' ').Append(SvgText.Number(high))
+                .Append('H').Append(SvgText.Number(right))
+                .Append('V').Append(SvgText.Number(low))
+                .Append('H').Append(SvgText.Number(left)).Append('z');
+        }
+
+        svg.Add(
+            "path",
+            ("class", $"cells {color}"),
+            ("fill", "currentColor"),
+            ("fill-opacity", Faint),
+            ("d", path.ToString())
+        );
     }
 
     private static double Apart(IReadOnlyList<double> positions)

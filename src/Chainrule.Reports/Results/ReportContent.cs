@@ -22,6 +22,9 @@ public sealed record ReportContent
     /// <summary>What else is to be said about the layers over time; null for nothing.</summary>
     public string? LayersNote { get; init; }
 
+    /// <summary>What the model makes of all values of its one or two columns of numbers; null where it has others.</summary>
+    public LearnedShape? Shape { get; init; }
+
     /// <summary>Which columns the model goes by; null where rows have no columns, or it wasn't measured.</summary>
     public Importances? Importances { get; init; }
 

@@ -36,6 +36,11 @@ public static class RunReport
         }
 
         sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.Test.ShownCells)));
+        if (content.Shape is { } shape)
+        {
+            sections.Add(ShapeSection.Of(shape));
+        }
+
         sections.AddRange(Insights(content));
         if (run.Training.History is { Epochs.Count: > 0 } history)
         {

@@ -17,8 +17,10 @@ public sealed partial class GivenTableTests : IDisposable
     [Fact]
     public void What_the_readme_shows_of_networks_as_given_is_what_the_tool_says()
     {
-        string section = File.ReadAllText(Path.Combine(DerivationPage.Folder, "README.md")).Split("\n## Tables\n")[1].Split("\n## ")[0];
-        string[] blocks = [.. section.Split("```").Where((text, i) => i % 2 == 1 && text.Contains("--loss", StringComparison.Ordinal))];
+        string readme = File.ReadAllText(Path.Combine(DerivationPage.Folder, "README.md"));
+        string section = readme.Split("\n## Tables\n")[1].Split("\n## ")[0];
+        string[] blocks =
+            [.. section.Split("```").Where((text, i) => i % 2 == 1 && text.Contains("--loss", StringComparison.Ordinal))];
         Assert.Equal(2, blocks.Length);
         foreach (string block in blocks)
         {
@@ -29,7 +31,12 @@ public sealed partial class GivenTableTests : IDisposable
             var (code, output, error) = InProcess.Run([.. words, "--out", _folder[Path.GetFileName(data)]]);
             Assert.True(code == 0, error);
             string said = (error + output).Replace(words[1], data, StringComparison.Ordinal);
-            Assert.All(lines.Skip(1).Where(line => line != "…"), line => Assert.Contains($"{line}\n", said, StringComparison.Ordinal));
+            Assert.All(
+                lines.Skip(1).Where(line => line != "…"),
+                line => Assert.Contains($"{line}\n", said, StringComparison.Ordinal));
+            string page = File.ReadAllText(Path.Combine(_folder[Path.GetFileName(data)], "report.html"));
+            string drawn = data.EndsWith("points.csv", StringComparison.Ordinal) ? "Decision surface" : "Fitted curve";
+            Assert.Contains($"<title>{drawn}</title>", page, StringComparison.Ordinal);
         }
 
         string small = Train("he", Classifier("binary-cross-entropy", "--epochs", "500", "--learning-rate", "0.5")).Output;
@@ -84,10 +91,8 @@ public sealed partial class GivenTableTests : IDisposable
     [Fact]
     public void The_library_s_choice_takes_an_initializer()
     {
-        var zero = Train("zeros", "--init", "zeros", "--epochs", "1", "--layers", "dense:4 tanh dense:1");
-        Assert.True(zero.Code == 0, zero.Error);
-        Assert.NotEqual(Sha(Train("usual", "--epochs", "1", "--layers", "dense:4 tanh dense:1", "--json", "--model", "network").Output),
-            Sha(Train("zero", "--init", "zeros", "--epochs", "1", "--layers", "dense:4 tanh dense:1", "--json", "--model", "network").Output));
+        string[] words = ["--epochs", "1", "--layers", "dense:4 tanh dense:1", "--json", "--model", "network"];
+        Assert.NotEqual(Sha(Train("usual", words).Output), Sha(Train("zero", [.. words, "--init", "zeros"]).Output));
     }
 
     private static string Sha(string json) => JsonDocument.Parse(json).RootElement.GetProperty("parametersSha256").GetString()!;

@@ -51,6 +51,7 @@ internal static class TableReportContent
                 },
                 DeadUnits = DeadUnitsOf(model, known),
             },
+            Shape = TableShape.Of(model, known, outcome),
             Importances = TableImportances.Of(outcome, known, workers),
             Data = new(
                 run?.Record.Data is not null && run.IsOf(data)
