@@ -12,7 +12,10 @@ public static class CurvePlot
     /// <param name="name">The function's name, for the heading.</param>
     /// <param name="formula">Its formula.</param>
     /// <param name="curve">The function and its derivative.</param>
-    public static string ToSvg(string name, string formula, ScalarFunction curve)
+    public static string ToSvg(string name, string formula, ScalarFunction curve) => Of(name, formula, curve).ToSvg(isFile: true);
+
+    /// <summary>The plot as a chart.</summary>
+    internal static Chart Of(string name, string formula, ScalarFunction curve)
     {
         double[] ends = [From, .. curve.Kinks.Where(kink => kink is > From and < To), To];
         string kinks =
@@ -29,7 +32,7 @@ public static class CurvePlot
                 + $"{curve.Derivative(To):0.###}.{kinks}",
             XTitle = "x",
             Series = [Line(name, curve.Function, ends), Line("derivative", curve.Derivative, ends)],
-        }.ToSvg(isFile: true);
+        };
     }
 
     // Piece by piece between the kinks, so that a jump is a gap and not a steep line.

@@ -36,6 +36,7 @@ internal sealed class ExplainCommand : Command
             "the learning rate of a step (default: the run's;\nof an example or a formula, its own)",
             "Both"
         ),
+        new("html", "FILE", "write it as a page, with a drawing of the network, the function or the computation", "Both"),
         new("force", null, "replace the file of --html or --svg if it is there", "Both"),
         .. CommonOptions.Output,
     ];

@@ -25,7 +25,6 @@ internal static class ExplainRow
         new("weight", "NAME", "follow one weight, as in layers.0.weights[3,2]", Group),
         new("top", "N", "how many numbers of a large layer to show (default 5)", Group),
         new("optimizer", "OPTIMIZER", "whose step it is (default: the run's; of a table or without a run, sgd)", Group),
-        new("html", "FILE", "write the whole step as a page with a drawing of the network", Group),
         .. TableArguments.Reading,
     ];
 
@@ -52,20 +51,7 @@ internal static class ExplainRow
         var (explanation, title, facts) = Explain(arguments, terminal);
         if (file is not null)
         {
-            var page = RowDocument.Of(explanation, title, facts);
-            DurableFile.Write(file, force, stream =>
-            {
-                using var writer = new StreamWriter(
-                    stream,
-                    new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-                    leaveOpen: true
-                )
-                {
-                    NewLine = "\n",
-                };
-                HtmlPage.Write(writer, page, OptionWording.Of);
-            });
-            terminal.Note($"page: {file}");
+            WritePage(file, RowDocument.Of(explanation, title, facts), force, terminal);
         }
 
         if (arguments.Flag("json"))
@@ -83,6 +69,24 @@ internal static class ExplainRow
         }
 
         return 0;
+    }
+
+    /// <summary>Writes a page, whole or not at all.</summary>
+    public static void WritePage(string file, Document page, bool force, Terminal terminal)
+    {
+        DurableFile.Write(file, force, stream =>
+        {
+            using var writer = new StreamWriter(
+                stream,
+                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+                leaveOpen: true
+            )
+            {
+                NewLine = "\n",
+            };
+            HtmlPage.Write(writer, page, OptionWording.Of);
+        });
+        terminal.Note($"page: {file}");
     }
 
     private static Document TextOf(RowExplanation explanation, string title, IReadOnlyList<(string, string)> facts) =>

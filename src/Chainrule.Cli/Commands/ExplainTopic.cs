@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
 using Chainrule.Files;
 using Chainrule.Insight.Topics;
 using Chainrule.Reports;
@@ -19,6 +20,9 @@ internal static class ExplainTopic
     [
         new("values", "X,Y,…", "the numbers to compute with (default: some for each topic)", Group),
         new("target", "CLASS|X,Y,…", "the target of a loss", Group),
+        new("weights", "X,Y,…", "the weights of a neuron, one for each of its --values", Group),
+        new("bias", "X", "the bias of a neuron", Group),
+        new("activation", "NAME", "the activation of a neuron, such as relu or sigmoid", Group),
         new("scores", null, "the values of softmax are scores, even if they sum to 1", Group),
         new("svg", "FILE", "write the plot of an activation and its derivative", Group),
     ];
@@ -31,6 +35,7 @@ internal static class ExplainTopic
     [
         "chainrule explain softmax --values 0.7,0.1,0.2",
         "chainrule explain relu --svg relu.svg",
+        "chainrule explain neuron --values 1,-2,3 --weights -3,-1,2 --bias 1 --activation relu --target 0",
         "chainrule explain cross-entropy --values 0.7,0.1,0.2 --target 1",
     ];
 
@@ -41,6 +46,9 @@ internal static class ExplainTopic
         {
             Values = Numbers(arguments, "values"),
             Targets = Numbers(arguments, "target"),
+            Weights = Numbers(arguments, "weights"),
+            Bias = Numbers(arguments, "bias") is { } bias ? bias[0] : null,
+            Activation = arguments.Text("activation"),
             LearningRate = arguments.Number("learning-rate", 0, above: true),
             AreScores = arguments.Flag("scores"),
         });
@@ -49,11 +57,17 @@ internal static class ExplainTopic
             WritePlot(explanation, file, arguments.Flag("force"), terminal);
         }
 
+        if (arguments.Text("html") is string page)
+        {
+            OutputFile.Probe(page, arguments.Flag("force"), "html");
+            ExplainRow.WritePage(page, TopicDocument.Of(explanation), arguments.Flag("force"), terminal);
+        }
+
         if (arguments.Flag("json"))
         {
             JsonOutput.WriteLine(terminal.Output, json => Write(json, explanation));
         }
-        else
+        else if (!arguments.Given("html"))
         {
             terminal.Output.Write(ExplanationText.Of(explanation, Terminal.Width));
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Chainrule.Insight.Topics;
+using Chainrule.Reports;
 
 namespace Chainrule.Cli.Display;
 
@@ -22,16 +23,6 @@ internal sealed class ExplanationText
         var writer = new ExplanationText(Math.Clamp(width, 40, 100));
         writer.Write(explanation);
         return writer._text.ToString();
-    }
-
-    /// <summary>A number as people read it: five decimals, or six digits where it is very large or small.</summary>
-    public static string Number(double value)
-    {
-        bool isPlain = Math.Abs(value) is 0 or (>= 1e-3 and < 10);
-        string text = isPlain
-            ? (Math.Round(value, 5) + 0.0).ToString("0.#####", CultureInfo.InvariantCulture)
-            : value.ToString("G6", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);
-        return text == "-0" ? "0" : text;
     }
 
     private void Write(TopicExplanation explanation)
@@ -75,11 +66,11 @@ internal sealed class ExplanationText
     {
         if (numbers.IsNumber && !numbers.IsRow)
         {
-            Wrap(Indent, $"{numbers.Name} = {Number(numbers.Rows[0][0])}", Deeper);
+            Wrap(Indent, $"{numbers.Name} = {TopicDocument.Number(numbers.Rows[0][0])}", Deeper);
         }
         else if (numbers.IsRow)
         {
-            Wrap(Indent, $"{numbers.Name} = [{string.Join(", ", numbers.Rows[0].Select(Number))}]", Deeper);
+            Wrap(Indent, $"{numbers.Name} = [{string.Join(", ", numbers.Rows[0].Select(TopicDocument.Number))}]", Deeper);
         }
         else
         {
@@ -88,7 +79,7 @@ internal sealed class ExplanationText
                 _text.Append(Indent).Append(numbers.Name).Append(" =\n");
             }
 
-            string[][] rows = [.. numbers.Rows.Select(row => row.Select(Number).ToArray())];
+            string[][] rows = [.. numbers.Rows.Select(row => row.Select(TopicDocument.Number).ToArray())];
             WriteGrid(numbers.Columns.Count == 0 ? rows : [[.. numbers.Columns], .. rows], hasHeading: numbers.Columns.Count > 0);
         }
     }

@@ -96,6 +96,7 @@ internal static class MethodTopics
                     NamedNumbers.Row("dz3·W3ᵀ", ThreeLayers.Back([dz3], p[4])),
                     NamedNumbers.Row("dz2", dz2),
                     ThreeLayers.Weights("dW2", pass.A1, dz2),
+                    NamedNumbers.Row("db2", dz2),
                     Measured("dW2 measured", 2, x, t, ending)
                 ),
                 new Step(
@@ -106,6 +107,7 @@ internal static class MethodTopics
                     NamedNumbers.Row("dz2·W2ᵀ", ThreeLayers.Back(dz2, p[2])),
                     NamedNumbers.Row("dz1", dz1),
                     ThreeLayers.Weights("dW1", x, dz1),
+                    NamedNumbers.Row("db1", dz1),
                     Measured("dW1 measured", 0, x, t, ending)
                 ),
                 Descent(x, t, rate, loss, [pass.X, dz1, pass.A1, dz2, pass.A2, [dz3]], ending),
@@ -162,8 +164,11 @@ internal static class MethodTopics
         return new Step("One step of gradient descent on all weights and biases:", "W ← W − η·dW, b ← b − η·db").With(
             NamedNumbers.Number("η", rate),
             Square("W1", moved[0]),
+            NamedNumbers.Row("b1", moved[1]),
             Square("W2", moved[2]),
+            NamedNumbers.Row("b2", moved[3]),
             NamedNumbers.Matrix("W3", 2, 1, (k, _) => moved[4][k]),
+            NamedNumbers.Row("b3", moved[5]),
             NamedNumbers.Number("loss before", loss),
             NamedNumbers.Number("loss after", ending.Loss(new ThreeLayers(x, moved).Z3, t))
         );

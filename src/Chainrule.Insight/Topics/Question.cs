@@ -16,6 +16,15 @@ public sealed record Question(string Topic)
     /// <summary>Whether the values of softmax are scores even where they sum to 1.</summary>
     public bool AreScores { get; init; }
 
+    /// <summary>The weights of a neuron, one for each value; null for the topic's own.</summary>
+    public IReadOnlyList<double>? Weights { get; init; }
+
+    /// <summary>The bias of a neuron; null for the topic's own.</summary>
+    public double? Bias { get; init; }
+
+    /// <summary>The activation of a neuron, as in <c>relu</c> or <c>leaky-relu:0.2</c>; null for the topic's own.</summary>
+    public string? Activation { get; init; }
+
     /// <summary>The values, or the topic's own.</summary>
     internal double[] ValuesOr(params ReadOnlySpan<double> defaults) => Values is null ? defaults.ToArray() : [.. Values];
 

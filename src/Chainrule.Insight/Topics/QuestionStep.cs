@@ -16,6 +16,10 @@ internal static class QuestionStep
     public static RemedyStep ValuesOf(string values) =>
         RemedyStep.Set($"{nameof(Question)}.{nameof(Question.Values)}", values, $"[{values}]");
 
+    /// <summary>The weights, with commas between them.</summary>
+    public static RemedyStep WeightsOf(string weights) =>
+        RemedyStep.Set($"{nameof(Question)}.{nameof(Question.Weights)}", weights, $"[{weights}]");
+
     /// <summary>The target of a loss, as a number.</summary>
     public static RemedyStep TargetOf(int target) =>
         RemedyStep.Set(

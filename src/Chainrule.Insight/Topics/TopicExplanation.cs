@@ -16,4 +16,8 @@ public sealed record TopicExplanation(
     string Source,
     string Page,
     ScalarFunction? Curve = null
-);
+)
+{
+    /// <summary>The computation as a graph, where it is small enough to be drawn; null where it isn't.</summary>
+    public ComputationGraph? Graph { get; init; }
+}

@@ -19,7 +19,7 @@ public static class TopicTable
         .. LossTopics.Topics,
         .. InitializerTopics.Topics,
         .. OptimizerTopics.Topics, LbfgsTopic.Topic,
-        .. MethodTopics.Topics,
+        .. MethodTopics.Topics, NeuronTopic.Topic,
     ];
 
     private static readonly Dictionary<string, string> OtherNames = new()
@@ -42,7 +42,7 @@ public static class TopicTable
         ["gradient-descent"] = "sgd",
         ["lbfgs"] = "l-bfgs",
         ["backprop"] = "backpropagation",
-        ["chain-rule"] = "backpropagation",
+        ["chain-rule"] = "neuron",
     };
 
     /// <summary>
@@ -105,6 +105,11 @@ public static class TopicTable
                 "only optimizers have a learning rate",
                 $"leave {QuestionStep.LearningRate} out, or ask for an optimizer, such as adam"
             );
+        }
+
+        if ((question.Weights ?? (object?)question.Bias ?? question.Activation) is not null && topic.Name != "neuron")
+        {
+            throw question.Wrong("only a neuron has weights, a bias and an activation of one's choice", "leave them out");
         }
 
         if (question.AreScores && topic.Name != "softmax")
