@@ -7,7 +7,7 @@ namespace Chainrule.Reports;
 /// <summary>A computation drawn as a graph: a circle for each number, its value in it, the loss's derivative below.</summary>
 internal static class GraphDrawing
 {
-    private const double Apart = 170, Line = 84, Radius = 26, Margin = 56;
+    private const double Apart = 170, Line = 100, Radius = 26, Margin = 56;
 
     /// <summary>Draws it as an svg element.</summary>
     public static void Draw(MarkupWriter svg, ComputationGraph graph)

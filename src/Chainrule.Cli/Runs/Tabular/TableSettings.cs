@@ -87,41 +87,46 @@ internal sealed record TableSettings
             );
         }
 
-        var batch = BatchSettings.Read(arguments, leastEpochs: 1);
-        var loss = LossSettings.Read(arguments);
         var names = TrainOptions.OfConfiguration.Select(option => option.Name).Where(arguments.Given);
         return new TableSettings
         {
             Given = [.. names.Select(name => OptionRecord.Of(name, arguments.Text(name)!))],
             AllowsDoubleActivation = arguments.Flag(TrainOptions.DoubleActivation),
             LayersLabel = arguments.Label("layers"),
-            Options = new TabularOptions
+            Options = OptionsOf(arguments, schema, kind),
+        };
+    }
+
+    private static TabularOptions OptionsOf(Arguments arguments, TableSchema schema, string kind)
+    {
+        var batch = BatchSettings.Read(arguments, leastEpochs: 1);
+        var loss = LossSettings.Read(arguments);
+        return new TabularOptions
+        {
+            Loss = loss,
+            Initializer = arguments.Parsed("init", InitializerNotation.Parse),
+            Scaling = LossSettings.ScalingOf(arguments) switch
             {
-                Loss = loss,
-                Initializer = arguments.Parsed("init", InitializerNotation.Parse),
-                Scaling = LossSettings.ScalingOf(arguments) switch
-                {
-                    "none" => NumberScaling.None,
-                    "unit" => NumberScaling.Unit,
-                    _ => NumberScaling.Standard,
-                },
-                Validation = LossSettings.ValidationOf(arguments) ?? 0,
-                Kind = kind switch { "linear" => ModelKind.Linear, "network" => ModelKind.Network, _ => null },
-                Seed = batch.Seed,
-                TestShare = arguments.Number("test", 0, 0.9) ?? 0.2,
-                Folds = arguments.Integer("folds", 2, 1000) ?? 0,
-                Threshold = ReadThreshold(arguments, schema),
-                BalancesClasses = arguments.Text("class-weights") == "balanced",
-                ClassWeights = ReadWeights(arguments, schema),
-                Refits = !arguments.Flag("no-refit"),
-                Layers = arguments.Parsed("layers", Checked),
-                FindsLearningRate = batch.FindsLearningRate,
-                Optimizer = batch.Optimizer,
-                Training = loss is not null ? batch.Over
-                    : BatchSettings.AreGiven(arguments) ? training => Adjust(training, batch)
-                    : null,
-                Threads = batch.Threads,
+                "none" => NumberScaling.None,
+                "unit" => NumberScaling.Unit,
+                _ => NumberScaling.Standard,
             },
+            Validation = LossSettings.ValidationOf(arguments) ?? 0,
+            Kind = kind switch { "linear" => ModelKind.Linear, "network" => ModelKind.Network, _ => null },
+            Seed = batch.Seed,
+            TestShare = arguments.Number("test", 0, 0.9) ?? 0.2,
+            Folds = arguments.Integer("folds", 2, 1000) ?? 0,
+            Threshold = ReadThreshold(arguments, schema),
+            BalancesClasses = arguments.Text("class-weights") == "balanced",
+            ClassWeights = ReadWeights(arguments, schema),
+            Refits = !arguments.Flag("no-refit"),
+            Layers = arguments.Parsed("layers", Checked),
+            FindsLearningRate = batch.FindsLearningRate,
+            Optimizer = batch.Optimizer,
+            Training = loss is not null ? batch.Over
+                : BatchSettings.AreGiven(arguments) ? training => Adjust(training, batch)
+                : null,
+            Threads = batch.Threads,
         };
     }
 
