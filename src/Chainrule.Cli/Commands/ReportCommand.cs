@@ -54,7 +54,7 @@ internal sealed class ReportCommand : Command
         using var workers = new Workers(CommonOptions.ThreadsOf(arguments));
         var run = RecordedRun.Of(name, model);
         string data = arguments.Operand(1)
-            ?? run?.Source
+            ?? (run is null ? null : RecordedData.Of(run, RunKinds.Of(model), $"chainrule report {ShellWord.Quote(name)}"))
             ?? throw new ChainruleException(
                 $"which data should {name} be tested with?",
                 run is null && Directory.Exists(name)

@@ -65,9 +65,17 @@ internal sealed class TrainCommand : Command
             return Interrupted;
         }
 
-        return Train(plan, folder, arguments, terminal, interruption.Token) is { } trained
-            ? Finish(trained, folder, arguments, terminal)
-            : Interrupted;
+        using (folder)
+        {
+            if (folder.Warning is { } warning)
+            {
+                terminal.Warn($"warning: {warning}");
+            }
+
+            return Train(plan, folder, arguments, terminal, interruption.Token) is { } trained
+                ? Finish(trained, folder, arguments, terminal)
+                : Interrupted;
+        }
     }
 
     private static TrainedRun? Train(

@@ -29,7 +29,7 @@ internal sealed record Configuration(string Path, RunRecord Record, IReadOnlyDic
     {
         try
         {
-            return Of(path, RunRecord.Parse(path, File.ReadAllBytes(path)), known);
+            return Of(path, RunRecord.Parse(path, RecordReader.ReadFile(path)), known);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -42,14 +42,10 @@ internal sealed class EventLog : IDisposable
         // A run that takes the place of another doesn't mix its curves with that one's.
         if (named is null && run.Replaces && !goesOn && Directory.Exists(folder))
         {
-            foreach (
-                string file in Directory
-                    .EnumerateFiles(folder, "events.out.tfevents.*.chainrule*", SearchOption.AllDirectories)
-                    .ToList()
-            )
-            {
-                File.Delete(file);
-            }
+            var earlier = Directory
+                .EnumerateFiles(folder, "events.out.tfevents.*.chainrule*", SearchOption.AllDirectories)
+                .ToList();
+            run.OnReplaced(() => earlier.ForEach(File.Delete));
         }
 
         return new EventLog(new TensorBoardLog(folder), folder, terminal);

@@ -19,7 +19,7 @@ namespace Chainrule.Cli.Runs;
 /// <param name="Checkpoint">Where the training stood last.</param>
 internal sealed record KeptFiles(Model? Model, TestPredictions? Predictions, TrainingCheckpoint? Checkpoint)
 {
-    private const string OtherModel = "the model in this folder isn't the one the run recorded";
+    private const string OtherModel = "the model in this folder is damaged: it isn't the one the run recorded";
 
     /// <summary>What another training has come to, as far as the folder keeps it.</summary>
     public KeptFiles Of(TrainedRun trained) =>
@@ -40,14 +40,7 @@ internal sealed record KeptFiles(Model? Model, TestPredictions? Predictions, Tra
         if (File.Exists(RunFolder.ModelIn(run.Folder)))
         {
             model = ReadModel(run.Folder);
-            string found = model.Network.ParametersSha256();
-            if (recorded is not null && found != recorded)
-            {
-                throw new ChainruleException(
-                    $"{OtherModel}: its parametersSha256 is {found}, the recorded one {recorded}",
-                    $"put the run's own {RunFolder.ModelName} back, or train the run again: {RecordText.Again(run)}"
-                );
-            }
+            RequireRecorded(run, model, recorded);
         }
 
         // before the end a run keeps the model of its best epoch so far, which nothing else records
@@ -65,6 +58,22 @@ internal sealed record KeptFiles(Model? Model, TestPredictions? Predictions, Tra
             : [],
         .. Checkpoint is { } checkpoint ? Of(checkpoint) : [],
     ];
+
+    /// <summary>Refuses a model in a run's folder that isn't the one which the run recorded: its file is damaged.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="model">What was read from its model file.</param>
+    /// <param name="recorded">The SHA-256 of the parameters that it must have; null where none is recorded.</param>
+    /// <exception cref="ChainruleException">It has others.</exception>
+    public static void RequireRecorded(RecordedRun run, Model model, string? recorded)
+    {
+        if (recorded is not null && model.Network.ParametersSha256() is var found && found != recorded)
+        {
+            throw new ChainruleException(
+                $"{OtherModel}: its parametersSha256 is {found}, the recorded one {recorded}",
+                $"put the run's own {RunFolder.ModelName} back, or train the run again: {RecordText.Again(run)}"
+            );
+        }
+    }
 
     private static Model ReadModel(string folder)
     {

@@ -1,4 +1,3 @@
-using Chainrule.Cli.Display;
 using Chainrule.Files;
 using Chainrule.Insight.Distributions;
 
@@ -10,18 +9,9 @@ internal static class LayersFile
     // Ten times what the recorder writes at most.
     private const long LongestFile = 4_000_000;
 
-    /// <summary>Keeps it. What the run has saved is whole: that this isn't kept is no failure of it.</summary>
-    public static void TryWrite(RunFolder folder, LayerHistory history, Terminal terminal)
-    {
-        try
-        {
-            DurableFile.Write(folder.Layers, overwrite: true, history.Write);
-        }
-        catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
-        {
-            terminal.Warn($"warning: what the layers did was not kept: {exception.Message}");
-        }
-    }
+    /// <summary>Keeps it, with the run's next change.</summary>
+    public static void Stage(RunFolder folder, LayerHistory history) =>
+        folder.Stage(folder.Layers, path => DurableFile.Write(path, overwrite: true, history.Write));
 
     /// <summary>Reads it; null where there is none, or something else.</summary>
     public static LayerHistory? TryRead(string folder)

@@ -30,6 +30,7 @@ internal static class ModelArgument
                 $"there is no model {text}", "give the model.safetensors of a run, or the run's folder, such as runs/mnist-001");
         }
 
+        RunFolder.Settle(text);
         string path = FileOf(text);
         return File.Exists(path)
             ? Model.Load(path, TableModel.Format)
@@ -54,6 +55,26 @@ internal static class ModelArgument
                 ),
                 "give data like that which the model was trained on"
             );
+        }
+    }
+
+    /// <summary>Refuses what a model makes of rows where that is no number.</summary>
+    /// <param name="scores">The scores, (rows, Out).</param>
+    /// <param name="outputs">Out.</param>
+    /// <param name="place">Names a row, as in <c>line 3 of new.csv</c>.</param>
+    /// <exception cref="ChainruleException">One is NaN or infinite.</exception>
+    public static void RequireNumbers(IReadOnlyList<float> scores, int outputs, Func<int, string> place)
+    {
+        for (int i = 0; i < scores.Count; i++)
+        {
+            if (!float.IsFinite(scores[i]))
+            {
+                string what = float.IsNaN(scores[i]) ? "NaN" : "infinite";
+                throw new ChainruleException(
+                    $"what the model predicts for {place(i / outputs)} is {what}, and no number",
+                    "its parameters, or the numbers in the row, are too large to compute with: train it again, or look at the row"
+                );
+            }
         }
     }
 

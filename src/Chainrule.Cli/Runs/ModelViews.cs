@@ -19,13 +19,16 @@ internal abstract class EvaluatedModel
 }
 
 /// <summary>What a model predicts for the rows of some data.</summary>
-internal abstract class Predictions
+internal abstract class Predictions : IDisposable
 {
-    /// <summary>The number of rows.</summary>
-    public abstract int Rows { get; }
+    /// <summary>The number of rows written.</summary>
+    public abstract long Rows { get; }
 
     /// <summary>Writes them as CSV.</summary>
     public abstract void Write(Stream stream);
+
+    /// <summary>Closes what rows are read from.</summary>
+    public abstract void Dispose();
 }
 
 /// <summary>What a model does with the columns of its data.</summary>

@@ -58,11 +58,21 @@ internal sealed class RecordedRun
     /// <summary>What is recorded of the run that a model comes from; null where it isn't known.</summary>
     /// <param name="name">The model, as the user has named it: a run's folder or a model file.</param>
     /// <param name="model">The model itself: beside a model there may be the record of another one.</param>
-    public static RecordedRun? Of(string name, Model model) =>
-        Find(FolderOf(name)) is { } run
-        && (run.ParametersSha256 is null || run.ParametersSha256 == model.Network.ParametersSha256())
-            ? run
-            : null;
+    /// <exception cref="ChainruleException">It is the model file of a run that has recorded other parameters.</exception>
+    public static RecordedRun? Of(string name, Model model)
+    {
+        if (Find(FolderOf(name)) is not { } run)
+        {
+            return null;
+        }
+
+        if (Path.GetFileName(ModelArgument.FileOf(name)) == RunFolder.ModelName)
+        {
+            KeptFiles.RequireRecorded(run, model, run.ParametersSha256);
+        }
+
+        return run.ParametersSha256 is null || run.ParametersSha256 == model.Network.ParametersSha256() ? run : null;
+    }
 
     /// <summary>The folder that a model lies in.</summary>
     /// <param name="name">The model, as the user has named it: a run's folder or a model file.</param>
@@ -107,10 +117,11 @@ internal sealed class RecordedRun
     /// <exception cref="IOException">A file can't be read.</exception>
     public static RecordedRun Read(string folder)
     {
+        RunFolder.Settle(folder);
         string file = RunFolder.RecordIn(folder);
         return new RecordedRun(
             folder,
-            RunRecord.Parse(file, File.ReadAllBytes(file)),
+            RunRecord.Parse(file, RecordReader.ReadFile(file)),
             MetricsFile.Read(Path.Combine(folder, RunFolder.MetricsName))
         );
     }

@@ -24,12 +24,14 @@ internal static class ReportFile
     )
     {
         RunFindings? findings = null;
+        string? page = null;
         var clock = Stopwatch.StartNew();
         try
         {
             var all = content(RecordedRun.Find(folder.Path));
             findings = new RunFindings(all.Run);
-            Write(folder.Report, overwrite: true, RunReport.Of(all, findings));
+            folder.Stage(folder.Report, path => Write(path, overwrite: true, RunReport.Of(all, findings)));
+            page = folder.Report;
             if (ToolName.IsDebugging)
             {
                 terminal.Warn(
@@ -37,9 +39,18 @@ internal static class ReportFile
                 );
             }
 
-            return (folder.Report, findings);
         }
         catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Warn($"warning: the report was not written: {exception.Message}");
+        }
+
+        try
+        {
+            folder.Commit(); // what could be staged: the page, and what the model makes of the test rows
+            return (page, findings);
+        }
+        catch (ChainruleException exception)
         {
             terminal.Warn($"warning: the report was not written: {exception.Message}");
             return (null, findings);

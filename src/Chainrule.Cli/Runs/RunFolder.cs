@@ -4,9 +4,9 @@ using Chainrule.Files;
 namespace Chainrule.Cli.Runs;
 
 /// <summary>The folder that a run leaves behind, and the names of what lies in it.</summary>
-internal sealed class RunFolder
+internal sealed partial class RunFolder : IDisposable
 {
-    private const string RunFileName = "run.json";
+    private const string RunFileName = "run.json", ReportName = "report.html";
 
     /// <summary>The name of the model file.</summary>
     public const string ModelName = "model.safetensors";
@@ -51,7 +51,7 @@ internal sealed class RunFolder
     public string Layers => In(LayersName);
 
     /// <summary>All there is to know about it, as a page.</summary>
-    public string Report => In("report.html");
+    public string Report => In(ReportName);
 
     /// <summary>What is needed to go on.</summary>
     public string Last => LastIn(Path);
@@ -89,6 +89,7 @@ internal sealed class RunFolder
                 );
                 if (folder.TryClaim())
                 {
+                    folder.Lock();
                     return folder;
                 }
             }
@@ -105,7 +106,8 @@ internal sealed class RunFolder
             throw new ChainruleException($"{path} is a file, and --out names a folder", "choose another folder");
         }
 
-        bool isFree = !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
+        bool isFree = !Directory.Exists(path)
+            || Directory.EnumerateFileSystemEntries(path).All(entry => System.IO.Path.GetFileName(entry) == FolderLock.FileName);
         if (!isFree && !force)
         {
             throw new ChainruleException(
@@ -122,6 +124,7 @@ internal sealed class RunFolder
         }
 
         DurableFile.Probe(folder.Last, overwrite: true);
+        folder.Lock();
         return folder;
     });
 
@@ -132,7 +135,8 @@ internal sealed class RunFolder
             System.IO.Path.GetFileName(path) == LastName && !Directory.Exists(path)
                 ? System.IO.Path.GetDirectoryName(path) ?? ""
                 : path;
-        var run = new RunFolder(folder.Length == 0 ? "." : folder, replaces: true);
+        var run = new RunFolder(folder.Length == 0 ? "." : folder, replaces: true) { _goesOn = true };
+        Settle(run.Path);
         if (!File.Exists(run.Last))
         {
             throw new ChainruleException(
@@ -143,8 +147,23 @@ internal sealed class RunFolder
             );
         }
 
+        run._seen = File.GetLastWriteTimeUtc(run.Last);
         return run;
     }
+
+    /// <summary>Takes the folder of a run that was stopped, to go on with it.</summary>
+    /// <exception cref="ChainruleException">Another run writes there, or has gone on since its checkpoint was read.</exception>
+    public RunFolder GoOn() => Guard(Path, () =>
+    {
+        Lock();
+        if (File.GetLastWriteTimeUtc(Last) == _seen)
+        {
+            return this;
+        }
+
+        Dispose();
+        throw new ChainruleException($"another run has just gone on in {Path}", "look how far it came before you go on");
+    });
 
     /// <summary>The record in the folder of a run.</summary>
     public static string RecordIn(string folder) => System.IO.Path.Combine(folder, RunFileName);
@@ -164,6 +183,7 @@ internal sealed class RunFolder
             return;
         }
 
+        Dispose();
         claim.Delete();
         if (!Directory.EnumerateFileSystemEntries(Path).Any())
         {

@@ -12,8 +12,9 @@ internal static class RunPredictions
     // More than a run's other files together would take.
     private const long MostNumbers = 16_000_000;
 
-    /// <summary>Keeps it. What the run has saved is whole: that this isn't kept is no failure of it.</summary>
-    public static void TryWrite(
+    /// <summary>Keeps it, with the run's next change. What the run has saved is whole: that this isn't kept is no failure of it.
+    /// </summary>
+    public static void TryStage(
         RunFolder folder,
         Outcome outcome,
         Func<RowFingerprint> fingerprint,
@@ -25,15 +26,8 @@ internal static class RunPredictions
         {
             if ((long)outcome.Rows * (outcome.Classes + outcome.Model.Network.OutputShape.Count) <= MostNumbers)
             {
-                PredictionsFile.Save(
-                    folder.Predictions,
-                    TestPredictions.Of(outcome, fingerprint(), parametersSha256),
-                    overwrite: true
-                );
-            }
-            else if (File.Exists(folder.Predictions))
-            {
-                File.Delete(folder.Predictions); // those of an earlier run in the same folder
+                var kept = TestPredictions.Of(outcome, fingerprint(), parametersSha256);
+                folder.Stage(folder.Predictions, path => PredictionsFile.Save(path, kept, overwrite: true));
             }
         }
         catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
@@ -80,6 +74,7 @@ internal static class RunPredictions
 
         try
         {
+            _ = RecordedData.Of(run, kind, $"chainrule evaluate {ShellWord.Quote(run.Folder)}");
             return kind.TestAgain(run);
         }
         catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)

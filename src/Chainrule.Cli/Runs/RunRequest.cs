@@ -46,7 +46,7 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
     /// <summary>Takes the run's folder. Only now, when all input is known to be good, is anything created.</summary>
     /// <param name="name">The name in it, where the user names none.</param>
     public RunFolder Claim(string name) =>
-        Stopped is not null ? Stopped.Folder
+        Stopped is not null ? Stopped.Folder.GoOn()
         : Arguments.Text("out") is string folder ? RunFolder.At(folder, Arguments.Flag("force"))
         : RunFolder.Next(Arguments.Text("name") ?? name);
 

@@ -1,5 +1,6 @@
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Files;
+using Chainrule.Insight.Distributions;
 using Chainrule.Models;
 using Chainrule.Networks;
 using Chainrule.Training;
@@ -7,7 +8,8 @@ using Chainrule.Training;
 namespace Chainrule.Cli.Runs;
 
 /// <summary>
-/// Leaves the best model, the last checkpoint and the metrics of a training in its folder, each whole or not at all.
+/// Leaves the best model, the last checkpoint, the metrics and what the layers did in a training's folder, all of one epoch: what
+/// is saved is staged until <see cref="Commit"/>.
 /// </summary>
 /// <param name="folder">The folder.</param>
 /// <param name="record">
@@ -28,26 +30,40 @@ internal sealed class RunStore(RunFolder folder, PlannedRun record, Func<Network
     public void SaveModel(Network network)
     {
         Describe();
-        model(network).Save(folder.Model, overwrite: true);
+        folder.Stage(folder.Model, path => model(network).Save(path, overwrite: true));
     }
 
     /// <inheritdoc/>
     public void SaveLast(TrainingCheckpoint checkpoint)
     {
         Describe();
-        CheckpointFile.Save(folder.Last, checkpoint, record.Describe().WriteText());
-        DurableFile.Write(folder.Metrics, overwrite: true, stream => MetricsFile.Write(stream, checkpoint.History));
+        string text = record.Describe().WriteText();
+        folder.Stage(folder.Last, path => CheckpointFile.Save(path, checkpoint, text));
+        folder.Stage(
+            folder.Metrics,
+            path => DurableFile.Write(path, overwrite: true, stream => MetricsFile.Write(stream, checkpoint.History))
+        );
     }
 
     /// <summary>Adds to <c>run.json</c> what came out.</summary>
     public void Complete(ResultRecord result) => WriteRecord(record.Describe(result).Write());
+
+    /// <summary>Puts what was saved since the last time into the folder, with what the layers did until now.</summary>
+    /// <param name="layers">That.</param>
+    public void Commit(LayerHistory layers)
+    {
+        if (_isDescribed)
+        {
+            LayersFile.Stage(folder, layers);
+            folder.Commit();
+        }
+    }
 
     // Only when there is something of this run to describe: what an earlier run left stays whole until then.
     private void Describe()
     {
         if (!_isDescribed)
         {
-            File.Delete(folder.Report); // an earlier run's says nothing about this one
             WriteRecord(record.Describe().Write());
         }
 
@@ -55,5 +71,8 @@ internal sealed class RunStore(RunFolder folder, PlannedRun record, Func<Network
     }
 
     private void WriteRecord(byte[] content) =>
-        DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(content), content.Length);
+        folder.Stage(
+            folder.RunFile,
+            path => DurableFile.Write(path, overwrite: true, stream => stream.Write(content), content.Length)
+        );
 }

@@ -4,8 +4,11 @@ namespace Chainrule.Files;
 public static class DiskError
 {
     // IOException.HResult is the plain error number on Unix, 0x8007 and the error number on Windows.
-    private const int UnixFull = 28, UnixReadOnly = 30, UnixTooLarge = 27, LinuxQuota = 122, MacQuota = 69;
+    private const int UnixFull = 28, UnixReadOnly = 30, LinuxQuota = 122, MacQuota = 69;
     private const int WindowsFull = unchecked((int)0x80070070), WindowsHandleFull = unchecked((int)0x80070027);
+
+    /// <summary>The error number of a file that is larger than allowed.</summary>
+    internal const int UnixTooLarge = 27;
 
     /// <summary>Whether an error comes from the file system rather than from a mistake in a program.</summary>
     public static bool IsOne(Exception e) => e is IOException or UnauthorizedAccessException;

@@ -6,7 +6,7 @@ namespace Chainrule.Files;
 
 /// <summary>
 /// The calls of the C library that .NET doesn't offer: fsync with its result (<c>FileStream.Flush(true)</c> ignores EIO
-/// and ENOSPC), fsync of a folder, and the kind of a file.
+/// and ENOSPC), fsync of a folder, the kind of a file, a second name for it, and a lock that says where there is none.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static unsafe partial class Libc
@@ -16,6 +16,8 @@ internal static unsafe partial class Libc
 
     // statx: the buffer is 256 bytes on every architecture, with the mode as 16 bits at byte 28.
     private const int CurrentFolder = -100, WantType = 1, StatxSize = 256, ModeAt = 28;
+    private const int OfHandle = 0x1000, WantNumber = 0x100, NumberAt = 32;
+    private const int Alone = 2, AtOnce = 4; // flock
     private const int TypeMask = 0xF000, Regular = 0x8000;
 
     /// <summary>Waits until a file's bytes are on the disk.</summary>
@@ -65,6 +67,31 @@ internal static unsafe partial class Libc
         return path.StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(path);
     }
 
+    /// <summary>Locks a file against all others, without waiting.</summary>
+    /// <returns>0, or the error number.</returns>
+    public static int Lock(SafeFileHandle file) => Retry(() => FLock(file, Alone | AtOnce));
+
+    /// <summary>Gives a file a second name.</summary>
+    /// <returns>0, or the error number.</returns>
+    public static int LinkTo(string file, string name) => Link(file, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>Whether an open file is the one that a path leads to; true where the system can't tell.</summary>
+    [SupportedOSPlatform("linux")]
+    public static bool IsAt(SafeFileHandle file, string path)
+    {
+        byte* open = stackalloc byte[StatxSize], named = stackalloc byte[StatxSize];
+        try
+        {
+            return StatxOf(file, "", OfHandle, WantNumber, open) != 0
+                || (Statx(CurrentFolder, path, 0, WantNumber, named) == 0
+                    && *(ulong*)(open + NumberAt) == *(ulong*)(named + NumberAt));
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return true; // a C library older than the call
+        }
+    }
+
     private static int Retry(Func<int> call)
     {
         while (call() != 0)
@@ -87,4 +114,13 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint wanted, byte* result);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatxOf(SafeFileHandle file, string path, int flags, uint wanted, byte* result);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int FLock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string file, string name);
 }

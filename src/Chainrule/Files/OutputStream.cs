@@ -40,6 +40,12 @@ internal sealed class OutputStream(FileStream file) : Stream
             Failure ??= e;
             throw;
         }
+        catch (ArgumentOutOfRangeException e) when (!OperatingSystem.IsWindows())
+        {
+            // what .NET makes of EFBIG
+            Failure ??= new IOException(e.Message, DiskError.UnixTooLarge);
+            throw;
+        }
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

@@ -9,7 +9,7 @@ namespace Chainrule.Cli.Tests.Commands;
 /// <summary>What lies in a run's folder beside its record, and what the record itself was made to say.</summary>
 public sealed class VerifyFilesTests : IDisposable
 {
-    private const string OtherModel = "the model in this folder isn't the one the run recorded";
+    private const string OtherModel = "the model in this folder is damaged: it isn't the one the run recorded";
 
     private static readonly string[] Small = ["--layers", "dense:8 relu dense:3", "--batch", "16", "--quiet"];
 

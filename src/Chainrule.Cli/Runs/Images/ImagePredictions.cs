@@ -47,10 +47,14 @@ internal sealed class ImagePredictions : Predictions
         {
             _model.Score(images.ToFloats(), _predictions, call.Workers);
         }
+
+        ModelArgument.RequireNumbers(
+            _predictions, _model.Network.OutputShape.Count,
+            row => string.Create(CultureInfo.InvariantCulture, $"row {row} of {images.Source}"));
     }
 
     /// <inheritdoc/>
-    public override int Rows => _predictions.Length / _model.Network.OutputShape.Count;
+    public override long Rows => _predictions.Length / _model.Network.OutputShape.Count;
 
     /// <inheritdoc/>
     public override void Write(Stream stream)
@@ -85,6 +89,11 @@ internal sealed class ImagePredictions : Predictions
 
             writer.Write('\n');
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
     }
 
     // The class; of a model that tells labels, all that are true.

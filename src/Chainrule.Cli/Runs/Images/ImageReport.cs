@@ -58,6 +58,7 @@ internal static class ImageReport
             () => tested = Outcome.Of(model, test, Workers.None),
             () => dead = DeadUnits.Of(model, test),
             () => gradients = LayerGradient.Of(model, model.UsualLoss, train ?? test));
+        ModelArgument.RequireNumbers(tested!.Scores, model.Network.OutputShape.Count, row => $"row {row} of {data}");
         return new ReportContent
         {
             Title = title,

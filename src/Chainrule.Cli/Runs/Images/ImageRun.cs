@@ -155,21 +155,20 @@ internal sealed class ImageRun : PlannedRun
         var store = new RunStore(scene.Folder, this, ModelOf);
         var view = TrainingView.For(scene.Terminal, _settings.Training.Epochs);
         var seen = Request.Stopped is null ? null : LayersFile.TryRead(scene.Folder.Path);
-        var recorder = new LayerRecorder(trainer, TrainRows, view, seen);
-        TrainingHistory history;
-        try
+        LayerRecorder recorder = null!;
+        // the recorder has looked at the layers when it passes an epoch on
+        var keeper = new SynchronousProgress<TrainingEvent>(value =>
         {
-            scene.Events.Watch(Network);
-            history = trainer.Fit(TrainRows, HeldRows, scene.Events.With(recorder), store, scene.Cancel);
-        }
-        finally
-        {
-            if (trainer.History.Count > 0)
+            if (value is EpochCompleted)
             {
-                LayersFile.TryWrite(scene.Folder, recorder.History, scene.Terminal);
+                store.Commit(recorder.History);
             }
-        }
 
+            view.Report(value);
+        });
+        recorder = new LayerRecorder(trainer, TrainRows, keeper, seen);
+        scene.Events.Watch(Network);
+        var history = trainer.Fit(TrainRows, HeldRows, scene.Events.With(recorder), store, scene.Cancel);
         view.End();
         scene.Events.Announce();
         if (ToolName.IsDebugging)
@@ -188,6 +187,11 @@ internal sealed class ImageRun : PlannedRun
         if (!isStopped || history.Epochs.Count == 0)
         {
             store.SaveModel(Network);
+        }
+
+        if (isStopped)
+        {
+            store.Commit(recorder.History);
         }
 
         return new TrainedImages(this, history, trainer.Position) { Store = store, Layers = recorder.History };

@@ -96,6 +96,7 @@ internal sealed class TrainedImages : TrainedRun
         if (Result is { } result)
         {
             Store!.Complete(result);
+            Store.Commit(Layers!);
         }
     }
 
@@ -114,7 +115,7 @@ internal sealed class TrainedImages : TrainedRun
         }
 
         var tested = content.Run.Test;
-        RunPredictions.TryWrite(folder, tested, () => RowFingerprint.Of(_run.TestRows), ParametersSha256, terminal);
+        RunPredictions.TryStage(folder, tested, () => RowFingerprint.Of(_run.TestRows), ParametersSha256, terminal);
         var training = content.Run.Training with { Layers = Layers };
         return content with { Run = content.Run with { Training = training } };
     }

@@ -12,6 +12,9 @@ internal sealed class RecordReader : RecordFields
     private const int DeepestNesting = 16;
     private const string Mend = "give the run.json of a run, or a file like it";
 
+    // A run of 10,000 epochs writes a hundredth of it.
+    private const int LongestFile = 64 << 20;
+
     private readonly string _path, _place;
     private readonly JsonElement _element;
 
@@ -58,6 +61,26 @@ internal sealed class RecordReader : RecordFields
             // the only thing that is found this late: an escape such as \ud800 that is half of a character
             throw new ChainruleException($"{path}: a text in it holds half of a character, \\uD800 to \\uDFFF", Mend, exception);
         }
+    }
+
+    /// <summary>Reads a file with a record in it; one that has no end, such as a device, no further than a record goes.</summary>
+    /// <exception cref="ChainruleException">It is longer than any record.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static byte[] ReadFile(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var content = new MemoryStream();
+        byte[] buffer = new byte[1 << 16];
+        for (int read; (read = file.Read(buffer)) > 0;)
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > LongestFile)
+            {
+                throw new ChainruleException($"{path} is longer than {LongestFile:N0} bytes, which no run's record is", Mend);
+            }
+        }
+
+        return content.ToArray();
     }
 
     /// <inheritdoc/>

@@ -142,9 +142,17 @@ internal static class TableReportContent
     }
 
     /// <summary>What a model makes of rows whose targets are known, as reports take it.</summary>
-    public static Outcome OutcomeOf(PredictedRows predicted) => predicted.Classes.Count == 0
-        ? Outcome.OfValues(predicted.Model.Model, [.. predicted.Scores], [.. predicted.Values])
-        : Outcome.OfClasses(predicted.Model.Model, [.. predicted.Scores], [.. predicted.Classes]);
+    /// <exception cref="ChainruleException">That is no number.</exception>
+    public static Outcome OutcomeOf(PredictedRows predicted)
+    {
+        float[] scores = [.. predicted.Scores];
+        ModelArgument.RequireNumbers(
+            scores, predicted.Model.Network.OutputShape.Count,
+            row => $"line {NumberText.Count(predicted.Rows.LineOf(row))} of {predicted.Rows.Source}");
+        return predicted.Classes.Count == 0
+            ? Outcome.OfValues(predicted.Model.Model, scores, [.. predicted.Values])
+            : Outcome.OfClasses(predicted.Model.Model, scores, [.. predicted.Classes]);
+    }
 
     /// <summary>
     /// What was noticed when the table was read that may make results worse than they could be, or better than they are.

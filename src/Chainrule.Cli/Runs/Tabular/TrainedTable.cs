@@ -82,18 +82,18 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
     public override void Save()
     {
         var folder = Scene!.Folder;
-        result.Model.Save(folder.Model, overwrite: true);
-        DurableFile.Write(folder.Metrics, overwrite: true, stream => MetricsFile.Write(stream, Metrics));
         byte[] record = run.Describe(Result).Write();
-        DurableFile.Write(folder.RunFile, overwrite: true, stream => stream.Write(record), record.Length);
+        folder.Stage(folder.Model, path => result.Model.Save(path, overwrite: true));
+        folder.Stage(
+            folder.Metrics, path => DurableFile.Write(path, overwrite: true, stream => MetricsFile.Write(stream, Metrics)));
+        folder.Stage(
+            folder.RunFile, path => DurableFile.Write(path, overwrite: true, stream => stream.Write(record), record.Length));
         if (Layers?.History is { } seen)
         {
-            LayersFile.TryWrite(folder, seen, Scene.Terminal);
+            LayersFile.Stage(folder, seen);
         }
-        else if (folder.Replaces)
-        {
-            File.Delete(folder.Layers); // of the run whose place this one takes
-        }
+
+        folder.Commit();
     }
 
     /// <inheritdoc/>
@@ -105,7 +105,7 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
         var content = TableReportContent.Of(title, predicted, run.Data, recorded, Workers.Shared);
         if (Tested is not null)
         {
-            RunPredictions.TryWrite(
+            RunPredictions.TryStage(
                 folder, content.Run.Test, () => RowFingerprint.Of(predicted.Rows, result.Model.Targets), ParametersSha256,
                 terminal);
         }
