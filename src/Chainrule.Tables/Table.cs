@@ -116,6 +116,51 @@ public sealed class Table : IRawRows
         return new TableReader(options, cancel).Read(text, source);
     }
 
+    /// <summary>
+    /// Reads a file in parts, so that memory doesn't grow with its rows: first a table of its columns without a row, as soon as
+    /// the header is read, then tables of so many rows. With <see cref="TableOptions.Known"/> columns the cells mean what they
+    /// mean when the file is read at once; an array in numpy's format is one part.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">The rows of a part; the last one may have fewer.</param>
+    /// <param name="options">What is known about it.</param>
+    /// <param name="cancel">Stops reading.</param>
+    /// <inheritdoc cref="Load"/>
+    public static IEnumerable<Table> LoadParts(
+        string path, int rows, TableOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        options ??= new TableOptions();
+        return Parts(() => TextSource.Open(path, options.Encoding), path, rows, options, cancel);
+    }
+
+    /// <summary>The same of a stream, which is closed at the end.</summary>
+    /// <param name="stream">CSV or TSV text, packed with gzip or not.</param>
+    /// <param name="source">What messages are to call it.</param>
+    /// <param name="rows">The rows of a part; the last one may have fewer.</param>
+    /// <param name="options">What is known about it.</param>
+    /// <param name="cancel">Stops reading.</param>
+    /// <inheritdoc cref="Read"/>
+    public static IEnumerable<Table> ReadParts(
+        Stream stream, string source, int rows, TableOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        options ??= new TableOptions();
+        return Parts(() => TextSource.Of(stream, source, options.Encoding), source, rows, options, cancel);
+    }
+
+    private static IEnumerable<Table> Parts(
+        Func<TextSource> open, string source, int rows, TableOptions options, CancellationToken cancel)
+    {
+        using var text = open();
+        foreach (var part in new TableReader(options, cancel).ReadParts(text, source, rows))
+        {
+            yield return part;
+        }
+    }
+
     /// <summary>A table of columns put together by a program.</summary>
     /// <param name="source">What messages are to call it.</param>
     /// <param name="columns">The columns, all of one length and with different names.</param>

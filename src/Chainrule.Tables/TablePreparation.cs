@@ -143,17 +143,7 @@ public sealed class TablePreparation : InputPreparation
     /// holds.</exception>
     public float[] Apply(Table table)
     {
-        ArgumentNullException.ThrowIfNull(table);
-        string[] missing = [.. Columns.Select(column => column.Definition.Name).Where(name => table.Find(name) is null)];
-        if (missing.Length > 0)
-        {
-            string names = ColumnName.List([.. missing.Select(name => $"'{CsvException.Shown(name)}'")], MostListed);
-            throw new ChainruleException(
-                $"{table.Source} lacks {(missing.Length == 1 ? "the column" : "the columns")} {names}, which the model was "
-                    + "trained on",
-                $"its columns are {table.ColumnNames}");
-        }
-
+        RequireColumns(table);
         if ((long)table.RowCount * Features > Array.MaxLength)
         {
             throw new ChainruleException(
@@ -165,6 +155,22 @@ public sealed class TablePreparation : InputPreparation
         float[] features = new float[table.RowCount * Features];
         ForEach(Columns.Count, i => Columns[i].Write(table, features, _places[i]));
         return features;
+    }
+
+    /// <summary>Refuses a table that lacks columns which the model was trained on, whatever its rows are.</summary>
+    /// <exception cref="ChainruleException">Columns are missing; up to a hundred are listed.</exception>
+    public void RequireColumns(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        string[] missing = [.. Columns.Select(column => column.Definition.Name).Where(name => table.Find(name) is null)];
+        if (missing.Length > 0)
+        {
+            string names = ColumnName.List([.. missing.Select(name => $"'{CsvException.Shown(name)}'")], MostListed);
+            throw new ChainruleException(
+                $"{table.Source} lacks {(missing.Length == 1 ? "the column" : "the columns")} {names}, which the model was "
+                    + "trained on",
+                $"its columns are {table.ColumnNames}");
+        }
     }
 
     /// <summary>How the cells of the columns to predict are written, one each; empty for plainly.</summary>

@@ -10,13 +10,20 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
     private const int RowsBetweenChecks = 4096;
 
     private readonly List<string> _notes = [];
+    private bool _isFirstRow = true;
 
     /// <summary>Reads a table to its end.</summary>
-    public Table Read(TextSource text, string source)
+    public Table Read(TextSource text, string source) => ReadParts(text, source, int.MaxValue).Last();
+
+    /// <summary>Reads a table in parts: first its columns without a row, then so many rows at a time.</summary>
+    public IEnumerable<Table> ReadParts(TextSource text, string source, int most)
     {
         if (NpyFile.IsOne(text.Preview))
         {
-            return ArrayTables.Of(source, NpyFile.Read(text, source, options.Unpacking), options);
+            var whole = ArrayTables.Of(source, NpyFile.Read(text, source, options.Unpacking), options);
+            yield return whole.Select([]);
+            yield return whole;
+            yield break;
         }
 
         FileKind.RefuseOthers(source, text.Preview);
@@ -43,18 +50,26 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         string[] names = HeaderNames.Of(reader, detected, _notes);
         reader.Names = names;
         var columns = Builders(names, missing, detected);
-        var lines = ReadRows(reader, detected.Format, columns);
-        int rows = columns[0].Count;
-        return rows > 0
-            ? new Table(source, Array.ConvertAll(columns, column => column.Build()), rows, lines, detected.Format, _notes)
-            : throw new CsvException(
-                source,
-                null,
-                null,
-                "there is a header, but no rows",
-                $"add rows; if the first line is data, say {TableStep.NoHeader}"
-            );
+        var format = detected.Format;
+        yield return Built(0, new LineNumbers(reader.Line));
+        bool more = !format.HasHeader || reader.Read(); // where the first line isn't the header, it is a row
+        do
+        {
+            columns = Builders(names, missing, detected);
+            var lines = new LineNumbers(reader.Line);
+            more = ReadRows(reader, format, columns, lines, most, more);
+            int rows = columns[0].Count;
+            yield return rows > 0 ? Built(rows, lines) : throw WithoutRows(source);
+        }
+        while (more);
+
+        Table Built(int rows, LineNumbers lines) =>
+            new(source, Array.ConvertAll(columns, column => column.Build()), rows, lines, format, _notes);
     }
+
+    private static CsvException WithoutRows(string source) => new(
+        source, null, null, "there is a header, but no rows",
+        $"add rows; if the first line is data, say {TableStep.NoHeader}");
 
     private KnownFormat Known(TableTop top) =>
         new(
@@ -91,19 +106,19 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         }
     }
 
-    // The reader stands at the first line; where that isn't the header, it is a row.
-    private LineNumbers ReadRows(CsvReader reader, CsvFormat format, ColumnBuilder[] columns)
+    // The reader stands at the next row, if there are more; returns whether there are more behind those read.
+    private bool ReadRows(
+        CsvReader reader, CsvFormat format, ColumnBuilder[] columns, LineNumbers lines, int most, bool more)
     {
-        bool more = !format.HasHeader || reader.Read();
-        var lines = new LineNumbers(reader.Line);
-        for (int row = 0; more; row++, more = reader.Read())
+        for (int row = 0; more && row < most; row++, more = reader.Read())
         {
             if (row % RowsBetweenChecks == 0)
             {
                 cancel.ThrowIfCancellationRequested();
             }
 
-            CheckWidth(reader, format, row == 0);
+            CheckWidth(reader, format, _isFirstRow);
+            _isFirstRow = false;
             lines.Set(row, reader.Line);
             for (int i = 0; i < columns.Length; i++)
             {
@@ -111,7 +126,7 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
             }
         }
 
-        return lines;
+        return more;
     }
 
     // What is known of the columns holds for the file: a model's predictions are written as its training rows were, whatever the

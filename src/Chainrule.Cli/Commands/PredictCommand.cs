@@ -33,7 +33,7 @@ internal sealed class PredictCommand : Command
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
     [
-        new("out", "FILE.csv", "the file to write (default, or -: standard output)"),
+        new("out", "FILE.csv", "the file to write, whole or not at all (default, or -: standard output)"),
         new("force", null, "replace the file if it is there"),
         new("row", "JSON", "instead of DATA: one row of a table as a JSON object, which is\nanswered by a JSON object"),
         .. TableArguments.Reading,
@@ -73,10 +73,12 @@ internal sealed class PredictCommand : Command
         }
 
         var loaded = ModelArgument.Load(model);
-        var predictions = RunKinds.Of(loaded).Predict(new ModelCall(model, loaded, data, arguments, workers, terminal));
+        _ = RecordedRun.Of(model, loaded); // refuses a model that isn't its run's
+        using var predictions = RunKinds.Of(loaded).Predict(
+            new ModelCall(model, loaded, data, arguments, workers, terminal));
         if (file is null)
         {
-            using var output = Console.OpenStandardOutput();
+            using var output = terminal.OutputWidth is null ? StandardStream.Output : new PlainOutput(terminal.Output);
             predictions.Write(output);
             return 0;
         }
@@ -99,9 +101,15 @@ internal sealed class PredictCommand : Command
             throw new UsageException("--row writes to standard output", "leave --out out");
         }
 
-        var model = TableModel.Of(ModelArgument.Load(arguments.Operand(0)!))
+        string name = arguments.Operand(0)!;
+        var loaded = ModelArgument.Load(name);
+        _ = RecordedRun.Of(name, loaded);
+        var model = TableModel.Of(loaded)
             ?? throw new ChainruleException("--row is for models of tables, and this one takes numbers", "give it data instead");
         var prediction = model.PredictJson(row);
+        ModelArgument.RequireNumbers(
+            [.. prediction.Values.Concat(prediction.Probabilities).Select(each => (float)each.Value)], int.MaxValue,
+            _ => "the row");
         JsonOutput.WriteLine(terminal.Output, json =>
         {
             if (prediction.Class is string name)

@@ -56,8 +56,8 @@ internal sealed class Terminal
             isWindow && !quiet,
             hasColor,
             quiet,
-            new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 16 * 1024),
-            new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true })
+            new StreamWriter(StandardStream.Output, utf8, bufferSize: 16 * 1024),
+            new StreamWriter(StandardStream.Error, utf8) { AutoFlush = true })
         {
             OutputWidth = Console.IsOutputRedirected ? null : Width,
             ErrorWidth = Console.IsErrorRedirected ? null : Width,

@@ -105,6 +105,11 @@ internal static class TableArguments
         ? Tables.Table.Read(Console.OpenStandardInput(), "standard input", options)
         : Tables.Table.Load(name, options);
 
+    /// <summary>The same in parts of so many rows; the first has the columns and no row.</summary>
+    public static IEnumerable<Tables.Table> LoadParts(string name, int rows, TableOptions options) => name == StandardInput
+        ? Tables.Table.ReadParts(Console.OpenStandardInput(), "standard input", rows, options)
+        : Tables.Table.LoadParts(name, rows, options);
+
     // Names are separated as the fields of a CSV line are, so that one with a comma can be given in quotes.
     private static List<string> Names(Arguments arguments, string option)
     {

@@ -66,6 +66,22 @@ public class CsvWriterTests
     }
 
     [Fact]
+    public void A_lone_number_that_is_missing_is_a_record()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new CsvWriter(stream))
+        {
+            foreach (double number in new[] { 1, double.NaN, 2 })
+            {
+                writer.Field(number);
+                writer.EndRecord();
+            }
+        }
+
+        Assert.Equal("1\n\"\"\n2\n", Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    [Fact]
     public void Numbers_read_back_the_same()
     {
         using var stream = new MemoryStream();

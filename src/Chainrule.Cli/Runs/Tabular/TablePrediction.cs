@@ -7,80 +7,75 @@ using Chainrule.Tables.Csv;
 
 namespace Chainrule.Cli.Runs.Tabular;
 
-/// <summary>The rows of a table with a model's predictions behind them.</summary>
+/// <summary>The rows of a table with a model's predictions behind them, read and written in parts.</summary>
 internal sealed class TablePrediction : Predictions
 {
+    // Enough that threads have work, and few enough that a part stays in cache.
+    private const int RowsAtOnce = 8192;
+
     private readonly TableModel _model;
-    private readonly Tables.Table _table;
-    private readonly float[] _scores;
+    private readonly Workers _workers;
+    private readonly Terminal _terminal;
+    private readonly IEnumerator<Tables.Table> _parts;
+    private readonly Tables.Table _columns; // without rows
+    private long _rows;
 
-    /// <summary>Predicts all rows.</summary>
-    public TablePrediction(TableModel model, Tables.Table table, Terminal terminal, Workers workers)
+    /// <summary>Reads the header.</summary>
+    /// <exception cref="ChainruleException">Columns are missing.</exception>
+    public TablePrediction(TableModel model, ModelCall call)
     {
-        _model = model;
-        _table = table;
-        _scores = model.Score(table, workers);
-        NoteUnknown(model, table, terminal);
-        var known = model
-            .Preparation.Columns.Select(column => column.Definition.Name)
-            .Concat(model.Targets)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        string[] extra = [.. table.Columns.Select(column => column.Name).Where(name => !known.Contains(name))];
-        if (extra.Length > 0)
-        {
-            string names = string.Join(", ", extra.Take(10).Select(name => $"'{name}'"));
-            terminal.Note(
-                $"note: the model doesn't use {(extra.Length == 1 ? "the column" : "the columns")} "
-                    + $"{names}{(extra.Length > 10 ? $" and {extra.Length - 10} more" : "")}"
-            );
-        }
-    }
-
-    /// <summary>Says which columns hold categories that nothing was learned about.</summary>
-    public static void NoteUnknown(TableModel model, Tables.Table table, Terminal terminal)
-    {
-        foreach (
-            var definition in model
-                .Preparation.Columns.Select(column => column.Definition)
-                .Where(definition => definition.Kind is ColumnKind.Categorical or ColumnKind.Boolean)
-        )
-        {
-            int[] categories = definition.ReadCategories(table);
-            int unknown = categories.Count(category => category == ColumnDefinition.UnknownCategory),
-                first = Array.IndexOf(categories, ColumnDefinition.UnknownCategory);
-            if (unknown > 0)
-            {
-                string text = CsvException.Shown(table[definition.Name].Text(first)!);
-                terminal.Note(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"note: column '{CsvException.Shown(definition.Name)}': the model has learned nothing about the category of "
-                        + $"{unknown:#,0} of {table.RowCount:#,0} rows, the first in line {table.LineOf(first):#,0}: "
-                        + $"\"{text}\""));
-            }
-        }
+        (_model, _workers, _terminal) = (model, call.Workers, call.Terminal);
+        var reading = model.Reading(TableArguments.Read(call.Arguments)) with { KeepsTexts = true };
+        _parts = TableArguments.LoadParts(call.Data, RowsAtOnce, reading).GetEnumerator();
+        _parts.MoveNext();
+        _columns = _parts.Current;
+        model.Preparation.RequireColumns(_columns);
+        NoteUnused();
     }
 
     /// <inheritdoc/>
-    public override int Rows => _table.RowCount;
+    public override long Rows => _rows;
 
     /// <summary>
-    /// Writes the columns of the input as they were, and behind them the prediction and, of classes, their probabilities.
+    /// Writes the columns of the input as they were, and behind them the prediction and, of classes, their probabilities. Where a
+    /// row can't be read, the parts before its own have been written.
     /// </summary>
     public override void Write(Stream stream)
     {
-        using var writer = new CsvWriter(stream, _table.Format?.Delimiter ?? ',', _table.Format?.DecimalComma ?? false);
+        using var writer = new CsvWriter(stream, _columns.Format?.Delimiter ?? ',', _columns.Format?.DecimalComma ?? false);
+        var unknown = new UnknownCategories(_model);
+        writer.Record([.. _columns.Columns.Select(column => column.Name), .. New(Headings())]);
+        while (_parts.MoveNext())
+        {
+            var part = _parts.Current;
+            float[] scores = _model.Score(part, _workers);
+            ModelArgument.RequireNumbers(
+                scores, _model.Network.OutputShape.Count,
+                row => string.Create(CultureInfo.InvariantCulture, $"line {part.LineOf(row):#,0} of {part.Source}"));
+            unknown.Add(part);
+            Write(writer, part, scores);
+            _rows += part.RowCount;
+        }
+
+        writer.Flush();
+        unknown.Note(_terminal);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _parts.Dispose();
+
+    private void Write(CsvWriter writer, Tables.Table part, float[] scores)
+    {
         int outputs = _model.Network.OutputShape.Count;
         bool isClasses = _model.Output != OutputKind.Values;
-        string[] heading = [.. _table.Columns.Select(column => column.Name), .. New(Headings())];
-        writer.Record(heading);
-        for (int row = 0; row < Rows; row++)
+        for (int row = 0; row < part.RowCount; row++)
         {
-            foreach (var column in _table.Columns)
+            foreach (var column in part.Columns)
             {
                 writer.Field(column.Written(row));
             }
 
-            var y = _scores.AsSpan(row * outputs, outputs);
+            var y = scores.AsSpan(row * outputs, outputs);
             if (isClasses)
             {
                 writer.Field(ModelArgument.ClassName(_model.Model, _model.Model.ClassOf(y)));
@@ -99,8 +94,23 @@ internal sealed class TablePrediction : Predictions
 
             writer.EndRecord();
         }
+    }
 
-        writer.Flush();
+    private void NoteUnused()
+    {
+        var known = _model
+            .Preparation.Columns.Select(column => column.Definition.Name)
+            .Concat(_model.Targets)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        string[] extra = [.. _columns.Columns.Select(column => column.Name).Where(name => !known.Contains(name))];
+        if (extra.Length > 0)
+        {
+            string names = string.Join(", ", extra.Take(10).Select(name => $"'{name}'"));
+            _terminal.Note(
+                $"note: the model doesn't use {(extra.Length == 1 ? "the column" : "the columns")} "
+                    + $"{names}{(extra.Length > 10 ? $" and {extra.Length - 10} more" : "")}"
+            );
+        }
     }
 
     private IEnumerable<string> Headings()
@@ -120,7 +130,7 @@ internal sealed class TablePrediction : Predictions
     // a column of the input that is called so already keeps its name
     private IEnumerable<string> New(IEnumerable<string> names)
     {
-        var taken = _table.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        var taken = _columns.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         foreach (string name in names)
         {
             string free = name;

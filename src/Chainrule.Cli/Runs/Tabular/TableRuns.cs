@@ -44,7 +44,7 @@ internal sealed class TableRuns : RunKind
         var (model, data) = (TableModel.Of(call.Model)!, call.Data);
         var table = TableArguments.Load(data, model.Reading(TableArguments.Read(call.Arguments)));
         var evaluation = TabularEvaluation.Of(model, table, workers: call.Workers);
-        TablePrediction.NoteUnknown(model, table, call.Terminal);
+        UnknownCategories.Note(model, table, call.Terminal);
         var findings = new RunFindings(new RunFacts
         {
             Test = TableReportContent.OutcomeOf(evaluation.Predicted),
@@ -56,12 +56,7 @@ internal sealed class TableRuns : RunKind
     }
 
     /// <inheritdoc/>
-    public override Predictions Predict(ModelCall call)
-    {
-        var model = TableModel.Of(call.Model)!;
-        var reading = model.Reading(TableArguments.Read(call.Arguments)) with { KeepsTexts = true };
-        return new TablePrediction(model, TableArguments.Load(call.Data, reading), call.Terminal, call.Workers);
-    }
+    public override Predictions Predict(ModelCall call) => new TablePrediction(TableModel.Of(call.Model)!, call);
 
     /// <inheritdoc/>
     public override ReportContent Report(ModelCall call, string title)
