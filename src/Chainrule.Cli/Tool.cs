@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Chainrule.Cli.Commands;
 using Chainrule.Cli.Completion;
 using Chainrule.Cli.Display;
@@ -10,6 +11,7 @@ namespace Chainrule.Cli;
 internal static class Tool
 {
     private const int Done = 0, Failed = 1, WrongUsage = 2;
+    private const int FileTooLarge = 25; // SIGXFSZ, the same on Linux, macOS and the BSDs
 
     /// <summary>All commands, in the order of the help.</summary>
     public static Command[] Commands { get; } =
@@ -32,6 +34,10 @@ internal static class Tool
     /// <summary>Runs one command line; returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 canceled.</summary>
     public static int Run(ReadOnlySpan<string> words)
     {
+        // a file that is larger than allowed is an error of the write, which is told; unhandled, the signal would end the process
+        using var tooLarge = OperatingSystem.IsWindows()
+            ? null
+            : PosixSignalRegistration.Create((PosixSignal)FileTooLarge, signal => signal.Cancel = true);
         string[] all;
         try
         {
@@ -68,18 +74,18 @@ internal static class Tool
         }
         catch (Exception exception)
         {
-            return Told(exception, terminal);
+            return Told(exception, terminal, words);
         }
     }
 
     // Whatever has gone wrong, as one message.
-    private static int Told(Exception exception, Terminal terminal)
+    private static int Told(Exception exception, Terminal terminal, ReadOnlySpan<string> words = default)
     {
         (string message, Remedy? remedy) = exception switch
         {
             ChainruleException known => (known.Message, known.Remedy),
             IOException or UnauthorizedAccessException => (exception.Message, null),
-            OutOfMemoryException => ("there is not enough memory for this", "use a smaller network or a smaller --batch"),
+            OutOfMemoryException => ("there is not enough memory for this", (Remedy?)MoreMemory(CommandFirst(words))),
             _ => (
                 $"{exception.GetType().Name}: {exception.Message}",
                 (Remedy?)"this is a fault of chainrule itself; CHAINRULE_DEBUG=1 shows where it is"),
@@ -92,6 +98,12 @@ internal static class Tool
 
         return exception is UsageException ? WrongUsage : Failed;
     }
+
+    // Only what trains has batches.
+    private static string MoreMemory(ReadOnlySpan<string> words) =>
+        words is ["train" or "check" or "lr-find" or "verify" or "bench", ..]
+            ? "use a smaller network or a smaller --batch"
+            : "give it fewer rows or columns at a time, or use a machine with more memory";
 
     private static int Dispatch(ReadOnlySpan<string> words, Terminal terminal)
     {

@@ -91,9 +91,30 @@ public static class PredictionsFile
                 : predictions.Actual.Length == rows
                     && predictions.Predicted.Length == rows
                     && (predictions.Probabilities.Length == 0 || predictions.Probabilities.Length == (long)rows * classes);
-        return fits && rows > 0
-            ? predictions
-            : throw new FileFormatException(path, null, $"its predictions are not those of {rows} rows");
+        if (!fits || rows <= 0)
+        {
+            throw new FileFormatException(path, null, $"its predictions are not those of {rows} rows");
+        }
+
+        RequireNumbers(path, predictions);
+        return predictions;
+    }
+
+    private static void RequireNumbers(string path, TestPredictions predictions)
+    {
+        foreach (float[] values in new[] { predictions.Values, predictions.PredictedValues })
+        {
+            if (Array.FindIndex(values, value => !float.IsFinite(value)) is var wrong and >= 0)
+            {
+                throw new FileFormatException(path, null, $"a value in it, of row {wrong / predictions.Outputs}, is not finite");
+            }
+        }
+
+        if (Array.FindIndex(predictions.Probabilities, share => share is not (>= 0 and <= 1)) is var at and >= 0)
+        {
+            throw new FileFormatException(
+                path, null, $"a probability in it, of row {at / predictions.Classes.Count}, is not from 0 to 1");
+        }
     }
 
     private static string Describe(TestPredictions predictions)

@@ -55,5 +55,5 @@ internal sealed class UnknownCategories(TableModel model)
 
     private IEnumerable<ColumnDefinition> Categorical => model.Preparation.Columns
         .Select(column => column.Definition)
-        .Where(definition => definition.Kind == ColumnKind.Categorical);
+        .Where(definition => definition.Kind is ColumnKind.Categorical or ColumnKind.Boolean);
 }

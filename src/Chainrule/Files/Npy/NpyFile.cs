@@ -11,6 +11,8 @@ namespace Chainrule.Files.Npy;
 public static class NpyFile
 {
     private const int ReadAtOnce = 1 << 20;
+    private const int MostUnpacked = 1032; // bytes of one packed byte: two bits of Deflate stand for 258 bytes at most
+    private const int FewestEntryBytes = 30 + 46; // the headers of an entry
 
     private static ReadOnlySpan<byte> EmptyArchive => "PK\u0005\u0006"u8;
 
@@ -72,6 +74,7 @@ public static class NpyFile
         try
         {
             using var archive = new ZipArchive(memory, ZipArchiveMode.Read);
+            CheckSizes(source, archive, memory.Length);
             var arrays = new List<NpyArray>();
             foreach (
                 var entry in archive
@@ -81,7 +84,7 @@ public static class NpyFile
             {
                 string name = entry.FullName[..^".npy".Length];
                 using var content = entry.Open();
-                arrays.Add(ReadArray($"{source}, array '{name}'", name, content));
+                arrays.Add(ReadArray($"{source}, array '{name}'", name, content, entry.Length));
             }
 
             return arrays.Count > 0 ? arrays : throw NoArray(source, [.. archive.Entries.Select(entry => entry.FullName)]);
@@ -115,6 +118,41 @@ public static class NpyFile
         return memory;
     }
 
+    // What an archive promises must be backed by its bytes: entries don't overlap, none unpacks to more than Deflate can, and all
+    // of them fit into memory.
+    private static void CheckSizes(string source, ZipArchive archive, long bytes)
+    {
+        long packed = 0, unpacked = 0;
+        foreach (var entry in archive.Entries)
+        {
+            if (entry.CompressedLength > bytes || entry.Length / MostUnpacked > entry.CompressedLength)
+            {
+                throw new FileFormatException(
+                    source, null,
+                    $"{UserText.Shown(entry.FullName, longest: 60)} is said to unpack from {entry.CompressedLength:N0} bytes to "
+                        + $"{entry.Length:N0}, which can't be",
+                    "the archive is damaged: get it again");
+            }
+
+            packed += entry.CompressedLength + FewestEntryBytes;
+            unpacked = long.CreateSaturating(unpacked + (Int128)entry.Length);
+        }
+
+        if (packed > bytes)
+        {
+            throw new FileFormatException(
+                source, null, "entries of the archive overlap: together they are longer than it is",
+                "it was made to fill memory: don't use it");
+        }
+
+        if (unpacked > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        {
+            throw new FileFormatException(
+                source, null, $"its entries unpack to {unpacked:N0} bytes, more than the memory there is",
+                "save fewer arrays in one file");
+        }
+    }
+
     // Spreadsheets are zip archives too, and what is packed for the mail.
     private static FileFormatException NoArray(string source, string[] entries)
     {
@@ -141,10 +179,17 @@ public static class NpyFile
             );
     }
 
-    private static NpyArray ReadArray(string source, string name, Stream stream)
+    private static NpyArray ReadArray(string source, string name, Stream stream, long most = long.MaxValue)
     {
         var header = NpyHeader.Read(source, stream);
         long length = (long)header.Count * header.Type.Size;
+        if (length > most)
+        {
+            throw new FileFormatException(
+                source, null, $"the header promises {length:N0} bytes, but the archive only {most:N0}",
+                "the file is damaged: get it again");
+        }
+
         byte[] bytes = ReadGrowing(source, stream, (int)length);
         if (stream.ReadByte() >= 0)
         {

@@ -93,6 +93,12 @@ internal sealed partial record NpyHeader(NpyType Type, bool IsColumnMajor, int[]
             }
         }
 
+        if (type.Size == 0 && count > 0 && !shape.Contains(0))
+        {
+            // whatever number of them is promised, no byte of the file stands for one
+            throw new FileFormatException(source, At, $"elements of type '{notation}' hold nothing", Help);
+        }
+
         return new NpyHeader(type, fields.Groups["order"].Value == "True", shape, shape.Contains(0) ? 0 : (int)count);
     }
 
