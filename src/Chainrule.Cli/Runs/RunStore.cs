@@ -19,6 +19,7 @@ namespace Chainrule.Cli.Runs;
 internal sealed class RunStore(RunFolder folder, PlannedRun record, Func<Network, Model> model) : ICheckpointStore
 {
     private bool _isDescribed;
+    private int _layers = -1;
 
     /// <summary>The folder.</summary>
     public RunFolder Folder => folder;
@@ -54,7 +55,12 @@ internal sealed class RunStore(RunFolder folder, PlannedRun record, Func<Network
     {
         if (_isDescribed)
         {
-            LayersFile.Stage(folder, layers);
+            if (layers.Snapshots.Count != _layers)
+            {
+                LayersFile.Stage(folder, layers); // they are looked at after some of the epochs
+                _layers = layers.Snapshots.Count;
+            }
+
             folder.Commit();
         }
     }
