@@ -1,4 +1,3 @@
-using Chainrule.Cli.Runs.Images;
 using Chainrule.Files;
 
 namespace Chainrule.Cli.Runs;
@@ -17,7 +16,7 @@ internal static class RecordedData
     /// <exception cref="ChainruleException">It isn't to be opened unasked.</exception>
     public static string? Of(RecordedRun run, RunKind kind, string mend)
     {
-        if (run.Source is not { } source || IdxSource.IsShipped(source))
+        if (run.Source is not { } source || kind.IsShipped(source))
         {
             return run.Source;
         }

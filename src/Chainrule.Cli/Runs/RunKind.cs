@@ -32,6 +32,9 @@ internal abstract class RunKind
     /// <exception cref="ChainruleException">There is no such data.</exception>
     public abstract DataFiles FilesOf(string data);
 
+    /// <summary>Whether data of that name comes with the tool.</summary>
+    public virtual bool IsShipped(string data) => false;
+
     /// <summary>Measures a model on data that it was not trained on.</summary>
     /// <exception cref="ChainruleException">The data can't be read, or doesn't fit.</exception>
     public abstract EvaluatedModel Evaluate(ModelCall call);

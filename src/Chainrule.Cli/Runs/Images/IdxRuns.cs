@@ -52,6 +52,9 @@ internal sealed class IdxRuns : RunKind
     public override DataFiles FilesOf(string data) => IdxSource.Find(data).Files;
 
     /// <inheritdoc/>
+    public override bool IsShipped(string data) => IdxSource.IsShipped(data);
+
+    /// <inheritdoc/>
     public override EvaluatedModel Evaluate(ModelCall call)
     {
         var (source, test) = TestOf(call);
