@@ -1,6 +1,5 @@
 using System.Globalization;
 using Chainrule.Insight.Topics;
-using Chainrule.Reports.Markup;
 
 namespace Chainrule.Reports;
 

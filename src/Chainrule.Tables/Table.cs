@@ -132,7 +132,7 @@ public sealed class Table : IRawRows
         ArgumentNullException.ThrowIfNull(path);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         options ??= new TableOptions();
-        return Parts(() => TextSource.Open(path, options.Encoding), path, rows, options, cancel);
+        return Parts(() => TextSource.Open(path, options.Encoding, options.Unpacking), path, rows, options, cancel);
     }
 
     /// <summary>The same of a stream, which is closed at the end.</summary>
@@ -148,7 +148,7 @@ public sealed class Table : IRawRows
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         options ??= new TableOptions();
-        return Parts(() => TextSource.Of(stream, source, options.Encoding), source, rows, options, cancel);
+        return Parts(() => TextSource.Of(stream, source, options.Encoding, options.Unpacking), source, rows, options, cancel);
     }
 
     private static IEnumerable<Table> Parts(

@@ -44,7 +44,8 @@ public sealed class TopicPageTests : IDisposable
         string said = InProcess.Run(words).Output;
         double a = Math.Tanh(0.25), delta = (a - 1) * (1 - (a * a));
         Assert.Contains($"δ = {Reports.TopicDocument.Number(delta)}\n", said, StringComparison.Ordinal);
-        string moved = string.Join(", ", new[] { 0.5 - (0.5 * 2 * delta), -1 - (0.5 * delta) }.Select(Reports.TopicDocument.Number));
+        double[] stepped = [0.5 - (0.5 * 2 * delta), -1 - (0.5 * delta)];
+        string moved = string.Join(", ", stepped.Select(Reports.TopicDocument.Number));
         Assert.Contains($"w = [{moved}]\n", said, StringComparison.Ordinal);
 
         Assert.Equal(0, InProcess.Run([.. words, "--html", _folder["n.html"]]).Code);
