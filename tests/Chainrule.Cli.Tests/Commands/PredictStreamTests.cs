@@ -31,7 +31,7 @@ public sealed class PredictStreamTests(TableCommandTests.Trained trained) : ICla
     }
 
     [Fact]
-    public void Input_without_the_columns_is_refused_before_its_end()
+    public async Task Input_without_the_columns_is_refused_before_its_end()
     {
         using var process = ToolRun.Start(trained.Folder, [], "predict", "run", "-");
         // as much as a header takes to be known, and then nothing: the input doesn't end
@@ -49,10 +49,10 @@ public sealed class PredictStreamTests(TableCommandTests.Trained trained) : ICla
             {
                 // the tool has ended
             }
-        });
+        }, TestContext.Current.CancellationToken);
         var tool = ToolRun.Finish(process);
 
-        Assert.True(writing.Wait(TimeSpan.FromMinutes(1)));
+        await writing.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal(1, tool.ExitCode);
         Assert.Contains("standard input lacks the columns", tool.Error);
         Assert.Empty(tool.Output);

@@ -21,7 +21,12 @@ public class NeuronTopicTests
         const double Rate = 0.2;
         var explanation = TopicTable.Explain(new Question("neuron")
         {
-            Values = x, Weights = w, Bias = bias, Activation = activation, Targets = [target], LearningRate = Rate,
+            Values = x,
+            Weights = w,
+            Bias = bias,
+            Activation = activation,
+            Targets = [target],
+            LearningRate = Rate,
         });
 
         var network = LayerNotation.Parse($"dense:1 {activation}", new Shape(3), seed: 1);

@@ -7,7 +7,6 @@ using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
 using Chainrule.Schedules;
-using Chainrule.Text;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Runs.Images;
