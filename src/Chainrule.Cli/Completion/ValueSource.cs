@@ -39,6 +39,7 @@ internal sealed record ValueSource(ValueKind Kind, IReadOnlyList<string> Words)
     private static readonly Dictionary<string, ValueSource> Options = new(StringComparer.Ordinal)
     {
         ["layers"] = new(ValueKind.Terms, LayerNotation.Names),
+        ["activation"] = Of(LayerNotation.Names),
         ["init"] = Of(InitializerNotation.Names),
         ["optimizer"] = Of(OptimizerNotation.Names),
         ["schedule"] = new(ValueKind.Terms, ScheduleNotation.Names),

@@ -66,7 +66,7 @@ internal static class TrainOptions
             "loss",
             "LOSS",
             $"{HelpText.Wrap(LossNotation.Usages)}\n(default softmax-cross-entropy; of a table what suits its target: with "
-                + "--loss the\nnetwork is trained just as --layers and the other options say, and nothing is tried\nbeside it)",
+                + "--loss the\nnetwork is trained just as --layers and the other options say, and nothing\nis tried beside it)",
             "Training"
         ),
         new("seed", "N", "what all chance is drawn from; same seed, same bits (default 1)", "Training"),

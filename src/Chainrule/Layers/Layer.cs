@@ -63,7 +63,7 @@ public abstract class Layer
 
     /// <summary>
     /// Whether <see cref="Backward"/> adds up the gradients of a batch that is cut into shards, by <see cref="Pass.Cut"/>; else
-    /// it is called for each shard, and its gradients are added up.
+    /// it is called for each shard, and its gradients are added up. Such a layer computes dx for all rows in a call of its own.
     /// </summary>
     internal virtual bool SumsShards => false;
 

@@ -13,6 +13,9 @@ internal sealed class JsonValue
     // Descriptions nest four deep.
     private const int MostNesting = 8;
 
+    // half a surrogate pair, which no escape stands for, is no text
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private string? _digits;
 
     private JsonValue() { }
@@ -47,15 +50,15 @@ internal sealed class JsonValue
     {
         try
         {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = MostNesting });
+            var reader = new Utf8JsonReader(Strict.GetBytes(json), new JsonReaderOptions { MaxDepth = MostNesting });
             reader.Read();
             var value = Read(ref reader);
             reader.Read(); // fails where more follows
             return value;
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or EncoderFallbackException)
         {
-            throw new JsonException("a name holds half of a surrogate pair, which is no text", e);
+            throw new JsonException("a text or a name holds half of a surrogate pair, which is no text", e);
         }
     }
 

@@ -29,8 +29,16 @@ internal sealed record PlannedPass(Layer Layer, int First, int Last, int[] Input
     /// <summary>Whether the layer has a state.</summary>
     public bool HasState { get; } = Layer.State.Count > 0;
 
-    /// <summary>Whether each row depends on that row alone, in training too, and nothing is kept of a batch.</summary>
-    public bool ActsByRow { get; } = !Layer.MixesRows && Layer.ObservedSize == 0 && Layer.BatchCacheSize == 0;
+    /// <summary>
+    /// Whether shards can be computed as one batch: each row depends on that row alone, in training too, nothing is kept of a
+    /// batch, and gradients of parameters are summed by shards. All other layers see the same rows going back as they saw
+    /// before, so that they may keep what they like in any order.
+    /// </summary>
+    public bool TakesShardsAtOnce { get; } =
+        !Layer.MixesRows
+        && Layer.ObservedSize == 0
+        && Layer.BatchCacheSize == 0
+        && (Layer.Parameters.Count == 0 || Layer.SumsShards);
 }
 
 /// <summary>

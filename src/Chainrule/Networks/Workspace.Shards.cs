@@ -57,32 +57,29 @@ public sealed partial class Workspace
     {
         var planned = _plan.Passes[step.Pass];
         var (start, end) = _network.PlacesOf(planned.First, planned.Last);
-        bool isApart = planned.ActsByRow && planned.Layer.SkipsGradients;
-        if (gradients is not null && isApart && planned.Layer.SumsShards)
+        if (planned.TakesShardsAtOnce && gradients is not null)
         {
             foreach (var group in gradients.Groups)
             {
                 var rows = RowsOf(batch, group.First, group.End);
                 Backward(step, x, gradients.Of(group.First)[start..end], default, rows, workers, group.Cut);
             }
-        }
-        else
-        {
-            for (int shard = 0; shard < _cut.Length; shard++)
+
+            if (!dx.IsEmpty)
             {
-                var rows = RowsOf(batch, shard, shard + 1);
-                var own = gradients is null ? default : gradients.Of(shard)[start..end];
-                var dxOfRows = isApart || dx.IsEmpty
-                    ? default
-                    : dx.Slice((rows.Place - batch.Place) * step.Width, rows.Size * step.Width);
-                Backward(step, x, own, dxOfRows, rows, workers);
-                gradients?.Sum(shard, start, end - start, workers);
+                Backward(step, x, default(Span<float>), dx, batch, workers);
             }
+
+            return;
         }
 
-        if (isApart && !dx.IsEmpty)
+        for (int shard = 0; shard < _cut.Length; shard++)
         {
-            Backward(step, x, default(Span<float>), dx, batch, workers);
+            var rows = RowsOf(batch, shard, shard + 1);
+            var own = gradients is null ? default : gradients.Of(shard)[start..end];
+            var dxOfRows = dx.IsEmpty ? default : dx.Slice((rows.Place - batch.Place) * step.Width, rows.Size * step.Width);
+            Backward(step, x, own, dxOfRows, rows, workers);
+            gradients?.Sum(shard, start, end - start, workers);
         }
     }
 

@@ -201,7 +201,7 @@ public sealed partial class Workspace
         (_batch, _firstPlace, _cut) = (batch, batch.Place, cut is { Length: > 1 } ? cut : []);
         for (int i = 0; i < _plan.Passes.Length; i++)
         {
-            if (_plan.Passes[i].ActsByRow || _cut.Length == 0)
+            if (_plan.Passes[i].TakesShardsAtOnce || _cut.Length == 0)
             {
                 Forward(i, x, batch, workers);
                 continue;
@@ -281,7 +281,7 @@ public sealed partial class Workspace
     {
         var planned = _plan.Passes[step.Pass];
         bool isSkipped = gradients.IsEmpty || (IsFrozen(step.Pass) && planned.Layer.SkipsGradients);
-        if (gradients.Shards is { } shards && !(planned.ActsByRow && (isSkipped || planned.ParameterCount == 0)))
+        if (gradients.Shards is { } shards && !(planned.TakesShardsAtOnce && (isSkipped || planned.ParameterCount == 0)))
         {
             BackwardInShards(step, x, isSkipped ? null : shards, dx, batch, workers);
             return;

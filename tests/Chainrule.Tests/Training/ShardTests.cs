@@ -16,7 +16,8 @@ public sealed class ShardTests
     private const ulong Seed = 3;
 
     // networks with layers that have no name here
-    private const string MixingRows = "rows that mix", OfParametersOnly = "layers that don't sum shards themselves";
+    private const string MixingRows = "rows that mix", OfParametersOnly = "layers that don't sum shards themselves",
+        KeepingPlanes = "layers that keep planes of all rows and use them up";
 
     private const string Layers = "dense:30 relu dropout:0.25 dense:20 gelu dense:4";
 
@@ -60,7 +61,7 @@ public sealed class ShardTests
         [
             "dense:30 relu dense:20 gelu dense:4", "dropout:0.3 dense:9:no-bias tanh dense:4",
             "residual(dense:33 relu residual(dense:7 dropout:0.2) dense:20) concatenate(dense:3 | identity | tanh) dense:4",
-            MixingRows, OfParametersOnly,
+            MixingRows, OfParametersOnly, KeepingPlanes,
         ];
         foreach (string layers in networks)
         {
@@ -253,6 +254,13 @@ public sealed class ShardTests
             OfParametersOnly => new Network(
                 input,
                 [new Scale(input), new Relu(input), new Scale(input, fuses: false), new Dense(input, 4), new Scale(output)],
+                seed: 8),
+            KeepingPlanes => new Network(
+                input,
+                [
+                    new CenteredRow(input, skips: false), new Dense(input, 6), new CenteredRow(inner, skips: true),
+                    new Dense(inner, 4),
+                ],
                 seed: 8),
             _ => LayerNotation.Parse(layers, input, seed: 8),
         };

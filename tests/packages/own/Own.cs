@@ -26,7 +26,7 @@ internal sealed class RunningScale(Shape shape) : Layer(shape, shape)
 
         if (pass.IsTraining)
         {
-            pass.Observed[0] += x.Length;
+            (pass.Observed[0], pass.Observed[1]) = (x.Length, 0);
             foreach (float value in x)
             {
                 pass.Observed[1] += (double)value * value;

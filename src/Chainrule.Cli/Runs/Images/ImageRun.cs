@@ -221,7 +221,7 @@ internal sealed class ImageRun : PlannedRun
         var history = trainer.Fit(TrainRows, HeldRows, shown, last, cancel);
         shown.End();
         cancel.ThrowIfCancellationRequested();
-        return new TrainedImages(this, history, trainer.Position) { Checkpoint = last.Last ?? start };
+        return new TrainedImages(this, history, trainer.Position) { Checkpoint = last.Last ?? trainer.Capture() };
     }
 
     /// <summary>A model of the network.</summary>
