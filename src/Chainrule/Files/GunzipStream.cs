@@ -182,7 +182,7 @@ public sealed class GunzipStream : ForwardStream
         }
 
         /// <summary>Takes bytes, fewer only at the end.</summary>
-        public int TakeAtMost(Span<byte> bytes) => this.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        public int TakeAtMost(Span<byte> bytes) => ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
 
         /// <summary>Passes over bytes; false where there are fewer.</summary>
         public bool Pass(int count)
