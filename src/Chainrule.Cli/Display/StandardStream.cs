@@ -6,7 +6,7 @@ namespace Chainrule.Cli.Display;
 /// Standard output or standard error, which whoever started the tool may have closed: a result that can't be written is an error
 /// that says so; what can't be said on standard error isn't said.
 /// </summary>
-internal sealed class StandardStream : Stream
+internal sealed class StandardStream : WriteOnlyStream
 {
     private readonly Stream _stream;
     private readonly bool _isResult;
@@ -18,28 +18,6 @@ internal sealed class StandardStream : Stream
 
     /// <summary>Standard error.</summary>
     public static Stream Error => new StandardStream(Console.OpenStandardError(), isResult: false);
-
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -66,13 +44,4 @@ internal sealed class StandardStream : Stream
     public override void Flush()
     {
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 }
