@@ -8,6 +8,8 @@ namespace Chainrule.Bench;
 /// <summary>What shards bring: several threads with a number of shards against one thread with one shard.</summary>
 internal static class Shards
 {
+    private const double SecondsPerTurn = 0.1;
+
     // Until the trainer has found out, twice, what its threads do best.
     private const double WarmUpSeconds = 0.7;
 
@@ -31,7 +33,7 @@ internal static class Shards
     {
         using var one = Load(layers, batch, 1, 1);
         Sampling.Run(one.Step, WarmUpSeconds);
-        int steps = 100 * Sampling.CallsPerSample(one.Step);
+        int steps = (int)Math.Ceiling(SecondsPerTurn / Sampling.Time(one.Step, Sampling.CallsPerSample(one.Step)));
         var ratios = new List<Ratio>();
         foreach (int shards in Counts)
         {
