@@ -11,7 +11,8 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     /// <summary>Four roundings of a float, as a share of what is rounded.</summary>
     public const double Roundings = 4 * NumberJudge.Rounding;
 
-    private const double SmallestNormal = 1.1754943508222875e-38;
+    /// <summary>Outputs that floats can't hold as normal numbers are taken as 0.</summary>
+    public const double SmallestNormal = 1.1754943508222875e-38;
 
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<UndecidedReason, int> _undecided = [];
@@ -26,30 +27,36 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     /// <param name="computed">The derivatives.</param>
     /// <param name="choice">What the choice of entries is drawn from.</param>
     /// <param name="slopeOf">For each entry: how its slope is found.</param>
-    /// <param name="floor">The error that rounding explains, however small the derivatives are.</param>
+    /// <param name="floorOf">For each entry: the error that rounding explains, however small the derivatives are. It is asked
+    /// only where a number is off by more than its share of the largest. Null for none.</param>
     public void Differences(
         Shape shape,
         ReadOnlySpan<float> computed,
         RandomStream choice,
         Func<int, EndToEndSlope> slopeOf,
-        double floor = 0
+        Func<int, double>? floorOf = null
     )
     {
         foreach (int entry in Choose(computed, choice, options.EntriesPerBlock))
         {
             var slope = slopeOf(entry);
-            _entries.Add(new Entry(shape, entry, computed[entry], slope.Standard, floor, slope));
+            _entries.Add(new Entry(shape, entry, computed[entry], slope.Standard, floorOf, slope));
         }
 
         Count(shape, computed.Length);
     }
 
     /// <summary>Checks values against those of the formula, measured by the largest of the block.</summary>
-    public void Values(Shape shape, ReadOnlySpan<float> computed, ReadOnlySpan<double> expected, double floor = 0)
+    /// <param name="shape">Their shape.</param>
+    /// <param name="computed">The values.</param>
+    /// <param name="expected">What they should be.</param>
+    /// <param name="floorOf">For each of them: the error that rounding explains; null for none.</param>
+    public void Values(
+        Shape shape, ReadOnlySpan<float> computed, ReadOnlySpan<double> expected, Func<int, double>? floorOf = null)
     {
         for (int i = 0; i < computed.Length; i++)
         {
-            _entries.Add(new Entry(shape, i, computed[i], expected[i], floor, null));
+            _entries.Add(new Entry(shape, i, computed[i], expected[i], floorOf, null));
         }
 
         Count(shape, computed.Length);
@@ -58,7 +65,7 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     /// <summary>Takes a number that has been judged by itself; the caller counts it.</summary>
     public void Judged(Shape shape, int entry, double computed, Judgment judgment, string where)
     {
-        _largest = Math.Max(_largest, Math.Abs(judgment.Expected));
+        _largest = double.IsFinite(judgment.Expected) ? Math.Max(_largest, Math.Abs(judgment.Expected)) : _largest;
         if (judgment.Reason != UndecidedReason.None)
         {
             Undecided(judgment.Reason);
@@ -135,9 +142,7 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     private void JudgeByTheLargest()
     {
         double largest = _entries.Select(entry => Math.Abs(entry.Expected)).Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        double floor = _entries.Select(entry => entry.Floor).DefaultIfEmpty(0).Max();
-        double scale = Math.Max(largest, floor / options.Tolerance);
-        SlopeJudgment[] judgments = [.. _entries.Select(entry => JudgmentOf(entry, options.Tolerance * scale))];
+        SlopeJudgment[] judgments = [.. _entries.Select(entry => JudgmentOf(entry, LimitOf(entry, largest)))];
         if (judgments.Any(judgment => judgment.IsLayerByLayer))
         {
             // differences of the whole may be far from the slope, and so no measure
@@ -146,21 +151,27 @@ internal sealed class BlockCheck(string name, ProofOptions options)
                 .Where(double.IsFinite)
                 .DefaultIfEmpty(0)
                 .Max();
-            scale = Math.Max(largest, floor / options.Tolerance);
         }
 
         _largest = Math.Max(_largest, largest);
         foreach (var entry in _entries)
         {
-            Judge(entry, options.Tolerance * scale);
+            Judge(entry, LimitOf(entry, largest));
         }
     }
 
+    private double LimitOf(Entry entry, double largest) =>
+        Math.Max(options.Tolerance * largest, entry.Slope is null ? SmallestNormal : 0);
+
     private void Judge(Entry entry, double limit)
     {
-        // outputs that floats can't hold as normal numbers are taken as 0
-        limit = entry.Slope is null ? Math.Max(limit, SmallestNormal) : limit;
         var judgment = JudgmentOf(entry, limit);
+        if (entry.FloorOf is { } floorOf && !(Math.Abs(entry.Computed - judgment.Expected) <= limit))
+        {
+            limit = Math.Max(limit, floorOf(entry.Index));
+            judgment = JudgmentOf(entry, limit);
+        }
+
         if (judgment.Reason == UndecidedReason.None)
         {
             _decided++;
@@ -210,5 +221,5 @@ internal sealed class BlockCheck(string name, ProofOptions options)
 
     /// <summary>One number, and what it should be; a derivative also with the way its slope is found.</summary>
     private readonly record struct Entry(
-        Shape Shape, int Index, double Computed, double Expected, double Floor, EndToEndSlope? Slope);
+        Shape Shape, int Index, double Computed, double Expected, Func<int, double>? FloorOf, EndToEndSlope? Slope);
 }

@@ -20,7 +20,7 @@ internal readonly record struct ChainedNumber(double Value, double Doubt, bool I
 /// <remarks>Nothing is computed before it is asked for, and then down to the node that it is asked of.</remarks>
 internal sealed class ChainedGradient
 {
-    private const double Step = 1e-5, Agreement = 1e-7;
+    private const double Step = 1e-5, Agreement = 1e-7, KinkReach = 1e-6;
 
     private readonly ReferenceStep _step;
     private readonly ReferenceNetwork _formulas;
@@ -28,15 +28,22 @@ internal sealed class ChainedGradient
     private readonly double[][] _values;
     private readonly double[]?[] _ofOutputs;        // by node: ∂loss/∂y of it, complete once _next is at it or below
     private readonly double[] _doubts;              // and its doubt, as a share of the largest
+    private readonly float[] _outputGradient;
+    private readonly ProofOptions _options;
     private readonly Dictionary<int, LayerBatch> _own = [];
+    private readonly Dictionary<int, double[]> _terms = [];
     private (int Node, double[] X) _inputs = (-1, []);
     private int _next;
 
     /// <summary>The gradients of a step.</summary>
     /// <param name="step">The step, in double precision.</param>
     /// <param name="values">Its values by node.</param>
-    public ChainedGradient(ReferenceStep step, double[][] values)
+    /// <param name="outputGradient">The derivative by the outputs as it was computed: where it is right, the chain begins with
+    /// it, so that the rounding of p − t is no error of what comes before.</param>
+    /// <param name="options">How thoroughly.</param>
+    public ChainedGradient(ReferenceStep step, double[][] values, float[] outputGradient, ProofOptions options)
     {
+        (_outputGradient, _options) = (outputGradient, options);
         (_step, _formulas, _network, _values) = (step, step.Formulas, step.Network, values);
         int nodes = _network.Nodes.Count;
         _ofOutputs = new double[nodes][];
@@ -81,6 +88,47 @@ internal sealed class ChainedGradient
         return new ChainedNumber(sum, doubt, isAtKink);
     }
 
+    /// <summary>
+    /// Σ|∂| of a parameter of a node over the rows, each row's part of ∂loss/∂p by itself: the terms that may cancel.
+    /// </summary>
+    /// <inheritdoc cref="OfParameter" path="/param"/>
+    public double TermsOf(int node, int place)
+    {
+        if (!_terms.TryGetValue(node, out double[]? terms))
+        {
+            terms = TermsOf(node);
+            _terms.Add(node, terms);
+        }
+
+        return terms[place - _formulas.StartOf(node)];
+    }
+
+    private double[] TermsOf(int node)
+    {
+        var layer = _network.Layers[node];
+        int outputs = layer.Output.Count, width = layer.Input.Count;
+        float[] x = Narrow(InputsOf(node)), dy = Narrow(OfOutput(node));
+        double[] terms = new double[_formulas.ParametersOf(node).Length];
+        for (int row = 0; row < Rows; row++)
+        {
+            bool isWhole = _step.MixesRows && layer.MixesRows;
+            var batch = _formulas.BatchOf(node, isWhole ? Rows : 1, isWhole ? 0 : row);
+            var inputs = isWhole ? x : x.AsSpan(row * width, width);
+            var ofRow = dy.AsSpan(row * outputs, outputs);
+            float[] alone = new float[isWhole ? dy.Length : outputs];
+            ofRow.CopyTo(alone.AsSpan(isWhole ? row * outputs : 0));
+            batch.Forward(inputs);
+            batch.Backward(inputs, alone);
+            for (int i = 0; i < terms.Length; i++)
+            {
+                double part = Math.Abs((double)batch.Gradients[i]);
+                terms[i] += double.IsFinite(part) ? part : 0;
+            }
+        }
+
+        return terms;
+    }
+
     private double[] OfOutput(int node)
     {
         if (_ofOutputs[^1] is null)
@@ -104,16 +152,26 @@ internal sealed class ChainedGradient
     {
         int width = _network.OutputShape.Count;
         double[] dy = new double[Rows * width];
+        var judge = new NumberJudge(4 * _options.Tolerance);
         double doubt = 0;
         for (int row = 0; row < Rows; row++)
         {
             int at = row;
             double[] y = _values[^1][(row * width)..((row + 1) * width)];
+            double size = Largest(y), share = _step.ShareOf(row);
+            // where p is formed from scores, p − t has no more digits than p
+            double rounding = _step.FormsProbabilities ? 2 * NumberJudge.Rounding * share : 0;
+            var scale = new RoundingScale(0, KinkReach * (size > 0 ? size : 1), _ => { }) { Shared = rounding };
             for (int j = 0; j < width; j++)
             {
-                var number = Local(y, j, () => [_step.ShareOfLoss(at, y)], [1], 1);
-                dy[row * width + j] = number.Value;
-                doubt = Math.Max(doubt, number.Doubt);
+                double computed = _outputGradient[row * width + j];
+                var slopes = new OutputSlopes(y, j, () => [_step.ShareOfLoss(at, y)], [1], size);
+                // beside what floats can hold nothing can be asked
+                var judgment = judge.Judge(computed, slopes, scale) ?? new Judgment(slopes.Central(Step).Slope, 0);
+                double error = Math.Abs(computed - judgment.Expected);
+                bool isOpen = judgment.Reason != UndecidedReason.None;
+                dy[row * width + j] = !isOpen && error <= judgment.Limit ? computed : judgment.Expected;
+                doubt = Math.Max(doubt, isOpen ? judgment.Limit + error : 0);
             }
         }
 
@@ -228,13 +286,7 @@ internal sealed class ChainedGradient
             return known;
         }
 
-        var (seed, step) = _formulas.Training ?? default;
-        var batch = new LayerBatch(
-            _network.Layers[node], Rows, _network.SliceOf(node, _network.Parameters).ToArray(),
-            _network.StateOf(node).ToArray(), _formulas.Training is not null)
-        {
-            Random = new RandomStream(seed, RandomStreams.Layer(node), (ulong)step),
-        };
+        var batch = _formulas.BatchOf(node, Rows);
         float[] x = Narrow(InputsOf(node));
         batch.Forward(x);
         batch.Backward(x, Narrow(dy));

@@ -50,8 +50,7 @@ public static class GradientProof
 
         ulong? seed = options.InPrediction ? null : options.Seed;
         var passes = (new ProofStep(network, loss, x, targets, seed), new ProofStep(network, loss, x, targets, seed));
-        double[]? terms = reference.MixesRows ? null : ProofStep.TermsOf(network, loss, x, targets, seed);
-        var blocks = NetworkProof.Check(loss.Output, reference, passes, terms, options);
+        var blocks = NetworkProof.Check(loss.Output, reference, passes, options);
         int chained = blocks.Sum(block => block.Counts.LayerByLayer);
         return new ProofResult(network.Notation, blocks)
         {

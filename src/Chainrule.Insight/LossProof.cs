@@ -59,8 +59,7 @@ $"the formula of {loss.Notation} itself gives {expected[undefined]} for random o
             );
         }
 
-        _value.Values(new Shape(rows + 1), [.. rowLosses, (float)value], expected, _roundingOfValue);
-        double largestShare = Enumerable.Range(0, rows).Max(reference.ShareOf);
+        _value.Values(new Shape(rows + 1), [.. rowLosses, (float)value], expected, _ => _roundingOfValue);
         _gradient.Differences(
             new Shape(rows, outputs), dy, new RandomStream(options.Seed, RandomStreams.User(1), (ulong)trial),
             entry =>
@@ -69,7 +68,7 @@ $"the formula of {loss.Notation} itself gives {expected[undefined]} for random o
                 return new EndToEndSlope(
                     reference.Inputs[row], entry % outputs, () => reference.ShareOf(row) * reference.RowLoss(row));
             },
-            _roundingOfDerivative * largestShare);
+            entry => _roundingOfDerivative * reference.ShareOf(entry / outputs));
     }
 
     private IEnumerable<float> Outputs(RandomStream random)

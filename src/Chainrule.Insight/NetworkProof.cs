@@ -10,15 +10,9 @@ internal static class NetworkProof
     /// <param name="kind">What the outputs are.</param>
     /// <param name="reference">The step in double precision.</param>
     /// <param name="passes">The step as it runs, twice.</param>
-    /// <param name="terms">For each parameter Σ|∂| over the rows; null where rows mix.</param>
     /// <param name="options">How thoroughly.</param>
     public static IReadOnlyList<BlockProof> Check(
-        OutputKind kind,
-        ReferenceStep reference,
-        (ProofStep Step, ProofStep Again) passes,
-        double[]? terms,
-        ProofOptions options
-    )
+        OutputKind kind, ReferenceStep reference, (ProofStep Step, ProofStep Again) passes, ProofOptions options)
     {
         var network = reference.Network;
         const string Repeat = "from one pass to the next";
@@ -26,20 +20,21 @@ internal static class NetworkProof
         int rows = reference.Rows, inputs = network.InputShape.Count;
         var blocks = new List<BlockProof>();
         double[][] values = reference.Values();
-        var chain = new ChainedGradient(reference, values);
+        var signals = new StepSignals(reference, values, step, options.Tolerance);
+        var chain = new Lazy<ChainedGradient>(
+            () => new ChainedGradient(reference, signals.ForGradients, step.OutputGradient, options));
         for (int i = 0; i < network.Blocks.Count; i++)
         {
             var block = network.Blocks[i];
             var check = new BlockCheck(block.Name, options);
             // only the block's node and what follows from it are computed again
             Func<double> loss = () => reference.LossFrom(values, block.Layer);
+            // the derivatives of rows cancel where a network has learned: what is left of a sum is no surer than its terms
             check.Differences(block.Shape, block.Of(step.Gradients), Choice(options, i), entry =>
                 new EndToEndSlope(
                     reference.Parameters, block.Offset + entry, loss,
-                    () => chain.OfParameter(block.Layer, block.Offset + entry)),
-                terms is null
-                    ? CancellationFloor(step)
-                    : CancellationFloor(terms.AsSpan(block.Offset, block.Length), reference.Rows)
+                    () => chain.Value.OfParameter(block.Layer, block.Offset + entry)),
+                entry => BlockCheck.Roundings * chain.Value.TermsOf(block.Layer, block.Offset + entry)
             );
             check.Same(block.Shape, block.Of(step.Gradients), block.Of(again.Gradients), Repeat);
             blocks.Add(check.Result());
@@ -51,38 +46,45 @@ internal static class NetworkProof
             int row = entry / inputs;
             return new EndToEndSlope(
                 reference.Inputs[row], entry % inputs, () => reference.LossAbout(row),
-                () => chain.OfInput(row, entry % inputs));
+                () => chain.Value.OfInput(row, entry % inputs));
         });
         ofInputs.Same(new Shape(rows, inputs), step.InputGradient, again.InputGradient, Repeat);
         blocks.Add(ofInputs.Result());
 
         var outputs = new BlockCheck("outputs", options);
-        outputs.Values(new Shape(rows, network.OutputShape.Count), step.Outputs, values[^1]);
+        Hold(outputs, new Shape(rows, network.OutputShape.Count), step, signals, options);
         outputs.Same(new Shape(rows, network.OutputShape.Count), step.Outputs, again.Outputs, Repeat);
         blocks.Add(outputs.Result());
 
+        // the loss of the outputs as they were computed: a network that fits its targets has no other left than their rounding
         var value = new BlockCheck("loss", options);
-        value.Values(new Shape(), [(float)step.Loss], [reference.Loss()], LossFloor(step, kind, options));
+        value.Values(
+            new Shape(), [(float)step.Loss], [reference.LossOf(signals.ForGradients[^1])], _ => LossFloor(step, kind, options));
         blocks.Add(value.Result());
         return blocks;
     }
 
-    // The derivatives of rows cancel where a network has learned: what is left of a sum is no surer than its terms.
-    private static double CancellationFloor(ReadOnlySpan<double> terms, int rows)
+    // Outputs are measured by the largest of them. One that is off by more may be a sum that cancels.
+    private static void Hold(BlockCheck check, Shape shape, ProofStep step, StepSignals signals, ProofOptions options)
     {
-        double largest = 0;
-        foreach (double sum in terms)
+        double largest = signals.Expected.Select(Math.Abs).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        for (int i = 0; i < step.Outputs.Length; i++)
         {
-            largest = double.IsFinite(sum) ? Math.Max(largest, sum) : largest;
+            double expected = signals.Expected[i], limit = Math.Max(options.Tolerance * largest, BlockCheck.SmallestNormal);
+            var reason = UndecidedReason.None;
+            if (!(Math.Abs(step.Outputs[i] - expected) <= limit))
+            {
+                limit = Math.Max(limit, signals.RoundingOf(i));
+                reason = limit > 0.5 * largest && Math.Abs(step.Outputs[i] - expected) <= limit
+                    ? UndecidedReason.Conditioning
+                    : UndecidedReason.None;
+            }
+
+            check.Judged(shape, i, step.Outputs[i], new Judgment(expected, limit, reason), "");
         }
 
-        return rows > 1 ? BlockCheck.Roundings * largest : 0;
+        check.Count(shape, step.Outputs.Length);
     }
-
-    // Where rows mix, terms that come from all of them may cancel: a bias before batch normalization has the derivative 0, and
-    // what is computed is the rounding of its terms.
-    private static double CancellationFloor(ProofStep step) =>
-        BlockCheck.Roundings * step.OutputGradient.Select(dy => Math.Abs((double)dy)).Where(double.IsFinite).Sum();
 
     // The loss is no surer than outputs with the error that passes make it, nor a logarithm than its argument is near 1.
     private static double LossFloor(ProofStep step, OutputKind kind, ProofOptions options)

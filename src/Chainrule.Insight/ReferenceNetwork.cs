@@ -82,6 +82,54 @@ internal sealed class ReferenceNetwork
         return values;
     }
 
+    /// <summary>
+    /// All values of a batch where every parameter, and every number that a node puts out, is off by half a unit in the last
+    /// place of a float, up or down by chance. Whole numbers are exact: they may be codes.
+    /// </summary>
+    /// <param name="x">(B, In).</param>
+    /// <param name="random">What chance is drawn from.</param>
+    public double[][] RunRounded(double[] x, RandomStream random)
+    {
+        double[] parameters = [.. Parameters];
+        uint next = 0;
+        Round(Parameters);
+        var values = new double[_formulas.Length + 1][];
+        values[0] = x;
+        for (int i = 0; i < _formulas.Length; i++)
+        {
+            values[i + 1] = Apply(i, values, 0);
+            Round(values[i + 1]);
+        }
+
+        parameters.CopyTo(Parameters, 0);
+        return values;
+
+        void Round(double[] numbers)
+        {
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                bool isUp = random.Uniform(next++) < 0.5;
+                numbers[i] *= double.IsInteger(numbers[i]) ? 1 : 1 + (isUp ? 1 : -1) * NumberJudge.Rounding;
+            }
+        }
+    }
+
+    /// <summary>A node by itself in single precision, with the network's parameters and state, in the same mode.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="rows">The rows of its batch.</param>
+    /// <param name="firstRow">The place of the first of them in the whole batch.</param>
+    public LayerBatch BatchOf(int node, int rows, int firstRow = 0)
+    {
+        var (seed, step) = _training ?? default;
+        return new LayerBatch(
+            _network.Layers[node], rows, _network.SliceOf(node, _network.Parameters).ToArray(), _network.StateOf(node).ToArray(),
+            _training is not null)
+        {
+            Random = new RandomStream(seed, RandomStreams.Layer(node), (ulong)step),
+            FirstRow = firstRow,
+        };
+    }
+
     /// <summary>The same after the parameters of a node have changed: the node and its descendants are computed again.</summary>
     public double[][] RunFrom(double[][] values, int node, int firstRow)
     {

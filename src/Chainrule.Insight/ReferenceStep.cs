@@ -125,6 +125,9 @@ public sealed class ReferenceStep
         return _lossFormula(RowOf(values[^1], place, Network.OutputShape.Count), _targets[row]);
     }
 
+    /// <summary>Whether the loss forms probabilities from scores.</summary>
+    internal bool FormsProbabilities => _loss.Output is OutputKind.SoftmaxLogits or OutputKind.SigmoidLogits;
+
     /// <summary>All values of the batch, by node: what <see cref="LossFrom"/> starts from.</summary>
     internal double[][] Values() => _reference.Run([.. Inputs.SelectMany(row => row)], 0);
 
@@ -149,7 +152,7 @@ public sealed class ReferenceStep
     public double Loss() => MixesRows ? LossOf(Values()[^1]) : Enumerable.Range(0, Rows).Sum(LossAbout);
 
     // A row of weight 0 doesn't count, whatever it holds.
-    private double LossOf(double[] outputs)
+    internal double LossOf(double[] outputs)
     {
         double sum = 0;
         for (int row = 0; row < Rows; row++)
