@@ -38,7 +38,9 @@ internal sealed class StepSignals
     /// </summary>
     public double[][] ForGradients => _forGradients.Value;
 
-    /// <summary>How far an output of the network may be off because parameters and signals on the way to it are rounded.</summary>
+    /// <summary>
+    /// How far an output of the network may be off because parameters and signals on the way to it are rounded.
+    /// </summary>
     public double RoundingOf(int output) => RoundingOf(_expected.Length - 1, output);
 
     private double RoundingOf(int value, int place)
@@ -90,7 +92,8 @@ internal sealed class StepSignals
         double[][] range = [.. _expected.Select(values => new double[values.Length])];
         for (int move = 0; move < Moves; move++)
         {
-            double[][] moved = _reference.Formulas.RunRounded(_expected[0], new RandomStream(1, RandomStreams.User(5), (ulong)move));
+            var random = new RandomStream(1, RandomStreams.User(5), (ulong)move);
+            double[][] moved = _reference.Formulas.RunRounded(_expected[0], random);
             for (int value = 0; value < range.Length; value++)
             {
                 for (int i = 0; i < range[value].Length; i++)

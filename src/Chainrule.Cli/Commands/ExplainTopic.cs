@@ -14,15 +14,29 @@ namespace Chainrule.Cli.Commands;
 internal static class ExplainTopic
 {
     private const string Group = "Formulas";
+    private const int MostValues = 20, MostOfNetwork = 64, MostWeights = 320;
 
     /// <summary>The options that only a topic takes.</summary>
     public static IReadOnlyList<Option> Options { get; } =
     [
-        new("values", "X,Y,…", "the numbers to compute with (default: some for each topic)", Group),
+        new(
+            "values",
+            "X,Y,…",
+            "the numbers to compute with, of a network its rows one after the\nother (default: some for each topic)",
+            Group
+        ),
         new("target", "CLASS|X,Y,…", "the target of a loss", Group),
-        new("weights", "X,Y,…", "the weights of a neuron, one for each of its --values", Group),
-        new("bias", "X", "the bias of a neuron", Group),
-        new("activation", "NAME", "the activation of a neuron, such as relu or sigmoid", Group),
+        new("sizes", "N,N,…", "the inputs of backpropagation's network, then the units of each layer", Group),
+        new(
+            "weights",
+            "X,Y,…",
+            "the weights of a neuron, one for each of its --values; or of a\nnetwork, layer after layer, those of an input one "
+                + "after the other",
+            Group
+        ),
+        new("bias", "X,Y,…", "the bias of a neuron, or those of a network, layer after layer", Group),
+        new("activation", "NAME", "the activation of a neuron or a network, such as relu or sigmoid", Group),
+        new("loss", "LOSS", "the loss behind a neuron or a network, such as huber", Group),
         new("scores", null, "the values of softmax are scores, even if they sum to 1", Group),
         new("svg", "FILE", "write the plot of an activation and its derivative", Group),
     ];
@@ -36,19 +50,24 @@ internal static class ExplainTopic
         "chainrule explain softmax --values 0.7,0.1,0.2",
         "chainrule explain relu --svg relu.svg",
         "chainrule explain neuron --values 1,-2,3 --weights -3,-1,2 --bias 1 --activation relu --target 0",
+        "chainrule explain backpropagation --sizes 2,3,1 --activation tanh --values 1,2,0,1 --target 1,0",
         "chainrule explain cross-entropy --values 0.7,0.1,0.2 --target 1",
     ];
 
     /// <summary>Writes the explanation; returns the exit code.</summary>
     public static int Run(string topic, Arguments arguments, Terminal terminal)
     {
+        // a network has rows, and a formula numbers that one can read side by side
+        int most = topic.StartsWith("backprop", StringComparison.Ordinal) ? MostOfNetwork : MostValues;
         var explanation = Explain(new Question(topic)
         {
-            Values = Numbers(arguments, "values"),
-            Targets = Numbers(arguments, "target"),
-            Weights = Numbers(arguments, "weights"),
-            Bias = Numbers(arguments, "bias") is { } bias ? bias[0] : null,
+            Values = Numbers(arguments, "values", most),
+            Targets = Numbers(arguments, "target", most),
+            Sizes = Sizes(arguments),
+            Weights = Numbers(arguments, "weights", MostWeights),
+            Biases = Numbers(arguments, "bias", MostWeights),
             Activation = arguments.Text("activation"),
+            Loss = arguments.Text("loss"),
             LearningRate = arguments.Number("learning-rate", 0, above: true),
             AreScores = arguments.Flag("scores"),
         });
@@ -88,7 +107,17 @@ internal static class ExplainTopic
         }
     }
 
-    private static double[]? Numbers(Arguments arguments, string name)
+    private static int[]? Sizes(Arguments arguments)
+    {
+        const int Most = 6;
+        double[]? numbers = Numbers(arguments, "sizes", Most);
+        return numbers?.All(number => double.IsInteger(number) && number is > 0 and < int.MaxValue) == false
+            ? throw new UsageException(
+                "--sizes: not all of these are counts of units", "write whole numbers, as in --sizes 2,3,1")
+            : numbers?.Select(number => (int)number).ToArray();
+    }
+
+    private static double[]? Numbers(Arguments arguments, string name, int most)
     {
         if (arguments.Text(name) is not string text)
         {
@@ -111,12 +140,11 @@ internal static class ExplainTopic
             }
         }
 
-        const int Most = 20;
-        return numbers.Length is > 0 and <= Most
+        return numbers.Length > 0 && numbers.Length <= most
             ? numbers
             : throw new UsageException(
                 $"--{name}: {numbers.Length} numbers are {(numbers.Length == 0 ? "too few" : "too many to read")}",
-                $"give 1 to {Most}"
+                $"give 1 to {most}"
             );
     }
 

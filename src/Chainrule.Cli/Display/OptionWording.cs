@@ -33,6 +33,8 @@ internal static class OptionWording
         ["Network.Initialize"] = Value("init"),
         ["Question.Values"] = Value("values"),
         ["Question.Weights"] = Value("weights"),
+        ["Question.Sizes"] = Value("sizes"),
+        ["Question.Activation"] = Value("activation"),
         ["Question.Targets"] = Value("target"),
         ["Question.LearningRate"] = Value("learning-rate"),
         ["Question.AreScores"] = _ => "--scores",

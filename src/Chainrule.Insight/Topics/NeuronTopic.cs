@@ -1,5 +1,5 @@
 using System.Globalization;
-using Chainrule.Networks;
+using Chainrule.Losses;
 
 namespace Chainrule.Insight.Topics;
 
@@ -10,8 +10,9 @@ internal static class NeuronTopic
 {
     private const int MostInputs = 8;
     private const double Step = 0.1;
+    private const string Usual = "half-mean-squared-error";
 
-    /// <summary>The topic; the activation is its setting.</summary>
+    /// <summary>The topic; the activation and the loss are settings of the question.</summary>
     public static Topic Topic { get; } = new("neuron", "method", "neuron", Explain);
 
     private static TopicExplanation Explain(Question question, NotationTerm term)
@@ -19,16 +20,16 @@ internal static class NeuronTopic
         string activation = question.Activation ?? "relu";
         var neuron = Neuron.Of(question, activation);
         double z = Neuron.Z(neuron.W, neuron.B, neuron.X), a = neuron.Curve.Function(z), slope = neuron.Curve.Derivative(z);
-        double error = a - neuron.T, delta = error * slope, rate = question.LearningRate ?? Step;
+        double error = neuron.LossSlope(a), delta = error * slope, rate = question.LearningRate ?? Step;
         double[] dw = [.. neuron.X.Select(x => x * delta)], dx = [.. neuron.W.Select(w => w * delta)];
         double[] moved = [.. neuron.W.Zip(dw, (w, d) => w - (rate * d))];
         double movedBias = neuron.B - (rate * delta);
         return new TopicExplanation(
             term.Text, "one neuron, its loss, and the chain rule back to each weight and input",
-            ["z = Σᵢ x[i]·w[i] + b", $"a = g(z), here {activation}", "L = ½·(a − t)²"],
+            ["z = Σᵢ x[i]·w[i] + b", $"a = g(z), here {activation}", $"L = {neuron.LossText}"],
             [
                 Forward(neuron, activation, z, a),
-                Local(activation, error, slope),
+                Local(neuron, activation, error, slope),
                 new Step(
                     "The chain rule: nested functions have the product of their derivatives. What comes from above, ∂L/∂a, times "
                         + "the activation's own slope is δ, which every derivative below shares.",
@@ -61,8 +62,8 @@ internal static class NeuronTopic
         string[] graph =
         [
             .. neuron.X.Select((x, i) => $"x[{i}] = {Text(x)} ──· w[{i}] = {Text(neuron.W[i])}──▶ {Text(x * neuron.W[i])}"),
-            $"sum {Text(z - neuron.B)} ──+ b = {Text(neuron.B)}──▶ z = {Text(z)} ──{activation}──▶ a = {Text(a)} ──½(a − t)², "
-                + $"t = {Text(neuron.T)}──▶ L = {Text(loss)}",
+            $"sum {Text(z - neuron.B)} ──+ b = {Text(neuron.B)}──▶ z = {Text(z)} ──{activation}──▶ a = {Text(a)} "
+                + $"──{neuron.LossText.Replace("½·", "½", StringComparison.Ordinal)}, t = {Text(neuron.T)}──▶ L = {Text(loss)}",
         ];
         return new Step("Forward, the computation as a graph: each arrow is one operation.", graph).With(
             NamedNumbers.Row("x", neuron.X),
@@ -75,11 +76,12 @@ internal static class NeuronTopic
         );
     }
 
-    private static Step Local(string activation, double error, double slope) =>
+    private static Step Local(Neuron neuron, string activation, double error, double slope) =>
         new Step(
-            "Backward, each operation has a derivative of its own: of the loss by the power rule, of the activation where z is, "
-                + "of the sum 1 for each summand, of a product the other factor.",
-            "∂L/∂a = a − t", "∂a/∂z = g′(z)", "∂z/∂b = 1, ∂z/∂(x[i]·w[i]) = 1",
+            "Backward, each operation has a derivative of its own: of the loss "
+                + (neuron.IsHalfSquare ? "by the power rule" : "where a is")
+                + ", of the activation where z is, of the sum 1 for each summand, of a product the other factor.",
+            $"∂L/∂a = {neuron.LossDerivative}", "∂a/∂z = g′(z)", "∂z/∂b = 1, ∂z/∂(x[i]·w[i]) = 1",
             "∂(x[i]·w[i])/∂w[i] = x[i], ∂(x[i]·w[i])/∂x[i] = w[i]"
         ).With(
             NamedNumbers.Number("∂L/∂a", error),
@@ -147,8 +149,21 @@ internal static class NeuronTopic
     }
 
     /// <summary>A neuron, with an input and a target.</summary>
-    private sealed record Neuron(double[] X, double[] W, double B, double T, ScalarFunction Curve)
+    private sealed record Neuron(double[] X, double[] W, double B, double T, ScalarFunction Curve, OutputLoss OutputLoss)
     {
+        public bool IsHalfSquare => OutputLoss.Loss.Notation == Usual;
+
+        public string LossText
+        {
+            get
+            {
+                double smooth = OutputLoss.Smoothed([T])[0];
+                return OutputLoss.TextOf("a") + (smooth == T ? "" : $", t smoothed to {Text(smooth)}");
+            }
+        }
+
+        public string LossDerivative => OutputLoss.DerivativeOf("a");
+
         public static Neuron Of(Question question, string activation)
         {
             double[] x = question.ValuesOr(1, -2, 3);
@@ -166,24 +181,47 @@ internal static class NeuronTopic
                 throw question.Wrong("a neuron has one output, and one target", $"give one: {QuestionStep.TargetOf(1)}");
             }
 
-            return new Neuron(x, w, question.Bias ?? 1, question.Targets?[0] ?? 0, CurveOf(question, activation));
+            if (question.Biases is { Count: not 1 })
+            {
+                throw question.Wrong("a neuron has one bias", "give one number, or leave it out");
+            }
+
+            var neuron = new Neuron(
+                x, w, question.Biases?[0] ?? 1, question.Targets?[0] ?? 0, ChainQuestion.CurveOf(question, activation),
+                OutputLoss.Of(question, Usual));
+            Check(question, neuron, activation);
+            return neuron;
         }
+
+        public double LossSlope(double a) => OutputLoss.Slopes([a], [T])[0];
 
         public static double Z(double[] w, double b, double[] x) => x.Zip(w, (each, weight) => each * weight).Sum() + b;
 
-        public double Loss(double[] w, double b, double[] x)
-        {
-            double error = Curve.Function(Z(w, b, x)) - T;
-            return error * error / 2;
-        }
+        public double Loss(double[] w, double b, double[] x) => OutputLoss.Value([Curve.Function(Z(w, b, x))], [T]);
 
-        private static ScalarFunction CurveOf(Question question, string activation)
+        private static void Check(Question question, Neuron neuron, string activation)
         {
-            var term = NotationTerm.Parse(activation, "activation");
-            bool isKnown = LayerNotation.Names.Contains(term.Name);
-            return (isKnown ? LayerNotation.Create(term, new Shape(1)).Curve : null)
-                ?? throw question.Wrong(
-                    $"'{activation}' is no activation", "choose a layer of one number, such as relu, sigmoid, tanh or identity");
+            var loss = neuron.OutputLoss.Loss;
+            double a = neuron.Curve.Function(Z(neuron.W, neuron.B, neuron.X));
+            if (loss.Activation == "softmax")
+            {
+                throw question.Wrong(
+                    $"{loss.Notation} takes one output for each class, and a neuron has one",
+                    "choose a loss of one output, such as binary-cross-entropy or huber");
+            }
+
+            if (loss.Activation is not null && neuron.T is < 0 or > 1)
+            {
+                throw question.Wrong(
+                    $"the target of {loss.Notation} is a probability, from 0 to 1", $"give one: {QuestionStep.TargetOf(1)}");
+            }
+
+            if (loss.Output == OutputKind.Probabilities && a is not (> 0 and < 1))
+            {
+                throw question.Wrong(
+                    $"{loss.Notation} takes a probability, and {activation} puts out {Text(a)}",
+                    $"take an activation that ends between 0 and 1: {QuestionStep.ActivationOf("sigmoid")}");
+            }
         }
     }
 }

@@ -20,6 +20,14 @@ internal static class QuestionStep
     public static RemedyStep WeightsOf(string weights) =>
         RemedyStep.Set($"{nameof(Question)}.{nameof(Question.Weights)}", weights, $"[{weights}]");
 
+    /// <summary>The sizes of a network, with commas between them.</summary>
+    public static RemedyStep SizesOf(string sizes) =>
+        RemedyStep.Set($"{nameof(Question)}.{nameof(Question.Sizes)}", sizes, $"[{sizes}]");
+
+    /// <summary>The activation of a neuron.</summary>
+    public static RemedyStep ActivationOf(string name) =>
+        RemedyStep.Set($"{nameof(Question)}.{nameof(Question.Activation)}", name, $"\"{name}\"");
+
     /// <summary>The target of a loss, as a number.</summary>
     public static RemedyStep TargetOf(int target) =>
         RemedyStep.Set(

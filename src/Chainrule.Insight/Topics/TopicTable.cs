@@ -19,7 +19,7 @@ public static class TopicTable
         .. LossTopics.Topics,
         .. InitializerTopics.Topics,
         .. OptimizerTopics.Topics, LbfgsTopic.Topic,
-        .. MethodTopics.Topics, NeuronTopic.Topic,
+        .. BackpropagationTopics.Topics, NeuronTopic.Topic,
     ];
 
     private static readonly Dictionary<string, string> OtherNames = new()
@@ -107,9 +107,18 @@ public static class TopicTable
             );
         }
 
-        if ((question.Weights ?? (object?)question.Bias ?? question.Activation) is not null && topic.Name != "neuron")
+        bool isNetwork = topic.Name.StartsWith("backpropagation", StringComparison.Ordinal);
+        object? chosen = question.Weights ?? (object?)question.Biases ?? question.Activation ?? question.Loss;
+        if (chosen is not null && !isNetwork && topic.Name != "neuron")
         {
-            throw question.Wrong("only a neuron has weights, a bias and an activation of one's choice", "leave them out");
+            throw question.Wrong(
+                "only a neuron and backpropagation have weights, biases, an activation and a loss of one's choice",
+                "leave them out");
+        }
+
+        if (question.Sizes is not null && !isNetwork)
+        {
+            throw question.Wrong("only backpropagation has sizes of one's choice", "leave them out");
         }
 
         if (question.AreScores && topic.Name != "softmax")

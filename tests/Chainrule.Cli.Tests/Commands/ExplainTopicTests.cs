@@ -92,6 +92,11 @@ public sealed class ExplainTopicTests : IDisposable
         "--values",
         "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21"
     )]
+    [InlineData("3 values are no rows for a network with 2 inputs", "--values 1,2", 2, "backpropagation", "--values", "1,2,3")]
+    [InlineData("not all of these are counts of units", "--sizes 2,3,1", 2, "backpropagation", "--sizes", "2,1.5")]
+    [InlineData("2,9 are no sizes", "--sizes 2,2,2,1", 2, "backpropagation", "--sizes", "2,9")]
+    [InlineData("takes a probability", "--activation sigmoid", 2, "neuron", "--loss", "binary-cross-entropy")]
+    [InlineData("only backpropagation has sizes", "leave them out", 2, "neuron", "--sizes", "2,1")]
     [InlineData("softmax is no function of one number", "relu", 2, "softmax", "--svg", "softmax.svg")]
     [InlineData("'relu:2' has 1 argument", "write relu", 2, "relu:2")]
     [InlineData("can't be 3", "from 0 to 1", 2, "leaky-relu:3")]

@@ -54,4 +54,30 @@ public sealed class TopicPageTests : IDisposable
         Assert.Equal(2, InProcess.Run("explain", "neuron", "--activation", "softmax").Code);
         Assert.Equal(2, InProcess.Run("explain", "relu", "--bias", "1").Code);
     }
+
+    [Fact]
+    public void Backpropagation_takes_a_network_and_rows_from_the_command_line()
+    {
+        // a neuron with tanh and one behind it: 2 rows, the mean of ½·(z − t)²
+        string said = InProcess.Run(
+            "explain", "backpropagation-regression", "--sizes", "1,1,1", "--values", "1,-2", "--target", "1,0", "--activation",
+            "tanh", "--weights", "0.5,-1", "--bias", "0.25,0.75", "--learning-rate", "0.5").Output;
+        double first = Math.Tanh(0.75), second = Math.Tanh(-0.75), d0 = (0.75 - first - 1) / 2, d1 = (0.75 - second) / 2;
+        double bias = 0.75 - (0.5 * (d0 + d1)), weight = -1 - (0.5 * ((d0 * first) + (d1 * second)));
+        double hidden0 = -d0 * (1 - (first * first)), hidden1 = -d1 * (1 - (second * second));
+        string last = said[said.IndexOf("One step of gradient descent", StringComparison.Ordinal)..];
+        foreach (string line in new[]
+        {
+            $"db2 = [{Reports.TopicDocument.Number(d0 + d1)}]",
+            $"db1 = [{Reports.TopicDocument.Number(hidden0 + hidden1)}]",
+        })
+        {
+            Assert.Contains($"{line}\n", said, StringComparison.Ordinal);
+        }
+
+        Assert.Contains($"b2 = [{Reports.TopicDocument.Number(bias)}]\n", last, StringComparison.Ordinal);
+        Assert.Contains($"{Reports.TopicDocument.Number(weight)}\n", last, StringComparison.Ordinal);
+        Assert.Contains(
+            $"b1 = [{Reports.TopicDocument.Number(0.25 - (0.5 * (hidden0 + hidden1)))}]\n", last, StringComparison.Ordinal);
+    }
 }

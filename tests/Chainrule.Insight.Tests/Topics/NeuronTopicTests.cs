@@ -23,7 +23,7 @@ public class NeuronTopicTests
         {
             Values = x,
             Weights = w,
-            Bias = bias,
+            Biases = [bias],
             Activation = activation,
             Targets = [target],
             LearningRate = Rate,
@@ -68,7 +68,7 @@ public class NeuronTopicTests
             new("neuron") { Activation = "reluu" },
             new("neuron") { Targets = [1, 2] },
             new("relu") { Weights = [1] },
-            new("adam") { Bias = 0 },
+            new("adam") { Biases = [0] },
             new("softmax") { Activation = "relu" },
         })
         {
