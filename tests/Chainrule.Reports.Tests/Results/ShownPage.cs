@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Chainrule.Reports.Tests.Results;
+
+/// <summary>A page as a reader has it: its tables cell by cell, and its charts as the numbers that they show.</summary>
+internal sealed partial class ShownPage
+{
+    private readonly XDocument _page;
+
+    public ShownPage(Document document)
+    {
+        using var text = new StringWriter();
+        HtmlPage.Write(text, document);
+        using var reader = XmlReader.Create(
+            new StringReader(text.ToString()), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        _page = XDocument.Load(reader);
+    }
+
+    public XElement Section(string heading) => _page.Descendants("section")
+        .First(section => section.Elements().First().Value.StartsWith(heading, StringComparison.Ordinal));
+
+    /// <summary>The rows of a section's table, whose caption may be asked for by its beginning.</summary>
+    public List<string[]> Rows(string heading, string caption = "") => RowsOf(
+        Section(heading).Descendants("table")
+            .First(table => caption.Length == 0
+                || table.Element("caption")!.Value.StartsWith(caption, StringComparison.Ordinal)));
+
+    public static List<string[]> RowsOf(XElement table) =>
+        [.. table.Element("tbody")!.Elements("tr").Select(row => row.Elements().Select(cell => cell.Value).ToArray())];
+
+    /// <summary>The headings of the same table.</summary>
+    public string[] Columns(string heading) => [.. Section(heading).Descendants("table").First().Descendants("thead")
+        .Descendants("th").Select(cell => cell.Value)];
+
+    /// <summary>The lines below the pictures of a section's galleries, picture by picture.</summary>
+    public List<(string Alternative, string[] Lines)> Pictures(string heading) =>
+    [
+        .. Section(heading).Descendants("ul").Where(list => list.Attribute("class")?.Value == "gallery").Elements("li")
+            .Select(item => (
+                item.Element("img")!.Attribute("alt")!.Value, item.Elements("div").Select(line => line.Value).ToArray())),
+    ];
+
+    /// <summary>The elements of an svg of a title that have a class among theirs.</summary>
+    public List<XElement> Drawn(string title, string @class) =>
+    [
+        .. Svg(title).Descendants()
+            .Where(element => element.Attribute("class")?.Value.Split(' ').Contains(@class) == true),
+    ];
+
+    /// <summary>The points of a chart with linear axes, read back by the marks of the axes.</summary>
+    public List<(double X, double Y)> Dots(string title)
+    {
+        var (x, y) = (AxisOf(title, "x"), AxisOf(title, "y"));
+        return [.. Svg(title).Descendants().Where(element => element.Name.LocalName == "circle"
+                && element.Parent!.Attribute("class")?.Value.StartsWith("dots", StringComparison.Ordinal) == true)
+            .Select(circle => (x(Number(circle, "cx")), y(Number(circle, "cy"))))];
+    }
+
+    /// <summary>The heights of a chart's bars, from left to right, read back in the same way.</summary>
+    public List<double> Bars(string title)
+    {
+        var y = AxisOf(title, "y");
+        return [.. Svg(title).Descendants()
+            .Where(element => element.Name.LocalName == "rect"
+                && element.Parent!.Attribute("class")?.Value.StartsWith("bars", StringComparison.Ordinal) == true)
+            .OrderBy(bar => Number(bar, "x"))
+            .Select(bar => y(Number(bar, "y")) - y(Number(bar, "y") + Number(bar, "height")))];
+    }
+
+    /// <summary>A number as it is written: 1,234.5, −0.5, 12.3%, 3e-8.</summary>
+    public static double Parse(string text)
+    {
+        string plain = text.Trim().Replace("−", "-", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal);
+        return plain.EndsWith('%')
+            ? double.Parse(plain[..^1], CultureInfo.InvariantCulture) / 100
+            : double.Parse(plain, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>All numbers in a text.</summary>
+    public static double[] Numbers(string text) => [.. NumberPattern().Matches(text).Select(match => Parse(match.Value))];
+
+    private XElement Svg(string title) => _page.Descendants()
+        .First(element => element.Name.LocalName == "svg"
+            && element.Elements().First().Value.StartsWith(title, StringComparison.Ordinal));
+
+    // From two marks of an axis, those that are furthest apart: names of marks stand at their places.
+    private Func<double, double> AxisOf(string title, string axis)
+    {
+        string anchor = axis == "x" ? "middle" : "end";
+        var marks = Svg(title).Descendants()
+            .Where(element => element.Name.LocalName == "text" && element.Attribute("text-anchor")?.Value == anchor
+                && element.Attribute("transform") is null && NumberPattern().Match(element.Value) is { Success: true } match
+                && match.Length == element.Value.Length)
+            .Select(element => (At: Number(element, axis), Value: Parse(element.Value)))
+            .OrderBy(mark => mark.At)
+            .ToList();
+        var lines = Svg(title).Descendants()
+            .Where(element => element.Name.LocalName == "line"
+                && element.Attribute($"{axis}1")!.Value == element.Attribute($"{axis}2")!.Value)
+            .Select(element => Number(element, $"{axis}1"))
+            .ToList();
+        // the name of a mark may stand a little beside its line
+        double Line(double at) => lines.OrderBy(line => Math.Abs(line - at)).First();
+        var (from, to) = ((At: Line(marks[0].At), marks[0].Value), (At: Line(marks[^1].At), marks[^1].Value));
+        return at => from.Value + ((at - from.At) / (to.At - from.At) * (to.Value - from.Value));
+    }
+
+    private static double Number(XElement element, string attribute) =>
+        double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"[-−]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?%?")]
+    private static partial Regex NumberPattern();
+}
