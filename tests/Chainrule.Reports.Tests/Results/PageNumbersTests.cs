@@ -239,7 +239,8 @@ public class PageNumbersTests
     private static Document Report(IDataset? data, float[]? scores = null)
     {
         var network = Network.Input(6, 6).Flatten().Dense(Classes).Build(seed: 1);
-        return Report(Outcome.OfClasses(new Model(network, OutputKind.SoftmaxLogits, classes: Names), scores ?? Scores, Actual), data);
+        var model = new Model(network, OutputKind.SoftmaxLogits, classes: Names);
+        return Report(Outcome.OfClasses(model, scores ?? Scores, Actual), data);
     }
 
     private static Document Report(Outcome outcome, IDataset? data) => RunReport.Of(new ReportContent

@@ -59,6 +59,20 @@ internal sealed partial class ShownPage
             .Select(circle => (x(Number(circle, "cx")), y(Number(circle, "cy"))))];
     }
 
+    /// <summary>The points of each of its lines.</summary>
+    public List<List<(double X, double Y)>> Lines(string title)
+    {
+        var (x, y) = (AxisOf(title, "x"), AxisOf(title, "y"));
+        return
+        [
+            .. Drawn(title, "line").Where(element => element.Name.LocalName == "path").Select(path => path.Attribute("d")!.Value
+                .Split(['M', 'L'], StringSplitOptions.RemoveEmptyEntries)
+                .Select(point => point.Split(' '))
+                .Select(point => (x(Parse(point[0])), y(Parse(point[1]))))
+                .ToList()),
+        ];
+    }
+
     /// <summary>The heights of a chart's bars, from left to right, read back in the same way.</summary>
     public List<double> Bars(string title)
     {

@@ -31,13 +31,21 @@ public sealed class OneHotTests
         }
     }
 
-    [Fact]
-    public void A_row_that_counts_twice_is_twice_the_gradient()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(0.3)]
+    public void A_row_that_counts_otherwise_has_as_much_of_the_exact_gradient(double weight)
     {
-        float[] z = [20, 0, 0], once = new float[3], twice = new float[3];
-        var loss = new SoftmaxCrossEntropy();
-        loss.Evaluate(Workers.None, z, 3, Targets.OfValues([1, 0, 0]), new float[1], once);
-        loss.Evaluate(Workers.None, z, 3, Targets.OfValues([2, 0, 0]), new float[1], twice);
-        Assert.Equal(once.Select(value => 2 * value), twice);
+        float[] z = [20, 0, 1], of = new float[3];
+        double loss = new SoftmaxCrossEntropy()
+            .Evaluate(Workers.None, z, 3, Targets.OfValues([(float)weight, 0, 0]), new float[1], of);
+        double others = Math.Exp(-20) + Math.Exp(-19), sum = 1 + others;
+        Assert.Equal(weight * Math.Log(sum), loss, 1e-6 * weight);
+        double[] exact = [-weight * others / sum, weight * Math.Exp(-20) / sum, weight * Math.Exp(-19) / sum];
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.InRange(of[i], exact[i] - 1e-6 * Math.Abs(exact[i]), exact[i] + 1e-6 * Math.Abs(exact[i]));
+        }
     }
 }
