@@ -1,4 +1,3 @@
-using Chainrule.Kernels;
 using Chainrule.Layers;
 using Chainrule.Networks;
 

@@ -1,4 +1,3 @@
-using Chainrule.Layers;
 using Chainrule.Networks;
 
 namespace Chainrule.Insight.Topics;

@@ -189,7 +189,7 @@ public class PageNumbersTests
         Assert.Equal(1 - (squares / actual.Sum(v => (v - mean) * (v - mean))), facts[2], 0.00011);
     }
 
-    private static IEqualityComparer<(double X, double Y)> Near(double tolerance) =>
+    private static EqualityComparer<(double X, double Y)> Near(double tolerance) =>
         EqualityComparer<(double X, double Y)>.Create(
             (a, b) => Math.Abs(a.X - b.X) <= tolerance && Math.Abs(a.Y - b.Y) <= tolerance);
 
