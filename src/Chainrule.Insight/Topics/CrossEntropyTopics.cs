@@ -8,15 +8,15 @@ internal static class CrossEntropyTopics
     /// <summary>All four.</summary>
     public static IEnumerable<Topic> Topics =>
     [
-        new("categorical-cross-entropy", "loss", "categorical-cross-entropy", Categorical),
-        new("softmax-cross-entropy", "loss", "softmax-cross-entropy", SoftmaxAndCross),
-        new("binary-cross-entropy", "loss", "binary-cross-entropy", Binary),
-        new("sigmoid-cross-entropy", "loss", "sigmoid-cross-entropy", SigmoidAndBinary),
+        new("categorical-cross-entropy", "loss", "categorical-cross-entropy[:smoothing]", Categorical),
+        new("softmax-cross-entropy", "loss", "softmax-cross-entropy[:smoothing]", SoftmaxAndCross),
+        new("binary-cross-entropy", "loss", "binary-cross-entropy[:smoothing]", Binary),
+        new("sigmoid-cross-entropy", "loss", "sigmoid-cross-entropy[:smoothing]", SigmoidAndBinary),
     ];
 
     private static TopicExplanation Categorical(Question question, NotationTerm term)
     {
-        double[] p = question.ValuesOr(0.7, 0.1, 0.2), t = LossQuestion.TargetsFor(question, p.Length);
+        double[] p = question.ValuesOr(0.7, 0.1, 0.2), t = TargetsFor(question, term, p.Length);
         LossQuestion.ExpectProbabilities(question, p, isDistribution: true, "softmax-cross-entropy");
         double[] dp = [.. p.Zip(t, (a, b) => -b / a)];
         return new TopicExplanation(
@@ -27,7 +27,7 @@ internal static class CrossEntropyTopics
                         + "class's probability."
                     : "The target t is a distribution here, as label smoothing makes one: every class adds −ln of its "
                         + "probability, times its share.")
-                    .With(NamedNumbers.Row("p", p), NamedNumbers.Row("t", t), NamedNumbers.Number("loss", Formula(term, p, t))),
+                    .With(NamedNumbers.Row("p", p), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("loss", Formula(term, p, t))),
                 new Step("Only the term of pₖ holds pₖ, and the derivative of ln pₖ is 1/pₖ.", "∂loss/∂pₖ = −tₖ / pₖ")
                     .With(NamedNumbers.Row("dp", dp), NamedNumbers.Row("dp measured", Measured(term, p, t))),
                 new Step(
@@ -58,7 +58,7 @@ internal static class CrossEntropyTopics
             );
         }
 
-        double[] t = LossQuestion.TargetsFor(question, z.Length), p = Functions.Softmax(z);
+        double[] t = TargetsFor(question, term, z.Length), p = Functions.Softmax(z);
         double total = t.Sum();
         return new TopicExplanation(
             term.Text,
@@ -72,7 +72,7 @@ internal static class CrossEntropyTopics
                 ).With(
                     NamedNumbers.Row("z", z),
                     NamedNumbers.Number("ln Σ exp z", RealFunctions.LogSumExp(z)),
-                    NamedNumbers.Row("t", t),
+                    NamedNumbers.Row(TargetName(term), t),
                     NamedNumbers.Number("loss", Formula(term, z, t))
                 ),
                 new Step(
@@ -102,7 +102,7 @@ internal static class CrossEntropyTopics
 
     private static TopicExplanation Binary(Question question, NotationTerm term)
     {
-        double[] p = question.ValuesOr(0.8), t = LossQuestion.TargetsFor(question, p.Length);
+        double[] p = question.ValuesOr(0.8), t = TargetsFor(question, term, p.Length);
         LossQuestion.ExpectProbabilities(question, p, isDistribution: false, "sigmoid-cross-entropy");
         return new TopicExplanation(
             term.Text, "the surprise at yes or no, on probabilities", ["loss = −Σⱼ (tⱼ·ln pⱼ + (1 − tⱼ)·ln(1 − pⱼ)) / Out"],
@@ -110,7 +110,7 @@ internal static class CrossEntropyTopics
                 new Step(
                     "p is the probability of yes, t is 1 for yes and 0 for no: one of the two logarithms is left. The brackets "
                         + "hold both, and the minus stands before them."
-                ).With(NamedNumbers.Row("p", p), NamedNumbers.Row("t", t), NamedNumbers.Number("loss", Formula(term, p, t))),
+                ).With(NamedNumbers.Row("p", p), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("loss", Formula(term, p, t))),
                 new Step(
                     "The derivative of ln p is 1/p; that of ln(1 − p) is −1/(1 − p), by the chain rule. On a common denominator:",
                     "−(t/p − (1 − t)/(1 − p)) = (−t·(1 − p) + (1 − t)·p) / (p·(1 − p))",
@@ -130,7 +130,7 @@ internal static class CrossEntropyTopics
 
     private static TopicExplanation SigmoidAndBinary(Question question, NotationTerm term)
     {
-        double[] z = question.ValuesOr(1.5), t = LossQuestion.TargetsFor(question, z.Length);
+        double[] z = question.ValuesOr(1.5), t = TargetsFor(question, term, z.Length);
         double[] p = [.. z.Select(RealFunctions.Sigmoid)];
         return new TopicExplanation(
             term.Text, "sigmoid and binary cross entropy in one, on scores",
@@ -140,7 +140,7 @@ internal static class CrossEntropyTopics
                     "Both logarithms are softplus, ln(1 + eˣ), which can be computed without overflow:",
                     "ln σ(z) = −ln(1 + e⁻ᶻ), ln(1 − σ(z)) = −z − ln(1 + e⁻ᶻ)",
                     "loss = ln(1 + e⁻ᶻ) + (1 − t)·z = max(z, 0) − z·t + ln(1 + e^−|z|)"
-                ).With(NamedNumbers.Row("z", z), NamedNumbers.Row("t", t), NamedNumbers.Number("loss", Formula(term, z, t))),
+                ).With(NamedNumbers.Row("z", z), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("loss", Formula(term, z, t))),
                 new Step(
                     "The loss's derivative by p, times the sigmoid's, p·(1 − p): numerator and denominator cancel.",
                     "∂loss/∂z = (p − t)/(p·(1 − p)) · p·(1 − p) = p − t",
@@ -155,7 +155,17 @@ internal static class CrossEntropyTopics
             "Rumelhart, Durbin, Golden and Chauvin, Backpropagation: The Basic Theory (1995)", term.Name);
     }
 
-    private static double Formula(NotationTerm term, double[] y, double[] t) => LossNotation.Parse(term.Text).Formula!(y, t);
+    private static string TargetName(NotationTerm term) => term.Count > 0 ? "t smoothed" : "t";
+
+    // Smoothed where that was asked for: all that follows only needs the targets that the loss itself takes.
+    private static double[] TargetsFor(Question question, NotationTerm term, int outputs)
+    {
+        var loss = LossNotation.Parse(term.Text);
+        return [.. LossQuestion.TargetsFor(question, outputs).Select(target => loss.Smoothed(target, outputs))];
+    }
+
+    // The loss of targets that have been smoothed already.
+    private static double Formula(NotationTerm term, double[] y, double[] t) => LossNotation.Parse(term.Name).Formula!(y, t);
 
     private static double[] Measured(NotationTerm term, double[] y, double[] t) =>
         CentralDifference.Gradient(v => Formula(term, v, t), y);

@@ -38,6 +38,9 @@ internal sealed record Chart
     /// <summary>Whether the vertical axis counts something, such as rows, and so has whole numbers only.</summary>
     public bool CountsAlongY { get; init; }
 
+    /// <summary>Whether series are named; else the title says what they are.</summary>
+    public bool HasLegend { get; init; } = true;
+
     /// <summary>Whether there is anything to draw: a number along each axis.</summary>
     public bool HasNumbers =>
         Series.Any(series => series.X.Any(x => double.IsFinite(XScale.Apply(x))))
@@ -135,10 +138,11 @@ internal sealed record Chart
         return finite.Length > 0 ? finite : throw new ArgumentException("a chart needs numbers");
     }
 
-    // Names stand beside each other, as many to a line as fit; bars alone are what the title says.
+    // Names stand beside each other, as many to a line as fit; bars alone are what the title says, and what has no name isn't
+    // there.
     private List<(double X, int Line)> Legend()
     {
-        if (Series is [{ Mark: Mark.Bars }])
+        if (!HasLegend || Series is [{ Mark: Mark.Bars }])
         {
             return [];
         }
@@ -148,6 +152,12 @@ internal sealed record Chart
         int line = 0;
         foreach (var series in Series)
         {
+            if (series.Name.Length == 0)
+            {
+                places.Add((x, line));
+                continue;
+            }
+
             double width = 33 + SvgText.WidthOf(series.Name);
             if (x > Left && x + width > Width)
             {
@@ -165,6 +175,11 @@ internal sealed record Chart
     {
         for (int i = 0; i < places.Count; i++)
         {
+            if (Series[i].Name.Length == 0)
+            {
+                continue;
+            }
+
             (double x, int line) = places[i];
             double y = LegendTop + (LegendLine * line);
             string color = ColorOf(i);

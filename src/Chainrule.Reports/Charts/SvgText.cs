@@ -69,6 +69,13 @@ internal sealed class SvgText
         return this;
     }
 
+    /// <summary>Another drawing, as it is.</summary>
+    public SvgText AddDrawing(string svg)
+    {
+        _text.Append(svg);
+        return this;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 

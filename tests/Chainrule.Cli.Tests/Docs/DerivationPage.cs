@@ -9,7 +9,8 @@ namespace Chainrule.Cli.Tests.Docs;
 /// <c>&lt;!-- explain softmax --values 0.7,0.1,0.2 | steps 4 5 --&gt;</c>; where the numbers in the text come from is said in
 /// <c>&lt;!-- check 0.21 = 0.7*(1-0.7) --&gt;</c>, and which are chosen in <c>&lt;!-- given 0.7 0.1 --&gt;</c>. Those that a
 /// clock
-/// gave stand in <c>&lt;!-- measured 1.8 by COMMAND --&gt;</c>.
+/// gave stand in <c>&lt;!-- measured 1.8 by COMMAND --&gt;</c>. An exercise is free to choose the numbers of its question; those of
+/// its solution are checked, small ones too.
 /// </summary>
 internal sealed partial class DerivationPage(string path)
 {
@@ -53,12 +54,31 @@ internal sealed partial class DerivationPage(string path)
             .Replace(Text, match => $"<!-- explain {match.Groups[1].Value} -->\n```text\n{Output(match.Groups[1].Value)}```\n");
 
     /// <summary>Numbers said to be the value of an expression.</summary>
-    public IEnumerable<(string Number, string Expression)> Checks() =>
-        Comments("check").Select(check => (check.Split(" = ")[0].Trim(), check.Split(" = ")[1].Trim()));
+    public IEnumerable<(string Number, string Expression)> Checks() => Checks(Text);
+
+    /// <summary>What is asked at the page's end, and the solutions; empty where nothing is.</summary>
+    public IEnumerable<(string Question, string Solution)> Exercises() =>
+        ExerciseStart()
+            .Split(Comment().Replace(ExerciseSection(), ""))
+            .Skip(1)
+            .Select(item => item.Split("*Solution:*"))
+            .Select(parts => (parts[0], parts.Length == 2 ? parts[1] : ""));
+
+    /// <summary>Numbers of a solution that neither its question nor a check behind the exercises accounts for.</summary>
+    public IEnumerable<string> Unaccounted((string Question, string Solution) exercise)
+    {
+        HashSet<string> known =
+        [
+            .. Checks(ExerciseSection()).Select(check => check.Number.TrimStart('-')),
+            .. NumbersOf(exercise.Question, AllNumbers()),
+            "0", "1", "2",
+        ];
+        return NumbersOf(exercise.Solution, AllNumbers()).Where(number => !known.Contains(number)).Distinct();
+    }
 
     /// <summary>Numbers that a clock gave, with the command that measures them.</summary>
     public IEnumerable<(string[] Numbers, string Command)> Measurements() =>
-        Comments("measured")
+        Comments("measured", Text)
             .Select(text =>
                 (text.Split(" by ")[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), text.Split(" by ")[1].Trim())
             );
@@ -69,18 +89,15 @@ internal sealed partial class DerivationPage(string path)
         HashSet<string> known =
         [
             .. Checks().Select(check => check.Number.TrimStart('-')),
-            .. Comments("given")
+            .. Comments("given", Text)
                 .SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Select(number => number.TrimStart('-')),
             .. Measurements().SelectMany(measurement => measurement.Numbers),
+            .. Exercises().SelectMany(exercise => NumbersOf(exercise.Question, Numbers())),
         ];
         string text = Comment().Replace(Explained().Replace(Text, ""), "");
         text = string.Join('\n', text.Split('\n').Where(line => !line.StartsWith("Source:", StringComparison.Ordinal)));
-        return Numbers()
-            .Matches(Command().Replace(Link().Replace(text, "]"), ""))
-            .Select(match => match.Value)
-            .Where(number => !known.Contains(number))
-            .Distinct();
+        return NumbersOf(text, Numbers()).Where(number => !known.Contains(number)).Distinct();
     }
 
     /// <summary>Whether a number is what an expression comes to, as far as its digits go.</summary>
@@ -111,13 +128,25 @@ internal sealed partial class DerivationPage(string path)
         );
     }
 
-    private IEnumerable<string> Comments(string kind) =>
+    private string ExerciseSection()
+    {
+        int start = Text.IndexOf("\n## Exercises\n", StringComparison.Ordinal);
+        return start < 0 ? "" : Text[(start + 1)..].Split("\n## ")[0].Split("\nSource:")[0];
+    }
+
+    private static IEnumerable<(string Number, string Expression)> Checks(string text) =>
+        Comments("check", text).Select(check => (check.Split(" = ")[0].Trim(), check.Split(" = ")[1].Trim()));
+
+    private static IEnumerable<string> NumbersOf(string text, Regex pattern) =>
+        pattern.Matches(Command().Replace(Link().Replace(text, "]"), "")).Select(match => match.Value);
+
+    private static IEnumerable<string> Comments(string kind, string text) =>
         Comment()
-            .Matches(Text)
+            .Matches(text)
             .Select(match => match.Groups[1].Value.Trim())
-            .Where(text => text.StartsWith($"{kind} ", StringComparison.Ordinal))
-            .SelectMany(text =>
-                text[kind.Length..].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(comment => comment.StartsWith($"{kind} ", StringComparison.Ordinal))
+            .SelectMany(comment =>
+                comment[kind.Length..].Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             );
 
     [GeneratedRegex(@"<!-- explain (.*?) -->\n```text\n(.*?)```\n", RegexOptions.Singleline)]
@@ -137,6 +166,13 @@ internal sealed partial class DerivationPage(string path)
     [GeneratedRegex(@"(?<![\w.^])(\d+\.\d+(e[+-]?\d+)?|\d{1,3}(,\d{3})+|\d{3,})")]
     private static partial Regex Numbers();
 
+    // All but exponents, indices and what stands in braces.
+    [GeneratedRegex(@"(?<![\w.^{])\d+(,\d{3})*(\.\d+(e[+-]?\d+)?)?")]
+    private static partial Regex AllNumbers();
+
     [GeneratedRegex(@"(?m)^(?=\d+\. )")]
     private static partial Regex StepStart();
+
+    [GeneratedRegex(@"(?m)^\d+\. ")]
+    private static partial Regex ExerciseStart();
 }

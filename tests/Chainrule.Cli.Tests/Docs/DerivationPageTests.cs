@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Chainrule.Cli.Tests.Docs.Pictures;
 using Chainrule.Cli.Tests.Support;
 using Chainrule.Insight.Topics;
 
@@ -11,8 +12,14 @@ public sealed partial class DerivationPageTests
 
     public static TheoryData<string> Names => [.. DerivationPage.All.Select(page => page.Name)];
 
+    /// <summary>All pages but the index and the list of mistakes, which is one of exercises failed.</summary>
+    public static TheoryData<string> Derived =>
+        [.. DerivationPage.All.Select(page => page.Name).Except(["README.md", "errata.md"])];
+
     public static TheoryData<string> Plotted =>
         [.. TopicTable.Names.Where(name => TopicTable.Explain(new Question(name)).Curve is not null)];
+
+    public static TheoryData<string> Pictures => [.. Picture.All.Select(picture => picture.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -40,6 +47,18 @@ public sealed partial class DerivationPageTests
         Assert.All(page.Measurements(), measurement =>
             Assert.True(File.Exists(Path.Combine(DerivationPage.Folder, measurement.Command.Split(' ')[^1])), measurement.Command)
         );
+    }
+
+    [Theory]
+    [MemberData(nameof(Derived))]
+    public void A_page_ends_with_two_or_three_exercises_whose_solutions_are_computed_again(string name)
+    {
+        var page = Page(name);
+        var exercises = page.Exercises().ToArray();
+
+        Assert.InRange(exercises.Length, 2, 3);
+        Assert.All(exercises, exercise => Assert.NotEqual("", exercise.Solution));
+        Assert.Empty(exercises.SelectMany(page.Unaccounted));
     }
 
     [Theory]
@@ -78,6 +97,27 @@ public sealed partial class DerivationPageTests
 
         Assert.Equal(File.ReadAllText(folder["plot.svg"]), File.ReadAllText(Path.Combine(Derivations, "images", $"{topic}.svg")));
         Assert.Contains($"(images/{topic}.svg)", Page(Path.GetFileName(TopicTable.PageOf(topic))).Text);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pictures))]
+    public void A_picture_is_the_one_that_is_drawn_and_its_page_shows_it_with_a_text(string name)
+    {
+        var picture = Picture.All.Single(picture => picture.Name == name);
+
+        Assert.Equal(picture.Draw(), File.ReadAllText(Path.Combine(Derivations, "images", $"{name}.svg")));
+        Assert.Matches($@"!\[[^\]]{{10,}}\]\(images/{name}\.svg\)", Page($"{picture.Page}.md").Text);
+    }
+
+    [Fact]
+    public void Every_picture_is_shown_and_written_by_somebody()
+    {
+        string[] files = Directory.GetFiles(Path.Combine(Derivations, "images"));
+
+        Assert.Equal(
+            Picture.All.Select(picture => picture.Name).Concat(Plotted.Select(row => row.Data)).Order(StringComparer.Ordinal),
+            files.Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -142,6 +182,8 @@ public sealed partial class DerivationPageTests
     [InlineData("exp(1)*ln(2)/sqrt(4)", 0.94208469268)]
     [InlineData("2*Phi(1.5) - 1 - (1 - erfc(1.5/sqrt(2)))", 0)]
     [InlineData("1.5e-3 * 2e+3", 3)]
+    [InlineData("2*[mae | 1,2 | 1,4] + [tanh' | 0]", 3)]
+    [InlineData("[schedule step:2:0.5 | 40, 100, 10]", 0.25)]
     public void An_expression_has_the_value_of_arithmetic(string expression, double value)
     {
         Assert.Equal(value, Expression.Evaluate(expression), 1e-9);
@@ -164,6 +206,11 @@ public sealed partial class DerivationPageTests
                 0,
                 InProcess.Run("explain", topic, "--svg", Path.Combine(Derivations, "images", $"{topic}.svg"), "--force").Code
             );
+        }
+
+        foreach (var picture in Picture.All)
+        {
+            File.WriteAllText(Path.Combine(Derivations, "images", $"{picture.Name}.svg"), picture.Draw());
         }
     }
 

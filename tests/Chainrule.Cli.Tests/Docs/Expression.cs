@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Chainrule.Cli.Tests.Docs;
 
-/// <summary>Arithmetic as pages write it to say where a number comes from: <c>-0.7*0.1</c>, <c>exp(2)/(exp(2)+1)</c>.</summary>
+/// <summary>
+/// Arithmetic as pages write it to say where a number comes from: <c>-0.7*0.1</c>, <c>exp(2)/(exp(2)+1)</c>; or a call of the
+/// library, in brackets and with its arguments behind bars: <c>[r2 | 1,2,4 | 1,2,3]</c>, see <see cref="LibraryCall"/>.
+/// </summary>
 internal ref struct Expression
 {
     private static readonly Dictionary<string, Func<double, double>> Functions = new()
@@ -12,6 +15,8 @@ internal ref struct Expression
         ["sqrt"] = Math.Sqrt,
         ["tanh"] = Math.Tanh,
         ["abs"] = Math.Abs,
+        ["cos"] = Math.Cos,
+        ["sin"] = Math.Sin,
         ["sigma"] = x => 1 / (1 + Math.Exp(-x)),
         ["relu"] = x => Math.Max(x, 0),
         ["phi"] = x => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI),
@@ -83,6 +88,13 @@ internal ref struct Expression
             Next();
             double value = Sum();
             return Next() == ')' ? value : throw new FormatException($"'{_text}': a bracket isn't closed");
+        }
+
+        if (first == '[')
+        {
+            int end = _text[start..].IndexOf(']');
+            _position = start + end + 1;
+            return LibraryCall.Evaluate(_text[(start + 1)..(start + end)].ToString());
         }
 
         if (char.IsLetter(first))
