@@ -15,7 +15,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     public Section Inputs()
     {
         var input = explanation.Input;
-        string share = RowText.Share(input.Entries.Count, input.Count, "with the largest x·∂E/∂x, that the loss depends on most");
+        string share = RowText.Share(input.Entries.Count, input.Count, "with the largest x·∂L/∂x, that the loss depends on most");
         string size =
             $"{NumberText.Count(input.Count, "number")}, {NumberText.Count(input.Nonzero)} of them not 0, of the norm "
                 + $"{text.Of(input.Norm)}. {share}";
@@ -123,7 +123,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
                     [
                         ("unit", false),
                         .. fork.Readers.Select((reader, k) => ($"{(k > 0 ? "+ " : "")}through {reader}", false)),
-                        ("= ∂E/∂x", false),
+                        ("= ∂L/∂x", false),
                     ],
                     [
                         .. fork.Entries.Select(entry => new GridRow(
@@ -171,8 +171,8 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
         {
             bool isWeights = block.Entries.Any(entry => entry.Input is not null);
             string rule = isWeights
-                ? "∂E/∂W[i,j] = x[i]·δ[j]: the weight W[i,j] multiplies x[i] and adds to z[j]."
-                : "∂E/∂b[j] = δ[j]: the bias is added to z[j] as it is.";
+                ? "∂L/∂W[i,j] = x[i]·δ[j]: the weight W[i,j] multiplies x[i] and adds to z[j]."
+                : "∂L/∂b[j] = δ[j]: the bias is added to z[j] as it is.";
             string share = RowText.Share(block.Entries.Count, block.Count, "with the largest derivatives");
             blocks.Add(new Paragraph($"{rule} {share}The norm of the whole gradient is {text.Of(block.GradientNorm)}."));
             blocks.Add(GradientGrid(block, isWeights));
@@ -186,7 +186,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
 
         blocks.Add(
             new Paragraph(
-                "∂E/∂x[i] = Σⱼ W[i,j]·δ[j]: x[i], the output of the layer below, acts on the loss through every z[j], and the "
+                "∂L/∂x[i] = Σⱼ W[i,j]·δ[j]: x[i], the output of the layer below, acts on the loss through every z[j], and the "
                     + "paths add up."
             )
         );
@@ -196,8 +196,8 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     private Grid GradientGrid(BlockExplanation block, bool isWeights) =>
         new(
             isWeights
-                ? [(block.Name, true), ("x[i]", false), ("× δ[j]", false), ("= ∂E/∂W", false)]
-                : [(block.Name, true), ("1", false), ("× δ[j]", false), ("= ∂E/∂b", false)],
+                ? [(block.Name, true), ("x[i]", false), ("× δ[j]", false), ("= ∂L/∂W", false)]
+                : [(block.Name, true), ("1", false), ("× δ[j]", false), ("= ∂L/∂b", false)],
             [
                 .. block.Entries.Select(entry => new GridRow(
                     [
@@ -214,11 +214,11 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     private void AddElementWise(LayerExplanation layer, List<Block> blocks)
     {
         string derivative = TextOf(layer).Derivative;
-        blocks.Add(new Paragraph($"∂E/∂z[j] = ∂E/∂a[j] · ∂a/∂z, from above times local."
+        blocks.Add(new Paragraph($"∂L/∂z[j] = ∂L/∂a[j] · ∂a/∂z, from above times local."
             + $"{(derivative.Length > 0 ? $" Local: {derivative}." : "")}"));
         blocks.Add(
             new Grid(
-                [("unit", false), ("∂E/∂a", false), ("× ∂a/∂z", false), ("= ∂E/∂z", false)],
+                [("unit", false), ("∂L/∂a", false), ("× ∂a/∂z", false), ("= ∂L/∂z", false)],
                 [
                     .. layer
                         .Units.Zip(layer.InputGradient)
@@ -242,7 +242,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
         if (layer.Kind == LayerKind.Coupled)
         {
             blocks.Add(new Paragraph(
-                $"∂E/∂z[i] = Σⱼ ∂a[j]/∂z[i] · ∂E/∂a[j]"
+                $"∂L/∂z[i] = Σⱼ ∂a[j]/∂z[i] · ∂L/∂a[j]"
                     + $"{(derivative.Length > 0 ? $", with {derivative}" : "")}: every output depends on every "
                     + $"input.{AfterCrossEntropy(layer)}"));
             blocks.Add(Sums(layer));
@@ -258,7 +258,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
             blocks.Add(new Paragraph($"{share}The norm of the whole gradient is {text.Of(block.GradientNorm)}."));
             blocks.Add(
                 new Grid(
-                    [(block.Name, true), ("∂E/∂w", false)],
+                    [(block.Name, true), ("∂L/∂w", false)],
                     [
                         .. block.Entries.Select(entry => new GridRow(
                             [Short(entry, block), text.Of(entry.Gradient)],
@@ -273,7 +273,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
         {
             blocks.Add(
                 new Grid(
-                    [("input", false), ("∂E/∂x", false)],
+                    [("input", false), ("∂L/∂x", false)],
                     [
                         .. layer.InputGradient.Select(entry => new GridRow(
                             [$"[{entry.Index}]", text.Of(entry.Gradient)],
@@ -333,7 +333,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     private FormulaText TextOf(LayerExplanation layer) => ExplainedText.Of(explanation.Network.Layers[layer.Index]);
 
     private Equations Sums(LayerExplanation layer) => new([.. layer.InputGradient.Select(entry => new Equation(
-        layer.Kind == LayerKind.Affine ? $"∂E/∂x[{entry.Index}]" : $"∂E/∂z[{entry.Index}]",
+        layer.Kind == LayerKind.Affine ? $"∂L/∂x[{entry.Index}]" : $"∂L/∂z[{entry.Index}]",
         text.Sum(entry.Sum, last: null, weightFirst: true),
         text.Of(entry.Gradient), RowText.MarkOf(entry.Gradient)))]);
 

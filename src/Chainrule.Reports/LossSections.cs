@@ -23,7 +23,7 @@ internal static class LossSections
         [
             new Paragraph($"{FormulaOf(loss)}. {share}".TrimEnd()),
             grid,
-            new Equations([new Equation("E", Work(loss, text), text.Loss(loss.Value), RowText.MarkOf(loss.Value))]),
+            new Equations([new Equation("L", Work(loss, text), text.Loss(loss.Value), RowText.MarkOf(loss.Value))]),
         ]);
     }
 
@@ -49,30 +49,30 @@ internal static class LossSections
         return
         [
             new Paragraph(
-                $"Two links of the chain: cross entropy, ∂E/∂p[{c}] = -t/p[{c}], of the right class alone; and softmax, "
+                $"Two links of the chain: cross entropy, ∂L/∂p[{c}] = -t/p[{c}], of the right class alone; and softmax, "
                     + $"∂p[{c}]/∂z[j] = p[{c}]·((1 if j = {c} else 0) - p[j]). Multiplied, p[{c}] cancels and what is left is "
                     + "p - t, which the library computes in one: it needs no division and no logarithm."
             ),
-            Factors(loss, text, $"∂E/∂p[{c}]", $"× ∂p[{c}]/∂z", "p - t"),
+            Factors(loss, text, $"∂L/∂p[{c}]", $"× ∂p[{c}]/∂z", "p - t"),
         ];
     }
 
     private static IEnumerable<Block> ThroughSigmoid(LossExplanation loss, RowText text) =>
         [
             new Paragraph(
-                "Two links of the chain: cross entropy, ∂E/∂p = ((1 - t)/(1 - p) - t/p) / n, and sigmoid, ∂p/∂z = p·(1 - p). "
+                "Two links of the chain: cross entropy, ∂L/∂p = ((1 - t)/(1 - p) - t/p) / n, and sigmoid, ∂p/∂z = p·(1 - p). "
                     + "Multiplied, the denominators cancel and what is left is (p - t) / n, which the library computes in one."
             ),
-            Factors(loss, text, "∂E/∂p", "× ∂p/∂z", "(p - t) / n"),
+            Factors(loss, text, "∂L/∂p", "× ∂p/∂z", "(p - t) / n"),
         ];
 
     private static IEnumerable<Block> ThroughAllClasses(LossExplanation loss, RowText text) =>
         [
             new Paragraph(
-                "The sum over all classes of ∂E/∂p[k] = -t/p times ∂p[k]/∂z[j], and what is left when p cancels: p - t."
+                "The sum over all classes of ∂L/∂p[k] = -t/p times ∂p[k]/∂z[j], and what is left when p cancels: p - t."
             ),
             new Grid(
-                [("output", true), ("Σ ∂E/∂p·∂p/∂z", false), ("p - t", false)],
+                [("output", true), ("Σ ∂L/∂p·∂p/∂z", false), ("p - t", false)],
                 [
                     .. loss.Outputs.Select(output => new GridRow(
                         [Name(output), text.Of(output.Factors!.Chained!.Value), text.Of(output.Gradient)],
@@ -86,7 +86,7 @@ internal static class LossSections
     {
         string derivative = loss.Function.Text?.Derivative ?? "";
         yield return new Paragraph(
-            $"∂E/∂y = {(derivative.Length > 0 ? derivative : "the derivative of the loss by each output")}"
+            $"∂L/∂y = {(derivative.Length > 0 ? derivative : "the derivative of the loss by each output")}"
                 + $"{(derivative.Contains("/ n", StringComparison.Ordinal) ? $", n = {loss.Count} outputs" : "")}."
         );
 
@@ -104,7 +104,7 @@ internal static class LossSections
             || derivative.Contains("t / p", StringComparison.Ordinal)
             || derivative.Contains("t/p", StringComparison.Ordinal);
         yield return new Grid(
-            [("output", true), (isRatio ? "p" : "y", false), (isRatio ? "target t" : "y - t", false), ("∂E/∂y", false)],
+            [("output", true), (isRatio ? "p" : "y", false), (isRatio ? "target t" : "y - t", false), ("∂L/∂y", false)],
             [
                 .. loss.Outputs.Select(output => new GridRow(
                     [
@@ -167,7 +167,7 @@ internal static class LossSections
     }));
 
     /// <summary>What the loss computes, in one line.</summary>
-    internal static string FormulaOf(LossExplanation loss) => loss.Function.Text?.Formula ?? $"E = {loss.Notation}";
+    internal static string FormulaOf(LossExplanation loss) => loss.Function.Text?.Formula ?? $"L = {loss.Notation}";
 
     private static string Name(OutputExplanation output) =>
         output.Name == output.Index.ToString(System.Globalization.CultureInfo.InvariantCulture)

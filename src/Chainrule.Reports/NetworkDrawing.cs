@@ -102,7 +102,7 @@ internal static class NetworkDrawing
 
         MarkTargets(explanation, columns);
         columns.Add(
-            new Column("loss", -1, 1, [new Unit(0, "E", Value(explanation, explanation.Loss.Value), null)])
+            new Column("loss", -1, 1, [new Unit(0, "L", Value(explanation, explanation.Loss.Value), null)])
             {
                 Sources = [places[^1]],
             }
@@ -125,7 +125,7 @@ internal static class NetworkDrawing
     {
         string Gradient(CheckedNumber number) => NumberText.Of(explanation.Example is null ? number.Value : number.Exact, 4);
         var units = layer.Units.Select(unit => new Unit(
-            unit.Index, $"[{unit.Index}]", Value(explanation, unit.Output), $"∂E/∂z {Gradient(unit.FromAbove)}"));
+            unit.Index, $"[{unit.Index}]", Value(explanation, unit.Output), $"∂L/∂z {Gradient(unit.FromAbove)}"));
         int weights = layer.Kind == LayerKind.Affine ? layer.Index : -1;
         return new Column(layer.Notation, weights, layer.Output.Count, [.. units]) { Join = layer.Layer as Join };
     }

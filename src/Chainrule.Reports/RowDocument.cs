@@ -29,9 +29,9 @@ public static class RowDocument
         sections.AddRange(explanation.Layers.Select(layers.Forward));
         sections.Add(LossSections.Forward(explanation, text));
         sections.Add(new Section("Backward: from the loss to every weight", 1, [new Paragraph(
-            "The chain rule: the derivative of the loss E by what goes into a layer is the derivative by what comes out (from "
+            "The chain rule: the derivative of the loss L by what goes into a layer is the derivative by what comes out (from "
                 + "above) times the "
-            + "layer's own (local). δ[j] is ∂E/∂z[j], the derivative by the output of a dense layer.")]));
+            + "layer's own (local). δ[j] is ∂L/∂z[j], the derivative by the output of a dense layer.")]));
         sections.Add(LossSections.Backward(explanation, text));
         sections.AddRange(
             explanation.Layers.Reverse()
@@ -82,9 +82,9 @@ public static class RowDocument
                 $"{explanation.Network.InputShape} inputs, {explanation.Network.Notation}: "
                     + $"{NumberText.Count(explanation.Network.ParameterCount, "parameter")}"
             ),
-            ("loss E", $"{explanation.Loss.Notation}: {LossSections.FormulaOf(explanation.Loss)}"),
+            ("loss L", $"{explanation.Loss.Notation}: {LossSections.FormulaOf(explanation.Loss)}"),
             ("step", $"{update.Optimizer}, learning rate η = {NumberText.Of((float)update.LearningRate, 7)}"),
-            ("E", $"{text.Loss(update.Loss.Before)} before the step, {text.Loss(update.Loss.After)} after it"),
+            ("L", $"{text.Loss(update.Loss.Before)} before the step, {text.Loss(update.Loss.After)} after it"),
             ("checked", outcome),
         ];
         string shown = explanation.Example is null
@@ -97,7 +97,7 @@ public static class RowDocument
                 + "against the textbook's formulas in double precision and, for derivatives, against finite differences of them: "
                 + "the loss is computed again with that one number a little larger and a little smaller."),
             new Drawing(
-                "Values forward in bold: what a unit puts out, behind its activation. Below, ∂E/∂z: the derivative by what goes "
+                "Values forward in bold: what a unit puts out, behind its activation. Below, ∂L/∂z: the derivative by what goes "
                     + "into the activation; lines are weights, thicker where larger, dashed where negative. An output that "
                     + "should be 1 has a thick border.",
                 svg => NetworkDrawing.Draw(svg, explanation)),
@@ -105,7 +105,7 @@ public static class RowDocument
         if (InputDrawing.CanDraw(explanation))
         {
             blocks.Add(new Drawing(
-                "Left: the inputs, stronger where larger. Right: ∂E by each of them; blue where E would rise with the input, "
+                "Left: the inputs, stronger where larger. Right: ∂L by each of them; blue where L would rise with the input, "
                     + $"orange where it would fall.{ShownSize.Note(explanation.Network.InputShape)}",
                 svg => InputDrawing.Draw(svg, explanation)));
         }

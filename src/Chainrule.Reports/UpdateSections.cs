@@ -15,7 +15,7 @@ internal static class UpdateSections
             1,
             [
                 new Paragraph(
-                    $"{update.Optimizer} replaces w by {update.Formula}; g is ∂E/∂w and η = "
+                    $"{update.Optimizer} replaces w by {update.Formula}; g is ∂L/∂w and η = "
                         + $"{NumberText.Of((float)update.LearningRate, 7)}. "
                         + $"The norm of all gradients together is {text.Of(update.GradientNorm)}."
                 ),
@@ -28,7 +28,7 @@ internal static class UpdateSections
             yield return new Section(block.Name, 2,
             [
                 new Grid(
-                    [("", true), ("w before", false), ("∂E/∂w", false), ("change", false), ("w after", false)],
+                    [("", true), ("w before", false), ("∂L/∂w", false), ("change", false), ("w after", false)],
                     [.. block.Entries.Select(entry => new GridRow(
                         [
                             LayerSections.Short(entry, block), text.Of(entry.Before), text.Of(entry.Gradient),
@@ -54,7 +54,7 @@ internal static class UpdateSections
     }
 
     private static Grid Overview(RowExplanation explanation, RowText text) => new(
-        [("block", true), ("shape", false), ("‖w‖", false), ("‖∂E/∂w‖", false), ("‖change‖", false), ("∂E/∂w = 0", false)],
+        [("block", true), ("shape", false), ("‖w‖", false), ("‖∂L/∂w‖", false), ("‖change‖", false), ("∂L/∂w = 0", false)],
         [.. explanation.Blocks.Select(block => new GridRow(
             [
                 block.Name, block.Shape.ToString(), NumberText.Of(block.ParameterNorm, 5), NumberText.Of(block.GradientNorm, 5),
@@ -67,12 +67,12 @@ internal static class UpdateSections
         double change = update.Loss.After.Exact - update.Loss.Before.Exact;
         var facts = new List<(string, string)>
         {
-            ("E before", text.Loss(update.Loss.Before)),
-            ("E after", text.Loss(update.Loss.After)),
+            ("L before", text.Loss(update.Loss.Before)),
+            ("L after", text.Loss(update.Loss.After)),
             ("change", text.Of(change)),
             (
                 "by the gradient alone",
-                $"{text.Of(update.Loss.Expected)}, the sum of all ∂E/∂w · change: what the loss would do if it were a plane"
+                $"{text.Of(update.Loss.Expected)}, the sum of all ∂L/∂w · change: what the loss would do if it were a plane"
             ),
         };
         if (update.Loss.AfterWeights is double kept)

@@ -18,17 +18,17 @@ internal static class WeightSections
             new Facts(
             [
                 ("value", text.Of(entry.Before)),
-                ("∂E/∂w", $"{text.Of(gradient)}   {RowText.MarkOf(entry.Gradient).Text}"),
+                ("∂L/∂w", $"{text.Of(gradient)}   {RowText.MarkOf(entry.Gradient).Text}"),
                 ("by differences", $"{text.Of(entry.Gradient.Exact)}, in double precision"),
             ]),
         };
         if (weight is { Local: double local, Delta: { } delta })
         {
-            blocks.Add(new Paragraph("∂E/∂w = ∂z/∂w · δ, the local derivative times what comes from above:"));
+            blocks.Add(new Paragraph("∂L/∂w = ∂z/∂w · δ, the local derivative times what comes from above:"));
             blocks.Add(
                 new Equations([
                     new Equation(
-                        "∂E/∂w",
+                        "∂L/∂w",
                         [text.Factor(local), $" · {text.Factor(text.Shown(delta))}"],
                         text.Of(gradient),
                         RowText.MarkOf(entry.Gradient)
@@ -39,9 +39,9 @@ internal static class WeightSections
                 new Paragraph(
                     weight.InputIndex is int input
                         ? $"∂z/∂w is the input x[{input}] = {text.Of(local)}, since w multiplies it. δ = "
-                            + $"∂E/∂z[{weight.OutputIndex}] "
+                            + $"∂L/∂z[{weight.OutputIndex}] "
                             + "comes from above:"
-                        : $"∂z/∂w is 1, since a bias is added as it is. δ = ∂E/∂z[{weight.OutputIndex}] comes from above:"
+                        : $"∂z/∂w is 1, since a bias is added as it is. δ = ∂L/∂z[{weight.OutputIndex}] comes from above:"
                 )
             );
         }
@@ -78,7 +78,7 @@ internal static class WeightSections
             "Several layers read it, and what comes back from each of them adds up. The way goes on where most comes from."
         );
         yield return new Grid(
-            [("through", true), ("∂E/∂x", false)],
+            [("through", true), ("∂L/∂x", false)],
             [
                 .. step.Sum.Terms.Select(term => new GridRow([$"layer {term.Index}", text.Of(term.Product)])),
                 new GridRow(["sum", text.Of(step.Result)], RowText.MarkOf(step.Result)),
@@ -93,7 +93,7 @@ internal static class WeightSections
             yield return new Paragraph("Each output has one input: from above times local.");
             yield return new Equations([
                 new Equation(
-                    $"∂E/∂z[{step.Index}]",
+                    $"∂L/∂z[{step.Index}]",
                     [$"{text.Factor(step.FromAbove!.Value)}", $" · {text.Factor(local)}"],
                     text.Of(step.Result),
                     RowText.MarkOf(step.Result)
@@ -106,7 +106,7 @@ internal static class WeightSections
         if (all == 0)
         {
             yield return new Paragraph(
-                $"What the layer does inside isn't known here; ∂E/∂x[{step.Index}] = {text.Of(step.Result)}."
+                $"What the layer does inside isn't known here; ∂L/∂x[{step.Index}] = {text.Of(step.Result)}."
             );
             yield break;
         }
@@ -169,7 +169,7 @@ internal static class WeightSections
             ? $"δ is {(falls ? "positive" : "negative")}: for a smaller loss, z[{weight.OutputIndex}] should be "
                 + $"{(falls ? "smaller" : "larger")}.{through} So "
             : "";
-        return $"{reason}∂E/∂w is {(gradient > 0 ? "positive" : "negative")}, E {(gradient > 0 ? "rises" : "falls")} as w "
+        return $"{reason}∂L/∂w is {(gradient > 0 ? "positive" : "negative")}, L {(gradient > 0 ? "rises" : "falls")} as w "
             + $"grows, and the step moves w {direction}{against}.";
     }
 
@@ -187,15 +187,15 @@ internal static class WeightSections
         return new Facts(
         [
             ("w", $"{text.Of(entry.Before)} → {text.Of(entry.After)}, a change of {text.Of(change)}"),
-            ("E", text.Of(weight.LossBefore)),
+            ("L", text.Of(weight.LossBefore)),
             (
                 "this weight alone",
-                $"E becomes {NumberText.Of(weight.LossAfterAlone, 9)}, a change of {NumberText.Of(weight.MeasuredChange, 6)}; "
+                $"L becomes {NumberText.Of(weight.LossAfterAlone, 9)}, a change of {NumberText.Of(weight.MeasuredChange, 6)}; "
                     + $"its derivative says {NumberText.Of(weight.ExpectedChange, 6)}"
             ),
             (
                 "the whole step",
-                $"E becomes {NumberText.Of(weight.LossAfterStep, 9)}, a change of "
+                $"L becomes {NumberText.Of(weight.LossAfterStep, 9)}, a change of "
                     + $"{NumberText.Of(weight.LossAfterStep - weight.LossBefore, 6)}, "
                     + $"from all {NumberText.Count(explanation.Network.ParameterCount)} parameters together"
             ),

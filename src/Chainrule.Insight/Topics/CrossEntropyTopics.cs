@@ -20,21 +20,21 @@ internal static class CrossEntropyTopics
         LossQuestion.ExpectProbabilities(question, p, isDistribution: true, "softmax-cross-entropy");
         double[] dp = [.. p.Zip(t, (a, b) => -b / a)];
         return new TopicExplanation(
-            term.Text, "the surprise at the true class, on probabilities", ["loss = −Σₖ tₖ·ln pₖ"],
+            term.Text, "the surprise at the true class, on probabilities", ["L = −Σₖ tₖ·ln pₖ"],
             [
                 new Step(t.Count(share => share != 0) == 1 && t.Sum() == 1
                     ? "The target t is 1 at the true class and 0 elsewhere, so one term of the sum is left: −ln of the true "
                         + "class's probability."
                     : "The target t is a distribution here, as label smoothing makes one: every class adds −ln of its "
                         + "probability, times its share.")
-                    .With(NamedNumbers.Row("p", p), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("loss", Formula(term, p, t))),
-                new Step("Only the term of pₖ holds pₖ, and the derivative of ln pₖ is 1/pₖ.", "∂loss/∂pₖ = −tₖ / pₖ")
+                    .With(NamedNumbers.Row("p", p), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("L", Formula(term, p, t))),
+                new Step("Only the term of pₖ holds pₖ, and the derivative of ln pₖ is 1/pₖ.", "∂L/∂pₖ = −tₖ / pₖ")
                     .With(NamedNumbers.Row("dp", dp), NamedNumbers.Row("dp measured", Measured(term, p, t))),
                 new Step(
-                    "If p comes from a softmax, its backward step follows. The product with the Jacobian sₖ·(dsₖ − Σᵢ dsᵢ·sᵢ), "
-                        + "here with ds = −t/p: the pₖ cancels.",
-                    "dzₖ = pₖ·(−tₖ/pₖ + Σᵢ tᵢ/pᵢ·pᵢ) = −tₖ + pₖ·Σᵢ tᵢ = pₖ − tₖ"
-                ).With(NamedNumbers.Row("dz = p − t", [.. p.Zip(t, (a, b) => a * t.Sum() - b)])),
+                    "If p comes from a softmax, its backward step follows. The product with the Jacobian pₖ·(dpₖ − Σᵢ dpᵢ·pᵢ), "
+                        + "here with dp = −t/p: the pₖ cancels.",
+                    "δₖ = pₖ·(−tₖ/pₖ + Σᵢ tᵢ/pᵢ·pᵢ) = −tₖ + pₖ·Σᵢ tᵢ = pₖ − tₖ"
+                ).With(NamedNumbers.Row("δ = p − t", [.. p.Zip(t, (a, b) => a * t.Sum() - b)])),
                 new Step(
                     "softmax-cross-entropy does both at once, on scores: faster, and exact where p is so small that the "
                         + "division loses its digits."
@@ -63,7 +63,7 @@ internal static class CrossEntropyTopics
         return new TopicExplanation(
             term.Text,
             "softmax and cross entropy in one, on scores",
-            ["loss = −Σₖ tₖ·ln pₖ with p = softmax z", "     = Σₖ tₖ·(ln Σⱼ exp zⱼ − zₖ)"],
+            ["L = −Σₖ tₖ·ln pₖ with p = softmax z", "  = Σₖ tₖ·(ln Σⱼ exp zⱼ − zₖ)"],
             [
                 new Step(
                     "The logarithm undoes the exponential: no probability has to be computed for the value, and none can "
@@ -73,28 +73,28 @@ internal static class CrossEntropyTopics
                     NamedNumbers.Row("z", z),
                     NamedNumbers.Number("ln Σ exp z", RealFunctions.LogSumExp(z)),
                     NamedNumbers.Row(TargetName(term), t),
-                    NamedNumbers.Number("loss", Formula(term, z, t))
+                    NamedNumbers.Number("L", Formula(term, z, t))
                 ),
                 new Step(
                     "The chain rule goes through all probabilities, since each depends on zₖ:",
-                    "∂loss/∂zₖ = −Σᵢ tᵢ · 1/pᵢ · ∂pᵢ/∂zₖ"
+                    "∂L/∂zₖ = −Σᵢ tᵢ · 1/pᵢ · ∂pᵢ/∂zₖ"
                 ),
                 new Step(
                     "Softmax's derivative has two cases, so the sum is split into i = k and i ≠ k. The pᵢ of the derivative "
                         + "cancels the 1/pᵢ of the logarithm:",
                     "∂pₖ/∂zₖ = pₖ·(1 − pₖ), ∂pᵢ/∂zₖ = −pᵢ·pₖ",
-                    "∂loss/∂zₖ = −tₖ/pₖ·pₖ·(1 − pₖ) + Σ_{i≠k} tᵢ/pᵢ·pᵢ·pₖ",
-                    "          = −tₖ + tₖ·pₖ + pₖ·Σ_{i≠k} tᵢ"
+                    "∂L/∂zₖ = −tₖ/pₖ·pₖ·(1 − pₖ) + Σ_{i≠k} tᵢ/pᵢ·pᵢ·pₖ",
+                    "       = −tₖ + tₖ·pₖ + pₖ·Σ_{i≠k} tᵢ"
                 ),
                 new Step(
                     "The two parts with pₖ together hold all targets, whose sum is 1:",
-                    "∂loss/∂zₖ = pₖ·Σᵢ tᵢ − tₖ = pₖ − tₖ"
+                    "∂L/∂zₖ = pₖ·Σᵢ tᵢ − tₖ = pₖ − tₖ"
                 ).With(
                     NamedNumbers.Row("p", p),
-                    NamedNumbers.Row("dz = p − t", [.. p.Zip(t, (a, b) => a * total - b)]),
-                    NamedNumbers.Row("dz measured", Measured(term, z, t))
+                    NamedNumbers.Row("δ = p − t", [.. p.Zip(t, (a, b) => a * total - b)]),
+                    NamedNumbers.Row("δ measured", Measured(term, z, t))
                 ),
-                new Step("The numbers of dz sum to 0: what the true class gains, the others lose."),
+                new Step("The numbers of δ sum to 0: what the true class gains, the others lose."),
                 LossQuestion.OverTheBatch,
             ],
             "Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs (1990)", term.Name);
@@ -105,24 +105,24 @@ internal static class CrossEntropyTopics
         double[] p = question.ValuesOr(0.8), t = TargetsFor(question, term, p.Length);
         LossQuestion.ExpectProbabilities(question, p, isDistribution: false, "sigmoid-cross-entropy");
         return new TopicExplanation(
-            term.Text, "the surprise at yes or no, on probabilities", ["loss = −Σⱼ (tⱼ·ln pⱼ + (1 − tⱼ)·ln(1 − pⱼ)) / Out"],
+            term.Text, "the surprise at yes or no, on probabilities", ["L = −Σⱼ (tⱼ·ln pⱼ + (1 − tⱼ)·ln(1 − pⱼ)) / Out"],
             [
                 new Step(
                     "p is the probability of yes, t is 1 for yes and 0 for no: one of the two logarithms is left. The brackets "
                         + "hold both, and the minus stands before them."
-                ).With(NamedNumbers.Row("p", p), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("loss", Formula(term, p, t))),
+                ).With(NamedNumbers.Row("p", p), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("L", Formula(term, p, t))),
                 new Step(
                     "The derivative of ln p is 1/p; that of ln(1 − p) is −1/(1 − p), by the chain rule. On a common denominator:",
                     "−(t/p − (1 − t)/(1 − p)) = (−t·(1 − p) + (1 − t)·p) / (p·(1 − p))",
-                    "∂loss/∂pⱼ = (pⱼ − tⱼ) / (pⱼ·(1 − pⱼ)) / Out"
+                    "∂L/∂pⱼ = (pⱼ − tⱼ) / (pⱼ·(1 − pⱼ)) / Out"
                 ).With(
                     NamedNumbers.Row("dp", [.. p.Zip(t, (a, b) => (a - b) / (a * (1 - a)) / p.Length)]),
                     NamedNumbers.Row("dp measured", Measured(term, p, t))
                 ),
                 new Step(
                     "If p comes from a sigmoid, its backward step multiplies with p·(1 − p), which is the denominator:",
-                    "dzⱼ = (pⱼ − tⱼ) / Out"
-                ).With(NamedNumbers.Row("dz", [.. p.Zip(t, (a, b) => (a - b) / p.Length)])),
+                    "δⱼ = (pⱼ − tⱼ) / Out"
+                ).With(NamedNumbers.Row("δ", [.. p.Zip(t, (a, b) => (a - b) / p.Length)])),
                 LossQuestion.OverTheBatch,
             ],
             "Good, Rational Decisions (1952)", term.Name);
@@ -134,21 +134,21 @@ internal static class CrossEntropyTopics
         double[] p = [.. z.Select(RealFunctions.Sigmoid)];
         return new TopicExplanation(
             term.Text, "sigmoid and binary cross entropy in one, on scores",
-            ["loss = −Σⱼ (tⱼ·ln σ(zⱼ) + (1 − tⱼ)·ln(1 − σ(zⱼ))) / Out", "     = Σⱼ (max(zⱼ, 0) − zⱼ·tⱼ + ln(1 + e^−|zⱼ|)) / Out"],
+            ["L = −Σⱼ (tⱼ·ln σ(zⱼ) + (1 − tⱼ)·ln(1 − σ(zⱼ))) / Out", "  = Σⱼ (max(zⱼ, 0) − zⱼ·tⱼ + ln(1 + e^−|zⱼ|)) / Out"],
             [
                 new Step(
                     "Both logarithms are softplus, ln(1 + eˣ), which can be computed without overflow:",
                     "ln σ(z) = −ln(1 + e⁻ᶻ), ln(1 − σ(z)) = −z − ln(1 + e⁻ᶻ)",
-                    "loss = ln(1 + e⁻ᶻ) + (1 − t)·z = max(z, 0) − z·t + ln(1 + e^−|z|)"
-                ).With(NamedNumbers.Row("z", z), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("loss", Formula(term, z, t))),
+                    "L = ln(1 + e⁻ᶻ) + (1 − t)·z = max(z, 0) − z·t + ln(1 + e^−|z|)"
+                ).With(NamedNumbers.Row("z", z), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("L", Formula(term, z, t))),
                 new Step(
                     "The loss's derivative by p, times the sigmoid's, p·(1 − p): numerator and denominator cancel.",
-                    "∂loss/∂z = (p − t)/(p·(1 − p)) · p·(1 − p) = p − t",
-                    "∂loss/∂zⱼ = (σ(zⱼ) − tⱼ) / Out"
+                    "∂L/∂z = (p − t)/(p·(1 − p)) · p·(1 − p) = p − t",
+                    "∂L/∂zⱼ = (σ(zⱼ) − tⱼ) / Out"
                 ).With(
                     NamedNumbers.Row("p = σ(z)", p),
-                    NamedNumbers.Row("dz", [.. p.Zip(t, (a, b) => (a - b) / z.Length)]),
-                    NamedNumbers.Row("dz measured", Measured(term, z, t))
+                    NamedNumbers.Row("δ", [.. p.Zip(t, (a, b) => (a - b) / z.Length)]),
+                    NamedNumbers.Row("δ measured", Measured(term, z, t))
                 ),
                 LossQuestion.OverTheBatch,
             ],

@@ -32,25 +32,25 @@ internal static class EmbeddingTopics
         double Dy(int i, int j) => (i + 1) * (j == 0 ? 1 : -0.5);
         double Hot(int i, int k) => codes[i] == k ? 1 : 0;
         return new TopicExplanation(
-            term.Text, "learned vectors for categories", ["y = E[c]: the row of a table that the code c names"],
+            term.Text, "learned vectors for categories", ["y = W[c]: the row of a table that the code c names"],
             [
                 new Step("One row of the table for each category, one code for each sample:").With(
-                    NamedNumbers.Matrix("E", 3, 2, (k, j) => table[k][j]),
+                    NamedNumbers.Matrix("W", 3, 2, (k, j) => table[k][j]),
                     NamedNumbers.Row("c", codes),
                     NamedNumbers.Matrix("y", rows, 2, (i, j) => table[(int)codes[i]][j])
                 ),
                 new Step(
                     "It is a dense layer on one-hot rows: all products but one are with 0, and are not computed.",
-                    "y = onehot(c) · E"
+                    "y = onehot(c) · W"
                 ).With(NamedNumbers.Matrix("onehot(c)", rows, 3, Hot)),
                 new Step(
                     "So its gradient is the dense layer's, xᵀ·dy: the vector of a category collects dy of the samples that have "
                         + "it; one that no sample has gets 0.",
-                    "dE = onehot(c)ᵀ · dy",
-                    "dE[k] = Σ dy[i] over all i with c[i] = k"
+                    "dW = onehot(c)ᵀ · dy",
+                    "dW[k] = Σ dy[i] over all i with c[i] = k"
                 ).With(
                     NamedNumbers.Matrix("dy", rows, 2, Dy),
-                    NamedNumbers.Matrix("dE", 3, 2, (k, j) => Enumerable.Range(0, rows).Sum(i => Hot(i, k) * Dy(i, j)))
+                    NamedNumbers.Matrix("dW", 3, 2, (k, j) => Enumerable.Range(0, rows).Sum(i => Hot(i, k) * Dy(i, j)))
                 ),
                 new Step(
                     "A code is a name, not a size: between two codes y jumps, elsewhere it doesn't change, and no gradient goes "

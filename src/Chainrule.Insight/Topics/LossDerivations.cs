@@ -9,13 +9,13 @@ internal static class LossDerivations
             new(
                 "Only one term of the sum holds yⱼ. The chain rule: the derivative of a square is twice its base, and that of "
                     + "yⱼ − tⱼ is 1.",
-                "∂loss/∂yⱼ = 2·(yⱼ − tⱼ) / Out"
+                "∂L/∂yⱼ = 2·(yⱼ − tⱼ) / Out"
             ),
         ]),
         ["half-mean-squared-error"] = new([
             new(
                 "The ½ stands there so that it cancels the 2 of the derivative: what goes back is the error itself.",
-                "∂loss/∂yⱼ = ½·2·(yⱼ − tⱼ) / Out = (yⱼ − tⱼ) / Out"
+                "∂L/∂yⱼ = ½·2·(yⱼ − tⱼ) / Out = (yⱼ − tⱼ) / Out"
             ),
         ])
         {
@@ -24,7 +24,7 @@ internal static class LossDerivations
         ["mean-absolute-error"] = new([
             new(
                 "|e| is e above 0 and −e below: its slope is the sign of e. At 0 is a kink, and 0 is taken.",
-                "∂loss/∂yⱼ = sign(yⱼ − tⱼ) / Out"
+                "∂L/∂yⱼ = sign(yⱼ − tⱼ) / Out"
             ),
             new(
                 "A single wild target pulls with ±1/Out like every other: the least mean lies at the median, not at the average."
@@ -32,14 +32,14 @@ internal static class LossDerivations
         ]),
         ["huber"] = new([
             new(
-                "Inside ±δ the derivative is that of ½·e², outside that of δ·|e|.",
-                "h′(e) = e where |e| ≤ δ",
-                "h′(e) = δ·sign(e) beyond"
+                "Inside ±c the derivative is that of ½·e², outside that of c·|e|.",
+                "h′(e) = e where |e| ≤ c",
+                "h′(e) = c·sign(e) beyond"
             ),
             new(
-                "At ±δ both halves have the same value and the same slope, so there is no kink. In one line: the error, clipped.",
-                "h(±δ) = ½·δ² = δ·(δ − ½·δ)",
-                "∂loss/∂yⱼ = max(−δ, min(yⱼ − tⱼ, δ)) / Out"
+                "At ±c both halves have the same value and the same slope, so there is no kink. In one line: the error, clipped.",
+                "h(±c) = ½·c² = c·(c − ½·c)",
+                "∂L/∂yⱼ = max(−c, min(yⱼ − tⱼ, c)) / Out"
             ),
         ]),
     };

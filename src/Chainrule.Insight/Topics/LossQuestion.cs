@@ -7,7 +7,7 @@ internal static class LossQuestion
     public static Step OverTheBatch { get; } = new(
         "The loss of a batch of B rows is the mean of theirs, so each row's derivative is divided by B: once, here, and nowhere "
             + "later.",
-        "∂L/∂y[i,j] = 1/B · ∂lossᵢ/∂yⱼ");
+        "∂L/∂y[i,j] = 1/B · ∂Lᵢ/∂yⱼ");
 
     /// <summary>
     /// One target for each output: as they were given, or as the class index that was given; class 0 by default.

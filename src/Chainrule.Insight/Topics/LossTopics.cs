@@ -29,10 +29,10 @@ internal static class LossTopics
         var numbers = new Step("The numbers of one row. The last column is measured: central differences of the loss.").With(
             NamedNumbers.Table(
                 "outputs",
-                ["y", "t", "y − t", "∂loss/∂y", "difference"],
+                ["y", "t", "y − t", "∂L/∂y", "difference"],
                 y.Select((v, j) => (double[])[v, t[j], v - t[j], slopes[j], measured[j]])
             ),
-            NamedNumbers.Number("loss", formula(y, t))
+            NamedNumbers.Number("L", formula(y, t))
         );
         return new TopicExplanation(
             term.Text,
@@ -45,5 +45,5 @@ internal static class LossTopics
     }
 
     private static Step[] Told(FormulaText text) =>
-        [new Step("Only one term of the sum holds yⱼ; n is Out.", [.. text.Derivation, $"∂loss/∂yⱼ = {text.Derivative}"])];
+        [new Step("Only one term of the sum holds yⱼ; n is Out.", [.. text.Derivation, $"∂L/∂yⱼ = {text.Derivative}"])];
 }

@@ -44,8 +44,8 @@ internal static class NeuronTopic
                     NamedNumbers.Number("η", rate),
                     NamedNumbers.Row("w", moved),
                     NamedNumbers.Number("b", movedBias),
-                    NamedNumbers.Number("loss before", neuron.Loss(neuron.W, neuron.B, neuron.X)),
-                    NamedNumbers.Number("loss after", neuron.Loss(moved, movedBias, neuron.X))
+                    NamedNumbers.Number("L before", neuron.Loss(neuron.W, neuron.B, neuron.X)),
+                    NamedNumbers.Number("L after", neuron.Loss(moved, movedBias, neuron.X))
                 ),
             ],
             "Leibniz (1676) for the chain rule; Rosenblatt (1958) and Widrow and Hoff (1960) for the neuron and its step",
@@ -72,7 +72,7 @@ internal static class NeuronTopic
             NamedNumbers.Number("z", z),
             NamedNumbers.Number("a", a),
             NamedNumbers.Number("t", neuron.T),
-            NamedNumbers.Number("loss", loss)
+            NamedNumbers.Number("L", loss)
         );
     }
 

@@ -18,24 +18,24 @@ internal static class SoftmaxTopics
             s = areProbabilities ? values : Functions.Softmax(z);
         int k = s.Length;
         return new TopicExplanation(
-            term.Text, "scores become probabilities: positive, and 1 together", ["sᵢ = exp zᵢ / Σⱼ exp zⱼ"],
+            term.Text, "scores become probabilities: positive, and 1 together", ["pᵢ = exp zᵢ / Σⱼ exp zⱼ"],
             [
                 Given(areProbabilities, z, s),
                 new Step(
                     "A probability by its own score. With N = exp zᵢ and Σ = Σⱼ exp zⱼ, both N and Σ change with zᵢ: N′ = N, Σ′ "
                         + "= N. The quotient rule:",
-                    "∂sᵢ/∂zᵢ = (N·Σ − N·N) / Σ² = N/Σ · (Σ − N)/Σ = sᵢ·(1 − sᵢ)")
-                    .With(NamedNumbers.Row("sᵢ·(1 − sᵢ)", [.. s.Select(p => p * (1 - p))])),
+                    "∂pᵢ/∂zᵢ = (N·Σ − N·N) / Σ² = N/Σ · (Σ − N)/Σ = pᵢ·(1 − pᵢ)")
+                    .With(NamedNumbers.Row("pᵢ·(1 − pᵢ)", [.. s.Select(p => p * (1 - p))])),
                 new Step(
                     "A probability by another score, k ≠ i. Now N doesn't change, N′ = 0, and Σ′ = exp zₖ:",
-                    "∂sᵢ/∂zₖ = (0·Σ − exp zᵢ · exp zₖ) / Σ² = −sᵢ·sₖ"
-                ).With([.. k > 1 ? [NamedNumbers.Number("−s₀·s₁", -s[0] * s[1])] : Array.Empty<NamedNumbers>()]),
+                    "∂pᵢ/∂zₖ = (0·Σ − exp zᵢ · exp zₖ) / Σ² = −pᵢ·pₖ"
+                ).With([.. k > 1 ? [NamedNumbers.Number("−p₀·p₁", -s[0] * s[1])] : Array.Empty<NamedNumbers>()]),
                 new Step(
-                    "Both cases in one, with δᵢₖ = 1 where i = k and else 0. The first part is a diagonal matrix:",
-                    "∂sᵢ/∂zₖ = sᵢ·δᵢₖ − sᵢ·sₖ",
-                    "diagonal = s · identity"
+                    "Both cases in one, where [i = k] is 1 if i = k and else 0. The first part is a diagonal matrix:",
+                    "∂pᵢ/∂zₖ = pᵢ·[i = k] − pᵢ·pₖ",
+                    "diagonal = p · identity"
                 ).With(NamedNumbers.Matrix("diagonal", k, k, (i, j) => i == j ? s[i] : 0)),
-                new Step("the second is the outer product of s with itself:", "outer = s · sᵀ").With(
+                new Step("the second is the outer product of p with itself:", "outer = p · pᵀ").With(
                     NamedNumbers.Matrix("outer", k, k, (i, j) => s[i] * s[j])
                 ),
                 new Step(
@@ -45,15 +45,15 @@ internal static class SoftmaxTopics
                 ).With(NamedNumbers.Matrix("J", k, k, (i, j) => (i == j ? s[i] : 0) - s[i] * s[j])),
                 new Step(
                     "The same matrix measured: central differences of softmax at z.",
-                    "J[i,k] ≈ (sᵢ(zₖ + h) − sᵢ(zₖ − h)) / 2h"
+                    "J[i,k] ≈ (pᵢ(zₖ + h) − pᵢ(zₖ − h)) / 2h"
                 ).With(Measured("J measured", z, Functions.Softmax)),
                 new Step(
                     "Backward multiplies with J and never builds it: the sum over i takes one pass instead of K².",
-                    "dzₖ = Σᵢ dsᵢ·(sᵢ·δᵢₖ − sᵢ·sₖ) = sₖ·(dsₖ − Σᵢ dsᵢ·sᵢ)",
-                    "for the loss −ln s₀, ds = (−1/s₀, 0, …):"
+                    "δₖ = Σᵢ dpᵢ·(pᵢ·[i = k] − pᵢ·pₖ) = pₖ·(dpₖ − Σᵢ dpᵢ·pᵢ)",
+                    "for the loss −ln p₀, dp = (−1/p₀, 0, …):"
                 ).With(
-                    NamedNumbers.Row("ds", OneHot(k, -1 / s[0])),
-                    NamedNumbers.Row("dz", [.. s.Select((p, i) => p * ((i == 0 ? -1 / s[0] : 0) + 1))])
+                    NamedNumbers.Row("dp", OneHot(k, -1 / s[0])),
+                    NamedNumbers.Row("δ", [.. s.Select((p, i) => p * ((i == 0 ? -1 / s[0] : 0) + 1))])
                 ),
             ],
             "Bridle, Training Stochastic Model Recognition Algorithms as Networks (NIPS 1989)", "softmax");
@@ -63,20 +63,20 @@ internal static class SoftmaxTopics
     private static Step Given(bool areProbabilities, double[] z, double[] s) =>
         areProbabilities
             ? new Step(
-                "The values are positive and sum to 1, so they are taken as the probabilities s. These scores have them:",
-                "zᵢ = ln sᵢ"
-            ).With(NamedNumbers.Row("s", s), NamedNumbers.Row("z", z)) with
+                "The values are positive and sum to 1, so they are taken as the probabilities p. These scores have them:",
+                "zᵢ = ln pᵢ"
+            ).With(NamedNumbers.Row("p", s), NamedNumbers.Row("z", z)) with
             {
                 Remedy = $"{QuestionStep.Scores} takes the values as scores",
             }
             : new Step(
                 "The values are the scores z. The largest is taken off first: it cancels in the fraction, and no "
                     + "exponential can overflow.",
-                "sᵢ = exp(zᵢ − max z) / Σⱼ exp(zⱼ − max z)"
+                "pᵢ = exp(zᵢ − max z) / Σⱼ exp(zⱼ − max z)"
             ).With(
                 NamedNumbers.Row("z", z),
                 NamedNumbers.Row("exp(z − max z)", [.. z.Select(v => Math.Exp(v - z.Max()))]),
-                NamedNumbers.Row("s", s)
+                NamedNumbers.Row("p", s)
             );
 
     private static TopicExplanation LogSoftmax(Question question, NotationTerm term)
@@ -85,7 +85,7 @@ internal static class SoftmaxTopics
         double top = RealFunctions.LogSumExp(z);
         int k = z.Length;
         return new TopicExplanation(
-            term.Text, "scores become logarithms of probabilities", ["yᵢ = ln sᵢ = zᵢ − ln Σⱼ exp zⱼ"],
+            term.Text, "scores become logarithms of probabilities", ["yᵢ = ln pᵢ = zᵢ − ln Σⱼ exp zⱼ"],
             [
                 new Step(
                     "The logarithm of the fraction is a difference; ln exp zᵢ is zᵢ. No probability is computed that could "
@@ -97,17 +97,17 @@ internal static class SoftmaxTopics
                     NamedNumbers.Row("y", [.. z.Select(v => v - top)])
                 ),
                 new Step(
-                    "zᵢ has the derivative δᵢₖ, and the logarithm of the sum has the softmax: exp zₖ over the sum.",
-                    "∂yᵢ/∂zₖ = δᵢₖ − exp zₖ / Σⱼ exp zⱼ = δᵢₖ − sₖ"
-                ).With(NamedNumbers.Row("s = exp y", s), NamedNumbers.Matrix("J", k, k, (i, j) => (i == j ? 1 : 0) - s[j])),
+                    "zᵢ has the derivative [i = k], and the logarithm of the sum has the softmax: exp zₖ over the sum.",
+                    "∂yᵢ/∂zₖ = [i = k] − exp zₖ / Σⱼ exp zⱼ = [i = k] − pₖ"
+                ).With(NamedNumbers.Row("p = exp y", s), NamedNumbers.Matrix("J", k, k, (i, j) => (i == j ? 1 : 0) - s[j])),
                 new Step("The same matrix measured, by central differences.").With(
                     Measured("J measured", z, v => [.. v.Select(e => e - RealFunctions.LogSumExp(v))])
                 ),
                 new Step(
                     "Backward, without the matrix:",
-                    "dzₖ = dyₖ − exp yₖ · Σᵢ dyᵢ",
+                    "δₖ = dyₖ − exp yₖ · Σᵢ dyᵢ",
                     "for the loss −y₀, dy = (−1, 0, …):"
-                ).With(NamedNumbers.Row("dz", [.. s.Select((p, i) => p - (i == 0 ? 1 : 0))])),
+                ).With(NamedNumbers.Row("δ", [.. s.Select((p, i) => p - (i == 0 ? 1 : 0))])),
             ],
             "the logarithm of Bridle's softmax", "log-softmax");
     }

@@ -15,7 +15,7 @@ internal static class SpecialInitializers
                 new Step(
                     "Weights that all are equal make equal units: the same score, the same activation, and, if the next layer's "
                         + "weights are equal too, the same gradient from above.",
-                    "y₁ = y₂, dy₁ = dy₂"
+                    "y[0] = y[1], dy[0] = dy[1]"
                 ),
                 new Step(
                     "So the columns of dW = xᵀ·dy are equal, the weights stay equal after every step, and the layer never is "

@@ -2,7 +2,7 @@ using Chainrule.Kernels;
 
 namespace Chainrule.Layers;
 
-/// <summary>What several nodes put out, side by side along the last axis: <c>y = [x₁, x₂, …]</c>.</summary>
+/// <summary>What several nodes put out, side by side along the last axis: <c>y = [x₀, x₁, …]</c>.</summary>
 /// <remarks>
 /// <para>Shapes: xᵢ (B, …, Inᵢ), y (B, …, Σ Inᵢ); all axes but the last are alike.</para>
 /// <para>Derivative: dxᵢ is the part of dy where xᵢ stands.</para>
@@ -51,7 +51,7 @@ public sealed class Concatenate : Join
 
     /// <inheritdoc/>
     public override FormulaText Text =>
-        new("y = [x₁, x₂, …], side by side", "∂E/∂xᵢ is the part of ∂E/∂y where xᵢ stands");
+        new("y = [x₀, x₁, …], side by side", "∂L/∂xᵢ is the part of ∂L/∂y where xᵢ stands");
 
     /// <inheritdoc/>
     public override int PlaceOf(int input, int k)

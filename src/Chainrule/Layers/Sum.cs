@@ -3,7 +3,7 @@ using Chainrule.Kernels;
 namespace Chainrule.Layers;
 
 /// <summary>
-/// The sum of what several nodes put out, element by element: <c>y = x₁ + x₂ + …</c>. A residual connection,
+/// The sum of what several nodes put out, element by element: <c>y = x₀ + x₁ + …</c>. A residual connection,
 /// <c>residual(f)</c>, is the sum of its input and f of it.
 /// </summary>
 /// <remarks>
@@ -39,7 +39,7 @@ public sealed class Sum : Join
         };
 
     /// <inheritdoc/>
-    public override FormulaText Text => new("y = x₁ + x₂ + …, of what it reads", "∂E/∂xᵢ = ∂E/∂y for each of them");
+    public override FormulaText Text => new("y = x₀ + x₁ + …, of what it reads", "∂L/∂xᵢ = ∂L/∂y for each of them");
 
     /// <inheritdoc/>
     public override int PlaceOf(int input, int k) => k;

@@ -40,7 +40,7 @@ public sealed class BinaryCrossEntropy : Loss
 
     /// <inheritdoc/>
     public override FormulaText Text =>
-        new("E = mean of -t·ln p - (1 - t)·ln(1 - p)", "((1 - t)/(1 - p) - t/p) / n");
+        new("L = mean of -t·ln p - (1 - t)·ln(1 - p)", "((1 - t)/(1 - p) - t/p) / n");
 
     /// <inheritdoc/>
     public override string Activation => "sigmoid";

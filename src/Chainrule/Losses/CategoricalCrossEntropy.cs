@@ -42,7 +42,7 @@ public sealed class CategoricalCrossEntropy : Loss
     };
 
     /// <inheritdoc/>
-    public override FormulaText Text => new("E = -Σ t·ln p", "-t / p");
+    public override FormulaText Text => new("L = -Σ t·ln p", "-t / p");
 
     /// <inheritdoc/>
     public override string Activation => "softmax";

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Chainrule.Losses;
 
 /// <summary>
-/// Squared for small errors, absolute for large ones: the mean over a row's outputs of ½·e² where |e| ≤ δ, else
-/// δ·(|e| − ½·δ), with e = y − t and the derivative max(−δ, min(e, δ)) / Out. Huber, "Robust Estimation of a Location
+/// Squared for small errors, absolute for large ones: the mean over a row's outputs of ½·e² where |e| ≤ c, else
+/// c·(|e| − ½·c), with e = y − t and the derivative max(−c, min(e, c)) / Out. Huber, "Robust Estimation of a Location
 /// Parameter" (1964); as PyTorch's HuberLoss.
 /// </summary>
 /// <remarks>
@@ -16,8 +16,8 @@ public sealed class Huber : Loss
     private readonly float _delta;
 
     /// <summary>The loss.</summary>
-    /// <param name="delta">δ, above 0: the error from which on the loss grows linearly, in the unit of the targets.</param>
-    /// <exception cref="ChainruleException">δ is not above 0.</exception>
+    /// <param name="delta">c, above 0: the error from which on the loss grows linearly, in the unit of the targets.</param>
+    /// <exception cref="ChainruleException">c is not above 0.</exception>
     public Huber(float delta = 1) => _delta = Setting.Check("huber", "delta", delta, delta > 0, "above 0");
 
     /// <inheritdoc/>
@@ -32,10 +32,10 @@ public sealed class Huber : Loss
 
     /// <inheritdoc/>
     public override FormulaText Text => new(
-        "E = mean of ½·e² where |e| ≤ δ, else δ·(|e| - ½·δ), with e = y - t", "e cut off at ±δ, / n")
+        "L = mean of ½·e² where |e| ≤ c, else c·(|e| - ½·c), with e = y - t", "e cut off at ±c, / n")
     {
         Title = "squared for small errors, absolute for large ones",
-        Definition = ["loss = Σⱼ h(yⱼ − tⱼ) / Out", "h(e) = ½·e² where |e| ≤ δ, else δ·(|e| − ½·δ)"],
+        Definition = ["L = Σⱼ h(yⱼ − tⱼ) / Out", "h(e) = ½·e² where |e| ≤ c, else c·(|e| − ½·c)"],
         Source = "Huber, Robust Estimation of a Location Parameter (1964)",
     };
 
@@ -53,7 +53,7 @@ public sealed class Huber : Loss
             Vector512<float> error = y - t;
             slope = Vector512.ConditionalSelect(Vector512.GreaterThan(error, _delta), _delta, error);
             slope = Vector512.ConditionalSelect(Vector512.LessThan(error, -_delta), -_delta, slope);
-            return slope * Vector512.FusedMultiplyAdd(slope, Vector512.Create(-0.5f), error); // c·(e − ½·c), c the clipped e
+            return slope * Vector512.FusedMultiplyAdd(slope, Vector512.Create(-0.5f), error); // s·(e − ½·s), s the clipped e
         }
     }
 }

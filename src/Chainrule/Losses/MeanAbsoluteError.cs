@@ -22,10 +22,10 @@ public sealed class MeanAbsoluteError : Loss
     public override ScalarFunction OfError => new(Math.Abs, e => Math.Sign(e), 0);
 
     /// <inheritdoc/>
-    public override FormulaText Text => new("E = mean of |y - t|", "sign(y - t) / n")
+    public override FormulaText Text => new("L = mean of |y - t|", "sign(y - t) / n")
     {
         Title = "the mean of the errors' sizes",
-        Definition = ["loss = Σⱼ |yⱼ − tⱼ| / Out"],
+        Definition = ["L = Σⱼ |yⱼ − tⱼ| / Out"],
         Source = "Laplace, Mémoire sur la probabilité des causes par les événements (1774)",
     };
 

@@ -25,17 +25,17 @@ public sealed class MeanSquaredError(bool half = false) : Loss
 
     /// <inheritdoc/>
     public override FormulaText Text => half
-        ? new("E = mean of ½·(y - t)²", "(y - t) / n")
+        ? new("L = mean of ½·(y - t)²", "(y - t) / n")
         {
             Title = "the textbook's mean of ½·error²",
-            Definition = ["loss = Σⱼ ½·(yⱼ − tⱼ)² / Out"],
+            Definition = ["L = Σⱼ ½·(yⱼ − tⱼ)² / Out"],
             Source = "Rumelhart, Hinton and Williams, Nature 323 (1986), equation 3",
         }
-        : new("E = mean of (y - t)²", "2·(y - t) / n")
+        : new("L = mean of (y - t)²", "2·(y - t) / n")
         {
             Term = "(y - t)²",
             Title = "the mean of the squared errors",
-            Definition = ["loss = Σⱼ (yⱼ − tⱼ)² / Out"],
+            Definition = ["L = Σⱼ (yⱼ − tⱼ)² / Out"],
             Source = "Legendre (1805) and Gauss (1809), the method of least squares",
         };
 

@@ -40,7 +40,7 @@ public sealed class SigmoidCrossEntropy : Loss
 
     /// <inheritdoc/>
     public override FormulaText Text =>
-        new("E = mean of -t·ln p - (1 - t)·ln(1 - p), with p = σ(z)", "(p - t) / n");
+        new("L = mean of -t·ln p - (1 - t)·ln(1 - p), with p = σ(z)", "(p - t) / n");
 
     /// <inheritdoc/>
     public override string Activation => "sigmoid";

@@ -49,7 +49,7 @@ public sealed class SoftmaxCrossEntropy : Loss
         };
 
     /// <inheritdoc/>
-    public override FormulaText Text => new("E = -Σ t·ln p, with p = softmax z", "p - t");
+    public override FormulaText Text => new("L = -Σ t·ln p, with p = softmax z", "p - t");
 
     /// <inheritdoc/>
     public override string Activation => "softmax";

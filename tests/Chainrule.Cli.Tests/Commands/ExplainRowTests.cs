@@ -27,10 +27,10 @@ public sealed class ExplainRowTests(TrainedToy toy) : IClassFixture<TrainedToy>
         Assert.Equal(0, code);
         Assert.Contains("z[0] = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775  ✓", output);
         Assert.Matches(@"\[0\] +1\.10590597 +0\.75136507  ✓", output);
-        Assert.Contains("E = ((0.75136507 - 0.01)² + (0.772928465 - 0.99)²) / 2 = 0.298371109  ✓", output);
+        Assert.Contains("L = ((0.75136507 - 0.01)² + (0.772928465 - 0.99)²) / 2 = 0.298371109  ✓", output);
         Assert.Matches(@"\[0\] +0\.74136507 +0\.186815602 +0\.138498562  ✓", output);
         Assert.Matches(@"\[0,0\] w5 +0\.593269992 +0\.138498562 +0\.0821670406  ✓", output);
-        Assert.Contains("∂E/∂x[0] = 0.4·0.138498562 + 0.5·(-0.0380982365) = 0.0363503064  ✓", output);
+        Assert.Contains("∂L/∂x[0] = 0.4·0.138498562 + 0.5·(-0.0380982365) = 0.0363503064  ✓", output);
         Assert.Matches(@"\[0,0\] w5 +0\.4 +0\.0821670406 +-0\.0410835203 +0\.35891648  ✓", output);
         Assert.Matches(@"\[0,0\] w1 +0\.15 +0\.000438567734 +-0\.000219283867 +0\.149780716  ✓", output);
         Assert.Contains("all 53 agree", output);

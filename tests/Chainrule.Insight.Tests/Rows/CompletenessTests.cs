@@ -35,7 +35,7 @@ public class CompletenessTests
         foreach (string name in LossNotation.Names)
         {
             var text = LossNotation.Parse(name).Text!;
-            Assert.StartsWith("E = ", text.Formula);
+            Assert.StartsWith("L = ", text.Formula);
             Assert.NotEqual("", text.Derivative);
         }
     }

@@ -39,7 +39,7 @@ public class NeuronTopicTests
         batch.FillInOrder(0, 1);
         double loss = trainer.Step(batch);
 
-        Assert.Equal(loss, Numbers(explanation, "loss")[0], 1e-6);
+        Assert.Equal(loss, Numbers(explanation, "L")[0], 1e-6);
         double[] moved = [.. network.Parameters.ToArray().Select(v => (double)v)];
         double[] told = [.. explanation.Steps[^1].Numbers.Where(n => n.Name is "w" or "b").SelectMany(n => n.Rows[0])];
         Assert.All(moved.Zip(told), pair => Assert.Equal(pair.First, pair.Second, 1e-6));

@@ -26,9 +26,9 @@ public class TopicNumberTests
         ];
 
     [Theory]
-    [InlineData("softmax-cross-entropy", "dz = p − t", "2,1,0.1")]
+    [InlineData("softmax-cross-entropy", "δ = p − t", "2,1,0.1")]
     [InlineData("categorical-cross-entropy", "dp", "0.7,0.1,0.2")]
-    [InlineData("sigmoid-cross-entropy", "dz", "1.5,-0.5")]
+    [InlineData("sigmoid-cross-entropy", "δ", "1.5,-0.5")]
     [InlineData("binary-cross-entropy", "dp", "0.8,0.3")]
     public void A_cross_entropy_explained_is_the_one_computed(string name, string gradient, string values)
     {
@@ -36,7 +36,7 @@ public class TopicNumberTests
         var explanation = TopicTable.Explain(new Question(name) { Values = y, Targets = [1] });
         var (loss, dy) = Evaluate(name, y, [.. y.Select((_, j) => j == 1 ? 1f : 0)]);
 
-        Assert.Equal(loss, Find(explanation, "loss").Rows[0][0], 1e-6);
+        Assert.Equal(loss, Find(explanation, "L").Rows[0][0], 1e-6);
         Equal(Find(explanation, gradient).Rows[0], dy, 1e-6);
         Equal(Find(explanation, $"{gradient.Split(' ')[0]} measured").Rows[0], dy, 1e-6);
     }
@@ -49,7 +49,7 @@ public class TopicNumberTests
         var (loss, dy) = Evaluate(name, y, [.. t.Select(v => (float)v)]);
         var table = Find(explanation, "outputs");
 
-        Assert.Equal(loss, Find(explanation, "loss").Rows[0][0], 1e-6);
+        Assert.Equal(loss, Find(explanation, "L").Rows[0][0], 1e-6);
         Equal([.. table.Rows.Select(row => row[3])], dy, 1e-6);
         Equal([.. table.Rows.Select(row => row[4])], dy, 1e-6);
     }
@@ -130,7 +130,7 @@ public class TopicNumberTests
             Equal(told, [.. Find(explanation, $"{block} measured").Rows.SelectMany(row => row).Select(v => (float)v)], 1e-6);
         }
 
-        Assert.True(Find(explanation, "loss after").Rows[0][0] < Find(explanation, "loss before").Rows[0][0]);
+        Assert.True(Find(explanation, "L after").Rows[0][0] < Find(explanation, "L before").Rows[0][0]);
     }
 
     [Theory]

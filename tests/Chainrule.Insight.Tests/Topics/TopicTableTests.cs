@@ -70,7 +70,7 @@ public class TopicTableTests
     public void What_is_said_fits_the_values_that_were_given()
     {
         var alone = TopicTable.Explain(new Question("softmax") { Values = [5] });
-        Assert.DoesNotContain(alone.Steps.SelectMany(step => step.Numbers), numbers => numbers.Name == "−s₀·s₁");
+        Assert.DoesNotContain(alone.Steps.SelectMany(step => step.Numbers), numbers => numbers.Name == "−p₀·s₁");
 
         var soft = TopicTable.Explain(new Question("cross-entropy") { Values = [0.2, 0.3, 0.5], Targets = [0.5, 0.5, 0] });
         Assert.Contains("a distribution here", soft.Steps[0].Text);
