@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -46,9 +45,8 @@ public class BrowserTests
     [Fact]
     public void Reports_open_quietly_whole_accessible_and_without_overflow_on_any_screen()
     {
-        string modules = Path.Combine(Repository(), "tests", "browser");
         string? chromium = Array.Find(Chromiums, File.Exists);
-        if (chromium is null || !Directory.Exists(Path.Combine(modules, "node_modules", "playwright-core")))
+        if (chromium is null || !NodeScript.Has("playwright-core"))
         {
             Assert.Skip("no Chromium, or no playwright-core: apt-get install chromium, and npm ci in tests/browser");
         }
@@ -57,7 +55,7 @@ public class BrowserTests
         string[] pages = [Images(folder), Values(folder), Hostile(folder)];
         Assert.All(pages, page => Assert.InRange(new FileInfo(page).Length, 10_000, 2_000_000));
 
-        var opened = Open(modules, chromium, pages);
+        var opened = NodeScript.Run("open.mjs", [chromium, .. pages]);
         Assert.Equal(4 * pages.Length, opened.Count);
         foreach (var page in opened)
         {
@@ -146,40 +144,8 @@ public class BrowserTests
         return Path.Combine(folder["hostile"], "report.html");
     }
 
-    private static List<JsonElement> Open(string modules, string chromium, string[] pages)
-    {
-        var start = new ProcessStartInfo("node")
-        {
-            WorkingDirectory = modules,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string word in (string[])["open.mjs", chromium, .. pages])
-        {
-            start.ArgumentList.Add(word);
-        }
-
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error.Result);
-        return [.. JsonDocument.Parse(output).RootElement.EnumerateArray()];
-    }
-
     private static string[] Texts(JsonElement page, string name) =>
         [.. page.GetProperty(name).EnumerateArray().Select(text => text.GetString()!)];
 
     private static int Number(JsonElement page, string name) => page.GetProperty(name).GetInt32();
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Chainrule.slnx")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
-    }
 }
