@@ -79,6 +79,7 @@ public class NegativeControlTests
     [InlineData(LossFault.StoppedDerivation, "outputs")]
     [InlineData(LossFault.MisplacedBrackets, "loss")]
     [InlineData(LossFault.NamedAfterAnother, "outputs")]
+    [InlineData(LossFault.OutputWithoutIndex, "loss outputs")]
     public void A_fault_in_a_loss_is_caught_where_it_is(LossFault fault, string block)
     {
         var loss = new FaultyLoss(fault);

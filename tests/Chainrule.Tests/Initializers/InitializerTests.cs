@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Chainrule.Initializers;
 using Chainrule.Kernels;
+using Chainrule.Tests.Controls;
 using Chainrule.Tests.Support;
+using Xunit.Sdk;
 
 namespace Chainrule.Tests.Initializers;
 
@@ -18,15 +20,27 @@ public class InitializerTests
     [InlineData("lecun-normal", 1.0 / 300)]
     [InlineData("lecun-uniform", 1.0 / 300)]
     [InlineData("normal:0.01", 0.0001)]
-    public void Mean_is_zero_and_variance_as_published(string notation, double variance)
+    public void Mean_is_zero_and_variance_as_published(string notation, double variance) =>
+        CheckMoments(InitializerNotation.Parse(notation), variance);
+
+    [Fact]
+    public void Uniform_numbers_from_0_for_normal_ones_are_caught()
     {
-        double[] z = [.. Values(notation, new Shape(300, 200)).Select(v => v / Math.Sqrt(variance))];
+        CheckMoments(new FaultyNormal(isUniform: false), 0.0001);
+        Assert.ThrowsAny<XunitException>(() => CheckMoments(new FaultyNormal(isUniform: true), 0.0001));
+    }
+
+    private static void CheckMoments(Initializer initializer, double variance)
+    {
+        float[] values = new float[300 * 200];
+        initializer.Fill(new Shape(300, 200), Stream, values);
+        double[] z = [.. values.Select(v => v / Math.Sqrt(variance))];
         double mean = z.Average(), second = z.Average(v => v * v), third = z.Average(v => v * v * v);
         double deviation = 1 / Math.Sqrt(z.Length);
         Assert.InRange(mean, -4 * deviation, 4 * deviation);
         Assert.InRange(second, 1 - 4 * Math.Sqrt(2) * deviation, 1 + 4 * Math.Sqrt(2) * deviation);
         Assert.InRange(third, -4 * Math.Sqrt(15) * deviation, 4 * Math.Sqrt(15) * deviation);
-        double expectedFourth = notation.EndsWith("uniform", StringComparison.Ordinal) ? 1.8 : 3;
+        double expectedFourth = initializer.Notation.EndsWith("uniform", StringComparison.Ordinal) ? 1.8 : 3;
         Assert.InRange(z.Average(v => v * v * v * v), expectedFourth - 40 * deviation, expectedFourth + 40 * deviation);
     }
 

@@ -1,7 +1,9 @@
 using Chainrule.Kernels;
 using Chainrule.Optimizers;
+using Chainrule.Tests.Controls;
 using Chainrule.Tests.Oracles;
 using Chainrule.Tests.Support;
+using Xunit.Sdk;
 
 namespace Chainrule.Tests.Optimizers;
 
@@ -33,9 +35,23 @@ public class OptimizerTests
     [MemberData(nameof(Cases))]
     public void Trajectory_follows_the_textbook_in_double(int index)
     {
+        (Optimizer optimizer, OptimizerOracle oracle) = OptimizerOracles.All[index];
+        CheckTrajectory(optimizer, oracle);
+    }
+
+    [Fact]
+    public void A_step_by_the_gradient_of_another_step_is_caught()
+    {
+        OptimizerOracle descent = OptimizerOracles.All[0].Oracle;
+
+        CheckTrajectory(new FaultyDescent(isLate: false), descent);
+        Assert.ThrowsAny<XunitException>(() => CheckTrajectory(new FaultyDescent(isLate: true), descent));
+    }
+
+    private static void CheckTrajectory(Optimizer optimizer, OptimizerOracle oracle)
+    {
         const int Count = 37, Steps = 300;
         const float Rate = 0.01f;
-        (Optimizer optimizer, OptimizerOracle oracle) = OptimizerOracles.All[index];
         float[] w = Floats(Count, 1, 0), slot0 = new float[Count], slot1 = new float[Count];
         double[] expected = [.. w.Select(v => (double)v)], s = new double[Count], t = new double[Count];
         for (int step = 1; step <= Steps; step++)

@@ -22,6 +22,9 @@ public enum LossFault
 
     /// <summary>A source text takes −ln p as it stands: infinite at 0.</summary>
     UnclippedLogarithm,
+
+    /// <summary>A source text's −Σᵢ yᵢ·log ŷ, with no index at ŷ: one output, the first, for all classes.</summary>
+    OutputWithoutIndex,
 }
 
 /// <summary>A loss written as plainly as can be, with one fault of one's choice.</summary>
@@ -34,7 +37,7 @@ internal sealed class FaultyLoss(LossFault fault) : Loss
     public override LossFormula? Formula => Right.Formula;
 
     /// <summary>What it should have been.</summary>
-    public Loss Right => IsOnScores ? new SoftmaxCrossEntropy() : fault == LossFault.UnclippedLogarithm
+    public Loss Right => IsOnScores ? new SoftmaxCrossEntropy() : fault is LossFault.UnclippedLogarithm or LossFault.OutputWithoutIndex
         ? new CategoricalCrossEntropy()
         : new BinaryCrossEntropy();
 
@@ -52,6 +55,7 @@ internal sealed class FaultyLoss(LossFault fault) : Loss
             {
                 LossFault.MisplacedBrackets => (-t * MathF.Log(p) + (1 - t) * MathF.Log(1 - p)) / width,
                 LossFault.NamedAfterAnother => (-t * MathF.Log(p) - (1 - t) * MathF.Log(1 - p)) / width,
+                LossFault.OutputWithoutIndex => t == 0 ? 0 : -t * MathF.Log(o[0]),
                 _ => t == 0 ? 0 : -t * MathF.Log(p),
             };
             if (dy.IsEmpty)
@@ -66,11 +70,23 @@ internal sealed class FaultyLoss(LossFault fault) : Loss
                 LossFault.StoppedDerivation => Stopped(o, label, target, k),
                 LossFault.NamedAfterAnother => (p - t) / width,
                 LossFault.UnclippedLogarithm => t == 0 ? 0 : -t / p,
+                LossFault.OutputWithoutIndex => k == 0 ? -(label < 0 ? RowSum(target) : 1) / p : 0,
                 _ => ((1 - t) / (1 - p) - t / p) / width,
             };
         }
 
         return loss;
+    }
+
+    private static float RowSum(ReadOnlySpan<float> target)
+    {
+        float sum = 0;
+        foreach (float t in target)
+        {
+            sum += t;
+        }
+
+        return sum;
     }
 
     private static float Stopped(float[] o, int label, ReadOnlySpan<float> target, int k)
