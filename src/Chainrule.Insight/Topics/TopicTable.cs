@@ -19,6 +19,8 @@ public static class TopicTable
         .. LossTopics.Topics,
         .. InitializerTopics.Topics,
         .. OptimizerTopics.Topics, LbfgsTopic.Topic,
+        .. ScheduleTopics.Topics,
+        .. RegularizationTopics.Topics,
         .. BackpropagationTopics.Topics, NeuronTopic.Topic,
     ];
 
@@ -41,12 +43,18 @@ public static class TopicTable
         ["lecun"] = "lecun-normal",
         ["gradient-descent"] = "sgd",
         ["lbfgs"] = "l-bfgs",
+        ["l1"] = "penalties",
+        ["l2"] = "penalties",
+        ["weight-decay"] = "penalties",
+        ["clip-value"] = "clipping",
+        ["clip-norm"] = "clipping",
         ["backprop"] = "backpropagation",
         ["chain-rule"] = "neuron",
     };
 
     /// <summary>
-    /// All names, by kind: layers, losses, initializers, optimizers, methods. Other names that are understood are left out.
+    /// All names, by kind: layers, losses, initializers, optimizers, schedules, regularization, methods. Other names that are
+    /// understood are left out.
     /// </summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(topic => topic.Name)];
 
@@ -99,10 +107,10 @@ public static class TopicTable
             );
         }
 
-        if (question.LearningRate is not null && topic.Kind is not ("optimizer" or "method"))
+        if (question.LearningRate is not null && topic.Kind is not ("optimizer" or "schedule" or "method"))
         {
             throw question.Wrong(
-                "only optimizers have a learning rate",
+                "only optimizers and schedules have a learning rate",
                 $"leave {QuestionStep.LearningRate} out, or ask for an optimizer, such as adam"
             );
         }

@@ -134,6 +134,35 @@ public class TopicNumberTests
     }
 
     [Theory]
+    [InlineData("constant", 42, 1)]
+    [InlineData("step:3:0.5", 71, 0.25)]
+    [InlineData("exponential:0.9", 25, 0.81)]
+    [InlineData("cosine", 50, 0.5)]
+    [InlineData("cosine:0.2", 50, 0.6)]
+    [InlineData("one-cycle", 0, 0.04)]
+    [InlineData("one-cycle", 29, 1)]
+    [InlineData("warmup:10", 4, 0.5)]
+    public void The_factor_of_a_schedule_is_that_of_its_formula(string schedule, double step, double factor)
+    {
+        var explanation = TopicTable.Explain(new Question(schedule) { Values = [step], LearningRate = 0.02 });
+
+        double[] expected = [step, Math.Floor(step / 10), factor, 0.02 * factor];
+        Equal(Find(explanation, "factors").Rows[0], Array.ConvertAll(expected, number => (float)number), 1e-6);
+    }
+
+    [Fact]
+    public void Penalties_and_clipped_gradients_are_those_of_their_formulas()
+    {
+        var penalties = TopicTable.Explain(new Question("penalties:0.5:0.2") { Values = [2, -1] });
+        Assert.Equal(0.5 * 3 + 0.5 * 0.2 * 5, Find(penalties, "penalty").Rows[0][0], 1e-6);
+        Equal(Find(penalties, "weights").Rows[1], [-1, -0.5f, -0.2f, -0.7f, -0.7f], 1e-6);
+
+        var clipping = TopicTable.Explain(new Question("clipping:2") { Values = [6, -8, 0] });
+        Equal(Find(clipping, "gradients").Rows[0], [6, 2, 1.2f], 1e-6);
+        Equal(Find(clipping, "gradients").Rows[1], [-8, -2, -1.6f], 1e-6);
+    }
+
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(-3, 0.25)]
     public void The_estimate_of_the_curvature_is_right_about_the_last_step_and_two_steps_reach_the_bottom(double a, double b)
