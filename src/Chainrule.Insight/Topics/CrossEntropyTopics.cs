@@ -27,7 +27,7 @@ internal static class CrossEntropyTopics
                         + "class's probability."
                     : "The target t is a distribution here, as label smoothing makes one: every class adds −ln of its "
                         + "probability, times its share.")
-                    .With(NamedNumbers.Row("p", p), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("L", Formula(term, p, t))),
+                    .With(Given("p", term, p, t)),
                 new Step("Only the term of pₖ holds pₖ, and the derivative of ln pₖ is 1/pₖ.", "∂L/∂pₖ = −tₖ / pₖ")
                     .With(NamedNumbers.Row("dp", dp), NamedNumbers.Row("dp measured", Measured(term, p, t))),
                 new Step(
@@ -110,7 +110,7 @@ internal static class CrossEntropyTopics
                 new Step(
                     "p is the probability of yes, t is 1 for yes and 0 for no: one of the two logarithms is left. The brackets "
                         + "hold both, and the minus stands before them."
-                ).With(NamedNumbers.Row("p", p), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("L", Formula(term, p, t))),
+                ).With(Given("p", term, p, t)),
                 new Step(
                     "The derivative of ln p is 1/p; that of ln(1 − p) is −1/(1 − p), by the chain rule. On a common denominator:",
                     "−(t/p − (1 − t)/(1 − p)) = (−t·(1 − p) + (1 − t)·p) / (p·(1 − p))",
@@ -140,7 +140,7 @@ internal static class CrossEntropyTopics
                     "Both logarithms are softplus, ln(1 + eˣ), which can be computed without overflow:",
                     "ln σ(z) = −ln(1 + e⁻ᶻ), ln(1 − σ(z)) = −z − ln(1 + e⁻ᶻ)",
                     "L = ln(1 + e⁻ᶻ) + (1 − t)·z = max(z, 0) − z·t + ln(1 + e^−|z|)"
-                ).With(NamedNumbers.Row("z", z), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("L", Formula(term, z, t))),
+                ).With(Given("z", term, z, t)),
                 new Step(
                     "The loss's derivative by p, times the sigmoid's, p·(1 − p): numerator and denominator cancel.",
                     "∂L/∂z = (p − t)/(p·(1 − p)) · p·(1 − p) = p − t",
@@ -154,6 +154,10 @@ internal static class CrossEntropyTopics
             ],
             "Rumelhart, Durbin, Golden and Chauvin, Backpropagation: The Basic Theory (1995)", term.Name);
     }
+
+    // Outputs, targets and what the loss makes of both.
+    private static NamedNumbers[] Given(string name, NotationTerm term, double[] y, double[] t) =>
+        [NamedNumbers.Row(name, y), NamedNumbers.Row(TargetName(term), t), NamedNumbers.Number("L", Formula(term, y, t))];
 
     private static string TargetName(NotationTerm term) => term.Count > 0 ? "t smoothed" : "t";
 

@@ -42,8 +42,8 @@ internal static class RegularizationTopics
                         (double[])[v, l1 * Math.Sign(v), l2 * v, gradients[i], measured[i]]))
                 ),
                 new Step(
-                    "Decay is no part of the gradient: it takes the same share of each weight beside the step. For plain gradient "
-                        + "descent that is L2.",
+                    "Decay is no part of the gradient: it takes the same share of each weight beside the step. For plain "
+                        + "gradient descent that is L2.",
                     "w ← w − η·λ·w"
                 ),
             ],

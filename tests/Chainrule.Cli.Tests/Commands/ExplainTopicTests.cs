@@ -101,7 +101,7 @@ public sealed class ExplainTopicTests : IDisposable
     [InlineData("'relu:2' has 1 argument", "write relu", 2, "relu:2")]
     [InlineData("can't be 3", "from 0 to 1", 2, "leaky-relu:3")]
     [InlineData("only losses have a target", "leave --target out", 2, "softmax", "--target", "1")]
-    [InlineData("only optimizers and schedules have a learning rate", "leave --learning-rate out", 2, "huber", "--learning-rate", "0.1")]
+    [InlineData("schedules have a learning rate", "leave --learning-rate out", 2, "huber", "--learning-rate", "0.1")]
     [InlineData("only the values of softmax", "leave --scores out", 2, "relu", "--scores")]
     [InlineData(
         "the target 7 is no target for 3 outputs",

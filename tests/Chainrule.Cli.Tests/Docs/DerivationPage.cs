@@ -8,9 +8,8 @@ namespace Chainrule.Cli.Tests.Docs;
 /// A page of docs/derivations, whose numbers are all accounted for. What the tool prints stands behind
 /// <c>&lt;!-- explain softmax --values 0.7,0.1,0.2 | steps 4 5 --&gt;</c>; where the numbers in the text come from is said in
 /// <c>&lt;!-- check 0.21 = 0.7*(1-0.7) --&gt;</c>, and which are chosen in <c>&lt;!-- given 0.7 0.1 --&gt;</c>. Those that a
-/// clock
-/// gave stand in <c>&lt;!-- measured 1.8 by COMMAND --&gt;</c>. An exercise is free to choose the numbers of its question; those of
-/// its solution are checked, small ones too.
+/// clock gave stand in <c>&lt;!-- measured 1.8 by COMMAND --&gt;</c>. An exercise is free to choose the numbers of its
+/// question; those of its solution are checked, small ones too.
 /// </summary>
 internal sealed partial class DerivationPage(string path)
 {
@@ -64,16 +63,22 @@ internal sealed partial class DerivationPage(string path)
             .Select(item => item.Split("*Solution:*"))
             .Select(parts => (parts[0], parts.Length == 2 ? parts[1] : ""));
 
-    /// <summary>Numbers of a solution that neither its question nor a check behind the exercises accounts for.</summary>
-    public IEnumerable<string> Unaccounted((string Question, string Solution) exercise)
+    /// <summary>
+    /// Numbers of the solutions that are neither computed behind the exercises nor chosen, on the page or in a question.
+    /// </summary>
+    public IEnumerable<string> UnaccountedInSolutions()
     {
         HashSet<string> known =
         [
             .. Checks(ExerciseSection()).Select(check => check.Number.TrimStart('-')),
-            .. NumbersOf(exercise.Question, AllNumbers()),
+            .. Comments("given", Text).SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            .. Exercises().SelectMany(exercise => NumbersOf(exercise.Question, AllNumbers())),
             "0", "1", "2",
         ];
-        return NumbersOf(exercise.Solution, AllNumbers()).Where(number => !known.Contains(number)).Distinct();
+        return Exercises()
+            .SelectMany(exercise => NumbersOf(exercise.Solution, AllNumbers()))
+            .Where(number => !known.Contains(number))
+            .Distinct();
     }
 
     /// <summary>Numbers that a clock gave, with the command that measures them.</summary>

@@ -38,6 +38,7 @@ public sealed partial class DerivationPageTests
         var page = Page(name);
 
         Assert.Empty(page.Unaccounted());
+        Assert.All(page.Checks(), check => Assert.Contains(check.Expression, c => !(char.IsAsciiDigit(c) || c is '.' or '-')));
         Assert.All(page.Checks(), check =>
             Assert.True(
                 DerivationPage.Agrees(check.Number, Expression.Evaluate(check.Expression)),
@@ -58,7 +59,7 @@ public sealed partial class DerivationPageTests
 
         Assert.InRange(exercises.Length, 2, 3);
         Assert.All(exercises, exercise => Assert.NotEqual("", exercise.Solution));
-        Assert.Empty(exercises.SelectMany(page.Unaccounted));
+        Assert.Empty(page.UnaccountedInSolutions());
     }
 
     [Theory]

@@ -5,8 +5,8 @@ using Chainrule.Insight.Topics;
 namespace Chainrule.Cli.Tests.Docs;
 
 /// <summary>
-/// Pages, explanations and reports have one notation: x, z, a, W, b, δ, p, t, L and ⊙, with indices from 0. What other texts write
-/// stands here, and nowhere else.
+/// Pages, explanations and reports have one notation: x, z, a, W, b, δ, p, t, L and ⊙, with indices from 0. What other texts
+/// write stands here, and nowhere else.
 /// </summary>
 public sealed partial class NotationTests
 {

@@ -25,6 +25,29 @@ public class ChartTests
         Assert.Equal(expected, string.Join(' ', ticks.Values.Select(ticks.Write)));
     }
 
+    [Fact]
+    public void A_series_without_a_name_is_drawn_and_isnt_in_the_legend()
+    {
+        var chart = new Chart
+        {
+            Title = "two",
+            Description = "two lines",
+            XTitle = "x",
+            Series = [new Series("", [0, 1], [0, 1]), new Series("second", [0, 1], [1, 0])],
+        };
+        string all = chart.ToSvg(isFile: false), none = (chart with { HasLegend = false }).ToSvg(isFile: false);
+
+        // the lines themselves are paths, those of the legend are lines
+        Assert.Equal(2, XElement.Parse(all).Descendants().Count(element => element.Name.LocalName == "path"));
+        Assert.Equal((1, 0), (Keys(all), Keys(none)));
+        Assert.DoesNotContain("second", none);
+
+        static int Keys(string svg) => XElement
+            .Parse(svg)
+            .Descendants()
+            .Count(element => element.Name.LocalName == "line" && element.Attribute("class")!.Value.Contains(' '));
+    }
+
     [Theory]
     [InlineData(0.013, 0.4, "0.01 0.02 0.05 0.1 0.2 0.5")]
     [InlineData(1e-10, 2, "1e-10 1e-9 1e-8 1e-7 1e-6 1e-5 1e-4 0.001 0.01 0.1 1 10")]

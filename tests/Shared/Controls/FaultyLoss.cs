@@ -37,8 +37,8 @@ internal sealed class FaultyLoss(LossFault fault) : Loss
     public override LossFormula? Formula => Right.Formula;
 
     /// <summary>What it should have been.</summary>
-    public Loss Right => IsOnScores ? new SoftmaxCrossEntropy() : fault is LossFault.UnclippedLogarithm or LossFault.OutputWithoutIndex
-        ? new CategoricalCrossEntropy()
+    public Loss Right => IsOnScores ? new SoftmaxCrossEntropy()
+        : fault is LossFault.UnclippedLogarithm or LossFault.OutputWithoutIndex ? new CategoricalCrossEntropy()
         : new BinaryCrossEntropy();
 
     private bool IsOnScores => fault is LossFault.None or LossFault.MissingOneOverB or LossFault.StoppedDerivation;

@@ -100,8 +100,9 @@ internal static class CurvePictures
         {
             Title = "The sigmoid's derivative beside a Gaussian",
             Description =
-                $"Two bells over x from −8 to 8 with the area 1 and the deviation π/√3. The sigmoid's derivative is {slope(0):0.00} "
-                    + $"at 0, the Gaussian {Bell(0):0.00}; at 8 the derivative is still {slope(8):0.00000}, the Gaussian {Bell(8):0.00000}.",
+                "Two bells over x from −8 to 8 with the area 1 and the deviation π/√3. The sigmoid's derivative is "
+                    + $"{slope(0):0.00} at 0, the Gaussian {Bell(0):0.00}; at 8 the derivative is still {slope(8):0.00000}, "
+                    + $"the Gaussian {Bell(8):0.00000}.",
             XTitle = "x",
             Series =
             [

@@ -17,8 +17,8 @@ internal static class DiagramPictures
             400,
             "A network: values go forward, gradients back",
             "Four columns of circles: three inputs x, two hidden layers of four units a₁ and a₂, and two outputs p. Every circle "
-                + "is joined to all of the next column, by the weights W₁, W₂ and W₃. Behind p stands the loss L. An arrow above runs "
-                + "from x to L, one below from L back, with δ₃, δ₂ and δ₁."
+                + "is joined to all of the next column, by the weights W₁, W₂ and W₃. Behind p stands the loss L. Arrows above "
+                + "run from x towards L, arrows below back, with δ₃, δ₂ and δ₁."
         );
         for (int layer = 0; layer + 1 < sizes.Length; layer++)
         {
@@ -49,8 +49,9 @@ internal static class DiagramPictures
         for (int layer = 0; layer < 3; layer++)
         {
             double from = Left + (layer * Apart) + Radius, to = from + Apart - (2 * Radius);
-            sheet.Arrow(from, to, 72, Forward, $"z = {(layer == 0 ? "x" : names[layer])}·W{Index(layer + 1)} + b{Index(layer + 1)}");
-            sheet.Arrow(to, from, 372, Backward, $"δ{Index(layer + 1)}");
+            string index = Index(layer + 1);
+            sheet.Arrow(from, to, 72, Forward, $"z{index} = {names[layer]}·W{index} + b{index}");
+            sheet.Arrow(to, from, 372, Backward, $"δ{index}");
         }
 
         return sheet.ToSvg();
@@ -63,9 +64,9 @@ internal static class DiagramPictures
             720,
             430,
             "A dense layer with its matrices",
-            "Forward: x of two rows and three columns, times W of three rows and two columns, plus b of two, is z of two rows and "
-                + "two columns; row i of x and column j of W are marked, and the number of z that they make. Backward: x transposed "
-                + "times δ is the gradient of W, δ times W transposed that of x, the column sums of δ that of b."
+            "Forward: x of two rows and three columns, times W of three rows and two columns, plus b of two, is z of two rows "
+                + "and two columns; row 1 of x and column 0 of W are marked, and the number of z that they make. Backward: x "
+                + "transposed times δ is the gradient of W, δ times W transposed that of x, the column sums of δ that of b."
         );
         Matrix(sheet, "x", 2, 3, 40, 90, row: 1);
         sheet.Text("·", 196, 124);
@@ -94,9 +95,8 @@ internal static class DiagramPictures
             720,
             250,
             "Softmax with cross entropy as one block",
-            "Scores z go into a block that holds softmax and cross entropy, with p between them, and the loss L comes out; the target t "
-                + "goes in from above. Backward, through each half alone, go −t/p and the product with softmax's Jacobian; out of the "
-                + "block comes p − t."
+            "Scores z go into a block that holds softmax and cross entropy, with p between them, and the loss L comes out; the "
+                + "target t goes in from above. Backward, −t/p goes from cross entropy to softmax, and p − t leaves the block."
         )
             .Box(170, 60, 400, 150, 0.9)
             .Box(195, 95, 130, 60)
