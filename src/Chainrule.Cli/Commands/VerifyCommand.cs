@@ -83,12 +83,23 @@ internal sealed class VerifyCommand : Command
                     + "hash of the parameters among them"
             );
             terminal.Say($"parameters: {verification.ParametersSha256}");
+            SayNotCompared(terminal, verification);
             return;
         }
 
         terminal.Say($"{verification.Run}: it differs{until}, first in {difference.Name}");
         terminal.Say($"  recorded: {difference.Recorded}");
         terminal.Say($"  now:      {difference.Now}");
+        SayNotCompared(terminal, verification);
+    }
+
+    private static void SayNotCompared(Terminal terminal, Verification verification)
+    {
+        if (verification.NotCompared.Count > 0)
+        {
+            string files = string.Join("; ", verification.NotCompared.Select(file => $"{file.Name}, {file.Why}"));
+            terminal.Say($"not compared: {files}");
+        }
     }
 
     private static void Write(Utf8JsonWriter json, Verification verification)
@@ -103,6 +114,11 @@ internal sealed class VerifyCommand : Command
             json.WriteString("state", file.State);
         });
         json.WriteNumber("compared", verification.Compared);
+        json.Objects("notCompared", verification.NotCompared, file =>
+        {
+            json.WriteString("name", file.Name);
+            json.WriteString("why", file.Why);
+        });
         if (verification.Difference is { } difference)
         {
             json.WriteStartObject("difference");

@@ -1,41 +1,89 @@
-using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Files;
 using Chainrule.Insight.Comparisons;
 using Chainrule.Models;
-using Chainrule.Networks;
 using Chainrule.Tables;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Runs;
 
 /// <summary>
-/// What a run keeps beside its record, as far as another training must come to the same: the model, what it makes of the test
-/// rows, and where the training stood last. Null is what isn't there.
+/// What a run keeps beside its record, as far as another training must come to the same. Null is what isn't there.
 /// </summary>
-/// <param name="Model">The model.</param>
-/// <param name="Predictions">What the tested model makes of the test rows.</param>
-/// <param name="Checkpoint">Where the training stood last.</param>
-internal sealed record KeptFiles(Model? Model, TestPredictions? Predictions, TrainingCheckpoint? Checkpoint)
+internal sealed record KeptFiles
 {
     private const string OtherModel = "the model in this folder is damaged: it isn't the one the run recorded";
 
-    /// <summary>What another training has come to, as far as the folder keeps it.</summary>
-    public KeptFiles Of(TrainedRun trained) =>
-        new(
-            Model is null ? null : trained.Model,
-            Predictions is null ? null : trained.TestPredictions,
-            Checkpoint is null ? null : trained.Checkpoint
-        );
+    // What a clock gives in a checkpoint's own description, and what of the record in it depends on the machine.
+    private static readonly string[] Times = ["seconds", "trainSeconds"];
+
+    /// <summary>The model.</summary>
+    public Model? Model { get; init; }
+
+    /// <summary>What the tested model makes of the test rows.</summary>
+    public TestPredictions? Predictions { get; init; }
+
+    /// <summary>Where the training stood last.</summary>
+    public TrainingCheckpoint? Checkpoint { get; init; }
+
+    /// <summary>What the run was asked for, as the checkpoint says it; null where there is none.</summary>
+    public RunRecord? Configuration { get; init; }
+
+    /// <summary>What each step has brought, a line each.</summary>
+    public IReadOnlyList<MetricsLine>? Metrics { get; init; }
+
+    /// <summary>What the layers did, a line each.</summary>
+    public IReadOnlyList<string>? Layers { get; init; }
+
+    /// <summary>The names of the files that are there.</summary>
+    public IEnumerable<string> Names =>
+        new (string Name, object? Content)[]
+        {
+            (RunFolder.ModelName, Model), (RunFolder.PredictionsName, Predictions), (RunFolder.LastName, Checkpoint),
+            (RunFolder.MetricsName, Metrics), (RunFolder.LayersName, Layers),
+        }.Where(file => file.Content is not null).Select(file => file.Name);
+
+    /// <summary>What another training has come to.</summary>
+    /// <param name="trained">The training.</param>
+    /// <param name="record">What the run's own record says it was asked for.</param>
+    public static KeptFiles Of(TrainedRun trained, RunRecord record) =>
+        new()
+        {
+            Model = trained.Model,
+            Predictions = trained.IsStopped ? null : trained.TestPredictions,
+            Checkpoint = trained.Checkpoint,
+            Configuration = trained.Checkpoint is null ? null : record,
+            Metrics = MetricsFile.LinesOf(trained.Metrics),
+            Layers = trained.LayerHistory is { } layers ? LayersFile.LinesOf(layers) : null,
+        };
+
+    /// <summary>The same without what is missing in another folder.</summary>
+    public KeptFiles Among(KeptFiles others) =>
+        this with
+        {
+            Model = others.Model is null ? null : Model,
+            Predictions = others.Predictions is null ? null : Predictions,
+            Checkpoint = others.Checkpoint is null ? null : Checkpoint,
+            Configuration = others.Configuration is null ? null : Configuration,
+            Metrics = others.Metrics is null ? null : Metrics,
+            Layers = others.Layers is null ? null : Layers,
+        };
 
     /// <summary>Reads what lies in a run's folder, and holds it against the record.</summary>
     /// <param name="run">The run.</param>
     /// <exception cref="ChainruleException">A file is damaged, or isn't the one that the run recorded.</exception>
     public static KeptFiles Read(RecordedRun run)
     {
-        var checkpoint = run.Checkpoint;
-        string? recorded = run.Record.Result is null ? checkpoint?.Best?.Sha256() : run.ParametersSha256;
+        var checkpoint = run.ReadCheckpoint(out string configuration);
+        // a run that was stopped keeps the model of its best epoch so far, or the network as it stood before the first one ended
+        string? recorded =
+            run.Record.Result is not null ? run.ParametersSha256
+            : checkpoint?.Best is { } best ? best.Sha256()
+            : checkpoint is { History.Count: 0 } ? checkpoint.Values.Sha256()
+            : null;
         Model? model = null;
         if (File.Exists(RunFolder.ModelIn(run.Folder)))
         {
@@ -43,11 +91,19 @@ internal sealed record KeptFiles(Model? Model, TestPredictions? Predictions, Tra
             RequireRecorded(run, model, recorded);
         }
 
-        // before the end a run keeps the model of its best epoch so far, which nothing else records
-        return new KeptFiles(run.Record.Result is null ? null : model, ReadPredictions(run), checkpoint);
+        string last = RunFolder.LastIn(run.Folder), metrics = Path.Combine(run.Folder, RunFolder.MetricsName);
+        return new KeptFiles
+        {
+            Model = model,
+            Predictions = ReadPredictions(run),
+            Checkpoint = checkpoint,
+            Configuration = checkpoint is null ? null : RunRecord.Parse(last, Encoding.UTF8.GetBytes(configuration)),
+            Metrics = File.Exists(metrics) ? MetricsFile.LinesIn(metrics, File.ReadAllLines(metrics)) : null,
+            Layers = LayersFile.LinesIn(run.Folder),
+        };
     }
 
-    /// <summary>All that it holds, each to its last bit.</summary>
+    /// <summary>All that it holds but the metrics, each to its last bit.</summary>
     public IEnumerable<Quantity> Quantities =>
     [
         .. Model is { } model
@@ -56,7 +112,10 @@ internal sealed record KeptFiles(Model? Model, TestPredictions? Predictions, Tra
         .. Predictions is { } predictions
             ? Saved(RunFolder.PredictionsName, path => PredictionsFile.Save(path, predictions, overwrite: true))
             : [],
-        .. Checkpoint is { } checkpoint ? Of(checkpoint) : [],
+        .. Checkpoint is { } checkpoint
+            ? Saved(RunFolder.LastName, path => CheckpointFile.Save(path, checkpoint, AskedFor(Configuration!)))
+            : [],
+        .. Layers?.Select((line, i) => new Quantity($"{RunFolder.LayersName}, line {i + 1}", line)) ?? [],
     ];
 
     /// <summary>Refuses a model in a run's folder that isn't the one which the run recorded: its file is damaged.</summary>
@@ -105,7 +164,7 @@ internal sealed record KeptFiles(Model? Model, TestPredictions? Predictions, Tra
             return
             [
                 .. file.Metadata.OrderBy(text => text.Key, StringComparer.Ordinal)
-                    .Select(text => new Quantity($"{name}, {text.Key}", text.Value)),
+                    .SelectMany(text => Said($"{name}, {text.Key}", text.Value)),
                 .. file.Tensors.Select(tensor => new Quantity($"{name}, {tensor.Name}", HashOf(path, tensor))),
             ];
         }
@@ -123,23 +182,30 @@ internal sealed record KeptFiles(Model? Model, TestPredictions? Predictions, Tra
         return Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 
-    private static IEnumerable<Quantity> Of(TrainingCheckpoint checkpoint)
+    // What a run is asked for, without where and when.
+    private static string AskedFor(RunRecord record) =>
+        (record with { Version = null, Machine = null, Started = null, Resumed = [], Result = null }).WriteText();
+
+    // A text that is JSON as what it says, field by field: a difference is shown, and must be readable. Others as they are.
+    private static IEnumerable<Quantity> Said(string name, string text)
     {
-        var at = checkpoint.Position;
-        yield return Named("step", at.Step.ToString(CultureInfo.InvariantCulture));
-        yield return Named("step in the epoch", at.StepInEpoch.ToString(CultureInfo.InvariantCulture));
-        yield return Named("sum of losses", RecordLister.TextOf(at.LossSum));
-        yield return Named("parameters", checkpoint.Values.Sha256());
-        if (checkpoint.Best is { } best)
+        try
         {
-            yield return Named("best parameters", best.Sha256());
+            using var json = JsonDocument.Parse(text);
+            return [.. Fields(name, json.RootElement)];
         }
-
-        for (int slot = 0; slot < checkpoint.Slots.Count; slot++)
+        catch (JsonException)
         {
-            yield return Named($"optimizer slot {slot + 1}", new NetworkValues(checkpoint.Slots[slot].Span).Sha256());
+            return [new Quantity(name, text)];
         }
-
-        static Quantity Named(string what, string text) => new($"{RunFolder.LastName}, {what}", text);
     }
+
+    private static IEnumerable<Quantity> Fields(string name, JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => value.EnumerateObject().Where(field => !Times.Contains(field.Name))
+                .SelectMany(field => Fields($"{name}, {field.Name}", field.Value)),
+            JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Fields($"{name} {i + 1}", item)),
+            _ => [new Quantity(name, value.GetRawText())], // with control characters escaped
+        };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Chainrule.Files;
 using Chainrule.Insight.Distributions;
 
@@ -12,6 +13,26 @@ internal static class LayersFile
     /// <summary>Keeps it, with the run's next change.</summary>
     public static void Stage(RunFolder folder, LayerHistory history) =>
         folder.Stage(folder.Layers, path => DurableFile.Write(path, overwrite: true, history.Write));
+
+    /// <summary>The lines of the file that keeps it.</summary>
+    public static IReadOnlyList<string> LinesOf(LayerHistory history)
+    {
+        using var stream = new MemoryStream();
+        history.Write(stream);
+        return Encoding.UTF8.GetString(stream.ToArray()).TrimEnd('\n').Split('\n');
+    }
+
+    /// <summary>The lines of a run's file, whatever they hold; null where there is none.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <exception cref="ChainruleException">It is longer than any that a run leaves.</exception>
+    public static IReadOnlyList<string>? LinesIn(string folder)
+    {
+        var file = new FileInfo(Path.Combine(folder, RunFolder.LayersName));
+        return !file.Exists ? null
+            : file.Length <= LongestFile ? File.ReadAllLines(file.FullName)
+            : throw new ChainruleException(
+                $"{file.FullName} is longer than any that a run leaves", "the file is damaged; the rest of the run can do without it");
+    }
 
     /// <summary>Reads it; null where there is none, or something else.</summary>
     public static LayerHistory? TryRead(string folder)

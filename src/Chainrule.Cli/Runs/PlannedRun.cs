@@ -2,6 +2,7 @@ using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Insight;
 using Chainrule.Insight.Comparisons;
+using Chainrule.Insight.Distributions;
 using Chainrule.Networks;
 using Chainrule.Training;
 
@@ -118,7 +119,7 @@ internal abstract class TrainedRun
     /// <summary>The SHA-256 of the parameters as they stand.</summary>
     public abstract string ParametersSha256 { get; }
 
-    /// <summary>The model as it is saved; null where the training was stopped before there was one.</summary>
+    /// <summary>The model as it is saved; null where a training that was stopped doesn't have it at hand.</summary>
     public abstract Models.Model? Model { get; }
 
     /// <summary>What the model that was tested makes of the test rows; null where none was tested.</summary>
@@ -126,6 +127,9 @@ internal abstract class TrainedRun
 
     /// <summary>Where a training by steps has left its place; null where it keeps none.</summary>
     public virtual TrainingCheckpoint? Checkpoint { get; init; }
+
+    /// <summary>What the layers did, as it is kept; null where there is nothing of it to keep.</summary>
+    public abstract LayerHistory? LayerHistory { get; }
 
     /// <summary>Whether there is a model to report on.</summary>
     public abstract bool HasModel { get; }

@@ -49,8 +49,7 @@ internal sealed class RecordedRun
 
     /// <summary>Where the training stood when it was last kept; null where it has left nothing to go on from.</summary>
     /// <exception cref="ChainruleException">The checkpoint can't be read.</exception>
-    public TrainingCheckpoint? Checkpoint =>
-        File.Exists(RunFolder.LastIn(Folder)) ? CheckpointFile.Load(RunFolder.LastIn(Folder), out _) : null;
+    public TrainingCheckpoint? Checkpoint => ReadCheckpoint(out _);
 
     /// <summary>How many networks the model is the mean of.</summary>
     public int Members => (int)Math.Max(1, Record.Result?.Table?.Chosen?.Method.Members ?? 1);
@@ -124,6 +123,16 @@ internal sealed class RecordedRun
             RunRecord.Parse(file, RecordReader.ReadFile(file)),
             MetricsFile.Read(Path.Combine(folder, RunFolder.MetricsName))
         );
+    }
+
+    /// <summary>Reads the checkpoint; null where the run has left none.</summary>
+    /// <param name="configuration">What the checkpoint itself says of the run, as text; empty where there is none.</param>
+    /// <exception cref="ChainruleException">It can't be read.</exception>
+    public TrainingCheckpoint? ReadCheckpoint(out string configuration)
+    {
+        configuration = "";
+        string file = RunFolder.LastIn(Folder);
+        return File.Exists(file) ? CheckpointFile.Load(file, out configuration) : null;
     }
 
     private IterationHistory IterationsOf(IReadOnlyList<IterationRecord> iterations) =>

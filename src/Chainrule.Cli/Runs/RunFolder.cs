@@ -171,6 +171,12 @@ internal sealed partial class RunFolder : IDisposable
     /// <summary>The model file in the folder of a run.</summary>
     public static string ModelIn(string folder) => System.IO.Path.Combine(folder, ModelName);
 
+    /// <summary>Whether a file of that name is a run's record, or what keeps others from writing beside it.</summary>
+    public static bool IsRecordOrLock(string name) => name is RunFileName or FolderLock.FileName;
+
+    /// <summary>Whether a file of that name is a run's report.</summary>
+    public static bool IsPage(string name) => name == ReportName;
+
     /// <summary>What is needed to go on, in the folder of a run.</summary>
     public static string LastIn(string folder) => System.IO.Path.Combine(folder, LastName);
 

@@ -9,6 +9,9 @@ internal static class RunQuantities
     private static readonly string[] NotOfTheTraining =
         ["data", "run", "model", "threads", "seconds", "samplesPerSecond", "trainSeconds", "warning"];
 
+    // The columns of metrics.csv that say what a line is about, and those that a clock fills.
+    private static readonly string[] Steps = ["epoch", "iteration", "penalty"], Times = ["seconds", "train_seconds"];
+
     /// <summary>What came of it, the parameters last.</summary>
     public static IReadOnlyList<Quantity> Of(ResultRecord result) =>
         [.. RecordLister.Of(result, ResultRecord.Exchange).Where(quantity => !NotOfTheTraining.Contains(Field(quantity)))];
@@ -20,39 +23,20 @@ internal static class RunQuantities
                 .Select(quantity => quantity with { Name = $"data, {quantity.Name}" }),
         ];
 
-    /// <summary>What each epoch, iteration and penalty has brought, in the order of training.</summary>
-    public static IEnumerable<Quantity> Of(IReadOnlyList<KindMetrics> metrics)
-    {
-        foreach (var kind in metrics)
+    /// <summary>What each epoch, iteration and penalty has brought, in the order of training: every column but the times.</summary>
+    public static IEnumerable<Quantity> Of(IReadOnlyList<MetricsLine> metrics) =>
+        metrics.SelectMany(line =>
         {
-            string before = kind.Kind is { Length: > 0 } name ? $"{name}, " : "";
-            foreach (var epoch in kind.Epochs)
-            {
-                string place = $"{before}epoch {epoch.Epoch}";
-                foreach (var quantity in Losses(place, epoch.TrainLoss, epoch.ValidationLoss))
-                {
-                    yield return quantity;
-                }
-
-                yield return new Quantity($"{place}, train accuracy", Text(epoch.TrainAccuracy));
-                yield return new Quantity($"{place}, validation accuracy", Text(epoch.ValidationAccuracy));
-            }
-
-            var steps = kind.Penalties
-                .SelectMany(trial => Losses($"{before}penalty {trial.Penalty:R}", trial.TrainLoss, trial.ValidationLoss))
-                .Concat(kind.Iterations.SelectMany(step =>
-                    Losses($"{before}iteration {step.Iteration}", step.TrainLoss, step.ValidationLoss)));
-            foreach (var quantity in steps)
-            {
-                yield return quantity;
-            }
-        }
-    }
-
-    private static Quantity[] Losses(string place, double? train, double? validation) =>
-        [new($"{place}, train loss", Text(train)), new($"{place}, validation loss", Text(validation))];
-
-    private static string Text(double? value) => value is double number ? RecordLister.TextOf(number) : "";
+            string? step = Steps.FirstOrDefault(line.Has);
+            string[] parts =
+            [
+                .. line.Kind is { Length: > 0 } kind ? [kind] : Array.Empty<string>(),
+                .. step is null ? [] : new[] { $"{step} {line.Cell(step)}" },
+            ];
+            return line.Names
+                .Where(name => name != "kind" && name != step && !Times.Contains(name) && line.Has(name))
+                .Select(name => new Quantity(string.Join(", ", [.. parts, name.Replace('_', ' ')]), line.Cell(name)!));
+        });
 
     private static string Field(Quantity quantity)
     {

@@ -30,6 +30,9 @@ internal sealed record Verification
     /// <summary>The SHA-256 of the parameters that came out now; null where nothing was trained.</summary>
     public string? ParametersSha256 { get; init; }
 
+    /// <summary>What of the folder was not compared, each with the reason.</summary>
+    public IReadOnlyList<(string Name, string Why)> NotCompared { get; init; } = [];
+
     /// <summary>How far the run had come; null where it had come to its end.</summary>
     public string? Until { get; init; }
 
@@ -73,7 +76,7 @@ internal sealed record Verification
 
         terminal.Note($"{run.Folder}: the data is what it was; training again from the record");
         SayVersion(run, terminal);
-        SayLeftOut(run, kept, terminal);
+        SayLeftOut(run, terminal);
         PlannedRun plan;
         try
         {
@@ -100,8 +103,10 @@ internal sealed record Verification
 
         plan.Announce(terminal, cancel);
         var trained = plan.Repeat(run, terminal, cancel);
-        List<Quantity> recorded = [.. RunQuantities.Of(run.Record.Data!), .. RunQuantities.Of(run.Metrics)];
-        List<Quantity> now = [.. RunQuantities.Of(plan.Describe().Data!), .. RunQuantities.Of(trained.Metrics)];
+        var all = KeptFiles.Of(trained, run.Record);
+        var again = all.Among(kept);
+        List<Quantity> recorded = [.. RunQuantities.Of(run.Record.Data!), .. RunQuantities.Of(kept.Metrics ?? [])];
+        List<Quantity> now = [.. RunQuantities.Of(plan.Describe().Data!), .. RunQuantities.Of(again.Metrics ?? [])];
         if (run.Record.Result is { } result)
         {
             recorded.AddRange(RunQuantities.Of(result));
@@ -114,9 +119,10 @@ internal sealed record Verification
         }
 
         recorded.AddRange(kept.Quantities);
-        now.AddRange(kept.Of(trained).Quantities);
+        now.AddRange(again.Quantities);
         return Comparing(recorded, now) with
         {
+            NotCompared = [.. LeftOut(run.Folder, kept, all)],
             ParametersSha256 = trained.ParametersSha256,
             Until = run.Record.Result is null ? LastPlace : null,
         };
@@ -230,6 +236,15 @@ internal sealed record Verification
         );
     }
 
+    // What a training like this leaves and the folder lacks, and what lies there besides.
+    private static IEnumerable<(string Name, string Why)> LeftOut(string folder, KeptFiles kept, KeptFiles all) =>
+        all.Names.Except(kept.Names).Select(name => (name, "it isn't there"))
+            .Concat(Directory.EnumerateFileSystemEntries(folder)
+                .Select(entry => Path.GetFileName(entry))
+                .Where(name => !kept.Names.Contains(name) && !RunFolder.IsRecordOrLock(name))
+                .Order(StringComparer.Ordinal)
+                .Select(name => (name, RunFolder.IsPage(name) ? "it is a page for people" : "it holds nothing that is recorded")));
+
     private static string? Wrong(IEnumerable<CheckedFile> files)
     {
         string[] wrong = [.. files.Where(file => file.State != "same").Select(file => $"{file.Name} {Worded(file.State)}")];
@@ -244,13 +259,8 @@ internal sealed record Verification
             _ => "has another SHA-256",
         };
 
-    private static void SayLeftOut(RecordedRun run, KeptFiles kept, Terminal terminal)
+    private static void SayLeftOut(RecordedRun run, Terminal terminal)
     {
-        if (run.Record.Result is not null && kept.Model is null)
-        {
-            terminal.Note($"note: there is no {RunFolder.ModelName} in the folder: the record alone is compared");
-        }
-
         if (run.Record.OptionText("pretrained") is { } start && run.Record.Pretrained.Count == 0)
         {
             terminal.Note($"note: the record doesn't say which model {start} was then; it is taken as it is now");

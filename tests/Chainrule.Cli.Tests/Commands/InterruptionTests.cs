@@ -113,6 +113,28 @@ public class InterruptionTests
         Assert.Equal(model, File.ReadAllBytes(folder["run/model.safetensors"]));
     }
 
+    [Fact]
+    public void A_run_that_was_stopped_in_its_first_epoch_is_verified_with_the_model_that_it_left()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        using var folder = new TemporaryFolder();
+        ToyData.Write(folder);
+        string[] wide = ["train", "toy", "--layers", "dense:1500 relu dense:1500 relu dense:3", "--batch", "1"];
+        using var process = ToolRun.Start(folder, [], [.. wide, "--out", "run"]);
+        Await(process, "parameters; ");
+        Send("-INT", process);
+        Assert.Contains("stopped in epoch 1", ToolRun.Finish(process).Error, StringComparison.Ordinal);
+        var agreed = InProcess.Run("verify", folder["run"], folder["toy"]);
+        Assert.True(agreed.Code == 0, agreed.Error + agreed.Output);
+
+        string[] other = ["train", folder["toy"], .. wide[2..], "--epochs", "0", "--seed", "2", "--out", folder["other"]];
+        Assert.Equal(0, InProcess.Run(other).Code);
+        File.Copy(folder["other/model.safetensors"], folder["run/model.safetensors"], overwrite: true);
+        var (code, _, error) = InProcess.Run("verify", folder["run"], folder["toy"]);
+        Assert.Equal(1, code);
+        Assert.Contains("the model in this folder is damaged", error, StringComparison.Ordinal);
+    }
+
     private static void WriteTable(TemporaryFolder folder)
     {
         var random = new Random(5);

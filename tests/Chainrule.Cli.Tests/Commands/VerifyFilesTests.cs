@@ -3,6 +3,7 @@ using Chainrule.Cli.Tests.Support;
 using Chainrule.Data;
 using Chainrule.Insight.Comparisons;
 using Chainrule.Models;
+using Chainrule.Training;
 
 namespace Chainrule.Cli.Tests.Commands;
 
@@ -48,7 +49,7 @@ public sealed class VerifyFilesTests : IDisposable
             .Save(file, overwrite: true);
         Assert.Equal("model.safetensors, input.scale", DifferenceOf("run"));
         new Model(model.Network, model.Output, scaling, ["2", "1", "0"]).Save(file, overwrite: true);
-        Assert.Equal("model.safetensors, chainrule", DifferenceOf("run"));
+        Assert.Equal("model.safetensors, chainrule, classes 1", DifferenceOf("run"));
     }
 
     [Fact]
@@ -64,6 +65,92 @@ public sealed class VerifyFilesTests : IDisposable
         var (code, _, error) = InProcess.Run("verify", _folder["run"]);
         Assert.Equal(1, code);
         Assert.Contains("predictions.safetensors", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("history 1, trainLoss")]
+    [InlineData("history 2, learningRate")]
+    [InlineData("history 1, isBest")]
+    [InlineData("optimizer")]
+    [InlineData("patienceFrom")]
+    [InlineData("rowsInEpoch")]
+    [InlineData("configuration, options, batch")]
+    public void Whatever_was_changed_in_a_checkpoint_is_named(string field)
+    {
+        Train("run", "--epochs", "2");
+        string file = _folder["run/last.checkpoint"];
+        var last = CheckpointFile.Load(file, out string text);
+        EpochRecord first = last.History[0], second = last.History[1];
+        var changed = field switch
+        {
+            "history 1, trainLoss" => last with { History = [first with { TrainLoss = first.TrainLoss / 2 }, second] },
+            "history 2, learningRate" => last with { History = [first, second with { LearningRate = 0.25f }] },
+            "history 1, isBest" => last with { History = [first with { IsBest = !first.IsBest }, second] },
+            "optimizer" => last with { Setup = last.Setup with { Optimizer = "adam" } },
+            "patienceFrom" => last with { PatienceFrom = 1 },
+            "rowsInEpoch" => last with { Position = last.Position with { RowsInEpoch = 7 } },
+            _ => last,
+        };
+        string asked = field.StartsWith("configuration", StringComparison.Ordinal)
+            ? text.Replace("\"batch\": 16", "\"batch\": 17", StringComparison.Ordinal) : text;
+        CheckpointFile.Save(file, changed, asked);
+        string difference = DifferenceOf("run");
+        Assert.StartsWith("last.checkpoint, ", difference, StringComparison.Ordinal);
+        Assert.True(field == "patienceFrom" || difference.EndsWith(field, StringComparison.Ordinal), difference);
+    }
+
+    [Fact]
+    public void The_model_of_a_run_that_was_stopped_is_compared_though_no_best_epoch_was_kept()
+    {
+        Train("run", "--epochs", "3", "--validation", "0");
+        Train("other", "--epochs", "3", "--validation", "0", "--seed", "2");
+        string record = File.ReadAllText(_folder["run/run.json"]);
+        File.WriteAllText(
+            _folder["run/run.json"], record[..record.IndexOf(",\n  \"result\"", StringComparison.Ordinal)] + "\n}\n");
+        Assert.Equal(0, InProcess.Run("verify", _folder["run"]).Code);
+        File.Copy(_folder["other/model.safetensors"], _folder["run/model.safetensors"], overwrite: true);
+        Assert.StartsWith("model.safetensors, ", DifferenceOf("run"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("learning_rate", "0.25")]
+    [InlineData("best", "7")]
+    [InlineData("train_accuracy", "0.5")]
+    public void Every_column_of_the_metrics_is_compared_but_those_of_the_clock(string column, string becomes)
+    {
+        Train("run", "--epochs", "2");
+        ChangeCell("metrics.csv", column, becomes);
+        Assert.Equal($"epoch 2, {column.Replace('_', ' ')}", DifferenceOf("run"));
+        Train("timed", "--epochs", "2");
+        ChangeCell("metrics.csv", "seconds", "9999", "timed");
+        ChangeCell("metrics.csv", "train_seconds", "9999", "timed");
+        Assert.Equal(0, InProcess.Run("verify", _folder["timed"]).Code);
+    }
+
+    [Fact]
+    public void What_the_layers_did_is_compared()
+    {
+        Train("run", "--epochs", "2");
+        ChangeCell("layers.csv", "rms", "0.125");
+        Assert.StartsWith("layers.csv, line ", DifferenceOf("run"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_not_compared_is_said()
+    {
+        Train("run", "--epochs", "1");
+        File.Delete(_folder["run/predictions.safetensors"]);
+        File.Delete(_folder["run/layers.csv"]);
+        File.WriteAllText(_folder["run/notes.txt"], "mine");
+        var (code, output, error) = InProcess.Run("verify", _folder["run"], "--json", "--quiet");
+        Assert.True(code == 0, error);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(
+            ["predictions.safetensors", "layers.csv", "notes.txt", "report.html"],
+            json.RootElement.GetProperty("notCompared").EnumerateArray().Select(file => file.GetProperty("name").GetString()));
+        Assert.Contains(
+            "not compared: predictions.safetensors, it isn't there; layers.csv, it isn't there; notes.txt, ",
+            InProcess.Run("verify", _folder["run"]).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,13 +247,32 @@ public sealed class VerifyFilesTests : IDisposable
         Assert.Contains("model.safetensors is missing", InProcess.Run("verify", _folder["run"]).Error);
     }
 
+    [Theory]
+    [InlineData("rise_error", "0.5")]
+    [InlineData("best", "7")]
+    [InlineData("penalty", "123")]
+    public void Every_column_of_a_table_s_metrics_is_compared(string column, string becomes)
+    {
+        TrainTable("--model", "network");
+        ChangeCell("metrics.csv", column, becomes);
+        Assert.Equal(1, InProcess.Run("verify", _folder["run"]).Code);
+    }
+
+    [Fact]
+    public void What_the_layers_of_a_table_s_network_did_is_compared()
+    {
+        TrainTable("--model", "network");
+        var (code, output, error) = InProcess.Run("verify", _folder["run"]);
+        Assert.True(code == 0, error + output);
+        Assert.Contains("not compared: report.html, ", output, StringComparison.Ordinal);
+        ChangeCell("layers.csv", "mean", "0.125");
+        Assert.StartsWith("layers.csv, line ", DifferenceOf("run"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_predictions_and_the_model_of_a_table_are_compared_too()
     {
-        var rows = Enumerable.Range(0, 120).Select(i => $"{i % 11},{i % 7},{((i % 11) + (i % 3) > 6 ? "yes" : "no")}");
-        File.WriteAllText(_folder["table.csv"], $"a,b,y\n{string.Join('\n', rows)}\n");
-        string[] words = ["train", _folder["table.csv"], "--target", "y", "--model", "linear", "--quiet"];
-        Assert.Equal(0, InProcess.Run([.. words, "--out", _folder["run"]]).Code);
+        TrainTable("--model", "linear");
         string file = _folder["run/predictions.safetensors"];
         var kept = PredictionsFile.Load(file);
         kept.Predicted[2] = 1 - kept.Predicted[2];
@@ -174,6 +280,27 @@ public sealed class VerifyFilesTests : IDisposable
         Assert.Equal("predictions.safetensors, predicted", DifferenceOf("run"));
         Change("run/run.json", "\"rows\": 120", "\"rows\": 121");
         Assert.Equal("data, rows", DifferenceOf("run"));
+    }
+
+    private void TrainTable(params string[] options)
+    {
+        var rows = Enumerable.Range(0, 120).Select(i => $"{i % 11},{i % 7},{((i % 11) + (i % 3) > 6 ? "yes" : "no")}");
+        File.WriteAllText(_folder["table.csv"], $"a,b,y\n{string.Join('\n', rows)}\n");
+        string[] words = ["train", _folder["table.csv"], "--target", "y", "--quiet", .. options];
+        Assert.Equal(0, InProcess.Run([.. words, "--out", _folder["run"]]).Code);
+    }
+
+    // The last cell of a column that holds something else.
+    private void ChangeCell(string file, string column, string becomes, string run = "run")
+    {
+        string[] lines = File.ReadAllLines(_folder[$"{run}/{file}"]);
+        int at = Array.IndexOf(lines[0].Split(','), column);
+        int line = Array.FindLastIndex(lines, line => line.Split(',')[at].Length > 0);
+        string[] cells = lines[line].Split(',');
+        Assert.NotEqual(becomes, cells[at]);
+        cells[at] = becomes;
+        lines[line] = string.Join(',', cells);
+        File.WriteAllLines(_folder[$"{run}/{file}"], lines);
     }
 
     private void AssertOtherModel()

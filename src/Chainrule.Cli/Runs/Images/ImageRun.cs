@@ -200,28 +200,41 @@ internal sealed class ImageRun : PlannedRun
     /// <inheritdoc/>
     public override TrainedRun Repeat(RecordedRun run, Terminal terminal, CancellationToken cancel)
     {
-        TrainingCheckpoint? start = null;
+        var kept = new KeptInMemory();
         foreach (var stop in run.Record.Resumed)
         {
             var settings = ImageSettings.Read(Configuration.Of(run.Folder, run.Record.Until(stop), TrainOptions.OfResult).Only);
-            var kept = new KeptCheckpoint();
-            using var part = TrainerOf(settings.WithThreads(Threads), start);
+            using var part = TrainerOf(settings.WithThreads(Threads), kept.Last);
             part.LastStep = stop.Step;
-            var view = TrainingView.For(terminal, settings.Training.Epochs);
-            part.Fit(TrainRows, HeldRows, view, kept, cancel);
-            view.End();
-            cancel.ThrowIfCancellationRequested();
-            start = kept.Last;
+            Repeat(part, kept, terminal, cancel);
         }
 
-        using var trainer = TrainerOf(_settings, start);
-        var last = new KeptCheckpoint();
+        using var trainer = TrainerOf(_settings, kept.Last);
         trainer.LastStep = run.Record.Result is null ? run.Checkpoint?.Position.Step : null;
-        var shown = TrainingView.For(terminal, _settings.Training.Epochs);
-        var history = trainer.Fit(TrainRows, HeldRows, shown, last, cancel);
-        shown.End();
+        var history = Repeat(trainer, kept, terminal, cancel);
+        var trained = new TrainedImages(this, history, trainer.Position)
+        {
+            Checkpoint = kept.Last ?? trainer.Capture(),
+            Layers = kept.Layers,
+            HoldsModel = kept.Saved is not null || history.Epochs.Count == 0,
+        };
+        if (trained.IsStopped)
+        {
+            kept.Saved?.CopyTo(Network.Values); // of the best epoch so far, which isn't where the training stood last
+        }
+
+        return trained;
+    }
+
+    private TrainingHistory Repeat(Trainer trainer, KeptInMemory kept, Terminal terminal, CancellationToken cancel)
+    {
+        var view = TrainingView.For(terminal, trainer.Options.Epochs);
+        var recorder = new LayerRecorder(trainer, TrainRows, view, kept.Layers);
+        var history = trainer.Fit(TrainRows, HeldRows, recorder, kept, cancel);
+        view.End();
         cancel.ThrowIfCancellationRequested();
-        return new TrainedImages(this, history, trainer.Position) { Checkpoint = last.Last ?? trainer.Capture() };
+        kept.Layers = recorder.History;
+        return history;
     }
 
     /// <summary>A model of the network.</summary>
@@ -261,14 +274,16 @@ internal sealed class ImageRun : PlannedRun
         return trainer;
     }
 
-    /// <summary>Keeps the last checkpoint in memory.</summary>
-    private sealed class KeptCheckpoint : ICheckpointStore
+    /// <summary>What a training keeps in its folder, in memory.</summary>
+    private sealed class KeptInMemory : ICheckpointStore
     {
         public TrainingCheckpoint? Last { get; private set; }
 
-        public void SaveBest(Network network, EpochRecord epoch)
-        {
-        }
+        public NetworkValues? Saved { get; private set; }
+
+        public LayerHistory? Layers { get; set; }
+
+        public void SaveBest(Network network, EpochRecord epoch) => Saved = network.Values.Copy();
 
         public void SaveLast(TrainingCheckpoint checkpoint) => Last = checkpoint;
     }

@@ -34,11 +34,17 @@ internal sealed class TrainedImages : TrainedRun
     /// <summary>What keeps it; null where nothing is kept.</summary>
     public RunStore? Store { get; init; }
 
+    /// <summary>Whether the network has the numbers of the model, though the training was stopped.</summary>
+    public bool HoldsModel { get; init; }
+
     /// <summary>What the layers did; null where nobody looked.</summary>
     public LayerHistory? Layers { get; init; }
 
     /// <inheritdoc/>
-    public override Model? Model => IsStopped ? null : _run.ModelOf(_run.Network);
+    public override LayerHistory? LayerHistory => Layers;
+
+    /// <inheritdoc/>
+    public override Model? Model => IsStopped && !HoldsModel ? null : _run.ModelOf(_run.Network);
 
     /// <inheritdoc/>
     public override TestPredictions? TestPredictions =>

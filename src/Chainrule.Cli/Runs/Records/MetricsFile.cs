@@ -39,23 +39,36 @@ internal static class MetricsFile
     /// <summary>Reads a file; empty where there is none.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ChainruleException">A line of it is no such line.</exception>
-    public static IReadOnlyList<KindMetrics> Read(string path)
+    public static IReadOnlyList<KindMetrics> Read(string path) =>
+    [
+        .. (File.Exists(path) ? LinesIn(path, File.ReadAllLines(path)) : [])
+            .GroupBy(line => line.Kind)
+            .Select(group => KindOf(group.Key, [.. group])),
+    ];
+
+    /// <summary>The lines of a file below its header.</summary>
+    /// <param name="path">The file, as errors name it.</param>
+    /// <param name="lines">All of its lines.</param>
+    public static IReadOnlyList<MetricsLine> LinesIn(string path, string[] lines)
     {
-        if (!File.Exists(path))
+        string[] names = lines.Length == 0 ? [] : lines[0].Split(',');
+        return [.. lines.Select((line, i) => new MetricsLine($"{path}, line {i + 1}", names, line.Split(','))).Skip(1)];
+    }
+
+    /// <summary>The lines that a file of these would have below its header.</summary>
+    public static IReadOnlyList<MetricsLine> LinesOf(IReadOnlyList<KindMetrics> kinds)
+    {
+        using var stream = new MemoryStream();
+        if (kinds is [{ Kind: null } images])
         {
-            return [];
+            Write(stream, images.Epochs);
+        }
+        else
+        {
+            Write(stream, kinds);
         }
 
-        string[] lines = File.ReadAllLines(path);
-        string[] names = lines.Length == 0 ? [] : lines[0].Split(',');
-        return
-        [
-            .. lines
-                .Select((line, i) => new MetricsLine($"{path}, line {i + 1}", names, line.Split(',')))
-                .Skip(1)
-                .GroupBy(line => line.Kind)
-                .Select(group => KindOf(group.Key, [.. group])),
-        ];
+        return LinesIn("", Encoding.UTF8.GetString(stream.ToArray()).TrimEnd('\n').Split('\n'));
     }
 
     private static KindMetrics KindOf(string? kind, MetricsLine[] lines) =>
@@ -219,6 +232,7 @@ internal sealed record MetricsLine(string Place, string[] Names, string[] Cells)
             "the file is damaged; the rest of the run can be read without it"
         );
 
-    private string? Cell(string name) =>
+    /// <summary>What is in the cell of that name; null where the file has no such column, or the line ends before it.</summary>
+    public string? Cell(string name) =>
         Array.IndexOf(Names, name) is int i and >= 0 && i < Cells.Length ? Cells[i] : null;
 }

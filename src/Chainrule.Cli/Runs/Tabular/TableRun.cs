@@ -159,20 +159,17 @@ internal sealed class TableRun : PlannedRun
         var layers = new TableLayers(scene.Events.With(view));
         var result = Fit(layers, view, scene.Cancel);
         scene.Events.Announce();
-        return new TrainedTable(this, result)
-        {
-            Scene = scene,
-            Layers = result.Kind == ModelKind.Network ? layers : null,
-        };
+        return new TrainedTable(this, result) { Scene = scene, Layers = layers };
     }
 
     /// <inheritdoc/>
     public override TrainedRun Repeat(RecordedRun run, Terminal terminal, CancellationToken cancel)
     {
         var view = new TabularView(terminal, Schema.Task);
-        var result = Fit(view, view, cancel);
+        var layers = new TableLayers(view);
+        var result = Fit(layers, view, cancel);
         cancel.ThrowIfCancellationRequested();
-        return new TrainedTable(this, result);
+        return new TrainedTable(this, result) { Layers = layers };
     }
 
     // The network before its first step; a search for a learning rate can wait.

@@ -2,6 +2,7 @@ using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Files;
 using Chainrule.Insight.Comparisons;
+using Chainrule.Insight.Distributions;
 using Chainrule.Insight.Results;
 using Chainrule.Kernels;
 using Chainrule.Models;
@@ -18,8 +19,12 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
     /// <summary>Where it took place; null where nothing is kept.</summary>
     public TrainingScene? Scene { get; init; }
 
-    /// <summary>What the layers of the model did; null where it has none, or nobody looked.</summary>
-    public TableLayers? Layers { get; init; }
+    /// <summary>Who looked at the layers of a network; null where nobody did.</summary>
+    public TableLayers? Layers
+    {
+        get => result.Kind == ModelKind.Network ? field : null; // one that wasn't chosen is no model
+        init;
+    }
 
     /// <inheritdoc/>
     public override bool IsStopped => result.IsStopped;
@@ -32,6 +37,9 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
 
     /// <inheritdoc/>
     public override Model Model => result.Model.Model;
+
+    /// <inheritdoc/>
+    public override LayerHistory? LayerHistory => Layers?.History;
 
     /// <inheritdoc/>
     public override TestPredictions? TestPredictions =>
@@ -88,7 +96,7 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
             folder.Metrics, path => DurableFile.Write(path, overwrite: true, stream => MetricsFile.Write(stream, Metrics)));
         folder.Stage(
             folder.RunFile, path => DurableFile.Write(path, overwrite: true, stream => stream.Write(record), record.Length));
-        if (Layers?.History is { } seen)
+        if (LayerHistory is { } seen)
         {
             LayersFile.Stage(folder, seen);
         }
@@ -164,7 +172,7 @@ internal sealed class TrainedTable(TableRun run, TabularResult result) : Trained
                 History = result.Chosen.History,
                 Iterations = result.Chosen.Iterations,
                 Penalties = result.Chosen.Penalties,
-                Layers = Layers?.History,
+                Layers = LayerHistory,
                 Support = facts.Test.Classes > 0 && !result.IsStopped ? SupportOf(facts.Test) : null,
                 HasClassWeights = run.Settings.Options.ClassWeights is not null,
                 WasChosen = result.Candidates.Count > 1 && run.Settings.Options.Kind is null,
