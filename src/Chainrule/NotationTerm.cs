@@ -9,6 +9,8 @@ namespace Chainrule;
 /// </summary>
 public sealed class NotationTerm
 {
+    private const string WriteTerm = "write name or name:argument";
+
     private readonly string[] _arguments;
 
     private NotationTerm(string text)
@@ -18,7 +20,7 @@ public sealed class NotationTerm
         {
             throw new ChainruleException(
                 parts[0].Length == 0 ? $"'{text}' has no name before its colon" : $"'{text}' has a colon with nothing after it",
-                "write name or name:argument");
+                WriteTerm);
         }
 
         Text = text;
@@ -68,8 +70,8 @@ public sealed class NotationTerm
         return terms.Count switch
         {
             1 => terms[0],
-            0 => throw new ChainruleException($"the {kind} is empty"),
-            _ => throw new ChainruleException($"'{notation}' should name one {kind}, not {terms.Count} things"),
+            0 => throw new ChainruleException($"the {kind} is empty", WriteTerm),
+            _ => throw new ChainruleException($"'{notation}' should name one {kind}, not {terms.Count} things", WriteTerm),
         };
     }
 
@@ -97,7 +99,8 @@ public sealed class NotationTerm
         return
             double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
-            : throw new ChainruleException($"'{Text}': the {meaning} '{word}' is not a number");
+            : throw new ChainruleException(
+                $"'{Text}': the {meaning} '{word}' is not a number", $"write the {meaning} in digits, with a point, as in 0.5");
     }
 
     /// <summary>An argument that is a number in single precision; see <see cref="Number"/>.</summary>
@@ -111,7 +114,10 @@ public sealed class NotationTerm
         // straight from the text: rounding twice, through double, could give another float
         double wide = Number(index, meaning);
         float number = float.Parse(Word(index, meaning), NumberStyles.Float, CultureInfo.InvariantCulture);
-        return float.IsFinite(number) ? number : throw new ChainruleException($"'{Text}': the {meaning} {wide} is too large");
+        return float.IsFinite(number)
+            ? number
+            : throw new ChainruleException(
+                $"'{Text}': the {meaning} {wide} is too large", $"write a {meaning} up to {float.MaxValue}");
     }
 
     /// <summary>An argument that is a whole number.</summary>
@@ -129,7 +135,9 @@ public sealed class NotationTerm
         string word = Word(index, meaning);
         return int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
             ? number
-            : throw new ChainruleException($"'{Text}': the {meaning} '{word}' is not a whole number up to {int.MaxValue}");
+            : throw new ChainruleException(
+                $"'{Text}': the {meaning} '{word}' is not a whole number up to {int.MaxValue}",
+                $"write the {meaning} in digits, as in 8");
     }
 
     /// <summary>

@@ -76,7 +76,7 @@ internal sealed class Arguments
 
         if (!long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
         {
-            throw Wrong(value, "is not a whole number");
+            throw Wrong(value, "is not a whole number", $"give one in digits, such as {Math.Max(least, Math.Min(most, 10))}");
         }
 
         return number >= least && number <= most
@@ -94,11 +94,14 @@ internal sealed class Arguments
 
         return ulong.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
             ? number
-            : throw Wrong(value, "is not a whole number from 0 to 18446744073709551615");
+            : throw Wrong(value, "is not a whole number from 0 to 18446744073709551615", "give one in digits, such as 1");
     }
 
-    /// <summary>A finite number, at least (or above) a bound, or null where the option wasn't given.</summary>
-    public double? Number(string name, double least, double most = double.PositiveInfinity, bool above = false)
+    /// <summary>
+    /// A finite number, at least (or above) one bound and at most (or below) another, or null where the option wasn't given.
+    /// </summary>
+    public double? Number(
+        string name, double least, double most = double.PositiveInfinity, bool above = false, bool below = false)
     {
         if (!_options.TryGetValue(name, out var value))
         {
@@ -110,13 +113,14 @@ internal sealed class Arguments
             || !double.IsFinite(number)
         )
         {
-            throw Wrong(value, "is not a number");
+            throw Wrong(value, "is not a number", "give one in digits, with a point, as in 0.5");
         }
 
-        if (number < least || (above && number == least) || number > most)
+        if (number < least || (above && number == least) || number > most || (below && number == most))
         {
             string bound = string.Create(CultureInfo.InvariantCulture, $"{(above ? "above" : "at least")} {least}");
-            string end = double.IsFinite(most) ? string.Create(CultureInfo.InvariantCulture, $" and at most {most}") : "";
+            string end = !double.IsFinite(most) ? ""
+                : string.Create(CultureInfo.InvariantCulture, $" and {(below ? "below" : "at most")} {most}");
             throw Wrong(value, "is out of range", $"it must be {bound}{end}");
         }
 

@@ -13,10 +13,12 @@ public static class LayerNotation
     /// <summary>All layers of the library; a <c>ModelFormat</c> has them, and those of your own.</summary>
     public static NotationTable<Func<Shape, Layer>> Table { get; } = new(
         "layer",
-        ("dense:units[:no-bias]", term => shape => new Dense(shape, term.Integer(0, "units"), bias: HasBias(term))),
+        ("dense:units[:no-bias]", term =>
+            With((Units: term.Integer(0, "units"), Bias: HasBias(term)), (shape, of) => new Dense(shape, of.Units, of.Bias))),
         ("relu", _ => shape => new Relu(shape)),
-        ("leaky-relu[:slope]", term => shape => new LeakyRelu(shape, term.Number(0, "slope", LeakyRelu.DefaultSlope))),
-        ("elu[:alpha]", term => shape => new Elu(shape, term.Number(0, "alpha", Elu.DefaultAlpha))),
+        ("leaky-relu[:slope]", term =>
+            With(term.Number(0, "slope", LeakyRelu.DefaultSlope), (shape, slope) => new LeakyRelu(shape, slope))),
+        ("elu[:alpha]", term => With(term.Number(0, "alpha", Elu.DefaultAlpha), (shape, alpha) => new Elu(shape, alpha))),
         ("selu", _ => shape => new Selu(shape)),
         ("gelu", _ => shape => new Gelu(shape)),
         ("gelu-tanh", _ => shape => new Gelu(shape, GeluForm.Tanh)),
@@ -25,37 +27,31 @@ public static class LayerNotation
         ("softplus", _ => shape => new Softplus(shape)),
         ("sigmoid", _ => shape => new Sigmoid(shape)),
         ("tanh", _ => shape => new Tanh(shape)),
-        ("sinh[:limit]", term => shape => new Sinh(shape, term.Number(0, "limit", Sinh.DefaultLimit))),
-        ("hard-sigmoid[:slope:offset]", term =>
-            shape => new HardSigmoid(
-                shape,
-                term.Number(0, "slope", HardSigmoid.DefaultSlope),
-                term.Number(1, "offset", HardSigmoid.DefaultOffset)
-            )
-        ),
+        ("sinh[:limit]", term => With(term.Number(0, "limit", Sinh.DefaultLimit), (shape, limit) => new Sinh(shape, limit))),
+        ("hard-sigmoid[:slope:offset]", term => With(
+            (
+                Slope: term.Number(0, "slope", HardSigmoid.DefaultSlope),
+                Offset: term.Number(1, "offset", HardSigmoid.DefaultOffset)
+            ),
+            (shape, of) => new HardSigmoid(shape, of.Slope, of.Offset))),
         ("softmax", _ => shape => new Softmax(shape)),
         ("log-softmax", _ => shape => new LogSoftmax(shape)),
         ("identity", _ => shape => new Identity(shape)),
         ("flatten", _ => shape => new Flatten(shape)),
-        ("embedding:countxsize,…", term => shape => new CategoryEmbedding(shape, CategoryEmbedding.Read(term))),
-        ("piecewise:numbers:bins:size", term =>
-            shape => new PiecewiseLinearEmbedding(
-                shape,
-                term.Integer(0, "numbers"),
-                term.Integer(1, "bins"),
-                term.Integer(2, "size")
-            )
-        ),
-        ("periodic:numbers:frequencies:size[:deviation]", term =>
-            shape => new PeriodicEmbedding(
-                shape,
-                term.Integer(0, "numbers"),
-                term.Integer(1, "frequencies"),
-                term.Integer(2, "size"),
-                term.Number(3, "deviation", PeriodicEmbedding.DefaultDeviation)
-            )
-        ),
-        ("dropout:rate", term => shape => new Dropout(shape, term.Number(0, "rate")))
+        ("embedding:countxsize,…", term =>
+            With(CategoryEmbedding.Read(term), (shape, sizes) => new CategoryEmbedding(shape, sizes))),
+        ("piecewise:numbers:bins:size", term => With(
+            (Numbers: term.Integer(0, "numbers"), Bins: term.Integer(1, "bins"), Size: term.Integer(2, "size")),
+            (shape, of) => new PiecewiseLinearEmbedding(shape, of.Numbers, of.Bins, of.Size))),
+        ("periodic:numbers:frequencies:size[:deviation]", term => With(
+            (
+                Numbers: term.Integer(0, "numbers"),
+                Frequencies: term.Integer(1, "frequencies"),
+                Size: term.Integer(2, "size"),
+                Deviation: term.Number(3, "deviation", PeriodicEmbedding.DefaultDeviation)
+            ),
+            (shape, of) => new PeriodicEmbedding(shape, of.Numbers, of.Frequencies, of.Size, of.Deviation))),
+        ("dropout:rate", term => With(term.Number(0, "rate"), (shape, rate) => new Dropout(shape, rate)))
     );
 
     /// <summary>The names of all layers.</summary>
@@ -88,7 +84,7 @@ public static class LayerNotation
         new NetworkBuilder(input, layers).Add(notation).Build(seed);
 
     /// <summary>
-    /// Checks a notation as far as that goes without the shape of a sample: brackets, names, and the numbers of arguments.
+    /// Checks a notation as far as that goes without the shape of a sample: brackets, names, and the arguments.
     /// </summary>
     /// <param name="notation">Layers, separated by blanks.</param>
     /// <exception cref="ChainruleException">A layer is unknown (the nearest known name is suggested), or is written
@@ -135,6 +131,9 @@ public static class LayerNotation
             );
         }
     }
+
+    // Arguments are read at once, before there is a shape: what is written wrong is said first.
+    private static Func<Shape, Layer> With<T>(T arguments, Func<Shape, T, Layer> create) => shape => create(shape, arguments);
 
     private static void Check(IReadOnlyList<NotationItem> items)
     {

@@ -12,6 +12,14 @@ public sealed class ExitCodeTests(ExitCodeTests.Files files) : IClassFixture<Exi
     [InlineData(2, "lacks its brackets", "train", "IMAGES", "--layers", "dense:9 residual")]
     [InlineData(2, "has 0 arguments", "train", "TABLE", "--target", "y", "--layers", "residual(dense)")]
     [InlineData(2, "has 0 arguments", "train", "IMAGES", "--layers", "residual(dense)")]
+    [InlineData(2, "'4x' is not a whole number", "train", "TABLE", "--target", "y", "--layers", "dense:4x")]
+    [InlineData(2, "'4x' is not a whole number", "train", "IMAGES", "--layers", "residual(dense:4x)")]
+    [InlineData(2, "the rate 'x' is not a number", "train", "TABLE", "--target", "y", "--layers", "dropout:x dense:1")]
+    [InlineData(2, "above 0 and below 1", "train", "TABLE", "--target", "a", "--threshold", "1")]
+    [InlineData(2, "above 0 and below 1", "train", "TABLE", "--target", "y", "--threshold", "1")]
+    [InlineData(2, "--epochs: 'x' is not a whole number", "train", "IMAGES", "--epochs", "x")]
+    [InlineData(2, "--seed: 'x' is not a whole number", "train", "IMAGES", "--seed", "x")]
+    [InlineData(2, "--learning-rate: 'x' is not a number", "train", "IMAGES", "--learning-rate", "x")]
     [InlineData(2, "needs DATA", "train")]
     [InlineData(2, "which column of", "train", "TABLE")]
     [InlineData(2, "--row: '-1' is out of range", "explain", "MODEL", "IMAGES", "--row", "-1")]
@@ -38,6 +46,7 @@ public sealed class ExitCodeTests(ExitCodeTests.Files files) : IClassFixture<Exi
         var (exit, output, error) = InProcess.Run(call);
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.True(exit == code, $"{exit}: {error}");
+        Assert.Contains("\n  help: ", error, StringComparison.Ordinal);
         Assert.Empty(output);
     }
 
@@ -55,6 +64,7 @@ public sealed class ExitCodeTests(ExitCodeTests.Files files) : IClassFixture<Exi
         File.WriteAllText(file, $"{{\"options\": {{{option}}}}}");
         var (code, _, error) = InProcess.Run("train", files.Paths["IMAGES"], "--config", file);
         Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Contains("\n  help: ", error, StringComparison.Ordinal);
         Assert.True(code == 1, $"{code}: {error}");
     }
 

@@ -167,7 +167,7 @@ internal sealed record TableSettings
 
     private static double ReadThreshold(Arguments arguments, TableSchema schema)
     {
-        if (arguments.Number("threshold", 0, 1, above: true) is not double threshold)
+        if (arguments.Number("threshold", 0, 1, above: true, below: true) is not double threshold)
         {
             return Model.DefaultThreshold;
         }
@@ -177,7 +177,7 @@ internal sealed record TableSettings
             throw new ChainruleException($"{arguments.Label("threshold")} is for a target of two classes", "leave it out");
         }
 
-        return threshold < 1 ? threshold : throw UsageException.Of(arguments.Label("threshold"), " must be below 1");
+        return threshold;
     }
 
     private static List<float>? ReadWeights(Arguments arguments, TableSchema schema)
