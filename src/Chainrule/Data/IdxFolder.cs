@@ -10,6 +10,8 @@ public sealed partial record IdxFolder(string TrainImages, string TrainLabels, s
 {
     private const int MostNamesListed = 12;
 
+    private static readonly string[] Pictures = [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"];
+
     /// <summary>The four files.</summary>
     public IReadOnlyList<string> All => [TrainImages, TrainLabels, TestImages, TestLabels];
 
@@ -74,8 +76,10 @@ public sealed partial record IdxFolder(string TrainImages, string TrainLabels, s
         {
             1 => Path.Combine(folder, found.Values.First()),
             0 => throw new ChainruleException(
-                $"{folder} has no file {usualName} or {usualName}.gz; {Listed(names)}",
-                "a folder of the MNIST family has train-images, train-labels, t10k-images and t10k-labels"),
+                $"{folder} has no file {usualName} or {usualName}.gz; {Listed(names, FoldersIn(folder))}",
+                HasPictures(folder, names)
+                    ? "pictures can't be read: write them as IDX files, train-images, train-labels, t10k-images and t10k-labels"
+                    : "a folder of the MNIST family has train-images, train-labels, t10k-images and t10k-labels"),
             _ => throw new ChainruleException(
                 $"{folder} has several files for the same purpose: {string.Join(", ", found.Values)}",
                 "keep each data set in a folder of its own"
@@ -83,12 +87,42 @@ public sealed partial record IdxFolder(string TrainImages, string TrainLabels, s
         };
     }
 
-    private static string Listed(string[] names) => names.Length switch
+    private static string Listed(string[] names, string[] folders) => (names.Length, folders.Length) switch
     {
-        0 => "it is empty",
-        <= MostNamesListed => $"it has {string.Join(", ", names)}",
-        _ => $"it has {string.Join(", ", names.Take(MostNamesListed))} and {names.Length - MostNamesListed:N0} more",
+        (0, 0) => "it is empty",
+        (0, _) => $"it has no files but {(folders.Length == 1 ? "the folder" : "the folders")} {Few(folders)}",
+        _ => $"it has {Few(names)}",
     };
+
+    private static string Few(string[] names) =>
+        names.Length <= MostNamesListed
+            ? string.Join(", ", names)
+            : $"{string.Join(", ", names.Take(MostNamesListed))} and {names.Length - MostNamesListed:N0} more";
+
+    private static string[] FoldersIn(string folder) =>
+        [.. TryList(folder, Directory.EnumerateDirectories).Order(StringComparer.Ordinal)];
+
+    // As others keep their images: a folder for each class, or all of them in one.
+    private static bool HasPictures(string folder, string[] names) =>
+        names.Any(IsPicture)
+        || FoldersIn(folder).Take(MostNamesListed).Any(
+            name => TryList(Path.Combine(folder, name), Directory.EnumerateFiles).Take(MostNamesListed).Any(IsPicture));
+
+    private static bool IsPicture(string name) =>
+        Pictures.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+
+    // For a remedy alone: what can't be looked into is passed over.
+    private static IEnumerable<string> TryList(string folder, Func<string, IEnumerable<string>> list)
+    {
+        try
+        {
+            return [.. list(folder).Select(path => Path.GetFileName(path)!)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     [GeneratedRegex(
         @"^(?<stem>(.+-)?((?<train>train)|t10k|test)-((?<images>images)|labels)[-.]idx\d*(-[a-z0-9]+)?)(\.gz)?$",

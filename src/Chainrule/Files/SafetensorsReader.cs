@@ -127,11 +127,13 @@ public sealed class SafetensorsReader : IDisposable
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > (ulong)(fileLength - PrefixLength) || length > LongestHeader)
         {
-            string limit =
-                length > LongestHeader
-                    ? $"at most {LongestHeader:N0} are allowed"
-                    : $"only {fileLength - PrefixLength:N0} follow";
-            throw new FileFormatException(path, 0, $"the header is said to be {length:N0} bytes long, but {limit}", NotAllOfOne);
+            // eight bytes of anything else promise quintillions: a number that would tell nobody anything
+            string problem =
+                length <= LongestHeader
+                    ? $"the header is said to be {length:N0} bytes long, but only {fileLength - PrefixLength:N0} follow"
+                : IsText(prefix) ? "the file begins like a text, not with the length of a header"
+                : $"the file begins with no length of a header, which has at most {LongestHeader:N0} bytes";
+            throw new FileFormatException(path, 0, problem, NotAllOfOne);
         }
 
         byte[] json = new byte[(int)length];
@@ -141,6 +143,20 @@ public sealed class SafetensorsReader : IDisposable
         }
 
         return SafetensorsHeader.Parse(path, json, PrefixLength, fileLength);
+    }
+
+    // What people write doesn't have the control characters that a length is full of.
+    private static bool IsText(ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte one in bytes)
+        {
+            if (one is < 0x20 and not ((byte)'\t' or (byte)'\n' or (byte)'\r'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private TensorInfo Find(string name, TensorType type, long? expected)

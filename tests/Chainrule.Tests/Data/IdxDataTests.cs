@@ -105,6 +105,18 @@ public sealed class IdxDataTests : IDisposable
         Assert.Equal(Scaling.None, data.Scaling);
     }
 
+    [Theory]
+    [InlineData("cats/tom.JPG", "it has no files but the folder cats")]
+    [InlineData("tom.png", "it has tom.png")]
+    public void A_folder_of_pictures_is_not_called_empty_and_says_what_can_be_read(string picture, string said)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder[picture])!);
+        File.WriteAllText(_folder[picture], "x");
+        var error = Assert.Throws<ChainruleException>(() => IdxFolder.Find(_folder.Path));
+        Assert.EndsWith($"; {said}", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("pictures can't be read: ", error.Help, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Missing_files_and_folders_are_named_with_what_is_there()
     {
