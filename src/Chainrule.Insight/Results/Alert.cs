@@ -53,4 +53,7 @@ public enum AlertKind
 
     /// <summary>There are so few rows to test with that the figures are vague.</summary>
     FewTestRows,
+
+    /// <summary>Most rows of a class are taken for others.</summary>
+    MissedClass,
 }

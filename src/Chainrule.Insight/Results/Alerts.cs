@@ -38,6 +38,7 @@ public static class Alerts
                 ClassAlerts.Overfitting(run, train, test),
                 isBroken ? null : ClassAlerts.Underfitting(run, train, test),
                 isBroken ? null : ClassShareAlerts.Ignored(run, test),
+                isBroken ? null : ClassShareAlerts.Missed(run, test),
                 ClassShareAlerts.Imbalanced(run),
                 ClassShareAlerts.Calibration(run, test)
             );

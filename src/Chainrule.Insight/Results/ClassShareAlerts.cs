@@ -4,7 +4,7 @@ namespace Chainrule.Insight.Results;
 internal static class ClassShareAlerts
 {
     private const double Imbalance = 10, PoorCalibration = 0.05;
-    private const int LeastSupport = 5;
+    private const int LeastSupport = 5, LeastMissed = 10, MostNamed = 10;
 
     public static Alert? Imbalanced(RunFacts run)
     {
@@ -43,7 +43,6 @@ internal static class ClassShareAlerts
 
     public static Alert? Ignored(RunFacts run, ClassResults test)
     {
-        const int MostNamed = 10;
         var predicted = test.Outcome.Predicted.ToHashSet();
         var never = Enumerable
             .Range(0, test.Outcome.Classes)
@@ -88,6 +87,43 @@ internal static class ClassShareAlerts
                     + $"{(test.Outcome.Classes - never.Count < 2 ? "" : $", or leave {(never.Count == 1 ? "it" : "them")} out")}."
         );
     }
+
+    /// <summary>Classes that are predicted now and then, and of which most rows are taken for others all the same.</summary>
+    public static Alert? Missed(RunFacts run, ClassResults test)
+    {
+        var missed = Enumerable
+            .Range(0, test.Outcome.Classes)
+            .Select(label => (Label: label, Rows: test.Confusion.ForClass(label).Support, Found: test.Confusion[label, label]))
+            .Where(of => of.Rows >= LeastMissed && 2 * of.Found < of.Rows && IsPredicted(test, of.Label))
+            .OrderByDescending(of => of.Rows - of.Found)
+            .ToList();
+        if (missed.Count == 0 || !test.BeatsBaseline) // a useless model is told as such
+        {
+            return null;
+        }
+
+        string found = string.Join("; ", missed.Take(MostNamed).Select((of, i) =>
+            $"of {Alerts.Count(of.Rows)}{(i > 0 ? "" : " rows")} of '{test.Outcome.Names[of.Label]}' "
+                + $"{Alerts.Count(of.Rows - of.Found)} are taken for {(test.Outcome.Classes == 2 ? "the other" : "others")}"));
+        string more = missed.Count > MostNamed ? $"; and of {Alerts.Count(missed.Count - MostNamed)} more classes" : "";
+        bool isOne = missed.Count == 1;
+        Remedy weights = run.Training.HasClassWeights ? "" : Remedy.Of($"weight them with {RunStep.Balanced} (tables), or ");
+        return new Alert(
+            AlertKind.MissedClass,
+            IsGrave: false,
+            isOne ? "Most rows of a class are missed" : $"Most rows of {Alerts.Count(missed.Count)} classes are missed",
+            $"{char.ToUpperInvariant(found[0])}{found[1..]}{more}.",
+            test.Outcome.Classes == 2 && test.OrdersRows
+                ? Remedy.Of(
+                    $"If they matter, choose a {(missed[0].Label == 1 ? "lower" : "higher")} threshold than "
+                        + $"{Alerts.Number(test.Outcome.Model.Threshold)} ({RunStep.Threshold}, of tables: from that probability "
+                        + $"of '{test.Outcome.Names[1]}' on); the curves of precision and recall say at what price.")
+                : Remedy.Of($"If they matter, {weights}get more rows of {(isOne ? "this class" : "these classes")}.")
+        );
+    }
+
+    private static bool IsPredicted(ClassResults test, int label) =>
+        Enumerable.Range(0, test.Outcome.Classes).Any(actual => test.Confusion[actual, label] > 0);
 
     public static Alert? Calibration(RunFacts run, ClassResults test)
     {

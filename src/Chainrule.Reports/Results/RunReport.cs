@@ -95,7 +95,7 @@ public static class RunReport
         var grave = findings
             .Alerts.Where(alert =>
                 (alert.IsGrave && !(findings.Values.Count > 1 && alert.Kind == AlertKind.NoBetterThanBaseline))
-                || alert.Kind == AlertKind.IgnoredClass
+                || alert.Kind is AlertKind.IgnoredClass or AlertKind.MissedClass
             )
             .ToList();
         return blocks.Select(block =>

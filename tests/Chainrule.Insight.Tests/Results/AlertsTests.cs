@@ -523,6 +523,34 @@ public class AlertsTests
     }
 
     [Fact]
+    public void A_model_that_misses_most_of_a_class_says_so()
+    {
+        // a fourth of the customers leave, and of 102 that did, 40 are found
+        RunFacts Leaving(int found) => new()
+        {
+            Test = OutcomeOf(408, row => row < 102 ? 1 : 0, row => row < found ? 2 : row < 102 ? -0.5f : -3),
+        };
+        var missed = Assert.Single(Alerts.Find(Leaving(40)), alert => alert.Kind == AlertKind.MissedClass);
+        Assert.Equal("Of 102 rows of 'b' 62 are taken for the other.", missed.Finding);
+        Assert.Contains("lower threshold", missed.Advice, StringComparison.Ordinal);
+        Assert.False(missed.IsGrave);
+        Assert.DoesNotContain(AlertKind.MissedClass, Kinds(Leaving(51)));
+        Assert.DoesNotContain(AlertKind.MissedClass, Kinds(Leaving(0))); // never predicted: that is said
+
+        var model = new Model(
+            Network.Input(1).Dense(4).Build(seed: 1), OutputKind.SoftmaxLogits, classes: ["c0", "c1", "c2", "c3"]);
+        int[] actual = [.. Enumerable.Range(0, 400).Select(row => row % 4)];
+        int PredictedAs(int row) => actual[row] == 3 && row % 3 > 0 ? 0 : actual[row];
+        float ScoreOf(int row, int label) => label == PredictedAs(row) ? 3 : 0;
+        float[] scores = [.. actual.SelectMany((_, row) => Enumerable.Range(0, 4).Select(label => ScoreOf(row, label)))];
+        var many = new RunFacts { Test = Outcome.OfClasses(model, scores, actual) };
+        int taken = actual.Where((label, row) => label != PredictedAs(row)).Count();
+        Assert.Equal(
+            $"Of 100 rows of 'c3' {taken} are taken for others.",
+            Assert.Single(Alerts.Find(many), alert => alert.Kind == AlertKind.MissedClass).Finding);
+    }
+
+    [Fact]
     public void A_class_that_is_never_predicted_is_named() =>
         Assert.Contains(
             "'b'",
