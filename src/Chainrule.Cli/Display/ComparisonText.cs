@@ -190,7 +190,8 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
         foreach (var (name, texts) in content.DifferingSettings)
         {
             _text.AppendLine($" {Shown(name)}");
-            var groups = Enumerable.Range(0, texts.Count).GroupBy(i => texts[i] ?? "–").OrderBy(group => group.Count()).ToList();
+            var groups =
+                Enumerable.Range(0, texts.Count).GroupBy(i => texts[i] ?? "–").OrderBy(group => group.Count()).ToList();
             foreach (var group in groups)
             {
                 bool isRest = group == groups[^1] && group.Count() > MostNamed;
@@ -204,13 +205,14 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
 
     private void WriteCurves()
     {
-        var epochs = new List<Course>();
-        var iterations = new List<Course>();
+        var (validated, trained, iterations) = (new List<Course>(), new List<Course>(), new List<Course>());
         for (int i = 0; i < content.Runs.Count; i++)
         {
             if (content.Runs[i].History is { Epochs.Count: > 1 } history)
             {
-                epochs.Add(Of(Name(i), history));
+                // losses of other rows, and with dropout of another network, stand in a picture of their own
+                bool isValidated = history.Epochs.All(epoch => epoch.ValidationLoss is not null);
+                (isValidated ? validated : trained).Add(Of(Name(i), history));
             }
             else if (content.Runs[i].Iterations is { Iterations.Count: > 1 } all)
             {
@@ -218,10 +220,8 @@ internal sealed class ComparisonText(ComparisonContent content, int width)
             }
         }
 
-        bool isValidation =
-            epochs.Count > 0
-            && content.Runs.All(run => run.History?.Epochs.All(epoch => epoch.ValidationLoss is not null) ?? true);
-        WriteCurves(epochs, $"{(isValidation ? "validation loss" : "loss, of validation where there is one")} by epoch:");
+        WriteCurves(validated, "validation loss by epoch:");
+        WriteCurves(trained, $"train loss by epoch{(validated.Count > 0 ? ", of runs without validation" : "")}:");
         WriteCurves(iterations, "validation loss by iteration of L-BFGS, which takes all rows at once; means over folds:");
     }
 

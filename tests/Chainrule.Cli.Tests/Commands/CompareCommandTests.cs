@@ -34,6 +34,20 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
     }
 
     [Fact]
+    public void Losses_of_training_and_of_validation_are_two_pictures()
+    {
+        const string held = "validation loss by epoch:\n", trains = "train loss by epoch, of runs without validation:\n";
+        string output = Compare("good", "unheld").Output;
+        string[] parts = output.Split([held, trains], StringSplitOptions.None);
+        Assert.Contains(held, output, StringComparison.Ordinal);
+        Assert.Contains(trains, output, StringComparison.Ordinal);
+        Assert.Contains(" good  ", parts[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("unheld", parts[1], StringComparison.Ordinal);
+        Assert.Contains(" unheld  ", parts[2], StringComparison.Ordinal);
+        Assert.DoesNotContain("loss, of validation", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_without_predictions_gets_them_from_model_and_data_and_from_no_others()
     {
         trained.Copy("good", "old");
@@ -207,6 +221,7 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
             File.WriteAllText(Folder["table.csv"], $"a,b,y\n{string.Join('\n', rows)}\n");
             Train("good", "toy", "--layers", "dense:16 relu dense:3", "--epochs", "8", "--batch", "16");
             Train("poor", "toy", "--layers", "dense:2 relu dense:3", "--epochs", "1", "--batch", "16");
+            Train("unheld", "toy", "--layers", "dense:2 relu dense:3", "--epochs", "2", "--validation", "0");
             Train("table", "table.csv", "--target", "y", "--model", "linear");
             Train("other", "table.csv", "--target", "y", "--model", "linear", "--ignore", "b");
             File.WriteAllText(
