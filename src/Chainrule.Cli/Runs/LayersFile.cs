@@ -31,7 +31,8 @@ internal static class LayersFile
         return !file.Exists ? null
             : file.Length <= LongestFile ? File.ReadAllLines(file.FullName)
             : throw new ChainruleException(
-                $"{file.FullName} is longer than any that a run leaves", "the file is damaged; the rest of the run can do without it");
+                $"{file.FullName} is longer than any that a run leaves",
+                "the file is damaged; the rest of the run can be read without it");
     }
 
     /// <summary>Reads it; null where there is none, or something else.</summary>

@@ -23,7 +23,7 @@ internal static class RunQuantities
                 .Select(quantity => quantity with { Name = $"data, {quantity.Name}" }),
         ];
 
-    /// <summary>What each epoch, iteration and penalty has brought, in the order of training: every column but the times.</summary>
+    /// <summary>What each epoch, iteration and penalty has brought, in the order of training: all columns but times.</summary>
     public static IEnumerable<Quantity> Of(IReadOnlyList<MetricsLine> metrics) =>
         metrics.SelectMany(line =>
         {

@@ -243,7 +243,7 @@ internal sealed record Verification
                 .Select(entry => Path.GetFileName(entry))
                 .Where(name => !kept.Names.Contains(name) && !RunFolder.IsRecordOrLock(name))
                 .Order(StringComparer.Ordinal)
-                .Select(name => (name, RunFolder.IsPage(name) ? "it is a page for people" : "it holds nothing that is recorded")));
+                .Select(name => (name, RunFolder.IsPage(name) ? "it is a page for people" : "nothing of it is recorded")));
 
     private static string? Wrong(IEnumerable<CheckedFile> files)
     {

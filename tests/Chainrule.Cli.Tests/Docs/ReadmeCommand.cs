@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+
+namespace Chainrule.Cli.Tests.Docs;
+
+/// <summary>
+/// A command in a block of the README. Behind <c>$</c> what it prints stands below it, <c>…</c> for lines that are left out; a
+/// block of commands alone shows nothing of that.
+/// </summary>
+/// <param name="Text">The command, as a shell takes it.</param>
+/// <param name="Shown">The lines below it; null where none are shown.</param>
+internal sealed partial record ReadmeCommand(string Text, IReadOnlyList<string>? Shown)
+{
+    private const string LeftOut = "…";
+
+    /// <summary>All blocks of the README: the word behind the fence, and the lines.</summary>
+    public static IEnumerable<(string Language, string[] Lines)> Blocks() =>
+        Fenced().Matches(File.ReadAllText(Path.Combine(DerivationPage.Folder, "README.md")))
+            .Select(match => (match.Groups[1].Value, match.Groups[2].Value.Split('\n')));
+
+    /// <summary>The commands of a block.</summary>
+    /// <exception cref="FormatException">It doesn't begin with one.</exception>
+    public static IEnumerable<ReadmeCommand> In(string[] lines)
+    {
+        for (int at = 0; at < lines.Length;)
+        {
+            bool isShown = lines[at].StartsWith("$ ", StringComparison.Ordinal);
+            if (!isShown && !lines[at].StartsWith("./chainrule ", StringComparison.Ordinal))
+            {
+                throw new FormatException($"no command in the README, and no output of one: {lines[at]}");
+            }
+
+            int end = at;
+            while (lines[end].EndsWith('\\'))
+            {
+                end++;
+            }
+
+            string text = string.Join('\n', lines[at..++end]);
+            at = end;
+            while (isShown && at < lines.Length && !lines[at].StartsWith("$ ", StringComparison.Ordinal))
+            {
+                at++;
+            }
+
+            yield return new ReadmeCommand(isShown ? text[2..] : text, isShown ? lines[end..at] : null);
+        }
+    }
+
+    /// <summary>What of the lines below it the command doesn't say, or not in this order; null where it says them all.</summary>
+    /// <param name="output">What it has printed.</param>
+    public string? Unsaid(string output)
+    {
+        string[] said = [.. output.TrimEnd('\n').Split('\n').Where(line => !Progress().IsMatch(line)).Select(OnAnyMachine)];
+        int at = 0;
+        bool isGap = false;
+        foreach (string line in output.Length == 0 && Shown is [] ? [] : Shown ?? [LeftOut])
+        {
+            if (line == LeftOut)
+            {
+                isGap = true;
+                continue;
+            }
+
+            int found = Array.IndexOf(said, OnAnyMachine(line), at, isGap ? said.Length - at : Math.Min(1, said.Length - at));
+            if (found < 0)
+            {
+                return $"not said here: {line}\n{(at < said.Length ? $"but: {said[at]}" : "but nothing more")}";
+            }
+
+            (at, isGap) = (found + 1, false);
+        }
+
+        return isGap || at == said.Length || output.Length == 0 ? null : $"not shown: {said[at]}";
+    }
+
+    // Times, columns that they widen, and how far single precision is off, in its one digit.
+    private static string OnAnyMachine(string line) =>
+        Spaces().Replace(Errors().Replace(Times().Replace(line, "#"), "#"), " ").TrimEnd();
+
+    [GeneratedRegex("^```([a-z]*)\n(.*?)\n```$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Fenced();
+
+    [GeneratedRegex(@"\b\d+/\d+ fits, ")]
+    private static partial Regex Progress();
+
+    [GeneratedRegex(@"\b[\d,.]+ (samples/s|ms|s|min( [\d.]+ s)?|h( [\d.]+ min)?)(?!\w)")]
+    private static partial Regex Times();
+
+    [GeneratedRegex(@"✓ \S+|(largest|worst) error (is )?\S+( at \S+)?")]
+    private static partial Regex Errors();
+
+    [GeneratedRegex(" {2,}")]
+    private static partial Regex Spaces();
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Chainrule.Cli.Tests.Support;
+using Chainrule.Files;
+
+namespace Chainrule.Cli.Tests.Docs;
+
+/// <summary>The README as somebody follows it: a shell runs its commands, first to last, in a folder like a clone.</summary>
+public sealed class ReadmeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_command_says_what_stands_below_it_and_all_together_leave_nothing_but_runs()
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash"), "there is no bash here");
+        WriteClone();
+        var wrong = new List<string>();
+        foreach (var (_, lines) in ReadmeCommand.Blocks().Where(block => block.Language == ""))
+        {
+            foreach (var command in ReadmeCommand.In(lines))
+            {
+                var (code, output) = Run(command.Text);
+                string? unsaid = code == 0 ? command.Unsaid(output) : $"it ends with {code}:\n{output}";
+                if (unsaid is not null)
+                {
+                    wrong.Add($"{command.Text}\n{unsaid}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join("\n\n", wrong));
+        Assert.Equal(
+            ["chainrule", "data", "path", "runs"],
+            Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_block_is_of_a_kind_that_is_run()
+    {
+        // programs, and what they print, are compared by the tests of tables
+        Assert.All(ReadmeCommand.Blocks(), block => Assert.Contains(block.Language, new[] { "", "csharp", "text" }));
+    }
+
+    [Theory]
+    [InlineData("one\ntwo\nthree\n", "one|two|three", true)]
+    [InlineData("one\ntwo\nthree\n", "one|…|three", true)]
+    [InlineData("one\ntwo\nthree\n", "…|two|…", true)]
+    [InlineData("one\ntwo\nthree\n", "one|three", false)]
+    [InlineData("one\ntwo\nthree\n", "one|two", false)]
+    [InlineData("one\ntwo\nthree\n", "two|…", false)]
+    [InlineData("one\ntwo\nthree\n", "…|three|…|two", false)]
+    [InlineData("", "", true)]
+    [InlineData("one\n", "", false)]
+    [InlineData("took 2.9 s, 96,016 samples/s\n", "took 45 s,  33,023 samples/s", true)]
+    [InlineData("took 2.9 s, loss 0.2\n", "took 2.9 s, loss 0.3", false)]
+    public void What_is_shown_is_held_against_what_is_said(string said, string shown, bool isSaid) =>
+        Assert.Equal(isSaid, new ReadmeCommand("x", shown.Length == 0 ? [] : shown.Split('|')).Unsaid(said) is null);
+
+    private void WriteClone()
+    {
+        Directory.CreateSymbolicLink(_folder["data"], Path.Combine(DerivationPage.Folder, "data"));
+        File.WriteAllText(
+            _folder["chainrule"],
+            $"""
+            #!/bin/bash
+            CHAINRULE_COMMAND=$0 exec dotnet '{Path.Combine(AppContext.BaseDirectory, "chainrule-tool.dll")}' "$@"
+            """);
+        File.SetUnixFileMode(_folder["chainrule"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        // somebody's own images: a few of those that ship
+        Directory.CreateDirectory(_folder["path/to/folder"]);
+        foreach (string part in (string[])["train", "t10k"])
+        {
+            foreach (string kind in (string[])["images-idx3", "labels-idx1"])
+            {
+                string name = $"{part}-{kind}-ubyte.gz";
+                var array = IdxFile.Read(Path.Combine(DerivationPage.Folder, "data", "mnist", name));
+                int[] dimensions = array.Dimensions.ToArray();
+                int size = array.Bytes.Length / dimensions[0];
+                dimensions[0] = 500;
+                var few = IdxArray.Of(array.Bytes[..(500 * size)], dimensions);
+                IdxFile.Write(_folder[$"path/to/folder/{name}"], overwrite: false, few);
+            }
+        }
+    }
+
+    private (int Code, string Output) Run(string command)
+    {
+        var start = new ProcessStartInfo("/bin/bash")
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add($"exec 2>&1\n{command}");
+        foreach (string name in (string[])["CHAINRULE_DATA", "CHAINRULE_DEBUG", "CHAINRULE_COMMAND", "COLUMNS"])
+        {
+            start.Environment.Remove(name);
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output);
+    }
+}
