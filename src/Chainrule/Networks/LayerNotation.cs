@@ -13,8 +13,9 @@ public static class LayerNotation
     /// <summary>All layers of the library; a <c>ModelFormat</c> has them, and those of your own.</summary>
     public static NotationTable<Func<Shape, Layer>> Table { get; } = new(
         "layer",
-        ("dense:units[:no-bias]", term =>
-            With((Units: term.Integer(0, "units"), Bias: HasBias(term)), (shape, of) => new Dense(shape, of.Units, of.Bias))),
+        ("dense:units[:no-bias]", term => With(
+            (Units: term.Integer(0, "units"), Bias: HasBias(term)),
+            (shape, of) => new Dense(shape, of.Units, bias: of.Bias))),
         ("relu", _ => shape => new Relu(shape)),
         ("leaky-relu[:slope]", term =>
             With(term.Number(0, "slope", LeakyRelu.DefaultSlope), (shape, slope) => new LeakyRelu(shape, slope))),
