@@ -63,7 +63,7 @@ public sealed class ClassResults
         (Calibration, Brier, LogLoss) = (calibration, brier.Value, logLoss.Value);
         long[] support = _support = [.. Enumerable.Range(0, outcome.Classes).Select(label => Confusion.ForClass(label).Support)];
         BaselineLogLoss = outcome.HasProbabilities
-            ? -support.Where(rows => rows > 0).Sum(rows => (double)rows / outcome.Rows * Math.Log((double)rows / outcome.Rows))
+            ? 0 - support.Where(rows => rows > 0).Sum(rows => (double)rows / outcome.Rows * Math.Log((double)rows / outcome.Rows))
             : double.NaN;
         Baseline = Array.IndexOf(support, support.Max());
         BaselineAccuracy = (double)support[Baseline] / outcome.Rows;

@@ -133,7 +133,10 @@ public sealed class SafetensorsReader : IDisposable
                     ? $"the header is said to be {length:N0} bytes long, but only {fileLength - PrefixLength:N0} follow"
                 : IsText(prefix) ? "the file begins like a text, not with the length of a header"
                 : $"the file begins with no length of a header, which has at most {LongestHeader:N0} bytes";
-            throw new FileFormatException(path, 0, problem, NotAllOfOne);
+            Remedy remedy = prefix.SequenceEqual("version "u8)
+                ? "Git LFS leaves such a text in place of a file: fetch the file itself with git lfs pull"
+                : NotAllOfOne;
+            throw new FileFormatException(path, 0, problem, remedy);
         }
 
         byte[] json = new byte[(int)length];

@@ -20,6 +20,7 @@ public sealed class ExitCodeTests(ExitCodeTests.Files files) : IClassFixture<Exi
     [InlineData(2, "--epochs: 'x' is not a whole number", "train", "IMAGES", "--epochs", "x")]
     [InlineData(2, "--seed: 'x' is not a whole number", "train", "IMAGES", "--seed", "x")]
     [InlineData(2, "--learning-rate: 'x' is not a number", "train", "IMAGES", "--learning-rate", "x")]
+    [InlineData(2, "--missing is empty", "inspect", "TABLE", "--missing", "")]
     [InlineData(2, "needs DATA", "train")]
     [InlineData(2, "which column of", "train", "TABLE")]
     [InlineData(2, "--row: '-1' is out of range", "explain", "MODEL", "IMAGES", "--row", "-1")]

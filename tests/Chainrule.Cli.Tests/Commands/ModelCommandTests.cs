@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Tests.Support;
+using Chainrule.Models;
 
 namespace Chainrule.Cli.Tests.Commands;
 
@@ -33,6 +34,27 @@ public class ModelCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
         var first = json.GetProperty("classes")[0];
         Assert.Equal(confusion[0].Sum(), first.GetProperty("support").GetInt32());
         Assert.Equal((double)confusion[0][0] / confusion[0].Sum(), first.GetProperty("recall").GetDouble(), 12);
+    }
+
+    [Fact]
+    public void Scores_of_images_that_are_no_numbers_are_named_and_nothing_is_written()
+    {
+        var model = Model.Load(toy.Folder[$"{Run}/model.safetensors"]);
+        model.Network.Parameters.Fill(3e38f);
+        string file = toy.Folder["infinite.safetensors"], data = toy.Folder["toy"];
+        model.Save(file, overwrite: true);
+        foreach (string[] words in new string[][]
+        {
+            ["predict", file, data, "--out", toy.Folder["none.csv"]], ["evaluate", file, data],
+            ["report", file, data, "--out", toy.Folder["none.html"]],
+        })
+        {
+            var (code, output, error) = InProcess.Run(words);
+            Assert.Equal((1, ""), (code, output));
+            Assert.Contains("and no number", error, StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(toy.Folder["none.csv"]) || File.Exists(toy.Folder["none.html"]));
     }
 
     [Fact]

@@ -80,7 +80,8 @@ internal sealed partial record ReadmeCommand(string Text, IReadOnlyList<string>?
     [GeneratedRegex("^```([a-z]*)\n(.*?)\n```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fenced();
 
-    [GeneratedRegex(@"\b\d+/\d+ fits, ")]
+    // how far it is, every ten seconds
+    [GeneratedRegex(@": penalty in \d+ folds, \d+/\d+ fits, |: iteration \d+, .*; training ")]
     private static partial Regex Progress();
 
     [GeneratedRegex(@"\b[\d,.]+ (samples/s|ms|s|min( [\d.]+ s)?|h( [\d.]+ min)?)(?!\w)")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Chainrule.Insight.Distributions;
 using Chainrule.Insight.Results;
 using Chainrule.Losses;
@@ -549,6 +550,10 @@ public class AlertsTests
             $"Of 100 rows of 'c3' {taken} are taken for others.",
             Assert.Single(Alerts.Find(many), alert => alert.Kind == AlertKind.MissedClass).Finding);
     }
+
+    [Fact]
+    public void Of_rows_of_one_class_nothing_is_less_than_no_loss() =>
+        Assert.Equal("0", new ClassResults(OutcomeOf(20, _ => 1, _ => 1)).BaselineLogLoss.ToString(CultureInfo.InvariantCulture));
 
     [Fact]
     public void A_class_that_is_never_predicted_is_named() =>

@@ -9,6 +9,14 @@ public sealed class SafetensorsDamageTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
+    [Fact]
+    public void A_pointer_of_git_lfs_says_how_the_file_is_fetched()
+    {
+        File.WriteAllText(_folder["model"], "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+        var error = Assert.Throws<FileFormatException>(() => SafetensorsReader.Open(_folder["model"]));
+        Assert.Contains("git lfs pull", error.Help, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("sepal_length,species\n5.1,setosa\n", "begins like a text")]
     [InlineData("\u0089PNG\r\n\u001a\n\u0000\u0000", "begins with no length of a header")]
