@@ -59,7 +59,9 @@ internal sealed class Arguments
             return null;
         }
 
-        return value.Text.Length > 0 ? value.Text : throw UsageException.Of(value.Label, " is empty", "give it a value, or leave it out");
+        return value.Text.Length > 0
+            ? value.Text
+            : throw UsageException.Of(value.Label, " is empty", "give it a value, or leave it out");
     }
 
     /// <summary>The value of an option that may stand without one; null where it does, or wasn't given.</summary>
