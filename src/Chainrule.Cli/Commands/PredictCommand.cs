@@ -78,7 +78,7 @@ internal sealed class PredictCommand : Command
             new ModelCall(model, loaded, data, arguments, workers, terminal));
         if (file is null)
         {
-            using var output = terminal.OutputWidth is null ? StandardStream.Output : new PlainOutput(terminal.Output);
+            using var output = terminal.OpenBytes();
             predictions.Write(output);
             return 0;
         }

@@ -12,6 +12,7 @@ internal sealed class Terminal
     private const int FallbackWidth = 80;
 
     private int? _height;
+    private Stream? _bytes;
 
     private Terminal(bool isLive, bool hasColor, bool isQuiet, TextWriter output, TextWriter error)
     {
@@ -61,6 +62,7 @@ internal sealed class Terminal
         {
             OutputWidth = Console.IsOutputRedirected ? null : Width,
             ErrorWidth = Console.IsErrorRedirected ? null : Width,
+            _bytes = Console.IsOutputRedirected ? StandardStream.Output : null,
         };
     }
 
@@ -120,6 +122,9 @@ internal sealed class Terminal
             }
         }
     }
+
+    /// <summary>For a result of bytes: as they are into a file or a program, without what would act on a window else.</summary>
+    public Stream OpenBytes() => _bytes ?? new PlainOutput(Output);
 
     /// <summary>Lines of progress, unless the user wants none; names of the user's in them do nothing to the terminal. What is
     /// too long for the

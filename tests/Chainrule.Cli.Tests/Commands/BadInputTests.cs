@@ -22,7 +22,7 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
 
     private void Refused(int exitCode, string message, params string[] words)
     {
-        var tool = ToolRun.Run(_folder, words);
+        var tool = ToolRun.In(_folder, words);
 
         Assert.True(tool.ExitCode == exitCode, $"exit code {tool.ExitCode}: {tool.Error}");
         Assert.Contains(message, tool.Error);
@@ -130,7 +130,7 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
         header.AsSpan(4).Fill(9);
         File.WriteAllBytes(Path.Combine(_data, "train-images-idx3-ubyte"), header);
 
-        var tool = ToolRun.Run(_folder, "train", "toy");
+        var tool = ToolRun.In(_folder, "train", "toy");
         Assert.Contains(
             "× … (255 dimensions)".Replace(" ", "", StringComparison.Ordinal),
             tool.Error.Replace(" ", "", StringComparison.Ordinal)
@@ -146,7 +146,7 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
         labels[8 + 17] = 250;
         File.WriteAllBytes(path, labels);
 
-        var tool = ToolRun.Run(_folder, "train", "toy", "--epochs", "0");
+        var tool = ToolRun.In(_folder, "train", "toy", "--epochs", "0");
         Assert.Equal(0, tool.ExitCode);
         Assert.Contains(
             "names the class 250 (label 17, counted from 0), but no row is of 247 of the classes below it",
@@ -162,7 +162,7 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
         BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), 2_000_000_000);
         File.WriteAllBytes(_folder["empty-images"], header);
 
-        var tool = ToolRun.Run(_folder, "predict", Model, "empty-images");
+        var tool = ToolRun.In(_folder, "predict", Model, "empty-images");
         Assert.DoesNotContain("fault of chainrule", tool.Error);
         Assert.DoesNotContain("memory", tool.Error);
     }
@@ -170,7 +170,7 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
     [Fact]
     public void A_place_where_no_folder_can_be_made_is_not_called_missing() => Assert.Contains(
         "the folder /proc/run can't be written to: the system doesn't let a folder be made there",
-        ToolRun.Run(_folder, "train", "toy", "--epochs", "1", "--out", "/proc/run").Error);
+        ToolRun.In(_folder, "train", "toy", "--epochs", "1", "--out", "/proc/run").Error);
 
     [Fact]
     public void A_label_outside_the_classes_of_the_model()
@@ -241,7 +241,7 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
     public void A_configuration_that_cannot_be(string content, string message)
     {
         File.WriteAllText(_folder["my.json"], content);
-        var tool = ToolRun.Run(_folder, "train", "--config", "my.json");
+        var tool = ToolRun.In(_folder, "train", "--config", "my.json");
 
         Assert.InRange(tool.ExitCode, 1, 2);
         Assert.Contains("my.json", tool.Error);
@@ -252,7 +252,7 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
     public void Data_that_changed_since_the_run_it_should_repeat()
     {
         string run = _folder["first"];
-        Assert.Equal(0, ToolRun.Run(_folder, "train", "toy", "--epochs", "1", "--out", run).ExitCode);
+        Assert.Equal(0, ToolRun.In(_folder, "train", "toy", "--epochs", "1", "--out", run).ExitCode);
         string path = Path.Combine(_data, "train-images-idx3-ubyte");
         byte[] images = File.ReadAllBytes(path);
         images[100] ^= 1;
@@ -271,7 +271,7 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
         Refused(1, "replace the run in it with --force", "train", "toy", "--epochs", "1", "--out", "out");
         Assert.Equal(["mine.txt"], Directory.EnumerateFileSystemEntries(_folder["out"]).Select(Path.GetFileName));
 
-        Assert.Equal(0, ToolRun.Run(_folder, "train", "toy", "--epochs", "1", "--out", "out", "--force").ExitCode);
+        Assert.Equal(0, ToolRun.In(_folder, "train", "toy", "--epochs", "1", "--out", "out", "--force").ExitCode);
         Assert.Equal("mine", File.ReadAllText(_folder["out/mine.txt"]));
         Assert.True(File.Exists(_folder["out/model.safetensors"]));
     }
@@ -279,10 +279,10 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
     [Fact]
     public void A_forced_run_that_diverges_leaves_the_earlier_model_alone()
     {
-        Assert.Equal(0, ToolRun.Run(_folder, "train", "toy", "--epochs", "1", "--out", "out").ExitCode);
+        Assert.Equal(0, ToolRun.In(_folder, "train", "toy", "--epochs", "1", "--out", "out").ExitCode);
         byte[] model = File.ReadAllBytes(_folder["out/model.safetensors"]), run = File.ReadAllBytes(_folder["out/run.json"]);
 
-        var tool = ToolRun.Run(
+        var tool = ToolRun.In(
             _folder,
             "train",
             "toy",

@@ -324,7 +324,7 @@ $"{length:0.0},{wing:0},{depth:0.0},{"ABC"[i % 3]},"
         Assert.Contains("passed  one batch", error);
         Assert.True(File.Exists(Path.Combine(_folder["run"], "model.safetensors")));
 
-        var refused = ToolRun.Run(_folder, "train", _toy, "--check", "--learning-rate", "1e-12", "--out", "not", "--quiet");
+        var refused = ToolRun.In(_folder, "train", _toy, "--check", "--learning-rate", "1e-12", "--out", "not", "--quiet");
         error = refused.Error;
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("checks failed, so nothing was trained", error);

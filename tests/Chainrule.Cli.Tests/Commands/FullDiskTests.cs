@@ -23,10 +23,10 @@ public class FullDiskTests
         try
         {
             string run = Path.Combine(disk, "run");
-            Assert.Equal(0, ToolRun.Run(folder, "train", data, "--layers", "dense:3", "--epochs", "1", "--out", run).ExitCode);
+            Assert.Equal(0, ToolRun.In(folder, "train", data, "--layers", "dense:3", "--epochs", "1", "--out", run).ExitCode);
             byte[] model = File.ReadAllBytes(Path.Combine(run, "model.safetensors"));
 
-            var tool = ToolRun.Run(
+            var tool = ToolRun.In(
                 folder,
                 "train",
                 data,

@@ -14,7 +14,7 @@ public sealed class InspectCommandTests : IDisposable
     private ToolRun Inspect(byte[] content, params string[] options)
     {
         File.WriteAllBytes(_folder["houses.csv"], content);
-        return ToolRun.Run(_folder, ["inspect", "houses.csv", .. options]);
+        return ToolRun.In(_folder, ["inspect", "houses.csv", .. options]);
     }
 
     private ToolRun Inspect(string content, params string[] options) => Inspect(Encoding.UTF8.GetBytes(content), options);
@@ -191,7 +191,7 @@ public sealed class InspectCommandTests : IDisposable
             writer.Write("3,many\n");
         }
 
-        var tool = ToolRun.Run(_folder, "train", "houses.csv", "--target", "rooms");
+        var tool = ToolRun.In(_folder, "train", "houses.csv", "--target", "rooms");
         Assert.Equal(1, tool.ExitCode);
         Assert.Empty(tool.Output);
         Assert.Contains("error: houses.csv, line 1000001, column 'price': \"many\" is not a number", tool.Error);
@@ -237,10 +237,10 @@ public sealed class InspectCommandTests : IDisposable
     public void What_is_no_file()
     {
         File.WriteAllText(_folder["houses.csv"], Houses());
-        Assert.Contains("did you mean 'houses.csv'?", ToolRun.Run(_folder, "inspect", "hoses.csv").Error);
+        Assert.Contains("did you mean 'houses.csv'?", ToolRun.In(_folder, "inspect", "hoses.csv").Error);
         Directory.CreateDirectory(_folder["sub"]);
         File.WriteAllText(_folder["sub/t.csv"], "a\n1\n");
-        var tool = ToolRun.Run(_folder, "inspect", "sub");
+        var tool = ToolRun.In(_folder, "inspect", "sub");
         Assert.Contains("sub is a folder, not a table", tool.Error);
         Assert.Contains("such as sub/t.csv", tool.Error);
     }

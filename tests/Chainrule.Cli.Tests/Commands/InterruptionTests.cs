@@ -26,7 +26,7 @@ public class InterruptionTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
         using var folder = new TemporaryFolder();
         ToyData.Write(folder);
-        string whole = Sha(ToolRun.Run(folder, ["train", "toy", .. Long, "--epochs", "300", "--json", "--quiet"]));
+        string whole = Sha(ToolRun.In(folder, ["train", "toy", .. Long, "--epochs", "300", "--json", "--quiet"]));
 
         using var process = ToolRun.Start(
             folder,
@@ -41,7 +41,7 @@ public class InterruptionTests
         Assert.Contains("go on with", stopped.Error);
         string command = stopped.Error.TrimEnd().Split('\n')[^1].Trim();
         Assert.Equal($"./chainrule train --resume {Path.Combine("runs", "toy-002")}", command);
-        Assert.Equal(whole, Sha(ToolRun.Run(folder, [.. command.Split(' ')[1..], "--json"])));
+        Assert.Equal(whole, Sha(ToolRun.In(folder, [.. command.Split(' ')[1..], "--json"])));
         Assert.Equal(301, File.ReadAllLines(folder["runs/toy-002/metrics.csv"]).Length);
     }
 
@@ -74,7 +74,7 @@ public class InterruptionTests
         Assert.Contains("test on 80 rows", stopped.Output);
         using var run = JsonDocument.Parse(File.ReadAllText(folder["run/run.json"]));
         Assert.True(run.RootElement.GetProperty("result").GetProperty("stopped").GetBoolean());
-        var predictions = ToolRun.Run(folder, "predict", "run", "table.csv");
+        var predictions = ToolRun.In(folder, "predict", "run", "table.csv");
         Assert.Equal(0, predictions.ExitCode);
         Assert.Equal(401, predictions.Output.TrimEnd().Split('\n').Length);
     }
@@ -100,7 +100,7 @@ public class InterruptionTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
         using var folder = new TemporaryFolder();
         ToyData.Write(folder);
-        Assert.Equal(0, ToolRun.Run(folder, ["train", "toy", .. Long, "--epochs", "100", "--out", "run", "--quiet"]).ExitCode);
+        Assert.Equal(0, ToolRun.In(folder, ["train", "toy", .. Long, "--epochs", "100", "--out", "run", "--quiet"]).ExitCode);
         byte[] model = File.ReadAllBytes(folder["run/model.safetensors"]);
         using var process = ToolRun.Start(folder, [], "verify", "run");
         Await(process, "epoch 2/100");

@@ -15,7 +15,7 @@ public class ModelCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     [Fact]
     public void Evaluation_agrees_with_the_training_and_with_itself()
     {
-        var json = Parse(ToolRun.Run(toy.Folder, "evaluate", Run, "toy", "--json").Output);
+        var json = Parse(ToolRun.In(toy.Folder, "evaluate", Run, "toy", "--json").Output);
         var trained = Parse(toy.Result.Output).GetProperty("test");
 
         Assert.Equal(trained.GetProperty("loss").GetDouble(), json.GetProperty("loss").GetDouble());
@@ -60,7 +60,7 @@ public class ModelCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     [Fact]
     public void An_evaluation_for_people_shows_the_classes_and_who_is_taken_for_whom()
     {
-        string output = ToolRun.Run(toy.Folder, "evaluate", $"{Run}/model.safetensors", "toy").Output;
+        string output = ToolRun.In(toy.Folder, "evaluate", $"{Run}/model.safetensors", "toy").Output;
 
         Assert.StartsWith("accuracy ", output);
         Assert.Matches("class +precision +recall +F1 +rows", output);
@@ -70,7 +70,7 @@ public class ModelCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     [Fact]
     public void Predictions_are_one_row_each_with_probabilities_that_sum_to_one()
     {
-        Assert.Equal(0, ToolRun.Run(toy.Folder, "predict", Run, "toy", "--out", "p.csv").ExitCode);
+        Assert.Equal(0, ToolRun.In(toy.Folder, "predict", Run, "toy", "--out", "p.csv").ExitCode);
         string[] lines = File.ReadAllLines(toy.Folder["p.csv"]);
 
         Assert.Equal("row,prediction,probability_0,probability_1,probability_2", lines[0]);
@@ -86,32 +86,32 @@ public class ModelCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     [Fact]
     public void Predictions_go_to_standard_output_from_a_folder_or_from_a_file_of_images_alone()
     {
-        string fromFolder = ToolRun.Run(toy.Folder, "predict", Run, "toy").Output;
+        string fromFolder = ToolRun.Run(toy.Folder, [], "predict", Run, "toy").Output;
         using var images = new TemporaryFolder();
         File.Copy(toy.Folder["toy/t10k-images-idx3-ubyte.gz"], images["t10k-images-idx3-ubyte.gz"]);
 
-        Assert.Equal(fromFolder, ToolRun.Run(toy.Folder, "predict", Run, "toy/t10k-images-idx3-ubyte.gz").Output);
-        Assert.Equal(fromFolder, ToolRun.Run(toy.Folder, "predict", Run, images.Path, "--threads", "1").Output);
+        Assert.Equal(fromFolder, ToolRun.In(toy.Folder, "predict", Run, "toy/t10k-images-idx3-ubyte.gz").Output);
+        Assert.Equal(fromFolder, ToolRun.In(toy.Folder, "predict", Run, images.Path, "--threads", "1").Output);
     }
 
     [Fact]
     public void A_file_of_predictions_is_replaced_only_by_force()
     {
         File.WriteAllText(toy.Folder["kept.csv"], "mine");
-        var refused = ToolRun.Run(toy.Folder, "predict", Run, "toy", "--out", "kept.csv");
+        var refused = ToolRun.In(toy.Folder, "predict", Run, "toy", "--out", "kept.csv");
 
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("--force", refused.Error);
         Assert.Equal("mine", File.ReadAllText(toy.Folder["kept.csv"]));
-        Assert.Equal(0, ToolRun.Run(toy.Folder, "predict", Run, "toy", "--out", "kept.csv", "--force").ExitCode);
+        Assert.Equal(0, ToolRun.In(toy.Folder, "predict", Run, "toy", "--out", "kept.csv", "--force").ExitCode);
         Assert.StartsWith("row,", File.ReadAllText(toy.Folder["kept.csv"]));
     }
 
     [Fact]
     public void A_summary_counts_the_parameters_of_a_model_and_of_a_notation_alike()
     {
-        var model = Parse(ToolRun.Run(toy.Folder, "summary", Run, "--json").Output);
-        var notation = Parse(ToolRun.Run(toy.Folder, "summary", "dense:16 relu dense:3", "--input", "6x5", "--json").Output);
+        var model = Parse(ToolRun.In(toy.Folder, "summary", Run, "--json").Output);
+        var notation = Parse(ToolRun.In(toy.Folder, "summary", "dense:16 relu dense:3", "--input", "6x5", "--json").Output);
 
         Assert.Equal(model.GetRawText(), notation.GetRawText());
         Assert.Equal(547, model.GetProperty("parameters").GetInt32());
@@ -119,6 +119,6 @@ public class ModelCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
             [496, 0, 51],
             model.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("parameters").GetInt32())
         );
-        Assert.Contains("547 parameters", ToolRun.Run(toy.Folder, "summary", Run).Output);
+        Assert.Contains("547 parameters", ToolRun.In(toy.Folder, "summary", Run).Output);
     }
 }

@@ -65,7 +65,7 @@ public sealed class PredictStreamTests(TableCommandTests.Trained trained) : ICla
         File.AppendAllText(data, "61,red\n");
         string output = trained.Folder["bad.out"];
 
-        var tool = ToolRun.Run(trained.Folder, "predict", "run", data);
+        var tool = ToolRun.In(trained.Folder, "predict", "run", data);
         var (code, _, error) = InProcess.Run("predict", Model, data, "--out", output);
 
         Assert.Equal((1, 1), (tool.ExitCode, code));

@@ -5,7 +5,7 @@ using Chainrule.Tables;
 
 namespace Chainrule.Cli.Tests.Commands;
 
-/// <summary>From a CSV file to predictions, by the real executable.</summary>
+/// <summary>From a CSV file to predictions.</summary>
 public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClassFixture<TableCommandTests.Trained>
 {
     [Fact]
@@ -17,7 +17,7 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
         Assert.InRange(first.RootElement.GetProperty("test").GetProperty("accuracy").GetProperty("value").GetDouble(), 0.7, 1);
         Assert.Contains("warning", trained.Run.Error);      // the identifier
 
-        var again = ToolRun.Run(
+        var again = ToolRun.In(
             trained.Folder,
             "train",
             "--config",
@@ -43,7 +43,7 @@ public sealed class TableCommandTests(TableCommandTests.Trained trained) : IClas
     [Fact]
     public void Predictions_keep_rows_and_columns_and_are_those_of_the_library()
     {
-        var run = ToolRun.Run(trained.Folder, "predict", "run", "data.csv", "--out", "out.csv");
+        var run = ToolRun.In(trained.Folder, "predict", "run", "data.csv", "--out", "out.csv");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         string[] input = File.ReadAllLines(trained.Folder["data.csv"]), output = File.ReadAllLines(trained.Folder["out.csv"]);
         Assert.Equal(input[0] + ",prediction,probability_no,probability_yes", output[0]);
@@ -75,12 +75,12 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         File.WriteAllLines(trained.Folder["once.csv"], [.. rows.Prepend("a,b,c,d,y")]);
         Assert.Contains(
             "Test rows that were trained on",
-            ToolRun.Run(trained.Folder, "train", "twice.csv", "--target", "y", "--model", "linear", "--out", "twice").Output,
+            ToolRun.In(trained.Folder, "train", "twice.csv", "--target", "y", "--model", "linear", "--out", "twice").Output,
             StringComparison.Ordinal
         );
         Assert.DoesNotContain(
             "Test rows that were trained on",
-            ToolRun.Run(trained.Folder, "train", "once.csv", "--target", "y", "--model", "linear", "--out", "once").Output,
+            ToolRun.In(trained.Folder, "train", "once.csv", "--target", "y", "--model", "linear", "--out", "once").Output,
             StringComparison.Ordinal
         );
     }
@@ -99,7 +99,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
                 )
                 .Prepend("a,b,bent,it's noise")
         );
-        var run = ToolRun.Run(trained.Folder, "train", "several.csv", "--target", "bent,it's noise", "--out", "several");
+        var run = ToolRun.In(trained.Folder, "train", "several.csv", "--target", "bent,it's noise", "--out", "several");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         Assert.Contains(
             "several.csv: 120 rows; 'bent' and 'it's noise', 2 numbers, from 2 columns",
@@ -121,7 +121,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
     {
         string[] rows = File.ReadAllLines(trained.Folder["data.csv"]);
         File.WriteAllText(trained.Folder["moved.csv"], "more,size,color,age\nx,3.5,red,40\ny,1,never seen,\n");
-        var moved = ToolRun.Run(trained.Folder, "predict", "run", "moved.csv");
+        var moved = ToolRun.In(trained.Folder, "predict", "run", "moved.csv");
         Assert.Equal(0, moved.ExitCode);
         Assert.Contains("doesn't use the column 'more'", moved.Error);
         Assert.Equal(3, moved.Output.TrimEnd().Split('\n').Length);
@@ -133,7 +133,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         );
 
         File.WriteAllText(trained.Folder["less.csv"], "color\nred\n");
-        var less = ToolRun.Run(trained.Folder, "predict", "run", "less.csv");
+        var less = ToolRun.In(trained.Folder, "predict", "run", "less.csv");
         Assert.Equal(1, less.ExitCode);
         Assert.Contains("'age', 'size'", less.Error.Replace("'size', 'age'", "'age', 'size'", StringComparison.Ordinal));
         Assert.DoesNotContain(" at ", less.Error.Replace("at least", "", StringComparison.Ordinal));
@@ -332,11 +332,11 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
     [Fact]
     public void Evaluate_and_summary_speak_of_the_table()
     {
-        var evaluation = ToolRun.Run(trained.Folder, "evaluate", "run", "data.csv", "--json");
+        var evaluation = ToolRun.In(trained.Folder, "evaluate", "run", "data.csv", "--json");
         using var json = JsonDocument.Parse(evaluation.Output);
         Assert.Equal(200, json.RootElement.GetProperty("rows").GetInt32());
         Assert.InRange(json.RootElement.GetProperty("figures").GetProperty("ROC AUC").GetProperty("value").GetDouble(), 0.8, 1);
-        string summary = ToolRun.Run(trained.Folder, "summary", "run").Output;
+        string summary = ToolRun.In(trained.Folder, "summary", "run").Output;
         Assert.Contains("predicts bought, one of no, yes", summary);
         Assert.Contains("missing values marked", summary);
     }
@@ -346,13 +346,13 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
     {
         Assert.Contains(
             "Tested with the rows it was trained on",
-            ToolRun.Run(trained.Folder, "evaluate", "run", "data.csv").Output
+            ToolRun.In(trained.Folder, "evaluate", "run", "data.csv").Output
         );
-        Assert.Equal(0, ToolRun.Run(trained.Folder, "report", "run", "data.csv", "--out", "same.html").ExitCode);
+        Assert.Equal(0, ToolRun.In(trained.Folder, "report", "run", "data.csv", "--out", "same.html").ExitCode);
         Assert.Contains("Tested with the rows it was trained on", File.ReadAllText(trained.Folder["same.html"]));
 
         File.WriteAllLines(trained.Folder["half.csv"], File.ReadAllLines(trained.Folder["data.csv"]).Where((_, i) => i % 2 == 0));
-        Assert.DoesNotContain("trained on", ToolRun.Run(trained.Folder, "evaluate", "run", "half.csv").Output);
+        Assert.DoesNotContain("trained on", ToolRun.In(trained.Folder, "evaluate", "run", "half.csv").Output);
     }
 
     [Fact]
@@ -501,7 +501,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
     {
         const string rows = "1,NA,red,3.5\n2,40,n/a,?\n3,,,\n4,inf,None,1.50\n";
         File.WriteAllText(trained.Folder["gaps.csv"], "row,age,color,size\n" + rows);
-        var run = ToolRun.Run(trained.Folder, "predict", "run", "gaps.csv");
+        var run = ToolRun.In(trained.Folder, "predict", "run", "gaps.csv");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         Assert.Equal(
             rows.TrimEnd().Split('\n'),
@@ -608,7 +608,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
                 ),
         ];
         File.WriteAllLines(trained.Folder["many.csv"], ["age,color,size", .. rows, "NA,red,?"]);
-        var run = ToolRun.Run(trained.Folder, "predict", "run", "many.csv");
+        var run = ToolRun.In(trained.Folder, "predict", "run", "many.csv");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         Assert.Equal(
             [.. rows, "NA,red,?"],
@@ -625,7 +625,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         Assert.Equal(1, guessed.Code);
         Assert.Contains("\"41,5\" is not a number: 'age' has decimal points", guessed.Error);
         Assert.Contains("say --decimal comma", guessed.Error);
-        var run = ToolRun.Run(trained.Folder, "predict", "run", "comma.csv", "--decimal", "comma");
+        var run = ToolRun.In(trained.Folder, "predict", "run", "comma.csv", "--decimal", "comma");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         string[] lines = run.Output.TrimEnd().Split('\n');
         Assert.StartsWith("41,5;blue;1,25;", lines[2]);
@@ -636,7 +636,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
     [Fact]
     public void Predictions_are_the_same_bits_from_a_pipe_from_gzip_from_an_array_and_row_by_row()
     {
-        string whole = ToolRun.Run(trained.Folder, "predict", "run", "data.csv").Output;
+        string whole = ToolRun.In(trained.Folder, "predict", "run", "data.csv").Output;
         byte[] bytes = File.ReadAllBytes(trained.Folder["data.csv"]);
         using (
             var gzip = new System.IO.Compression.GZipStream(
@@ -648,7 +648,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
             gzip.Write(bytes);
         }
 
-        Assert.Equal(whole, ToolRun.Run(trained.Folder, "predict", "run", "data.csv.gz", "--threads", "1").Output);
+        Assert.Equal(whole, ToolRun.In(trained.Folder, "predict", "run", "data.csv.gz", "--threads", "1").Output);
         using var process = ToolRun.Start(trained.Folder, [], "predict", "run", "-", "--out", "-");
         process.StandardInput.Write(File.ReadAllText(trained.Folder["data.csv"]));
         process.StandardInput.Close();
@@ -658,7 +658,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         foreach (int row in new[] { 1, 18, 200 })
         {
             File.WriteAllLines(trained.Folder["one.csv"], [lines[0], lines[row]]);
-            Assert.Equal(whole.Split('\n')[row], ToolRun.Run(trained.Folder, "predict", "run", "one.csv").Output.Split('\n')[1]);
+            Assert.Equal(whole.Split('\n')[row], ToolRun.In(trained.Folder, "predict", "run", "one.csv").Output.Split('\n')[1]);
         }
     }
 
@@ -666,18 +666,18 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
     public void What_is_no_number_when_predicting_can_be_mended_by_what_predict_takes()
     {
         File.WriteAllText(trained.Folder["wrong.csv"], "age,color,size\n40,red,3\nold,red,3\n");
-        var run = ToolRun.Run(trained.Folder, "predict", "run", "wrong.csv");
+        var run = ToolRun.In(trained.Folder, "predict", "run", "wrong.csv");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("wrong.csv, line 3, column 'age': \"old\" is not a number", run.Error);
         Assert.Contains("--missing \"old\"", run.Error);
         Assert.DoesNotContain("--categorical", run.Error);
-        Assert.Equal(0, ToolRun.Run(trained.Folder, "predict", "run", "wrong.csv", "--missing", "old").ExitCode);
+        Assert.Equal(0, ToolRun.In(trained.Folder, "predict", "run", "wrong.csv", "--missing", "old").ExitCode);
     }
 
     [Fact]
     public void A_training_step_of_a_row_is_explained_by_the_names_of_its_columns()
     {
-        var run = ToolRun.Run(trained.Folder, "explain", "run", "data.csv", "--row", "5", "--json");
+        var run = ToolRun.In(trained.Folder, "explain", "run", "data.csv", "--row", "5", "--json");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         using var json = JsonDocument.Parse(run.Output);
         var model = TableModel.Load(trained.Folder["run/model.safetensors"]);
@@ -701,7 +701,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         Assert.Contains(isYes ? "bought yes" : "bought no", json.RootElement.GetProperty("row").GetString());
         Assert.Equal(0, json.RootElement.GetProperty("checks").GetProperty("differ").GetInt32());
 
-        string text = ToolRun.Run(trained.Folder, "explain", "run", "data.csv", "--row", "5").Output;
+        string text = ToolRun.In(trained.Folder, "explain", "run", "data.csv", "--row", "5").Output;
         Assert.Contains("] color is red", text);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
@@ -719,11 +719,11 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         Assert.Equal(
             0,
             ToolRun
-                .Run(trained.Folder, "train", "values.csv", "--target", "price", "--out", "values", "--model", "linear")
+                .In(trained.Folder, "train", "values.csv", "--target", "price", "--out", "values", "--model", "linear")
                 .ExitCode
         );
         using var json = JsonDocument.Parse(
-            ToolRun.Run(trained.Folder, "explain", "values", "values.csv", "--row", "9", "--json").Output
+            ToolRun.In(trained.Folder, "explain", "values", "values.csv", "--row", "9", "--json").Output
         );
         var output = json.RootElement.GetProperty("loss").GetProperty("entries")[0];
         Assert.Equal(125, output.GetProperty("target").GetDouble());
@@ -731,11 +731,11 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
             TableModel.Load(trained.Folder["values/model.safetensors"]).Predict(Table.Load(trained.Folder["values.csv"]))[9],
             output.GetProperty("output").GetProperty("value").GetSingle(), 1e-3f);
 
-        var empty = ToolRun.Run(trained.Folder, "explain", "values", "values.csv", "--row", "60");
+        var empty = ToolRun.In(trained.Folder, "explain", "values", "values.csv", "--row", "60");
         Assert.Equal(1, empty.ExitCode);
         Assert.Contains("line 62", empty.Error);
         Assert.Contains("the row has no value here", empty.Error);
-        var beyond = ToolRun.Run(trained.Folder, "explain", "values", "values.csv", "--row", "61");
+        var beyond = ToolRun.In(trained.Folder, "explain", "values", "values.csv", "--row", "61");
         Assert.Equal(1, beyond.ExitCode);
         Assert.Contains("the last one is 60", beyond.Error);
     }
@@ -750,7 +750,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
     [InlineData("--target is for tables", "train", "mnist", "--target", "bought")]
     public void Wrong_use_is_one_clear_error(string expected, params string[] words)
     {
-        var run = ToolRun.Run(trained.Folder, words);
+        var run = ToolRun.In(trained.Folder, words);
         Assert.Contains(expected, run.Error);
         Assert.InRange(run.ExitCode, 1, 2);
         Assert.DoesNotContain("Exception", run.Error);
@@ -778,7 +778,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
                 }),
         ];
         File.WriteAllLines(trained.Folder["claims.csv"], ["a,b,claim", .. lines]);
-        var run = ToolRun.Run(trained.Folder, "train", "claims.csv", "--target", "claim", "--out", "claims", "--model", "linear");
+        var run = ToolRun.In(trained.Folder, "train", "claims.csv", "--target", "claim", "--out", "claims", "--model", "linear");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         Assert.Contains("warning: the target 'claim' has a long tail", run.Error);
         Assert.Contains("'claim' is learned on a logarithmic scale", run.Output);
@@ -786,19 +786,19 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         Assert.Contains("logarithmic scale", File.ReadAllText(trained.Folder["claims/report.html"]));
         Assert.Contains(
             "explained variance on a log scale",
-            ToolRun.Run(trained.Folder, "evaluate", "claims", "claims.csv").Output
+            ToolRun.In(trained.Folder, "evaluate", "claims", "claims.csv").Output
         );
-        Assert.Contains(" sinh:", ToolRun.Run(trained.Folder, "summary", "claims").Output);
+        Assert.Contains(" sinh:", ToolRun.In(trained.Folder, "summary", "claims").Output);
 
         float[] y = TableModel.Load(trained.Folder["claims/model.safetensors"]).Predict(Table.Load(trained.Folder["claims.csv"]));
-        string[] output = ToolRun.Run(trained.Folder, "predict", "claims", "claims.csv").Output.TrimEnd().Split('\n');
+        string[] output = ToolRun.In(trained.Folder, "predict", "claims", "claims.csv").Output.TrimEnd().Split('\n');
         Assert.Equal(
             y,
             output.Skip(1).Select(line => float.Parse(line.Split(',')[^1], System.Globalization.CultureInfo.InvariantCulture))
         );
-        Assert.Equal(0, ToolRun.Run(trained.Folder, "explain", "claims", "claims.csv", "--row", "5").ExitCode);
+        Assert.Equal(0, ToolRun.In(trained.Folder, "explain", "claims", "claims.csv", "--row", "5").ExitCode);
         using var again = JsonDocument.Parse(
-            ToolRun.Run(trained.Folder, "train", "--config", "claims/run.json", "--out", "claims2", "--json").Output
+            ToolRun.In(trained.Folder, "train", "--config", "claims/run.json", "--out", "claims2", "--json").Output
         );
         Assert.True(again.RootElement.GetProperty("targetScale").GetProperty("logarithmic").GetBoolean());
         Assert.Equal(
@@ -954,19 +954,19 @@ $"{random.NextDouble():0.000},{random.NextDouble():0.000},{random.NextDouble():0
                     ),
             ]
         );
-        var run = ToolRun.Run(trained.Folder, "train", "noise.csv", "--target", "y", "--out", "noise");
+        var run = ToolRun.In(trained.Folder, "train", "noise.csv", "--target", "y", "--out", "noise");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         Assert.Contains("nothing that was learned predicts 'y' better than always the same does", run.Output);
         Assert.Single(
             ToolRun
-                .Run(trained.Folder, "predict", "noise", "noise.csv")
+                .In(trained.Folder, "predict", "noise", "noise.csv")
                 .Output.TrimEnd()
                 .Split('\n')
                 .Skip(1)
                 .Select(line => line.Split(',')[^1])
                 .Distinct()
         );
-        var asked = ToolRun.Run(
+        var asked = ToolRun.In(
             trained.Folder,
             "train",
             "noise.csv",
@@ -1001,7 +1001,7 @@ $"c{100000 + i},{(i % 17 == 0 ? "" : age)},{color},{size},{(bought ? "yes" : "no
             }
 
             File.WriteAllLines(Folder["data.csv"], lines);
-            Run = ToolRun.Run(Folder, "train", "data.csv", "--target", "bought", "--out", "run", "--json");
+            Run = ToolRun.In(Folder, "train", "data.csv", "--target", "bought", "--out", "run", "--json");
         }
 
         public TemporaryFolder Folder { get; } = new();

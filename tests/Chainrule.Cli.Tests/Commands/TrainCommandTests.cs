@@ -68,7 +68,7 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     public void A_configuration_repeats_a_run_to_the_same_bits_in_the_next_folder()
     {
         using var folder = new TemporaryFolder();
-        var repeated = ToolRun.Run(folder, "train", "--config", toy.Folder["runs/toy-001/run.json"], "--json");
+        var repeated = ToolRun.In(folder, "train", "--config", toy.Folder["runs/toy-001/run.json"], "--json");
 
         Assert.Equal(Sha(toy.Result), Sha(repeated));
         Assert.True(File.Exists(folder["runs/toy-001/model.safetensors"]));
@@ -83,7 +83,7 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
             $$"""{ "data": "{{toy.Folder["toy"]}}", "options": { "epochs": 1, "layers": "dense:3", "seed": 5 } }"""
         );
 
-        var json = Parse(ToolRun.Run(folder, "train", "--config", "my.json", "--seed", "6", "--json").Output);
+        var json = Parse(ToolRun.In(folder, "train", "--config", "my.json", "--seed", "6", "--json").Output);
 
         Assert.Equal("dense:3", json.GetProperty("network").GetString());
         Assert.Equal(6, json.GetProperty("seed").GetInt32());
@@ -106,11 +106,11 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
             "--json",
         ];
 
-        Assert.Equal(Sha(toy.Result), Sha(ToolRun.Run(folder, [.. words, "--threads", "1"])));
-        Assert.Equal(Sha(toy.Result), Sha(ToolRun.Run(folder, [.. words, "--threads", "3"])));
+        Assert.Equal(Sha(toy.Result), Sha(ToolRun.In(folder, [.. words, "--threads", "1"])));
+        Assert.Equal(Sha(toy.Result), Sha(ToolRun.In(folder, [.. words, "--threads", "3"])));
         Assert.Equal(Sha(toy.Result), Sha(ToolRun.Run(folder, [("DOTNET_EnableAVX512", "0")], words)));
         Assert.Equal(Sha(toy.Result), Sha(ToolRun.Run(folder, [("DOTNET_EnableAVX2", "0")], words)));
-        Assert.NotEqual(Sha(toy.Result), Sha(ToolRun.Run(folder, [.. words, "--seed", "2"])));
+        Assert.NotEqual(Sha(toy.Result), Sha(ToolRun.In(folder, [.. words, "--seed", "2"])));
         Assert.True(Directory.Exists(folder["runs/toy-005"]));
     }
 
@@ -130,10 +130,10 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
             "constant",
             "--json",
         ];
-        string whole = Sha(ToolRun.Run(folder, [.. words, "--epochs", "6"]));
+        string whole = Sha(ToolRun.In(folder, [.. words, "--epochs", "6"]));
 
-        string half = Sha(ToolRun.Run(folder, [.. words, "--epochs", "3", "--out", "half"]));
-        string resumed = Sha(ToolRun.Run(folder, "train", "--resume", "half", "--epochs", "6", "--json"));
+        string half = Sha(ToolRun.In(folder, [.. words, "--epochs", "3", "--out", "half"]));
+        string resumed = Sha(ToolRun.In(folder, "train", "--resume", "half", "--epochs", "6", "--json"));
 
         Assert.NotEqual(whole, half);
         Assert.Equal(whole, resumed);
@@ -147,10 +147,10 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     public void A_run_that_goes_on_refuses_what_would_spoil_it(string option, string value)
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, ToolRun.Run(folder, "train", toy.Folder["toy"], "--epochs", "1", "--out", "run", "--quiet").ExitCode);
+        Assert.Equal(0, ToolRun.In(folder, "train", toy.Folder["toy"], "--epochs", "1", "--out", "run", "--quiet").ExitCode);
         byte[] model = File.ReadAllBytes(folder["run/model.safetensors"]);
 
-        var tool = ToolRun.Run(folder, "train", "--resume", "run", "--epochs", "2", option, value);
+        var tool = ToolRun.In(folder, "train", "--resume", "run", "--epochs", "2", option, value);
 
         Assert.Equal(1, tool.ExitCode);
         Assert.Contains($"{option} can't change when a run goes on", tool.Error);
@@ -161,7 +161,7 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     public void A_run_that_never_finished_an_epoch_leaves_no_folder_behind()
     {
         using var folder = new TemporaryFolder();
-        var tool = ToolRun.Run(folder, "train", toy.Folder["toy"], "--learning-rate", "1e30", "--out", "run");
+        var tool = ToolRun.In(folder, "train", toy.Folder["toy"], "--learning-rate", "1e30", "--out", "run");
         Assert.Equal(1, tool.ExitCode);
         Assert.False(Directory.Exists(folder["run"]));
     }
@@ -170,12 +170,12 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     public void Without_epochs_the_initialized_network_is_saved()
     {
         using var folder = new TemporaryFolder();
-        var tool = ToolRun.Run(folder, "train", toy.Folder["toy"], "--epochs", "0", "--out", "new", "--json");
+        var tool = ToolRun.In(folder, "train", toy.Folder["toy"], "--epochs", "0", "--out", "new", "--json");
         var json = Parse(tool.Output);
 
         Assert.Equal(0, json.GetProperty("epochs").GetArrayLength());
         Assert.EndsWith(" relu dense:3", json.GetProperty("network").GetString()); // as many as the data has classes
-        Assert.Equal(0, ToolRun.Run(folder, "evaluate", "new", toy.Folder["toy"]).ExitCode);
+        Assert.Equal(0, ToolRun.In(folder, "evaluate", "new", toy.Folder["toy"]).ExitCode);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     public void Quiet_leaves_standard_error_empty()
     {
         using var folder = new TemporaryFolder();
-        Assert.Empty(ToolRun.Run(folder, "train", toy.Folder["toy"], "--epochs", "1", "--quiet").Error);
+        Assert.Empty(ToolRun.In(folder, "train", toy.Folder["toy"], "--epochs", "1", "--quiet").Error);
     }
 
     [Theory]
@@ -219,7 +219,7 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
         using var folder = new TemporaryFolder();
         string[] words = ["train", toy.Folder["toy"], "--layers", "dense:8 relu dense:3", "--epochs", "2", "--json"];
 
-        Assert.NotEqual(Sha(ToolRun.Run(folder, words)), Sha(ToolRun.Run(folder, [.. words, .. options])));
+        Assert.NotEqual(Sha(ToolRun.In(folder, words)), Sha(ToolRun.In(folder, [.. words, .. options])));
     }
 
     [Theory]
@@ -247,9 +247,9 @@ public class TrainCommandTests(TrainedToy toy) : IClassFixture<TrainedToy>
     {
         using var folder = new TemporaryFolder();
         string first = Sha(
-            ToolRun.Run(folder, ["train", toy.Folder["toy"], "--epochs", "2", "--name", "x", "--json", .. options])
+            ToolRun.In(folder, ["train", toy.Folder["toy"], "--epochs", "2", "--name", "x", "--json", .. options])
         );
 
-        Assert.Equal(first, Sha(ToolRun.Run(folder, "train", "--config", "runs/x-001/run.json", "--json")));
+        Assert.Equal(first, Sha(ToolRun.In(folder, "train", "--config", "runs/x-001/run.json", "--json")));
     }
 }

@@ -81,7 +81,7 @@ public class BrowserTests
 
     private static string Images(TemporaryFolder folder)
     {
-        var run = ToolRun.Run(
+        var run = ToolRun.In(
             folder,
             "train",
             "mnist",

@@ -59,6 +59,6 @@ public sealed class ResponseFileTests : IDisposable
         Assert.Contains("'train' has no option '--epohcs'", error, StringComparison.Ordinal);
         Assert.Contains("did you mean '--epochs'?", error, StringComparison.Ordinal);
         Assert.Equal(2, InProcess.Run("train", "@none").Code);
-        Assert.Equal(2, ToolRun.Run(_folder, "train", "@none").ExitCode);
+        Assert.Equal(2, ToolRun.In(_folder, "train", "@none").ExitCode);
     }
 }

@@ -5,7 +5,7 @@ using Chainrule.Files;
 
 namespace Chainrule.Cli.Tests.Runs;
 
-/// <summary>A run's folder is the old run's or the new one's, whatever call fails and wherever the process is killed.</summary>
+/// <summary>A run's folder after a kill, under a lock, and with what somebody else has put in it.</summary>
 public sealed class FailingFilesTests : IDisposable
 {
     private const int Unsupported = 95;
@@ -13,45 +13,6 @@ public sealed class FailingFilesTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    [Theory]
-    [InlineData("open", "5")]
-    [InlineData("write", "5")]
-    [InlineData("fsync", "5")]
-    [InlineData("rename", "5")]
-    [InlineData("unlink", "5")]
-    [InlineData("rename", "KILL")]
-    [InlineData("unlink", "KILL")]
-    public void Each_call_may_fail_and_the_folder_is_one_runs(string call, string error)
-    {
-        Assert.SkipUnless(FailingCalls.CanBe, "there is no compiler for what makes calls fail");
-        ToyData.Write(_folder);
-        Assert.Equal(0, Train(seed: 1).ExitCode);
-        var old = Hashes();
-        var kept = Copy();
-        int oldOnes = 0, newOnes = 0;
-        string log = _folder["calls"];
-        for (int at = 1, seen = 0; seen == at - 1; at++)
-        {
-            Restore(kept);
-            File.Delete(log);
-            var tool = Train(2, FailingCalls.Of(call, at, error, "run", log));
-            seen = Math.Min(at, int.Parse(File.ReadAllText(log))); // fewer where none was left to fail
-            RunFolder.Settle(_folder["run"]);
-            var now = Hashes();
-            bool isOld = now.Count == old.Count && now.All(file => old[file.Key] == file.Value);
-            bool isNew = now.All(file => old[file.Key] != file.Value);
-            Assert.True(isOld || isNew, $"{call} {at}: {Listed(now, old)}\n{tool.Error}");
-            Assert.DoesNotContain("   at ", tool.Error);
-            _ = KeptFiles.Read(RecordedRun.Read(_folder["run"])); // its files belong together
-            oldOnes += isOld ? 1 : 0;
-            newOnes += isOld ? 0 : 1;
-            Assert.True(error == "KILL" || tool.ExitCode == 1 || isNew, tool.Error);
-            Assert.True(seen == at || (tool.ExitCode == 0 && isNew), tool.Error);
-        }
-
-        Assert.True(oldOnes > 0 && newOnes > 1, $"{oldOnes} times the old run, {newOnes} times the new one");
-    }
 
     [Fact]
     public void What_a_killed_run_leaves_is_swept_by_the_next_one()
@@ -96,7 +57,7 @@ public sealed class FailingFilesTests : IDisposable
         Assert.SkipUnless(FailingCalls.CanBe, "there is no compiler for what makes calls fail");
         ToyData.Write(_folder);
 
-        var tool = Train(1, FailingCalls.Of("flock", 0, $"{Unsupported}", "run"));
+        var tool = Train(1, FailingCalls.Of("flock", 0, Unsupported, "run"));
 
         Assert.Equal(0, tool.ExitCode);
         Assert.Contains("can't lock files", tool.Error);
@@ -107,10 +68,9 @@ public sealed class FailingFilesTests : IDisposable
     {
         Assert.SkipUnless(FailingCalls.CanBe, "there is no compiler for what makes calls fail");
         ToyData.Write(_folder);
-        string log = _folder["calls"];
 
         // where the fourth epoch's files would be moved
-        Train(1, FailingCalls.Of("rename", 36, "KILL", "run", log), epochs: 20);
+        Train(1, FailingCalls.Of("rename", 36, FailingCalls.Kill, "run"), epochs: 20);
 
         RunFolder.Settle(_folder["run"]);
         var run = RecordedRun.Read(_folder["run"]);
@@ -137,28 +97,18 @@ public sealed class FailingFilesTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(outside));
     }
 
-    private ToolRun Train(int seed, (string, string)[]? environment = null, int epochs = 1) => ToolRun.Run(
-        _folder, environment ?? [], "train", "toy", "--layers", "dense:3", "--epochs", $"{epochs}", "--seed", $"{seed}",
-        "--out", "run", "--force", "--quiet");
-
-    private static string Listed(Dictionary<string, string> now, Dictionary<string, string> old) => string.Join(", ", old.Select(
-        file => $"{file.Key} {(!now.TryGetValue(file.Key, out string? hash) ? "gone" : hash == file.Value ? "old" : "new")}"));
+    private ToolRun Train(int seed, (string, string)[]? environment = null, int epochs = 1)
+    {
+        string[] words =
+        [
+            "train", "toy", "--layers", "dense:3", "--epochs", $"{epochs}", "--seed", $"{seed}", "--out", "run", "--force",
+            "--quiet",
+        ];
+        return environment is null ? ToolRun.In(_folder, words) : ToolRun.Run(_folder, environment, words);
+    }
 
     private Dictionary<string, string> Hashes() => Directory
         .EnumerateFiles(_folder["run"], "*", SearchOption.TopDirectoryOnly)
         .Where(file => !Path.GetFileName(file).StartsWith(".chainrule-", StringComparison.Ordinal)) // swept later
         .ToDictionary(file => Path.GetFileName(file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
-
-    private Dictionary<string, byte[]> Copy() =>
-        Directory.EnumerateFiles(_folder["run"]).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
-
-    private void Restore(Dictionary<string, byte[]> files)
-    {
-        Directory.Delete(_folder["run"], recursive: true);
-        Directory.CreateDirectory(_folder["run"]);
-        foreach (var (name, content) in files)
-        {
-            File.WriteAllBytes(Path.Combine(_folder["run"], name), content);
-        }
-    }
 }

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Chainrule.Cli.Tests.Support;
 
-/// <summary>The real executable, run as a process of its own.</summary>
+/// <summary>What the tool has come to: in this process by <see cref="In"/>, else the real executable in one of its own.</summary>
 internal sealed record ToolRun(int ExitCode, string Output, string Error)
 {
-    /// <summary>Runs the tool in a folder; standard output and error are redirected.</summary>
-    public static ToolRun Run(TemporaryFolder folder, params string[] words) => Run(folder, [], words);
+    /// <summary>Runs a command line in a folder, as where standard output and error are redirected.</summary>
+    public static ToolRun In(TemporaryFolder folder, params string[] words) => InProcess.RunIn(folder, words);
 
-    /// <summary>Runs the tool with further environment variables.</summary>
+    /// <summary>Runs the executable in a folder with further environment variables.</summary>
     public static ToolRun Run(TemporaryFolder folder, (string Name, string Value)[] environment, params string[] words)
     {
         using var process = Start(folder, environment, words);
@@ -45,11 +45,11 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Waits for the end.</summary>
-    public static ToolRun Finish(Process process)
+    public static ToolRun Finish(Process process, TimeSpan? longest = null)
     {
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(120_000))
+        if (!process.WaitForExit(longest ?? TimeSpan.FromMinutes(2)))
         {
             process.Kill();
             throw new TimeoutException($"the tool didn't end: {error.Result}");

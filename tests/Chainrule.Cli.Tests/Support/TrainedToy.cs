@@ -6,7 +6,7 @@ public sealed class TrainedToy : IDisposable
     public TrainedToy()
     {
         ToyData.Write(Folder);
-        Result = ToolRun.Run(
+        Result = ToolRun.In(
             Folder,
             "train",
             "toy",
