@@ -10,20 +10,26 @@ internal sealed class CellTexts
     private readonly List<byte[]> _blocks = [];
     private readonly List<int> _firstRows = []; // of each block
     private int[] _ends = new int[8];           // where each cell ends in its block
+    private int _last;                          // the block of the cell that was asked for last: the next one is near
 
     /// <summary>The number of cells.</summary>
     public int Count { get; private set; }
 
     /// <summary>The text of a cell.</summary>
-    public string this[int row]
+    public string this[int row] => Encoding.UTF8.GetString(Bytes(row));
+
+    /// <summary>The text of a cell as UTF-8.</summary>
+    public ReadOnlySpan<byte> Bytes(int row)
     {
-        get
+        int block = _last;
+        if (row < _firstRows[block] || (block + 1 < _firstRows.Count && row >= _firstRows[block + 1]))
         {
-            int block = _firstRows.BinarySearch(row);
-            block = block >= 0 ? block : ~block - 1;
-            int start = row == _firstRows[block] ? 0 : _ends[row - 1];
-            return Encoding.UTF8.GetString(_blocks[block].AsSpan(start.._ends[row]));
+            block = _firstRows.BinarySearch(row);
+            _last = block = block >= 0 ? block : ~block - 1;
         }
+
+        int start = row == _firstRows[block] ? 0 : _ends[row - 1];
+        return _blocks[block].AsSpan(start.._ends[row]);
     }
 
     /// <summary>Adds a cell.</summary>

@@ -38,6 +38,9 @@ internal sealed class ColumnBuilder
 
         /// <summary>Texts as they were written.</summary>
         Texts,
+
+        /// <summary>Numbers from the first cell on, until too many are none.</summary>
+        Numbers,
     }
 
     /// <summary>An empty column.</summary>
@@ -61,6 +64,10 @@ internal sealed class ColumnBuilder
         _missing = missing;
         (_format, _isGuessed) = (format, isGuessed);
         _mayTurn = keeps == Keeps.WhatSuits;
+        if (keeps == Keeps.Numbers)
+        {
+            (_numbers, _codes) = (new double[8], null);
+        }
     }
 
     /// <summary>
@@ -348,7 +355,7 @@ internal sealed class ColumnBuilder
     // It wasn't a column of numbers after all. What is kept as a number gets its text anew.
     private void TurnBack()
     {
-        _codes = new int[2 * Count];
+        _codes = new int[2 * (Count + 1)];
         Span<byte> digits = stackalloc byte[48];
         for (int row = 0; row <= Count; row++)
         {

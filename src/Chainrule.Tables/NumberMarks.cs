@@ -42,7 +42,9 @@ internal static class NumberMarks
 
     /// <summary>The number in a row as it was written, its mark with it.</summary>
     public static string TextOf(TableColumn column, int row, CellFormat format) =>
-        column.HasTexts ? column.Text(row)! : $"{column.Text(row)} {column.MarkOf(row, format).Name}";
+        column.HasTexts || column.CellTexts is not null
+            ? column.Written(row)
+            : $"{column.Text(row)} {column.MarkOf(row, format).Name}";
 
     private static TableIssue Unlike(
         Table table,

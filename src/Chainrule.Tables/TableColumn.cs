@@ -116,6 +116,22 @@ public sealed class TableColumn
     /// </summary>
     public string Written(int row) => CellTexts?[row] ?? Text(row) ?? "";
 
+    /// <summary>Writes as the next field of a table what <see cref="Written"/> says.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="writer">Writes the table.</param>
+    public void Write(int row, CsvWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (CellTexts is { } cells)
+        {
+            writer.Field(cells.Bytes(row));
+        }
+        else
+        {
+            writer.Field(Text(row));
+        }
+    }
+
     /// <summary>How its cells were taken to be written when they were read.</summary>
     public CellFormat Format { get; init; } = CellFormat.Plain;
 

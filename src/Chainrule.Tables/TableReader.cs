@@ -191,7 +191,9 @@ internal sealed class TableReader(TableOptions options, CancellationToken cancel
         options.Categorical.Contains(name, StringComparer.OrdinalIgnoreCase)
         || known is { Kind: ColumnKind.Categorical, CategoriesAreNumbers: false }
             ? ColumnBuilder.Keeps.Texts
-            : ColumnBuilder.Keeps.WhatSuits;
+            : options.KeepsTexts && known is { Kind: ColumnKind.Numeric } && (known.Format with { DecimalComma = false }).IsPlain
+                ? ColumnBuilder.Keeps.Numbers // a cell's text is kept beside them
+                : ColumnBuilder.Keeps.WhatSuits;
 
     // Empty fields behind the last column are what a delimiter at the end of each line leaves; they say nothing.
     private static void CheckWidth(CsvReader reader, CsvFormat format, bool isFirst)

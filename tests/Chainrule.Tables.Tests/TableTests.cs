@@ -373,4 +373,51 @@ public class TableTests
         var exception = Assert.ThrowsAny<ChainruleException>(action);
         return $"{exception.Message} | {exception.Help}";
     }
+
+    // Of a column that is known to hold numbers, numbers are kept from the first cell on where each cell's text is kept besides.
+    [Theory]
+    [InlineData("1.50", "-2", "1e3", "", "NA", "none", "007", "1,000")]
+    [InlineData("1.50", "old", "2")]
+    [InlineData("0003E4", "12", "0")]
+    [InlineData("1e400", "5", "-inf")]
+    [InlineData("12%", "3")]
+    [InlineData("€5", "3")]
+    [InlineData("007")]
+    [InlineData("1.234,5")]
+    public void A_column_known_to_be_numeric_is_read_as_one_that_is_found_to_be(params string[] cells)
+    {
+        var definition = new ColumnDefinition { Name = "a", Kind = ColumnKind.Numeric, Format = new CellFormat { Marks = [] } };
+        string text = $"a;b\n{string.Join('\n', cells.Select(cell => $"{cell};x"))}\n";
+        var options = new TableOptions { Known = [definition], Delimiter = ';' };
+
+        var found = Read(text, options);
+        var known = Read(text, options with { KeepsTexts = true });
+
+        Assert.Equal(Numbers(found), Numbers(known));
+        using var written = new MemoryStream();
+        using (var writer = new CsvWriter(written, ';'))
+        {
+            for (int row = 0; row < cells.Length; row++)
+            {
+                Assert.Equal(cells[row], known["a"].Written(row));
+                known["a"].Write(row, writer);
+                known["b"].Write(row, writer);
+                writer.EndRecord();
+            }
+        }
+
+        Assert.Equal(text[4..], Encoding.UTF8.GetString(written.ToArray()));
+
+        string Numbers(Table table)
+        {
+            try
+            {
+                return string.Join(' ', definition.ReadNumbers(table));
+            }
+            catch (CsvException exception)
+            {
+                return exception.Message;
+            }
+        }
+    }
 }

@@ -16,10 +16,14 @@ namespace Chainrule.Tables.Csv;
 /// </remarks>
 public sealed class CsvWriter : IDisposable
 {
-    private readonly StreamWriter _writer;
-    private readonly char _delimiter;
-    private readonly SearchValues<char> _special;
+    private const int BufferSize = 1 << 16, LongestNumber = 32;
+
+    private readonly Stream _stream;
+    private readonly byte _delimiter;
+    private readonly SearchValues<byte> _special;
     private readonly bool _decimalComma;
+    private readonly byte[] _buffer = new byte[BufferSize];
+    private int _length;
     private int _fields;
     private bool _isNothing; // whether the record is one field of nothing so far
 
@@ -29,46 +33,55 @@ public sealed class CsvWriter : IDisposable
     /// <param name="decimalComma">Whether numbers are written as <c>3,14</c>.</param>
     public CsvWriter(Stream stream, char delimiter = ',', bool decimalComma = false)
     {
-        _writer = new StreamWriter(
-            stream,
-            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-            bufferSize: 1 << 16,
-            leaveOpen: true
-        );
+        ArgumentNullException.ThrowIfNull(stream);
+        _stream = stream;
         _decimalComma = decimalComma;
-        _delimiter = new CsvFormat(delimiter).Delimiter;
-        _special = SearchValues.Create(delimiter == ' ' ? [' ', '\t', '"', '\r', '\n'] : [delimiter, '"', '\r', '\n']);
+        _delimiter = (byte)new CsvFormat(delimiter).Delimiter;
+        _special = SearchValues.Create(_delimiter == ' ' ? " \t\"\r\n"u8 : [_delimiter, .. "\"\r\n"u8]);
     }
 
     /// <summary>Writes a text as the next field; null as an empty one.</summary>
     public void Field(ReadOnlySpan<char> text)
+    {
+        int most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        byte[]? rented = most > 512 ? ArrayPool<byte>.Shared.Rent(most) : null;
+        Span<byte> bytes = rented is null ? stackalloc byte[512] : rented;
+        Field(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Writes a text as the next field, as UTF-8.</summary>
+    public void Field(ReadOnlySpan<byte> text)
     {
         Separate();
         if (text.IsEmpty)
         {
             // Between blanks nothing can't be seen; alone in its line it is told from an empty line at the line's end.
             _isNothing = _fields == 1 && _delimiter != ' ';
-            _writer.Write(_delimiter == ' ' ? "\"\"" : "");
+            Write(_delimiter == ' ' ? "\"\""u8 : []);
             return;
         }
 
         _isNothing = false;
-        bool hasBlanks = text[0] is ' ' or '\t' || text[^1] is ' ' or '\t';
+        bool hasBlanks = text[0] is (byte)' ' or (byte)'\t' || text[^1] is (byte)' ' or (byte)'\t';
         if (!hasBlanks && !text.ContainsAny(_special))
         {
-            _writer.Write(text);
+            Write(text);
             return;
         }
 
-        _writer.Write('"');
-        for (int at; (at = text.IndexOf('"')) >= 0; text = text[(at + 1)..])
+        Write("\""u8);
+        for (int at; (at = text.IndexOf((byte)'"')) >= 0; text = text[(at + 1)..])
         {
-            _writer.Write(text[..(at + 1)]);
-            _writer.Write('"');
+            Write(text[..(at + 1)]);
+            Write("\""u8);
         }
 
-        _writer.Write(text);
-        _writer.Write('"');
+        Write(text);
+        Write("\""u8);
     }
 
     /// <summary>Writes a number as the next field, the shortest text that reads back the same; NaN as an empty field.</summary>
@@ -76,11 +89,11 @@ public sealed class CsvWriter : IDisposable
     {
         if (double.IsNaN(number))
         {
-            Field(default(ReadOnlySpan<char>));
+            Field(default(ReadOnlySpan<byte>));
             return;
         }
 
-        Span<char> text = stackalloc char[32];
+        Span<byte> text = stackalloc byte[LongestNumber];
         number.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
         Number(text[..length]);
     }
@@ -90,20 +103,20 @@ public sealed class CsvWriter : IDisposable
     {
         if (float.IsNaN(number))
         {
-            Field(default(ReadOnlySpan<char>));
+            Field(default(ReadOnlySpan<byte>));
             return;
         }
 
-        Span<char> text = stackalloc char[32];
+        Span<byte> text = stackalloc byte[LongestNumber];
         number.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
         Number(text[..length]);
     }
 
-    private void Number(Span<char> text)
+    private void Number(Span<byte> text)
     {
         if (_decimalComma)
         {
-            text.Replace('.', ',');
+            text.Replace((byte)'.', (byte)',');
         }
 
         Field(text);
@@ -113,7 +126,7 @@ public sealed class CsvWriter : IDisposable
     public void EndRecord()
     {
         // A lone field of nothing would be an empty line, which readers pass over.
-        _writer.Write(_isNothing ? "\"\"\n" : "\n");
+        Write(_isNothing ? "\"\"\n"u8 : "\n"u8);
         _isNothing = false;
         _fields = 0;
     }
@@ -130,16 +143,46 @@ public sealed class CsvWriter : IDisposable
     }
 
     /// <summary>Writes what is still in the buffer.</summary>
-    public void Flush() => _writer.Flush();
+    public void Flush()
+    {
+        int length = _length;
+        _length = 0; // what couldn't be written isn't tried again
+        _stream.Write(_buffer.AsSpan(0, length));
+        _stream.Flush();
+    }
 
     /// <summary>Flushes; the stream stays open.</summary>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        if (_length > 0)
+        {
+            Flush();
+        }
+    }
 
     private void Separate()
     {
         if (_fields++ > 0)
         {
-            _writer.Write(_delimiter);
+            Write(new ReadOnlySpan<byte>(in _delimiter));
         }
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > BufferSize - _length)
+        {
+            int length = _length;
+            _length = 0;
+            _stream.Write(_buffer.AsSpan(0, length));
+            if (bytes.Length > BufferSize)
+            {
+                _stream.Write(bytes);
+                return;
+            }
+        }
+
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
     }
 }

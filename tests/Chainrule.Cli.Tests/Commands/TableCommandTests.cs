@@ -210,7 +210,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         File.WriteAllLines(
             trained.Folder["rare.csv"],
             Enumerable
-                .Range(0, 3000)
+                .Range(0, 1000)
                 .Select(i => (A: i * 7919 % 1000, B: i * 31 % 101))
                 .Select((of, i) => $"{of.A},{of.B},{(of.A > 930 && i * 37 % 10 < 5 ? "yes" : "no")}")
                 .Prepend("a,b,fraud")

@@ -110,4 +110,46 @@ public class CsvWriterTests
 
         Assert.False(reader.Read());
     }
+
+    [Fact]
+    public void Fields_longer_than_what_is_buffered_and_half_characters_are_written_in_order()
+    {
+        string half = "\ud83d", text = new('é', 70_000);
+        using var stream = new MemoryStream();
+        using (var writer = new CsvWriter(stream))
+        {
+            writer.Field("a");
+            writer.Field(text);
+            writer.Field(Encoding.UTF8.GetBytes(text + "\"," + half));
+            writer.Field(half);
+            writer.EndRecord();
+            Assert.True(stream.Length > 140_000); // memory is bounded by the buffer
+        }
+
+        Assert.Equal($"a,{text},\"{text}\"\",\ufffd\",\ufffd\n", Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    [Fact]
+    public void What_could_not_be_written_is_not_tried_again()
+    {
+        var stream = new FullStream();
+        var writer = new CsvWriter(stream);
+        writer.Field("a");
+
+        Assert.Throws<IOException>(writer.Flush);
+        writer.Dispose();
+
+        Assert.Equal(1, stream.Tries);
+    }
+
+    private sealed class FullStream : MemoryStream
+    {
+        public int Tries { get; private set; }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Tries++;
+            throw new IOException("full");
+        }
+    }
 }

@@ -72,7 +72,7 @@ internal sealed class TablePrediction : Predictions
         {
             foreach (var column in part.Columns)
             {
-                writer.Field(column.Written(row));
+                column.Write(row, writer);
             }
 
             var y = scores.AsSpan(row * outputs, outputs);
