@@ -230,7 +230,11 @@ public sealed record ColumnDefinition
 
         for (int row = 0; row < result.Length; row++)
         {
-            if (double.IsNaN(result[row]) && !column.IsMissing(row) && column.Text(row) is string text && !IsMissing(text))
+            if (double.IsNaN(result[row])
+                && !column.IsMissing(row)
+                && column.Text(row) is string text
+                && !IsMissing(text)
+                && !IsTooLarge(text))
             {
                 throw Wrong(table, row, text, wanted);
             }
@@ -238,6 +242,13 @@ public sealed record ColumnDefinition
 
         return result;
     }
+
+    // As a number without a unit does, one that is too large counts as missing.
+    private bool IsTooLarge(string text) =>
+        Kind == ColumnKind.Numeric
+        && Format.TryNumber(Encoding.UTF8.GetBytes(text), out double number, out var mark)
+        && Format.Takes(mark)
+        && TableColumn.IsTooLarge(number);
 
     // Where only numbers are kept, those that stand for a missing value: -999.
     private void TakeOutMissing(double[] numbers)

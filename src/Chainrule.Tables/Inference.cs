@@ -23,7 +23,7 @@ internal sealed class Inference(Table table, TableOptions options)
 
         var found = new List<TableIssue>[table.Columns.Count];
         var columns = new ColumnProfile[table.Columns.Count];
-        Parallel.For(0, columns.Length, i =>
+        ColumnLoop.ForEach(columns.Length, i =>
         {
             var column = table.Columns[i];
             found[i] = [];

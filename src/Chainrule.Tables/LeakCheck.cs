@@ -39,7 +39,7 @@ internal static class LeakCheck
 
             double[] wanted = [.. rows.Select(row => values[row])];
             var remaining = new double[inputs.Count];
-            Parallel.For(0, inputs.Count, i =>
+            ColumnLoop.ForEach(inputs.Count, i =>
             {
                 int[] groups = Groups(table, inputs[i], rows, out int count);
                 remaining[i] = isClass

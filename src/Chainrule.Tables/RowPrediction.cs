@@ -16,6 +16,12 @@ public sealed record RowPrediction
     public required IReadOnlyDictionary<string, double> Probabilities { get; init; }
 
     /// <summary>
+    /// What the network puts out for the row, (Out): the values, or the scores that probabilities are made of. An infinite one
+    /// means numbers too large to compute with, whatever probability it became.
+    /// </summary>
+    public IReadOnlyList<float> Scores { get; init; } = [];
+
+    /// <summary>
     /// What is predicted, as in <c>yes (no 0.25, yes 0.75)</c> or <c>price 181000.5</c>; numbers to six digits, in the invariant
     /// culture.
     /// </summary>
@@ -29,16 +35,18 @@ public sealed record RowPrediction
     /// <param name="scores">(Out); becomes predictions.</param>
     internal static RowPrediction Of(TableModel model, float[] scores)
     {
+        float[] kept = [.. scores];
         int label = model.Output == OutputKind.Values ? -1 : model.Model.ClassOf(scores);
         model.Model.ToPredictions(scores);
         double[] y = Array.ConvertAll(scores, each => (double)each);
         return label < 0
-            ? new() { Values = Named(model.Targets, y), Class = null, Probabilities = Named([], []) }
+            ? new() { Values = Named(model.Targets, y), Class = null, Probabilities = Named([], []), Scores = kept }
             : new()
             {
                 Values = Named([], []),
                 Class = NameOf(model.Classes, label),
                 Probabilities = Named(model.Classes, y.Length == 1 ? [1 - y[0], y[0]] : y),
+                Scores = kept,
             };
     }
 

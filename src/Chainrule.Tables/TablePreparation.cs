@@ -112,27 +112,8 @@ public sealed class TablePreparation : InputPreparation
             _ => throw new ChainruleException($"a column of kind {definition.Kind} can't be prepared: '{definition.Name}'"),
         };
 
-    // Each column by itself, so their order doesn't matter; but of several errors the first column's is told.
-    private static void ForEach(int columns, Action<int> prepare)
-    {
-        if (columns >= ManyColumns)
-        {
-            try
-            {
-                Parallel.For(0, columns, prepare);
-                return;
-            }
-            catch (AggregateException)
-            {
-                // once more in order, up to the first error
-            }
-        }
-
-        for (int i = 0; i < columns; i++)
-        {
-            prepare(i);
-        }
-    }
+    private static void ForEach(int columns, Action<int> prepare) =>
+        ColumnLoop.ForEach(columns, prepare, inParallel: columns >= ManyColumns);
 
     /// <summary>
     /// Prepares the rows of a table. Columns are found by their names, in any order; others don't matter. A row's numbers depend

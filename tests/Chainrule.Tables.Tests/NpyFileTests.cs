@@ -1,3 +1,4 @@
+using Chainrule.Files;
 using System.IO.Compression;
 using System.Text;
 using Chainrule.Files.Npy;
@@ -201,5 +202,27 @@ public sealed class NpyFileTests : IDisposable
             Assert.ThrowsAny<ChainruleException>(() => Table.Load(_folder["o.npy"])).Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void An_archive_unpacks_to_no_more_than_the_limit()
+    {
+        byte[] header = System.Text.Encoding.ASCII.GetBytes("{'descr': '<f8', 'fortran_order': False, 'shape': (9000000,), }\n");
+        using var memory = new MemoryStream();
+        using (var archive = new System.IO.Compression.ZipArchive(memory, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var entry = archive.CreateEntry("x.npy").Open();
+            entry.Write([0x93, .. "NUMPY"u8, 1, 0, .. BitConverter.GetBytes((ushort)header.Length), .. header]);
+            entry.Write(new byte[9_000_000 * sizeof(double)]);
+        }
+
+        byte[] bytes = memory.ToArray(); // a thousandth of what it holds
+
+        var refused = Assert.Throws<FileFormatException>(() => NpyFile.Read(new MemoryStream(bytes), "zeros.npz"));
+        Assert.Contains("times as many", refused.Message);
+        Assert.Contains("UnpackLimit.Bytes", refused.Help);
+        Assert.Contains("more than 1,000 bytes", Assert.Throws<FileFormatException>(
+            () => NpyFile.Read(new MemoryStream(bytes), "zeros.npz", UnpackLimit.Of(1000))).Message);
+        Assert.Equal(9_000_000, Assert.Single(NpyFile.Read(new MemoryStream(bytes), "z", UnpackLimit.Of(1L << 30))).Count);
     }
 }

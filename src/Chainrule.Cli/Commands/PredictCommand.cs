@@ -107,9 +107,7 @@ internal sealed class PredictCommand : Command
         var model = TableModel.Of(loaded)
             ?? throw new ChainruleException("--row is for models of tables, and this one takes numbers", "give it data instead");
         var prediction = model.PredictJson(row);
-        ModelArgument.RequireNumbers(
-            [.. prediction.Values.Concat(prediction.Probabilities).Select(each => (float)each.Value)], int.MaxValue,
-            _ => "the row");
+        ModelArgument.RequireNumbers(prediction.Scores, int.MaxValue, _ => "the row");
         JsonOutput.WriteLine(terminal.Output, json =>
         {
             if (prediction.Class is string name)

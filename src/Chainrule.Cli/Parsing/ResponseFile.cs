@@ -6,6 +6,8 @@ namespace Chainrule.Cli.Parsing;
 /// </summary>
 internal static class ResponseFile
 {
+    private const int MostCharacters = 1 << 24; // a device or a pipe may have no end
+
     /// <summary>The words with those of the files in their places.</summary>
     /// <exception cref="UsageException">A file can't be read, or a quotation mark in it isn't closed.</exception>
     public static string[] Expand(ReadOnlySpan<string> words)
@@ -32,7 +34,7 @@ internal static class ResponseFile
         string[] lines;
         try
         {
-            lines = File.ReadAllLines(path);
+            lines = ReadLines(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,5 +57,31 @@ internal static class ResponseFile
                 throw new UsageException($"@{path}, line {i + 1}: a quotation mark isn't closed", $"end it with {open}");
             }
         }
+    }
+
+    private static string[] ReadLines(string path)
+    {
+        using var reader = new StreamReader(path);
+        var lines = new List<string>();
+        char[] buffer = new char[4096];
+        var text = new System.Text.StringBuilder();
+        for (int read; (read = reader.Read(buffer)) > 0;)
+        {
+            text.Append(buffer, 0, read);
+            if (text.Length > MostCharacters)
+            {
+                throw new UsageException(
+                    $"@{path}: it has more than {MostCharacters:N0} characters, which no file of options has",
+                    "give a file of options; where a name begins with @, write it as ./@NAME or --option=@NAME");
+            }
+        }
+
+        using var whole = new StringReader(text.ToString());
+        while (whole.ReadLine() is string line)
+        {
+            lines.Add(line);
+        }
+
+        return [.. lines];
     }
 }

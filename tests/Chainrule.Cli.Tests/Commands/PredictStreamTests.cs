@@ -123,6 +123,7 @@ public sealed class PredictStreamTests(TableCommandTests.Trained trained) : ICla
         foreach (string[] words in new string[][]
         {
             ["predict", file, data, "--out", trained.Folder["none.csv"]],
+            ["predict", file, "--row", """{"age": 1000000, "color": "red", "size": 1000000}"""],
             ["evaluate", file, labeled],
             ["report", file, labeled, "--out", trained.Folder["none.html"]],
         })

@@ -61,4 +61,14 @@ public sealed class ResponseFileTests : IDisposable
         Assert.Equal(2, InProcess.Run("train", "@none").Code);
         Assert.Equal(2, ToolRun.In(_folder, "train", "@none").ExitCode);
     }
+
+    [Fact]
+    public void A_file_without_an_end_is_refused()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "there is no /dev/zero here");
+
+        var error = Assert.Throws<UsageException>(() => ResponseFile.Expand(["train", "@/dev/zero"]));
+
+        Assert.Contains("more than 16,777,216 characters", error.Message);
+    }
 }

@@ -60,21 +60,21 @@ public static class NpyFile
             whole = new PrefixedStream(head.AsMemory(0, length), whole);
         }
 
-        return IsArray(head) || !IsOne(head) ? [ReadArray(source, "", whole)] : ReadArchive(source, whole);
+        return IsArray(head) || !IsOne(head) ? [ReadArray(source, "", whole)] : ReadArchive(source, whole, limit ?? UnpackLimit.Default);
     }
 
     /// <summary>Whether a file begins as an <c>.npy</c> file does.</summary>
     public static bool IsArray(ReadOnlySpan<byte> beginning) =>
         beginning.Length >= 6 && beginning[0] == 0x93 && beginning[1..6].SequenceEqual("NUMPY"u8);
 
-    private static List<NpyArray> ReadArchive(string source, Stream stream)
+    private static List<NpyArray> ReadArchive(string source, Stream stream, UnpackLimit limit)
     {
         // A zip archive's directory is at its end, so all of it must be there.
         using var memory = ReadWhole(source, stream);
         try
         {
             using var archive = new ZipArchive(memory, ZipArchiveMode.Read);
-            CheckSizes(source, archive, memory.Length);
+            CheckSizes(source, archive, memory.Length, limit);
             var arrays = new List<NpyArray>();
             foreach (
                 var entry in archive
@@ -119,8 +119,8 @@ public static class NpyFile
     }
 
     // What an archive promises must be backed by its bytes: entries don't overlap, none unpacks to more than Deflate can, and all
-    // of them fit into memory.
-    private static void CheckSizes(string source, ZipArchive archive, long bytes)
+    // of them are within the limit and fit into memory.
+    private static void CheckSizes(string source, ZipArchive archive, long bytes, UnpackLimit limit)
     {
         long packed = 0, unpacked = 0;
         foreach (var entry in archive.Entries)
@@ -145,6 +145,7 @@ public static class NpyFile
                 "it was made to fill memory: don't use it");
         }
 
+        limit.Check(source, bytes, unpacked);
         if (unpacked > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
         {
             throw new FileFormatException(

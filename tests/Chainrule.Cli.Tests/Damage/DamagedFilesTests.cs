@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using Chainrule.Cli.Tests.Support;
+using Chainrule.Tests.Support;
+using TemporaryFolder = Chainrule.Cli.Tests.Support.TemporaryFolder;
+
+namespace Chainrule.Cli.Tests.Damage;
+
+/// <summary>
+/// 20,000 damaged files of each format: each is read, or refused by an error that the library means, without much time or memory.
+/// </summary>
+public sealed partial class DamagedFilesTests(DamagedFilesTests.Formats formats) : IClassFixture<DamagedFilesTests.Formats>
+{
+    private const long MostBytes = 512L << 20;
+    private const double MostSeconds = 2; // of the thread's own processor time
+    private const int ThreadTime = 3;     // CLOCK_THREAD_CPUTIME_ID
+
+    [Theory]
+    [InlineData("model")]
+    [InlineData("checkpoint")]
+    [InlineData("predictions")]
+    [InlineData("safetensors")]
+    [InlineData("record")]
+    [InlineData("configuration")]
+    [InlineData("metrics")]
+    [InlineData("layers")]
+    [InlineData("csv")]
+    [InlineData("npy")]
+    [InlineData("npz")]
+    [InlineData("idx")]
+    [InlineData("gzip")]
+    public void Any_damage_is_harmless_or_a_clear_error(string name)
+    {
+        var format = Assert.Single(formats.All, format => format.Name == name);
+        string file = Path.Combine(Directory.CreateDirectory(formats.Folder[name]).FullName, format.FileName);
+        int taken = 0, refused = 0, cases = Cases.AtMost(20_000);
+        Assert.NotEmpty(format.Originals);
+        Assert.All(format.Originals, original => Assert.Null(Try(format, file, original)));
+        for (int seed = 0; seed < cases; seed++)
+        {
+            var mutation = new Mutation(seed);
+            byte[] damaged = format.Damage(mutation, format.Originals[seed % format.Originals.Length]);
+            if (Try(format, file, damaged) is { } exception)
+            {
+                Assert.True(exception is ChainruleException, $"{name}, seed {seed}: {exception}");
+                refused++;
+            }
+            else
+            {
+                taken++;
+            }
+        }
+
+        Assert.True(taken > cases / 1000 && refused > cases / 1000, $"{taken} read, {refused} refused");
+    }
+
+    private static Exception? Try(DamagedFormat format, string file, byte[] bytes)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        double started = Seconds();
+        Exception? thrown = Record.Exception(() => format.Read(file, bytes));
+        double seconds = Seconds() - started;
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        return seconds > MostSeconds || allocated > MostBytes
+            ? new InvalidOperationException($"{seconds:0.0} s, {allocated:N0} bytes")
+            : thrown;
+    }
+
+    private static double Seconds() =>
+        OperatingSystem.IsLinux() && GetTime(ThreadTime, out var time) == 0 ? time.Seconds + (1e-9 * time.Nanoseconds) : 0;
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, out Time time);
+
+    private struct Time
+    {
+        public nint Seconds, Nanoseconds;
+    }
+
+    /// <summary>The files that are damaged.</summary>
+    public sealed class Formats : IDisposable
+    {
+        public Formats() => All = DamagedFormat.All(Folder);
+
+        internal TemporaryFolder Folder { get; } = new();
+
+        internal DamagedFormat[] All { get; }
+
+        public void Dispose() => Folder.Dispose();
+    }
+}
