@@ -46,7 +46,7 @@ public sealed class JoinProofTests
     [Fact]
     public void Batch_normalization_is_proven_as_it_trains_and_as_it_predicts()
     {
-        var proof = GradientProof.OfLayer(new BatchNormalization(new Shape(3)));
+        var proof = GradientProof.OfLayer(new OwnNormalization(new Shape(3)));
         Assert.True(proof.Passed, proof.ToString());
         Assert.Equal(
             "outputs, scale, shift, inputs, outputs in training, scale in training, shift in training, inputs in training",
@@ -58,8 +58,8 @@ public sealed class JoinProofTests
     public void A_network_whose_rows_mix_is_proven_as_it_trains_and_as_it_predicts()
     {
         var network = Network.Input(6)
-            .Dense(5, bias: false).Add(shape => new BatchNormalization(shape)).Tanh()
-            .Residual(f => f.Dense(5).Add(shape => new BatchNormalization(shape)))
+            .Dense(5, bias: false).Add(shape => new OwnNormalization(shape)).Tanh()
+            .Residual(f => f.Dense(5).Add(shape => new OwnNormalization(shape)))
             .Dense(3).Build(seed: 2);
         for (int i = 0; i < network.State.Length; i++)
         {
@@ -76,7 +76,7 @@ public sealed class JoinProofTests
     [Fact]
     public void A_derivative_that_leaves_the_other_rows_out_is_caught_in_training_alone()
     {
-        var proof = GradientProof.OfLayer(new BatchNormalization(new Shape(3), forgetsOthers: true));
+        var proof = GradientProof.OfLayer(new OwnNormalization(new Shape(3), forgetsOthers: true));
         Assert.False(proof.Passed);
         Assert.True(proof["inputs"].Passed);
         Assert.False(proof["inputs in training"].Passed);

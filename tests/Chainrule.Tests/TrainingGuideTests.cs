@@ -47,8 +47,8 @@ public class TrainingGuideTests
         var (train, validation) = (Toy.Blobs(200), Toy.Blobs(60, stream: 1));
         string own = folder["own.safetensors"];
         // begin
-        var format = ModelFormat.Default.With("batch-normalization", (_, shape) => new BatchNormalization(shape));
-        var normal = Network.Input(6).Dense(8).Add(shape => new BatchNormalization(shape)).Relu().Dense(3).Build(seed: 1);
+        var format = ModelFormat.Default.With("batch-normalization", (_, shape) => new OwnNormalization(shape));
+        var normal = Network.Input(6).Dense(8).Add(shape => new OwnNormalization(shape)).Relu().Dense(3).Build(seed: 1);
         using var normalTrainer = new Trainer(normal, new SoftmaxCrossEntropy(), new Adam(), new TrainingOptions { Epochs = 5 });
         normalTrainer.Fit(train, validation);
         new Model(normal, OutputKind.SoftmaxLogits).Save(own, overwrite: true, format);

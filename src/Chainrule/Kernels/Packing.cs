@@ -59,6 +59,9 @@ internal static unsafe class Packing<TSimd, TVector>
         }
     }
 
+    /// <summary>Memory that this thread fills for all threads, until it asks again.</summary>
+    public static float* Shared(nint length) => Reserve(ref _shared, length);
+
     /// <summary>This thread's memory for a part of A, until the next call.</summary>
     public static float* OwnA(nint length) => Reserve(ref _ownA, length);
 

@@ -10,10 +10,11 @@ internal unsafe struct Strip
     public nint Tiles;
 
     /// <summary>
-    /// Row 0, k = 0 of A in the first tile; element (i, k) lies at i·ARow + k·AStep, the next tile at AAdvance.
+    /// Row 0, k = 0 of A in the first tile; element (i, k) lies at i·ARow + k·AStep, the next tile at AAdvance. After every
+    /// NextEvery steps of k it lies AJump further: the rows of a window, or of an image, are such runs of k.
     /// </summary>
     public float* A;
-    public nint ARow, AStep, AAdvance;
+    public nint ARow, AStep, AAdvance, AJump;
 
     /// <summary>k = 0, column 0 of B; a row's columns lie side by side, row k at k·BStep, the next tile at BAdvance.</summary>
     public float* B;
@@ -80,9 +81,19 @@ internal readonly struct Four : IConstant
     public static int Value => 4;
 }
 
+internal readonly struct Five : IConstant
+{
+    public static int Value => 5;
+}
+
 internal readonly struct Six : IConstant
 {
     public static int Value => 6;
+}
+
+internal readonly struct Seven : IConstant
+{
+    public static int Value => 7;
 }
 
 internal readonly struct Eight : IConstant
@@ -283,6 +294,10 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
                 a6 += aStep;
                 b += bStep;
             }
+
+            a0 += tile.AJump;
+            a3 += tile.AJump;
+            a6 += tile.AJump;
         }
 
         Store(c00, c01, c02, mask, c);

@@ -58,11 +58,20 @@ internal static class Tiles<TSimd, TVector>
             case 8:
                 TileKernel<TSimd, TVector, Eight, TVectors, TEdge, TPack>.Run(strip);
                 break;
+            case 7:
+                TileKernel<TSimd, TVector, Seven, TVectors, TEdge, TPack>.Run(strip);
+                break;
             case 6:
                 TileKernel<TSimd, TVector, Six, TVectors, TEdge, TPack>.Run(strip);
                 break;
+            case 5:
+                TileKernel<TSimd, TVector, Five, TVectors, TEdge, TPack>.Run(strip);
+                break;
             case 4:
                 TileKernel<TSimd, TVector, Four, TVectors, TEdge, TPack>.Run(strip);
+                break;
+            case 3:
+                TileKernel<TSimd, TVector, Three, TVectors, TEdge, TPack>.Run(strip);
                 break;
             case 2:
                 TileKernel<TSimd, TVector, Two, TVectors, TEdge, TPack>.Run(strip);

@@ -52,6 +52,19 @@ public static class LayerNotation
                 Deviation: term.Number(3, "deviation", PeriodicEmbedding.DefaultDeviation)
             ),
             (shape, of) => new PeriodicEmbedding(shape, of.Numbers, of.Frequencies, of.Size, of.Deviation))),
+        ("conv:channels:kernel[:stride][:padding][:no-bias]", Convolution.Read),
+        ("max-pool:size[:stride][:padding]", MaxPooling.Read),
+        ("avg-pool:size[:stride][:padding]", AveragePooling.Read),
+        ("global-pool", _ => shape => new GlobalPooling(shape)),
+        ("batch-norm[:momentum:epsilon]", term => With(
+            (
+                Momentum: term.Number(0, "momentum", BatchNormalization.DefaultMomentum),
+                Epsilon: term.Number(1, "epsilon", BatchNormalization.DefaultEpsilon)
+            ),
+            (shape, of) => new BatchNormalization(shape, of.Momentum, of.Epsilon))),
+        ("layer-norm[:epsilon]", term => With(
+            term.Number(0, "epsilon", LayerNormalization.DefaultEpsilon),
+            (shape, epsilon) => new LayerNormalization(shape, epsilon))),
         ("dropout:rate", term => With(term.Number(0, "rate"), (shape, rate) => new Dropout(shape, rate)))
     );
 

@@ -305,7 +305,8 @@ public sealed partial class Network
     }
 
     // The first layer behind this one that has a preference decides, of several the one that reads first; an output without
-    // activation is linear. Joins have none: what they add is weighted as the activation behind them asks.
+    // activation is linear. Joins have none, nor has what only scales and shifts: what they put out is weighted as the activation
+    // behind them asks.
     private Initializer DefaultInitializer(int layer) =>
         PreferenceBehind(layer, []) ?? new Glorot(Distribution.Uniform);
 
@@ -315,7 +316,7 @@ public sealed partial class Network
         {
             var next = Layers[reader];
             if (
-                next.Parameters.Count == 0
+                next.Parameters.All(block => !block.Decays)
                 && seen.Add(reader)
                 && (next.PreferredInitializer ?? PreferenceBehind(reader, seen)) is { } preferred
             )

@@ -106,6 +106,33 @@ public sealed class NetworkBuilder
     public NetworkBuilder Dense(int units, Initializer? weights = null, bool bias = true) =>
         Add(shape => new Dense(shape, units, weights, bias));
 
+    /// <summary>Adds a convolution with a square window; see <see cref="Layers.Convolution"/>.</summary>
+    public NetworkBuilder Convolution(
+        int channels, int kernel, int stride = 1, Padding? padding = null, Initializer? weights = null, bool bias = true) =>
+        Add(shape => new Convolution(shape, channels, kernel, stride, padding, weights, bias));
+
+    /// <summary>Adds the largest number of each window; see <see cref="Layers.MaxPooling"/>.</summary>
+    public NetworkBuilder MaxPooling(int size, int? stride = null, Padding? padding = null) =>
+        Add(shape => new MaxPooling(shape, size, stride, padding));
+
+    /// <summary>Adds the mean of each window; see <see cref="Layers.AveragePooling"/>.</summary>
+    public NetworkBuilder AveragePooling(int size, int? stride = null, Padding? padding = null) =>
+        Add(shape => new AveragePooling(shape, size, stride, padding));
+
+    /// <summary>Adds the mean of all pixels of each channel; see <see cref="Layers.GlobalPooling"/>.</summary>
+    public NetworkBuilder GlobalPooling() => Add(shape => new GlobalPooling(shape));
+
+    /// <summary>
+    /// Normalizes each channel over the batch, in prediction by running statistics; see <see cref="Layers.BatchNormalization"/>.
+    /// </summary>
+    public NetworkBuilder BatchNormalization(
+        double momentum = Layers.BatchNormalization.DefaultMomentum, double epsilon = Layers.BatchNormalization.DefaultEpsilon) =>
+        Add(shape => new BatchNormalization(shape, momentum, epsilon));
+
+    /// <summary>Normalizes each row, or each pixel, over its channels; see <see cref="Layers.LayerNormalization"/>.</summary>
+    public NetworkBuilder LayerNormalization(double epsilon = Layers.LayerNormalization.DefaultEpsilon) =>
+        Add(shape => new LayerNormalization(shape, epsilon));
+
     /// <summary>Adds y = max(x, 0); see <see cref="Layers.Relu"/>.</summary>
     public NetworkBuilder Relu() => Add(shape => new Relu(shape));
 
@@ -326,20 +353,17 @@ public sealed class NetworkBuilder
     // The shortcut of a residual stands before its branch: what was added there moves up by one.
     private void Project(int first, int fork, Shape to, string text)
     {
-        if (to.Rank != 1)
-        {
-            throw new ChainruleException(
-                $"{text}: the branch makes {to} of {Shape}, and only a row of numbers can be projected to",
-                "end the branch with the shape it began with, or flatten"
+        var shortcut = NodeNotation.Projection(Shape, to)
+            ?? throw new ChainruleException(
+                $"{text}: the branch makes {to} of {Shape}, and no projection leads there",
+                "end the branch with the shape it began with, or with images whose sizes are those before it by a whole stride"
             );
-        }
-
         for (int i = first; i < _nodes.Count; i++)
         {
             _nodes[i] = _nodes[i] with { Inputs = [.. _nodes[i].Inputs.Select(from => from >= first ? from + 1 : from)] };
         }
 
-        _nodes.Insert(first, new NetworkNode(new Dense(Shape, to.Count, bias: false), [fork]));
+        _nodes.Insert(first, new NetworkNode(shortcut, [fork]));
     }
 
     private void Append(Layer layer, params int[] inputs)

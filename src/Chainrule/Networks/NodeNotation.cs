@@ -22,11 +22,34 @@ internal static class NodeNotation
             && (
                 inputs[0] == fork
                 || (
-                    graph.Nodes[inputs[0]] is { Layer: Dense { HasBias: false } } shortcut
+                    graph.ShapeOf(fork) != layer.Output
+                    && graph.Nodes[inputs[0]] is var shortcut
                     && shortcut.Inputs[0] == fork
-                    && graph.ShapeOf(fork) != layer.Output
+                    && Projection(graph.ShapeOf(fork), layer.Output)?.Notation == shortcut.Layer.Notation
                 )
             );
+    }
+
+    /// <summary>
+    /// What leads the input of a residual beside its branch to the shape that the branch ends with: a dense layer to a row of
+    /// numbers, and between images a convolution with windows of one pixel whose stride follows from their sizes, both without a
+    /// bias. Null where there is none.
+    /// </summary>
+    public static Layer? Projection(Shape from, Shape to)
+    {
+        if (to.Rank == 1)
+        {
+            return new Dense(from, to.Count, bias: false);
+        }
+
+        if (to.Rank != 3 || from.Rank is not (2 or 3))
+        {
+            return null;
+        }
+
+        int stride = (from[0] + to[0] - 1) / to[0];
+        var projection = new Convolution(from, to[2], kernel: 1, stride, Padding.Valid, bias: false);
+        return projection.Output == to ? projection : null;
     }
 
     // What leads from one value to another, walked from its end; where nothing does, as when layers were left out, they are the

@@ -17,13 +17,13 @@ public class LayerTests
     {
         var checkedLayers = LayerOracles.All.Values.Select(oracle => oracle.Create(new Shape(2)).GetType()).ToHashSet();
         var layers = typeof(Layer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract)
-            .Where(type => !type.IsSubclassOf(typeof(Join))); // see JoinTests
+            .Where(type => !type.IsSubclassOf(typeof(Join)) && type != typeof(BatchNormalization)); // they have their own tests
         Assert.Empty(layers.Where(type => !checkedLayers.Contains(type)).Select(type => type.Name));
     }
 
     [Fact]
     public void Every_name_of_the_notation_has_an_oracle() =>
-        Assert.Empty(LayerNotation.Names.Except(LayerOracles.All.Keys.Select(notation => notation.Split(':')[0])));
+        Assert.Equal(["batch-norm"], LayerNotation.Names.Except(LayerOracles.All.Keys.Select(notation => notation.Split(':')[0])));
 
     [Theory, MemberData(nameof(Names))]
     public void The_builder_adds_what_the_notation_names(string notation) =>

@@ -11,7 +11,7 @@ public class ToldTests
     public static TheoryData<string> Activations =>
         [
             .. LayerNotation.Usages.Select(usage => usage.Split('[')[0]).Where(name => !name.Contains(':')
-                && LayerNotation.Parse(name, new Shape(1), seed: 1).Layers[0].Curve is not null),
+                && LayerNotation.Parse(name, new Shape(1, 1), seed: 1).Layers[0].Curve is not null),
         ];
 
     [Theory, MemberData(nameof(Activations))]

@@ -12,7 +12,7 @@ namespace Chainrule.Tests.Models;
 public sealed class ModelFormatTests : IDisposable
 {
     private static readonly ModelFormat Own = ModelFormat.Default
-        .With("batch-normalization", (_, shape) => new BatchNormalization(shape))
+        .With("batch-normalization", (_, shape) => new OwnNormalization(shape))
         .With("three-slots", _ => new ThreeSlots())
         .With("doubled", _ => new DoubledError())
         .With("logarithm", new LogarithmFormat());
@@ -84,14 +84,14 @@ public sealed class ModelFormatTests : IDisposable
         Assert.Contains("With(\"logarithm\"", unread.Help!.ToString());
 
         static ModelFormat WithoutPreparation() =>
-            ModelFormat.Default.With("batch-normalization", (_, shape) => new BatchNormalization(shape));
+            ModelFormat.Default.With("batch-normalization", (_, shape) => new OwnNormalization(shape));
     }
 
     [Fact]
     public void The_notations_know_what_a_format_has()
     {
         var network = LayerNotation.Parse("dense:4 batch-normalization relu", new Shape(3), seed: 1, Own.Layers);
-        Assert.IsType<BatchNormalization>(network.Layers[1]);
+        Assert.IsType<OwnNormalization>(network.Layers[1]);
         Assert.IsType<ThreeSlots>(Own.Optimizers.Parse("three-slots"));
         Assert.IsType<DoubledError>(Own.Losses.Parse("doubled"));
         Assert.IsType<Adam>(Own.Optimizers.Parse("adam"));
@@ -169,7 +169,7 @@ public sealed class ModelFormatTests : IDisposable
     public void A_file_with_a_layer_that_is_unknown_says_which_and_how_it_is_made_known()
     {
         var network = Network.Input(3).Dense(3)
-            .Residual(f => f.Relu().Add(shape => new BatchNormalization(shape))).Dense(2).Build(seed: 1);
+            .Residual(f => f.Relu().Add(shape => new OwnNormalization(shape))).Dense(2).Build(seed: 1);
         new Model(network, OutputKind.Values).Save(File, format: Own);
         var error = Assert.Throws<FileFormatException>(() => Model.Load(File));
         Assert.Contains("layer 2 (batch-normalization)", error.Message, StringComparison.Ordinal);
@@ -181,7 +181,7 @@ public sealed class ModelFormatTests : IDisposable
     }
 
     private static Model OwnModel() => new(
-        Network.Input(3).Dense(4).Add(shape => new BatchNormalization(shape)).Relu().Dense(2).Build(seed: 3),
+        Network.Input(3).Dense(4).Add(shape => new OwnNormalization(shape)).Relu().Dense(2).Build(seed: 3),
         OutputKind.Values,
         new Logarithm(2)
     );

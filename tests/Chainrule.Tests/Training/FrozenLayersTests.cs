@@ -103,7 +103,7 @@ public class FrozenLayersTests
     public void A_frozen_layer_with_running_statistics_keeps_them_and_works_as_in_prediction()
     {
         var network = new Network(
-            Train.Input, [new Dense(Train.Input, 6), new BatchNormalization(new Shape(6)), new Dense(new Shape(6), 3)], 1);
+            Train.Input, [new Dense(Train.Input, 6), new OwnNormalization(new Shape(6)), new Dense(new Shape(6), 3)], 1);
         Fit(network, new(), new Adam());
         float[] state = network.State.ToArray();
         double expected = new Evaluator(network, new SoftmaxCrossEntropy()).Evaluate(Train).Loss;

@@ -133,7 +133,7 @@ public sealed class GradientExchangeTests
     private static Network NewNetwork()
     {
         Layer[] layers = [.. LayerNotation.Parse("dense:30 relu dropout:0.25 dense:4", Data.Input, seed: 1).Layers];
-        return new Network(Data.Input, [layers[0], new BatchNormalization(new Shape(30)), .. layers[1..]], seed: 8);
+        return new Network(Data.Input, [layers[0], new OwnNormalization(new Shape(30)), .. layers[1..]], seed: 8);
     }
 
     // 139 rows in batches of 32: the last has 11

@@ -138,7 +138,7 @@ public sealed class ShardTests
     {
         Network[] networks = [.. new[] { (1, 1), (shards, 1), (shards, 2), (shards, 5) }.Select(way =>
         {
-            var network = new Network(Data.Input, [new BatchNormalization(Data.Input), new Dense(Data.Input, 4)], seed: 8);
+            var network = new Network(Data.Input, [new OwnNormalization(Data.Input), new Dense(Data.Input, 4)], seed: 8);
             using var trainer = new Trainer(
                 network,
                 new SoftmaxCrossEntropy(),
@@ -247,8 +247,8 @@ public sealed class ShardTests
             MixingRows => new Network(
                 input,
                 [
-                    new Dense(input, 6), new BatchNormalization(inner), new Relu(inner), new Dense(inner, 4),
-                    new BatchNormalization(output),
+                    new Dense(input, 6), new OwnNormalization(inner), new Relu(inner), new Dense(inner, 4),
+                    new OwnNormalization(output),
                 ],
                 seed: 8),
             OfParametersOnly => new Network(

@@ -118,7 +118,7 @@ public sealed class StateTests
     [Fact]
     public void A_model_behind_its_file_predicts_the_same_bits_and_trains_on_to_the_same()
     {
-        var format = ModelFormat.Default.With("batch-normalization", (_, shape) => new BatchNormalization(shape));
+        var format = ModelFormat.Default.With("batch-normalization", (_, shape) => new OwnNormalization(shape));
         using var folder = new TemporaryFolder();
         string model = folder["model.safetensors"], checkpoint = folder["last.checkpoint"];
         using var straight = NewTrainer(NewNetwork());
@@ -194,7 +194,7 @@ public sealed class StateTests
     }
 
     private static Network NewNetwork(ulong seed = 8) =>
-        Network.Input(6).Dense(7, bias: false).Add(shape => new BatchNormalization(shape)).Relu().Dense(3).Build(seed);
+        Network.Input(6).Dense(7, bias: false).Add(shape => new OwnNormalization(shape)).Relu().Dense(3).Build(seed);
 
     private static Trainer NewTrainer(Network network, float? learningRate = null, int epochs = 4) => new(
         network, new SoftmaxCrossEntropy(), new Adam(),

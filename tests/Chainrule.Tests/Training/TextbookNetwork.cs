@@ -8,7 +8,7 @@ namespace Chainrule.Tests.Training;
 
 /// <summary>
 /// A small network, a loss and a batch twice: as the library has them, and as oracles in double precision. The layer in question
-/// stands behind a dense layer, or first where it has parameters of its own; a dense layer comes last, and what the loss wants.
+/// stands behind a dense layer, or first where it has parameters of its own or takes images; a dense layer comes last, and what the loss wants.
 /// </summary>
 internal sealed class TextbookNetwork
 {
@@ -25,9 +25,9 @@ internal sealed class TextbookNetwork
         (_layer, _loss) = (layer, loss);
         var own = layer.Create(new Shape(Inputs));
         _ownParameters = LayerRun.CountParameters(own);
-        _isBehind = _ownParameters == 0;
-        var builder = _isBehind ? Network.Input(Inputs).Dense(Inputs) : Network.Input(Inputs);
-        builder = builder.Add(layer.Create).Dense(Outputs);
+        _isBehind = _ownParameters == 0 && own.Input.Rank == 1;
+        var builder = new NetworkBuilder(own.Input);
+        builder = (_isBehind ? builder.Dense(Inputs) : builder).Add(layer.Make).Dense(Outputs);
         Network = loss.Outputs switch
         {
             OracleOutputs.Distribution => builder.Softmax().Build(seed: 3),

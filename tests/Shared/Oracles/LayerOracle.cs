@@ -5,9 +5,9 @@ using Chainrule.Networks;
 namespace Chainrule.Tests.Oracles;
 
 /// <summary>One layer as the textbook has it: one sample forward, in double precision.</summary>
-/// <param name="Create">The layer under test for an input shape.</param>
+/// <param name="Make">The layer under test for an input shape.</param>
 /// <param name="Forward">y of one sample, from x and the parameters.</param>
-internal sealed record LayerOracle(Func<Shape, Layer> Create, Func<double[], double[], double[]> Forward)
+internal sealed record LayerOracle(Func<Shape, Layer> Make, Func<double[], double[], double[]> Forward)
 {
     /// <summary>The oracle of a layer of the notation, made by the method that the builder has for it.</summary>
     /// <param name="notation">The layer as the notation writes it, for an input of two numbers.</param>
@@ -20,11 +20,22 @@ internal sealed record LayerOracle(Func<Shape, Layer> Create, Func<double[], dou
     public LayerOracle(string notation, Func<NetworkBuilder, NetworkBuilder> add, Func<double, double> f)
         : this(notation, add, (x, _) => [.. x.Select(f)]) { }
 
+    /// <summary>The layer under test for samples of as many numbers as a shape has.</summary>
+    public Layer Create(Shape shape) => Make(InputOf(shape));
+
+    /// <summary>
+    /// The shape of samples that the layer takes, of as many numbers: an image where it takes nothing else.
+    /// </summary>
+    public Func<Shape, Shape> InputOf { get; init; } = shape => shape;
+
     /// <summary>The layer as the notation writes it, for an input of two numbers.</summary>
     public string Notation { get; } = "";
 
     /// <summary>Where the derivative jumps: random inputs keep away from there.</summary>
     public double[] Kinks { get; init; } = [];
+
+    /// <summary>Whether the derivative jumps where two inputs are equal: random inputs keep away from each other.</summary>
+    public bool KeepsApart { get; init; }
 
     /// <summary>dy/dx written out by hand, of a layer that works element by element; else null.</summary>
     public Func<double, double>? Slope { get; init; }

@@ -37,6 +37,15 @@ internal static class LayerCheck
             }
         }
 
+        if (oracle.KeepsApart)
+        {
+            int[] ascending = [.. Enumerable.Range(0, x.Length).OrderBy(i => x[i])];
+            for (int i = 1; i < ascending.Length; i++)
+            {
+                x[ascending[i]] = Math.Max(x[ascending[i]], x[ascending[i - 1]] + 1e-3f);
+            }
+        }
+
         At(oracle, layer, batchSize, x, dy, Normal(random, LayerRun.CountParameters(layer), 0.5), $"seed {seed}");
     }
 

@@ -9,7 +9,7 @@ namespace Chainrule.Tests.Support;
 /// prediction. A layer of a program's own, with a state, a cache per batch, and rows that mix in training. Ioffe and Szegedy,
 /// "Batch Normalization" (2015), algorithm 1. It may forget in its derivative that rows mix, for a proof to find.
 /// </summary>
-internal sealed class BatchNormalization(Shape shape, bool forgetsOthers = false) : Layer(shape, shape)
+internal sealed class OwnNormalization(Shape shape, bool forgetsOthers = false) : Layer(shape, shape)
 {
     private const double Epsilon = 1e-5, Momentum = 0.1;
 

@@ -1,0 +1,130 @@
+namespace Chainrule.Kernels;
+
+/// <summary>
+/// Images and a window, image by image: a panel of weights, as wide as a tile, meets all rows of outputs, whose pixels are the
+/// rows of tiles.
+/// </summary>
+internal unsafe struct CorrelationJob<TSimd, TVector> : IJob
+    where TSimd : ISimd<TVector>
+    where TVector : struct
+{
+    // A thread should find so many parts, none of them with fewer rows of outputs.
+    private const int PartsPerThread = 4, LeastRows = 4;
+
+    private CorrelationOperands _x;
+    private float* _panels;
+    private int _bands;
+    private PaddedRows _rows;
+    private EvenPanels<TSimd, TVector> _split;
+
+    /// <summary>Computes the product of any operands.</summary>
+    public static void Run(Workers workers, in CorrelationOperands x)
+    {
+        var window = x.Window;
+        var job = new CorrelationJob<TSimd, TVector>
+        {
+            _x = x,
+            _rows = new PaddedRows(window),
+            _split = new EvenPanels<TSimd, TVector>(x.Outputs),
+            _bands = workers.Threads == 1 || x.Images >= PartsPerThread * workers.Threads
+                ? 1
+                : Math.Clamp(window.OutputHeight / LeastRows, 1, PartsPerThread * workers.Threads / x.Images),
+        };
+        job._panels = Packing<TSimd, TVector>.Shared(job._split.Length(window.Count));
+        job.Pack();
+        workers.Run(x.Images * job._bands, ref job);
+    }
+
+    /// <summary>Computes some rows of outputs of an image.</summary>
+    public readonly void Execute(int part)
+    {
+        var window = _x.Window;
+        int image = part / _bands, band = part % _bands;
+        int first = window.OutputHeight * band / _bands, end = window.OutputHeight * (band + 1) / _bands;
+        float* x = _x.X + (nint)image * window.Height * window.Width * window.Channels;
+        float* rows = _rows.Read<TSimd, TVector>(x, first, end, out int top);
+        for (int panel = 0; panel < _split.Panels; panel++)
+        {
+            for (int row = first; row < end; row++)
+            {
+                RunRow(rows, top, image, row, panel);
+            }
+        }
+    }
+
+    private readonly void RunRow(float* rows, int top, int image, int row, int panel)
+    {
+        var window = _x.Window;
+        int run = window.Columns * window.Channels;
+        var (firstRow, endRow) = window.RowsInside(row);
+        int column = _split.First(panel), vectors = _split.Vectors(panel), width = vectors * TSimd.Width;
+        nint pixel = (nint)window.ColumnStride * window.Channels;
+        float* a = rows + (nint)(row * window.RowStride - window.Top + firstRow - top) * _rows.Length;
+        float* c = _x.Y + image * _x.YImage + row * _x.YRow + column;
+        var strip = new Strip
+        {
+            ARow = pixel,
+            AStep = 1,
+            AJump = _rows.Length - run,
+            B = _panels + _split.Place(panel, window.Count) + (nint)firstRow * run * width,
+            BStep = width,
+            Start = _x.Start == null ? null : _x.Start + column,
+            CRow = _x.YPixel,
+            K = (nint)(endRow - firstRow) * run,
+            EdgeColumns = _split.EdgeColumns(panel),
+            NextEvery = Math.Max(run, 1),
+        };
+
+        // pixels split evenly: tiles of so many rows, and others of one less
+        int pixels = window.OutputWidth, tiles = (pixels + TSimd.TileRows - 1) / TSimd.TileRows;
+        int rowsOfTile = (pixels + tiles - 1) / tiles, smaller = tiles * rowsOfTile - pixels;
+        for (int taken = 0, size = rowsOfTile; taken < pixels; size--)
+        {
+            strip.Tiles = size == rowsOfTile ? tiles - smaller : smaller;
+            strip.A = a + taken * pixel;
+            strip.AAdvance = size * pixel;
+            strip.C = c + taken * _x.YPixel;
+            strip.CAdvance = size * _x.YPixel;
+            Tiles<TSimd, TVector>.Run(size, vectors, packs: false, strip);
+            taken += size * (int)strip.Tiles;
+        }
+    }
+
+    private readonly void Pack()
+    {
+        var window = _x.Window;
+        int run = window.Channels;
+        for (int panel = 0; panel < _split.Panels; panel++)
+        {
+            int column = _split.First(panel), columns = _split.Columns(panel), width = _split.Vectors(panel) * TSimd.Width;
+            float* to = _panels + _split.Place(panel, window.Count);
+            for (int row = 0; row < window.Rows; row++)
+            {
+                for (int tap = 0; tap < window.Columns; tap++, to += (nint)run * width)
+                {
+                    if (_x.TurnedFrom is null)
+                    {
+                        float* from = _x.Weights + ((nint)row * window.Columns + tap) * run * _x.Outputs + column;
+                        for (int k = 0; k < run; k++)
+                        {
+                            new ReadOnlySpan<float>(from + (nint)k * _x.Outputs, columns).CopyTo(new(to + (nint)k * width, columns));
+                        }
+                    }
+                    else
+                    {
+                        Transposition.Run(Turned(row, tap) + (nint)column * run, run, columns, run, to, width);
+                    }
+                }
+            }
+        }
+    }
+
+    // The weights at a place of the window, (Outputs, Channels), in the window that it was turned from.
+    private readonly float* Turned(int row, int column)
+    {
+        var (window, from) = (_x.Window, _x.TurnedFrom!);
+        int tapRow = _x.TapRow + (window.Rows - 1 - row) * from.RowStride;
+        int tapColumn = _x.TapColumn + (window.Columns - 1 - column) * from.ColumnStride;
+        return _x.Weights + ((nint)tapRow * from.Columns + tapColumn) * window.Channels * _x.Outputs;
+    }
+}
