@@ -20,7 +20,7 @@ internal static class ActivationTopics
     /// <summary>The function and the derivative of one of them.</summary>
     public static ScalarFunction CurveOf(string name) => Layer(NotationTerm.Parse(name, "layer")).Curve!;
 
-    private static Layer Layer(NotationTerm term) => LayerNotation.Create(term, new Shape(1));
+    private static Layer Layer(NotationTerm term) => LayerNotation.Create(term, new Shape(1, 1));
 
     private static TopicExplanation Explain(Question question, NotationTerm term)
     {

@@ -44,7 +44,7 @@ internal sealed record ChainQuestion(
     {
         var term = NotationTerm.Parse(activation, "activation");
         bool isKnown = LayerNotation.Names.Contains(term.Name);
-        return (isKnown ? LayerNotation.Create(term, new Shape(1)).Curve : null)
+        return (isKnown ? LayerNotation.Create(term, new Shape(1, 1)).Curve : null)
             ?? throw question.Wrong(
                 $"'{activation}' is no activation", "choose a layer of one number, such as relu, sigmoid, tanh or identity");
     }

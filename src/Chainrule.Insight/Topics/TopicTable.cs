@@ -11,6 +11,8 @@ public static class TopicTable
     private static readonly Topic[] All =
     [
         .. LayerTopics.Topics,
+        .. ImageTopics.Topics,
+        .. NormalizationTopics.Topics,
         .. JoinTopics.Topics,
         .. EmbeddingTopics.Topics,
         .. ActivationTopics.Topics,
@@ -26,6 +28,11 @@ public static class TopicTable
 
     private static readonly Dictionary<string, string> OtherNames = new()
     {
+        ["convolution"] = "conv",
+        ["max-pooling"] = "max-pool",
+        ["average-pooling"] = "avg-pool",
+        ["batch-normalization"] = "batch-norm",
+        ["layer-normalization"] = "layer-norm",
         ["skip"] = "residual",
         ["shortcut"] = "residual",
         ["concat"] = "concatenate",
