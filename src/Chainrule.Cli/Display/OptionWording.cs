@@ -25,6 +25,7 @@ internal static class OptionWording
         ["TabularOptions.TestShare"] = Value("test"),
         ["TabularOptions.Folds"] = Value("folds"),
         ["TrainingOptions.Epochs"] = Value("epochs"),
+        ["TrainingOptions.BatchSize"] = Value("batch"),
         ["TrainingOptions.Shards"] = Value("shards"),
         ["TrainingOptions.Patience"] = Value("patience"),
         ["TrainingOptions.Schedule"] = Value("schedule"),

@@ -95,6 +95,9 @@ public sealed class BatchNormalization : Layer
     public override bool MixesRows => true;
 
     /// <inheritdoc/>
+    public override int LeastRows => Input.Count == _channels ? 2 : 1;
+
+    /// <inheritdoc/>
     public override bool SkipsGradients => true;
 
     /// <inheritdoc/>

@@ -56,6 +56,12 @@ public abstract class Layer
     public virtual bool MixesRows => false;
 
     /// <summary>
+    /// The fewest rows that a batch, or a shard of it, may have in training; more than 1 where a row by itself says nothing, as
+    /// of a variance.
+    /// </summary>
+    public virtual int LeastRows => 1;
+
+    /// <summary>
     /// Whether <see cref="Backward"/> leaves the gradients of parameters out where <see cref="Pass.Gradients"/> is empty, since
     /// nobody needs them. A layer that doesn't is always given room for them.
     /// </summary>

@@ -41,4 +41,34 @@ internal static class DataCheck
             );
         }
     }
+
+    /// <summary>Checks that no batch of an epoch, nor a shard of it, has fewer rows than a layer needs.</summary>
+    /// <param name="rows">The rows to train on.</param>
+    /// <param name="batchSize">The rows of all batches but the last.</param>
+    /// <param name="shards">How many shards are asked for.</param>
+    /// <param name="network">The network.</param>
+    /// <exception cref="ChainruleException">One has fewer.</exception>
+    public static void CheckBatches(int rows, int batchSize, int shards, Network network)
+    {
+        int last = rows % batchSize == 0 ? Math.Min(rows, batchSize) : rows % batchSize;
+        int index = 0;
+        for (; index < network.Layers.Count && Least(last) >= network.Layers[index].LeastRows; index++)
+        {
+        }
+
+        if (index == network.Layers.Count)
+        {
+            return;
+        }
+
+        var layer = network.Layers[index];
+        string part = shards > 1 ? $" in {ShardTree.Count(shards, last)} shards" : "";
+        throw new ChainruleException(
+            $"the last batch of an epoch has {last:N0} of {rows:N0} rows{part}, but layer {index} ({layer.Notation}) needs "
+                + $"{layer.LeastRows} rows together",
+            Remedy.Of($"use another {RemedyStep.Name("TrainingOptions.BatchSize")}, so that no single row is left over")
+        );
+
+        int Least(int size) => size / ShardTree.Count(shards, size);
+    }
 }

@@ -124,6 +124,7 @@ public sealed class Trainer : IDisposable
     {
         Prepare(train, validation);
         var order = new EpochOrder(Options, train.Count);
+        DataCheck.CheckBatches(train.Count, order.BatchSize, Options.Shards, Network);
         var batch = new Batch(train, order.BatchSize);
         _runner.Reserve(batch.Capacity);
         bool keepsBest = Options.RestoreBest ?? (validation is not null || Options.Patience is not null);

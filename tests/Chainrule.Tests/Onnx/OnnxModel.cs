@@ -14,6 +14,10 @@ internal sealed record OnnxNode(
 
     public int Integer(string name, int otherwise) => (int)Number(name, otherwise);
 
+    /// <summary>A list of whole numbers; empty where it isn't there.</summary>
+    public int[] Integers(string name) =>
+        Attributes.TryGetValue(name, out object? value) ? [.. ((List<long>)value).Select(number => (int)number)] : [];
+
     public string Text(string name, string otherwise) =>
         Attributes.TryGetValue(name, out object? value) ? (string)value : otherwise;
 }
@@ -103,7 +107,7 @@ internal sealed record OnnxModel(List<OnnxNode> Nodes, List<OnnxTensor> Constant
         return new OnnxNode(operation, [.. inputs], [.. outputs], attributes, opsets.GetValueOrDefault(domain));
     }
 
-    /// <summary>An AttributeProto: name 1, f 2, i 3, s 4, t 5; lists aren't used by the operations read here.</summary>
+    /// <summary>An AttributeProto: name 1, f 2, i 3, s 4, t 5, ints 8; other lists aren't used by the operations read here.</summary>
     private static void AddAttribute(ReadOnlySpan<byte> message, Dictionary<string, object> attributes)
     {
         string name = "";
@@ -118,6 +122,10 @@ internal sealed record OnnxModel(List<OnnxNode> Nodes, List<OnnxTensor> Constant
                 case 3: value = (long)reader.Number; break;
                 case 4: value = reader.Text; break;
                 case 5: value = OnnxTensor.Read(reader.Bytes); break;
+                case 8:
+                    value ??= new List<long>();
+                    reader.AddIntegersTo((List<long>)value);
+                    break;
             }
         }
 

@@ -60,6 +60,7 @@ internal sealed record OnnxTensor(string Name, int[] Dims, double[] Values)
     private static double[] FromRaw(byte[] raw, int type) => type switch
     {
         1 => [.. MemoryMarshal.Cast<byte, float>(raw).ToArray().Select(v => (double)v)],
+        2 => [.. raw.Select(v => (double)v)],
         6 => [.. MemoryMarshal.Cast<byte, int>(raw).ToArray().Select(v => (double)v)],
         7 => [.. MemoryMarshal.Cast<byte, long>(raw).ToArray().Select(v => (double)v)],
         9 => [.. raw.Select(v => (double)v)],

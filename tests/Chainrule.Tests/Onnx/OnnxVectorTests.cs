@@ -17,7 +17,8 @@ public class OnnxVectorTests
         { "Gemm", 12 }, { "MatMul", 3 }, { "Relu", 3 }, { "LeakyRelu", 5 }, { "Elu", 4 }, { "Selu", 3 }, { "Gelu", 0 },
         { "Sigmoid", 3 }, { "Tanh", 3 }, { "Softplus", 3 }, { "HardSigmoid", 3 }, { "Softmax", 10 }, { "LogSoftmax", 10 },
         { "Dropout", 8 }, { "SoftmaxCrossEntropyLoss", 34 }, { "NegativeLogLikelihoodLoss", 18 }, { "Adam", 2 },
-        { "Momentum", 3 }, { "Adagrad", 2 },
+        { "Momentum", 3 }, { "Adagrad", 2 }, { "Conv", 11 }, { "MaxPool", 10 }, { "AveragePool", 10 }, { "GlobalAveragePool", 2 },
+        { "BatchNormalization", 6 }, { "LayerNormalization", 19 },
     };
 
     [Theory, MemberData(nameof(Operators))]
