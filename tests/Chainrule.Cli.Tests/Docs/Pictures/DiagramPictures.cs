@@ -61,7 +61,7 @@ internal static class DiagramPictures
     public static string Matrices()
     {
         var sheet = new Sheet(
-            720,
+            760,
             430,
             "A dense layer with its matrices",
             "Forward: x of two rows and three columns, times W of three rows and two columns, plus b of two, is z of two rows "
