@@ -1,6 +1,6 @@
-using Chainrule.Files;
 using System.IO.Compression;
 using System.Text;
+using Chainrule.Files;
 using Chainrule.Files.Npy;
 using Chainrule.Tests.Support;
 
@@ -207,9 +207,9 @@ public sealed class NpyFileTests : IDisposable
     [Fact]
     public void An_archive_unpacks_to_no_more_than_the_limit()
     {
-        byte[] header = System.Text.Encoding.ASCII.GetBytes("{'descr': '<f8', 'fortran_order': False, 'shape': (9000000,), }\n");
+        byte[] header = Encoding.ASCII.GetBytes("{'descr': '<f8', 'fortran_order': False, 'shape': (9000000,), }\n");
         using var memory = new MemoryStream();
-        using (var archive = new System.IO.Compression.ZipArchive(memory, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        using (var archive = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
         {
             using var entry = archive.CreateEntry("x.npy").Open();
             entry.Write([0x93, .. "NUMPY"u8, 1, 0, .. BitConverter.GetBytes((ushort)header.Length), .. header]);

@@ -33,7 +33,10 @@ internal sealed record DamagedFormat(
         Train(folder, "t.csv", "--target", "y", "--model", "network", "--layers", "dense:4 relu dense:1", "--out", "table");
         Train(folder, "t.csv", "--target", "a", "--model", "linear", "--out", "values");
         byte[][] Of(string name) =>
-            [.. new[] { "images", "table", "values" }.Select(run => folder[$"{run}/{name}"]).Where(File.Exists).Select(File.ReadAllBytes)];
+        [
+            .. new[] { "images", "table", "values" }
+                .Select(run => folder[$"{run}/{name}"]).Where(File.Exists).Select(File.ReadAllBytes),
+        ];
         byte[] table = File.ReadAllBytes(folder["t.csv"]);
         byte[][] arrays = [Array("<f8", "(3, 2)", 48), Array("|u1", "(3,)", 3), Array("<U3", "(3,)", 36)];
         return
@@ -60,7 +63,8 @@ internal sealed record DamagedFormat(
 
     private static void Train(TemporaryFolder folder, params string[] words)
     {
-        var tool = ToolRun.In(folder, ["train", .. words, "--quiet", .. words.Contains("linear") ? (string[])[] : ["--epochs", "2"]]);
+        string[] epochs = words.Contains("linear") ? [] : ["--epochs", "2"];
+        var tool = ToolRun.In(folder, ["train", .. words, "--quiet", .. epochs]);
         if (tool.ExitCode != 0)
         {
             throw new InvalidOperationException(tool.Error);
@@ -82,7 +86,6 @@ internal sealed record DamagedFormat(
 
     private static Action<string, byte[]> OnFile(Action<string> read) => (file, bytes) =>
     {
-        File.Delete(file); // to overwrite it would wait for the disk
         File.WriteAllBytes(file, bytes);
         read(file);
     };
@@ -259,7 +262,8 @@ internal sealed record DamagedFormat(
         if (mutation.OneIn(2) && changed.Length > 10)
         {
             changed[3] = (byte)mutation.Next(32);
-            changed = [.. changed[..10], .. mutation.Bytes([4, 0, 1, 2, 3, 4, (byte)'n', 0, (byte)'c', 0, 0, 0]), .. changed[10..]];
+            byte[] fields = mutation.Bytes([4, 0, 1, 2, 3, 4, (byte)'n', 0, (byte)'c', 0, 0, 0]);
+            changed = [.. changed[..10], .. fields, .. changed[10..]];
         }
 
         return mutation.OneIn(3) ? [.. changed, .. mutation.Bytes(file)] : changed;

@@ -18,7 +18,9 @@ internal sealed class Mutation(int seed)
     private static readonly string[] Pieces =
     [
         "{}", "[]", "{", "}", "[", "]", "null", "true", "false", "\"\"", "\"a\"", "\"\\ud800\"", "\"\\u0000\"", "\\", "\"", "'",
-        ",", ":", ";", "\t", " ", "\n", "\r\n", "\r", "\0", "é", "日", "\u00a0", "\ud83d\ude00", "%", "€", "-", "+", ".", "..", "/",
+        ",", ":", ";", "\t", " ", "\n", "\r\n", "\r", "\0", "é", "日", "\u00a0", "\ud83d\ude00", "%",
+        "€", "-", "+", ".", "..",
+        "/",
         "(", ")", "NA", "none", "nan", "inf", "=1+1", "2024-02-30", "12:60", "#", "sep=;", new string('[', 300),
         new string('9', 400), new string('x', 3000), string.Concat(Enumerable.Repeat("{\"a\":", 100)),
     ];
@@ -77,7 +79,8 @@ internal sealed class Mutation(int seed)
                     changed = [.. changed[..at], .. changed[end..]];
                     break;
                 case 4:
-                    changed = [.. changed[..at], .. changed[at..Math.Min(changed.Length, at + 1 + _random.Next(64))], .. changed[at..]];
+                    int last = Math.Min(changed.Length, at + 1 + _random.Next(64));
+                    changed = [.. changed[..last], .. changed[at..]];
                     break;
                 default:
                     Number().AsSpan(0, Math.Min(8, changed.Length - at)).CopyTo(changed.AsSpan(at));
@@ -124,7 +127,8 @@ internal sealed class Mutation(int seed)
                 (tokens[at], tokens[other]) = (tokens[other], tokens[at]);
                 break;
             case 6:
-                tokens.InsertRange(other, tokens.GetRange(at, Math.Min(tokens.Count - at, 1 + _random.Next(12)))); // a field twice
+                int count = Math.Min(tokens.Count - at, 1 + _random.Next(12));
+                tokens.InsertRange(other, tokens.GetRange(at, count)); // a field twice
                 break;
             case 7:
                 tokens[at] = (byte[])[.. tokens[at].Span, .. tokens[at].Span];

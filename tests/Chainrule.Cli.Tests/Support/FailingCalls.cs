@@ -127,7 +127,7 @@ internal static class FailingCalls
     /// <summary>Whether calls can be made to fail here.</summary>
     public static bool CanBe => OperatingSystem.IsLinux() && Library.Value is not null;
 
-    /// <summary>Whether calls of this very process can be made to fail: see <see cref="RunAgain"/> and <see cref="Plan"/>.</summary>
+    /// <summary>Whether calls of this very process can be made to fail, by <see cref="Plan"/>.</summary>
     public static bool AreLoaded => Environment.GetEnvironmentVariable(Loaded) is not null;
 
     /// <summary>How many calls the plan was asked about, whether it let them fail or not.</summary>

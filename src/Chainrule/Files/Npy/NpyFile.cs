@@ -60,7 +60,9 @@ public static class NpyFile
             whole = new PrefixedStream(head.AsMemory(0, length), whole);
         }
 
-        return IsArray(head) || !IsOne(head) ? [ReadArray(source, "", whole)] : ReadArchive(source, whole, limit ?? UnpackLimit.Default);
+        return IsArray(head) || !IsOne(head)
+            ? [ReadArray(source, "", whole)]
+            : ReadArchive(source, whole, limit ?? UnpackLimit.Default);
     }
 
     /// <summary>Whether a file begins as an <c>.npy</c> file does.</summary>
