@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Chainrule.Cli.Tests.Support;
 using Chainrule.Tests.Support;
 using TemporaryFolder = Chainrule.Cli.Tests.Support.TemporaryFolder;
 

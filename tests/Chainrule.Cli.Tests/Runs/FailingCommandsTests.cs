@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Chainrule.Cli.Runs;
 using Chainrule.Cli.Tests.Support;
-using Chainrule.Files;
 
 namespace Chainrule.Cli.Tests.Runs;
 
