@@ -133,7 +133,7 @@ public sealed class ConvergedProofTests
         foreach (bool forgetsOthers in new[] { false, true })
         {
             var network = Network.Input(3)
-                .Dense(4).Add(shape => new BatchNormalization(shape, forgetsOthers)).Dense(2).Build(seed: 2);
+                .Dense(4).Add(shape => new OwnNormalization(shape, forgetsOthers)).Dense(2).Build(seed: 2);
             foreach (ref float weight in network.Blocks[0].Of(network.Parameters))
             {
                 weight *= size;

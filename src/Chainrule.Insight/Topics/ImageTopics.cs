@@ -23,8 +23,8 @@ internal static class ImageTopics
             ["y[r, c, o] = b[o] + Σᵢⱼₖ x[r + i, c + j, k]·W[i, j, k, o]"],
             [
                 new Step(
-                    "One channel, a window of 3×3 without padding, b = 0. The window fits at 2×2 places. The weights look for what "
-                        + "is brighter on the left than on the right.",
+                    "One channel, a window of 3×3 without padding, b = 0. The window fits at 2×2 places. The weights look for "
+                        + "what is brighter on the left than on the right.",
                     "conv:1:3:valid"
                 ).With(Square("x", x), Square("W", w)),
                 new Step(
@@ -109,11 +109,13 @@ internal static class ImageTopics
                 new Step("Windows of 2×2, side by side; each keeps its largest number.", "max-pool:2").With(
                     Square("x", x), Square("y", Pool(x))),
                 new Step(
-                    "A small change of the largest number changes y as much, one of the others doesn't change it at all. So all of "
-                        + "dy goes to where the largest was found, and nothing elsewhere. Of equal ones the first has it.",
+                    "A small change of the largest number changes y as much, one of the others doesn't change it at all. So all "
+                        + "of dy goes to where the largest was found, and nothing elsewhere. Of equal ones the first has it.",
                     "dx = dy where x is the largest of its window, else 0"
                 ).With(Square("dy", dy), Square("dx", dx), Measured("dx measured", dy, Pool, x)),
-                new Step("There is nothing to learn, and a quarter of the numbers is left: what was found counts, not where exactly."),
+                new Step(
+                    "There is nothing to learn, and a quarter of the numbers is left: what was found counts, not where exactly."
+                ),
             ],
             "Scherer, Müller and Behnke, Evaluation of Pooling Operations in Convolutional Architectures (ICANN 2010)",
             "max-pool");
@@ -166,8 +168,8 @@ internal static class ImageTopics
                     Measured("dx measured", dy, moved => [moved.Average()], x)
                 ),
                 new Step(
-                    "Behind it one weight leads from a channel to a class, and so the channels, each times its weight, are a map of "
-                        + "where in the image the class was seen."
+                    "Behind it one weight leads from a channel to a class, and so the channels, each times its weight, are a map "
+                        + "of where in the image the class was seen."
                 ),
             ],
             "Lin, Chen and Yan, Network In Network (ICLR 2014), section 3.2",

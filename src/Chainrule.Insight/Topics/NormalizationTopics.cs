@@ -26,9 +26,9 @@ internal static class NormalizationTopics
                 Forward("One channel of a batch, one number a row. γ and β are learned; ε = 0.00001.", at),
                 Parameters(at),
                 Through(
-                    "x acts on y in three ways: by itself, through μ, and through σ². The second and third subtract from dy its mean "
-                        + "and what of it goes along x̂. So a common shift of all rows, or a common stretch, has no gradient: "
-                        + "normalizing undoes it.",
+                    "x acts on y in three ways: by itself, through μ, and through σ². The second and third subtract from dy its "
+                        + "mean and what of it goes along x̂. So a common shift of all rows, or a common stretch, has no "
+                        + "gradient: normalizing undoes it.",
                     at
                 ),
                 new Step(
@@ -64,8 +64,8 @@ internal static class NormalizationTopics
                     "dβ = dy"
                 ).With(NamedNumbers.Row("dγ", at.AlongNormal), NamedNumbers.Row("dβ", at.Dy)),
                 Through(
-                    "x acts on y in three ways: by itself, through μ, and through σ². The second and third subtract from γ·dy its "
-                        + "mean and what of it goes along x̂.",
+                    "x acts on y in three ways: by itself, through μ, and through σ². The second and third subtract from γ·dy "
+                        + "its mean and what of it goes along x̂.",
                     at
                 ),
             ],
@@ -85,7 +85,9 @@ internal static class NormalizationTopics
         );
 
     private static Step Parameters(Normalized at) =>
-        new Step("γ multiplies x̂ and β is added: their gradients are those of any scale and shift.", "dγ = Σ dy·x̂", "dβ = Σ dy").With(
+        new Step(
+            "γ multiplies x̂ and β is added: their gradients are those of any scale and shift.", "dγ = Σ dy·x̂", "dβ = Σ dy"
+        ).With(
             NamedNumbers.Row("dy", at.Dy),
             NamedNumbers.Number("dγ", at.AlongNormal.Sum()),
             NamedNumbers.Number("dβ", at.Dy.Sum())

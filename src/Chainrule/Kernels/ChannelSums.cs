@@ -17,8 +17,8 @@ internal static unsafe class ChannelSums
     private static double[]? _pieces;
 
     /// <summary>
-    /// For each piece of rows: how many they are, the mean of each column, and Σ (x − mean)² of each: 1 + 2·columns numbers. Valid
-    /// until this thread asks again.
+    /// For each piece of rows: how many they are, the mean of each column, and Σ (x − mean)² of each: 1 + 2·columns numbers.
+    /// Valid until this thread asks again.
     /// </summary>
     /// <param name="workers">The threads to share pieces among.</param>
     /// <param name="x">(rows, columns).</param>

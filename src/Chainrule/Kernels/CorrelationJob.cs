@@ -98,21 +98,22 @@ internal unsafe struct CorrelationJob<TSimd, TVector> : IJob
         {
             int column = _split.First(panel), columns = _split.Columns(panel), width = _split.Vectors(panel) * TSimd.Width;
             float* to = _panels + _split.Place(panel, window.Count);
-            for (int row = 0; row < window.Rows; row++)
+            for (int windowRow = 0; windowRow < window.Rows; windowRow++)
             {
                 for (int tap = 0; tap < window.Columns; tap++, to += (nint)run * width)
                 {
                     if (_x.TurnedFrom is null)
                     {
-                        float* from = _x.Weights + ((nint)row * window.Columns + tap) * run * _x.Outputs + column;
+                        float* from = _x.Weights + ((nint)windowRow * window.Columns + tap) * run * _x.Outputs + column;
                         for (int k = 0; k < run; k++)
                         {
-                            new ReadOnlySpan<float>(from + (nint)k * _x.Outputs, columns).CopyTo(new(to + (nint)k * width, columns));
+                            var row = new ReadOnlySpan<float>(from + (nint)k * _x.Outputs, columns);
+                            row.CopyTo(new Span<float>(to + (nint)k * width, columns));
                         }
                     }
                     else
                     {
-                        Transposition.Run(Turned(row, tap) + (nint)column * run, run, columns, run, to, width);
+                        Transposition.Run(Turned(windowRow, tap) + (nint)column * run, run, columns, run, to, width);
                     }
                 }
             }

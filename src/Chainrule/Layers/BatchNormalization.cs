@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Chainrule.Initializers;
 using Chainrule.Kernels;
 
 namespace Chainrule.Layers;
@@ -12,8 +11,8 @@ namespace Chainrule.Layers;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Shapes: x and y (B, …, C); γ, β, μ, σ² (C), one of each for the last axis. n is the number of values of a channel in the batch,
-/// B times the pixels.
+/// Shapes: x and y (B, …, C); γ, β, μ, σ² (C), one of each for the last axis. n is the number of values of a channel in the
+/// batch, B times the pixels.
 /// </para>
 /// <para>
 /// State: running ← (1 − momentum)·running + momentum·batch, where the batch's variance is Σ (x − μ)² / (n − 1), as in PyTorch;

@@ -11,13 +11,13 @@ namespace Chainrule.Layers;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Shapes: x (B, H, W, In) or (B, H, W) for In = 1, W (Rows, Columns, In, Out), b (Out), y (B, H′, W′, Out), S the stride, T and L
-/// the padding above and to the left. H′ = ⌊(H + T + bottom − Rows) / S⌋ + 1, and W′ by the same rule.
+/// Shapes: x (B, H, W, In) or (B, H, W) for In = 1, W (Rows, Columns, In, Out), b (Out), y (B, H′, W′, Out), S the stride, T and
+/// L the padding above and to the left. H′ = ⌊(H + T + bottom − Rows) / S⌋ + 1, and W′ by the same rule.
 /// </para>
 /// <para>
 /// Derivatives: ∂L/∂W[i, j, k, o] = Σ x[n, r·S + i − T, c·S + j − L, k]·dy[n, r, c, o] over all images and places,
-/// ∂L/∂b[o] = Σ dy[n, r, c, o], and ∂L/∂x is the sum over all places whose window holds the pixel, of dy times the weight that lay
-/// on it.
+/// ∂L/∂b[o] = Σ dy[n, r, c, o], and ∂L/∂x is the sum over all places whose window holds the pixel, of dy times the weight that
+/// lay on it.
 /// </para>
 /// <para>
 /// Source: LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition" (Proceedings of the IEEE

@@ -156,7 +156,8 @@ public sealed class LayerNormalization : Layer
         return (mean, 1 / Math.Sqrt(squares / channels + epsilon));
     }
 
-    private readonly unsafe struct ForwardJob(float* x, float* y, float* parameters, int channels, int runs, double epsilon) : IJob
+    private readonly unsafe struct ForwardJob(float* x, float* y, float* parameters, int channels, int runs, double epsilon)
+        : IJob
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part)

@@ -34,7 +34,7 @@ public abstract class WindowLayer : Layer
             : string.Create(CultureInfo.InvariantCulture, $"{Rows}x{Columns}");
     }
 
-    /// <summary>The arguments of the notation behind the name: kernel, stride and padding where they aren't the default.</summary>
+    /// <summary>The arguments of the notation: kernel, and stride and padding where they aren't the default.</summary>
     private protected string Arguments(Size defaultStride, Padding defaultPadding) =>
         $"{_kernel}{(_stride == defaultStride ? "" : $":{_stride}")}{(Padding == defaultPadding ? "" : $":{Padding}")}";
 
@@ -149,7 +149,8 @@ public abstract class WindowLayer : Layer
             ? isThere
             : throw new ChainruleException(
                 $"'{term.Text}': {term.Name} doesn't know '{term.Word(place, "setting")}' at that place",
-                $"write the stride, as in 2 or 2x1, then same, valid or a padding as in 1,1,0,0{(word is null ? "" : $", then {word}")}"
+                "write the stride, as in 2 or 2x1, then same, valid or a padding as in 1,1,0,0"
+                    + (word is null ? "" : $", then {word}")
             );
     }
 }

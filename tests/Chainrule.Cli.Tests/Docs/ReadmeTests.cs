@@ -67,7 +67,10 @@ public sealed class ReadmeTests : IDisposable
             #!/bin/bash
             CHAINRULE_COMMAND=$0 exec dotnet '{Path.Combine(AppContext.BaseDirectory, "chainrule-tool.dll")}' "$@"
             """);
-        File.SetUnixFileMode(_folder["chainrule"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_folder["chainrule"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
 
         // somebody's own images: a few of those that ship
         Directory.CreateDirectory(_folder["path/to/folder"]);

@@ -16,7 +16,8 @@ public class CompletenessTests
     {
         foreach (var layer in LayerOracles.All.Values.Select(oracle => oracle.Create(new Shape(4))))
         {
-            // embeddings, windows and normalizations are no weighted sums of a row and no functions of one number: their derivatives are shown as a whole
+            // embeddings, windows and normalizations are no weighted sums of a row and no functions of one
+            // number: their derivatives are shown as a whole
             Assert.Equal(
                 layer is WindowLayer || layer.Name is "embedding" or "piecewise" or "periodic" or "layer-norm",
                 layer.Kind == LayerKind.Other

@@ -45,7 +45,8 @@ public class TopicTableTests
         Type[] kinds = [typeof(Layer), typeof(Loss), typeof(Initializer), typeof(Optimizer)];
 
         Assert.Empty(
-            typeof(Shape).Assembly.GetTypes().Where(type => type.IsPublic && !type.IsAbstract && kinds.Any(type.IsSubclassOf) && !IsJoin(type))
+            typeof(Shape).Assembly.GetExportedTypes()
+                .Where(type => !type.IsAbstract && kinds.Any(type.IsSubclassOf) && !IsJoin(type))
                 .Except(made)
         );
     }

@@ -152,7 +152,8 @@ public class ConvolutionProductTests
                     int column = c * q.ColumnStride + j - q.Left;
                     for (int k = 0; k < q.Channels; k++)
                     {
-                        float value = column < 0 || column >= q.Width ? 0 : x[((n * q.Height + row) * q.Width + column) * q.Channels + k];
+                        bool isInside = column >= 0 && column < q.Width;
+                        float value = isInside ? x[((n * q.Height + row) * q.Width + column) * q.Channels + k] : 0;
                         sum = MathF.FusedMultiplyAdd(value, w[((i * q.Columns + j) * q.Channels + k) * outputs + o], sum);
                     }
                 }
@@ -194,9 +195,9 @@ public class ConvolutionProductTests
 
                                 for (int o = 0; o < outputs; o++)
                                 {
-                                    float value = c < 0 || c / q.ColumnStride >= q.OutputWidth
-                                        ? 0
-                                        : dy[((n * q.OutputHeight + r / q.RowStride) * q.OutputWidth + c / q.ColumnStride) * outputs + o];
+                                    int pixel = (n * q.OutputHeight + r / q.RowStride) * q.OutputWidth + c / q.ColumnStride;
+                                    bool isInside = c >= 0 && c / q.ColumnStride < q.OutputWidth;
+                                    float value = isInside ? dy[pixel * outputs + o] : 0;
                                     float weight = w[((i * q.Columns + j) * q.Channels + k) * outputs + o];
                                     sum = MathF.FusedMultiplyAdd(value, weight, sum);
                                 }
@@ -225,7 +226,8 @@ public class ConvolutionProductTests
                     int column = c * q.ColumnStride + j - q.Left;
                     for (int k = 0; k < q.Channels; k++)
                     {
-                        float value = column < 0 || column >= q.Width ? 0 : x[((n * q.Height + row) * q.Width + column) * q.Channels + k];
+                        bool isInside = column >= 0 && column < q.Width;
+                        float value = isInside ? x[((n * q.Height + row) * q.Width + column) * q.Channels + k] : 0;
                         ref float sum = ref dw[((i * q.Columns + j) * q.Channels + k) * outputs + o];
                         sum = MathF.FusedMultiplyAdd(value, dy[place], sum);
                     }

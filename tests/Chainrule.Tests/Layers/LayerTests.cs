@@ -23,7 +23,8 @@ public class LayerTests
 
     [Fact]
     public void Every_name_of_the_notation_has_an_oracle() =>
-        Assert.Equal(["batch-norm"], LayerNotation.Names.Except(LayerOracles.All.Keys.Select(notation => notation.Split(':')[0])));
+        Assert.Equal(
+            ["batch-norm"], LayerNotation.Names.Except(LayerOracles.All.Keys.Select(notation => notation.Split(':')[0])));
 
     [Theory, MemberData(nameof(Names))]
     public void The_builder_adds_what_the_notation_names(string notation) =>

@@ -68,7 +68,7 @@ internal static class OnnxImages
 
         // its momentum is the share that stays, and its running variance counts n, where ours counts n − 1
         double momentum = 1 - node.Number("momentum", 0.9f), epsilon = node.Number("epsilon", 1e-5f);
-        var layer = new BatchNormalization(new Shape(x.Dims[1..]), momentum, epsilon);
+        var layer = new BatchNormalization(new Shape(x.Dims.AsSpan(1)), momentum, epsilon);
         float[] parameters = [.. inputs[1]!.Floats, .. inputs[2]!.Floats], state = [.. inputs[3]!.Floats, .. inputs[4]!.Floats];
         var batch = new LayerBatch(layer, x.Dims[0], parameters, state, isTraining);
         batch.Forward(x.Floats);
@@ -98,17 +98,15 @@ internal static class OnnxImages
         axis = axis < 0 ? axis + x.Dims.Length : axis;
         int width = x.Dims[axis..].Aggregate(1, (a, b) => a * b), rows = x.Values.Length / width;
         float[] bias = inputs.Length > 2 ? inputs[2]!.Floats : new float[width];
-        var layer = new LayerNormalization(new Shape(width), node.Number("epsilon", 1e-5f));
+        double epsilon = node.Number("epsilon", 1e-5f);
+        var layer = new LayerNormalization(new Shape(width), epsilon);
         var batch = new LayerBatch(layer, rows, [.. inputs[1]!.Floats, .. bias]);
         batch.Forward(x.Floats);
 
-        // beside y it wants the mean of each run and 1/√(σ² + ε), which the layer keeps to itself: they are y of a scale of 1 …
+        // beside y it wants the mean of each run and 1/√(σ² + ε), which the layer keeps to itself
         double[][] runs = [.. x.Values.Chunk(width)];
         double[] means = [.. runs.Select(run => run.Average())];
-        double[] scales =
-        [
-            .. runs.Select(run => 1 / Math.Sqrt(run.Average(v => Math.Pow(v - run.Average(), 2)) + node.Number("epsilon", 1e-5f))),
-        ];
+        double[] scales = [.. runs.Select(run => 1 / Math.Sqrt(run.Average(v => Math.Pow(v - run.Average(), 2)) + epsilon))];
         int[] dims = [.. x.Dims[..axis], .. x.Dims[axis..].Select(_ => 1)];
         return
         [
@@ -156,7 +154,7 @@ internal static class OnnxImages
 
     private static OnnxTensor[] Run(string notation, OnnxTensor x, float[] parameters)
     {
-        var layer = LayerNotation.Create(NotationTerm.Parse(notation, "layer"), new Shape(x.Dims[1..]));
+        var layer = LayerNotation.Create(NotationTerm.Parse(notation, "layer"), new Shape(x.Dims.AsSpan(1)));
         var batch = new LayerBatch(layer, x.Dims[0], parameters);
         batch.Forward(x.Floats);
         Shape output = layer.Output.Rank == 1 ? new Shape(1, 1, layer.Output.Count) : layer.Output;

@@ -107,7 +107,7 @@ internal sealed record OnnxModel(List<OnnxNode> Nodes, List<OnnxTensor> Constant
         return new OnnxNode(operation, [.. inputs], [.. outputs], attributes, opsets.GetValueOrDefault(domain));
     }
 
-    /// <summary>An AttributeProto: name 1, f 2, i 3, s 4, t 5, ints 8; other lists aren't used by the operations read here.</summary>
+    /// <summary>An AttributeProto: name 1, f 2, i 3, s 4, t 5, ints 8; other lists aren't used by what is read here.</summary>
     private static void AddAttribute(ReadOnlySpan<byte> message, Dictionary<string, object> attributes)
     {
         string name = "";

@@ -8,7 +8,8 @@ namespace Chainrule.Tests.Training;
 
 /// <summary>
 /// A small network, a loss and a batch twice: as the library has them, and as oracles in double precision. The layer in question
-/// stands behind a dense layer, or first where it has parameters of its own or takes images; a dense layer comes last, and what the loss wants.
+/// stands behind a dense layer, or first where it has parameters of its own or takes images; a dense layer comes last,
+/// and what the loss wants.
 /// </summary>
 internal sealed class TextbookNetwork
 {

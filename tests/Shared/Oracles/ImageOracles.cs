@@ -109,7 +109,7 @@ internal sealed class ImageOracles : ILayerOracle
         return [.. Enumerable.Range(0, channels).Select(k => x.Where((_, i) => i % channels == k).Average())];
     }
 
-    /// <summary>A window, its strides, and a padding: top, left, bottom, right; null for the outputs of ⌈size / stride⌉.</summary>
+    /// <summary>A window, its strides, and a padding: top, left, bottom, right; null for ⌈size / stride⌉ outputs.</summary>
     private sealed record Sliding(int Rows, int Columns, int Down, int Right, int[]? Around = null)
     {
         /// <summary>The numbers in each window, row by row, pixel by pixel.</summary>

@@ -5,8 +5,14 @@ internal sealed class LayerNormalizationOracle : ILayerOracle
 {
     public IEnumerable<LayerOracle> Cases =>
         [
-            new("layer-norm", builder => builder.LayerNormalization(), (x, p) => Normalize(x, p, 1e-5)) { Bits = "61642c31505f9311" },
-            new("layer-norm:0.01", builder => builder.LayerNormalization(0.01), (x, p) => Normalize(x, p, 0.01)) { Bits = "c37f634277ac9f97" },
+            new("layer-norm", builder => builder.LayerNormalization(), (x, p) => Normalize(x, p, 1e-5))
+            {
+                Bits = "61642c31505f9311",
+            },
+            new("layer-norm:0.01", builder => builder.LayerNormalization(0.01), (x, p) => Normalize(x, p, 0.01))
+            {
+                Bits = "c37f634277ac9f97",
+            },
         ];
 
     private static double[] Normalize(double[] x, double[] p, double epsilon)
