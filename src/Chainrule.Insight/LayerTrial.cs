@@ -37,7 +37,8 @@ internal sealed record TrialPlan(int Number, int Rows, InputSpread Spread)
             yield return new TrialPlan(trial, Math.Max(1 + (trial - 1) % options.Rows, layer.LeastRows), InputSpread.Normal);
         }
 
-        int most = Math.Max(Math.Max(options.Rows, layer.LeastRows), MostNumbers / Math.Max(1, layer.Input.Count + layer.Output.Count));
+        int least = Math.Max(options.Rows, layer.LeastRows);
+        int most = Math.Max(least, MostNumbers / Math.Max(1, layer.Input.Count + layer.Output.Count));
         yield return new TrialPlan(options.Trials + 1, Math.Min(MoreRows, most), InputSpread.Wide);
         yield return new TrialPlan(options.Trials + 2, Math.Min(MoreRows, most), InputSpread.Small);
         yield return new TrialPlan(options.Trials + 3, Math.Min(LargeRows, most), InputSpread.Normal);

@@ -424,13 +424,13 @@ public class TableTests
     [Fact]
     public void A_number_with_a_unit_that_is_too_large_counts_as_missing_like_one_without()
     {
-        string[] cells = ["1 kg", "2 kg", "1e999 kg", "3 kg", "4 kg", "2 kg"];
+        string[] cells = ["1e999 kg", .. Enumerable.Range(1, 60).Select(i => $"{i} kg")];
         var table = Read($"a,b\n{string.Join('\n', cells.Select((cell, i) => $"{cell},{i % 2}"))}\n");
 
         var schema = TableSchema.Infer(table);
 
         var definition = schema.Columns.Single(column => column.Name == "a").Definition;
         Assert.Equal(ColumnKind.Numeric, definition.Kind);
-        Assert.Equal([1, 2, double.NaN, 3, 4, 2], definition.ReadNumbers(table));
+        Assert.Equal([double.NaN, .. Enumerable.Range(1, 60).Select(i => (double)i)], definition.ReadNumbers(table));
     }
 }

@@ -90,7 +90,7 @@ internal static class BackpropagationTopics
         string z = $"z{last}", a = $"a{last}", d = $"δ{last}", mean = asked.X.Length == 1 ? "" : " / B";
         double[][] y = [.. chain.Scores.Select(asked.Loss.Probabilities)];
         var target = Scores("t", asked.T, isLast: true);
-        var value = NamedNumbers.Number("loss", loss);
+        var value = NamedNumbers.Number("L", loss);
         var told = Scores(d, delta, isLast: true);
         string batch = asked.X.Length == 1 ? "" : " The loss of the batch is the mean of the rows'.";
         double[][] smooth = [.. asked.T.Select(asked.Loss.Smoothed)];
@@ -209,8 +209,8 @@ internal static class BackpropagationTopics
             .. moved.Select((block, i) => i % 2 == 0
                 ? Weights($"W{i / 2 + 1}", block, asked.Sizes[i / 2 + 1])
                 : NamedNumbers.Row($"b{i / 2 + 1}", block)),
-            NamedNumbers.Number("loss before", loss),
-            NamedNumbers.Number("loss after", LossOf(asked, after)),
+            NamedNumbers.Number("L before", loss),
+            NamedNumbers.Number("L after", LossOf(asked, after)),
         ]);
     }
 

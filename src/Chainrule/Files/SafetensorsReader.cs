@@ -153,7 +153,8 @@ public sealed class SafetensorsReader : IDisposable
     {
         foreach (byte one in bytes)
         {
-            if (one is < 0x20 and not ((byte)'\t' or (byte)'\n' or (byte)'\r'))
+            // control characters, and bytes that UTF-8 never has
+            if (one is (< 0x20 and not ((byte)'\t' or (byte)'\n' or (byte)'\r')) or >= 0xF5)
             {
                 return false;
             }

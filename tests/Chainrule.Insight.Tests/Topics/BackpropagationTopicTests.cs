@@ -63,9 +63,9 @@ public class BackpropagationTopicTests
         double[] movedW = [.. w.Zip(dw, (v, g) => v - (Rate * g))], movedB = [.. b.Zip(db, (v, g) => v - (Rate * g))];
         Same(movedW, [.. Last(explanation, "W1"), .. Last(explanation, "W2")]);
         Same(movedB, [.. Last(explanation, "b1"), .. Last(explanation, "b2")]);
-        Same([Cost(w, b)], All(explanation, "loss"));
-        Same([Cost(w, b)], All(explanation, "loss before"));
-        Same([Cost(movedW, movedB)], All(explanation, "loss after"));
+        Same([Cost(w, b)], All(explanation, "L"));
+        Same([Cost(w, b)], All(explanation, "L before"));
+        Same([Cost(movedW, movedB)], All(explanation, "L after"));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class BackpropagationTopicTests
                 Assert.Equal(sizes[i - 1] * sizes[i], All(explanation, $"W{i}").Length);
             }
 
-            Assert.True(All(explanation, "loss after")[0] < All(explanation, "loss before")[0]);
+            Assert.True(All(explanation, "L after")[0] < All(explanation, "L before")[0]);
         }
     }
 
@@ -162,8 +162,8 @@ public class BackpropagationTopicTests
         double[] moved = [.. w.Zip(dw, (v, g) => v - (Rate * g))];
         Same(moved, Last(explanation, "w"));
         Same([Bias - (Rate * db[0])], Last(explanation, "b"));
-        Same([Cost(w, Bias)], All(explanation, "loss"));
-        Same([Cost(moved, Bias - (Rate * db[0]))], All(explanation, "loss after"));
+        Same([Cost(w, Bias)], All(explanation, "L"));
+        Same([Cost(moved, Bias - (Rate * db[0]))], All(explanation, "L after"));
         Assert.Equal(Cost(w, Bias), explanation.Graph!.Nodes[^1].Value, 1e-9);
     }
 

@@ -8,6 +8,8 @@ public class ConvolutionProductTests
 {
     private const int Canaries = 16;
 
+    private static readonly Workers[] Teams = [Workers.None, new(3)];
+
     [Fact]
     public void Small_sizes_are_the_naive_chains()
     {
@@ -39,7 +41,7 @@ public class ConvolutionProductTests
     public void Any_window_is_the_naive_chains()
     {
         int compared = 0;
-        for (int seed = 0; seed < 600; seed++)
+        for (int seed = 0; seed < 150; seed++)
         {
             var random = new Random(seed);
             var window = new Window
@@ -63,7 +65,7 @@ public class ConvolutionProductTests
             }
         }
 
-        Assert.InRange(compared, 500, 600);
+        Assert.InRange(compared, 120, 150);
     }
 
     [Fact]
@@ -112,9 +114,8 @@ public class ConvolutionProductTests
         string what = $"{window}, {outputs} outputs, {images} images";
         float[] y = Forward(window, x, w, b, outputs, images), sums = Forward(window, x, w, [], outputs, images),
             dx = Inputs(window, dy, w, outputs, images), dw = Weights(window, x, dy, outputs, images);
-        foreach (int threads in (int[])[1, 3])
+        foreach (var workers in Teams)
         {
-            using var workers = new Workers(threads);
             Same(y, Guarded(y.Length, to => ConvolutionProduct.Write(workers, window, x, w, b, to)), what);
             Same(sums, Guarded(y.Length, to => ConvolutionProduct.Write(workers, window, x, w, [], to)), what);
             Same(dx, Guarded(x.Length, to => ConvolutionProduct.WriteInputs(workers, window, dy, w, to)), "dx " + what);
