@@ -82,7 +82,8 @@ internal static class CsvDetection
     // column of 1 234 and 2 345 is another matter.
     private static bool AreSpaced(List<string[]> spaced, List<string[]> others, Func<string, bool> isMissing)
     {
-        if (spaced.Count < 2 || spaced[^1].Length < 2 || spaced[^1].Length <= others.Select(record => record.Length).Max())
+        int most = others.Select(record => record.Length).DefaultIfEmpty(0).Max();
+        if (spaced.Count < 2 || spaced[^1].Length < 2 || spaced[^1].Length <= most)
         {
             return false;
         }
