@@ -71,26 +71,16 @@ internal static unsafe class ChannelMap
                 for (int j = 0; j < Columns; j += Lanes.Count)
                 {
                     int lanes = Math.Min(Lanes.Count, Columns - j);
-                    var sum = Vector512.FusedMultiplyAdd(Load(X + start + j, lanes), Load(A + j, lanes), Load(B + j, lanes));
+                    var sum = Vector512.FusedMultiplyAdd(
+                        Lanes.LoadSome(X + start + j, lanes), Lanes.LoadSome(A + j, lanes), Lanes.LoadSome(B + j, lanes));
                     if (Y != null)
                     {
-                        sum = Vector512.FusedMultiplyAdd(Load(Y + start + j, lanes), Load(C + j, lanes), sum);
+                        sum = Vector512.FusedMultiplyAdd(Lanes.LoadSome(Y + start + j, lanes), Lanes.LoadSome(C + j, lanes), sum);
                     }
 
-                    if (lanes == Lanes.Count)
-                    {
-                        sum.Store(Z + start + j);
-                    }
-                    else
-                    {
-                        Lanes.Store(sum, Z + start + j, lanes);
-                    }
+                    Lanes.StoreSome(sum, Z + start + j, lanes);
                 }
             }
         }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector512<float> Load(float* address, int lanes) =>
-            lanes == Lanes.Count ? Vector512.Load(address) : Lanes.Load(address, lanes, Vector512<float>.Zero);
     }
 }

@@ -75,19 +75,9 @@ internal unsafe struct CorrelationJob<TSimd, TVector> : IJob
             NextEvery = Math.Max(run, 1),
         };
 
-        // pixels split evenly: tiles of so many rows, and others of one less
-        int pixels = window.OutputWidth, tiles = (pixels + TSimd.TileRows - 1) / TSimd.TileRows;
-        int rowsOfTile = (pixels + tiles - 1) / tiles, smaller = tiles * rowsOfTile - pixels;
-        for (int taken = 0, size = rowsOfTile; taken < pixels; size--)
-        {
-            strip.Tiles = size == rowsOfTile ? tiles - smaller : smaller;
-            strip.A = a + taken * pixel;
-            strip.AAdvance = size * pixel;
-            strip.C = c + taken * _x.YPixel;
-            strip.CAdvance = size * _x.YPixel;
-            Tiles<TSimd, TVector>.Run(size, vectors, packs: false, strip);
-            taken += size * (int)strip.Tiles;
-        }
+        strip.A = a;
+        strip.C = c;
+        Tiles<TSimd, TVector>.RunEvenly(window.OutputWidth, vectors, strip);
     }
 
     private readonly void Pack()

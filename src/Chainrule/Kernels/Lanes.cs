@@ -35,6 +35,25 @@ internal static unsafe class Lanes
         return lanes;
     }
 
+    /// <summary>The first numbers at an address, and zeros behind them; all sixteen where there are as many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadSome(float* address, int count) =>
+        count == Count ? Vector512.Load(address) : Load(address, count, Vector512<float>.Zero);
+
+    /// <summary>Writes the first lanes to an address; all sixteen where there is room for as many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSome(Vector512<float> lanes, float* address, int count)
+    {
+        if (count == Count)
+        {
+            lanes.Store(address);
+        }
+        else
+        {
+            Store(lanes, address, count);
+        }
+    }
+
     /// <summary>Writes the first lanes to an address; nothing behind them is touched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> lanes, float* address, int count)

@@ -118,13 +118,13 @@ internal static unsafe class Pools
                 float* pixel = x + row * place.RowLength;
                 for (int column = 0; column < place.Columns; column++, pixel += place.Channels)
                 {
-                    var value = Load(pixel, place.Lanes);
+                    var value = Lanes.LoadSome(pixel, place.Lanes);
                     var isLarger = Vector512.GreaterThan(value, largest) | ~Vector512.Equals(value, value);
                     largest = Vector512.ConditionalSelect(isLarger, value, largest);
                 }
             }
 
-            Store(largest, y, place.Lanes);
+            Lanes.StoreSome(largest, y, place.Lanes);
         }
     }
 
@@ -133,8 +133,8 @@ internal static unsafe class Pools
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run(in Place place, float* x, float* y, float* dy, float* dx)
         {
-            var largest = Load(y, place.Lanes);
-            var gradient = Load(dy, place.Lanes);
+            var largest = Lanes.LoadSome(y, place.Lanes);
+            var gradient = Lanes.LoadSome(dy, place.Lanes);
             var isNan = ~Vector512.Equals(largest, largest);
             var isFound = Vector512<float>.Zero;
             for (int row = 0; row < place.Rows; row++)
@@ -142,10 +142,10 @@ internal static unsafe class Pools
                 nint pixel = row * place.RowLength;
                 for (int column = 0; column < place.Columns; column++, pixel += place.Channels)
                 {
-                    var value = Load(x + pixel, place.Lanes);
+                    var value = Lanes.LoadSome(x + pixel, place.Lanes);
                     var isHere = Vector512.Equals(value, largest) | (isNan & ~Vector512.Equals(value, value));
                     var isFirst = Vector512.AndNot(isHere, isFound);
-                    Store(Load(dx + pixel, place.Lanes) + (gradient & isFirst), dx + pixel, place.Lanes);
+                    Lanes.StoreSome(Lanes.LoadSome(dx + pixel, place.Lanes) + (gradient & isFirst), dx + pixel, place.Lanes);
                     isFound |= isHere;
                 }
             }
@@ -163,11 +163,11 @@ internal static unsafe class Pools
                 float* pixel = x + row * place.RowLength;
                 for (int column = 0; column < place.Columns; column++, pixel += place.Channels)
                 {
-                    sum += Load(pixel, place.Lanes);
+                    sum += Lanes.LoadSome(pixel, place.Lanes);
                 }
             }
 
-            Store(sum / Vector512.Create((float)(place.Rows * place.Columns)), y, place.Lanes);
+            Lanes.StoreSome(sum / Vector512.Create((float)(place.Rows * place.Columns)), y, place.Lanes);
         }
     }
 
@@ -176,32 +176,15 @@ internal static unsafe class Pools
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run(in Place place, float* x, float* y, float* dy, float* dx)
         {
-            var share = Load(dy, place.Lanes) / Vector512.Create((float)(place.Rows * place.Columns));
+            var share = Lanes.LoadSome(dy, place.Lanes) / Vector512.Create((float)(place.Rows * place.Columns));
             for (int row = 0; row < place.Rows; row++)
             {
                 float* pixel = dx + row * place.RowLength;
                 for (int column = 0; column < place.Columns; column++, pixel += place.Channels)
                 {
-                    Store(Load(pixel, place.Lanes) + share, pixel, place.Lanes);
+                    Lanes.StoreSome(Lanes.LoadSome(pixel, place.Lanes) + share, pixel, place.Lanes);
                 }
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Load(float* address, int lanes) =>
-        lanes == Lanes.Count ? Vector512.Load(address) : Lanes.Load(address, lanes, Vector512<float>.Zero);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector512<float> value, float* address, int lanes)
-    {
-        if (lanes == Lanes.Count)
-        {
-            value.Store(address);
-        }
-        else
-        {
-            Lanes.Store(value, address, lanes);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace Chainrule.Kernels;
 
 /// <summary>Finds the kernel for a tile's size.</summary>
-internal static class Tiles<TSimd, TVector>
+internal static unsafe class Tiles<TSimd, TVector>
     where TSimd : ISimd<TVector>
     where TVector : struct
 {
@@ -28,6 +28,33 @@ internal static class Tiles<TSimd, TVector>
         {
             RunVectors<Zero, Zero>(rows, vectors, strip);
         }
+    }
+
+    /// <summary>
+    /// Computes all rows of a panel in tiles of nearly the same size: some of so many rows, the others of one less. A, C
+    /// and start are those of the first row.
+    /// </summary>
+    public static void RunEvenly(int rows, int vectors, Strip strip)
+    {
+        int tiles = (rows + TSimd.TileRows - 1) / TSimd.TileRows, size = (rows + tiles - 1) / tiles;
+        int smaller = tiles * size - rows;
+        RunTiles(tiles - smaller, size, vectors, ref strip);
+        if (smaller > 0)
+        {
+            RunTiles(smaller, size - 1, vectors, ref strip);
+        }
+    }
+
+    private static void RunTiles(int tiles, int rows, int vectors, ref Strip strip)
+    {
+        strip.Tiles = tiles;
+        strip.AAdvance = rows * strip.ARow;
+        strip.CAdvance = rows * strip.CRow;
+        strip.StartAdvance = rows * strip.StartRow;
+        Run(rows, vectors, packs: false, strip);
+        strip.A += tiles * strip.AAdvance;
+        strip.C += tiles * strip.CAdvance;
+        strip.Start = strip.Start == null ? null : strip.Start + tiles * strip.StartAdvance;
     }
 
     private static void RunVectors<TEdge, TPack>(int rows, int vectors, in Strip strip)

@@ -116,17 +116,8 @@ internal unsafe struct WindowGradientJob<TSimd, TVector> : IJob
             EdgeColumns = _split.EdgeColumns(panel),
             NextEvery = width,
         };
-        int tiles = (below + TSimd.TileRows - 1) / TSimd.TileRows;
-        int rowsOfTile = (below + tiles - 1) / tiles, smaller = tiles * rowsOfTile - below;
-        for (int taken = 0, size = rowsOfTile; taken < below; size--)
-        {
-            strip.Tiles = size == rowsOfTile ? tiles - smaller : smaller;
-            strip.A = a + taken;
-            strip.AAdvance = size;
-            strip.C = strip.Start = c + (nint)taken * _x.Outputs;
-            strip.CAdvance = strip.StartAdvance = (nint)size * _x.Outputs;
-            Tiles<TSimd, TVector>.Run(size, _split.Vectors(panel), packs: false, strip);
-            taken += size * (int)strip.Tiles;
-        }
+        strip.A = a;
+        strip.C = strip.Start = c;
+        Tiles<TSimd, TVector>.RunEvenly(below, _split.Vectors(panel), strip);
     }
 }

@@ -39,7 +39,7 @@ public sealed class AveragePooling : Pooling
     public override FormulaText Text => new("y = mean over a window of x", "1 / n for each of the n pixels of a window");
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => (x, _, y) => Mean(Window, x, y);
+    public override LayerFormula Formula => (x, _, y) => EachWindow(x, y, values => values.Average());
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => Pools.Means(pass.Workers, Window, x, y);
@@ -59,29 +59,5 @@ public sealed class AveragePooling : Pooling
     {
         var (size, stride, padding) = ReadSettings(term);
         return shape => new AveragePooling(shape, size, stride, padding);
-    }
-
-    /// <summary>The means of all windows, as the textbook has them.</summary>
-    internal static void Mean(Window w, ReadOnlySpan<double> x, Span<double> y)
-    {
-        for (int place = 0; place < y.Length; place++)
-        {
-            int k = place % w.Channels, c = place / w.Channels % w.OutputWidth, r = place / w.Channels / w.OutputWidth;
-            double sum = 0;
-            int count = 0;
-            for (int row = r * w.RowStride - w.Top; row < r * w.RowStride - w.Top + w.Rows; row++)
-            {
-                for (int column = c * w.ColumnStride - w.Left; column < c * w.ColumnStride - w.Left + w.Columns; column++)
-                {
-                    if (row >= 0 && row < w.Height && column >= 0 && column < w.Width)
-                    {
-                        sum += x[(row * w.Width + column) * w.Channels + k];
-                        count++;
-                    }
-                }
-            }
-
-            y[place] = sum / count;
-        }
     }
 }

@@ -38,7 +38,7 @@ public sealed class GlobalPooling : WindowLayer
     public override FormulaText Text => new("y = mean over all pixels of x", "1 / n for each of the n pixels");
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => (x, _, y) => AveragePooling.Mean(Window, x, y);
+    public override LayerFormula Formula => (x, _, y) => EachWindow(x, y, values => values.Average());
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => Pools.Means(pass.Workers, Window, x, y);

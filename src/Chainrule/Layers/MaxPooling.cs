@@ -42,27 +42,7 @@ public sealed class MaxPooling : Pooling
     public override FormulaText Text => new("y = max over a window of x", "1 for the first of the largest, else 0");
 
     /// <inheritdoc/>
-    public override LayerFormula Formula => (x, _, y) =>
-    {
-        var w = Window;
-        for (int place = 0; place < y.Length; place++)
-        {
-            int k = place % w.Channels, c = place / w.Channels % w.OutputWidth, r = place / w.Channels / w.OutputWidth;
-            double largest = double.NegativeInfinity;
-            for (int row = r * w.RowStride - w.Top; row < r * w.RowStride - w.Top + w.Rows; row++)
-            {
-                for (int column = c * w.ColumnStride - w.Left; column < c * w.ColumnStride - w.Left + w.Columns; column++)
-                {
-                    if (row >= 0 && row < w.Height && column >= 0 && column < w.Width)
-                    {
-                        largest = Math.Max(largest, x[(row * w.Width + column) * w.Channels + k]);
-                    }
-                }
-            }
-
-            y[place] = largest;
-        }
-    };
+    public override LayerFormula Formula => (x, _, y) => EachWindow(x, y, values => values.Aggregate(Math.Max));
 
     /// <inheritdoc/>
     public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) =>

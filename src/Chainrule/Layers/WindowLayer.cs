@@ -84,6 +84,30 @@ public abstract class WindowLayer : Layer
             );
     }
 
+    /// <summary>
+    /// One number of each channel of each window, as the textbook has it, from those of its numbers that lie inside the image.
+    /// </summary>
+    private protected void EachWindow(ReadOnlySpan<double> x, Span<double> y, Func<IEnumerable<double>, double> reduce)
+    {
+        var w = Window;
+        var inside = new List<double>(w.Rows * w.Columns);
+        for (int place = 0; place < y.Length; place++)
+        {
+            int k = place % w.Channels, c = place / w.Channels % w.OutputWidth, r = place / w.Channels / w.OutputWidth;
+            inside.Clear();
+            for (int tap = 0; tap < w.Rows * w.Columns; tap++)
+            {
+                int row = r * w.RowStride - w.Top + tap / w.Columns, column = c * w.ColumnStride - w.Left + tap % w.Columns;
+                if (row >= 0 && row < w.Height && column >= 0 && column < w.Width)
+                {
+                    inside.Add(x[(row * w.Width + column) * w.Channels + k]);
+                }
+            }
+
+            y[place] = reduce(inside);
+        }
+    }
+
     private static (int Before, int Behind) Around(Padding padding, int size, int window, int stride, int before, int behind)
     {
         if (!padding.IsSame)
