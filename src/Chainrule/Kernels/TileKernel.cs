@@ -10,8 +10,8 @@ internal unsafe struct Strip
     public nint Tiles;
 
     /// <summary>
-    /// Row 0, k = 0 of A in the first tile; element (i, k) lies at i·ARow + k·AStep, the next tile at AAdvance. After every
-    /// NextEvery steps of k it lies AJump further: the rows of a window, or of an image, are such runs of k.
+    /// Row 0, k = 0 of A in the first tile; element (i, k) lies at i·ARow + k·AStep, the next tile at AAdvance. For kernels
+    /// of windows it lies AJump further after every NextEvery steps of k: the rows of a window, or of an image, are such runs.
     /// </summary>
     public float* A;
     public nint ARow, AStep, AAdvance, AJump;
@@ -104,15 +104,16 @@ internal readonly struct Eight : IConstant
 /// <summary>
 /// The innermost loop: Rows × Vectors sums in registers, each one chain of fused multiply-adds over k in ascending
 /// order. Written once for up to 8 × 3; for smaller tiles the compiler drops what a constant rules out. At an edge
-/// (TEdge = 1) the last vector is only partly there.
+/// (TEdge = 1) the last vector is only partly there; of a window (TRuns = 1) k comes in runs that lie apart in A.
 /// </summary>
-internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, TPack>
+internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, TPack, TRuns>
     where TSimd : ISimd<TVector>
     where TVector : struct
     where TRows : IConstant
     where TVectors : IConstant
     where TEdge : IConstant
     where TPack : IConstant
+    where TRuns : IConstant
 {
     // How many rows ahead a kernel that packs asks for B: no hardware follows rows that lie a page's half apart.
     private const int PackingDistance = 8;
@@ -295,9 +296,12 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
                 b += bStep;
             }
 
-            a0 += tile.AJump;
-            a3 += tile.AJump;
-            a6 += tile.AJump;
+            if (TRuns.Value == 1)
+            {
+                a0 += tile.AJump;
+                a3 += tile.AJump;
+                a6 += tile.AJump;
+            }
         }
 
         Store(c00, c01, c02, mask, c);
