@@ -5,21 +5,21 @@ namespace Chainrule.Insight;
 
 /// <summary>A derivative of the loss by the chain rule, from differences of each layer by itself.</summary>
 /// <param name="Value">The derivative.</param>
-/// <param name="Doubt">How far differences over several steps are apart from each other, here and on the way from the
-/// loss.</param>
+/// <param name="Doubt">How far it may be off where differences couldn't tell, here and on the way from the loss.</param>
 /// <param name="IsAtKink">Whether the number's own layer has a kink there.</param>
 internal readonly record struct ChainedNumber(double Value, double Doubt, bool IsAtKink = false);
 
 /// <summary>
-/// The gradients of a step layer by layer: every layer's own formula is differentiated by differences, each with a step of its
-/// own, 10⁻⁵ of the largest number that comes in, and what they say is multiplied in double precision from the loss down. It
-/// decides where no step through the whole network can: where signals are so small that larger steps cross kinks, and smaller
-/// ones drown in the rounding of the loss.
+/// The gradients of a step layer by layer: every layer by itself is held against differences of its own formula, number by
+/// number, and what it then hands on is what it computed where that is right, and the differences where it isn't, from the loss
+/// down. It decides where no step through the whole network can: where signals are so small that larger steps cross kinks, and
+/// smaller ones drown in the rounding of the loss; where many windows of an image hold equal numbers, and each of them has a
+/// kink; where derivatives cancel, so that little but the rounding of their terms is left.
 /// </summary>
 /// <remarks>Nothing is computed before it is asked for, and then down to the node that it is asked of.</remarks>
 internal sealed class ChainedGradient
 {
-    private const double Step = 1e-5, Agreement = 1e-7, KinkReach = 1e-6;
+    private const double Step = 1e-5, KinkReach = 1e-6;
 
     private readonly ReferenceStep _step;
     private readonly ReferenceNetwork _formulas;
@@ -29,9 +29,8 @@ internal sealed class ChainedGradient
     private readonly double[] _doubts;              // and its doubt, as a share of the largest
     private readonly float[] _outputGradient;
     private readonly ProofOptions _options;
-    private readonly Dictionary<int, LayerBatch> _own = [];
-    private readonly Dictionary<int, double[]> _terms = [];
-    private (int Node, double[] X) _inputs = (-1, []);
+    private readonly NumberJudge _judge;
+    private readonly Dictionary<int, (LayerReference Reference, LayerBatch Own)> _nodes = [];
     private int _next;
 
     /// <summary>The gradients of a step.</summary>
@@ -42,7 +41,7 @@ internal sealed class ChainedGradient
     /// <param name="options">How thoroughly.</param>
     public ChainedGradient(ReferenceStep step, double[][] values, float[] outputGradient, ProofOptions options)
     {
-        (_outputGradient, _options) = (outputGradient, options);
+        (_outputGradient, _options, _judge) = (outputGradient, options, new NumberJudge(options.Tolerance));
         (_step, _formulas, _network, _values) = (step, step.Formulas, step.Network, values);
         int nodes = _network.Nodes.Count;
         _ofOutputs = new double[nodes][];
@@ -57,11 +56,9 @@ internal sealed class ChainedGradient
     /// <param name="place">Its place among the parameters of the network.</param>
     public ChainedNumber OfParameter(int node, int place)
     {
-        double[] dy = OfOutput(node), x = InputsOf(node), parameters = _formulas.Parameters;
-        var number = Local(
-            parameters, place, () => _formulas.Apply(node, x, 0), dy, Largest(_formulas.ParametersOf(node)));
-        return Chained(
-            number, node, () => OwnDerivative(node, dy).Gradients[place - _formulas.StartOf(node)]);
+        var (reference, own) = At(node);
+        int entry = place - _formulas.StartOf(node);
+        return Chained(own.Gradients[entry], reference.OfParameter(entry, shared: 0), _judge, node);
     }
 
     /// <summary>∂loss/∂x of an input of the network.</summary>
@@ -76,7 +73,7 @@ internal sealed class ChainedGradient
             {
                 if (from < 0)
                 {
-                    var number = OfNodeInput(node, OfOutput(node), row, start + column);
+                    var number = OfNodeInput(node, row, start + column);
                     (sum, doubt, isAtKink) = (sum + number.Value, doubt + number.Doubt, isAtKink | number.IsAtKink);
                 }
 
@@ -87,59 +84,14 @@ internal sealed class ChainedGradient
         return new ChainedNumber(sum, doubt, isAtKink);
     }
 
-    /// <summary>
-    /// Σ|∂| of a parameter of a node over the rows, each row's part of ∂loss/∂p by itself: the terms that may cancel.
-    /// </summary>
-    /// <inheritdoc cref="OfParameter" path="/param"/>
-    public double TermsOf(int node, int place)
-    {
-        if (!_terms.TryGetValue(node, out double[]? terms))
-        {
-            terms = TermsOf(node);
-            _terms.Add(node, terms);
-        }
-
-        return terms[place - _formulas.StartOf(node)];
-    }
-
-    private double[] TermsOf(int node)
-    {
-        var layer = _network.Layers[node];
-        int outputs = layer.Output.Count, width = layer.Input.Count;
-        float[] x = Narrow(InputsOf(node)), dy = Narrow(OfOutput(node));
-        double[] terms = new double[_formulas.ParametersOf(node).Length];
-        for (int row = 0; row < Rows; row++)
-        {
-            bool isWhole = _step.MixesRows && layer.MixesRows;
-            var batch = _formulas.BatchOf(node, isWhole ? Rows : 1, isWhole ? 0 : row);
-            var inputs = isWhole ? x : x.AsSpan(row * width, width);
-            var ofRow = dy.AsSpan(row * outputs, outputs);
-            float[] alone = new float[isWhole ? dy.Length : outputs];
-            ofRow.CopyTo(alone.AsSpan(isWhole ? row * outputs : 0));
-            batch.Forward(inputs);
-            batch.Backward(inputs, alone);
-            for (int i = 0; i < terms.Length; i++)
-            {
-                double part = Math.Abs((double)batch.Gradients[i]);
-                terms[i] += double.IsFinite(part) ? part : 0;
-            }
-        }
-
-        return terms;
-    }
-
     private double[] OfOutput(int node)
     {
-        if (_ofOutputs[^1] is null)
-        {
-            _ofOutputs[^1] = OfLoss();
-        }
-
+        _ofOutputs[^1] ??= OfLoss();
         for (; _next > node; _next--)
         {
-            if (_ofOutputs[_next] is { } dy && _network.Nodes[_next].Inputs.Any(from => from >= 0))
+            if (_ofOutputs[_next] is not null && _network.Nodes[_next].Inputs.Any(from => from >= 0))
             {
-                Descend(_next, dy);
+                Descend(_next);
             }
         }
 
@@ -163,14 +115,10 @@ internal sealed class ChainedGradient
             var scale = new RoundingScale(0, KinkReach * (size > 0 ? size : 1), _ => { }) { Shared = rounding };
             for (int j = 0; j < width; j++)
             {
-                double computed = _outputGradient[row * width + j];
                 var slopes = new OutputSlopes(y, j, () => [_step.ShareOfLoss(at, y)], [1], size);
-                // beside what floats can hold nothing can be asked
-                var judgment = judge.Judge(computed, slopes, scale) ?? new Judgment(slopes.Central(Step).Slope, 0);
-                double error = Math.Abs(computed - judgment.Expected);
-                bool isOpen = judgment.Reason != UndecidedReason.None;
-                dy[row * width + j] = !isOpen && error <= judgment.Limit ? computed : judgment.Expected;
-                doubt = Math.Max(doubt, isOpen ? judgment.Limit + error : 0);
+                var number = Judged(_outputGradient[row * width + j], (slopes, scale), judge);
+                dy[row * width + j] = number.Value;
+                doubt = Math.Max(doubt, number.Doubt);
             }
         }
 
@@ -179,7 +127,7 @@ internal sealed class ChainedGradient
     }
 
     // What a node's derivative adds to those of the nodes it reads.
-    private void Descend(int node, double[] dy)
+    private void Descend(int node)
     {
         int start = 0;
         foreach (int from in _network.Nodes[node].Inputs)
@@ -191,7 +139,7 @@ internal sealed class ChainedGradient
                 double doubt = 0;
                 for (int i = 0; i < sums.Length; i++)
                 {
-                    var number = OfNodeInput(node, dy, i / width, start + i % width);
+                    var number = OfNodeInput(node, i / width, start + i % width);
                     sums[i] += number.Value;
                     doubt = Math.Max(doubt, number.Doubt);
                 }
@@ -203,94 +151,48 @@ internal sealed class ChainedGradient
         }
     }
 
-    private ChainedNumber OfNodeInput(int node, double[] dy, int row, int column)
+    private ChainedNumber OfNodeInput(int node, int row, int column)
     {
-        var layer = _network.Layers[node];
-        int width = layer.Input.Count, outputs = layer.Output.Count, place = row * width + column;
-        double[] x = InputsOf(node);
-        double size = Largest(x.AsSpan(row * width, width));
-        ChainedNumber number;
-        if (_step.MixesRows)
-        {
-            number = Local(x, place, () => _formulas.Apply(node, x, 0), dy, size);
-        }
-        else
-        {
-            double[] alone = x[(row * width)..((row + 1) * width)];
-            number = Local(
-                alone, column, () => _formulas.Apply(node, alone, row), dy[(row * outputs)..((row + 1) * outputs)], size);
-        }
-
-        return Chained(number, node, () => OwnDerivative(node, dy).Dx[place]);
+        var (reference, own) = At(node);
+        int place = row * _network.Layers[node].Input.Count + column;
+        return Chained(own.Dx[place], reference.OfInput(place), _judge, node);
     }
 
-    // At a kink the layer's own derivative stands for all that pass there.
-    private ChainedNumber Chained(ChainedNumber number, int node, Func<double> own)
+    private ChainedNumber Chained(double computed, (OutputSlopes, RoundingScale) local, NumberJudge judge, int node)
     {
-        double value = number.IsAtKink ? own() : number.Value;
-        return new ChainedNumber(value, number.Doubt + _doubts[node] * Math.Abs(value), number.IsAtKink);
+        var number = Judged(computed, local, judge);
+        return number with { Doubt = number.Doubt + _doubts[node] * Math.Abs(number.Value) };
     }
 
-    private double[] InputsOf(int node)
+    // What was computed stands where it is right: then its rounding is no error of what is computed from it. Of what single
+    // precision doesn't keep nothing is right.
+    private static ChainedNumber Judged(double computed, (OutputSlopes Slopes, RoundingScale Scale) local, NumberJudge judge)
     {
-        if (_inputs.Node != node)
-        {
-            _inputs = (node, [.. _formulas.InputOf(node, _values)]);
-        }
-
-        return _inputs.X;
+        var (slopes, scale) = local;
+        // beside what floats can hold nothing can be asked
+        var judgment = judge.Judge(computed, slopes, scale) ?? new Judgment(slopes.Central(Step).Slope, 0);
+        double error = Math.Abs(computed - judgment.Expected);
+        bool isOpen = judgment.Reason != UndecidedReason.None,
+            isKept = Math.Max(Math.Abs(computed), Math.Abs(judgment.Expected)) >= NumberJudge.Least,
+            isRight = !isOpen && error <= judgment.Limit && isKept;
+        return new ChainedNumber(
+            isRight ? computed : judgment.Expected, isOpen ? judgment.Limit + error : 0, judgment.IsAtKink);
     }
 
-    private static ChainedNumber Local(double[] values, int index, Func<double[]> outputs, double[] dy, double size)
+    // A node by itself: by its formula, and as it computes.
+    private (LayerReference Reference, LayerBatch Own) At(int node)
     {
-        double step = Step * (size > 0 ? size : 1);
-        var slopes = new OutputSlopes(values, index, outputs, dy, size);
-        SlopeSample near = slopes.Central(step), far = slopes.Central(2 * step);
-        var (below, above) = slopes.OneSided(step);
-        double apart = Math.Abs(near.Slope - far.Slope);
-        if (near.Terms == 0 || (Math.Abs(above - below) <= 1e-3 * near.Terms && apart <= Agreement * near.Terms))
+        if (!_nodes.TryGetValue(node, out var known))
         {
-            return new ChainedNumber(near.Slope, 0);
+            double[] x = _formulas.InputOf(node, _values), dy = OfOutput(node);
+            var own = _formulas.BatchOf(node, Rows);
+            own.Forward(Narrow(x));
+            own.Backward(Narrow(x), Narrow(dy));
+            known = (_formulas.ReferenceOf(node, x, dy), own);
+            _nodes.Add(node, known);
         }
 
-        return slopes.IsAtKink(1e-6 * step, out _, out _)
-            ? new ChainedNumber(near.Slope, 0, IsAtKink: true)
-            : Surest(slopes, step);
-    }
-
-    // Larger and smaller steps: the slope is where two neighbors tell the same, and the doubt how far they are apart.
-    private static ChainedNumber Surest(OutputSlopes slopes, double step)
-    {
-        SlopeSample last = slopes.Central(1e4 * step), best = last;
-        double least = double.PositiveInfinity;
-        for (double next = 1e3 * step; next >= 1e-7 * step; next /= 10)
-        {
-            var sample = slopes.Central(next);
-            double doubt = Math.Abs(sample.Slope - last.Slope) + sample.Noise + last.Noise;
-            if (sample.Terms > 0 && doubt < least)
-            {
-                (best, least) = (sample, doubt);
-            }
-
-            last = sample;
-        }
-
-        return new ChainedNumber(best.Slope, least);
-    }
-
-    private LayerBatch OwnDerivative(int node, double[] dy)
-    {
-        if (_own.TryGetValue(node, out var known))
-        {
-            return known;
-        }
-
-        var batch = _formulas.BatchOf(node, Rows);
-        float[] x = Narrow(InputsOf(node));
-        batch.Forward(x);
-        batch.Backward(x, Narrow(dy));
-        _own.Add(node, batch);
-        return batch;
+        return known;
     }
 
     private static double Largest(ReadOnlySpan<double> values)

@@ -61,7 +61,7 @@ internal static class GradientCheck
             ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $", {chained:#,0} of them layer by layer, since signals are too small for a step through the whole network");
+                $", {chained:#,0} of them layer by layer, where no step through the whole network can decide");
     }
 
     private static string Wrong(BlockProof worst) => string.Create(

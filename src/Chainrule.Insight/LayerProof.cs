@@ -58,7 +58,7 @@ internal sealed class LayerProof(Layer layer, BatchFormula formula, ProofModes m
             return;
         }
 
-        var reference = new LayerReference(layer, formula, trial, _isTraining);
+        var reference = new LayerReference(layer, formula, trial.Numbers, _isTraining, trial.Usual());
         if (trial.Plan.Spread == InputSpread.Normal)
         {
             RequireNumbers(reference);

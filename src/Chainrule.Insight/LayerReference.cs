@@ -3,28 +3,49 @@ using Chainrule.Layers;
 
 namespace Chainrule.Insight;
 
+/// <summary>One batch of a layer.</summary>
+/// <param name="Rows">Its rows.</param>
+/// <param name="X">(B, In): what goes in.</param>
+/// <param name="Dy">(B, Out): what each output counts.</param>
+/// <param name="Parameters">The layer's parameters.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Random">Its random numbers.</param>
+internal sealed record LayerNumbers(
+    int Rows, double[] X, double[] Dy, double[] Parameters, double[] State, RandomStream Random);
+
 /// <summary>A layer's formula over one batch in double precision, and how its derivatives are found by differences.</summary>
 internal sealed class LayerReference
 {
-    private const int Moves = 8, UsualRows = 8;
+    private const int Moves = 8;
     private const double KinkReach = 1e-6;
 
     private readonly Layer _layer;
     private readonly BatchFormula _formula;
-    private readonly LayerTrial _trial;
+    private readonly int _rows;
+    private readonly RandomStream _random;
     private readonly bool _isTraining;
     private readonly double[] _x, _parameters, _state, _dy, _sizes;
     private readonly double[][] _rowDy;
 
-    public LayerReference(Layer layer, BatchFormula formula, LayerTrial trial, bool isTraining)
+    /// <summary>The formula of a layer over one batch.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="formula">What it computes.</param>
+    /// <param name="numbers">The batch.</param>
+    /// <param name="isTraining">Whether it is trained on.</param>
+    /// <param name="usual">Rows of inputs from which the sizes of outputs are known where the batch has few; null for
+    /// none.</param>
+    public LayerReference(Layer layer, BatchFormula formula, LayerNumbers numbers, bool isTraining, double[]? usual = null)
     {
-        (_layer, _formula, _trial, _isTraining) = (layer, formula, trial, isTraining);
-        (_x, _parameters, _state, _dy) = (Wide(trial.X), Wide(trial.Parameters), Wide(trial.State), Wide(trial.Dy));
+        (_layer, _formula, _rows, _random, _isTraining) = (layer, formula, numbers.Rows, numbers.Random, isTraining);
+        (_x, _parameters, _state, _dy) = ([.. numbers.X], [.. numbers.Parameters], numbers.State, numbers.Dy);
         _rowDy = [.. _dy.Chunk(Math.Max(1, layer.Output.Count))];
-        Expected = Compute(_x, 0, trial.Rows);
+        Expected = Compute(_x, 0, _rows);
         _sizes = new double[layer.Output.Count];
         TakeSizes(Expected);
-        TakeSizes(Compute(Usual(), 0, UsualRows));
+        if (usual is not null)
+        {
+            TakeSizes(Compute(usual, 0, usual.Length / Inputs));
+        }
     }
 
     /// <summary>(B, Out): what the formula puts out.</summary>
@@ -83,7 +104,7 @@ internal sealed class LayerReference
             : (new OutputSlopes(_x, place, () => Compute(_x, row, 1), _rowDy[row], SizeOf(x)), ScaleOf(_rowDy[row], x));
     }
 
-    private double[] WholeBatch() => Compute(_x, 0, _trial.Rows);
+    private double[] WholeBatch() => Compute(_x, 0, _rows);
 
     private double[] Compute(double[] x, int first, int count)
     {
@@ -94,16 +115,12 @@ internal sealed class LayerReference
             IsTraining = _isTraining,
             Parameters = _parameters,
             State = _state,
-            Random = _trial.Random,
+            Random = _random,
             FirstRow = first,
         };
         _formula(pass, x.AsSpan(first * Inputs, count * Inputs), y);
         return y;
     }
-
-    // Inputs of the usual spread, from which the sizes of outputs are known where a batch has few rows.
-    private double[] Usual() =>
-        Wide(new LayerTrial(_layer, _trial.Plan with { Rows = UsualRows, Spread = InputSpread.Normal }, _trial.Options).X);
 
     private void TakeSizes(double[] y)
     {
@@ -162,6 +179,4 @@ internal sealed class LayerReference
             to[i] = from[i] * (1 + (random.Uniform(first + (uint)i) < 0.5 ? -1 : 1) * NumberJudge.Rounding);
         }
     }
-
-    private static double[] Wide(float[] values) => Array.ConvertAll(values, value => (double)value);
 }

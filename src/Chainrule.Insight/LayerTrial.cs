@@ -49,6 +49,8 @@ internal sealed record TrialPlan(int Number, int Rows, InputSpread Spread)
 /// <summary>The numbers of one batch: inputs, what the outputs count, parameters and state, all random.</summary>
 internal sealed class LayerTrial
 {
+    private const int UsualRows = 8;
+
     private readonly Layer _layer;
     private readonly ProofOptions _options;
 
@@ -63,8 +65,6 @@ internal sealed class LayerTrial
         State = StateOf();
     }
 
-    public ProofOptions Options => _options;
-
     public TrialPlan Plan { get; }
 
     public int Rows => Plan.Rows;
@@ -78,6 +78,12 @@ internal sealed class LayerTrial
     public float[] Parameters { get; }
 
     public float[] State { get; }
+
+    public LayerNumbers Numbers => new(Rows, Wide(X), Wide(Dy), Wide(Parameters), Wide(State), Random);
+
+    /// <summary>Some rows of inputs of the usual spread.</summary>
+    public double[] Usual() =>
+        Wide(new LayerTrial(_layer, Plan with { Rows = UsualRows, Spread = InputSpread.Normal }, _options).X);
 
     /// <summary>The batch in words.</summary>
     public string Where(bool isTraining) => string.Create(
@@ -139,4 +145,6 @@ internal sealed class LayerTrial
 
         return values;
     }
+
+    private static double[] Wide(float[] values) => Array.ConvertAll(values, value => (double)value);
 }

@@ -29,13 +29,10 @@ internal static class NetworkProof
             var check = new BlockCheck(block.Name, options);
             // only the block's node and what follows from it are computed again
             Func<double> loss = () => reference.LossFrom(values, block.Layer);
-            // the derivatives of rows cancel where a network has learned: what is left of a sum is no surer than its terms
             check.Differences(block.Shape, block.Of(step.Gradients), Choice(options, i), entry =>
                 new EndToEndSlope(
                     reference.Parameters, block.Offset + entry, loss,
-                    () => chain.Value.OfParameter(block.Layer, block.Offset + entry)),
-                entry => BlockCheck.Roundings * chain.Value.TermsOf(block.Layer, block.Offset + entry)
-            );
+                    () => chain.Value.OfParameter(block.Layer, block.Offset + entry)));
             check.Same(block.Shape, block.Of(step.Gradients), block.Of(again.Gradients), Repeat);
             blocks.Add(check.Result());
         }

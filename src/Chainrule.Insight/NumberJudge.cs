@@ -81,13 +81,13 @@ internal sealed class NumberJudge(double tolerance)
 
     private Judgment? AtKink(double computed, OutputSlopes slopes, SlopeSample near, double reach)
     {
-        if (!slopes.IsAtKink(reach, out double below, out double above))
+        if (!slopes.IsAtKink(reach, out double low, out double high))
         {
             return null;
         }
 
-        double slack = Limit(near with { Slope = Math.Max(Math.Abs(below), Math.Abs(above)) }, slopes.Dy.Length);
-        return computed >= Math.Min(below, above) - slack && computed <= Math.Max(below, above) + slack
+        double slack = Limit(near with { Slope = Math.Max(Math.Abs(low), Math.Abs(high)) }, slopes.Dy.Length);
+        return computed >= low - slack && computed <= high + slack
             ? new Judgment(computed, slack) { IsAtKink = true }
             : null;
     }

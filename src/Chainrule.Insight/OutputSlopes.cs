@@ -51,47 +51,63 @@ internal sealed class OutputSlopes(double[] values, int index, Func<double[]> ou
         return new SlopeSample(step, slope, terms, Rounding * (noise + Size * terms) / step);
     }
 
-    /// <summary>The slopes to either side: what lies between them is a subgradient at a kink.</summary>
-    public (double Below, double Above) OneSided(double step)
+    /// <summary>
+    /// The slopes to either side, output by output, Σⱼ of the lower and Σⱼ of the higher of them: what lies between the sums is a
+    /// subgradient at a kink, on whichever side of it each output is taken.
+    /// </summary>
+    public (double Low, double High) OneSided(double step)
     {
-        double[] middle = outputs();
-        var (below, above, width) = Around(step);
-        double down = 0, up = 0;
-        for (int j = 0; j < dy.Length; j++)
-        {
-            down += dy[j] * (middle[j] - below[j]) / (width / 2);
-            up += dy[j] * (above[j] - middle[j]) / (width / 2);
-        }
-
-        return (down, up);
+        var (low, high, _) = Sides(step);
+        return (low, high);
     }
 
     /// <summary>
     /// Whether v lies at a kink: the two sides' slopes differ, and don't come nearer to each other as the step shrinks.
     /// </summary>
     /// <param name="reach">How near the kink must be.</param>
-    /// <param name="below">The slope below it.</param>
-    /// <param name="above">The slope above it.</param>
-    public bool IsAtKink(double reach, out double below, out double above)
+    /// <param name="low">Σⱼ of the lower of the two sides' slopes.</param>
+    /// <param name="high">Σⱼ of the higher.</param>
+    public bool IsAtKink(double reach, out double low, out double high)
     {
-        (below, above) = OneSided(reach);
-        double jump = Math.Abs(above - below), lastBelow = below, lastAbove = above;
+        (low, high) = OneSided(reach);
+        double jump = high - low, lastLow = low, lastHigh = high;
         for (double step = reach / 4; step > reach / 100; step /= 4)
         {
             // each side has a slope of its own, which the step doesn't change; or one of them a jump, which it doesn't either
-            var (nearBelow, nearAbove) = OneSided(step);
-            bool isBelow = Math.Abs(nearBelow - below) <= 0.1 * jump, isAbove = Math.Abs(nearAbove - above) <= 0.1 * jump,
-                jumpsBelow = Math.Abs(nearBelow) > 3 * Math.Abs(lastBelow),
-                jumpsAbove = Math.Abs(nearAbove) > 3 * Math.Abs(lastAbove);
-            if (!(jump > 8 * Central(step).Noise) || !((isBelow && (isAbove || jumpsAbove)) || (isAbove && jumpsBelow)))
+            var (nearLow, nearHigh, noise) = Sides(step);
+            bool isLow = Math.Abs(nearLow - low) <= 0.1 * jump, isHigh = Math.Abs(nearHigh - high) <= 0.1 * jump,
+                jumpsLow = Math.Abs(nearLow) > 3 * Math.Abs(lastLow),
+                jumpsHigh = Math.Abs(nearHigh) > 3 * Math.Abs(lastHigh);
+            if (!(jump > 8 * noise) || !((isLow && (isHigh || jumpsHigh)) || (isHigh && jumpsLow)))
             {
                 return false;
             }
 
-            (lastBelow, lastAbove) = (nearBelow, nearAbove);
+            (lastLow, lastHigh) = (nearLow, nearHigh);
         }
 
         return true;
+    }
+
+    // Outputs that v doesn't move have no noise: of a thousand windows of an image a pixel is in one.
+    private (double Low, double High, double Noise) Sides(double step)
+    {
+        double[] middle = outputs();
+        var (below, above, width) = Around(step);
+        double low = 0, high = 0, noise = 0;
+        for (int j = 0; j < dy.Length; j++)
+        {
+            if (below[j] != middle[j] || above[j] != middle[j])
+            {
+                double down = dy[j] * (middle[j] - below[j]) / (width / 2), up = dy[j] * (above[j] - middle[j]) / (width / 2);
+                low += Math.Min(down, up);
+                high += Math.Max(down, up);
+                double largest = Math.Max(Math.Abs(middle[j]), Math.Max(Math.Abs(below[j]), Math.Abs(above[j])));
+                noise += Math.Abs(dy[j]) * largest + Size * Math.Max(Math.Abs(down), Math.Abs(up));
+            }
+        }
+
+        return (low, high, Rounding * noise / step);
     }
 
     /// <summary>

@@ -117,8 +117,7 @@ internal sealed class ReferenceNetwork
     /// <summary>A node by itself in single precision, with the network's parameters and state, in the same mode.</summary>
     /// <param name="node">The node.</param>
     /// <param name="rows">The rows of its batch.</param>
-    /// <param name="firstRow">The place of the first of them in the whole batch.</param>
-    public LayerBatch BatchOf(int node, int rows, int firstRow = 0)
+    public LayerBatch BatchOf(int node, int rows)
     {
         var (seed, step) = _training ?? default;
         return new LayerBatch(
@@ -126,8 +125,23 @@ internal sealed class ReferenceNetwork
             _training is not null)
         {
             Random = new RandomStream(seed, RandomStreams.Layer(node), (ulong)step),
-            FirstRow = firstRow,
         };
+    }
+
+    /// <summary>A node by itself over a whole batch, in the same mode: its formula, and what its derivatives should be.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="x">(B, In): what goes in.</param>
+    /// <param name="dy">(B, Out): what each of its outputs counts.</param>
+    public LayerReference ReferenceOf(int node, double[] x, double[] dy)
+    {
+        var layer = _network.Layers[node];
+        var (seed, step) = _training ?? default;
+        return new LayerReference(
+            layer, _formulas[node],
+            new LayerNumbers(
+                x.Length / layer.Input.Count, x, dy, ParametersOf(node).ToArray(), _state[node],
+                new RandomStream(seed, RandomStreams.Layer(node), (ulong)step)),
+            _training is not null);
     }
 
     /// <summary>The same after the parameters of a node have changed: the node and its descendants are computed again.</summary>
