@@ -27,13 +27,20 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     /// <param name="computed">The derivatives.</param>
     /// <param name="choice">What the choice of entries is drawn from.</param>
     /// <param name="slopeOf">For each entry: how its slope is found.</param>
+    /// <param name="floorOf">For each entry: the error that rounding explains, however small the derivatives are. It is asked
+    /// only where a number is off by more than its share of the largest. Null for none.</param>
     public void Differences(
-        Shape shape, ReadOnlySpan<float> computed, RandomStream choice, Func<int, EndToEndSlope> slopeOf)
+        Shape shape,
+        ReadOnlySpan<float> computed,
+        RandomStream choice,
+        Func<int, EndToEndSlope> slopeOf,
+        Func<int, double>? floorOf = null
+    )
     {
         foreach (int entry in Choose(computed, choice, options.EntriesPerBlock))
         {
             var slope = slopeOf(entry);
-            _entries.Add(new Entry(shape, entry, computed[entry], slope.Standard, null, slope));
+            _entries.Add(new Entry(shape, entry, computed[entry], slope.Standard, floorOf, slope));
         }
 
         Count(shape, computed.Length);
@@ -43,7 +50,7 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     /// <param name="shape">Their shape.</param>
     /// <param name="computed">The values.</param>
     /// <param name="expected">What they should be.</param>
-    /// <param name="floorOf">For each of them: the error that rounding explains, however small they are; null for none.</param>
+    /// <param name="floorOf">For each of them: the error that rounding explains; null for none.</param>
     public void Values(
         Shape shape, ReadOnlySpan<float> computed, ReadOnlySpan<double> expected, Func<int, double>? floorOf = null)
     {

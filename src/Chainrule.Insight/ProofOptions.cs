@@ -11,9 +11,10 @@ public sealed record ProofOptions
     /// To each derivative of a layer (8 + √n)·2⁻²⁴·Σ|terms| is added, for the n terms it is the sum of. Where the outputs aren't
     /// linear in the number, a derivative formed from them, as y·(1 − y), is no surer than they are: eight roundings of
     /// √Σ(dy·min(1, |y|))²·max(1, |x|). For a loss that forms probabilities p from scores it is half a rounding of 1 in p − t.
-    /// A derivative in a network that isn't near enough is held, layer by layer, to what is allowed to those of layers. The value of a loss that takes logarithms may be off by four roundings of 1, and that of a network's loss by what
-    /// an error of this share in its outputs makes of it. A gradient and a loss are those of the signals that were computed,
-    /// once these are right.
+    /// A derivative in a network that isn't near enough is held, layer by layer, to what is allowed to those of layers. The
+    /// value of a loss that takes logarithms may be off by four roundings of 1, and that of a network's loss by what an error of
+    /// this share in its outputs makes of it. A gradient and a loss are those of the signals that were computed, once these are
+    /// right.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">It is not a finite number above 0.</exception>
     public double Tolerance { get; init => field = Positive(value, nameof(Tolerance)); } = 5e-6;
