@@ -32,10 +32,14 @@ internal unsafe struct WindowGradientJob<TSimd, TVector> : IJob
     // A thread should find so many parts, and a part so many rows of tiles below each other.
     private const int PartsPerThread = 2, TilesBelow = 6;
 
+    // From so many rows of tiles on, all that a panel of dy meets, its copy costs less than lines that lie apart.
+    private const int TilesForCopy = 5;
+
     private WindowGradientOperands _x;
     private PaddedRows _rows;
     private EvenPanels<TSimd, TVector> _split;
     private int _blocks, _rowsOfBlock, _units, _parts;
+    private bool _copies;
 
     /// <summary>Adds the gradients of all images to those that are there.</summary>
     public static void Run(Workers workers, in WindowGradientOperands x)
@@ -49,6 +53,7 @@ internal unsafe struct WindowGradientJob<TSimd, TVector> : IJob
             _split = new EvenPanels<TSimd, TVector>(x.Outputs),
             _rowsOfBlock = Math.Min(run, TilesBelow * TSimd.TileRows),
         };
+        job._copies = job._split.Panels > 1 && window.Rows * run >= TilesForCopy * TSimd.TileRows;
         job._blocks = (run + job._rowsOfBlock - 1) / job._rowsOfBlock;
         job._units = job._split.Panels * window.Rows * job._blocks;
         job._parts = workers.Threads == 1 ? 1 : Math.Min(job._units, PartsPerThread * workers.Threads);
@@ -68,17 +73,46 @@ internal unsafe struct WindowGradientJob<TSimd, TVector> : IJob
             {
                 int end = Math.Min(row + step, window.OutputHeight);
                 float* rows = _rows.Read<TSimd, TVector>(x, row, end, out int top);
+                float* dy = _x.Dy + ((nint)image * window.OutputHeight + row) * window.OutputWidth * _x.Outputs;
                 for (int unit = firstUnit; unit < endUnit; unit++)
                 {
-                    RunUnit(unit, rows, top, image, row, end);
+                    int panel = unit / _blocks / window.Rows;
+                    bool isNew = unit == firstUnit || unit % (_blocks * window.Rows) == 0;
+                    int pixels = (end - row) * window.OutputWidth;
+                    float* columns = _copies ? Copied(dy, panel, pixels, isNew) : dy + _split.First(panel);
+                    RunUnit(unit, rows, top, columns, row, end);
                 }
             }
         }
     }
 
-    private readonly void RunUnit(int unit, float* rows, int top, int image, int row, int end)
+    // The columns of a panel side by side, pixel after pixel: in dy each pixel's are in a line of their own.
+    private readonly float* Copied(float* dy, int panel, int pixels, bool isNew)
+    {
+        int columns = _split.Columns(panel), width = _split.Vectors(panel) * TSimd.Width, whole = columns / TSimd.Width;
+        float* copy = Packing<TSimd, TVector>.OwnB((nint)pixels * width), to = copy;
+        float* from = dy + _split.First(panel);
+        for (int pixel = isNew ? 0 : pixels; pixel < pixels; pixel++, from += _x.Outputs, to += width)
+        {
+            for (int vector = 0; vector < whole; vector++)
+            {
+                TSimd.Store(TSimd.Load(from + vector * TSimd.Width), to + vector * TSimd.Width);
+            }
+
+            for (int column = whole * TSimd.Width; column < columns; column++)
+            {
+                to[column] = from[column];
+            }
+        }
+
+        return copy;
+    }
+
+    // The rows of dy begin at columns.
+    private readonly void RunUnit(int unit, float* rows, int top, float* columns, int row, int end)
     {
         var window = _x.Window;
+        int firstRow = row;
         int panel = unit / _blocks / window.Rows, windowRow = unit / _blocks % window.Rows;
         int run = window.Columns * window.Channels, first = unit % _blocks * _rowsOfBlock;
         int below = Math.Min(_rowsOfBlock, run - first);
@@ -100,6 +134,7 @@ internal unsafe struct WindowGradientJob<TSimd, TVector> : IJob
         }
 
         int width = window.OutputWidth, column = _split.First(panel);
+        int step = _copies ? _split.Vectors(panel) * TSimd.Width : _x.Outputs;
         nint pixel = (nint)window.ColumnStride * window.Channels;
         float* a = rows + (nint)(row * window.RowStride - window.Top + windowRow - top) * _rows.Length + first;
         float* c = _x.Dw + ((nint)windowRow * run + first) * _x.Outputs + column;
@@ -108,8 +143,8 @@ internal unsafe struct WindowGradientJob<TSimd, TVector> : IJob
             ARow = 1,
             AStep = pixel,
             AJump = (nint)window.RowStride * _rows.Length - width * pixel,
-            B = _x.Dy + (((nint)image * window.OutputHeight + row) * width) * _x.Outputs + column,
-            BStep = _x.Outputs,
+            B = columns + (nint)(row - firstRow) * width * step,
+            BStep = step,
             CRow = _x.Outputs,
             StartRow = _x.Outputs,
             K = (nint)(end - row) * width,
