@@ -65,6 +65,7 @@ public static class LayerNotation
         ("layer-norm[:epsilon]", term => With(
             term.Number(0, "epsilon", LayerNormalization.DefaultEpsilon),
             (shape, epsilon) => new LayerNormalization(shape, epsilon))),
+        ("random-affine:rotation[:shift][:scale]", RandomAffine.Read),
         ("dropout:rate", term => With(term.Number(0, "rate"), (shape, rate) => new Dropout(shape, rate)))
     );
 

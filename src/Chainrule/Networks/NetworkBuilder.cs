@@ -180,6 +180,10 @@ public sealed class NetworkBuilder
     /// <summary>Adds yᵢ = xᵢ − ln Σⱼ exp xⱼ over the last axis; see <see cref="Layers.LogSoftmax"/>.</summary>
     public NetworkBuilder LogSoftmax() => Add(shape => new LogSoftmax(shape));
 
+    /// <summary>Adds augmentation of images, which acts in training only; see <see cref="Layers.RandomAffine"/>.</summary>
+    public NetworkBuilder RandomAffine(double rotation, double shift = 0, double scale = 0) =>
+        Add(shape => new RandomAffine(shape, rotation, shift, scale));
+
     /// <summary>Adds dropout, which acts in training only; see <see cref="Layers.Dropout"/>.</summary>
     public NetworkBuilder Dropout(double rate) => Add(shape => new Dropout(shape, rate));
 

@@ -62,6 +62,12 @@ internal sealed class ImageOracles : ILayerOracle
                 InputOf = Image,
                 Bits = "e3f8987120fa1dd8",
             },
+            new("random-affine:15:2:0.1", builder => builder.RandomAffine(15, 2, 0.1), x => x)
+            {
+                InputOf = Image,
+                Slope = _ => 1,
+                Bits = "930556a03bea371c",
+            },
             new("global-pool", builder => builder.GlobalPooling(), (x, _) => Global(x))
             {
                 InputOf = Image,
