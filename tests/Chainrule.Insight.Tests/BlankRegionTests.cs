@@ -1,4 +1,3 @@
-using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
 

@@ -3,8 +3,8 @@ namespace Chainrule.Insight.Rows;
 /// <summary>The derivative of a function of one number, found by finite differences in double precision.</summary>
 /// <param name="Value">The derivative.</param>
 /// <param name="Resolution">What rounding leaves uncertain of it.</param>
-/// <param name="Below">The slope to the left, (f(0) − f(−h)) / h.</param>
-/// <param name="Above">The slope to the right, (f(h) − f(0)) / h.</param>
+/// <param name="Below">The slope to the left, (3·f(0) − 4·f(−h) + f(−2h)) / 2h.</param>
+/// <param name="Above">The slope to the right, (4·f(h) − 3·f(0) − f(2h)) / 2h: a curve bends it by h² alone.</param>
 internal readonly record struct Slope(double Value, double Resolution, double Below, double Above)
 {
     // A long step loses least to rounding, a short one crosses fewest kinks: the first that shows no curvature is taken.
@@ -26,13 +26,15 @@ internal readonly record struct Slope(double Value, double Resolution, double Be
         {
             double h = step * Math.Max(1, Math.Abs(at));
             h = at + h - at;        // the step that doubles really take
-            double right = f(h), left = f(-h);
-            double narrow = (right - left) / (2 * h), wide = (f(2 * h) - f(-2 * h)) / (4 * h);
+            double right = f(h), left = f(-h), farRight = f(2 * h), farLeft = f(-2 * h);
+            double narrow = (right - left) / (2 * h), wide = (farRight - farLeft) / (4 * h);
             double resolution = Rounding * (Math.Abs(middle) + 1) / h, bend = Math.Abs(narrow - wide);
             if (bend + resolution < least)
             {
                 least = bend + resolution;
-                best = new Slope(((4 * narrow) - wide) / 3, resolution, (middle - left) / h, (right - middle) / h);
+                best = new Slope(
+                    ((4 * narrow) - wide) / 3, resolution, (3 * middle - 4 * left + farLeft) / (2 * h),
+                    (4 * right - 3 * middle - farRight) / (2 * h));
             }
 
             if (bend <= Straight * Math.Abs(narrow))
@@ -45,8 +47,11 @@ internal readonly record struct Slope(double Value, double Resolution, double Be
     }
 
     /// <summary>Whether a number is a subgradient at a kink: between two slopes that differ.</summary>
-    public bool Admits(double value, double tolerance) =>
-        Math.Abs(Above - Below) > tolerance
-        && value >= Math.Min(Below, Above) - tolerance
-        && value <= Math.Max(Below, Above) + tolerance;
+    public bool Admits(double value, double tolerance)
+    {
+        double slack = tolerance + Resolution;
+        return Math.Abs(Above - Below) > slack
+            && value >= Math.Min(Below, Above) - slack
+            && value <= Math.Max(Below, Above) + slack;
+    }
 }

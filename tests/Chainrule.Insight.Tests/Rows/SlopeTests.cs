@@ -36,4 +36,14 @@ public class SlopeTests
         Assert.False(slope.Admits(1.1, 1e-6));
         Assert.False(Slope.Of(h => h, 0).Admits(0.5, 1e-6));
     }
+
+    [Fact]
+    public void At_a_kink_of_a_curve_the_slope_of_either_side_is_one_that_it_admits()
+    {
+        // flat to the left of 0, a curve to the right: what a pool of equal numbers makes of a loss that is nearly 0
+        var slope = Slope.Of(x => x > 0 ? 1e-7 * (1 - Math.Exp(-x)) : 0, 0);
+        Assert.True(slope.Admits(1e-7, 1e-11), slope.ToString());
+        Assert.True(slope.Admits(0, 1e-11), slope.ToString());
+        Assert.False(slope.Admits(1.01e-7, 1e-11), slope.ToString());
+    }
 }
