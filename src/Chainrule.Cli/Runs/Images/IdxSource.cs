@@ -4,11 +4,9 @@ using Chainrule.Text;
 
 namespace Chainrule.Cli.Runs.Images;
 
-/// <summary>Where DATA leads: the data that ships with the clone, or a folder of the user's own.</summary>
+/// <summary>Where DATA leads: the data that ships with the tool, or a folder of the user's own.</summary>
 internal sealed class IdxSource
 {
-    private const string Shipped = "mnist";
-
     private IdxSource(string text, string name, string folder)
     {
         Text = text;
@@ -26,22 +24,22 @@ internal sealed class IdxSource
     public string Folder { get; }
 
     /// <summary>DATA such that it leads to the same data from any folder.</summary>
-    public string Lasting => Text == Shipped ? Text : Path.GetFullPath(Folder);
+    public string Lasting => Text == ShippedData.Name ? Text : Path.GetFullPath(Folder);
 
-    /// <summary>Whether a word means data that ships with the clone.</summary>
-    public static bool IsShipped(string text) => text == Shipped;
+    /// <summary>Whether a word means data that ships with the tool.</summary>
+    public static bool IsShipped(string text) => text == ShippedData.Name;
 
     /// <summary>Finds the data that a word means; a folder in sight goes before what ships.</summary>
     public static IdxSource Find(string text)
     {
-        if (text == Shipped)
+        if (text == ShippedData.Name)
         {
-            return new IdxSource(text, text, Path.Combine(ShippedData(), text));
+            return new IdxSource(text, text, ShippedData.Find(AppContext.BaseDirectory));
         }
 
         if (!Directory.Exists(text) && !File.Exists(text))
         {
-            string? nearest = text.Contains(Path.DirectorySeparatorChar) ? null : Suggestion.Nearest(text, [Shipped]);
+            string? nearest = text.Contains(Path.DirectorySeparatorChar) ? null : Suggestion.Nearest(text, [ShippedData.Name]);
             throw new ChainruleException(
                 $"there is no data '{text}'",
                 nearest is null
@@ -68,32 +66,4 @@ internal sealed class IdxSource
 
     /// <summary>The files that it is read from.</summary>
     public DataFiles Files => new([.. IdxFolder.Find(Folder).All]);
-
-    // The tool lies in its own build folder inside the clone, the data at the top of it.
-    private static string ShippedData()
-    {
-        if (Environment.GetEnvironmentVariable("CHAINRULE_DATA") is { Length: > 0 } chosen)
-        {
-            return Directory.Exists(Path.Combine(chosen, Shipped))
-                ? chosen
-                : throw new ChainruleException(
-                    $"CHAINRULE_DATA is {chosen}, but there is no folder '{Shipped}' in it",
-                    "let it name the clone's data folder"
-                );
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string data = Path.Combine(folder.FullName, "data");
-            if (Directory.Exists(Path.Combine(data, Shipped)))
-            {
-                return data;
-            }
-        }
-
-        throw new ChainruleException(
-            $"the data that ships with chainrule is not in any folder above {AppContext.BaseDirectory}",
-            "let the variable CHAINRULE_DATA name the clone's data folder"
-        );
-    }
 }
