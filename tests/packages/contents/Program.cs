@@ -43,6 +43,13 @@ using (var tool = Opened("Chainrule.Tool", "nupkg"))
     Says(tool, "Chainrule.Tool", license: "NOTICE.md");
 }
 
+using (var templates = Opened("Chainrule.Templates", "nupkg"))
+{
+    string[] files = [".template.config/template.json", "Chainrule.Console.csproj", "Program.cs"];
+    Holds(templates, "Chainrule.Templates", [.. everywhere, .. files.Select(file => $"content/console/{file}")]);
+    Says(templates, "Chainrule.Templates", license: "MIT");
+}
+
 foreach (string runtime in (string[])["any", "linux-x64"])
 {
     string name = $"Chainrule.Tool.{runtime}";
