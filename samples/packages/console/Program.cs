@@ -22,4 +22,5 @@ model.Save(file, overwrite: true);
 float[] before = new float[x.Length], after = new float[x.Length];
 model.Predict(x, before);
 Model.Load(file).Predict(x, after);
-Console.WriteLine($"sin(3·0.5) is about {after[150]:0.00}; the loaded model gives the same bits: {before.AsSpan().SequenceEqual(after)}");
+bool isSame = before.AsSpan().SequenceEqual(after);
+Console.WriteLine($"sin(3·0.5) is about {after[150]:0.00}; the loaded model gives the same bits: {isSame}");

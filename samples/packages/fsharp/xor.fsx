@@ -18,7 +18,8 @@ do
     use trainer = new Trainer(network, SoftmaxCrossEntropy(), Adam(), options)
     let progress = Action<TrainingEvent>(fun happened ->
         match happened with
-        | :? EpochCompleted as epoch when epoch.Record.Epoch % 50 = 0 -> printfn $"epoch {epoch.Record.Epoch}: loss {epoch.Record.TrainLoss:F4}"
+        | :? EpochCompleted as epoch when epoch.Record.Epoch % 50 = 0 ->
+            printfn $"epoch {epoch.Record.Epoch}: loss {epoch.Record.TrainLoss:F4}"
         | _ -> ())
 
     trainer.Fit(xor, progress = progress) |> ignore

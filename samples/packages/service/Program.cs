@@ -1,5 +1,5 @@
-// A model behind HTTP: service [MODEL]. One model is loaded once and answers any number of requests at the same time; without a MODEL it
-// learns one first. POST /predict takes a row as JSON, as in {"rooms": 3, "city": "Oslo"}.
+// A model behind HTTP: service [MODEL]. One model is loaded once and answers any number of requests at the same time; without a
+// MODEL it learns one first. POST /predict takes a row as JSON, as in {"rooms": 3, "city": "Oslo"}.
 using Chainrule;
 using Chainrule.Tables;
 using Chainrule.Tables.Training;
@@ -17,11 +17,12 @@ app.MapPost("/predict", async (HttpRequest request) =>
     try
     {
         var prediction = model.PredictJson(body);
-        return prediction.Class is { } found ? Results.Text($"{found}\n") : Results.Text($"{prediction.Values.Values.Single():0}\n");
+        return Results.Text($"{prediction.Class ?? $"{prediction.Values.Values.Single():0}"}\n");
     }
     catch (ChainruleException exception)
     {
-        return Results.Text($"{exception.Message}\n", statusCode: StatusCodes.Status400BadRequest); // says what is wrong with the row
+        // the message says what is wrong with the row
+        return Results.Text($"{exception.Message}\n", statusCode: StatusCodes.Status400BadRequest);
     }
 });
 app.Run();

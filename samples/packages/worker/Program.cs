@@ -1,5 +1,5 @@
-// Trains on a schedule: worker TABLE TARGET MODEL SECONDS [TIMES]. Each time the model is learned anew from the table as it is then, and the
-// file is replaced as a whole: a program that reads it sees the old model or the new one, never half of one.
+// Trains on a schedule: worker TABLE TARGET MODEL SECONDS [TIMES]. Each time the model is learned anew from the table as it is
+// then, and the file is replaced as a whole: a program that reads it sees the old model or the new one, never half of one.
 using System.Globalization;
 using Chainrule;
 using Chainrule.Tables;
@@ -12,10 +12,10 @@ if (args is not [var table, var target, var file, var seconds, .. var rest])
 }
 
 int times = rest is [var given] ? int.Parse(given, CultureInfo.InvariantCulture) : int.MaxValue;
-var schedule = new Schedule(table, target, file, TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), times);
+var period = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-builder.Services.AddSingleton(schedule).AddHostedService<Training>();
+builder.Services.AddSingleton(new Schedule(table, target, file, period, times)).AddHostedService<Training>();
 await builder.Build().RunAsync();
 return 0;
 

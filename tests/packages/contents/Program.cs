@@ -1,5 +1,5 @@
-// Looks into the packages: contents FEED CLONE VERSION. Each holds what it should and nothing else, says who made it and under which
-// license, and shows its users the members that were reviewed; its code doesn't know where it was built.
+// Looks into the packages: contents FEED CLONE VERSION. Each holds what it should and nothing else, says who made it and under
+// which license, and shows its users the members that were reviewed; its code doesn't know where it was built.
 using System.IO.Compression;
 using System.Reflection;
 using System.Reflection.PortableExecutable;
@@ -107,9 +107,11 @@ static MemoryStream Contents(ZipArchive package, string entry)
 void Holds(ZipArchive package, string id, string[] expected)
 {
     var actual = package.Entries.Select(entry => entry.FullName)
-        .Where(name => !name.StartsWith("_rels/") && !name.StartsWith("package/") && name != "[Content_Types].xml" && name != $"{id}.nuspec")
+        .Where(name => !name.StartsWith("_rels/") && !name.StartsWith("package/"))
+        .Except(["[Content_Types].xml", $"{id}.nuspec"])
         .ToHashSet();
-    Check(actual.SetEquals(expected), $"{id} lacks [{Listed(expected.Except(actual))}] and holds besides [{Listed(actual.Except(expected))}]");
+    string lacking = Listed(expected.Except(actual)), besides = Listed(actual.Except(expected));
+    Check(actual.SetEquals(expected), $"{id} lacks [{lacking}] and holds besides [{besides}]");
 }
 
 static string Listed(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));

@@ -2,7 +2,7 @@ using Chainrule.Cli.Display;
 
 namespace Chainrule.Cli.Runs.Images;
 
-/// <summary>Where the data lies that ships with the tool: in the clone, or in the package that the tool was installed from.</summary>
+/// <summary>Where the data lies that ships with the tool: in the clone, or in the package that the tool came in.</summary>
 internal static class ShippedData
 {
     /// <summary>The word for it on a command line, and its folder's name.</summary>
