@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Chainrule.Cli.Tests.Docs;
@@ -73,6 +74,21 @@ internal sealed partial record ReadmeCommand(string Text, IReadOnlyList<string>?
         return isGap || at == said.Length || output.Length == 0 ? null : $"not shown: {said[at]}";
     }
 
+    /// <summary>Whether a training is shown that has taken twenty seconds or more.</summary>
+    public bool IsLong => Shown?.Any(line => Taken().Match(line) is { Success: true } match
+        && (match.Groups[2].Value != "s" || double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) >= 20)) is true;
+
+    /// <summary>The name of the run that it makes, if it says so.</summary>
+    public string? Run => Shown?.Select(line => Made().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
+
+    /// <summary>What of the lines before the first gap the command hasn't said; null where it has said them.</summary>
+    /// <param name="output">What it has printed so far.</param>
+    public string? FirstUnsaid(string output)
+    {
+        string[] first = [.. Shown!.TakeWhile(line => line != LeftOut)];
+        return (this with { Shown = [.. first, LeftOut] }).Unsaid(output + "\nand more");
+    }
+
     // Times, columns that they widen, and how far single precision is off, in its one digit.
     private static string OnAnyMachine(string line) =>
         Spaces().Replace(Errors().Replace(Times().Replace(line, "#"), "#"), " ").TrimEnd();
@@ -83,6 +99,12 @@ internal sealed partial record ReadmeCommand(string Text, IReadOnlyList<string>?
     // how far it is, every ten seconds
     [GeneratedRegex(@": penalty in \d+ folds, \d+/\d+ fits, |: iteration \d+, .*; training ")]
     private static partial Regex Progress();
+
+    [GeneratedRegex(@"^training took ([\d.]+) (s|min|h)\b")]
+    private static partial Regex Taken();
+
+    [GeneratedRegex("^model: runs/([^/]+)/")]
+    private static partial Regex Made();
 
     [GeneratedRegex(@"\b[\d,.]+ (samples/s|ms|s|min( [\d.]+ s)?|h( [\d.]+ min)?)(?!\w)")]
     private static partial Regex Times();

@@ -2,12 +2,14 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Chainrule.Cli.Runs;
 using Chainrule.Cli.Tests.Support;
+using Chainrule.Tests.Support;
+using TemporaryFolder = Chainrule.Cli.Tests.Support.TemporaryFolder;
 
 namespace Chainrule.Cli.Tests.Runs;
 
 /// <summary>
 /// Whatever call of the system fails while a command writes, and wherever it is killed, all files are whole, old or new, and
-/// belong together. All renames and a few calls of each other kind fail here; all calls with <c>CHAINRULE_SWEEP=all</c>.
+/// belong together. All renames and a few calls of each other kind fail here; all calls with <c>CHAINRULE_CASES=all</c>.
 /// </summary>
 public sealed class FailingCommandsTests : IDisposable
 {
@@ -17,7 +19,6 @@ public sealed class FailingCommandsTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly Random _random = new(17);
-    private readonly bool _isAll = Environment.GetEnvironmentVariable("CHAINRULE_SWEEP") == "all";
 
     public void Dispose() => _folder.Dispose();
 
@@ -127,9 +128,9 @@ public sealed class FailingCommandsTests : IDisposable
             Required(words);
             int count = FailingCalls.Count;
             FailingCalls.Stop();
-            foreach (int at in _isAll || call == "rename" ? Enumerable.Range(1, count) : Sample(count))
+            foreach (int at in Cases.AreAll || call == "rename" ? Enumerable.Range(1, count) : Sample(count))
             {
-                foreach (bool onwards in _isAll ? (bool[])[false, true] : [_random.Next(2) == 0])
+                foreach (bool onwards in Cases.AreAll ? (bool[])[false, true] : [_random.Next(2) == 0])
                 {
                     Restore(kept);
                     FailingCalls.Plan(call, at, onwards, call is "write" or "open" ? NoSpace : NoInput, Place);

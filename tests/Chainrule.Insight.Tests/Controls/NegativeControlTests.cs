@@ -15,6 +15,9 @@ namespace Chainrule.Insight.Tests.Controls;
 /// </summary>
 public class NegativeControlTests
 {
+    // A fault is in each number, or in each of a row.
+    private static readonly ProofOptions Few = new() { EntriesPerBlock = 100 };
+
     [Theory]
     [InlineData(DenseFault.None, "")]
     [InlineData(DenseFault.WeightsNotTransposed, "inputs")]
@@ -43,8 +46,8 @@ public class NegativeControlTests
     public void A_fault_in_softmax_is_caught_where_it_is(SoftmaxFault fault, string blocks, string blocksAtLargeScores)
     {
         var layer = new FaultySoftmax(new Shape(5), fault);
-        Assert.Equal(blocks, FailedBlocks(GradientProof.OfLayer(layer)));
-        Assert.Equal(blocksAtLargeScores, FailedBlocks(GradientProof.OfLayer(layer, options: new ProofOptions { Spread = 100 })));
+        Assert.Equal(blocks, FailedBlocks(GradientProof.OfLayer(layer, options: Few)));
+        Assert.Equal(blocksAtLargeScores, FailedBlocks(GradientProof.OfLayer(layer, options: Few with { Spread = 100 })));
         CaughtByTheOracle(
             new(s => new FaultySoftmax(new Shape(s.Count), fault), LayerOracles.All["softmax"].Forward) { Spread = 60 },
             fault == SoftmaxFault.None
@@ -54,7 +57,8 @@ public class NegativeControlTests
     [Fact]
     public void What_isnt_written_shows_as_nan_in_the_first_row()
     {
-        BlockProof inputs = GradientProof.OfLayer(new FaultySoftmax(new Shape(5), SoftmaxFault.LoopBodyOutside))["inputs"];
+        BlockProof inputs = GradientProof.OfLayer(
+            new FaultySoftmax(new Shape(5), SoftmaxFault.LoopBodyOutside), options: Few)["inputs"];
         Assert.Equal((double.NaN, double.PositiveInfinity), (inputs.Computed, inputs.WorstError));
         Assert.Equal("inputs[0,0]", inputs.Worst);
     }

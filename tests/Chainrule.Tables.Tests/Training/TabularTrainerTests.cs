@@ -432,8 +432,12 @@ public class TabularTrainerTests
             ),
             "wide" => (wide, "n0", new TabularOptions { Kind = ModelKind.Linear }),
             "always the same" => (Table.FromColumns("noise", [.. wide.Columns.Take(4)]), "n0", new TabularOptions()),
-            "two classes" => (table, "label", new TabularOptions()),
-            "threshold and weights" => (table, "label", new TabularOptions { Threshold = 0.3, ClassWeights = [1, 3] }),
+            "two classes" => (MixedTable(240), "label", new TabularOptions()),
+            "threshold and weights" => (
+                table,
+                "label",
+                new TabularOptions { Threshold = 0.3, ClassWeights = [1, 3], Kind = ModelKind.Linear }
+            ),
             "three classes, folds" => (three, "label", new TabularOptions { Folds = 2, Kind = ModelKind.Network }),
             "numbers" => (table, "a", new TabularOptions { Kind = ModelKind.Network }),
             _ => (
@@ -442,7 +446,7 @@ public class TabularTrainerTests
                 new TabularOptions { Kind = ModelKind.Network, Training = training => training with { Epochs = 2 } }
             ),
         };
-        var result = new TabularTrainer(options).Fit(rows, target);
+        var result = kind == "two classes" ? Mixed.Value : new TabularTrainer(options).Fit(rows, target);
         var model = result.Model;
         Assert.Equal(kind == "embeddings", model.Network.Notation.Contains("embedding:", StringComparison.Ordinal));
         Assert.Equal(kind == "always the same", result.Kind == ModelKind.Constant);
@@ -453,11 +457,11 @@ public class TabularTrainerTests
         float[] whole = model.Predict(rows, workers);
         int[] classes = model.Output == Chainrule.Losses.OutputKind.Values ? [] : model.Classify(rows);
         int width = model.Network.OutputShape.Count;
-        foreach (int size in new[] { 1, 7, 64, 230 })
+        foreach (int size in new[] { 1, 7, 64, rows.RowCount })
         {
-            for (int from = 0; from < 230; from += size)
+            for (int from = 0; from < rows.RowCount; from += size)
             {
-                var part = rows.Select([.. Enumerable.Range(from, Math.Min(size, 230 - from))]);
+                var part = rows.Select([.. Enumerable.Range(from, Math.Min(size, rows.RowCount - from))]);
                 Assert.Equal(
                     whole[(from * width)..((from + part.RowCount) * width)],
                     loaded.Predict(part, size == 64 ? workers : null)

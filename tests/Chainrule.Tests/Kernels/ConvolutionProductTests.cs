@@ -1,4 +1,5 @@
 using Chainrule.Kernels;
+using Chainrule.Tests.Support;
 
 namespace Chainrule.Tests.Kernels;
 
@@ -40,8 +41,8 @@ public class ConvolutionProductTests
     [Fact]
     public void Any_window_is_the_naive_chains()
     {
-        int compared = 0;
-        for (int seed = 0; seed < 150; seed++)
+        int compared = 0, cases = Cases.Of(sample: 40, all: 150);
+        for (int seed = 0; seed < cases; seed++)
         {
             var random = new Random(seed);
             var window = new Window
@@ -65,7 +66,7 @@ public class ConvolutionProductTests
             }
         }
 
-        Assert.InRange(compared, 120, 150);
+        Assert.InRange(compared, cases * 4 / 5, cases);
     }
 
     [Fact]

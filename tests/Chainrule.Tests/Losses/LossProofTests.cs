@@ -9,7 +9,7 @@ namespace Chainrule.Tests.Losses;
 [Trait("Category", "Numbers")]
 public class LossProofTests
 {
-    private static readonly int CasesPerLoss = Cases.AtMost(1000);
+    private static readonly int CasesPerLoss = Cases.Of(sample: 1000, all: 1000);
 
     public static TheoryData<int> Oracles => [.. Enumerable.Range(0, LossOracles.All.Count)];
 
