@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace Chainrule.Mutation;
+
+/// <summary>A folder with a project's tests and the changed library, and the processes that run there.</summary>
+internal sealed record TestPlace(string Folder, string Library, string Tests)
+{
+    public TestProcess Begin(params string[] more) => new(Folder, Library, $"{Tests}.dll", more);
+
+    /// <summary>Runs all tests without any change to see what they reach.</summary>
+    public Coverage Cover(string file)
+    {
+        using var process = Begin(["cover", file, .. Mutation.Folder.Excepted]);
+        string? line, last = null;
+        while ((line = process.Next(600)) is not (null or "covered" or TestProcess.Endless))
+        {
+            last = line;
+        }
+
+        return line == "covered"
+            ? JsonSerializer.Deserialize<Coverage>(File.ReadAllText(file))!
+            : throw new InvalidOperationException($"{Tests} breaks off without any change after {last}: {process.LastError}");
+    }
+}
+
+/// <summary>
+/// Tries changes in one process as long as it lasts. One that has crashed, hangs or is spoiled makes room for a new one, and so
+/// does one in which a type began with a change; a crash in an old process counts where it happens in a new one too.
+/// </summary>
+internal sealed class Tester(TestPlace place) : IDisposable
+{
+    private TestProcess? _process;
+
+    public (Fate Fate, string Test) Try(int mutant, IReadOnlyList<CoveredTest> tests, bool isAtStart)
+    {
+        if (isAtStart)
+        {
+            Dispose();
+        }
+
+        bool isNew = _process is null;
+        var fate = (_process ??= Ready()).Try(mutant, tests);
+        if (isAtStart || fate.Fate is Fate.Crashed or Fate.Endless or Fate.Spoiled)
+        {
+            Dispose();
+        }
+
+        return fate.Fate switch
+        {
+            Fate.Crashed or Fate.Spoiled when !isNew => Try(mutant, tests, isAtStart),
+            Fate.Spoiled => (Fate.Caught, fate.Test), // what the change has left behind in a new process
+            _ => fate,
+        };
+    }
+
+    public void Dispose()
+    {
+        _process?.Dispose();
+        _process = null;
+    }
+
+    private TestProcess Ready()
+    {
+        var process = place.Begin();
+        return process.Next(120) == "ready"
+            ? process
+            : throw new InvalidOperationException($"{place.Tests} doesn't start: {process.LastError}");
+    }
+}
