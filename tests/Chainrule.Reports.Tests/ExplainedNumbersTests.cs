@@ -104,6 +104,35 @@ public class ExplainedNumbersTests
         }
     }
 
+    [Fact]
+    public void Why_a_weight_moves_is_told_by_the_signs_of_its_input_its_delta_and_its_step()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            for (int j = 0; j < 3; j++)
+            {
+                string said = Followed($"layers.0.weights[{i},{j}]").Text;
+                bool inputIsPositive = _x[i] > 0, deltaIsPositive = _deltaOfHidden[j] > 0;
+                bool gradientIsPositive = _x[i] * _deltaOfHidden[j] > 0;
+                Assert.Contains($"δ is {(deltaIsPositive ? "positive" : "negative")}: for a smaller loss, z[{j}] should be "
+                    + $"{(deltaIsPositive ? "smaller" : "larger")}.", said, StringComparison.Ordinal);
+                Assert.Contains(inputIsPositive
+                    ? "Its input is positive, so z grows with the weight."
+                    : "Its input is negative, so z shrinks as the weight grows.", said, StringComparison.Ordinal);
+                Assert.Contains(gradientIsPositive
+                    ? "∂L/∂w is positive, L rises as w grows, and the step moves w down."
+                    : "∂L/∂w is negative, L falls as w grows, and the step moves w up.", said, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private ShownPage Followed(string weight) => new(RowDocument.OfWeight(
+        Explainer.Explain(
+            _network, new SoftmaxCrossEntropy(), new ExplainedRow(new[] { 0.8f, -0.6f }, 1, default),
+            new ExplanationOptions { LearningRate = (float)Rate, Weight = weight }),
+        "a weight",
+        []));
+
     private ShownPage Page() => new(RowDocument.Of(
         Explainer.Explain(
             _network, new SoftmaxCrossEntropy(), new ExplainedRow(new[] { 0.8f, -0.6f }, 1, default),

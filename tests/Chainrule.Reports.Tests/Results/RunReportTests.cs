@@ -232,6 +232,26 @@ public class RunReportTests
         string even = Verdict(2);
         Assert.Contains("66.67% are right", even);
         Assert.DoesNotContain("recall", even);
+        Assert.DoesNotContain("says little", even);
+    }
+
+    [Fact]
+    public void Rows_taken_for_the_rare_class_count_against_its_precision()
+    {
+        var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["no", "yes"]);
+        int[] actual = [.. Enumerable.Range(0, 400).Select(row => row < 6 ? 1 : 0)];
+        // three of the six are found, and so are two others
+        float[] scores = [.. Enumerable.Range(0, 400).Select(row => row is 0 or 2 or 4 or 100 or 200 ? 1f : -4)];
+        var page = new ShownPage(RunReport.Of(new ReportContent
+        {
+            Title = "t",
+            Test = new("the rows"),
+            Run = new RunFacts { Test = Outcome.OfClasses(model, scores, actual) },
+        }));
+        Assert.Contains(
+            "Of the 6 rows of 'yes' 3 are found (50.00% recall), and 3 of the 5 predicted as it are right (60.00% precision)",
+            page.Section("Verdict").Value,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed partial class ShownPage
         _page = XDocument.Load(reader);
     }
 
+    /// <summary>All that it says.</summary>
+    public string Text => _page.Root!.Value;
+
     public XElement Section(string heading) => _page.Descendants("section")
         .First(section => section.Elements().First().Value.StartsWith(heading, StringComparison.Ordinal));
 
