@@ -10,7 +10,7 @@ internal sealed record Folder(string Name, string Project, Func<string, bool> Ta
     public static readonly string[] Excepted =
         ["TrainingMemoryTests", "ReadmeTests", "MnistTests", "GradientExchangeTests.Processes"];
 
-    private static readonly string[] OfCore = ["Chainrule.Tests"];
+    private static readonly string[] OfCore = ["Chainrule.Tests", "Chainrule.Insight.Tests"];
 
     public static readonly Folder[] All =
     [
@@ -23,7 +23,7 @@ internal sealed record Folder(string Name, string Project, Func<string, bool> Ta
         {
             Takes = file => Path.GetDirectoryName(file) == "Kernels" && !file.Contains("Tile", StringComparison.Ordinal),
         },
-        new("Insight", "Chainrule.Insight", _ => true, ["Chainrule.Insight.Tests"]),
+        new("Insight", "Chainrule.Insight", _ => true, ["Chainrule.Insight.Tests", "Chainrule.Reports.Tests"]),
         new("Reports", "Chainrule.Reports", _ => true, ["Chainrule.Reports.Tests"]),
     ];
 

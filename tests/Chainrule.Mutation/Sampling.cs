@@ -7,7 +7,7 @@ namespace Chainrule.Mutation;
 internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, int count, int seed)
 {
     // What the tests of a change may take together where nothing is changed: the quick ones come first.
-    private const double MostSeconds = 5;
+    private const double MostSeconds = 15;
 
     private static readonly string Root = RootOf(AppContext.BaseDirectory);
 
