@@ -28,6 +28,26 @@ public class LayerSettingsTests
     }
 
     [Fact]
+    public void Pools_of_images_without_channels_have_none_either()
+    {
+        Assert.Equal(new Shape(2, 3), new MaxPooling(new Shape(4, 6), 2).Output);
+        Assert.Equal(new Shape(2, 3, 5), new AveragePooling(new Shape(4, 6, 5), 2).Output);
+        Assert.Equal(new Shape(1), new GlobalPooling(new Shape(4, 6)).Output);
+        var pool = new LayerBatch(new GlobalPooling(new Shape(1, 4)), 1);
+        pool.Forward([1, 2, 3, 10]);
+        Assert.Equal([4], pool.Y);
+    }
+
+    [Theory]
+    [InlineData(3, 5)]
+    [InlineData(5, 3)]
+    public void A_window_larger_than_the_image_is_refused_though_it_is_only_one_line(int height, int width)
+    {
+        var error = Assert.Throws<ChainruleException>(() => new MaxPooling(new Shape(height, width), 4, stride: 1));
+        Assert.Contains("doesn't fit", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_layer_without_bias_says_so_in_its_notation()
     {
         Assert.Equal("dense:3:no-bias", new Dense(new Shape(2), 3, bias: false).Notation);

@@ -17,6 +17,14 @@ internal sealed class PeriodicEmbeddingOracle : ILayerOracle
             {
                 Bits = "cf2a13e696a688f6",
             },
+            new(
+                "periodic:2:3:2",
+                builder => builder.PeriodicEmbedding(builder.Shape.Count, 3, 2),
+                (x, p) => Periodic(x, p, x.Length, 3, 2)
+            )
+            {
+                Bits = "0410458b21b2a0e6",
+            },
         ];
 
     private static double[] Periodic(double[] x, double[] p, int numbers, int frequencies, int size)
