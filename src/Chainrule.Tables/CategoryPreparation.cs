@@ -81,7 +81,7 @@ public sealed class CategoryPreparation : ColumnPreparation
     }
 
     /// <inheritdoc/>
-    internal override void Write(Table table, Span<float> features, FeaturePlaces places)
+    internal override void Write(Table table, Span<float> features, FeaturePlaces places, UnreadableCells? unreadable)
     {
         int[] categories = Definition.ReadCategories(table);
         int count = Definition.Categories.Count;

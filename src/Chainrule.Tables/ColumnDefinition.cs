@@ -42,25 +42,28 @@ public sealed record ColumnDefinition
     /// what is neither of its two values; of a date column days since the beginning of 1970.
     /// </summary>
     /// <param name="table">A table with a column of this name.</param>
+    /// <param name="unreadable">Takes texts that aren't what the column holds, which then are missing; null where they are an
+    /// error.</param>
     /// <exception cref="CsvException">A cell isn't what the column holds; file, line and column are named.</exception>
     /// <exception cref="ChainruleException">The table has no such column.</exception>
     /// <exception cref="InvalidOperationException">The kind of column has no numbers.</exception>
-    public double[] ReadNumbers(Table table)
+    public double[] ReadNumbers(Table table, UnreadableCells? unreadable = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         var column = ColumnOf(table);
-        return Kind switch
+        if (Kind == ColumnKind.Boolean)
         {
-            ColumnKind.Numeric => Convert(
-                table,
-                column,
-                NumberAs(Format with { DecimalComma = column.Format.DecimalComma }),
-                Format.Units.Count == 0 ? "a number" : $"a number with \"{Format.Units[0].Suffix}\""
-            ),
-            ColumnKind.Date => Convert(table, column, DateOf, $"a date like the others ({Shown(DateOrder!.Value)})"),
-            ColumnKind.Boolean => Booleans(table),
+            return Booleans(table);
+        }
+
+        double[] numbers = Kind switch
+        {
+            ColumnKind.Numeric => Convert(column, NumberAs(Format with { DecimalComma = column.Format.DecimalComma })),
+            ColumnKind.Date => Convert(column, DateOf),
             _ => throw new InvalidOperationException($"a column of kind {Kind} has no numbers"),
         };
+        TakeOutUnreadable(table, column, numbers, unreadable);
+        return numbers;
     }
 
     /// <summary>
@@ -116,8 +119,10 @@ public sealed record ColumnDefinition
         _ => "hours:minutes",
     };
 
+    // Of 0 and 1 a mark is remembered only where there was one.
     private bool HasKnownMark(ReadOnlySpan<byte> text) =>
-        !Format.TryNumber(text, out _, out var mark) || Format.Takes(mark);
+        !Format.TryNumber(text, out _, out var mark)
+        || (Format.Marks is null && Kind == ColumnKind.Boolean ? mark == NumberMark.None : Format.Takes(mark));
 
     /// <summary>Whether a row has no value in this column.</summary>
     public bool IsMissing(TableColumn column, int row) => column.IsMissing(row) || IsMissing(column.Text(row)!);
@@ -186,7 +191,7 @@ public sealed record ColumnDefinition
 
     private delegate double Reading(ReadOnlySpan<byte> text);
 
-    private double[] Convert(Table table, TableColumn column, Reading read, string wanted)
+    private double[] Convert(TableColumn column, Reading read)
     {
         double[] result = new double[column.Count];
         if (column.HasTexts)
@@ -212,13 +217,6 @@ public sealed record ColumnDefinition
             }
 
             TakeOutMissing(result);
-            for (int row = 0; row < column.Marks?.Length; row++)
-            {
-                if (!Format.Takes(column.MarkOf(row, Format)))
-                {
-                    throw Wrong(table, row, NumberMarks.TextOf(column, row, Format), wanted);
-                }
-            }
         }
         else
         {
@@ -228,20 +226,60 @@ public sealed record ColumnDefinition
             }
         }
 
-        for (int row = 0; row < result.Length; row++)
-        {
-            if (double.IsNaN(result[row])
-                && !column.IsMissing(row)
-                && column.Text(row) is string text
-                && !IsMissing(text)
-                && !IsTooLarge(text))
-            {
-                throw Wrong(table, row, text, wanted);
-            }
-        }
-
         return result;
     }
+
+    // What isn't what the column holds is an error, or missing and remembered.
+    private void TakeOutUnreadable(Table table, TableColumn column, double[] numbers, UnreadableCells? unreadable)
+    {
+        CsvException? first = null;
+        int count = 0, values = 0;
+        for (int row = 0; row < numbers.Length; row++)
+        {
+            bool isReadable = !double.IsNaN(numbers[row]);
+            string? wrong = isReadable ? WithUnknownMark(column, row) : Unreadable(column, row);
+            values += isReadable || wrong is not null ? 1 : 0;
+            if (wrong is null)
+            {
+                continue;
+            }
+
+            if ((unreadable is null && !table.SlipsAreMissing) || IsNumberOfAnotherKind(wrong))
+            {
+                throw Wrong(table, row, wrong, Wanted);
+            }
+
+            first ??= Wrong(table, row, wrong, Wanted);
+
+            numbers[row] = double.NaN;
+            count++;
+        }
+
+        unreadable?.Add(Name, count, values, first);
+    }
+
+    // Where only numbers are kept, their marks stand beside them.
+    private string? WithUnknownMark(TableColumn column, int row) =>
+        Kind == ColumnKind.Numeric && row < column.Marks?.Length && !Format.Takes(column.MarkOf(row, Format))
+            ? NumberMarks.TextOf(column, row, Format)
+            : null;
+
+    private string? Unreadable(TableColumn column, int row) =>
+        !column.IsMissing(row) && column.Text(row) is string text && !IsMissing(text) && !IsTooLarge(text) ? text : null;
+
+    // With another mark, of a currency or of decimals: no slip, but a file that is written in another way.
+    private bool IsNumberOfAnotherKind(string text) =>
+        Kind == ColumnKind.Numeric
+        && (Format.TryNumber(Encoding.UTF8.GetBytes(text), out _) || HasOtherDecimalMark(Encoding.UTF8.GetBytes(text)));
+
+    private bool HasOtherDecimalMark(byte[] text) =>
+        Kind == ColumnKind.Numeric && (Format with { DecimalComma = !Format.DecimalComma }).TryNumber(text, out _);
+
+    private string Wanted => Kind switch
+    {
+        ColumnKind.Date => $"a date like the others ({Shown(DateOrder!.Value)})",
+        _ => Format.Units.Count == 0 ? "a number" : $"a number with \"{Format.Units[0].Suffix}\"",
+    };
 
     // As a number without a unit does, one that is too large counts as missing.
     private bool IsTooLarge(string text) =>
@@ -280,10 +318,7 @@ public sealed record ColumnDefinition
         }
 
         Remedy help = $"mend the cell, or treat it as missing with {TableStep.Missing(CsvException.Shown(text))}";
-        bool isOtherMark =
-            Kind == ColumnKind.Numeric
-            && (Format with { DecimalComma = !Format.DecimalComma }).TryNumber(bytes, out _);
-        return isOtherMark
+        return HasOtherDecimalMark(bytes)
             ? table.ErrorAt(
                 row,
                 Name,

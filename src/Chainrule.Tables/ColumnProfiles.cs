@@ -257,7 +257,13 @@ internal sealed class ColumnProfiles(Table table, ColumnValues values, List<Tabl
         int[] occurrences = asNumbers ? _values.NumberCounts : [Total(pair.False), Total(pair.True)];
         return Plain(ColumnKind.Boolean, role) with
         {
-            Definition = Definition(ColumnKind.Boolean) with { Categories = shown, CategoriesAreNumbers = asNumbers },
+            Definition = Definition(ColumnKind.Boolean) with
+            {
+                Categories = shown,
+                CategoriesAreNumbers = asNumbers,
+                Format = Marks(_values.Column.Format) is { Count: > 0 } marks
+                    ? _values.Column.Format with { Marks = marks } : _values.Column.Format,
+            },
             Distinct = 2,
             CategoryCounts = occurrences,
         };

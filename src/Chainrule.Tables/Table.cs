@@ -211,8 +211,14 @@ public sealed class Table : IRawRows
             columns[i] = Columns[i].Select(rows);
         }
 
-        return new Table(Source, columns, rows.Length, _lines.Select(rows), Format, []);
+        return new Table(Source, columns, rows.Length, _lines.Select(rows), Format, []) { SlipsAreMissing = SlipsAreMissing };
     }
+
+    /// <summary>Whether cells that aren't what their column holds are missing values, which has been told already.</summary>
+    internal bool SlipsAreMissing { get; private init; }
+
+    /// <summary>The same table, whose slips are known.</summary>
+    internal Table WithSlipsMissing() => new(Source, Columns, RowCount, _lines, Format, Notes) { SlipsAreMissing = true };
 
     int IRawRows.Count => RowCount;
 

@@ -8,7 +8,7 @@ public sealed partial class TableModel
     /// <summary>
     /// Predicts one row from its values by the names of the columns: numbers, texts, truth values, dates, members of
     /// enumerations, null where a value is missing. A text is read as a cell of a file would be. The bits are those of
-    /// <see cref="Predict(Table, Kernels.Workers?)"/>.
+    /// <see cref="Predict(Table, Kernels.Workers?, UnreadableCells?)"/>.
     /// </summary>
     /// <param name="row">Every column that the model predicts from, and no other.</param>
     /// <exception cref="ChainruleException">A name is unknown or missing, or a value isn't what its column holds.</exception>

@@ -119,10 +119,13 @@ public sealed class TablePreparation : InputPreparation
     /// Prepares the rows of a table. Columns are found by their names, in any order; others don't matter. A row's numbers depend
     /// on that row alone.
     /// </summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="unreadable">Takes cells that aren't what their columns hold, which then are missing; null where they are an
+    /// error.</param>
     /// <returns>(rows, Features).</returns>
     /// <exception cref="ChainruleException">Columns are missing (up to a hundred are listed), or a cell isn't what its column
     /// holds.</exception>
-    public float[] Apply(Table table)
+    public float[] Apply(Table table, UnreadableCells? unreadable = null)
     {
         RequireColumns(table);
         if ((long)table.RowCount * Features > Array.MaxLength)
@@ -134,7 +137,7 @@ public sealed class TablePreparation : InputPreparation
         }
 
         float[] features = new float[table.RowCount * Features];
-        ForEach(Columns.Count, i => Columns[i].Write(table, features, _places[i]));
+        ForEach(Columns.Count, i => Columns[i].Write(table, features, _places[i], unreadable));
         return features;
     }
 
@@ -156,6 +159,12 @@ public sealed class TablePreparation : InputPreparation
 
     /// <summary>How the cells of the columns to predict are written, one each; empty for plainly.</summary>
     public IReadOnlyList<CellFormat> TargetFormats { get; private init; } = [];
+
+    /// <summary>
+    /// How they are written where nothing is known of them but that it is plainly: without marks, if marks were looked at.
+    /// </summary>
+    internal CellFormat PlainTarget =>
+        Columns.Any(column => column.Definition.Format.Marks is not null) ? CellFormat.Plain with { Marks = [] } : CellFormat.Plain;
 
     /// <summary>The same preparation, and how the cells of the columns to predict are written.</summary>
     /// <param name="targetFormats">One for each.</param>

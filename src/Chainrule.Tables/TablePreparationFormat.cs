@@ -40,9 +40,10 @@ internal sealed class TablePreparationFormat : PreparationFormat
     public override void WriteTargets(Utf8JsonWriter json, InputPreparation preparation)
     {
         var formats = ((TablePreparation)preparation).TargetFormats;
-        if (formats.All(format => format.IsPlain))
+        var plain = ((TablePreparation)preparation).PlainTarget;
+        if (formats.All(format => format.IsPlain && (format.Marks is null) == (plain.Marks is null)))
         {
-            return;
+            return; // that is how they are read without it
         }
 
         json.WriteStartArray(TargetFormats);

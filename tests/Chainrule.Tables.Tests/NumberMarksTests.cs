@@ -2,6 +2,7 @@ using System.Globalization;
 using Chainrule.Losses;
 using Chainrule.Models;
 using Chainrule.Networks;
+using Chainrule.Tables.Training;
 using Chainrule.Tests.Support;
 
 namespace Chainrule.Tables.Tests;
@@ -110,6 +111,46 @@ public class NumberMarksTests
             [1, ColumnDefinition.UnknownCategory, 2],
             definition.ReadCategories(Table(row => row == 1 ? "€1" : $"${row + 1 - (row / 2)}", 3))
         );
+    }
+
+    [Theory]
+    [InlineData("{0}.5", "7%", "\"7%\" is with a per cent sign, but what 'a' was learned from is without")]
+    [InlineData("{0}.5", "€7", "\"€7\" is in EUR, but what 'a' was learned from is without")]
+    [InlineData("€{0}.5", "7%", "\"7%\" is with a per cent sign, but what 'a' was learned from is in EUR")]
+    [InlineData("classes", "10%", "\"10%\" is not one of the classes that the model knows")]
+    [InlineData("truth", "1%", "\"1%\" is not one of the classes that the model knows")]
+    public void A_model_remembers_the_marks_of_its_target(string form, string cell, string message)
+    {
+        string Cell(int row) => form switch
+        {
+            "classes" => $"{row % 3 * 10}",
+            "truth" => $"{row % 2}",
+            _ => string.Format(CultureInfo.InvariantCulture, form, row),
+        };
+        var trained = new TabularTrainer(new TabularOptions { Kind = ModelKind.Linear }).Fit(Table(Cell, 120), "a").Model;
+        using var folder = new TemporaryFolder();
+        trained.Save(folder["m"]);
+        foreach (var model in new[] { trained, TableModel.Load(folder["m"]) })
+        {
+            Assert.Equal(12, TabularEvaluation.Of(model, Table(Cell, 12, model.Reading())).Rows);
+            string error = Assert.ThrowsAny<ChainruleException>(() => TabularEvaluation.Of(
+                model, Table(row => row == 2 ? cell : Cell(row), 12, model.Reading()))).Message;
+            Assert.StartsWith("t.csv, line 4, column 'a': ", error, StringComparison.Ordinal);
+            Assert.Contains(message, error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void One_and_nothing_with_a_mark_are_not_those_learned_without()
+    {
+        var plain = Schema(row => $"{row % 2}", 60).Columns[0].Definition;
+        Assert.Equal(ColumnKind.Boolean, plain.Kind);
+        Assert.Equal([0, 1, ColumnDefinition.UnknownCategory], plain.ReadCategories(Table(row => row == 2 ? "1%" : $"{row}", 3)));
+
+        var marked = Schema(row => $"{row % 2}%", 60).Columns[0].Definition;
+        Assert.Equal(ColumnKind.Boolean, marked.Kind);
+        Assert.Equal([0, 1], marked.ReadCategories(Table(row => $"{row}%", 2)));
+        Assert.Equal(ColumnDefinition.UnknownCategory, marked.ReadCategories(Table(_ => "€1", 1))[0]);
     }
 
     private static TablePreparation Reloaded(TablePreparation preparation)

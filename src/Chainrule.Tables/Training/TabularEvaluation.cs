@@ -59,12 +59,15 @@ public sealed class TabularEvaluation
     /// <param name="table">The rows, with the target columns.</param>
     /// <param name="seed">What the rows of the bootstrap are drawn from.</param>
     /// <param name="workers">The threads that share the predictions; null for one per processor.</param>
+    /// <param name="unreadable">Takes cells that aren't what their columns hold, which then are missing, but in targets; null where
+    /// they are an error.</param>
     /// <exception cref="ChainruleException">A column is missing, or no row has a target, or a class is not one of the
     /// model's.</exception>
-    public static TabularEvaluation Of(TableModel model, Table table, ulong seed = 1, Workers? workers = null)
+    public static TabularEvaluation Of(
+        TableModel model, Table table, ulong seed = 1, Workers? workers = null, UnreadableCells? unreadable = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Of(model, table, TargetCurve.Of(model.Model), seed, workers, interest: null);
+        return Of(PredictedRows.Of(model, table, workers, unreadable), TargetCurve.Of(model.Model), seed, interest: null);
     }
 
     /// <summary>
@@ -77,11 +80,10 @@ public sealed class TabularEvaluation
         ulong seed,
         Workers? workers,
         int? interest
-    )
-    {
-        var predicted = PredictedRows.Of(model, table, workers);
-        return predicted.Classes.Count == 0 ? OfValues(predicted, curve, seed) : OfClasses(predicted, seed, interest);
-    }
+    ) => Of(PredictedRows.Of(model, table, workers), curve, seed, interest);
+
+    private static TabularEvaluation Of(PredictedRows predicted, TargetCurve? curve, ulong seed, int? interest) =>
+        predicted.Classes.Count == 0 ? OfValues(predicted, curve, seed) : OfClasses(predicted, seed, interest);
 
     private static TabularEvaluation OfValues(PredictedRows predicted, TargetCurve? curve, ulong seed)
     {

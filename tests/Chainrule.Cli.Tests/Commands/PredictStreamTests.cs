@@ -77,6 +77,53 @@ public sealed class PredictStreamTests(TableCommandTests.Trained trained) : ICla
     }
 
     [Fact]
+    public void A_slip_is_a_missing_value_and_told_once_for_all_parts()
+    {
+        string data = Write("slips.csv", Rows), empty = trained.Folder["empty.csv"];
+        string[] lines = File.ReadAllLines(data);
+        foreach (int line in new[] { 5, 12_000, 19_000 })
+        {
+            lines[line] = $"x{line},{lines[line].Split(',', 2)[1]}";
+        }
+
+        File.WriteAllLines(data, lines);
+        File.WriteAllLines(empty, lines.Select(line => line[0] == 'x' ? line[line.IndexOf(',')..] : line));
+
+        var slips = InProcess.Run("predict", Model, data, "--out", trained.Folder["slips.out"], "--force");
+        Assert.Equal(0, InProcess.Run("predict", Model, empty, "--out", trained.Folder["empty.out"], "--force").Code);
+
+        Assert.Equal(0, slips.Code);
+        Assert.Contains($"warning: {data}, line 6, column 'age': \"x5\" is not a number\n  3 of 20,000 values of 'age' can't be "
+            + "read and count as missing", slips.Error, StringComparison.Ordinal);
+        Assert.Equal(2, slips.Error.Split("warning: ").Length);
+        Assert.Equal(
+            File.ReadAllLines(trained.Folder["empty.out"]).Select(line => line[line.IndexOf(',')..]),
+            File.ReadAllLines(trained.Folder["slips.out"]).Select(line => line[line.IndexOf(',')..]));
+    }
+
+    [Fact]
+    public void Slips_are_no_hindrance_to_evaluate_and_report()
+    {
+        string data = trained.Folder["known.csv"];
+        string[] lines = File.ReadAllLines(trained.Folder["data.csv"]);
+        string[] cells = lines[3].Split(',');
+        cells[1] = "many";
+        lines[3] = string.Join(',', cells);
+        File.WriteAllLines(data, lines);
+        foreach (string[] words in new string[][]
+        {
+            ["evaluate", Model, data, "--json"], ["report", Model, data, "--out", trained.Folder["known.html"], "--force"],
+        })
+        {
+            var (code, _, error) = InProcess.Run(words);
+
+            Assert.True(code == 0, error);
+            Assert.Contains("known.csv, line 4, column 'age': \"many\" is not a number", error, StringComparison.Ordinal);
+            Assert.Contains("  1 of 188 values of 'age' can't be read and counts as missing", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Memory_does_not_grow_with_rows()
     {
         long[] most = [.. new[] { 10_000, 300_000 }.Select(rows =>

@@ -665,10 +665,10 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
     [Fact]
     public void What_is_no_number_when_predicting_can_be_mended_by_what_predict_takes()
     {
-        File.WriteAllText(trained.Folder["wrong.csv"], "age,color,size\n40,red,3\nold,red,3\n");
+        File.WriteAllText(trained.Folder["wrong.csv"], "age,color,size\n40,red,3\nold,red,3\nold,blue,2\n");
         var run = ToolRun.In(trained.Folder, "predict", "run", "wrong.csv");
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("wrong.csv, line 3, column 'age': \"old\" is not a number", run.Error);
+        Assert.Contains("error: wrong.csv, line 3, column 'age': \"old\" is not a number", run.Error);
         Assert.Contains("--missing \"old\"", run.Error);
         Assert.DoesNotContain("--categorical", run.Error);
         Assert.Equal(0, ToolRun.In(trained.Folder, "predict", "run", "wrong.csv", "--missing", "old").ExitCode);

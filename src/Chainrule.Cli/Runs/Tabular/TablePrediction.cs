@@ -44,11 +44,12 @@ internal sealed class TablePrediction : Predictions
     {
         using var writer = new CsvWriter(stream, _columns.Format?.Delimiter ?? ',', _columns.Format?.DecimalComma ?? false);
         var unknown = new UnknownCategories(_model);
+        var unreadable = new UnreadableCells();
         writer.Record([.. _columns.Columns.Select(column => column.Name), .. New(Headings())]);
         while (_parts.MoveNext())
         {
             var part = _parts.Current;
-            float[] scores = _model.Score(part, _workers);
+            float[] scores = _model.Score(part, _workers, unreadable);
             ModelArgument.RequireNumbers(
                 scores, _model.Network.OutputShape.Count,
                 row => string.Create(CultureInfo.InvariantCulture, $"line {part.LineOf(row):#,0} of {part.Source}"));
@@ -58,6 +59,7 @@ internal sealed class TablePrediction : Predictions
         }
 
         writer.Flush();
+        UnreadableText.Warn(unreadable, _terminal);
         unknown.Note(_terminal);
     }
 

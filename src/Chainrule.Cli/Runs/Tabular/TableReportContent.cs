@@ -77,11 +77,13 @@ internal static class TableReportContent
     public static ReportContent OfTest(ModelCall call, TableModel model, string title, Tables.Table table)
     {
         var (data, run, workers) = (call.Data, call.Run, call.Workers);
-        var evaluation = model.Output == OutputKind.Values ? TabularEvaluation.Of(model, table, workers: workers) : null;
-        var content = Of(title, evaluation?.Predicted ?? PredictedRows.Of(model, table, workers), data, run, workers) with
+        var unreadable = new UnreadableCells();
+        var evaluation = model.Output == OutputKind.Values ? TabularEvaluation.Of(model, table, workers: workers, unreadable: unreadable) : null;
+        var content = Of(title, evaluation?.Predicted ?? PredictedRows.Of(model, table, workers, unreadable), data, run, workers) with
         {
             MoreFigures = MoreFigures(evaluation),
         };
+        UnreadableText.Warn(unreadable, call.Terminal);
         var noticed = NoticedIn(data, run);
         return content with
         {

@@ -43,7 +43,9 @@ internal sealed class TableRuns : RunKind
     {
         var (model, data) = (TableModel.Of(call.Model)!, call.Data);
         var table = TableArguments.Load(data, model.Reading(TableArguments.Read(call.Arguments)));
-        var evaluation = TabularEvaluation.Of(model, table, workers: call.Workers);
+        var unreadable = new UnreadableCells();
+        var evaluation = TabularEvaluation.Of(model, table, workers: call.Workers, unreadable: unreadable);
+        UnreadableText.Warn(unreadable, call.Terminal);
         UnknownCategories.Note(model, table, call.Terminal);
         var findings = new RunFindings(new RunFacts
         {
