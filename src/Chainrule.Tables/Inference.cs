@@ -113,6 +113,8 @@ internal sealed class Inference(Table table, TableOptions options)
         _ => options.Targets.Count > 1 ? ColumnKind.Numeric : null,
     };
 
+    private static string Word(ColumnKind kind) => kind.ToString().ToLowerInvariant();
+
     private Dictionary<string, ColumnKind> Wanted()
     {
         var wanted = new Dictionary<string, ColumnKind>(StringComparer.Ordinal);
@@ -144,7 +146,7 @@ internal sealed class Inference(Table table, TableOptions options)
                     throw new ChainruleException(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"column '{CsvException.Shown(name)}' is said to be both {wanted[column.Name]} and {kind}"
+                            $"column '{CsvException.Shown(name)}' is said to be both {Word(wanted[column.Name])} and {Word(kind)}"
                         ),
                         $"name it in one of {TableStep.Numeric}, {TableStep.Categorical} and {TableStep.Ignore}"
                     );

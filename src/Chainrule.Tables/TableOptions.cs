@@ -1,3 +1,4 @@
+using Chainrule.Tables.Csv;
 using Chainrule.Files;
 
 namespace Chainrule.Tables;
@@ -55,7 +56,7 @@ public sealed record TableOptions
     /// How the text is encoded: <c>utf-8</c>, <c>utf-16</c>, <c>windows-1252</c> or <c>latin1</c>, which is read as the former;
     /// null for UTF-8 or what a byte order mark says.
     /// </summary>
-    public string? Encoding { get; init; }
+    public string? Encoding { get; init => field = TextSource.Known(value); }
 
     /// <summary>How much a packed file may unpack to, and how long a stream may be whose length nobody knows.</summary>
     public UnpackLimit Unpacking { get; init; } = UnpackLimit.Default;

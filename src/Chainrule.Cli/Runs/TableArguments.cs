@@ -67,7 +67,7 @@ internal static class TableArguments
         Delimiter = ReadDelimiter(arguments),
         DecimalComma = ReadDecimal(arguments),
         HasHeader = ReadHeader(arguments),
-        Encoding = arguments.Text("encoding")?.ToLowerInvariant(),
+        Encoding = arguments.Parsed("encoding", name => new TableOptions { Encoding = name.ToLowerInvariant() }.Encoding!),
         Unpacking = ReadLimit(arguments),
     };
 

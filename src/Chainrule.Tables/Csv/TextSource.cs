@@ -74,6 +74,18 @@ internal sealed class TextSource : ForwardStream
         }
     }
 
+    /// <summary>Passes the name of an encoding through that can be read; null for none in particular.</summary>
+    /// <exception cref="ChainruleException">It isn't known.</exception>
+    public static string? Known(string? encoding) =>
+        encoding is null or "utf-8" or "utf8" or "utf-16" or "utf16" || IsWindows(encoding)
+            ? encoding : throw UnknownEncoding(encoding);
+
+    private static bool IsWindows(string encoding) =>
+        encoding is "windows-1252" or "cp1252" or "ansi" or "latin1" or "latin-1" or "iso-8859-1";
+
+    private static ChainruleException UnknownEncoding(string encoding) => new(
+        $"the encoding '{encoding}' is not known", Suggestion.Help(encoding, ["utf-8", "utf-16", "windows-1252", "latin1"]));
+
     /// <summary>Reads from a stream, which is disposed with the source.</summary>
     public static TextSource Of(Stream stream, string name, string? encoding, UnpackLimit limit)
     {
@@ -96,12 +108,9 @@ internal sealed class TextSource : ForwardStream
                 [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
                 _ => null,
             },
-            "windows-1252" or "cp1252" or "ansi" or "latin1" or "latin-1" or "iso-8859-1" => Windows1252,
+            not null when IsWindows(encoding) => Windows1252,
             "utf-16" or "utf16" => head is [0xFE, 0xFF, ..] ? Encoding.BigEndianUnicode : Encoding.Unicode,
-            _ => throw new ChainruleException(
-                $"the encoding '{encoding}' is not known",
-                Suggestion.Help(encoding, ["utf-8", "utf-16", "windows-1252", "latin1"])
-            ),
+            _ => throw UnknownEncoding(encoding),
         };
         return new TextSource(
             other is null ? whole : Encoding.CreateTranscodingStream(whole, other, Encoding.UTF8),

@@ -106,6 +106,11 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     )
     {
         var data = Read(table, schema);
+        if (_options is { Layers: not null, Loss: null, Kind: not ModelKind.Linear })
+        {
+            _ = Recipe(data, Split(data)?.Train ?? data.Rows); // layers that can't be are refused before anything is fitted
+        }
+
         var workers = _options.Team();
         int learnings = (1 + _options.Folds) * (_options.Loss is not null || data.CurveOf(data.Rows) is null ? 1 : 2);
         var scope = new TrainingScope(_options, workers, new Workload(learnings, progress), progress, cancel);

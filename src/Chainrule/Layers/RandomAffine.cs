@@ -114,6 +114,7 @@ public sealed class RandomAffine : Layer
     internal static Func<Shape, Layer> Read(NotationTerm term)
     {
         double rotation = term.Number(0, "rotation"), shift = term.Number(1, "shift", 0), scale = term.Number(2, "scale", 0);
+        _ = new RandomAffine(new Shape(1, 1), rotation, shift, scale);     // what can't be is said before there is an image
         return shape => new RandomAffine(shape, rotation, shift, scale);
     }
 

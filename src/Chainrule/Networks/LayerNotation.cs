@@ -13,13 +13,14 @@ public static class LayerNotation
     /// <summary>All layers of the library; a <c>ModelFormat</c> has them, and those of your own.</summary>
     public static NotationTable<Func<Shape, Layer>> Table { get; } = new(
         "layer",
-        ("dense:units[:no-bias]", term => With(
+        ("dense:units[:no-bias]", term => OfAnyShape(
             (Units: term.Integer(0, "units"), Bias: HasBias(term)),
             (shape, of) => new Dense(shape, of.Units, bias: of.Bias))),
         ("relu", _ => shape => new Relu(shape)),
         ("leaky-relu[:slope]", term =>
-            With(term.Number(0, "slope", LeakyRelu.DefaultSlope), (shape, slope) => new LeakyRelu(shape, slope))),
-        ("elu[:alpha]", term => With(term.Number(0, "alpha", Elu.DefaultAlpha), (shape, alpha) => new Elu(shape, alpha))),
+            OfAnyShape(term.Number(0, "slope", LeakyRelu.DefaultSlope), (shape, slope) => new LeakyRelu(shape, slope))),
+        ("elu[:alpha]", term =>
+            OfAnyShape(term.Number(0, "alpha", Elu.DefaultAlpha), (shape, alpha) => new Elu(shape, alpha))),
         ("selu", _ => shape => new Selu(shape)),
         ("gelu", _ => shape => new Gelu(shape)),
         ("gelu-tanh", _ => shape => new Gelu(shape, GeluForm.Tanh)),
@@ -28,8 +29,9 @@ public static class LayerNotation
         ("softplus", _ => shape => new Softplus(shape)),
         ("sigmoid", _ => shape => new Sigmoid(shape)),
         ("tanh", _ => shape => new Tanh(shape)),
-        ("sinh[:limit]", term => With(term.Number(0, "limit", Sinh.DefaultLimit), (shape, limit) => new Sinh(shape, limit))),
-        ("hard-sigmoid[:slope:offset]", term => With(
+        ("sinh[:limit]", term =>
+            OfAnyShape(term.Number(0, "limit", Sinh.DefaultLimit), (shape, limit) => new Sinh(shape, limit))),
+        ("hard-sigmoid[:slope:offset]", term => OfAnyShape(
             (
                 Slope: term.Number(0, "slope", HardSigmoid.DefaultSlope),
                 Offset: term.Number(1, "offset", HardSigmoid.DefaultOffset)
@@ -56,17 +58,17 @@ public static class LayerNotation
         ("max-pool:size[:stride][:padding]", MaxPooling.Read),
         ("avg-pool:size[:stride][:padding]", AveragePooling.Read),
         ("global-pool", _ => shape => new GlobalPooling(shape)),
-        ("batch-norm[:momentum:epsilon]", term => With(
+        ("batch-norm[:momentum:epsilon]", term => OfAnyShape(
             (
                 Momentum: term.Number(0, "momentum", BatchNormalization.DefaultMomentum),
                 Epsilon: term.Number(1, "epsilon", BatchNormalization.DefaultEpsilon)
             ),
             (shape, of) => new BatchNormalization(shape, of.Momentum, of.Epsilon))),
-        ("layer-norm[:epsilon]", term => With(
+        ("layer-norm[:epsilon]", term => OfAnyShape(
             term.Number(0, "epsilon", LayerNormalization.DefaultEpsilon),
             (shape, epsilon) => new LayerNormalization(shape, epsilon))),
         ("random-affine:rotation[:shift][:scale]", RandomAffine.Read),
-        ("dropout:rate", term => With(term.Number(0, "rate"), (shape, rate) => new Dropout(shape, rate)))
+        ("dropout:rate", term => OfAnyShape(term.Number(0, "rate"), (shape, rate) => new Dropout(shape, rate)))
     );
 
     /// <summary>The names of all layers.</summary>
@@ -149,6 +151,13 @@ public static class LayerNotation
 
     // Arguments are read at once, before there is a shape: what is written wrong is said first.
     private static Func<Shape, Layer> With<T>(T arguments, Func<Shape, T, Layer> create) => shape => create(shape, arguments);
+
+    // Where every shape will do, what can't be is said before there is one too.
+    private static Func<Shape, Layer> OfAnyShape<T>(T arguments, Func<Shape, T, Layer> create)
+    {
+        _ = create(new Shape(1), arguments);
+        return With(arguments, create);
+    }
 
     private static void Check(IReadOnlyList<NotationItem> items)
     {

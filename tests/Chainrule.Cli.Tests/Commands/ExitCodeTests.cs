@@ -15,12 +15,15 @@ public sealed class ExitCodeTests(ExitCodeTests.Files files) : IClassFixture<Exi
     [InlineData(2, "'4x' is not a whole number", "train", "TABLE", "--target", "y", "--layers", "dense:4x")]
     [InlineData(2, "'4x' is not a whole number", "train", "IMAGES", "--layers", "residual(dense:4x)")]
     [InlineData(2, "the rate 'x' is not a number", "train", "TABLE", "--target", "y", "--layers", "dropout:x dense:1")]
+    [InlineData(2, "dropout: the rate can't be 1.5", "train", "TABLE", "--target", "y", "--layers", "dropout:1.5 dense:1")]
+    [InlineData(2, "leaky-relu: the slope can't be -1", "train", "IMAGES", "--layers", "leaky-relu:-1 dense:3")]
     [InlineData(2, "above 0 and below 1", "train", "TABLE", "--target", "a", "--threshold", "1")]
     [InlineData(2, "above 0 and below 1", "train", "TABLE", "--target", "y", "--threshold", "1")]
     [InlineData(2, "--epochs: 'x' is not a whole number", "train", "IMAGES", "--epochs", "x")]
     [InlineData(2, "--seed: 'x' is not a whole number", "train", "IMAGES", "--seed", "x")]
     [InlineData(2, "--learning-rate: 'x' is not a number", "train", "IMAGES", "--learning-rate", "x")]
     [InlineData(2, "--missing is empty", "inspect", "TABLE", "--missing", "")]
+    [InlineData(2, "--encoding: the encoding 'klingon' is not known", "train", "TABLE", "--target", "y", "--encoding", "klingon")]
     [InlineData(2, "needs DATA", "train")]
     [InlineData(2, "which column of", "train", "TABLE")]
     [InlineData(2, "--row: '-1' is out of range", "explain", "MODEL", "IMAGES", "--row", "-1")]
@@ -30,6 +33,9 @@ public sealed class ExitCodeTests(ExitCodeTests.Files files) : IClassFixture<Exi
     [InlineData(1, "the network puts out 4 numbers", "train", "IMAGES", "--layers", "dense:4")]
     [InlineData(1, "has no column 'zebra'", "train", "TABLE", "--target", "zebra")]
     [InlineData(1, "has no column 'zebra'", "train", "TABLE", "--target", "y", "--numeric", "zebra")]
+    [InlineData(1, "is for classes, and 'a' is a number", "train", "TABLE", "--target", "a", "--task", "regression",
+        "--class-weights", "no=2")]
+    [InlineData(1, "said to be both numeric and ignored", "train", "TABLE", "--target", "y", "--numeric", "a", "--ignore", "a")]
     [InlineData(1, "has no class 'zebra'", "train", "TABLE", "--target", "y", "--class-weights", "zebra=2")]
     [InlineData(1, "is for a target of two classes", "train", "TABLE", "--target", "a", "--threshold", "0.4")]
     [InlineData(1, "there is no row 900", "explain", "MODEL", "IMAGES", "--row", "900")]
@@ -44,7 +50,7 @@ public sealed class ExitCodeTests(ExitCodeTests.Files files) : IClassFixture<Exi
     public void An_exit_code_says_whether_the_call_or_a_file_is_wrong(int code, string message, params string[] words)
     {
         string[] call = [.. words.Select(word => files.Paths.GetValueOrDefault(word, word))];
-        var (exit, output, error) = InProcess.Run(call);
+        var (exit, output, error) = ToolRun.In(files.Folder, call);
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.True(exit == code, $"{exit}: {error}");
         Assert.Contains("\n  help: ", error, StringComparison.Ordinal);
@@ -63,7 +69,7 @@ public sealed class ExitCodeTests(ExitCodeTests.Files files) : IClassFixture<Exi
     {
         string file = files.Folder[$"{Guid.NewGuid():N}.json"];
         File.WriteAllText(file, $"{{\"options\": {{{option}}}}}");
-        var (code, _, error) = InProcess.Run("train", files.Paths["IMAGES"], "--config", file);
+        var (code, _, error) = ToolRun.In(files.Folder, "train", files.Paths["IMAGES"], "--config", file);
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.Contains("\n  help: ", error, StringComparison.Ordinal);
         Assert.True(code == 1, $"{code}: {error}");

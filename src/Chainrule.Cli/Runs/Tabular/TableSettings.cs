@@ -187,6 +187,12 @@ internal sealed record TableSettings
             return null;
         }
 
+        if (schema.Task == TableTask.Regression)
+        {
+            throw new ChainruleException(
+                $"{arguments.Label("class-weights")} is for classes, and '{schema.Targets.First().Name}' is a number", "leave it out");
+        }
+
         var classes = schema.Targets.First().Definition.Categories;
         var weights = new float[classes.Count];
         Array.Fill(weights, 1);
