@@ -1,4 +1,5 @@
 using Chainrule.Cli.Parsing;
+using Chainrule.Files;
 using Chainrule.Losses;
 using Chainrule.Models;
 using Chainrule.Optimizers;
@@ -23,7 +24,7 @@ internal sealed record ExplainedStep(Loss Loss, Optimizer Optimizer, float? Lear
     {
         string file = RunFolder.RecordIn(RecordedRun.FolderOf(call.Name));
         var plain = Plain(call.Model);
-        if (!File.Exists(file))
+        if (!StoredFile.Is(file))
         {
             return plain;
         }

@@ -98,7 +98,7 @@ internal sealed record KeptFiles
             Predictions = ReadPredictions(run),
             Checkpoint = checkpoint,
             Configuration = checkpoint is null ? null : RunRecord.Parse(last, Encoding.UTF8.GetBytes(configuration)),
-            Metrics = File.Exists(metrics) ? MetricsFile.LinesIn(metrics, File.ReadAllLines(metrics)) : null,
+            Metrics = StoredFile.Is(metrics) ? MetricsFile.LinesIn(metrics, File.ReadAllLines(metrics)) : null,
             Layers = LayersFile.LinesIn(run.Folder),
         };
     }

@@ -28,7 +28,7 @@ internal static class LayersFile
     public static IReadOnlyList<string>? LinesIn(string folder)
     {
         var file = new FileInfo(Path.Combine(folder, RunFolder.LayersName));
-        return !file.Exists ? null
+        return !StoredFile.Is(file.FullName) ? null
             : file.Length <= LongestFile ? File.ReadAllLines(file.FullName)
             : throw new ChainruleException(
                 $"{file.FullName} is longer than any that a run leaves",
@@ -41,7 +41,7 @@ internal static class LayersFile
         try
         {
             var file = new FileInfo(Path.Combine(folder, RunFolder.LayersName));
-            if (!file.Exists || file.Length > LongestFile)
+            if (!StoredFile.Is(file.FullName) || file.Length > LongestFile)
             {
                 return null;
             }

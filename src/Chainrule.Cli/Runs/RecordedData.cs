@@ -40,8 +40,7 @@ internal static class RecordedData
         try
         {
             var files = kind.FilesOf(source);
-            // devices and pipes have no length, and no end
-            return files.Paths.All(path => new FileInfo(path).Length > 0)
+            return files.Paths.All(StoredFile.Is)
                 && (files.Paths.All(IsInside) || IsRecorded(files, run));
         }
         catch (Exception exception) when (exception is ChainruleException || DiskError.IsOne(exception))

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Chainrule.Cli.Runs.Records;
+using Chainrule.Files;
 using Chainrule.Models;
 using Chainrule.Training;
 
@@ -88,7 +89,7 @@ internal sealed class RecordedRun
     /// <param name="file">A file; what isn't there, or is no file, is not the same.</param>
     public bool IsTrainedOn(string file)
     {
-        if (Record.Data is not { Files: { Count: > 0 } files } || !File.Exists(file))
+        if (Record.Data is not { Files: { Count: > 0 } files } || !StoredFile.Is(file))
         {
             return false;
         }
@@ -118,6 +119,11 @@ internal sealed class RecordedRun
     {
         RunFolder.Settle(folder);
         string file = RunFolder.RecordIn(folder);
+        if (File.Exists(file) && !StoredFile.Is(file))
+        {
+            throw new ChainruleException($"{file} is empty, or no file but a device or a pipe", "give the folder that a run has left");
+        }
+
         return new RecordedRun(
             folder,
             RunRecord.Parse(file, RecordReader.ReadFile(file)),

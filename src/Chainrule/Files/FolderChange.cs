@@ -118,7 +118,7 @@ public sealed class FolderChange : IDisposable
                 return;
             }
 
-            foreach (string line in File.ReadAllLines(note))
+            foreach (string line in StoredFile.Is(note) ? File.ReadAllLines(note) : [])
             {
                 PutBack(folder, note, line);
             }

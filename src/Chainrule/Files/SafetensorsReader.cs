@@ -45,6 +45,11 @@ public sealed class SafetensorsReader : IDisposable
     public static SafetensorsReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (File.Exists(path) && !StoredFile.Is(path))
+        {
+            throw EndsAtOnce(path, 0); // a pipe would be waited for
+        }
+
         SafeFileHandle? file = null;
         try
         {
@@ -114,6 +119,9 @@ public sealed class SafetensorsReader : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
+    private static FileFormatException EndsAtOnce(string path, int length) =>
+        new(path, length, "the file ends within its first eight bytes", NotAllOfOne);
+
     private static SafetensorsHeader ReadHeader(string path, SafeFileHandle file)
     {
         long fileLength = RandomAccess.GetLength(file);
@@ -121,7 +129,7 @@ public sealed class SafetensorsReader : IDisposable
         int have = ReadUpTo(file, prefix, 0);
         if (have < prefix.Length)
         {
-            throw new FileFormatException(path, have, "the file ends within its first eight bytes", NotAllOfOne);
+            throw EndsAtOnce(path, have);
         }
 
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);

@@ -16,7 +16,10 @@ public sealed class ReceivedFilesTests(TableCommandTests.Trained trained) : ICla
         string run = Copy("received"), secret = trained.Folder["secret.csv"], page = trained.Folder["page.html"];
         File.WriteAllText(secret, File.ReadAllText(trained.Folder["data.csv"]).Replace("red", "blue", StringComparison.Ordinal));
         string record = Path.Combine(run, "run.json"), text = File.ReadAllText(record);
-        string[] others = [secret, "/dev/zero", "/dev/tty", "//host/share/data.csv", trained.Folder["nowhere.csv"]];
+        string link = trained.Folder["link.csv"], pipe = trained.Folder["pipe.csv"];
+        File.CreateSymbolicLink(link, "/dev/zero");
+        MakePipe(pipe);
+        string[] others = [secret, "/dev/zero", "/dev/tty", "//host/share/data.csv", trained.Folder["nowhere.csv"], link, pipe];
         foreach (string source in others)
         {
             File.WriteAllText(record, text.Replace(trained.Folder["data.csv"], source, StringComparison.Ordinal));
@@ -34,6 +37,62 @@ public sealed class ReceivedFilesTests(TableCommandTests.Trained trained) : ICla
         var own = InProcess.Run("report", run, "--out", page);
         Assert.True(own.Code == 0, own.Error);
         File.Delete(page);
+    }
+
+    [Theory]
+    [InlineData("run.json")]
+    [InlineData("model.safetensors")]
+    [InlineData("metrics.csv")]
+    [InlineData("layers.csv")]
+    [InlineData("predictions.safetensors")]
+    public async Task No_command_waits_for_a_pipe_or_a_device_in_a_run(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes have no names here");
+        string run = Copy($"special-{name}"), file = Path.Combine(run, name), data = trained.Folder["data.csv"];
+        foreach (bool isPipe in (bool[])[true, false])
+        {
+            File.Delete(file);
+            if (isPipe)
+            {
+                MakePipe(file);
+            }
+            else
+            {
+                File.CreateSymbolicLink(file, "/dev/zero");
+            }
+
+            foreach (string[] words in new string[][]
+            {
+                ["summary", run], ["evaluate", run, data], ["explain", run, data, "--row", "1"], ["compare", run, Model],
+                ["report", run, data, "--out", trained.Folder["special.html"], "--force"],
+            })
+            {
+                var (_, _, error) = await Task.Run(() => InProcess.Run(words), TestContext.Current.CancellationToken)
+                    .WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+                Assert.DoesNotContain("fault of chainrule", error);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Data_may_come_from_a_pipe_once()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes have no names here");
+        string pipe = trained.Folder["once.csv"], data = await File.ReadAllTextAsync(
+            trained.Folder["data.csv"], TestContext.Current.CancellationToken);
+        MakePipe(pipe);
+        foreach (string[] words in new string[][]
+        {
+            ["evaluate", Model, pipe], ["train", pipe, "--target", "bought", "--out", trained.Folder["from-a-pipe"]],
+        })
+        {
+            var writing = Task.Run(() => File.WriteAllText(pipe, data), TestContext.Current.CancellationToken);
+            var (code, _, error) = await Task.Run(() => InProcess.Run(words), TestContext.Current.CancellationToken)
+                .WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+            await writing;
+
+            Assert.True(code == (words[0] == "train" ? 2 : 0), error);
+        }
     }
 
     [Theory]
@@ -176,6 +235,13 @@ public sealed class ReceivedFilesTests(TableCommandTests.Trained trained) : ICla
         }
 
         return memory.ToArray();
+    }
+
+    private static void MakePipe(string path)
+    {
+        using var process = System.Diagnostics.Process.Start("mkfifo", [path]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private string Copy(string name)

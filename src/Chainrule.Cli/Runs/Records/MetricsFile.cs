@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Chainrule.Files;
 using Chainrule.Training;
 
 namespace Chainrule.Cli.Runs.Records;
@@ -41,7 +42,7 @@ internal static class MetricsFile
     /// <exception cref="ChainruleException">A line of it is no such line.</exception>
     public static IReadOnlyList<KindMetrics> Read(string path) =>
     [
-        .. (File.Exists(path) ? LinesIn(path, File.ReadAllLines(path)) : [])
+        .. (StoredFile.Is(path) ? LinesIn(path, File.ReadAllLines(path)) : [])
             .GroupBy(line => line.Kind)
             .Select(group => KindOf(group.Key, [.. group])),
     ];

@@ -2,6 +2,7 @@ using System.Globalization;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
+using Chainrule.Files;
 using Chainrule.Insight;
 using Chainrule.Networks;
 using Chainrule.Tables;
@@ -60,8 +61,19 @@ internal sealed class TableRun : PlannedRun
             throw new UsageException("train reads its table from a file, so that the run can be repeated", "save it first");
         }
 
+        if (request.Checked is { } recorded && File.Exists(path) && !StoredFile.Is(path))
+        {
+            throw new ChainruleException(
+                $"{recorded.Path} names data that is empty, or no file but a device or a pipe: {path}", "name the table as DATA");
+        }
+
         var options = TableArguments.Read(request.Arguments);
         var table = TableArguments.Load(path, options);
+        if (!StoredFile.Is(path))
+        {
+            throw new UsageException($"{path} is a pipe, and can't be read again to repeat the run", "save it first");
+        }
+
         options = TableArguments.WholeNames(options, table);
         if (options.Targets.Count == 0)
         {
