@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Chainrule.Tests.Support;
 using TemporaryFolder = Chainrule.Cli.Tests.Support.TemporaryFolder;
 
@@ -8,12 +7,8 @@ namespace Chainrule.Cli.Tests.Damage;
 /// A thousand damaged files of each format, 20,000 where all are asked for (<see cref="Cases"/>): each is read, or refused by an
 /// error that the library means, without much time or memory.
 /// </summary>
-public sealed partial class DamagedFilesTests(DamagedFilesTests.Formats formats) : IClassFixture<DamagedFilesTests.Formats>
+public sealed class DamagedFilesTests(DamagedFilesTests.Formats formats) : IClassFixture<DamagedFilesTests.Formats>
 {
-    private const long MostBytes = 512L << 20;
-    private const double MostSeconds = 2; // of the thread's own processor time
-    private const int ThreadTime = 3;     // CLOCK_THREAD_CPUTIME_ID
-
     [Theory]
     [InlineData("model")]
     [InlineData("checkpoint")]
@@ -24,22 +19,26 @@ public sealed partial class DamagedFilesTests(DamagedFilesTests.Formats formats)
     [InlineData("metrics")]
     [InlineData("layers")]
     [InlineData("csv")]
+    [InlineData("rows")]
+    [InlineData("row")]
     [InlineData("npy")]
     [InlineData("npz")]
     [InlineData("idx")]
     [InlineData("gzip")]
+    [InlineData("notation")]
+    [InlineData("words")]
     public void Any_damage_is_harmless_or_a_clear_error(string name)
     {
         var format = Assert.Single(formats.All, format => format.Name == name);
         string file = Path.Combine(Directory.CreateDirectory(Path.Combine(formats.Memory, name)).FullName, format.FileName);
         int taken = 0, refused = 0, cases = Cases.Of(sample: 1000, all: 20_000);
         Assert.NotEmpty(format.Originals);
-        Assert.All(format.Originals, original => Assert.Null(Try(format, file, original)));
+        Assert.All(format.Originals, original => Assert.Null(CaseLimits.Try(format, file, original)));
         for (int seed = 0; seed < cases; seed++)
         {
             var mutation = new Mutation(seed);
             byte[] damaged = format.Damage(mutation, format.Originals[seed % format.Originals.Length]);
-            if (Try(format, file, damaged) is { } exception)
+            if (CaseLimits.Try(format, file, damaged) is { } exception)
             {
                 Assert.True(exception is ChainruleException, $"{name}, seed {seed}: {exception}");
                 refused++;
@@ -51,29 +50,6 @@ public sealed partial class DamagedFilesTests(DamagedFilesTests.Formats formats)
         }
 
         Assert.True(taken > cases / 1000 && refused > cases / 1000, $"{taken} read, {refused} refused");
-    }
-
-    private static Exception? Try(DamagedFormat format, string file, byte[] bytes)
-    {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        double started = Seconds();
-        Exception? thrown = Record.Exception(() => format.Read(file, bytes));
-        double seconds = Seconds() - started;
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        return seconds > MostSeconds || allocated > MostBytes
-            ? new InvalidOperationException($"{seconds:0.0} s, {allocated:N0} bytes")
-            : thrown;
-    }
-
-    private static double Seconds() =>
-        OperatingSystem.IsLinux() && GetTime(ThreadTime, out var time) == 0 ? time.Seconds + (1e-9 * time.Nanoseconds) : 0;
-
-    [LibraryImport("libc", EntryPoint = "clock_gettime")]
-    private static partial int GetTime(int clock, out Time time);
-
-    private struct Time
-    {
-        public nint Seconds, Nanoseconds;
     }
 
     /// <summary>The files that are damaged.</summary>

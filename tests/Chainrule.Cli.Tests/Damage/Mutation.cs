@@ -27,6 +27,9 @@ internal sealed class Mutation(int seed)
 
     private readonly Random _random = new(seed);
 
+    /// <summary>All that texts are changed into.</summary>
+    public static IEnumerable<byte[]> Words => Numbers.Concat(Pieces).Select(Encoding.UTF8.GetBytes);
+
     /// <summary>A whole number from 0, less than <paramref name="limit"/>.</summary>
     public int Next(int limit) => _random.Next(limit);
 
