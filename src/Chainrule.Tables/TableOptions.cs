@@ -1,5 +1,5 @@
-using Chainrule.Tables.Csv;
 using Chainrule.Files;
+using Chainrule.Tables.Csv;
 
 namespace Chainrule.Tables;
 

@@ -164,7 +164,9 @@ public sealed class TablePreparation : InputPreparation
     /// How they are written where nothing is known of them but that it is plainly: without marks, if marks were looked at.
     /// </summary>
     internal CellFormat PlainTarget =>
-        Columns.Any(column => column.Definition.Format.Marks is not null) ? CellFormat.Plain with { Marks = [] } : CellFormat.Plain;
+        Columns.Any(column => column.Definition.Format.Marks is not null)
+            ? CellFormat.Plain with { Marks = [] }
+            : CellFormat.Plain;
 
     /// <summary>The same preparation, and how the cells of the columns to predict are written.</summary>
     /// <param name="targetFormats">One for each.</param>

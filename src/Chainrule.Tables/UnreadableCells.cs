@@ -3,14 +3,14 @@ using Chainrule.Tables.Csv;
 namespace Chainrule.Tables;
 
 /// <summary>
-/// Takes cells that aren't what their column holds for missing values, and remembers them: a slip in one row of a file needn't keep
-/// a model from the others. Give it to what predicts, and say afterwards what it holds. Of a file that is read in parts, the
-/// same one takes all of them.
+/// Takes cells that aren't what their column holds for missing values, and remembers them: a slip in one row of a file needn't
+/// keep a model from the others. Give it to what predicts, and say afterwards what it holds. Of a file that is read in parts,
+/// the same one takes all of them.
 /// </summary>
 /// <remarks>
-/// A column of which more than a tenth can't be read, or nothing can, isn't what the model has learned from, and an error; and so is
-/// the only row of a table. A number with another currency, per cent sign or decimal mark than those learned from is no slip and
-/// always an error. A category that is unknown is none either.
+/// A column of which more than a tenth can't be read, or nothing can, isn't what the model has learned from, and an error; and so
+/// is the only row of a table. A number with another currency, per cent sign or decimal mark than those learned from is no slip
+/// and always an error. A category that is unknown is none either.
 /// </remarks>
 public sealed class UnreadableCells
 {

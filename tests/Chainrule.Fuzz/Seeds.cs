@@ -4,8 +4,8 @@ using Chainrule.Cli.Tests.Damage;
 namespace Chainrule.Fuzz;
 
 /// <summary>
-/// What the fuzzer begins with. Of what lies in a safetensors file it changes the header, a zero and the tensors: with the length in
-/// front of them, each byte that is added would make a file that is refused at once. The bare format is a target of its own.
+/// What the fuzzer begins with. Of what lies in a safetensors file it changes the header, a zero and the tensors: with the length
+/// in front of them, each byte that is added would make a file that is refused at once. The bare format is a target of its own.
 /// </summary>
 internal static class Seeds
 {
@@ -29,7 +29,7 @@ internal static class Seeds
         }
     }
 
-    /// <summary>Writes what may be put into inputs: the words of <see cref="Mutation"/>, as AFL's dictionaries hold them.</summary>
+    /// <summary>Writes what may be put into inputs, <see cref="Mutation.Words"/>, as AFL's dictionaries hold it.</summary>
     public static void WriteWords(string file) => File.WriteAllLines(file, Mutation.Words
         .Where(word => word.Length <= MostBytesOfWord)
         .Select(word => $"\"{string.Concat(word.Select(each => $"\\x{each:x2}"))}\""));

@@ -5,7 +5,8 @@ namespace Chainrule.Tables.Tests;
 /// <summary>A slip in one cell keeps a model from nothing; a column that is another one does.</summary>
 public class UnreadableCellsTests
 {
-    private static readonly TableSchema Schema = TableSchema.Infer(Read(row => $"{row % 37}.5", row => $"2024-03-{1 + (row % 28):00}", 200));
+    private static readonly TableSchema Schema = TableSchema.Infer(
+        Read(row => $"{row % 37}.5", row => $"2024-03-{1 + (row % 28):00}", 200));
 
     private static readonly TablePreparation Preparation = TablePreparation.Learn(
         Read(row => row % 9 == 0 ? "" : $"{row % 37}.5", row => $"2024-03-{1 + (row % 28):00}", 200),

@@ -121,7 +121,8 @@ internal sealed class RecordedRun
         string file = RunFolder.RecordIn(folder);
         if (File.Exists(file) && !StoredFile.Is(file))
         {
-            throw new ChainruleException($"{file} is empty, or no file but a device or a pipe", "give the folder that a run has left");
+            throw new ChainruleException(
+                $"{file} is empty, or no file but a device or a pipe", "give the folder that a run has left");
         }
 
         return new RecordedRun(

@@ -33,8 +33,8 @@ public sealed class PredictedRows
     /// <param name="model">A model for tables that knows its targets' names.</param>
     /// <param name="table">The rows, with the target columns.</param>
     /// <param name="workers">The threads that share the predictions; null for one per processor.</param>
-    /// <param name="unreadable">Takes cells that aren't what their columns hold, which then are missing, but in targets; null where
-    /// they are an error.</param>
+    /// <param name="unreadable">Takes cells that aren't what their columns hold, which then are missing, but in targets; null
+    /// where they are an error.</param>
     /// <exception cref="ChainruleException">A column is missing, or no row has a target, or a class is not one of the
     /// model's.</exception>
     public static PredictedRows Of(

@@ -9,7 +9,7 @@ internal static partial class CaseLimits
     private const double MostSeconds = 2; // of the thread's own processor time
     private const int ThreadTime = 3;     // CLOCK_THREAD_CPUTIME_ID
 
-    /// <summary>Reads a file; returns what was thrown, or an error where it took more than is allowed; null if all is well.</summary>
+    /// <summary>Reads a file; what was thrown, or an error where it took more than is allowed; null if all is well.</summary>
     public static Exception? Try(DamagedFormat format, string file, byte[] bytes)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -34,7 +34,8 @@ internal sealed record DamagedFormat(
             new("model", Of(RunFolder.ModelName), Safetensors, OnFile(FormatReaders.Model)),
             new("checkpoint", Of(RunFolder.LastName), Safetensors, OnFile(file => CheckpointFile.Load(file, out string _))),
             new("predictions", Of(RunFolder.PredictionsName), Safetensors, OnFile(file => PredictionsFile.Load(file))),
-            new("safetensors", () => [OriginalFiles.Tensors()], Safetensors, OnFile(file => SafetensorsReader.Open(file).Dispose())),
+            new("safetensors", () => [OriginalFiles.Tensors()], Safetensors,
+                OnFile(file => SafetensorsReader.Open(file).Dispose())),
             new("record", Of("run.json"), text, (file, bytes) => RunRecord.Parse(file, bytes)),
             new("configuration", Of("run.json"), text, OnFile(file => Configuration.Read(file, TrainOptions.OfConfiguration))),
             new("metrics", Of(RunFolder.MetricsName), text, OnFile(file => MetricsFile.Read(file))),
@@ -115,7 +116,9 @@ internal sealed record DamagedFormat(
     private static byte[] Npy(Mutation mutation, byte[] file)
     {
         int length = BitConverter.ToUInt16(file, 8);
-        return mutation.OneIn(4) ? mutation.Bytes(file) : OriginalFiles.Array(mutation.Text(file[10..(10 + length)]), file[(10 + length)..]);
+        return mutation.OneIn(4)
+            ? mutation.Bytes(file)
+            : OriginalFiles.Array(mutation.Text(file[10..(10 + length)]), file[(10 + length)..]);
     }
 
     private static byte[] Npz(Mutation mutation)

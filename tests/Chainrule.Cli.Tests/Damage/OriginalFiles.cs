@@ -122,8 +122,11 @@ internal static class OriginalFiles
     /// <summary>Options as a file of words holds them.</summary>
     public static byte[][] CommandLines() =>
     [
-        "# a network\ntrain.csv --target \"price, EUR\" --layers 'dense:8 relu dense:1'\n--epochs 3 --no-refit --missing=n\\ a\n"u8
-            .ToArray(),
+        """
+            # a network
+            train.csv --target "price, EUR" --layers 'dense:8 relu dense:1'
+            --epochs 3 --no-refit --missing=n\ a
+            """u8.ToArray(),
     ];
 
     private static void Train(TemporaryFolder folder, params string[] words)

@@ -78,8 +78,11 @@ internal static class TableReportContent
     {
         var (data, run, workers) = (call.Data, call.Run, call.Workers);
         var unreadable = new UnreadableCells();
-        var evaluation = model.Output == OutputKind.Values ? TabularEvaluation.Of(model, table, workers: workers, unreadable: unreadable) : null;
-        var content = Of(title, evaluation?.Predicted ?? PredictedRows.Of(model, table, workers, unreadable), data, run, workers) with
+        var evaluation = model.Output == OutputKind.Values
+            ? TabularEvaluation.Of(model, table, workers: workers, unreadable: unreadable)
+            : null;
+        var predicted = evaluation?.Predicted ?? PredictedRows.Of(model, table, workers, unreadable);
+        var content = Of(title, predicted, data, run, workers) with
         {
             MoreFigures = MoreFigures(evaluation),
         };

@@ -190,7 +190,8 @@ internal sealed record TableSettings
         if (schema.Task == TableTask.Regression)
         {
             throw new ChainruleException(
-                $"{arguments.Label("class-weights")} is for classes, and '{schema.Targets.First().Name}' is a number", "leave it out");
+                $"{arguments.Label("class-weights")} is for classes, and '{schema.Targets.First().Name}' is a number",
+                "leave it out");
         }
 
         var classes = schema.Targets.First().Definition.Categories;
