@@ -4,7 +4,6 @@ using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Files;
 using Chainrule.Files.Npy;
-using Chainrule.Models;
 using Chainrule.Networks;
 using Chainrule.Tables;
 using Chainrule.Tables.Training;
