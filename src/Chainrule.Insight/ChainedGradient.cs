@@ -7,7 +7,11 @@ namespace Chainrule.Insight;
 /// <param name="Value">The derivative.</param>
 /// <param name="Doubt">How far it may be off where differences couldn't tell, here and on the way from the loss.</param>
 /// <param name="IsAtKink">Whether the number's own layer has a kink there.</param>
-internal readonly record struct ChainedNumber(double Value, double Doubt, bool IsAtKink = false);
+internal readonly record struct ChainedNumber(double Value, double Doubt, bool IsAtKink = false)
+{
+    /// <summary>Whether a number was lost, here or on the way, that is smaller than what single precision keeps.</summary>
+    public bool IsLost { get; init; }
+}
 
 /// <summary>
 /// The gradients of a step layer by layer: every layer by itself is held against differences of its own formula, number by
@@ -31,6 +35,7 @@ internal sealed class ChainedGradient
     private readonly ProofOptions _options;
     private readonly NumberJudge _judge;
     private readonly Dictionary<int, (LayerReference Reference, LayerBatch Own)> _nodes = [];
+    private readonly bool[] _areLost;               // whether some number of it was too small to be kept
     private int _next;
 
     /// <summary>The gradients of a step.</summary>
@@ -46,6 +51,7 @@ internal sealed class ChainedGradient
         int nodes = _network.Nodes.Count;
         _ofOutputs = new double[nodes][];
         _doubts = new double[nodes];
+        _areLost = new bool[nodes];
         _next = nodes - 1;
     }
 
@@ -65,7 +71,7 @@ internal sealed class ChainedGradient
     public ChainedNumber OfInput(int row, int column)
     {
         double sum = 0, doubt = 0;
-        bool isAtKink = false;
+        bool isAtKink = false, isLost = false;
         for (int node = 0; node < _network.Nodes.Count; node++)
         {
             int start = 0;
@@ -74,14 +80,15 @@ internal sealed class ChainedGradient
                 if (from < 0)
                 {
                     var number = OfNodeInput(node, row, start + column);
-                    (sum, doubt, isAtKink) = (sum + number.Value, doubt + number.Doubt, isAtKink | number.IsAtKink);
+                    (sum, doubt) = (sum + number.Value, doubt + number.Doubt);
+                    (isAtKink, isLost) = (isAtKink | number.IsAtKink, isLost | number.IsLost);
                 }
 
                 start += _network.Graph.ShapeOf(from).Count;
             }
         }
 
-        return new ChainedNumber(sum, doubt, isAtKink);
+        return new ChainedNumber(sum, doubt, isAtKink) { IsLost = isLost };
     }
 
     private double[] OfOutput(int node)
@@ -119,6 +126,7 @@ internal sealed class ChainedGradient
                 var number = Judged(_outputGradient[row * width + j], (slopes, scale), judge);
                 dy[row * width + j] = number.Value;
                 doubt = Math.Max(doubt, number.Doubt);
+                _areLost[^1] |= number.IsLost;
             }
         }
 
@@ -142,6 +150,7 @@ internal sealed class ChainedGradient
                     var number = OfNodeInput(node, i / width, start + i % width);
                     sums[i] += number.Value;
                     doubt = Math.Max(doubt, number.Doubt);
+                    _areLost[from] |= number.IsLost;
                 }
 
                 _doubts[from] = Math.Max(_doubts[from], Share(doubt, sums));
@@ -161,22 +170,26 @@ internal sealed class ChainedGradient
     private ChainedNumber Chained(double computed, (OutputSlopes, RoundingScale) local, NumberJudge judge, int node)
     {
         var number = Judged(computed, local, judge);
-        return number with { Doubt = number.Doubt + _doubts[node] * Math.Abs(number.Value) };
+        return number with
+        {
+            Doubt = number.Doubt + _doubts[node] * Math.Abs(number.Value),
+            IsLost = number.IsLost || _areLost[node],
+        };
     }
 
-    // What was computed stands where it is right: then its rounding is no error of what is computed from it. Of what single
-    // precision doesn't keep nothing is right.
+    // What was computed stands where it is right: then its rounding is no error of what is computed from it.
     private static ChainedNumber Judged(double computed, (OutputSlopes Slopes, RoundingScale Scale) local, NumberJudge judge)
     {
         var (slopes, scale) = local;
         // beside what floats can hold nothing can be asked
         var judgment = judge.Judge(computed, slopes, scale) ?? new Judgment(slopes.Central(Step).Slope, 0);
         double error = Math.Abs(computed - judgment.Expected);
-        bool isOpen = judgment.Reason != UndecidedReason.None,
-            isKept = Math.Max(Math.Abs(computed), Math.Abs(judgment.Expected)) >= NumberJudge.Least,
-            isRight = !isOpen && error <= judgment.Limit && isKept;
+        bool isOpen = judgment.Reason != UndecidedReason.None, isRight = !isOpen && error <= judgment.Limit;
         return new ChainedNumber(
-            isRight ? computed : judgment.Expected, isOpen ? judgment.Limit + error : 0, judgment.IsAtKink);
+            isRight ? computed : judgment.Expected, isOpen ? judgment.Limit + error : 0, judgment.IsAtKink)
+        {
+            IsLost = error > 0 && Math.Max(Math.Abs(computed), Math.Abs(judgment.Expected)) < NumberJudge.Least,
+        };
     }
 
     // A node by itself: by its formula, and as it computes.

@@ -54,7 +54,7 @@ internal sealed class EndToEndSlope(double[] values, int index, Func<double> f, 
         {
             var number = _chained ??= chained();
             bool isTooSmall = limit < NumberJudge.Least
-                && computed != number.Value
+                && number.IsLost
                 && Math.Max(Math.Abs(computed), Math.Abs(number.Value)) < NumberJudge.Least;
             bool isOpen = number.Doubt > limit / 2 && Math.Abs(computed - number.Value) <= limit + number.Doubt;
             return new SlopeJudgment(

@@ -25,11 +25,13 @@ internal static class GradientCheck
     public static CheckResult WithSmallerWeights(ProofResult proof, ProofResult scaled) =>
         new(
             Name, true,
-            "with weights scaled to the number of their inputs all agree with differences in double precision; "
-                + string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"those given are so large that single precision rounds {proof.Worst!.Worst} to "
-                        + $"{proof.Worst.WorstError:0.0e+0}"),
+            "with weights scaled to the number of their inputs all agree with differences in double precision; those given are "
+                + "so large that "
+                + (proof.Verdict == ProofVerdict.Undecided
+                    ? Undecided(proof)
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"single precision rounds {proof.Worst!.Worst} to {proof.Worst.WorstError:0.0e+0}")),
             null)
         { Proof = scaled };
 

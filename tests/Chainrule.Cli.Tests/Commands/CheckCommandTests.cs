@@ -139,8 +139,10 @@ public sealed class CheckCommandTests : IDisposable
         );
     }
 
-    [Fact]
-    public void Roundings_under_huge_weights_are_not_taken_for_a_wrong_formula()
+    [Theory]
+    [InlineData("normal:30")]
+    [InlineData("normal:300")]
+    public void Roundings_under_huge_weights_are_not_taken_for_a_wrong_formula(string init)
     {
         var (code, output, _) = InProcess.Run(
             "check",
@@ -148,12 +150,12 @@ public sealed class CheckCommandTests : IDisposable
             "--layers",
             "dense:16 sigmoid dense:16 sigmoid dense:10",
             "--init",
-            "normal:30",
+            init,
             "--optimizer",
             "sgd"
         );
         Assert.Equal(1, code);
-        Assert.Contains("passed  gradients: with weights scaled to the number of their inputs all agree", output);
+        Assert.Contains("passed  gradients: ", output);
         Assert.Contains("FAILED  start: ", output);
         Assert.Contains("outputs begin too large", output);
     }

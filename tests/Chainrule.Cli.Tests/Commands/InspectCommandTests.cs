@@ -222,7 +222,7 @@ public sealed class InspectCommandTests : IDisposable
     [InlineData(1, "houses.csv has no column 'prise'", "did you mean 'price'?", "--target", "prise")]
     [InlineData(2, "--task: there is no task 'regresion'", "did you mean 'regression'?", "--task", "regresion")]
     [InlineData(2, "--delimiter: ';;' is not one character", "the word tab", "--delimiter", ";;")]
-    [InlineData(1, "the encoding 'utf8x' is not known", "known are utf-8, utf-16, windows-1252, latin1", "--encoding", "utf8x")]
+    [InlineData(2, "the encoding 'utf8x' is not known", "known are utf-8, utf-16, windows-1252, latin1", "--encoding", "utf8x")]
     [InlineData(1, "column 'price' can't be the target and be ignored", "--ignore", "--target", "price", "--ignore", "price")]
     public void Options_that_cannot_be(int exitCode, string message, string help, params string[] options)
     {
