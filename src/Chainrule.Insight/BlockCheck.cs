@@ -65,13 +65,13 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     /// <summary>Takes a number that has been judged by itself; the caller counts it.</summary>
     public void Judged(Shape shape, int entry, double computed, Judgment judgment, string where)
     {
-        _largest = double.IsFinite(judgment.Expected) ? Math.Max(_largest, Math.Abs(judgment.Expected)) : _largest;
         if (judgment.Reason != UndecidedReason.None)
         {
             Undecided(judgment.Reason);
             return;
         }
 
+        _largest = double.IsFinite(judgment.Expected) ? Math.Max(_largest, Math.Abs(judgment.Expected)) : _largest;
         _decided++;
         _atKinks += judgment.IsAtKink ? 1 : 0;
         Record(shape, entry, computed, judgment.Expected, judgment.Limit, where);
@@ -147,6 +147,7 @@ internal sealed class BlockCheck(string name, ProofOptions options)
         {
             // differences of the whole may be far from the slope, and so no measure
             largest = judgments
+                .Where(judgment => judgment.Reason == UndecidedReason.None)
                 .Select(judgment => Math.Abs(judgment.Expected))
                 .Where(double.IsFinite)
                 .DefaultIfEmpty(0)

@@ -148,7 +148,7 @@ internal sealed class ChainedGradient
                 for (int i = 0; i < sums.Length; i++)
                 {
                     var number = OfNodeInput(node, i / width, start + i % width);
-                    sums[i] += number.Value;
+                    sums[i] = (float)(sums[i] + number.Value);     // as the step adds them up
                     doubt = Math.Max(doubt, number.Doubt);
                     _areLost[from] |= number.IsLost;
                 }
@@ -172,7 +172,7 @@ internal sealed class ChainedGradient
         var number = Judged(computed, local, judge);
         return number with
         {
-            Doubt = number.Doubt + _doubts[node] * Math.Abs(number.Value),
+            Doubt = double.IsInfinity(_doubts[node]) ? _doubts[node] : number.Doubt + _doubts[node] * Math.Abs(number.Value),
             IsLost = number.IsLost || _areLost[node],
         };
     }

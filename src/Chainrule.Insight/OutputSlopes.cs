@@ -12,6 +12,14 @@ internal readonly record struct SlopeSample(double Step, double Slope, double Te
         Noise <= limit / 4 && smaller.Noise <= limit / 4 && Math.Abs(Slope - smaller.Slope) <= 8 * limit;
 }
 
+/// <summary>The slopes of Σⱼ dyⱼ·yⱼ to both sides of a number.</summary>
+/// <param name="Left">Σⱼ of the slopes below it.</param>
+/// <param name="Right">Σⱼ of those above it.</param>
+/// <param name="Low">Σⱼ of the lower of each output's two.</param>
+/// <param name="High">Σⱼ of the higher.</param>
+/// <param name="Noise">What rounding may be in them, of the outputs that move.</param>
+internal readonly record struct SidesSample(double Left, double Right, double Low, double High, double Noise);
+
 /// <summary>
 /// The outputs that depend on one number v, and what each counts: derivatives of Σⱼ dyⱼ·yⱼ by differences, output by output, so
 /// that the sum's terms are known beside the sum.
@@ -55,59 +63,67 @@ internal sealed class OutputSlopes(double[] values, int index, Func<double[]> ou
     /// The slopes to either side, output by output, Σⱼ of the lower and Σⱼ of the higher of them: what lies between the sums is a
     /// subgradient at a kink, on whichever side of it each output is taken.
     /// </summary>
-    public (double Low, double High) OneSided(double step)
+    private SidesSample OneSided(double step)
     {
-        var (low, high, _) = Sides(step);
-        return (low, high);
+        double[] middle = outputs();
+        var (below, above, width) = Around(step);
+        double low = 0, high = 0, left = 0, right = 0, noise = 0;
+        for (int j = 0; j < dy.Length; j++)
+        {
+            // outputs that v doesn't move have no noise: of a thousand windows of an image a pixel is in one
+            if (below[j] != middle[j] || above[j] != middle[j])
+            {
+                double down = dy[j] * (middle[j] - below[j]) / (width / 2), up = dy[j] * (above[j] - middle[j]) / (width / 2);
+                (left, right) = (left + down, right + up);
+                (low, high) = (low + Math.Min(down, up), high + Math.Max(down, up));
+                double largest = Math.Max(Math.Abs(middle[j]), Math.Max(Math.Abs(below[j]), Math.Abs(above[j])));
+                noise += Math.Abs(dy[j]) * largest + Size * Math.Max(Math.Abs(down), Math.Abs(up));
+            }
+        }
+
+        return new SidesSample(left, right, low, high, Rounding * noise / step);
     }
 
     /// <summary>
     /// Whether v lies at a kink: the two sides' slopes differ, and don't come nearer to each other as the step shrinks.
     /// </summary>
     /// <param name="reach">How near the kink must be.</param>
-    /// <param name="low">Σⱼ of the lower of the two sides' slopes.</param>
-    /// <param name="high">Σⱼ of the higher.</param>
+    /// <param name="low">The least slope that passes there.</param>
+    /// <param name="high">The greatest.</param>
     public bool IsAtKink(double reach, out double low, out double high)
     {
-        (low, high) = OneSided(reach);
-        double jump = high - low, lastLow = low, lastHigh = high;
-        for (double step = reach / 4; step > reach / 100; step /= 4)
+        var first = OneSided(reach);
+        SidesSample[] near = [.. Enumerable.Range(1, 3).Select(i => OneSided(reach / Math.Pow(4, i)))];
+        (low, high) = (first.Low, first.High);
+        if (AreApart(low, high, near, sample => (sample.Low, sample.High)))
         {
-            // each side has a slope of its own, which the step doesn't change; or one of them a jump, which it doesn't either
-            var (nearLow, nearHigh, noise) = Sides(step);
-            bool isLow = Math.Abs(nearLow - low) <= 0.1 * jump, isHigh = Math.Abs(nearHigh - high) <= 0.1 * jump,
-                jumpsLow = Math.Abs(nearLow) > 3 * Math.Abs(lastLow),
-                jumpsHigh = Math.Abs(nearHigh) > 3 * Math.Abs(lastHigh);
-            if (!(jump > 8 * noise) || !((isLow && (isHigh || jumpsHigh)) || (isHigh && jumpsLow)))
+            return true;
+        }
+
+        // one side may jump: then outputs of both signs grow, and only the other side's sum stays
+        (low, high) = (Math.Min(first.Left, first.Right), Math.Max(first.Left, first.Right));
+        return AreApart(first.Left, first.Right, near, sample => (sample.Left, sample.Right));
+    }
+
+    // Each side has a slope of its own, which the step doesn't change; or one of them a jump, which it doesn't either.
+    private static bool AreApart(
+        double one, double other, SidesSample[] near, Func<SidesSample, (double One, double Other)> slopesOf)
+    {
+        double jump = Math.Abs(other - one), lastOne = one, lastOther = other;
+        foreach (var sample in near)
+        {
+            var (nearOne, nearOther) = slopesOf(sample);
+            bool isOne = Math.Abs(nearOne - one) <= 0.1 * jump, isOther = Math.Abs(nearOther - other) <= 0.1 * jump,
+                jumpsOne = Math.Abs(nearOne) > 3 * Math.Abs(lastOne), jumpsOther = Math.Abs(nearOther) > 3 * Math.Abs(lastOther);
+            if (!(jump > 8 * sample.Noise) || !((isOne && (isOther || jumpsOther)) || (isOther && jumpsOne)))
             {
                 return false;
             }
 
-            (lastLow, lastHigh) = (nearLow, nearHigh);
+            (lastOne, lastOther) = (nearOne, nearOther);
         }
 
         return true;
-    }
-
-    // Outputs that v doesn't move have no noise: of a thousand windows of an image a pixel is in one.
-    private (double Low, double High, double Noise) Sides(double step)
-    {
-        double[] middle = outputs();
-        var (below, above, width) = Around(step);
-        double low = 0, high = 0, noise = 0;
-        for (int j = 0; j < dy.Length; j++)
-        {
-            if (below[j] != middle[j] || above[j] != middle[j])
-            {
-                double down = dy[j] * (middle[j] - below[j]) / (width / 2), up = dy[j] * (above[j] - middle[j]) / (width / 2);
-                low += Math.Min(down, up);
-                high += Math.Max(down, up);
-                double largest = Math.Max(Math.Abs(middle[j]), Math.Max(Math.Abs(below[j]), Math.Abs(above[j])));
-                noise += Math.Abs(dy[j]) * largest + Size * Math.Max(Math.Abs(down), Math.Abs(up));
-            }
-        }
-
-        return (low, high, Rounding * noise / step);
     }
 
     /// <summary>

@@ -20,8 +20,17 @@ public sealed class UnreadableCells
     private readonly Lock _lock = new();
 
     /// <summary>The columns with such cells, by their names.</summary>
-    public IReadOnlyList<UnreadableColumn> Columns =>
-        [.. _columns.Values.Where(column => column.Count > 0).OrderBy(column => column.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<UnreadableColumn> Columns
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var found = _columns.Values.Where(column => column.Count > 0);
+                return [.. found.OrderBy(column => column.Name, StringComparer.Ordinal)];
+            }
+        }
+    }
 
     /// <summary>Adds what was found in a column of a table, or of a part of it.</summary>
     /// <param name="name">The column.</param>

@@ -68,6 +68,27 @@ public sealed class LayerByLayerTests
         var proof = GradientProof.OfNetwork(
             network, new MeanSquaredError(), [0.3f, 0, 0.6f, 1, 0.1f, 2, 0.9f, 3], Targets.OfValues([1e5f, -1e5f, 0, 1]));
         Assert.True(proof.Passed, proof.ToString());
+        Assert.Equal(0, proof["inputs"].Undecided);
+    }
+
+    [Fact]
+    public void A_slip_beside_codes_of_categories_is_found()
+    {
+        var network = Network.Input(2).CategoryEmbedding((4, 4)).Dense(8).Relu().Dense(1).Build(seed: 3);
+        var slip = new OwnLayer("slip", 2, 2)
+        {
+            Exact = (x, _, y) => x.CopyTo(y),
+            Compute = (in Pass _, int _, ReadOnlySpan<float> x, Span<float> y) => x.CopyTo(y),
+            Derive = (in Pass _, int _, ReadOnlySpan<float> _, ReadOnlySpan<float> dy, Span<float> dx, Span<float> _) =>
+                (dx[0], dx[1]) = (-dy[0], dy[1]),
+        };
+        var wrong = Network.Input(2).Add(_ => slip).CategoryEmbedding((4, 4)).Dense(8).Relu().Dense(1).Build(seed: 3);
+        float[] x = [0.3f, 3, 0.6f, 1, 0.1f, 2, 0.9f, 3];
+        Assert.True(Of(network).Passed, Of(network).ToString());
+        Assert.Equal(ProofVerdict.Wrong, Of(wrong)["inputs"].Verdict);
+
+        ProofResult Of(Network of) =>
+            GradientProof.OfNetwork(of, new MeanSquaredError(), x, Targets.OfValues([1e5f, -1e5f, 0, 1]));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Chainrule.Tables.Csv;
+using Chainrule.Tables.Training;
 
 namespace Chainrule.Tables.Tests;
 
@@ -67,5 +68,18 @@ public class UnreadableCellsTests
         Preparation.Apply(Rows(100, _ => null), unreadable);
         Preparation.Apply(Rows(10, _ => "x"), unreadable);
         Assert.Throws<CsvException>(() => Preparation.Apply(Rows(10, _ => "x"), unreadable));
+    }
+
+    [Fact]
+    public void In_a_target_they_are_an_error_all_the_same()
+    {
+        Table Line(Func<int, string> target) =>
+            TableTests.Read("x,y\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"{row},{target(row)}\n")));
+
+        var trainer = new TabularTrainer(new TabularOptions { Kind = ModelKind.Linear });
+        var model = trainer.Fit(Line(row => $"{2 * row}.5"), "y").Model;
+        var slipped = Line(row => row == 5 ? "soon" : $"{2 * row}.5");
+        var error = Assert.Throws<CsvException>(() => TabularEvaluation.Of(model, slipped, unreadable: new UnreadableCells()));
+        Assert.Equal(7, error.Line);
     }
 }

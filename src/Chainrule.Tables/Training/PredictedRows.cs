@@ -64,13 +64,12 @@ public sealed class PredictedRows
 
         var known = rows.Length == table.RowCount ? table : table.Select(rows);
         float[] scores = model.Score(known, workers ?? Workers.Shared, unreadable);
-        known = unreadable is null ? known : known.WithSlipsMissing();
+        // of targets a text that can't be read is an error all the same
         bool isValues = model.Output == OutputKind.Values;
-        return new PredictedRows(model, known, table.RowCount - rows.Length, scores)
-        {
-            Classes = isValues ? [] : ClassesOf(model, known),
-            Values = isValues ? ValuesOf(model, known) : [],
-        };
+        int[] classes = isValues ? [] : ClassesOf(model, known);
+        float[] values = isValues ? ValuesOf(model, known) : [];
+        known = unreadable is null ? known : known.WithSlipsMissing();
+        return new PredictedRows(model, known, table.RowCount - rows.Length, scores) { Classes = classes, Values = values };
     }
 
     /// <summary>Rows predicted by several models, each by one that was not trained on it.</summary>

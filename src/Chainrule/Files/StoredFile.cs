@@ -14,7 +14,7 @@ public static class StoredFile
             // a link's own length is that of the path in it; devices and pipes have none
             return (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Exists: true, Length: > 0 };
         }
-        catch (Exception exception) when (DiskError.IsOne(exception))
+        catch (Exception exception) when (DiskError.IsOne(exception) || exception is ArgumentException)
         {
             return false;
         }

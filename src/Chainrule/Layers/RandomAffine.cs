@@ -74,7 +74,7 @@ public sealed class RandomAffine : Layer
     /// <inheritdoc/>
     public override BatchFormula BatchFormula => (in FormulaPass pass, ReadOnlySpan<double> x, Span<double> y) =>
     {
-        if (!pass.IsTraining)
+        if (!pass.IsTraining || IsIdentity)
         {
             x.CopyTo(y);
             return;
@@ -120,7 +120,7 @@ public sealed class RandomAffine : Layer
 
     private unsafe void Run(in Pass pass, ReadOnlySpan<float> from, Span<float> to, bool isBackward)
     {
-        if (!pass.IsTraining)
+        if (!pass.IsTraining || IsIdentity)
         {
             from.CopyTo(to);
             return;

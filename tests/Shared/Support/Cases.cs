@@ -20,7 +20,10 @@ internal static class Cases
     /// <param name="sample">How many a usual run tries.</param>
     /// <param name="all">How many there are.</param>
     public static int Of(int sample, int all) =>
-        AreAll ? all : int.TryParse(Asked, CultureInfo.InvariantCulture, out int asked) ? Math.Min(asked, all) : sample;
+        AreAll ? all
+        : Asked is not { Length: > 0 } ? sample
+        : int.TryParse(Asked, CultureInfo.InvariantCulture, out int asked) ? Math.Min(asked, all)
+        : throw new FormatException($"CHAINRULE_CASES is '{Asked}', neither a number nor 'all'");
 
     /// <summary>Whether as many random cases as there are of anything are tried, and so what else takes a minute.</summary>
     public static bool AreMany => Of(0, Most) == Most;
