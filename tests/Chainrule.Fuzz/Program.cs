@@ -1,4 +1,3 @@
-using Chainrule;
 using Chainrule.Cli.Tests.Damage;
 using Chainrule.Cli.Tests.Support;
 using Chainrule.Fuzz;
@@ -33,7 +32,8 @@ switch (args)
         return 0;
     case ["replay", string name, .. string[] files]:
         var replayed = new Target(formats.Single(format => format.Name == name));
-        return files.Count(file => !replayed.Explain(file, Console.Out)) > 0 ? 1 : 0;
+        bool[] areRight = [.. files.Select(file => replayed.Explain(file, Console.Out))];    // all of them are said
+        return areRight.Contains(false) ? 1 : 0;
     default:
         Console.Error.WriteLine("names | seeds FOLDER | fuzz TARGET | replay TARGET FILE …");
         return 2;
