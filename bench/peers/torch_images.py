@@ -1,8 +1,8 @@
-"""A network for images in PyTorch, from Chainrule's own notation, on tensors that are already in memory (no DataLoader)."""
+"""A network for images in PyTorch, from Chainrule's own notation."""
 import sys
 
 import torch
-from peer import serve
+from torch_training import train
 
 threads, optimizer, batch, layout, size, layers = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5], sys.argv[6]
 torch.set_num_threads(threads)
@@ -57,21 +57,8 @@ def network(words, shape):
     return torch.nn.Sequential(*made), shape
 
 
-rows = 2048
 memory = torch.channels_last if layout == "last" else torch.contiguous_format
-data = torch.rand(rows, channels, height, width).contiguous(memory_format=memory)
-labels = torch.randint(0, 10, (rows,))
+data = torch.rand(2048, channels, height, width).contiguous(memory_format=memory)
 model, _ = network(layers.replace("residual(", "residual( ").replace(")", " )").split(), (channels, height, width))
 model = model.to(memory_format=memory)
-loss = torch.nn.CrossEntropyLoss()
-update = (torch.optim.SGD if optimizer == "sgd" else torch.optim.Adam)(model.parameters(), lr=1e-4)
-
-
-def step():
-    chosen = torch.randint(0, rows, (batch,))
-    update.zero_grad(set_to_none=True)
-    loss(model(data[chosen]), labels[chosen]).backward()
-    update.step()
-
-
-serve(step, batch)
+train(model, data, optimizer, batch)

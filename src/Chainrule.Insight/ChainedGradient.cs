@@ -64,7 +64,7 @@ internal sealed class ChainedGradient
     {
         var (reference, own) = At(node);
         int entry = place - _formulas.StartOf(node);
-        return Chained(own.Gradients[entry], reference.OfParameter(entry, shared: 0), _judge, node);
+        return Chained(own.Gradients[entry], reference.OfParameter(entry, shared: 0), node);
     }
 
     /// <summary>∂loss/∂x of an input of the network.</summary>
@@ -116,7 +116,7 @@ internal sealed class ChainedGradient
         {
             int at = row;
             double[] y = _values[^1][(row * width)..((row + 1) * width)];
-            double size = Largest(y), share = _step.ShareOf(row);
+            double size = LayerReference.Largest(y), share = _step.ShareOf(row);
             // where p is formed from scores, p − t has no more digits than p
             double rounding = _step.FormsProbabilities ? 2 * NumberJudge.Rounding * share : 0;
             var scale = new RoundingScale(0, KinkReach * (size > 0 ? size : 1), _ => { }) { Shared = rounding };
@@ -164,12 +164,12 @@ internal sealed class ChainedGradient
     {
         var (reference, own) = At(node);
         int place = row * _network.Layers[node].Input.Count + column;
-        return Chained(own.Dx[place], reference.OfInput(place), _judge, node);
+        return Chained(own.Dx[place], reference.OfInput(place), node);
     }
 
-    private ChainedNumber Chained(double computed, (OutputSlopes, RoundingScale) local, NumberJudge judge, int node)
+    private ChainedNumber Chained(double computed, (OutputSlopes, RoundingScale) local, int node)
     {
-        var number = Judged(computed, local, judge);
+        var number = Judged(computed, local, _judge);
         return number with
         {
             Doubt = double.IsInfinity(_doubts[node]) ? _doubts[node] : number.Doubt + _doubts[node] * Math.Abs(number.Value),
@@ -208,18 +208,7 @@ internal sealed class ChainedGradient
         return known;
     }
 
-    private static double Largest(ReadOnlySpan<double> values)
-    {
-        double largest = 0;
-        foreach (double value in values)
-        {
-            largest = Math.Max(largest, Math.Abs(value));
-        }
-
-        return largest;
-    }
-
-    private static double Share(double doubt, double[] values) => doubt > 0 ? doubt / Largest(values) : 0;
+    private static double Share(double doubt, double[] values) => doubt > 0 ? doubt / LayerReference.Largest(values) : 0;
 
     private static float[] Narrow(double[] values) => Array.ConvertAll(values, value => (float)value);
 }

@@ -4,14 +4,12 @@ using Chainrule.Layers;
 namespace Chainrule.Insight;
 
 /// <summary>One batch of a layer.</summary>
-/// <param name="Rows">Its rows.</param>
 /// <param name="X">(B, In): what goes in.</param>
 /// <param name="Dy">(B, Out): what each output counts.</param>
 /// <param name="Parameters">The layer's parameters.</param>
 /// <param name="State">Its state.</param>
 /// <param name="Random">Its random numbers.</param>
-internal sealed record LayerNumbers(
-    int Rows, double[] X, double[] Dy, double[] Parameters, double[] State, RandomStream Random);
+internal sealed record LayerNumbers(double[] X, double[] Dy, double[] Parameters, double[] State, RandomStream Random);
 
 /// <summary>A layer's formula over one batch in double precision, and how its derivatives are found by differences.</summary>
 internal sealed class LayerReference
@@ -36,8 +34,9 @@ internal sealed class LayerReference
     /// none.</param>
     public LayerReference(Layer layer, BatchFormula formula, LayerNumbers numbers, bool isTraining, double[]? usual = null)
     {
-        (_layer, _formula, _rows, _random, _isTraining) = (layer, formula, numbers.Rows, numbers.Random, isTraining);
+        (_layer, _formula, _random, _isTraining) = (layer, formula, numbers.Random, isTraining);
         (_x, _parameters, _state, _dy) = ([.. numbers.X], [.. numbers.Parameters], numbers.State, numbers.Dy);
+        _rows = _x.Length / Inputs;
         _rowDy = [.. _dy.Chunk(Math.Max(1, layer.Output.Count))];
         Expected = Compute(_x, 0, _rows);
         _sizes = new double[layer.Output.Count];
@@ -146,7 +145,8 @@ internal sealed class LayerReference
 
     private double SizeOf(ReadOnlySpan<double> x) => Math.Max(Largest(x), Largest(_parameters));
 
-    private static double Largest(ReadOnlySpan<double> values)
+    /// <summary>The largest magnitude; 0 of none.</summary>
+    public static double Largest(ReadOnlySpan<double> values)
     {
         double size = 0;
         foreach (double value in values)

@@ -79,7 +79,7 @@ internal sealed class LayerTrial
 
     public float[] State { get; }
 
-    public LayerNumbers Numbers => new(Rows, Wide(X), Wide(Dy), Wide(Parameters), Wide(State), Random);
+    public LayerNumbers Numbers => new(Wide(X), Wide(Dy), Wide(Parameters), Wide(State), Random);
 
     /// <summary>Some rows of inputs of the usual spread.</summary>
     public double[] Usual() =>

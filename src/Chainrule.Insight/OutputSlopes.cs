@@ -59,10 +59,8 @@ internal sealed class OutputSlopes(double[] values, int index, Func<double[]> ou
         return new SlopeSample(step, slope, terms, Rounding * (noise + Size * terms) / step);
     }
 
-    /// <summary>
-    /// The slopes to either side, output by output, Σⱼ of the lower and Σⱼ of the higher of them: what lies between the sums is a
-    /// subgradient at a kink, on whichever side of it each output is taken.
-    /// </summary>
+    // The slopes to either side: what lies between Σⱼ of the lower and Σⱼ of the higher of each output's two is a subgradient at
+    // a kink, on whichever side of it each output is taken.
     private SidesSample OneSided(double step)
     {
         double[] middle = outputs();
@@ -92,38 +90,33 @@ internal sealed class OutputSlopes(double[] values, int index, Func<double[]> ou
     /// <param name="high">The greatest.</param>
     public bool IsAtKink(double reach, out double low, out double high)
     {
-        var first = OneSided(reach);
-        SidesSample[] near = [.. Enumerable.Range(1, 3).Select(i => OneSided(reach / Math.Pow(4, i)))];
-        (low, high) = (first.Low, first.High);
-        if (AreApart(low, high, near, sample => (sample.Low, sample.High)))
+        SidesSample first = OneSided(reach), last = first;
+        // one side may jump: then outputs of both signs grow, and only the other side's sum stays
+        bool byOutput = true, bySum = true;
+        for (double step = reach / 4; step > reach / 100 && (byOutput || bySum); step /= 4)
         {
-            return true;
+            var near = OneSided(step);
+            byOutput = byOutput
+                && AreApart((first.Low, first.High), (last.Low, last.High), (near.Low, near.High), near.Noise);
+            bySum = bySum
+                && AreApart((first.Left, first.Right), (last.Left, last.Right), (near.Left, near.Right), near.Noise);
+            last = near;
         }
 
-        // one side may jump: then outputs of both signs grow, and only the other side's sum stays
-        (low, high) = (Math.Min(first.Left, first.Right), Math.Max(first.Left, first.Right));
-        return AreApart(first.Left, first.Right, near, sample => (sample.Left, sample.Right));
+        (low, high) = byOutput
+            ? (first.Low, first.High)
+            : (Math.Min(first.Left, first.Right), Math.Max(first.Left, first.Right));
+        return byOutput || bySum;
     }
 
     // Each side has a slope of its own, which the step doesn't change; or one of them a jump, which it doesn't either.
     private static bool AreApart(
-        double one, double other, SidesSample[] near, Func<SidesSample, (double One, double Other)> slopesOf)
+        (double One, double Other) first, (double One, double Other) last, (double One, double Other) near, double noise)
     {
-        double jump = Math.Abs(other - one), lastOne = one, lastOther = other;
-        foreach (var sample in near)
-        {
-            var (nearOne, nearOther) = slopesOf(sample);
-            bool isOne = Math.Abs(nearOne - one) <= 0.1 * jump, isOther = Math.Abs(nearOther - other) <= 0.1 * jump,
-                jumpsOne = Math.Abs(nearOne) > 3 * Math.Abs(lastOne), jumpsOther = Math.Abs(nearOther) > 3 * Math.Abs(lastOther);
-            if (!(jump > 8 * sample.Noise) || !((isOne && (isOther || jumpsOther)) || (isOther && jumpsOne)))
-            {
-                return false;
-            }
-
-            (lastOne, lastOther) = (nearOne, nearOther);
-        }
-
-        return true;
+        double jump = Math.Abs(first.Other - first.One);
+        bool isOne = Math.Abs(near.One - first.One) <= 0.1 * jump, isOther = Math.Abs(near.Other - first.Other) <= 0.1 * jump,
+            jumpsOne = Math.Abs(near.One) > 3 * Math.Abs(last.One), jumpsOther = Math.Abs(near.Other) > 3 * Math.Abs(last.Other);
+        return jump > 8 * noise && ((isOne && (isOther || jumpsOther)) || (isOther && jumpsOne));
     }
 
     /// <summary>

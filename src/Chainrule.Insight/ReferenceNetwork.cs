@@ -119,12 +119,11 @@ internal sealed class ReferenceNetwork
     /// <param name="rows">The rows of its batch.</param>
     public LayerBatch BatchOf(int node, int rows)
     {
-        var (seed, step) = _training ?? default;
         return new LayerBatch(
             _network.Layers[node], rows, _network.SliceOf(node, _network.Parameters).ToArray(), _network.StateOf(node).ToArray(),
             _training is not null)
         {
-            Random = new RandomStream(seed, RandomStreams.Layer(node), (ulong)step),
+            Random = RandomOf(node),
         };
     }
 
@@ -132,17 +131,9 @@ internal sealed class ReferenceNetwork
     /// <param name="node">The node.</param>
     /// <param name="x">(B, In): what goes in.</param>
     /// <param name="dy">(B, Out): what each of its outputs counts.</param>
-    public LayerReference ReferenceOf(int node, double[] x, double[] dy)
-    {
-        var layer = _network.Layers[node];
-        var (seed, step) = _training ?? default;
-        return new LayerReference(
-            layer, _formulas[node],
-            new LayerNumbers(
-                x.Length / layer.Input.Count, x, dy, ParametersOf(node).ToArray(), _state[node],
-                new RandomStream(seed, RandomStreams.Layer(node), (ulong)step)),
-            _training is not null);
-    }
+    public LayerReference ReferenceOf(int node, double[] x, double[] dy) => new(
+        _network.Layers[node], _formulas[node],
+        new LayerNumbers(x, dy, ParametersOf(node).ToArray(), _state[node], RandomOf(node)), _training is not null);
 
     /// <summary>The same after the parameters of a node have changed: the node and its descendants are computed again.</summary>
     public double[][] RunFrom(double[][] values, int node, int firstRow)
@@ -166,14 +157,13 @@ internal sealed class ReferenceNetwork
         var layer = _network.Layers[node];
         int rows = x.Length / layer.Input.Count;
         double[] y = new double[rows * layer.Output.Count];
-        var (seed, step) = _training ?? default;
         var pass = new FormulaPass
         {
             BatchSize = rows,
             IsTraining = _training is not null,
             Parameters = ParametersOf(node),
             State = _state[node],
-            Random = new RandomStream(seed, RandomStreams.Layer(node), (ulong)step),
+            Random = RandomOf(node),
             FirstRow = firstRow,
         };
         _formulas[node](pass, x, y);
@@ -195,6 +185,12 @@ internal sealed class ReferenceNetwork
             .. Enumerable.Range(0, rows).SelectMany(row => inputs.SelectMany((from, k) =>
                 values[from + 1].AsSpan(row * join.Inputs[k].Count, join.Inputs[k].Count).ToArray())),
         ];
+    }
+
+    private RandomStream RandomOf(int node)
+    {
+        var (seed, step) = _training ?? default;
+        return new RandomStream(seed, RandomStreams.Layer(node), (ulong)step);
     }
 
     private double[] Apply(int node, double[][] values, int firstRow) => Apply(node, InputOf(node, values), firstRow);

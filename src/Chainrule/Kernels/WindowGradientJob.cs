@@ -74,12 +74,15 @@ internal unsafe struct WindowGradientJob<TSimd, TVector> : IJob
                 int end = Math.Min(row + step, window.OutputHeight);
                 float* rows = _rows.Read<TSimd, TVector>(x, row, end, out int top);
                 float* dy = _x.Dy + ((nint)image * window.OutputHeight + row) * window.OutputWidth * _x.Outputs;
+                float* columns = dy;
                 for (int unit = firstUnit; unit < endUnit; unit++)
                 {
-                    int panel = unit / _blocks / window.Rows;
-                    bool isNew = unit == firstUnit || unit % (_blocks * window.Rows) == 0;
-                    int pixels = (end - row) * window.OutputWidth;
-                    float* columns = _copies ? Copied(dy, panel, pixels, isNew) : dy + _split.First(panel);
+                    if (unit == firstUnit || unit % (_blocks * window.Rows) == 0)
+                    {
+                        int panel = unit / _blocks / window.Rows, pixels = (end - row) * window.OutputWidth;
+                        columns = _copies ? Copied(dy, panel, pixels) : dy + _split.First(panel);
+                    }
+
                     RunUnit(unit, rows, top, columns, row, end);
                 }
             }
@@ -87,12 +90,12 @@ internal unsafe struct WindowGradientJob<TSimd, TVector> : IJob
     }
 
     // The columns of a panel side by side, pixel after pixel: in dy each pixel's are in a line of their own.
-    private readonly float* Copied(float* dy, int panel, int pixels, bool isNew)
+    private readonly float* Copied(float* dy, int panel, int pixels)
     {
         int columns = _split.Columns(panel), width = _split.Vectors(panel) * TSimd.Width, whole = columns / TSimd.Width;
         float* copy = Packing<TSimd, TVector>.OwnB((nint)pixels * width), to = copy;
         float* from = dy + _split.First(panel);
-        for (int pixel = isNew ? 0 : pixels; pixel < pixels; pixel++, from += _x.Outputs, to += width)
+        for (int pixel = 0; pixel < pixels; pixel++, from += _x.Outputs, to += width)
         {
             for (int vector = 0; vector < whole; vector++)
             {
