@@ -18,7 +18,7 @@ if not errorlevel 1 goto run
 echo building chainrule ... 1>&2
 if not exist "%project%\obj" mkdir "%project%\obj"
 pushd "%root%"
-dotnet build src\Chainrule.Cli\Chainrule.Cli.csproj --configuration Release --nologo --verbosity quiet 1>&2
+dotnet build src\Chainrule.Cli\Chainrule.Cli.csproj --configuration Release --nologo --verbosity quiet -p:RunAnalyzers=false 1>&2
 if errorlevel 1 (
   popd
   exit /b 1
