@@ -26,6 +26,9 @@ public sealed class ParameterUpdate
     private BufferAddition[] _left = [];
     private int _failed;
 
+    [ThreadStatic]
+    private static AlignedBuffer? _sum;
+
     /// <summary>Updates a network's parameters; the optimizer's state begins at 0.</summary>
     /// <param name="network">The network, which is changed.</param>
     /// <param name="optimizer">How its parameters move.</param>
@@ -122,15 +125,31 @@ public sealed class ParameterUpdate
         }
     }
 
-    private void Prepare(int part, in UpdateChunk chunk, Span<float> gradients)
+    // The chunk's gradients: where they lie, or, if something is left to be added and no later pass will ask for the sum, in
+    // a cache line of this thread's own. The thread that writes the buffer in the next step then need not fetch it back.
+    private Span<float> SumUp(in UpdateChunk chunk, bool keeps)
     {
-        foreach (var (to, from) in _left)
+        var gradients = chunk.Of(_sums.Gradients(0).Span);
+        if (_left.Length > 0 && !keeps)
         {
-            VectorSums.Add(chunk.Of(_sums.Gradients(to).Span), chunk.Of(_sums.Gradients(from).Span));
+            var sum = (_sum ??= new AlignedBuffer(UpdateChunk.LongestLength)).Span[..chunk.Length];
+            gradients.CopyTo(sum);
+            gradients = sum;
         }
 
+        foreach (var (to, from) in _left)
+        {
+            VectorSums.Add(to == 0 ? gradients : chunk.Of(_sums.Gradients(to).Span), chunk.Of(_sums.Gradients(from).Span));
+        }
+
+        return gradients;
+    }
+
+    private void Prepare(int part, in UpdateChunk chunk, Span<float> gradients)
+    {
         if (!Finite.All(gradients))
         {
+            gradients.CopyTo(chunk.Of(_sums.Gradients(0).Span)); // for whoever looks for what isn't finite
             Volatile.Write(ref _failed, 1);
             return;
         }
@@ -178,6 +197,7 @@ public sealed class ParameterUpdate
             var gradients = chunk.Of(Owner._sums.Gradients(0).Span);
             if ((Passes & Passes.Prepare) != 0)
             {
+                gradients = Owner.SumUp(chunk, keeps: (Passes & Passes.Update) == 0);
                 Owner.Prepare(part, chunk, gradients);
             }
 

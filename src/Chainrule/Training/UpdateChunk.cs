@@ -11,7 +11,7 @@ namespace Chainrule.Training;
 internal readonly record struct UpdateChunk(int Offset, int Length, int Block, bool Decays)
 {
     // With parameters, gradients and two slots 64 KiB: the check costs nothing that the update wouldn't load anyway.
-    private const int LongestLength = SquaredSums.ChunkLength;
+    public const int LongestLength = SquaredSums.ChunkLength;
 
     /// <summary>The chunk's part of a buffer laid out like the network's parameters.</summary>
     public Span<float> Of(Span<float> buffer) => buffer.Slice(Offset, Length);
