@@ -11,6 +11,9 @@ internal readonly record struct ChainedNumber(double Value, double Doubt, bool I
 {
     /// <summary>Whether a number was lost, here or on the way, that is smaller than what single precision keeps.</summary>
     public bool IsLost { get; init; }
+
+    /// <summary>The error that would have passed.</summary>
+    public double Limit { get; init; }
 }
 
 /// <summary>
@@ -35,6 +38,7 @@ internal sealed class ChainedGradient
     private readonly ProofOptions _options;
     private readonly NumberJudge _judge;
     private readonly Dictionary<int, (LayerReference Reference, LayerBatch Own)> _nodes = [];
+    private readonly Dictionary<(int Node, int Row), ChainedNumber[]> _rowsAtKinks = [];
     private readonly bool[] _areLost;               // whether some number of it was too small to be kept
     private int _next;
 
@@ -162,9 +166,45 @@ internal sealed class ChainedGradient
 
     private ChainedNumber OfNodeInput(int node, int row, int column)
     {
+        if (_rowsAtKinks.TryGetValue((node, row), out var numbers))
+        {
+            return numbers[column];
+        }
+
+        var number = OfNodeInputAlone(node, row, column);
+        if (number.IsAtKink)
+        {
+            _rowsAtKinks.Add((node, row), numbers = RowAtKinks(node, row));
+            return numbers[column];
+        }
+
+        return number;
+    }
+
+    private ChainedNumber OfNodeInputAlone(int node, int row, int column)
+    {
         var (reference, own) = At(node);
         int place = row * _network.Layers[node].Input.Count + column;
         return Chained(own.Dx[place], reference.OfInput(place), node);
+    }
+
+    // All derivatives of a row in which there are kinks. Where they aren't right together, those at kinks are moved alike until
+    // they are.
+    private ChainedNumber[] RowAtKinks(int node, int row)
+    {
+        ChainedNumber[] numbers = [.. Enumerable.Range(0, _network.Layers[node].Input.Count)
+            .Select(column => OfNodeInputAlone(node, row, column))];
+        double slack = numbers.Sum(number => number.Limit + number.Doubt);
+        var (low, high) = At(node).Reference.OfRow(row);
+        double sum = numbers.Sum(number => number.Value), right = Math.Clamp(sum, low - slack, high + slack);
+        if (right != sum)
+        {
+            double share = (right - sum) / numbers.Count(number => number.IsAtKink);
+            numbers = [.. numbers.Select(
+                number => number.IsAtKink ? number with { Value = number.Value + share, IsAtKink = false } : number)];
+        }
+
+        return numbers;
     }
 
     private ChainedNumber Chained(double computed, (OutputSlopes, RoundingScale) local, int node)
@@ -188,6 +228,7 @@ internal sealed class ChainedGradient
         return new ChainedNumber(
             isRight ? computed : judgment.Expected, isOpen ? judgment.Limit + error : 0, judgment.IsAtKink)
         {
+            Limit = judgment.Limit,
             IsLost = error > 0 && Math.Max(Math.Abs(computed), Math.Abs(judgment.Expected)) < NumberJudge.Least,
         };
     }

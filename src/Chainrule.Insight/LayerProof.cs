@@ -86,6 +86,18 @@ internal sealed class LayerProof(Layer layer, BatchFormula formula, ProofModes m
     {
         string where = trial.Where(isTraining && modes == ProofModes.Both);
         HoldOutputs(step, reference, trial, where);
+        int rows = isTraining && layer.MixesRows ? trial.Rows : 1;
+        if (trial.Plan.Spread == InputSpread.Level)
+        {
+            var shape = new Shape(trial.Rows, layer.Input.Count);
+            for (int row = 0; row < trial.Rows && layer.Input.Count <= MostEntries(rows); row++)
+            {
+                HoldRowAtKinks(step, reference, shape, row, where);
+            }
+
+            return;
+        }
+
         // inputs far from where they belong make terms so large that all parameters feel them
         double shared = trial.Plan.Spread == InputSpread.Wide
             ? SharedRoundings * NumberJudge.Rounding
@@ -101,8 +113,44 @@ internal sealed class LayerProof(Layer layer, BatchFormula formula, ProofModes m
             offset += shape.Count;
         }
 
-        int rows = isTraining && layer.MixesRows ? trial.Rows : 1;
         Hold(_inputs, new Shape(trial.Rows, layer.Input.Count), step.Dx, (trial, _blocks.Length, rows), where, reference.OfInput);
+    }
+
+    // Where each derivative of a row may be what it is, some of them at kinks: whether they may be so together. Whether there is
+    // a derivative at all at such numbers isn't asked.
+    private void HoldRowAtKinks(LayerStep step, LayerReference reference, Shape shape, int row, string where)
+    {
+        int width = layer.Input.Count, first = row * width, atKink = -1;
+        double slack = 0, sum = 0;
+        for (int i = first; i < first + width; i++)
+        {
+            var (slopes, scale) = reference.OfInput(i);
+            double dx = step.Dx[i];
+            if (_judge.Judge(dx, slopes, scale) is not { Reason: UndecidedReason.None } judgment
+                || !(Math.Abs(dx - judgment.Expected) <= judgment.Limit))
+            {
+                return;
+            }
+
+            (sum, slack) = (sum + dx, slack + judgment.Limit);
+            if (judgment.IsAtKink && (atKink < 0 || Math.Abs(dx) > Math.Abs(step.Dx[atKink])))
+            {
+                atKink = i;
+            }
+        }
+
+        if (atKink >= 0)
+        {
+            var (low, high) = reference.OfRow(row);
+            double dx = step.Dx[atKink], excess = sum - Math.Clamp(sum, low, high);
+            if (Math.Abs(excess) > slack)
+            {
+                _inputs.Judged(
+                    shape, atKink, dx, new Judgment(dx - excess, slack),
+                    where + ", where all inputs of the row move together");
+                _inputs.Count(shape, 1);
+            }
+        }
     }
 
     private void HoldOutputs(LayerStep step, LayerReference reference, LayerTrial trial, string where)

@@ -103,6 +103,22 @@ internal sealed class LayerReference
             : (new OutputSlopes(_x, place, () => Compute(_x, row, 1), _rowDy[row], SizeOf(x)), ScaleOf(_rowDy[row], x));
     }
 
+    /// <summary>
+    /// Between which numbers the sum of the derivatives by all inputs of a row lies: the slope where all of them move by the same
+    /// step. At a kink one derivative by itself may be any number between two sides, and several of them together not: of equal
+    /// numbers in a window one hands on dy, not each.
+    /// </summary>
+    /// <param name="row">The row.</param>
+    public (double Low, double High) OfRow(int row)
+    {
+        int start = row * Inputs;
+        double size = SizeOf(_x.AsSpan(start, Inputs)), reach = size > 0 ? KinkReach * size : KinkReach;
+        var slopes = MixesRows
+            ? new OutputSlopes(_x, start, WholeBatch, _dy, size, Inputs)
+            : new OutputSlopes(_x, start, () => Compute(_x, row, 1), _rowDy[row], size, Inputs);
+        return slopes.Between(reach);
+    }
+
     private double[] WholeBatch() => Compute(_x, 0, _rows);
 
     private double[] Compute(double[] x, int first, int count)

@@ -15,6 +15,9 @@ internal enum InputSpread
 
     /// <summary>From that down to a ten-thousandth of it, evenly by magnitude.</summary>
     Small,
+
+    /// <summary>Multiples of that, most of them 0: equal numbers beside each other, as in the blank parts of an image.</summary>
+    Level,
 }
 
 /// <summary>One random batch of a layer's proof: how many rows, and how they are spread.</summary>
@@ -23,11 +26,11 @@ internal enum InputSpread
 /// <param name="Spread">How the inputs are spread.</param>
 internal sealed record TrialPlan(int Number, int Rows, InputSpread Spread)
 {
-    private const int MoreRows = 24, LargeRows = 41, LargestRows = 600, MostNumbers = 60_000;
+    private const int LevelRows = 6, MoreRows = 24, LargeRows = 41, LargestRows = 600, MostNumbers = 60_000;
 
     /// <summary>
-    /// The batches of a proof: an empty one, as many as are asked for, and beside them one of wide and one of small inputs, and
-    /// two large ones.
+    /// The batches of a proof: an empty one, as many as are asked for, and beside them one each of wide, small and level
+    /// inputs, and two large ones.
     /// </summary>
     public static IEnumerable<TrialPlan> Of(Layer layer, ProofOptions options)
     {
@@ -43,6 +46,7 @@ internal sealed record TrialPlan(int Number, int Rows, InputSpread Spread)
         yield return new TrialPlan(options.Trials + 2, Math.Min(MoreRows, most), InputSpread.Small);
         yield return new TrialPlan(options.Trials + 3, Math.Min(LargeRows, most), InputSpread.Normal);
         yield return new TrialPlan(options.Trials + 4, Math.Min(LargestRows, most), InputSpread.Normal);
+        yield return new TrialPlan(options.Trials + 5, Math.Min(Math.Max(LevelRows, layer.LeastRows), most), InputSpread.Level);
     }
 }
 
@@ -91,12 +95,22 @@ internal sealed class LayerTrial
         $"in a batch of {Rows:N0} {(Rows == 1 ? "row" : "rows")}{(Plan.Spread == InputSpread.Normal ? "" : Spread())}"
     ) + (isTraining ? " in training" : "");
 
-    private string Spread() => Plan.Spread == InputSpread.Wide ? " of wide inputs" : " of small inputs";
+    private string Spread() => Plan.Spread switch
+    {
+        InputSpread.Wide => " of wide inputs",
+        InputSpread.Small => " of small inputs",
+        _ => " of inputs many of which are equal",
+    };
 
     private float[] Inputs(int count)
     {
-        float[] x = Normal(0, count, _options.Spread);
-        for (int i = 0; i < count && Plan.Spread != InputSpread.Normal; i++)
+        float[] x = Normal(0, count, Plan.Spread == InputSpread.Level ? 0.5 : _options.Spread);
+        if (Plan.Spread == InputSpread.Level)
+        {
+            x = [.. x.Select(value => (float)(_options.Spread * Math.Round(value)))];
+        }
+
+        for (int i = 0; i < count && Plan.Spread is InputSpread.Wide or InputSpread.Small; i++)
         {
             double share = Random.Uniform((1u << 28) + (uint)i),
                 size = Plan.Spread == InputSpread.Wide ? 16 * share : Math.Pow(10, -4 * share);

@@ -29,7 +29,9 @@ internal readonly record struct SidesSample(double Left, double Right, double Lo
 /// <param name="outputs">The outputs, a new array at every call, which reads <paramref name="values"/>.</param>
 /// <param name="dy">What each output counts.</param>
 /// <param name="size">The largest of the numbers that the outputs are made of: what rounding in them is measured by.</param>
-internal sealed class OutputSlopes(double[] values, int index, Func<double[]> outputs, double[] dy, double size)
+/// <param name="count">How many numbers from v on move together, all by the same step; 1 for a partial derivative.</param>
+internal sealed class OutputSlopes(
+    double[] values, int index, Func<double[]> outputs, double[] dy, double size, int count = 1)
 {
     // about two roundings of a double
     private const double Rounding = 4e-16;
@@ -120,6 +122,18 @@ internal sealed class OutputSlopes(double[] values, int index, Func<double[]> ou
     }
 
     /// <summary>
+    /// Between which slopes every subgradient lies, output by output: where v's outputs are smooth the one slope, at a kink of
+    /// some of them what lies between their two sides. Widened by what rounding and the steps may change.
+    /// </summary>
+    /// <param name="reach">How near a kink must be.</param>
+    public (double Low, double High) Between(double reach)
+    {
+        SidesSample far = OneSided(reach), near = OneSided(reach / 4);
+        double low = Math.Abs(far.Low - near.Low), high = Math.Abs(far.High - near.High);
+        return (near.Low - 2 * low - 4 * near.Noise, near.High + 2 * high + 4 * near.Noise);
+    }
+
+    /// <summary>
     /// Whether the outputs are no linear function of v: second differences over small and large distances, about v and beside it.
     /// </summary>
     public bool IsCurved()
@@ -161,21 +175,20 @@ internal sealed class OutputSlopes(double[] values, int index, Func<double[]> ou
 
     private double[] At(double shift)
     {
-        double value = values[index];
-        values[index] = value + shift;
+        double[] before = values[index..(index + count)];
+        for (int i = 0; i < count; i++)
+        {
+            values[index + i] = before[i] + shift;
+        }
+
         double[] moved = outputs();
-        values[index] = value;
+        before.CopyTo(values, index);
         return moved;
     }
 
     private (double[] Below, double[] Above, double Width) Around(double step)
     {
         double value = values[index], high = value + step, low = value - step;     // the steps that doubles really take
-        values[index] = high;
-        double[] above = outputs();
-        values[index] = low;
-        double[] below = outputs();
-        values[index] = value;
-        return (below, above, high - low);
+        return (At(low - value), At(high - value), high - low);
     }
 }

@@ -1,3 +1,4 @@
+using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Networks;
 
@@ -25,6 +26,45 @@ public class BlankRegionTests
         Assert.InRange(proof["inputs"].Counts.LayerByLayer, 1, 150);
     }
 
+    [Theory]
+    [InlineData(Share.First, true)]
+    [InlineData(Share.Evenly, true)]
+    [InlineData(Share.All, false)]
+    public void Of_equal_numbers_one_hands_on_the_derivative_or_all_share_it(Share share, bool isRight)
+    {
+        var proof = GradientProof.OfLayer(new PairMaximum(new Shape(12), share));
+        Assert.True(proof.Passed == isRight, proof.ToString());
+        Assert.Equal(isRight, proof["inputs"].Passed);
+        Assert.True(isRight || proof.ToString().Contains("where all inputs of the row move together", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Share.First, true)]
+    [InlineData(Share.Evenly, true)]
+    [InlineData(Share.All, false)]
+    public void In_a_network_as_well(Share share, bool isRight)
+    {
+        var network = new NetworkBuilder(new Shape(Size, Size)).Add("conv:1:3").Add(shape => new PairMaximum(shape, share))
+            .Dense(5).Build(seed: 5);
+        var proof = GradientProof.OfNetwork(
+            network, new SoftmaxCrossEntropy(), Images(), Targets.OfClasses([0, 3, 1, 4]),
+            new ProofOptions { EntriesPerBlock = 150 });
+        Assert.True(proof.Passed == isRight, proof.ToString());
+    }
+
+    /// <summary>What equal numbers of a pair get of its derivative.</summary>
+    public enum Share
+    {
+        /// <summary>The first of them all of it.</summary>
+        First,
+
+        /// <summary>Each its part.</summary>
+        Evenly,
+
+        /// <summary>Each all of it, which is wrong: moved together they move the output once.</summary>
+        All,
+    }
+
     // A blot in the middle of each, a third of the width across.
     private static float[] Images()
     {
@@ -38,5 +78,43 @@ public class BlankRegionTests
         }
 
         return images;
+    }
+
+    /// <summary>The maximum of each two numbers beside each other.</summary>
+    private sealed class PairMaximum(Shape input, Share share) : Layer(input, new Shape(input.Count / 2))
+    {
+        public override string Notation => "pair-maximum";
+
+        public override LayerFormula Formula => (x, _, y) =>
+        {
+            for (int i = 0; i < y.Length; i++)
+            {
+                y[i] = Math.Max(x[2 * i], x[2 * i + 1]);
+            }
+        };
+
+        public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
+        {
+            for (int i = 0; i < y.Length; i++)
+            {
+                y[i] = Math.Max(x[2 * i], x[2 * i + 1]);
+            }
+        }
+
+        public override void Backward(
+            in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+        {
+            for (int i = 0; i < dx.Length / 2; i++)
+            {
+                var (a, b) = (x[2 * i], x[2 * i + 1]);
+                (dx[2 * i], dx[2 * i + 1]) = (a > b, a == b, share) switch
+                {
+                    (true, _, _) or (_, true, Share.First) => (dy[i], 0f),
+                    (_, false, _) => (0f, dy[i]),
+                    (_, _, Share.Evenly) => (dy[i] / 2, dy[i] / 2),
+                    _ => (dy[i], dy[i]),
+                };
+            }
+        }
     }
 }
