@@ -56,6 +56,7 @@ internal static class PageStyle
         svg .negative{stroke:var(--negative);stroke-dasharray:6 3}
         svg .target{stroke:var(--text);stroke-width:2.5px}
         svg .plain{stroke:var(--line)}
+        svg .link{fill:none;stroke:var(--soft)}
         svg .frame{fill:none;stroke:var(--line)}
         svg .ink{fill:var(--text)}
         svg .rises{fill:var(--positive)}
