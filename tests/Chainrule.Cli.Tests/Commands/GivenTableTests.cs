@@ -14,12 +14,12 @@ public sealed class GivenTableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_the_readme_says_without_init_is_so_and_what_was_learned_is_drawn()
+    public void What_the_guide_says_without_init_is_so_and_what_was_learned_is_drawn()
     {
         string small = Train("he", Classifier("binary-cross-entropy", "--epochs", "500", "--learning-rate", "0.5")).Output;
         Assert.Contains("0.0116 in the last", small, StringComparison.Ordinal);
-        string readme = File.ReadAllText(Path.Combine(DerivationPage.Folder, "README.md"));
-        Assert.Contains("the loss ends at 0.0116", readme, StringComparison.Ordinal);
+        string guide = File.ReadAllText(Path.Combine(DerivationPage.Folder, "docs", "guide", "tables.md"));
+        Assert.Contains("the loss ends at 0.0116", guide, StringComparison.Ordinal);
         Assert.Contains("<title>Decision surface</title>", File.ReadAllText(_folder["he/report.html"]), StringComparison.Ordinal);
 
         string curve = Path.Combine(DerivationPage.Folder, "data", "curve.csv");

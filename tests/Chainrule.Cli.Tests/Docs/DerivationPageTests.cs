@@ -65,20 +65,6 @@ public sealed partial class DerivationPageTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_link_leads_somewhere(string name)
-    {
-        foreach (Match link in Link().Matches(Page(name).Text))
-        {
-            string target = link.Groups[1].Value.Split('#')[0];
-            Assert.True(
-                target.Length == 0 || target.Contains("://") || Path.Exists(Path.Combine(Derivations, target)),
-                $"{name}: {target}"
-            );
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Names))]
     public void Mathematics_is_written_as_GitHub_reads_it(string name)
     {
         Assert.Empty(GitHubMath.Faults(Page(name).Text));
@@ -217,9 +203,6 @@ public sealed partial class DerivationPageTests
     }
 
     private static DerivationPage Page(string name) => DerivationPage.All.Single(page => page.Name == name);
-
-    [GeneratedRegex(@"\]\(([^)]*)\)")]
-    private static partial Regex Link();
 
     [GeneratedRegex(@"`([A-Z]\w*(?:Tests|Fault))\.(\w+)`")]
     private static partial Regex Named();

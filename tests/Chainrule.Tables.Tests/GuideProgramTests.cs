@@ -10,15 +10,15 @@ using Chainrule.Training;
 
 namespace Chainrule.Tables.Tests;
 
-/// <summary>The README's programs, compiled and run as they stand there.</summary>
-public partial class ReadmeTests
+/// <summary>The programs of the README and the guide, compiled and run as they stand there.</summary>
+public partial class GuideProgramTests
 {
     [Fact]
-    public void Every_program_in_the_readme_is_one_that_is_tested()
+    public void Every_program_in_the_guide_is_one_that_is_tested()
     {
         string[] sources =
         [
-            File.ReadAllText(Repository.PathTo("tests", "Chainrule.Tables.Tests", "ReadmeTests.cs")),
+            File.ReadAllText(Repository.PathTo("tests", "Chainrule.Tables.Tests", "GuideProgramTests.cs")),
             File.ReadAllText(Repository.PathTo("tests", "Chainrule.Tables.Tests", "Training", "RecordModelsTests.cs")),
         ];
         string[] tested =
@@ -49,7 +49,7 @@ public partial class ReadmeTests
     }
 
     [Fact]
-    public void The_program_in_the_readme_trains_and_predicts_as_often_as_it_is_run()
+    public void The_program_in_the_guide_trains_and_predicts_as_often_as_it_is_run()
     {
         using var folder = new TemporaryFolder();
         for (int run = 0; run < 2; run++)
@@ -63,7 +63,17 @@ public partial class ReadmeTests
     }
 
     [Fact]
-    public void The_program_for_tables_in_the_readme_learns()
+    public void The_first_program_takes_a_seven_for_one()
+    {
+        using var folder = new TemporaryFolder();
+        var output = new StringWriter();
+        FirstExample(Repository.PathTo("data", "mnist"), folder["digits.safetensors"], output);
+        Assert.Equal("This is a 7.", output.ToString().TrimEnd());
+        Assert.True(File.Exists(folder["digits.safetensors"]));
+    }
+
+    [Fact]
+    public void The_program_for_tables_in_the_guide_learns()
     {
         var output = new StringWriter();
         TableExample(Repository.PathTo("data", "penguins.csv"), output);
@@ -71,7 +81,7 @@ public partial class ReadmeTests
     }
 
     [Fact]
-    public void One_row_in_the_readme_is_predicted_as_it_stands_there()
+    public void One_row_in_the_guide_is_predicted_as_it_stands_there()
     {
         using var folder = new TemporaryFolder();
         string file = folder["model.safetensors"];
@@ -86,8 +96,7 @@ public partial class ReadmeTests
     }
 
     private static IEnumerable<string> Blocks(string language) =>
-        File.ReadAllText(Repository.PathTo("README.md")).Split($"\n```{language}\n").Skip(1)
-            .Select(rest => rest.Split("\n```")[0]);
+        GuidePages.Blocks().Where(block => block.Language == language).Select(block => string.Join('\n', block.Lines));
 
     private static string Trimmed(string program) =>
         string.Join('\n', program.Split('\n').Select(line => line.Trim())).Trim();
@@ -96,6 +105,20 @@ public partial class ReadmeTests
     private static partial Regex Tested();
 
     private static bool IsImport(string line) => line.StartsWith("using Chainrule", StringComparison.Ordinal);
+
+    private static void FirstExample(string data, string file, TextWriter console)
+    {
+        // begin first
+        var mnist = IdxData.Load(data);
+        var network = Network.Input(28, 28).Dense(128).Relu().Dense(10).Build(seed: 42);
+        using var trainer = new Trainer(network, new SoftmaxCrossEntropy(), new Adam(), new TrainingOptions { Epochs = 2 });
+        trainer.Fit(mnist.Train);
+
+        var model = new Model(network, OutputKind.SoftmaxLogits, mnist.Scaling);
+        model.Save(file, overwrite: true);
+        console.WriteLine($"This is a {model.Classify(mnist.TestBytes!.Row(0))}.");
+        // end first
+    }
 
     private static void Example(string data, string file, TextWriter console)
     {

@@ -4,30 +4,25 @@ using System.Text.RegularExpressions;
 namespace Chainrule.Cli.Tests.Docs;
 
 /// <summary>
-/// A command in a block of the README. Behind <c>$</c> what it prints stands below it, <c>…</c> for lines that are left out; a
-/// block of commands alone shows nothing of that.
+/// A command in a block of the README or the guide. Behind <c>$</c> what it prints stands below it, <c>…</c> for lines that are
+/// left out; a block of commands alone shows nothing of that.
 /// </summary>
 /// <param name="Text">The command, as a shell takes it.</param>
 /// <param name="Shown">The lines below it; null where none are shown.</param>
-internal sealed partial record ReadmeCommand(string Text, IReadOnlyList<string>? Shown)
+internal sealed partial record GuideCommand(string Text, IReadOnlyList<string>? Shown)
 {
     private const string LeftOut = "…";
 
-    /// <summary>All blocks of the README: the word behind the fence, and the lines.</summary>
-    public static IEnumerable<(string Language, string[] Lines)> Blocks() =>
-        Fenced().Matches(File.ReadAllText(Path.Combine(DerivationPage.Folder, "README.md")))
-            .Select(match => (match.Groups[1].Value, match.Groups[2].Value.Split('\n')));
-
     /// <summary>The commands of a block.</summary>
     /// <exception cref="FormatException">It doesn't begin with one.</exception>
-    public static IEnumerable<ReadmeCommand> In(string[] lines)
+    public static IEnumerable<GuideCommand> In(string[] lines)
     {
         for (int at = 0; at < lines.Length;)
         {
             bool isShown = lines[at].StartsWith("$ ", StringComparison.Ordinal);
             if (!isShown && !lines[at].StartsWith("./chainrule ", StringComparison.Ordinal))
             {
-                throw new FormatException($"no command in the README, and no output of one: {lines[at]}");
+                throw new FormatException($"no command of the guide, and no output of one: {lines[at]}");
             }
 
             int end = at;
@@ -43,7 +38,7 @@ internal sealed partial record ReadmeCommand(string Text, IReadOnlyList<string>?
                 at++;
             }
 
-            yield return new ReadmeCommand(isShown ? text[2..] : text, isShown ? lines[end..at] : null);
+            yield return new GuideCommand(isShown ? text[2..] : text, isShown ? lines[end..at] : null);
         }
     }
 
@@ -92,9 +87,6 @@ internal sealed partial record ReadmeCommand(string Text, IReadOnlyList<string>?
     // Times, columns that they widen, and how far single precision is off, in its one digit.
     private static string OnAnyMachine(string line) =>
         Spaces().Replace(Errors().Replace(Times().Replace(line, "#"), "#"), " ").TrimEnd();
-
-    [GeneratedRegex("^```([a-z]*)\n(.*?)\n```$", RegexOptions.Singleline | RegexOptions.Multiline)]
-    private static partial Regex Fenced();
 
     // how far it is, every ten seconds
     [GeneratedRegex(@": penalty in \d+ folds, \d+/\d+ fits, |: iteration \d+, .*; training ")]

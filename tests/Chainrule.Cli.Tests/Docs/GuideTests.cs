@@ -6,10 +6,11 @@ using TemporaryFolder = Chainrule.Cli.Tests.Support.TemporaryFolder;
 namespace Chainrule.Cli.Tests.Docs;
 
 /// <summary>
-/// The README as somebody follows it: a shell runs its commands, first to last, in a folder like a clone. A training that takes
-/// a minute is stopped after the lines that stand first below it, and what reads its run is left to <see cref="Cases.AreMany"/>.
+/// The README and the guide as somebody follows them: a shell runs their commands, first to last, in a folder like a clone. A
+/// training that takes a minute is stopped after the lines that stand first below it, and what reads its run is left to
+/// <see cref="Cases.AreMany"/>.
 /// </summary>
-public sealed class ReadmeTests : IDisposable
+public sealed class GuideTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -22,9 +23,9 @@ public sealed class ReadmeTests : IDisposable
         WriteClone();
         var wrong = new List<string>();
         var stopped = new List<string>();
-        foreach (var (_, lines) in ReadmeCommand.Blocks().Where(block => block.Language == ""))
+        foreach (var (page, _, lines) in GuidePages.Blocks().Where(block => block.Language == ""))
         {
-            foreach (var command in ReadmeCommand.In(lines))
+            foreach (var command in GuideCommand.In(lines))
             {
                 if (stopped.Any(run => command.Text.Contains(run, StringComparison.Ordinal)))
                 {
@@ -44,7 +45,7 @@ public sealed class ReadmeTests : IDisposable
 
                 if (unsaid is not null)
                 {
-                    wrong.Add($"{command.Text}\n{unsaid}");
+                    wrong.Add($"{page}: {command.Text}\n{unsaid}");
                 }
             }
         }
@@ -56,10 +57,15 @@ public sealed class ReadmeTests : IDisposable
     }
 
     [Fact]
+    public void The_index_counts_every_page_of_the_guide() => Assert.Equal(
+        Directory.GetFiles(Repository.PathTo("docs", "guide"), "*.md").Select(Path.GetFileName).Order(StringComparer.Ordinal),
+        GuidePages.Names.Skip(1).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void Every_block_is_of_a_kind_that_is_run()
     {
         // programs, and what they print, are compared by the tests of tables
-        Assert.All(ReadmeCommand.Blocks(), block => Assert.Contains(block.Language, new[] { "", "csharp", "text" }));
+        Assert.All(GuidePages.Blocks(), block => Assert.Contains(block.Language, new[] { "", "csharp", "text" }));
     }
 
     [Theory]
@@ -75,7 +81,7 @@ public sealed class ReadmeTests : IDisposable
     [InlineData("took 2.9 s, 96,016 samples/s\n", "took 45 s,  33,023 samples/s", true)]
     [InlineData("took 2.9 s, loss 0.2\n", "took 2.9 s, loss 0.3", false)]
     public void What_is_shown_is_held_against_what_is_said(string said, string shown, bool isSaid) =>
-        Assert.Equal(isSaid, new ReadmeCommand("x", shown.Length == 0 ? [] : shown.Split('|')).Unsaid(said) is null);
+        Assert.Equal(isSaid, new GuideCommand("x", shown.Length == 0 ? [] : shown.Split('|')).Unsaid(said) is null);
 
     [Theory]
     [InlineData("", "epoch 1|…|training took 45 s|model: runs/a-002/m", false)]
@@ -84,17 +90,17 @@ public sealed class ReadmeTests : IDisposable
     [InlineData("one\nepoch 1\n", "epoch 1|…|training took 45 s|model: runs/a-002/m", false)]
     public void Of_a_long_training_the_first_lines_are_held_against_what_is_said(string said, string shown, bool isSaid)
     {
-        var command = new ReadmeCommand("x", shown.Split('|'));
+        var command = new GuideCommand("x", shown.Split('|'));
         Assert.Equal((true, "a-002"), (command.IsLong, command.Run));
         Assert.Equal(isSaid, command.FirstUnsaid(said) is null);
-        Assert.False(new ReadmeCommand("x", ["epoch 1", "training took 2.9 s, 96,016 samples/s"]).IsLong);
-        Assert.False(new ReadmeCommand("x", null).IsLong);
+        Assert.False(new GuideCommand("x", ["epoch 1", "training took 2.9 s, 96,016 samples/s"]).IsLong);
+        Assert.False(new GuideCommand("x", null).IsLong);
     }
 
     // One of them is: else nothing is left to stop, and what stops it can go.
     [Fact]
-    public void A_training_of_the_readme_is_long() => Assert.Contains(
-        ReadmeCommand.Blocks().Where(block => block.Language == "").SelectMany(block => ReadmeCommand.In(block.Lines)),
+    public void A_training_of_the_guide_is_long() => Assert.Contains(
+        GuidePages.Blocks().Where(block => block.Language == "").SelectMany(block => GuideCommand.In(block.Lines)),
         command => command.IsLong && command.Run is not null);
 
     private void WriteClone()
@@ -137,7 +143,7 @@ public sealed class ReadmeTests : IDisposable
     }
 
     // Until it has said as many lines as are shown before some are left out; of that training nothing more is asked.
-    private (int Code, string Output) RunFirst(ReadmeCommand command)
+    private (int Code, string Output) RunFirst(GuideCommand command)
     {
         using var process = Begin(command.Text);
         var lines = new List<string>();
