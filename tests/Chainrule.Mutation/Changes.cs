@@ -87,8 +87,11 @@ internal static class Changes
         _ => [],
     };
 
-    /// <summary>The node, and what stands in its place where the switch says so.</summary>
-    public static SyntaxNode Switched(SyntaxNode node, SyntaxNode changed, int id)
+    /// <summary>
+    /// The node, and what stands in its place where the switch says so. A choice is no statement of its own, but its assignment
+    /// to nothing is: <c>sum += x;</c> becomes <c>_ = Is(7) ? (sum -= x) : (sum += x);</c>.
+    /// </summary>
+    public static SyntaxNode Switched(SyntaxNode node, SyntaxNode original, SyntaxNode changed, int id)
     {
         string condition = $"global::ChainruleMutants.Is({id})";
         if (node is StatementSyntax statement)
@@ -96,11 +99,24 @@ internal static class Changes
             return Block(IfStatement(ParseExpression($"!{condition} "), Block(statement)));
         }
 
-        return ParenthesizedExpression(ConditionalExpression(
+        var choice = ParenthesizedExpression(ConditionalExpression(
             ParseExpression(condition),
             ParenthesizedExpression((ExpressionSyntax)changed.WithoutTrivia()),
-            ParenthesizedExpression((ExpressionSyntax)node.WithoutTrivia()))).WithTriviaFrom(node);
+            ParenthesizedExpression((ExpressionSyntax)node.WithoutTrivia())));
+        return (IsForEffect(original)
+            ? AssignmentExpression(SyntaxKind.SimpleAssignmentExpression, ParseExpression("_"), choice)
+            : (ExpressionSyntax)choice).WithTriviaFrom(node);
     }
+
+    // What may stand where nobody takes its value: as a statement, a step of a loop, the body of an action.
+    private static bool IsForEffect(SyntaxNode node) =>
+        node is AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax or InvocationExpressionSyntax
+            or PrefixUnaryExpressionSyntax
+            {
+                OperatorToken.RawKind: (int)SyntaxKind.PlusPlusToken or (int)SyntaxKind.MinusMinusToken
+            }
+        && (node.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax
+            || (node.Parent is ForStatementSyntax loop && loop.Incrementors.Contains(node)));
 
     private static IEnumerable<SyntaxToken> Others(SyntaxToken token) =>
         Operators.TryGetValue(token.Kind(), out var others) ? others.Select(kind => Token(kind).WithTriviaFrom(token)) : [];

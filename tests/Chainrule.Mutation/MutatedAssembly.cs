@@ -73,6 +73,9 @@ internal sealed partial class MutatedAssembly
     /// <summary>How many changes could be made in each folder.</summary>
     public IReadOnlyDictionary<Folder, int> Candidates { get; }
 
+    /// <summary>Those that were drawn and don't compile.</summary>
+    public List<Mutant> Dropped { get; } = [];
+
     public IReadOnlyList<Mutant> Mutants => [.. _chosen.Select(place => place.Mutant).OrderBy(mutant => mutant.Id)];
 
     /// <summary>Compiles a project with a seeded sample of the changes in each folder, and writes it.</summary>
@@ -98,6 +101,7 @@ internal sealed partial class MutatedAssembly
             }
 
             assembly._chosen.RemoveAll(removed.Contains);
+            assembly.Dropped.AddRange(removed.Select(place => place.Mutant));
             assembly._chosen.AddRange([.. removed.GroupBy(place => place.Mutant.Folder)
                 .SelectMany(group => assembly.Next(group.Key, group.Count()))]);
         }
@@ -201,7 +205,8 @@ internal sealed partial class MutatedAssembly
                 var node = rewritten;
                 foreach (var place in byNode[original])
                 {
-                    node = Changes.Switched(node, Changes.Of(rewritten, original).ElementAt(place.Change), place.Mutant.Id)
+                    var changed = Changes.Of(rewritten, original).ElementAt(place.Change);
+                    node = Changes.Switched(node, original, changed, place.Mutant.Id)
                         .WithAdditionalAnnotations(new SyntaxAnnotation("mutant", $"{place.Mutant.Id}"));
                 }
 

@@ -21,6 +21,7 @@ internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, in
         var assembly = MutatedAssembly.Build(Path.Combine(Root, "src", project), folders, count, seed, library);
         var mutants = assembly.Mutants;
         Tell($"{project}: {mutants.Count} changes, seed {seed}; compiled after {watch.Elapsed.TotalSeconds:0} s");
+        assembly.Dropped.ForEach(mutant => Console.Error.WriteLine($"doesn't compile: {mutant}"));
         string[] equivalent = [.. File.ReadLines(Path.Combine(Root, "tests", "Chainrule.Mutation", "equivalent.txt"))
             .Where(line => line.Length > 0 && line[0] is not ('#' or ' '))];
         var asked = mutants.Where(mutant => !equivalent.Contains(mutant.Name)).ToList();
@@ -39,9 +40,10 @@ internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, in
             }
 
             int all = mutants.Count(mutant => mutant.Folder == folder);
+            int dropped = assembly.Dropped.Count(mutant => mutant.Folder == folder);
             double noticed = those.Count(mutant => FateOf(mutant) != Fate.Alive);
-            Tell($"{folder.Name}: {all} of {assembly.Candidates[folder]:N0} changes, {all - those.Count} of them equivalent; "
-                + $"{Counts(those)}; noticed {noticed / those.Count:P1}");
+            Tell($"{folder.Name}: {all} of {assembly.Candidates[folder]:N0} changes, {all - those.Count} of them equivalent, "
+                + $"{dropped} more didn't compile; {Counts(those)}; noticed {noticed / those.Count:P1}");
         }
     }
 
@@ -50,7 +52,8 @@ internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, in
     private string Counts(List<Mutant> asked)
     {
         int Of(Fate fate) => asked.Count(mutant => FateOf(mutant) == fate);
-        return $"{Of(Fate.Caught)} caught, {Of(Fate.Crashed)} crashed, {Of(Fate.Endless)} endless, {Of(Fate.Alive)} alive";
+        return $"{Of(Fate.Caught)} caught, {Of(Fate.Spoiled)} spoiled, {Of(Fate.Crashed)} crashed, {Of(Fate.Endless)} endless, "
+            + $"{Of(Fate.Alive)} alive";
     }
 
     private void Try(List<Mutant> mutants, string library, string tests)

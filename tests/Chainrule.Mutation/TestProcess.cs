@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace Chainrule.Mutation;
 
-/// <summary>What became of a change: a test fails, the process crashes, a test finds no end, or nobody notices.</summary>
+/// <summary>
+/// What became of a change: a test fails, the process crashes, a test finds no end, nobody notices, or a test fails and so do
+/// those after it without the change, for what it has left behind.
+/// </summary>
 internal enum Fate
 {
     Alive,
@@ -52,7 +55,9 @@ internal sealed class TestProcess : IDisposable
 
     public string LastError { get; private set; } = "";
 
-    /// <summary>The next answer; null where there is none any more, and <see cref="Endless"/> after so much processor time.</summary>
+    /// <summary>
+    /// The next answer; null where there is none any more, and <see cref="Endless"/> after so much processor time.
+    /// </summary>
     public string? Next(double seconds)
     {
         double before = Used();

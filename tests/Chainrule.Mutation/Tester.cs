@@ -25,14 +25,22 @@ internal sealed record TestPlace(string Folder, string Library, string Tests)
 
 /// <summary>
 /// Tries changes in one process as long as it lasts. One that has crashed, hangs or is spoiled makes room for a new one, and so
-/// does one in which a type began with a change; a crash in an old process counts where it happens in a new one too.
+/// does one in which a type began with a change; a crash in an old process counts where it happens in a new one too. A spoiled
+/// test counts where a new process without the change passes it; otherwise the other tests are asked.
 /// </summary>
 internal sealed class Tester(TestPlace place) : IDisposable
 {
+    private const int None = -1;
+
     private TestProcess? _process;
 
     public (Fate Fate, string Test) Try(int mutant, IReadOnlyList<CoveredTest> tests, bool isAtStart)
     {
+        if (tests.Count == 0)
+        {
+            return (Fate.Alive, "");
+        }
+
         if (isAtStart)
         {
             Dispose();
@@ -48,9 +56,16 @@ internal sealed class Tester(TestPlace place) : IDisposable
         return fate.Fate switch
         {
             Fate.Crashed or Fate.Spoiled when !isNew => Try(mutant, tests, isAtStart),
-            Fate.Spoiled => (Fate.Caught, fate.Test), // what the change has left behind in a new process
+            Fate.Spoiled when !PassesAlone(tests.Single(test => test.Id == fate.Test)) =>
+                Try(mutant, [.. tests.Where(test => test.Id != fate.Test)], isAtStart),
             _ => fate,
         };
+    }
+
+    private bool PassesAlone(CoveredTest test)
+    {
+        using var process = Ready();
+        return process.Try(None, [test]).Fate == Fate.Alive;
     }
 
     public void Dispose()

@@ -105,6 +105,54 @@ public class ExplainedNumbersTests
     }
 
     [Fact]
+    public void The_tables_of_the_derivatives_have_both_factors_and_their_product()
+    {
+        var page = Page();
+        var units = page.Table("unit", "∂L/∂a", "× ∂a/∂z", "= ∂L/∂z");
+        Assert.Equal(3, units.Count);
+        for (int j = 0; j < 3; j++)
+        {
+            double above = W2(j, 0) * _deltaOfOutputs[0] + W2(j, 1) * _deltaOfOutputs[1];
+            Same([above, 1 - _a[j] * _a[j], _deltaOfHidden[j]], [.. units[j][1..4].Select(ShownPage.Parse)]);
+        }
+
+        foreach (var (block, inputs, deltas) in new[] { (0, _x, _deltaOfHidden), (2, _a, _deltaOfOutputs) })
+        {
+            var rows = page.Table($"layers.{block}.weights", "x[i]", "× δ[j]", "= ∂L/∂W");
+            double[][] shown = [.. rows.Select(row => row[1..4].Select(ShownPage.Parse).ToArray())];
+            Assert.Equal(inputs.Length * deltas.Length, shown.Length);
+            double[][] expected = [.. inputs.SelectMany(input => deltas.Select(delta => new[] { input, delta, input * delta }))];
+            foreach (var (wanted, told) in expected.OrderBy(row => row[2]).Zip(shown.OrderBy(row => row[2])))
+            {
+                Same(wanted, told);
+            }
+
+            var biases = page.Table($"layers.{block}.bias", "1", "× δ[j]", "= ∂L/∂b");
+            Same([.. deltas.Order()], [.. biases.Select(row => ShownPage.Parse(row[2])).Order()]);
+            Same([.. deltas.Order()], [.. biases.Select(row => ShownPage.Parse(row[3])).Order()]);
+        }
+    }
+
+    [Fact]
+    public void The_derivative_by_a_weight_is_worked_out_as_its_input_times_its_delta()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            for (int j = 0; j < 3; j++)
+            {
+                var (work, result) = Followed($"layers.0.weights[{i},{j}]").Equations("∂L/∂w")[0];
+                Same([_x[i], _deltaOfHidden[j]], ShownPage.Numbers(work));
+                Same([_x[i] * _deltaOfHidden[j]], ShownPage.Numbers(result));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_step_too_small_for_a_float_moves_a_weight_nowhere() =>
+        Assert.Contains(
+            "the step moves w nowhere.", Followed("layers.0.weights[0,0]", 1e-30).Text, StringComparison.Ordinal);
+
+    [Fact]
     public void Why_a_weight_moves_is_told_by_the_signs_of_its_input_its_delta_and_its_step()
     {
         for (int i = 0; i < 2; i++)
@@ -126,10 +174,10 @@ public class ExplainedNumbersTests
         }
     }
 
-    private ShownPage Followed(string weight) => new(RowDocument.OfWeight(
+    private ShownPage Followed(string weight, double rate = Rate) => new(RowDocument.OfWeight(
         Explainer.Explain(
             _network, new SoftmaxCrossEntropy(), new ExplainedRow(new[] { 0.8f, -0.6f }, 1, default),
-            new ExplanationOptions { LearningRate = (float)Rate, Weight = weight }),
+            new ExplanationOptions { LearningRate = (float)rate, Weight = weight }),
         "a weight",
         []));
 

@@ -34,6 +34,18 @@ internal sealed partial class ShownPage
     public static List<string[]> RowsOf(XElement table) =>
         [.. table.Element("tbody")!.Elements("tr").Select(row => row.Elements().Select(cell => cell.Value).ToArray())];
 
+    /// <summary>The rows of the first table whose headings begin with these.</summary>
+    public List<string[]> Table(params string[] headings) => RowsOf(_page.Descendants("table").First(table =>
+        table.Elements("thead").Descendants("th").Select(cell => cell.Value).Take(headings.Length).SequenceEqual(headings)));
+
+    /// <summary>The equations of a name: how each is worked out, and its result.</summary>
+    public List<(string Work, string Result)> Equations(string name) =>
+    [
+        .. _page.Descendants("table").Where(table => table.Attribute("class")?.Value == "equations").Elements("tr")
+            .Where(line => line.Element("th")!.Value == name)
+            .Select(line => (line.Elements("td").First().Value, line.Elements("td").ElementAt(1).Value)),
+    ];
+
     /// <summary>The headings of the same table.</summary>
     public string[] Columns(string heading) => [.. Section(heading).Descendants("table").First().Descendants("thead")
         .Descendants("th").Select(cell => cell.Value)];
