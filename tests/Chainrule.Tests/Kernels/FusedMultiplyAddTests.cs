@@ -15,7 +15,8 @@ public class FusedMultiplyAddTests
         0, 1, 3, 0.5f, 1.5f, float.BitIncrement(1), float.BitDecrement(1), 16777215, 16777216, 1e-20f, 1e20f,
         float.Epsilon, 3 * float.Epsilon, MathF.ScaleB(1, -75), MathF.ScaleB(1, -74), MathF.ScaleB(1, -150 + 75),
         MathF.ScaleB(1, -126), float.BitDecrement(MathF.ScaleB(1, -126)), float.BitIncrement(MathF.ScaleB(1, -126)),
-        MathF.ScaleB(1, -63), float.BitDecrement(MathF.ScaleB(1, -63)), MathF.ScaleB(1, 64), float.BitDecrement(MathF.ScaleB(1, 64)),
+        MathF.ScaleB(1, -63), float.BitDecrement(MathF.ScaleB(1, -63)),
+        MathF.ScaleB(1, 64), float.BitDecrement(MathF.ScaleB(1, 64)),
         float.MaxValue, MathF.ScaleB(1, 127), MathF.ScaleB(1, 103), MathF.ScaleB(1, 102), float.PositiveInfinity, float.NaN,
     ];
 
@@ -108,7 +109,8 @@ public class FusedMultiplyAddTests
                 return (a, b, BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(c) + random.Next(-2, 3)));
             default: // results about the largest float
                 int large = random.Next(1, 126);
-                return (Few(random, large), Few(random, 127 - large + random.Next(-26, 2)), Few(random, 127 - random.Next(0, 50)));
+                return (
+                    Few(random, large), Few(random, 127 - large + random.Next(-26, 2)), Few(random, 127 - random.Next(0, 50)));
         }
     }
 
@@ -165,8 +167,9 @@ public class FusedMultiplyAddTests
                 {
                     if (j % four.Length == 0)
                     {
-                        VectorMath.FusedMultiplyAdd(
-                            Vector128.Create(a.AsSpan(j)), Vector128.Create(b.AsSpan(j)), Vector128.Create(c.AsSpan(j))).CopyTo(four);
+                        var sums = VectorMath.FusedMultiplyAdd(
+                            Vector128.Create(a.AsSpan(j)), Vector128.Create(b.AsSpan(j)), Vector128.Create(c.AsSpan(j)));
+                        sums.CopyTo(four);
                     }
 
                     float expected = MathF.FusedMultiplyAdd(a[j], b[j], c[j]);
