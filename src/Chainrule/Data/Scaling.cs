@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Chainrule.Kernels;
 
 namespace Chainrule.Data;
 
@@ -149,7 +150,7 @@ public sealed partial class Scaling : InputPreparation, IEquatable<Scaling>
                 offset = Vector512.Create(_offset.AsSpan(i));
             }
 
-            Vector512.FusedMultiplyAdd(TLanes.Load(x.Slice(i, lanes)), scale, offset).CopyTo(y[i..]);
+            VectorMath.FusedMultiplyAdd(TLanes.Load(x.Slice(i, lanes)), scale, offset).CopyTo(y[i..]);
         }
 
         if (i < x.Length)
@@ -161,7 +162,7 @@ public sealed partial class Scaling : InputPreparation, IEquatable<Scaling>
             }
 
             Span<float> tail = stackalloc float[lanes];
-            Vector512.FusedMultiplyAdd(TLanes.LoadPartial(x[i..]), scale, offset).CopyTo(tail);
+            VectorMath.FusedMultiplyAdd(TLanes.LoadPartial(x[i..]), scale, offset).CopyTo(tail);
             tail[..(x.Length - i)].CopyTo(y[i..]);
         }
     }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Chainrule.Kernels;
 
@@ -71,11 +70,12 @@ internal static unsafe class ChannelMap
                 for (int j = 0; j < Columns; j += Lanes.Count)
                 {
                     int lanes = Math.Min(Lanes.Count, Columns - j);
-                    var sum = Vector512.FusedMultiplyAdd(
+                    var sum = VectorMath.FusedMultiplyAdd(
                         Lanes.LoadSome(X + start + j, lanes), Lanes.LoadSome(A + j, lanes), Lanes.LoadSome(B + j, lanes));
                     if (Y != null)
                     {
-                        sum = Vector512.FusedMultiplyAdd(Lanes.LoadSome(Y + start + j, lanes), Lanes.LoadSome(C + j, lanes), sum);
+                        sum = VectorMath.FusedMultiplyAdd(
+                            Lanes.LoadSome(Y + start + j, lanes), Lanes.LoadSome(C + j, lanes), sum);
                     }
 
                     Lanes.StoreSome(sum, Z + start + j, lanes);

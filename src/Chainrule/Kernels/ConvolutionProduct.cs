@@ -129,9 +129,13 @@ public static unsafe class ConvolutionProduct
             {
                 WindowGradientJob<Simd256, Vector256<float>>.Run(workers, operands);
             }
-            else
+            else if (VectorMath.HasFastVectors)
             {
                 WindowGradientJob<Simd128, Vector128<float>>.Run(workers, operands);
+            }
+            else
+            {
+                WindowGradientJob<Simd32, float>.Run(workers, operands);
             }
         }
     }
@@ -146,9 +150,13 @@ public static unsafe class ConvolutionProduct
         {
             CorrelationJob<Simd256, Vector256<float>>.Run(workers, operands);
         }
-        else
+        else if (VectorMath.HasFastVectors)
         {
             CorrelationJob<Simd128, Vector128<float>>.Run(workers, operands);
+        }
+        else
+        {
+            CorrelationJob<Simd32, float>.Run(workers, operands);
         }
     }
 

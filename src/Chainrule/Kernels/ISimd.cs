@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Chainrule.Kernels;
@@ -39,6 +40,14 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>a·b + c, rounded once.</summary>
     static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary>
+    /// The same, for loops that ask afterwards whether it may have been rounded twice: what says so is added to the doubt.
+    /// </summary>
+    static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector c, ref TVector doubt);
+
+    /// <summary>Whether there is any doubt: never where there is an instruction for it.</summary>
+    static abstract bool IsDoubtful(TVector doubt);
 }
 
 /// <summary>512 bits: AVX-512. 24 sums, 3 columns and a row's value fill 28 of 32 registers.</summary>
@@ -76,6 +85,14 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> FusedMultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
         Vector512.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> FusedMultiplyAdd(
+        Vector512<float> a, Vector512<float> b, Vector512<float> c, ref Vector512<float> doubt) =>
+        Vector512.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsDoubtful(Vector512<float> doubt) => false;
 }
 
 /// <summary>256 bits: AVX2 with FMA. 12 sums, 2 columns and a row's value fill 15 of 16 registers.</summary>
@@ -112,18 +129,27 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FusedMultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
         Vector256.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> FusedMultiplyAdd(
+        Vector256<float> a, Vector256<float> b, Vector256<float> c, ref Vector256<float> doubt) =>
+        Vector256.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsDoubtful(Vector256<float> doubt) => false;
 }
 
 /// <summary>
-/// 128 bits through the platform's own vectors: Arm64, whose 32 registers hold the tile, and whatever has none.
+/// 128 bits through the platform's own vectors: Arm64, whose 32 registers hold the tile, and x64 without FMA, where they
+/// are needed for intermediate results.
 /// </summary>
 internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 {
     public static int Width => 4;
 
-    public static int TileRows => 8;
+    public static int TileRows => VectorMath.HasFusedMultiplyAdd ? 8 : 4;
 
-    public static int TileVectors => 3;
+    public static int TileVectors => VectorMath.HasFusedMultiplyAdd ? 3 : 2;
 
     public static Vector128<float> Zero => Vector128<float>.Zero;
 
@@ -164,5 +190,59 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
-        Vector128.FusedMultiplyAdd(a, b, c);
+        VectorMath.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FusedMultiplyAdd(
+        Vector128<float> a, Vector128<float> b, Vector128<float> c, ref Vector128<float> doubt) =>
+        AdvSimd.IsSupported || Fma.IsSupported || !Sse41.IsSupported
+            ? VectorMath.FusedMultiplyAdd(a, b, c)
+            : VectorMath.MultiplyAdd(a, b, c, ref doubt);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsDoubtful(Vector128<float> doubt) =>
+        !AdvSimd.IsSupported && !Fma.IsSupported && Sse41.IsSupported && VectorMath.IsDoubtful(doubt);
+}
+
+/// <summary>One float: machines without vectors, and WebAssembly, where a vector's fused multiply-add is slower.</summary>
+internal readonly unsafe struct Simd32 : ISimd<float>
+{
+    public static int Width => 1;
+
+    public static int TileRows => 4;
+
+    public static int TileVectors => 2;
+
+    public static float Zero => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Load(float* source) => *source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float value, float* destination) => *destination = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Broadcast(float value) => value;
+
+    public static float Mask(int count) => count > 0 ? 1 : 0;
+
+    public static float Load(float* source, float mask) => mask != 0 ? *source : 0;
+
+    public static void Store(float value, float* destination, float mask)
+    {
+        if (mask != 0)
+        {
+            *destination = value;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float FusedMultiplyAdd(float a, float b, float c) => VectorMath.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float FusedMultiplyAdd(float a, float b, float c, ref float doubt) =>
+        VectorMath.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsDoubtful(float doubt) => false;
 }

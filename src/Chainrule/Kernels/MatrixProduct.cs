@@ -104,9 +104,13 @@ public static unsafe class MatrixProduct
         {
             Product<Simd256, Vector256<float>>.Run(workers, product);
         }
-        else
+        else if (VectorMath.HasFastVectors)
         {
             Product<Simd128, Vector128<float>>.Run(workers, product);
+        }
+        else
+        {
+            Product<Simd32, float>.Run(workers, product);
         }
     }
 }

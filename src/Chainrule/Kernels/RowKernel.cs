@@ -18,6 +18,7 @@ internal static unsafe class RowKernel<TSimd, TVector>
     {
         int w = TSimd.Width;
         TVector c0 = TSimd.Zero, c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+        TVector doubt = c0;
         if (tile.Start != null)
         {
             float* start = tile.Start;
@@ -36,16 +37,22 @@ internal static unsafe class RowKernel<TSimd, TVector>
         for (nint k = tile.K; k > 0; k--)
         {
             TVector x = TSimd.Broadcast(*a);
-            c0 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b), c0);
-            c1 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + w), c1);
-            c2 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 2 * w), c2);
-            c3 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 3 * w), c3);
-            c4 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 4 * w), c4);
-            c5 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 5 * w), c5);
-            c6 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 6 * w), c6);
-            c7 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 7 * w), c7);
+            c0 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b), c0, ref doubt);
+            c1 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + w), c1, ref doubt);
+            c2 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 2 * w), c2, ref doubt);
+            c3 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 3 * w), c3, ref doubt);
+            c4 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 4 * w), c4, ref doubt);
+            c5 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 5 * w), c5, ref doubt);
+            c6 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 6 * w), c6, ref doubt);
+            c7 = TSimd.FusedMultiplyAdd(x, TSimd.Load(b + 7 * w), c7, ref doubt);
             a += aStep;
             b += bStep;
+        }
+
+        if (TSimd.IsDoubtful(doubt))
+        {
+            RunExactly(tile);
+            return;
         }
 
         float* c = tile.C;
@@ -57,5 +64,21 @@ internal static unsafe class RowKernel<TSimd, TVector>
         TSimd.Store(c5, c + 5 * w);
         TSimd.Store(c6, c + 6 * w);
         TSimd.Store(c7, c + 7 * w);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunExactly(in Strip tile)
+    {
+        for (int column = 0; column < Vectors * TSimd.Width; column += TSimd.Width)
+        {
+            TVector sum = tile.Start == null ? TSimd.Zero : TSimd.Load(tile.Start + column);
+            for (nint k = 0; k < tile.K; k++)
+            {
+                TVector x = TSimd.Broadcast(tile.A[k * tile.AStep]);
+                sum = TSimd.FusedMultiplyAdd(x, TSimd.Load(tile.B + k * tile.BStep + column), sum);
+            }
+
+            TSimd.Store(sum, tile.C + column);
+        }
     }
 }

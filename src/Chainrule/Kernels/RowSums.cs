@@ -26,13 +26,13 @@ public static unsafe class RowSums
             int i = 0;
             for (; i <= a.Length - Lanes.Count; i += Lanes.Count)
             {
-                sums = Vector512.FusedMultiplyAdd(Vector512.Load(first + i), Vector512.Load(second + i), sums);
+                sums = VectorMath.FusedMultiplyAdd(Vector512.Load(first + i), Vector512.Load(second + i), sums);
             }
 
             if (i < a.Length)
             {
                 Vector512<float> x = Lanes.Load(first + i, a.Length - i, Vector512<float>.Zero);
-                sums = Vector512.FusedMultiplyAdd(x, Lanes.Load(second + i, a.Length - i, Vector512<float>.Zero), sums);
+                sums = VectorMath.FusedMultiplyAdd(x, Lanes.Load(second + i, a.Length - i, Vector512<float>.Zero), sums);
             }
         }
 

@@ -161,6 +161,6 @@ public static unsafe class SoftmaxRows
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> y, Vector512<float> dy)
-            => Vector512.FusedMultiplyAdd(VectorMath.Exp(y), Vector512.Create(-sum), dy);
+            => VectorMath.FusedMultiplyAdd(VectorMath.Exp(y), Vector512.Create(-sum), dy);
     }
 }

@@ -71,7 +71,7 @@ public static unsafe class SquaredSums
     private static void Add(Vector512<float> x, ref Vector512<double> lower, ref Vector512<double> upper)
     {
         (Vector512<double> first, Vector512<double> last) = Vector512.Widen(x);
-        lower = Vector512.FusedMultiplyAdd(first, first, lower);
-        upper = Vector512.FusedMultiplyAdd(last, last, upper);
+        lower += first * first;
+        upper += last * last;
     }
 }

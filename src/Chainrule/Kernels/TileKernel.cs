@@ -139,7 +139,9 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
         TVector c00 = TSimd.Zero, c01 = c00, c02 = c00, c10 = c00, c11 = c00, c12 = c00, c20 = c00, c21 = c00, c22 = c00;
         TVector c30 = c00, c31 = c00, c32 = c00, c40 = c00, c41 = c00, c42 = c00, c50 = c00, c51 = c00, c52 = c00;
         TVector c60 = c00, c61 = c00, c62 = c00, c70 = c00, c71 = c00, c72 = c00;
+        TVector doubt = c00;
         TVector mask = TEdge.Value == 0 ? TSimd.Zero : TSimd.Mask(tile.EdgeColumns);
+        float* firstA = a0, firstB = b;
         if (start != null)
         {
             nint row = tile.StartRow;
@@ -254,40 +256,40 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
                     packed += TVectors.Value * TSimd.Width;
                 }
 
-                Add(a0, b0, b1, b2, ref c00, ref c01, ref c02);
+                Add(a0, b0, b1, b2, ref c00, ref c01, ref c02, ref doubt);
                 if (TRows.Value > 1)
                 {
-                    Add(a0 + aRow, b0, b1, b2, ref c10, ref c11, ref c12);
+                    Add(a0 + aRow, b0, b1, b2, ref c10, ref c11, ref c12, ref doubt);
                 }
 
                 if (TRows.Value > 2)
                 {
-                    Add(a0 + aRow2, b0, b1, b2, ref c20, ref c21, ref c22);
+                    Add(a0 + aRow2, b0, b1, b2, ref c20, ref c21, ref c22, ref doubt);
                 }
 
                 if (TRows.Value > 3)
                 {
-                    Add(a3, b0, b1, b2, ref c30, ref c31, ref c32);
+                    Add(a3, b0, b1, b2, ref c30, ref c31, ref c32, ref doubt);
                 }
 
                 if (TRows.Value > 4)
                 {
-                    Add(a3 + aRow, b0, b1, b2, ref c40, ref c41, ref c42);
+                    Add(a3 + aRow, b0, b1, b2, ref c40, ref c41, ref c42, ref doubt);
                 }
 
                 if (TRows.Value > 5)
                 {
-                    Add(a3 + aRow2, b0, b1, b2, ref c50, ref c51, ref c52);
+                    Add(a3 + aRow2, b0, b1, b2, ref c50, ref c51, ref c52, ref doubt);
                 }
 
                 if (TRows.Value > 6)
                 {
-                    Add(a6, b0, b1, b2, ref c60, ref c61, ref c62);
+                    Add(a6, b0, b1, b2, ref c60, ref c61, ref c62, ref doubt);
                 }
 
                 if (TRows.Value > 7)
                 {
-                    Add(a6 + aRow, b0, b1, b2, ref c70, ref c71, ref c72);
+                    Add(a6 + aRow, b0, b1, b2, ref c70, ref c71, ref c72, ref doubt);
                 }
 
                 a0 += aStep;
@@ -302,6 +304,12 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
                 a3 += tile.AJump;
                 a6 += tile.AJump;
             }
+        }
+
+        if (TSimd.IsDoubtful(doubt))
+        {
+            RunExactly(tile, firstA, firstB, start, c);
+            return next;
         }
 
         Store(c00, c01, c02, mask, c);
@@ -343,8 +351,43 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
         return next;
     }
 
+    // The same sums, each step of which is settled before the next: for the tiles that have doubtful ones.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunExactly(in Strip tile, float* a, float* b, float* start, float* c)
+    {
+        TVector mask = TEdge.Value == 0 ? TSimd.Zero : TSimd.Mask(tile.EdgeColumns);
+        for (int row = 0; row < TRows.Value; row++)
+        {
+            TVector c0 = TSimd.Zero, c1 = c0, c2 = c0, b0 = c0, b1 = c0, b2 = c0;
+            if (start != null)
+            {
+                Load(start + row * tile.StartRow, mask, ref c0, ref c1, ref c2);
+            }
+
+            float* x = a + row * tile.ARow, y = b;
+            for (nint left = tile.K; left > 0; left -= tile.NextEvery)
+            {
+                for (nint k = left < tile.NextEvery ? left : tile.NextEvery; k > 0; k--)
+                {
+                    Load(y, mask, ref b0, ref b1, ref b2);
+                    AddExactly(x, b0, b1, b2, ref c0, ref c1, ref c2);
+                    x += tile.AStep;
+                    y += tile.BStep;
+                }
+
+                if (TRuns.Value == 1)
+                {
+                    x += tile.AJump;
+                }
+            }
+
+            Store(c0, c1, c2, mask, c + row * tile.CRow);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(float* a, TVector b0, TVector b1, TVector b2, ref TVector c0, ref TVector c1, ref TVector c2)
+    private static void AddExactly(
+        float* a, TVector b0, TVector b1, TVector b2, ref TVector c0, ref TVector c1, ref TVector c2)
     {
         TVector x = TSimd.Broadcast(*a);
         c0 = TSimd.FusedMultiplyAdd(x, b0, c0);
@@ -356,6 +399,24 @@ internal static unsafe class TileKernel<TSimd, TVector, TRows, TVectors, TEdge, 
         if (TVectors.Value > 2)
         {
             c2 = TSimd.FusedMultiplyAdd(x, b2, c2);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(
+        float* a, TVector b0, TVector b1, TVector b2,
+        ref TVector c0, ref TVector c1, ref TVector c2, ref TVector doubt)
+    {
+        TVector x = TSimd.Broadcast(*a);
+        c0 = TSimd.FusedMultiplyAdd(x, b0, c0, ref doubt);
+        if (TVectors.Value > 1)
+        {
+            c1 = TSimd.FusedMultiplyAdd(x, b1, c1, ref doubt);
+        }
+
+        if (TVectors.Value > 2)
+        {
+            c2 = TSimd.FusedMultiplyAdd(x, b2, c2, ref doubt);
         }
     }
 

@@ -14,7 +14,7 @@ public static partial class VectorMath
         // where q is infinite, q/(q + 1) would be NaN; it is 1 from 2²⁴ on
         Vector512<float> large = Vector512.GreaterThan(q, Vector512.Create(16777216f));
         Vector512<float> share = Vector512.ConditionalSelect(large, Vector512<float>.One, q / (q + Vector512<float>.One));
-        return WithSignOf(Vector512.FusedMultiplyAdd(q, half, share * half), x);
+        return WithSignOf(VectorMath.FusedMultiplyAdd(q, half, share * half), x);
     }
 
     /// <summary>cosh x = ½·(e^|x| + 1/e^|x|), at most 2 ULP off.</summary>
@@ -23,6 +23,6 @@ public static partial class VectorMath
     {
         Vector512<float> power = Exp(Vector512.Abs(x));
         Vector512<float> half = Vector512.Create(0.5f);
-        return Vector512.FusedMultiplyAdd(power, half, half / power);
+        return VectorMath.FusedMultiplyAdd(power, half, half / power);
     }
 }

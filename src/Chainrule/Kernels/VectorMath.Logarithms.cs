@@ -44,7 +44,7 @@ public static partial class VectorMath
 
         // where the exponent is above 126 the rest is far below the last bit
         Vector512<float> scale = PowerOfTwo(-Vector512.Min(exponent, Vector512.Create(126)));
-        return LogOfSplit(Vector512.FusedMultiplyAdd(rest, scale, m - one), Vector512.ConvertToSingle(exponent));
+        return LogOfSplit(VectorMath.FusedMultiplyAdd(rest, scale, m - one), Vector512.ConvertToSingle(exponent));
     }
 
     /// <summary>A positive normal number as m·2^exponent with m in [√½, √2).</summary>
@@ -61,21 +61,21 @@ public static partial class VectorMath
     private static Vector512<float> LogOfSplit(Vector512<float> f, Vector512<float> exponent)
     {
         Vector512<float> g = Vector512.Create(0.0694933608f);
-        g = Vector512.FusedMultiplyAdd(g, f, Vector512.Create(-0.118317448f));
-        g = Vector512.FusedMultiplyAdd(g, f, Vector512.Create(0.118761927f));
-        g = Vector512.FusedMultiplyAdd(g, f, Vector512.Create(-0.123745106f));
-        g = Vector512.FusedMultiplyAdd(g, f, Vector512.Create(0.142165601f));
-        g = Vector512.FusedMultiplyAdd(g, f, Vector512.Create(-0.166699022f));
-        g = Vector512.FusedMultiplyAdd(g, f, Vector512.Create(0.200023934f));
-        g = Vector512.FusedMultiplyAdd(g, f, Vector512.Create(-0.249999762f));
-        g = Vector512.FusedMultiplyAdd(g, f, Vector512.Create(0.333333075f));
-        g = Vector512.FusedMultiplyAdd(g, f, Vector512.Create(-0.5f));
+        g = VectorMath.FusedMultiplyAdd(g, f, Vector512.Create(-0.118317448f));
+        g = VectorMath.FusedMultiplyAdd(g, f, Vector512.Create(0.118761927f));
+        g = VectorMath.FusedMultiplyAdd(g, f, Vector512.Create(-0.123745106f));
+        g = VectorMath.FusedMultiplyAdd(g, f, Vector512.Create(0.142165601f));
+        g = VectorMath.FusedMultiplyAdd(g, f, Vector512.Create(-0.166699022f));
+        g = VectorMath.FusedMultiplyAdd(g, f, Vector512.Create(0.200023934f));
+        g = VectorMath.FusedMultiplyAdd(g, f, Vector512.Create(-0.249999762f));
+        g = VectorMath.FusedMultiplyAdd(g, f, Vector512.Create(0.333333075f));
+        g = VectorMath.FusedMultiplyAdd(g, f, Vector512.Create(-0.5f));
 
         // the large terms first, and what their sum rounds away (Dekker's fast two-sum: the first is the larger, or 0)
         Vector512<float> large = exponent * Vector512.Create(LnTwoHigh);
         Vector512<float> high = large + f;
-        Vector512<float> low = Vector512.FusedMultiplyAdd(exponent, Vector512.Create(LnTwoLow), f - (high - large));
-        return high + Vector512.FusedMultiplyAdd(f * f, g, low);
+        Vector512<float> low = VectorMath.FusedMultiplyAdd(exponent, Vector512.Create(LnTwoLow), f - (high - large));
+        return high + VectorMath.FusedMultiplyAdd(f * f, g, low);
     }
 
     /// <summary>The result of a logarithm whose argument may be 0, negative, infinite or NaN.</summary>

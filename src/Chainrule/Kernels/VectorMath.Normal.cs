@@ -16,17 +16,17 @@ public static partial class VectorMath
     {
         Vector512<float> s = x * x;
         Vector512<float> p = Vector512.Create(7.80690389e-05f);
-        p = Vector512.FusedMultiplyAdd(p, s, Vector512.Create(-0.00079978531f));
-        p = Vector512.FusedMultiplyAdd(p, s, Vector512.Create(0.0051871622f));
-        p = Vector512.FusedMultiplyAdd(p, s, Vector512.Create(-0.0268533472f));
-        p = Vector512.FusedMultiplyAdd(p, s, Vector512.Create(0.112835787f));
-        p = Vector512.FusedMultiplyAdd(p, s, Vector512.Create(-0.37612626f));
-        p = Vector512.FusedMultiplyAdd(p, s, Vector512.Create(0.128379166f));
-        Vector512<float> near = Vector512.FusedMultiplyAdd(x, p, x);
+        p = VectorMath.FusedMultiplyAdd(p, s, Vector512.Create(-0.00079978531f));
+        p = VectorMath.FusedMultiplyAdd(p, s, Vector512.Create(0.0051871622f));
+        p = VectorMath.FusedMultiplyAdd(p, s, Vector512.Create(-0.0268533472f));
+        p = VectorMath.FusedMultiplyAdd(p, s, Vector512.Create(0.112835787f));
+        p = VectorMath.FusedMultiplyAdd(p, s, Vector512.Create(-0.37612626f));
+        p = VectorMath.FusedMultiplyAdd(p, s, Vector512.Create(0.128379166f));
+        Vector512<float> near = VectorMath.FusedMultiplyAdd(x, p, x);
 
         Vector512<float> magnitude = Vector512.Abs(x);
         Vector512<float> tail = NormalTail(magnitude * Vector512.Create(RootTwo), out _);
-        Vector512<float> far = WithSignOf(Vector512.FusedMultiplyAdd(tail, Vector512.Create(-2f), Vector512<float>.One), x);
+        Vector512<float> far = WithSignOf(VectorMath.FusedMultiplyAdd(tail, Vector512.Create(-2f), Vector512<float>.One), x);
         return Vector512.ConditionalSelect(Vector512.LessThan(magnitude, Vector512<float>.One), near, far);
     }
 
@@ -50,22 +50,22 @@ public static partial class VectorMath
 
         // t² rounds, and the exponential would multiply that error by t²: what was rounded away is put back to first order
         Vector512<float> square = t * t;
-        Vector512<float> lost = Vector512.FusedMultiplyAdd(t, t, -square);
+        Vector512<float> lost = VectorMath.FusedMultiplyAdd(t, t, -square);
         Vector512<float> e = Exp(square * Vector512.Create(-0.5f));
-        bell = Vector512.FusedMultiplyAdd(e, lost * Vector512.Create(-0.5f), e);
+        bell = VectorMath.FusedMultiplyAdd(e, lost * Vector512.Create(-0.5f), e);
 
         Vector512<float> inverse = Vector512<float>.One / (t + Vector512.Create(TailCenter));
         Vector512<float> q = (t - Vector512.Create(TailCenter)) * inverse;
         Vector512<float> p = Vector512.Create(-0.000182354037f);
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(-0.000343941705f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(0.000706511724f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(0.00255949539f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(-0.00160646858f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(-0.0163986236f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(0.00923623051f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(0.131988391f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(-0.433692008f));
-        p = Vector512.FusedMultiplyAdd(p, q, Vector512.Create(0.706656635f));
+        p = VectorMath.FusedMultiplyAdd(p, q, Vector512.Create(-0.000343941705f));
+        p = VectorMath.FusedMultiplyAdd(p, q, Vector512.Create(0.000706511724f));
+        p = VectorMath.FusedMultiplyAdd(p, q, Vector512.Create(0.00255949539f));
+        p = VectorMath.FusedMultiplyAdd(p, q, Vector512.Create(-0.00160646858f));
+        p = VectorMath.FusedMultiplyAdd(p, q, Vector512.Create(-0.0163986236f));
+        p = VectorMath.FusedMultiplyAdd(p, q, Vector512.Create(0.00923623051f));
+        p = VectorMath.FusedMultiplyAdd(p, q, Vector512.Create(0.131988391f));
+        p = VectorMath.FusedMultiplyAdd(p, q, Vector512.Create(-0.433692008f));
+        p = VectorMath.FusedMultiplyAdd(p, q, Vector512.Create(0.706656635f));
         return bell * (p * inverse);
     }
 }

@@ -14,7 +14,7 @@ public static partial class VectorMath
         Vector512<float> power = PowerOfTwo(n);
 
         // e^2|x| − 1 = 2ⁿ·p + (2ⁿ − 1), where n ≥ 0
-        Vector512<float> numerator = Vector512.FusedMultiplyAdd(power, p, power - Vector512<float>.One);
+        Vector512<float> numerator = VectorMath.FusedMultiplyAdd(power, p, power - Vector512<float>.One);
         return WithSignOf(numerator / (numerator + Vector512.Create(2f)), x);
     }
 

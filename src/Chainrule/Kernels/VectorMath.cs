@@ -47,7 +47,7 @@ public static partial class VectorMath
 
         // half of it, because 2ⁿ itself may be one step beyond the largest float
         Vector512<float> half = PowerOfTwo(Vector512.Max(n - Vector512<int>.One, Vector512.Create(-126)));
-        Vector512<float> result = Vector512.FusedMultiplyAdd(half, p, half - Vector512.Create(0.5f));
+        Vector512<float> result = VectorMath.FusedMultiplyAdd(half, p, half - Vector512.Create(0.5f));
         Vector512<float> isTiny = Vector512.LessThan(Vector512.Abs(x), Vector512.Create(1e-8f));
         return Vector512.ConditionalSelect(isTiny, x, result + result);
     }
@@ -56,21 +56,21 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Reduced(Vector512<float> x, out Vector512<int> n)
     {
-        Vector512<float> shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(LogTwoE), Vector512.Create(Rounder));
+        Vector512<float> shifted = VectorMath.FusedMultiplyAdd(x, Vector512.Create(LogTwoE), Vector512.Create(Rounder));
         n = shifted.AsInt32() - Vector512.Create(Rounder).AsInt32();
         Vector512<float> whole = shifted - Vector512.Create(Rounder);
-        Vector512<float> high = Vector512.FusedMultiplyAdd(whole, Vector512.Create(-LnTwoHigh), x); // exact
+        Vector512<float> high = VectorMath.FusedMultiplyAdd(whole, Vector512.Create(-LnTwoHigh), x); // exact
         Vector512<float> low = whole * Vector512.Create(-LnTwoLow);
         Vector512<float> r = high + low;
 
         Vector512<float> q = Vector512.Create(0.00138368283f);
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.00836710352f));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.041667752f));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.16666539f));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.49999997f));
+        q = VectorMath.FusedMultiplyAdd(q, r, Vector512.Create(0.00836710352f));
+        q = VectorMath.FusedMultiplyAdd(q, r, Vector512.Create(0.041667752f));
+        q = VectorMath.FusedMultiplyAdd(q, r, Vector512.Create(0.16666539f));
+        q = VectorMath.FusedMultiplyAdd(q, r, Vector512.Create(0.49999997f));
 
         // the two parts of r again, so that the rounding of their sum counts only in its square
-        return high + Vector512.FusedMultiplyAdd(r * r, q, low);
+        return high + VectorMath.FusedMultiplyAdd(r * r, q, low);
     }
 
     /// <summary>2ⁿ for −126 ≤ n ≤ 127.</summary>

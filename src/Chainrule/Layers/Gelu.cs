@@ -123,7 +123,7 @@ public sealed class Gelu : Layer
         {
             x = VectorMath.AtMost(VectorMath.AtLeast(x, -Saturation), Saturation);
             Vector512<float> cdf = VectorMath.NormalCdf(x, out Vector512<float> density);
-            return dy * Vector512.FusedMultiplyAdd(x, density, cdf);
+            return dy * VectorMath.FusedMultiplyAdd(x, density, cdf);
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class Gelu : Layer
         public Vector512<float> Apply(Vector512<float> x)
         {
             x = VectorMath.AtLeast(x, -Saturation);
-            Vector512<float> v = x * Vector512.FusedMultiplyAdd(x * x, Vector512.Create(Cubic), Vector512.Create(Linear));
+            Vector512<float> v = x * VectorMath.FusedMultiplyAdd(x * x, Vector512.Create(Cubic), Vector512.Create(Linear));
             return x * VectorMath.Sigmoid(v);
         }
     }
@@ -145,11 +145,11 @@ public sealed class Gelu : Layer
         {
             x = VectorMath.AtMost(VectorMath.AtLeast(x, -Saturation), Saturation);
             Vector512<float> square = x * x;
-            Vector512<float> v = x * Vector512.FusedMultiplyAdd(square, Vector512.Create(Cubic), Vector512.Create(Linear));
+            Vector512<float> v = x * VectorMath.FusedMultiplyAdd(square, Vector512.Create(Cubic), Vector512.Create(Linear));
             // dv/dx
-            Vector512<float> slope = Vector512.FusedMultiplyAdd(square, Vector512.Create(3 * Cubic), Vector512.Create(Linear));
+            Vector512<float> slope = VectorMath.FusedMultiplyAdd(square, Vector512.Create(3 * Cubic), Vector512.Create(Linear));
             Vector512<float> sigmoid = VectorMath.Sigmoid(v, out Vector512<float> complement);
-            return dy * (sigmoid * Vector512.FusedMultiplyAdd(x * slope, complement, Vector512<float>.One));
+            return dy * (sigmoid * VectorMath.FusedMultiplyAdd(x * slope, complement, Vector512<float>.One));
         }
     }
 }

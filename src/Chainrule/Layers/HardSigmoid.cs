@@ -99,7 +99,7 @@ public sealed class HardSigmoid : Layer
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> x)
         {
-            Vector512<float> line = Vector512.FusedMultiplyAdd(x, Vector512.Create(slope), Vector512.Create(offset));
+            Vector512<float> line = VectorMath.FusedMultiplyAdd(x, Vector512.Create(slope), Vector512.Create(offset));
             return VectorMath.AtMost(VectorMath.AtLeast(line, 0f), 1f);
         }
     }

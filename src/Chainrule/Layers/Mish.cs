@@ -77,7 +77,7 @@ public sealed class Mish : Layer
         {
             x = VectorMath.AtLeast(x, Lowest);
             Vector512<float> e = VectorMath.Exp(VectorMath.AtMost(x, Highest));
-            Vector512<float> n = Vector512.FusedMultiplyAdd(e, e, e + e);
+            Vector512<float> n = VectorMath.FusedMultiplyAdd(e, e, e + e);
             return x * (n / (n + Vector512.Create(2f)));
         }
     }
@@ -88,10 +88,10 @@ public sealed class Mish : Layer
         public Vector512<float> Apply(Vector512<float> x, Vector512<float> dy)
         {
             x = VectorMath.AtMost(VectorMath.AtLeast(x, Lowest), Highest);
-            Vector512<float> e = VectorMath.Exp(x), n = Vector512.FusedMultiplyAdd(e, e, e + e);
+            Vector512<float> e = VectorMath.Exp(x), n = VectorMath.FusedMultiplyAdd(e, e, e + e);
             Vector512<float> share = Vector512<float>.One / (n + Vector512.Create(2f));
             Vector512<float> slope = Vector512.Create(4f) * x * (e * (e + Vector512<float>.One) * share);
-            return dy * Vector512.FusedMultiplyAdd(slope, share, n * share);
+            return dy * VectorMath.FusedMultiplyAdd(slope, share, n * share);
         }
     }
 }

@@ -170,7 +170,7 @@ public sealed class PeriodicEmbedding : Layer
                     float cos = (float)DoubleMath.CosPi(turns), sin = (float)DoubleMath.CosPi(turns - 0.5);
                     for (int d = 0; d < Layer.Size; d++)
                     {
-                        y[d] = MathF.FusedMultiplyAdd(sin, w[Layer.Size + d], MathF.FusedMultiplyAdd(cos, w[d], y[d]));
+                        y[d] = VectorMath.FusedMultiplyAdd(sin, w[Layer.Size + d], VectorMath.FusedMultiplyAdd(cos, w[d], y[d]));
                     }
 
                     if (cache is not null)
@@ -210,15 +210,15 @@ public sealed class PeriodicEmbedding : Layer
                     float alongCos = 0, alongSin = 0;
                     for (int d = 0; d < size; d++)
                     {
-                        alongCos = MathF.FusedMultiplyAdd(w[d], dy[d], alongCos);
-                        alongSin = MathF.FusedMultiplyAdd(w[size + d], dy[d], alongSin);
-                        dw[d] = MathF.FusedMultiplyAdd(cache[0], dy[d], dw[d]);
-                        dw[size + d] = MathF.FusedMultiplyAdd(cache[1], dy[d], dw[size + d]);
+                        alongCos = VectorMath.FusedMultiplyAdd(w[d], dy[d], alongCos);
+                        alongSin = VectorMath.FusedMultiplyAdd(w[size + d], dy[d], alongSin);
+                        dw[d] = VectorMath.FusedMultiplyAdd(cache[0], dy[d], dw[d]);
+                        dw[size + d] = VectorMath.FusedMultiplyAdd(cache[1], dy[d], dw[size + d]);
                     }
 
-                    float g = Turn * MathF.FusedMultiplyAdd(alongSin, cache[0], -(alongCos * cache[1]));
-                    dFrequencies[k] = MathF.FusedMultiplyAdd(g, x, dFrequencies[k]);
-                    slope = MathF.FusedMultiplyAdd(g, frequencies[k], slope);
+                    float g = Turn * VectorMath.FusedMultiplyAdd(alongSin, cache[0], -(alongCos * cache[1]));
+                    dFrequencies[k] = VectorMath.FusedMultiplyAdd(g, x, dFrequencies[k]);
+                    slope = VectorMath.FusedMultiplyAdd(g, frequencies[k], slope);
                 }
 
                 for (int d = 0; d < size; d++)

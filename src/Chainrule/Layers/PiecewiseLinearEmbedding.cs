@@ -187,7 +187,7 @@ public sealed class PiecewiseLinearEmbedding : Layer
 
             for (int d = 0; d < size; d++)
             {
-                y[d] = MathF.FusedMultiplyAdd(share, w[d], y[d]);
+                y[d] = VectorMath.FusedMultiplyAdd(share, w[d], y[d]);
             }
         }
 
@@ -197,7 +197,7 @@ public sealed class PiecewiseLinearEmbedding : Layer
             float sum = 0;
             for (int d = 0; d < Layer.Size; d++)
             {
-                sum = MathF.FusedMultiplyAdd(w[d], dy[d], sum);
+                sum = VectorMath.FusedMultiplyAdd(w[d], dy[d], sum);
             }
 
             return sum * Layer.Bins;
@@ -225,8 +225,8 @@ public sealed class PiecewiseLinearEmbedding : Layer
                 float* end = w + (nint)bin * size, start = bin == 0 ? b : end - size; // ∂L/∂Vₖ₊₁ and ∂L/∂Vₖ
                 for (int d = 0; d < size; d++)
                 {
-                    end[d] = MathF.FusedMultiplyAdd(share, dy[d], end[d]);
-                    start[d] = MathF.FusedMultiplyAdd(1 - share, dy[d], start[d]);
+                    end[d] = VectorMath.FusedMultiplyAdd(share, dy[d], end[d]);
+                    start[d] = VectorMath.FusedMultiplyAdd(1 - share, dy[d], start[d]);
                 }
             }
 

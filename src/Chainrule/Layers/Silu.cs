@@ -81,7 +81,7 @@ public sealed class Silu : Layer
         {
             x = VectorMath.AtMost(VectorMath.AtLeast(x, -Saturation), Saturation);
             Vector512<float> sigmoid = VectorMath.Sigmoid(x, out Vector512<float> complement);
-            return dy * (sigmoid * Vector512.FusedMultiplyAdd(x, complement, Vector512<float>.One));
+            return dy * (sigmoid * VectorMath.FusedMultiplyAdd(x, complement, Vector512<float>.One));
         }
     }
 }

@@ -93,7 +93,7 @@ public sealed class Sinh : Layer
         {
             Vector512<float> size = Vector512.Abs(x);
             Vector512<float> isFar = Vector512.GreaterThan(size, Vector512.Create(limit));
-            Vector512<float> straight = Vector512.FusedMultiplyAdd(
+            Vector512<float> straight = VectorMath.FusedMultiplyAdd(
                 size - Vector512.Create(limit),
                 Vector512.Create(slope),
                 Vector512.Create(height)

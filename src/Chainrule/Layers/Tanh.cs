@@ -74,6 +74,6 @@ public sealed class Tanh : Layer
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> y, Vector512<float> dy) =>
-            dy * Vector512.FusedMultiplyAdd(-y, y, Vector512<float>.One);
+            dy * VectorMath.FusedMultiplyAdd(-y, y, Vector512<float>.One);
     }
 }

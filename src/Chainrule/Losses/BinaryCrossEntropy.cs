@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Chainrule.Kernels;
 
 namespace Chainrule.Losses;
 
@@ -65,12 +66,12 @@ public sealed class BinaryCrossEntropy : Loss
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> y, Vector512<float> t, out Vector512<float> slope)
         {
-            t = Vector512.FusedMultiplyAdd(t, _keep, _share);
+            t = VectorMath.FusedMultiplyAdd(t, _keep, _share);
             Vector512<float> rest = Vector512<float>.One - t;
             Vector512<float> log = CrossEntropy.Log(y, out Vector512<float> slopeOfTrue);
             Vector512<float> logOfRest = CrossEntropy.Log(Vector512<float>.One - y, out Vector512<float> slopeOfFalse);
-            slope = Vector512.FusedMultiplyAdd(rest, slopeOfFalse, -(t * slopeOfTrue));
-            return -Vector512.FusedMultiplyAdd(t, log, rest * logOfRest);
+            slope = VectorMath.FusedMultiplyAdd(rest, slopeOfFalse, -(t * slopeOfTrue));
+            return -VectorMath.FusedMultiplyAdd(t, log, rest * logOfRest);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Chainrule.Kernels;
 
 namespace Chainrule.Losses;
 
@@ -64,7 +65,7 @@ public sealed class CategoricalCrossEntropy : Loss
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> y, Vector512<float> t, out Vector512<float> slope)
         {
-            t = -Vector512.FusedMultiplyAdd(t, _keep, _share);
+            t = -VectorMath.FusedMultiplyAdd(t, _keep, _share);
             Vector512<float> log = CrossEntropy.Log(y, out slope);
             slope *= t;
             return log * t;

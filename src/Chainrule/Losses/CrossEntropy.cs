@@ -39,7 +39,7 @@ internal static class CrossEntropy
         slope = Vector512<float>.One / divisor;
         Vector512<float> below = Vector512.ConditionalSelect(
             isSmall,
-            Vector512.FusedMultiplyAdd(p, slope, -Vector512<float>.One),
+            VectorMath.FusedMultiplyAdd(p, slope, -Vector512<float>.One),
             Vector512<float>.Zero
         );
         return VectorMath.Log(divisor) + below;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Chainrule.Kernels;
 
 namespace Chainrule.Losses;
 
@@ -53,7 +54,7 @@ public sealed class Huber : Loss
             Vector512<float> error = y - t;
             slope = Vector512.ConditionalSelect(Vector512.GreaterThan(error, _delta), _delta, error);
             slope = Vector512.ConditionalSelect(Vector512.LessThan(error, -_delta), -_delta, slope);
-            return slope * Vector512.FusedMultiplyAdd(slope, Vector512.Create(-0.5f), error); // s·(e − ½·s), s the clipped e
+            return slope * VectorMath.FusedMultiplyAdd(slope, Vector512.Create(-0.5f), error); // s·(e − ½·s), s the clipped e
         }
     }
 }

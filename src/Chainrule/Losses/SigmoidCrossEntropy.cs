@@ -62,16 +62,16 @@ public sealed class SigmoidCrossEntropy : Loss
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> y, Vector512<float> t, out Vector512<float> slope)
         {
-            t = Vector512.FusedMultiplyAdd(t, _keep, _share);
+            t = VectorMath.FusedMultiplyAdd(t, _keep, _share);
             Vector512<float> p = VectorMath.Sigmoid(y, out Vector512<float> complement);
             // σ·(1 − t) − (1 − σ)·t: σ − t would lose its digits where σ is near 1
-            slope = Vector512.FusedMultiplyAdd(p, Vector512<float>.One - t, -(complement * t));
+            slope = VectorMath.FusedMultiplyAdd(p, Vector512<float>.One - t, -(complement * t));
             Vector512<float> positive = Vector512.ConditionalSelect(
                 Vector512.LessThan(y, Vector512<float>.Zero),
                 Vector512<float>.Zero,
                 y
             );
-            return Vector512.FusedMultiplyAdd(-y, t, positive) + VectorMath.Softplus(-Vector512.Abs(y));
+            return VectorMath.FusedMultiplyAdd(-y, t, positive) + VectorMath.Softplus(-Vector512.Abs(y));
         }
     }
 }

@@ -107,8 +107,8 @@ public sealed class SoftmaxCrossEntropy : Loss
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<float> Apply(Vector512<float> y, Vector512<float> t, out Vector512<float> slope)
         {
-            Vector512<float> smooth = Vector512.FusedMultiplyAdd(t, _keep, _share);
-            slope = Vector512.FusedMultiplyAdd(y, _total, -smooth);
+            Vector512<float> smooth = VectorMath.FusedMultiplyAdd(t, _keep, _share);
+            slope = VectorMath.FusedMultiplyAdd(y, _total, -smooth);
             return smooth * (_top - y);
         }
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Chainrule.Kernels;
 
 namespace Chainrule.Optimizers;
 
@@ -60,8 +61,8 @@ public sealed class Adagrad : Optimizer
             ref Vector512<float> slot1
         )
         {
-            slot0 = Vector512.FusedMultiplyAdd(g, g, slot0); // s ← s + g²
-            return Vector512.FusedMultiplyAdd(_rate, g / (Vector512.Sqrt(slot0) + _epsilon), w);
+            slot0 = VectorMath.FusedMultiplyAdd(g, g, slot0); // s ← s + g²
+            return VectorMath.FusedMultiplyAdd(_rate, g / (Vector512.Sqrt(slot0) + _epsilon), w);
         }
     }
 }

@@ -60,9 +60,9 @@ internal readonly struct AdamRule(float rate, float correction, float share1, fl
     public Vector512<float> Apply(Vector512<float> w, Vector512<float> g, ref Vector512<float> slot0, ref Vector512<float> slot1)
     {
         // m + (1 − β)·(g − m) rather than β·m + (1 − β)·g: 0.999 as a float is off by 1.3e-5 of its distance to 1
-        slot0 = Vector512.FusedMultiplyAdd(_share1, g - slot0, slot0);
-        slot1 = Vector512.FusedMultiplyAdd(_share2, Vector512.FusedMultiplyAdd(g, g, -slot1), slot1);
-        Vector512<float> divisor = Vector512.FusedMultiplyAdd(Vector512.Sqrt(slot1), _correction, _epsilon);
-        return Vector512.FusedMultiplyAdd(_rate, slot0 / divisor, w);
+        slot0 = VectorMath.FusedMultiplyAdd(_share1, g - slot0, slot0);
+        slot1 = VectorMath.FusedMultiplyAdd(_share2, VectorMath.FusedMultiplyAdd(g, g, -slot1), slot1);
+        Vector512<float> divisor = VectorMath.FusedMultiplyAdd(Vector512.Sqrt(slot1), _correction, _epsilon);
+        return VectorMath.FusedMultiplyAdd(_rate, slot0 / divisor, w);
     }
 }

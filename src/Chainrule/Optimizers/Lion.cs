@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Chainrule.Kernels;
 
 namespace Chainrule.Optimizers;
 
@@ -69,13 +70,13 @@ public sealed class Lion : Optimizer
         )
         {
             Vector512<float> difference = g - slot0;
-            Vector512<float> c = Vector512.FusedMultiplyAdd(_share1, difference, slot0);
-            slot0 = Vector512.FusedMultiplyAdd(_share2, difference, slot0);
+            Vector512<float> c = VectorMath.FusedMultiplyAdd(_share1, difference, slot0);
+            slot0 = VectorMath.FusedMultiplyAdd(_share2, difference, slot0);
             // c itself where it is neither above nor below 0: zero stays zero, and NaN is not hidden
             Vector512<float> zero = Vector512<float>.Zero, one = Vector512<float>.One;
             Vector512<float> sign = Vector512.ConditionalSelect(
                 Vector512.GreaterThan(c, zero), one, Vector512.ConditionalSelect(Vector512.LessThan(c, zero), -one, c));
-            return Vector512.FusedMultiplyAdd(_rate, sign, w);
+            return VectorMath.FusedMultiplyAdd(_rate, sign, w);
         }
     }
 }

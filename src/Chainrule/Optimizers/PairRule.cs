@@ -64,7 +64,7 @@ internal static unsafe class PairRule
         Vector512<float> slot0 = TRule.Slots > 0 ? Load(at.Slot0, count) : default;
         Vector512<float> slot1 = TRule.Slots > 1 ? Load(at.Slot1, count) : default;
         // fused, so that a decay far below the spacing of floats near 1 isn't lost in 1 − η·λ
-        parameters = Vector512.FusedMultiplyAdd(decay, parameters, parameters);
+        parameters = VectorMath.FusedMultiplyAdd(decay, parameters, parameters);
         Store(rule.Apply(parameters, gradients, ref slot0, ref slot1), at.Parameters, count);
         if (TRule.Slots > 0)
         {

@@ -121,7 +121,7 @@ public sealed record Regularization
         Vector512<float> g, Vector512<float> w, Vector512<float> l1, Vector512<float> l2, Vector512<float> limit)
     {
         Vector512<float> zero = Vector512<float>.Zero;
-        g = Vector512.FusedMultiplyAdd(l2, w, g);
+        g = VectorMath.FusedMultiplyAdd(l2, w, g);
         g += (l1 & Vector512.GreaterThan(w, zero)) - (l1 & Vector512.LessThan(w, zero)); // λ₁·sign(w)
         g = Vector512.ConditionalSelect(Vector512.GreaterThan(g, limit), limit, g);
         return Vector512.ConditionalSelect(Vector512.LessThan(g, -limit), -limit, g); // choices, not min and max: NaN stays

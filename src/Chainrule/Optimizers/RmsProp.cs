@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Chainrule.Kernels;
 
 namespace Chainrule.Optimizers;
 
@@ -68,8 +69,8 @@ public sealed class RmsProp : Optimizer
         )
         {
             // v + (1 − α)·(g² − v): 1 − α keeps its digits, and a constant gradient has exactly v = g² as its limit
-            slot0 = Vector512.FusedMultiplyAdd(_share, Vector512.FusedMultiplyAdd(g, g, -slot0), slot0);
-            return Vector512.FusedMultiplyAdd(_rate, g / (Vector512.Sqrt(slot0) + _epsilon), w);
+            slot0 = VectorMath.FusedMultiplyAdd(_share, VectorMath.FusedMultiplyAdd(g, g, -slot0), slot0);
+            return VectorMath.FusedMultiplyAdd(_rate, g / (Vector512.Sqrt(slot0) + _epsilon), w);
         }
     }
 }

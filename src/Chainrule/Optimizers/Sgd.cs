@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Chainrule.Kernels;
 
 namespace Chainrule.Optimizers;
 
@@ -93,7 +94,7 @@ public sealed class Sgd : Optimizer
             Vector512<float> g,
             ref Vector512<float> slot0,
             ref Vector512<float> slot1
-        ) => Vector512.FusedMultiplyAdd(_rate, g, w); // w − η·g
+        ) => VectorMath.FusedMultiplyAdd(_rate, g, w); // w − η·g
     }
 
     private readonly struct MomentumRule(float rate, float momentum, bool nesterov) : IPairRule
@@ -110,9 +111,9 @@ public sealed class Sgd : Optimizer
             ref Vector512<float> slot1
         )
         {
-            slot0 = Vector512.FusedMultiplyAdd(_momentum, slot0, g); // v ← μ·v + g
-            Vector512<float> direction = nesterov ? Vector512.FusedMultiplyAdd(_momentum, slot0, g) : slot0;
-            return Vector512.FusedMultiplyAdd(_rate, direction, w); // w − η·direction
+            slot0 = VectorMath.FusedMultiplyAdd(_momentum, slot0, g); // v ← μ·v + g
+            Vector512<float> direction = nesterov ? VectorMath.FusedMultiplyAdd(_momentum, slot0, g) : slot0;
+            return VectorMath.FusedMultiplyAdd(_rate, direction, w); // w − η·direction
         }
     }
 }

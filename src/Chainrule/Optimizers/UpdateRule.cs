@@ -92,7 +92,7 @@ public static unsafe class UpdateRule
 
             Vector512<float> parameters = Lanes.Load(w + i, count, Vector512<float>.Zero);
             Vector512<float> gradients = Lanes.Load(g + i, count, Vector512<float>.Zero) * scale;
-            parameters = Vector512.FusedMultiplyAdd(decay, parameters, parameters);
+            parameters = VectorMath.FusedMultiplyAdd(decay, parameters, parameters);
             Lanes.Store(rule.Apply(parameters, gradients, lanes), results + i, count);
             for (int slot = 0; slot < TRule.Slots; slot++)
             {

@@ -114,6 +114,7 @@ public class MatrixProductTests
             }
 
             Assert.Equal(expected, Compute<Simd128, Vector128<float>>(a, b, m, k, n));
+            Assert.Equal(expected, Compute<Simd32, float>(a, b, m, k, n));
         }
     }
 
@@ -125,6 +126,28 @@ public class MatrixProductTests
         var c = new float[] { -(x * x) };
         MatrixProduct.Add(Workers.None, new MatrixView([x], 1, 1), new MatrixView([x], 1, 1), c);
         Assert.Equal(MathF.ScaleB(1, -46), c[0]);
+    }
+
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(1.1754942e-38f)] // the largest subnormal number
+    public void A_sum_of_doubles_rounded_to_a_float_is_caught(float scale)
+    {
+        // a·b is half of c's last bit but for 2⁻⁷⁰, which a sum of doubles loses: the tie would leave c, which is odd.
+        float c = scale == 1 ? float.BitIncrement(1) : scale, root = scale == 1 ? 1 : MathF.ScaleB(1, -63);
+        float x = float.BitIncrement(1) * root, y = (float.BitDecrement(1) - MathF.ScaleB(1, -24)) * MathF.ScaleB(1, -24) * root;
+        foreach (var (m, k, n) in ((int, int, int)[])[(1, 5, 100), (4, 9, 16), (13, 29, 31), (64, 130, 97)])
+        {
+            foreach (var (transposeA, transposeB) in ((bool, bool)[])[(false, false), (true, false), (false, true)])
+            {
+                float[] a = [.. Enumerable.Range(0, m * k).Select(i => i % 3 == 0 ? -x : x)];
+                float[] b = [.. Enumerable.Repeat(y, k * n)], sums = [.. Enumerable.Repeat(c, m * n)];
+                var left = transposeA ? new MatrixView(a, k, m).Transposed : new MatrixView(a, m, k);
+                MatrixProduct.Add(
+                    Workers.None, left, transposeB ? new MatrixView(b, n, k).Transposed : new MatrixView(b, k, n), sums);
+                Assert.All(sums, sum => Assert.Equal(c, sum));
+            }
+        }
     }
 
     [Fact]
