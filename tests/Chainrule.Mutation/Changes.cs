@@ -67,10 +67,16 @@ internal static class Changes
             BinaryExpression(SyntaxFacts.GetBinaryExpression(token.Kind()), binary.Left, token, binary.Right)),
         AssignmentExpressionSyntax assignment => Others(assignment.OperatorToken).Select(token =>
             AssignmentExpression(SyntaxFacts.GetAssignmentExpression(token.Kind()), assignment.Left, token, assignment.Right)),
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression or (int)SyntaxKind.LogicalNotExpression
-            or (int)SyntaxKind.BitwiseNotExpression } prefix => [prefix.Operand],
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression
-            or (int)SyntaxKind.PreDecrementExpression } prefix => Others(prefix.OperatorToken).Select(token =>
+        PrefixUnaryExpressionSyntax
+        {
+            RawKind: (int)SyntaxKind.UnaryMinusExpression or (int)SyntaxKind.LogicalNotExpression
+            or (int)SyntaxKind.BitwiseNotExpression
+        } prefix => [prefix.Operand],
+        PrefixUnaryExpressionSyntax
+        {
+            RawKind: (int)SyntaxKind.PreIncrementExpression
+            or (int)SyntaxKind.PreDecrementExpression
+        } prefix => Others(prefix.OperatorToken).Select(token =>
             PrefixUnaryExpression(SyntaxFacts.GetPrefixUnaryExpression(token.Kind()), token, prefix.Operand)),
         PostfixUnaryExpressionSyntax postfix => Others(postfix.OperatorToken).Select(token =>
             PostfixUnaryExpression(SyntaxFacts.GetPostfixUnaryExpression(token.Kind()), postfix.Operand, token)),
@@ -112,9 +118,9 @@ internal static class Changes
     private static bool IsForEffect(SyntaxNode node) =>
         node is AssignmentExpressionSyntax or PostfixUnaryExpressionSyntax or InvocationExpressionSyntax
             or PrefixUnaryExpressionSyntax
-            {
-                OperatorToken.RawKind: (int)SyntaxKind.PlusPlusToken or (int)SyntaxKind.MinusMinusToken
-            }
+        {
+            OperatorToken.RawKind: (int)SyntaxKind.PlusPlusToken or (int)SyntaxKind.MinusMinusToken
+        }
         && (node.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax
             || (node.Parent is ForStatementSyntax loop && loop.Incrementors.Contains(node)));
 
