@@ -1,3 +1,5 @@
+using Chainrule.Kernels;
+
 namespace Chainrule.Insight;
 
 /// <summary>A central difference of Σⱼ dyⱼ·yⱼ along one number, term by term.</summary>
@@ -35,6 +37,8 @@ internal sealed class OutputSlopes(
 {
     // about two roundings of a double
     private const double Rounding = 4e-16;
+
+    private const int Draws = 16;
 
     /// <summary>v.</summary>
     public double Value => values[index];
@@ -122,15 +126,56 @@ internal sealed class OutputSlopes(
     }
 
     /// <summary>
-    /// Between which slopes every subgradient lies, output by output: where v's outputs are smooth the one slope, at a kink of
-    /// some of them what lies between their two sides. Widened by what rounding and the steps may change.
+    /// Between which slopes the sum of derivatives lies that may each be taken on a side of its kink: of each output the least
+    /// and the greatest slope at and around the numbers, each of them moved to a side of its own, where then all move together.
+    /// Equal numbers in a window raise its maximum by what they all move, on whichever sides they are.
     /// </summary>
     /// <param name="reach">How near a kink must be.</param>
     public (double Low, double High) Between(double reach)
     {
-        SidesSample far = OneSided(reach), near = OneSided(reach / 4);
-        double low = Math.Abs(far.Low - near.Low), high = Math.Abs(far.High - near.High);
-        return (near.Low - 2 * low - 4 * near.Noise, near.High + 2 * high + 4 * near.Noise);
+        double[] low = [.. Enumerable.Repeat(double.PositiveInfinity, dy.Length)];
+        double[] high = [.. low.Select(value => -value)], before = values[index..(index + count)];
+        double step = reach / 40, noise = Look(step, low, high);
+        int[] lower = [.. Enumerable.Range(0, count).Select(i => SideOfLowerSlope(index + i, reach))];
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            var random = new RandomStream(1, RandomStreams.User(6), (ulong)draw);
+            for (int i = 0; i < count; i++)
+            {
+                int drawn = random.Uniform((uint)(2 * i)) < 0.5 ? -1 : 1;
+                int side = draw < 2 ? lower[i] : draw < 4 ? -lower[i] : drawn;
+                values[index + i] = before[i] + side * reach * (0.25 + 0.75 * random.Uniform((uint)(2 * i + 1)));
+            }
+
+            noise = Math.Max(noise, Look(step, low, high));
+        }
+
+        before.CopyTo(values, index);
+        return (low.Sum() - 4 * noise, high.Sum() + 4 * noise);
+    }
+
+    // Takes in the slopes of each output to both sides of where the numbers are; returns what rounding may be in their sum.
+    private double Look(double step, double[] low, double[] high)
+    {
+        double[] middle = outputs(), below = At(-step), above = At(step);
+        double noise = 0;
+        for (int j = 0; j < dy.Length; j++)
+        {
+            double down = dy[j] * (middle[j] - below[j]) / step, up = dy[j] * (above[j] - middle[j]) / step;
+            (low[j], high[j]) = (Math.Min(low[j], Math.Min(down, up)), Math.Max(high[j], Math.Max(down, up)));
+            if (down != 0 || up != 0)
+            {
+                noise += Math.Abs(dy[j] * middle[j]) + Size * Math.Max(Math.Abs(down), Math.Abs(up));
+            }
+        }
+
+        return Rounding * noise / step;
+    }
+
+    private int SideOfLowerSlope(int place, double reach)
+    {
+        var sides = new OutputSlopes(values, place, outputs, dy, size).OneSided(reach);
+        return sides.Left <= sides.Right ? -1 : 1;
     }
 
     /// <summary>

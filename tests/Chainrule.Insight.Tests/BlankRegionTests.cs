@@ -38,6 +38,13 @@ public class BlankRegionTests
         Assert.True(isRight || proof.ToString().Contains("where all inputs of the row move together", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Kinks_that_have_nothing_to_do_with_each_other_are_each_on_a_side_of_their_own()
+    {
+        var proof = GradientProof.OfLayer(new RampPairs(new Shape(12)));
+        Assert.True(proof.Passed, proof.ToString());
+    }
+
     [Theory]
     [InlineData(Share.First, true)]
     [InlineData(Share.Evenly, true)]
@@ -114,6 +121,37 @@ public class BlankRegionTests
                     (_, _, Share.Evenly) => (dy[i] / 2, dy[i] / 2),
                     _ => (dy[i], dy[i]),
                 };
+            }
+        }
+    }
+
+    /// <summary>y = max(a, 0) + min(b, 0) of each two numbers beside each other; at 0 both derivatives are 0.</summary>
+    private sealed class RampPairs(Shape input) : Layer(input, new Shape(input.Count / 2))
+    {
+        public override string Notation => "ramp-pairs";
+
+        public override LayerFormula Formula => (x, _, y) =>
+        {
+            for (int i = 0; i < y.Length; i++)
+            {
+                y[i] = Math.Max(x[2 * i], 0) + Math.Min(x[2 * i + 1], 0);
+            }
+        };
+
+        public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
+        {
+            for (int i = 0; i < y.Length; i++)
+            {
+                y[i] = Math.Max(x[2 * i], 0) + Math.Min(x[2 * i + 1], 0);
+            }
+        }
+
+        public override void Backward(
+            in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+        {
+            for (int i = 0; i < dx.Length; i++)
+            {
+                dx[i] = (i % 2 == 0 ? x[i] > 0 : x[i] < 0) ? dy[i / 2] : 0;
             }
         }
     }

@@ -18,10 +18,11 @@ internal sealed record Folder(string Name, string Project, Func<string, bool> Ta
         Core("Optimizers"),
         Core("Metrics"),
         Core("Layers"),
-        // what tiles share is in, the micro-kernels are not
+        // what tiles share is in, the micro-kernels are not, and nor is what only machines without FMA reach
         Core("Kernels") with
         {
-            Takes = file => Path.GetDirectoryName(file) == "Kernels" && !file.Contains("Tile", StringComparison.Ordinal),
+            Takes = file => Path.GetDirectoryName(file) == "Kernels" && !file.Contains("Tile", StringComparison.Ordinal)
+                && !file.Contains("FusedMultiplyAdd", StringComparison.Ordinal),
         },
         new("Insight", "Chainrule.Insight", _ => true, ["Chainrule.Insight.Tests", "Chainrule.Reports.Tests"]),
         new("Reports", "Chainrule.Reports", _ => true, ["Chainrule.Reports.Tests"]),

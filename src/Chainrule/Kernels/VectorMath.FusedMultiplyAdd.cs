@@ -39,7 +39,12 @@ public static partial class VectorMath
     {
         if (RuntimeIsFast)
         {
-            return MathF.FusedMultiplyAdd(a, b, c);
+            float result = MathF.FusedMultiplyAdd(a, b, c);
+            // without an instruction that is musl's, which doesn't see the ties of subnormals
+            if (HasFusedMultiplyAdd || !IsTiny(result))
+            {
+                return result;
+            }
         }
 
         double product = (double)a * b, sum = product + c;

@@ -126,7 +126,7 @@ public sealed class ParameterUpdate
     }
 
     // The chunk's gradients: where they lie, or, if something is left to be added and no later pass will ask for the sum, in
-    // a cache line of this thread's own. The thread that writes the buffer in the next step then need not fetch it back.
+    // a buffer of this thread's own. The thread that writes the buffer in the next step then need not fetch it back.
     private Span<float> SumUp(in UpdateChunk chunk, bool keeps)
     {
         var gradients = chunk.Of(_sums.Gradients(0).Span);

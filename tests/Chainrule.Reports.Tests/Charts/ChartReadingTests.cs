@@ -40,6 +40,7 @@ public class ChartReadingTests
         var (chart, svg) = Drawn(seed, SeriesMark.Line);
         var (x, y) = Maps(svg);
         var paths = svg.Elements().Where(e => e.Name.LocalName == "path").ToList();
+        Assert.Equal(chart.Series.Count, paths.Count);
         foreach (var (series, path) in chart.Series.Zip(paths))
         {
             var expected = new List<(char, double, double)>();

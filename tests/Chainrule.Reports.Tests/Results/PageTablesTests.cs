@@ -59,7 +59,9 @@ public class PageTablesTests
         }
 
         Assert.Single(columns.Skip(1).Zip(columns, (right, left) => right.Key - left.Key).Distinct());
-        foreach (var line in svg.Elements().Where(e => e.Name.LocalName == "line"))
+        var lines = svg.Elements().Where(e => e.Name.LocalName == "line").ToList();
+        Assert.NotEmpty(lines);
+        foreach (var line in lines)
         {
             Assert.Contains(boxes, box => Meets(box, At(line, "x1") - box.Width, At(line, "y1")));
             Assert.Contains(boxes, box => Meets(box, At(line, "x2"), At(line, "y2")));
