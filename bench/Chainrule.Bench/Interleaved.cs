@@ -42,6 +42,10 @@ internal readonly record struct Ratio(double OfMedians, double Lower, double Upp
         );
     }
 
+    /// <summary>So many times as much.</summary>
+    public static Ratio operator *(Ratio ratio, int factor) =>
+        new(ratio.OfMedians * factor, ratio.Lower * factor, ratio.Upper * factor);
+
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{OfMedians:0.00} ({Lower:0.00}–{Upper:0.00})");
 }

@@ -20,10 +20,7 @@ internal static class Scaling
         FmaPeak alone = new(one), together = new(all);
         double[][] peak = Interleaved.Run(seconds, alone.Run, together.Run);
         var machine = Ratio.Of(peak[0], peak[1]);
-        Console.WriteLine(
-            "| fused multiply-adds on registers (the machine) | "
-                + $"{new Ratio(machine.OfMedians * threads, machine.Lower * threads, machine.Upper * threads)} |"
-        );
+        Console.WriteLine($"| fused multiply-adds on registers (the machine) | {machine * threads} |");
         foreach (
             string layers in (string[])
                 ["dense:128 relu dense:10", "dense:512 relu dense:512 relu dense:10", "dense:2048 relu dense:2048 relu dense:10"]

@@ -50,8 +50,7 @@ internal static class Shards
 
         Array.ForEach(alone, load => load.Dispose());
         var free = machine.OrderBy(ratio => ratio.OfMedians).ElementAt(machine.Count / 2);
-        var times = new Ratio(free.OfMedians * threads, free.Lower * threads, free.Upper * threads);
-        Console.WriteLine($"| 784 {layers} | {batch} | {string.Join(" | ", ratios)} | {times} |");
+        Console.WriteLine($"| 784 {layers} | {batch} | {string.Join(" | ", ratios)} | {free * threads} |");
     }
 
     // As many trainings at once, which share nothing but the machine: what is left of its processors.

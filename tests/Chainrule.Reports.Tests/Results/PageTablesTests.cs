@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Chainrule.Data;
 using Chainrule.Insight.Importance;
 using Chainrule.Insight.Results;
 using Chainrule.Insight.Rows;
@@ -134,24 +133,17 @@ public class PageTablesTests
     [Fact]
     public void What_misled_the_model_is_covered_patch_by_patch_in_each_row_by_itself()
     {
-        var shape = new Shape(4, 4);
-        byte[] bytes = [.. Enumerable.Range(0, 20 * 16).Select(i => (byte)(i * 7919 % 251))];
-        int[] classes = [.. Enumerable.Range(0, 20).Select(row => row % 3)];
-        var data = new ByteDataset(bytes, shape, classes, 3);
-        var model = new Model(LayerNotation.Parse("dense:5 tanh dense:3", shape, seed: 1), OutputKind.SoftmaxLogits);
-        var outcome = Outcome.Of(model, data);
-        var shown = Assert.IsType<PictureRows>(Assert.Single(AttentionSection.Of(outcome, data)!.Blocks)).Rows;
-        float[] all = new float[20 * 16];
-        data.CopyInputs([.. Enumerable.Range(0, 20)], all);
-        float[] least = [.. Enumerable.Range(0, 16).Select(pixel => Enumerable.Range(0, 20).Min(row => all[(16 * row) + pixel]))];
-        int[] worst = [.. Enumerable.Range(0, 20).Where(row => outcome.Predicted[row] != classes[row])
-            .OrderBy(row => outcome.Probability(row, classes[row])).Take(6)];
-        Assert.Equal(worst.Length, shown.Count);
-        foreach (var (row, pictures) in worst.Zip(shown))
+        var misled = new MisledModel();
+        const int Rows = MisledModel.Rows, Pixels = MisledModel.Pixels;
+        float[] all = new float[Rows * Pixels];
+        misled.Data.CopyInputs([.. Enumerable.Range(0, Rows)], all);
+        float[] least =
+            [.. Enumerable.Range(0, Pixels).Select(pixel => Enumerable.Range(0, Rows).Min(row => all[Pixels * row + pixel]))];
+        foreach (var (row, pictures) in misled.Worst.Zip(misled.Shown))
         {
-            var score = new ClassScore(outcome.Predicted[row], Against: classes[row]);
-            float[] covered = Occlusion.Of(model, all.AsSpan(16 * row, 16), score, 2, least, Workers.None, 1);
-            var expected = RowImage.OfWeights(shape, covered, $"occlusion of test row {row}", ["covered"]);
+            float[] covered = Occlusion.Of(
+                misled.Model, all.AsSpan(Pixels * row, Pixels), misled.ScoreOf(row), 2, least, Workers.None, 1);
+            var expected = RowImage.OfWeights(misled.Shape, covered, $"occlusion of test row {row}", ["covered"]);
             Assert.Equal(expected.Png, pictures.Pictures[2].Png);
             Assert.Equal(expected.Alternative, pictures.Pictures[2].Alternative);
         }

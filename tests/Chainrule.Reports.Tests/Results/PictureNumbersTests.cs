@@ -3,10 +3,8 @@ using System.IO.Compression;
 using System.Xml.Linq;
 using Chainrule.Data;
 using Chainrule.Insight.Importance;
-using Chainrule.Insight.Results;
 using Chainrule.Insight.Rows;
 using Chainrule.Losses;
-using Chainrule.Models;
 using Chainrule.Networks;
 using Chainrule.Reports.Markup;
 using Chainrule.Reports.Results;
@@ -50,30 +48,18 @@ public class PictureNumbersTests
     [Fact]
     public void What_misled_the_model_is_shown_of_each_row_by_itself()
     {
-        var shape = new Shape(4, 4);
-        byte[] bytes = [.. Enumerable.Range(0, 20 * 16).Select(i => (byte)(i * 7919 % 251))];
-        int[] classes = [.. Enumerable.Range(0, 20).Select(row => row % 3)];
-        var data = new ByteDataset(bytes, shape, classes, 3);
-        var model = new Model(LayerNotation.Parse("dense:5 tanh dense:3", shape, seed: 1), OutputKind.SoftmaxLogits);
-        var outcome = Outcome.Of(model, data);
-
-        var pictures = Assert.IsType<PictureRows>(Assert.Single(AttentionSection.Of(outcome, data)!.Blocks)).Rows;
-
-        int[] worst = [.. Enumerable.Range(0, 20).Where(row => outcome.Predicted[row] != classes[row])
-            .OrderBy(row => outcome.Probability(row, classes[row])).Take(6)];
-        Assert.InRange(worst.Length, 3, 6);
-        Assert.Equal(worst.Length, pictures.Count);
-        float[] x = new float[16];
-        foreach (var (row, shown) in worst.Zip(pictures))
+        var misled = new MisledModel();
+        float[] x = new float[MisledModel.Pixels];
+        foreach (var (row, shown) in misled.Worst.Zip(misled.Shown))
         {
-            data.CopyInputs([row], x);
-            float[] saliency = Saliency.Of(model, x, [new ClassScore(outcome.Predicted[row], Against: classes[row])]);
+            misled.Data.CopyInputs([row], x);
+            float[] saliency = Saliency.Of(misled.Model, x, [misled.ScoreOf(row)]);
             double largest = saliency.Max(Math.Abs);
             Assert.Equal($"saliency of test row {row}", shown.Pictures[1].Alternative);
             Assert.Equal(
                 saliency.Select(value => (byte)Math.Clamp(Math.Round(127.5f + (127.5f * value / (float)largest)), 0, 255)),
                 Unpacked(shown.Pictures[1].Png).Pixels);
-            Assert.Equal(bytes[(16 * row)..(16 * (row + 1))], Unpacked(shown.Pictures[0].Png).Pixels);
+            Assert.Equal(misled.Bytes[(16 * row)..(16 * (row + 1))], Unpacked(shown.Pictures[0].Png).Pixels);
         }
     }
 
