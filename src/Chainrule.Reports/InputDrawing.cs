@@ -10,7 +10,7 @@ internal static class InputDrawing
     private const int Side = 224, Gap = 24;
 
     /// <summary>Whether a row is an image: two dimensions, neither of them a mere line.</summary>
-    public static bool CanDraw(RowExplanation explanation) => ShownSize.Of(explanation.Network.InputShape) is not null;
+    public static bool CanDraw(RowExplanation explanation) => ShownSize.Of(explanation.Network.InputShape) is { Channels: 1 };
 
     /// <summary>Draws both as one svg element.</summary>
     public static void Draw(MarkupWriter svg, RowExplanation explanation)

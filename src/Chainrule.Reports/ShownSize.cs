@@ -11,18 +11,22 @@ internal readonly record struct ShownSize(int Height, int Width, int Block)
     private const int MostPixels = 64, LeastShrunk = 8;
 
     /// <summary>
-    /// The size for rows of a shape; null where they are no images, or such long ones that nothing of them would be left.
+    /// The size for rows of a shape, (height, width) or (height, width, channels); null where they are no images that can be
+    /// shown, or such
+    /// long ones that nothing of them would be left.
     /// </summary>
     public static ShownSize? Of(Shape shape)
     {
-        if (shape.Rank != 2 || shape[0] <= 1 || shape[1] <= 1)
+        if (shape.Rank is not (2 or 3) || shape[0] <= 1 || shape[1] <= 1 || (shape.Rank == 3 && shape[2] is not (1 or 3)))
         {
             return null;
         }
 
         int block = Parts(Math.Max(shape[0], shape[1]), MostPixels);
         var size = new ShownSize(Parts(shape[0], block), Parts(shape[1], block), block);
-        return block == 1 || Math.Min(size.Height, size.Width) >= LeastShrunk ? size with { Full = (shape[0], shape[1]) } : null;
+        return block == 1 || Math.Min(size.Height, size.Width) >= LeastShrunk
+            ? size with { Full = (shape[0], shape[1]), Channels = shape.Rank == 3 ? shape[2] : 1 }
+            : null;
     }
 
     /// <summary>
@@ -33,10 +37,13 @@ internal readonly record struct ShownSize(int Height, int Width, int Block)
             + $"{size.Block}."
         : "";
 
+    /// <summary>1 for gray, 3 for red, green and blue.</summary>
+    public int Channels { get; private init; }
+
     /// <summary>Pixels of the image itself.</summary>
     private (int Height, int Width) Full { get; init; }
 
-    /// <summary>The means of the blocks, (Height, Width).</summary>
+    /// <summary>The means of the blocks, (Height, Width, Channels).</summary>
     /// <param name="pixels">The image, row by row; returned as it is where nothing is shrunk.</param>
     public float[] Shrink(float[] pixels)
     {
@@ -45,11 +52,12 @@ internal readonly record struct ShownSize(int Height, int Width, int Block)
             return pixels;
         }
 
-        float[] shown = new float[Height * Width];
+        float[] shown = new float[Height * Width * Channels];
         for (int i = 0; i < shown.Length; i++)
         {
-            int top = i / Width * Block,
-                left = i % Width * Block,
+            int channel = i % Channels,
+                top = i / Channels / Width * Block,
+                left = i / Channels % Width * Block,
                 bottom = Math.Min(top + Block, Full.Height),
                 right = Math.Min(left + Block, Full.Width);
             double sum = 0;
@@ -57,7 +65,7 @@ internal readonly record struct ShownSize(int Height, int Width, int Block)
             {
                 for (int x = left; x < right; x++)
                 {
-                    sum += pixels[(y * Full.Width) + x];
+                    sum += pixels[(((y * Full.Width) + x) * Channels) + channel];
                 }
             }
 

@@ -150,7 +150,10 @@ internal static class ExplainRow
         int number = arguments.Integer("row", 0) ?? 0;
         string name = arguments.Operand(0)!;
         var model = ModelArgument.Load(name);
-        var call = new ModelCall(name, model, arguments.Operand(1)!, arguments, Kernels.Workers.None, terminal);
+        var call = new ModelCall(name, model, arguments.Operand(1)!, arguments, Kernels.Workers.None, terminal)
+        {
+            Run = RecordedRun.Of(name, model),
+        };
         var row = RunKinds.Of(model).Explain(call, number);
         var options = OptionsOf(arguments, row.Step.Optimizer, row.Step.LearningRate, row.Step.Regularization) with
         {

@@ -10,7 +10,7 @@ namespace Chainrule.Cli.Commands;
 internal static class RunKinds
 {
     /// <summary>All of them, in the order they are asked; what none means, takes or has left is the first one's.</summary>
-    public static IReadOnlyList<RunKind> All { get; } = [new IdxRuns(), new TableRuns()];
+    public static IReadOnlyList<RunKind> All { get; } = [new ImageRuns(), new TableRuns()];
 
     /// <summary>The kind of data that a model takes.</summary>
     public static RunKind Of(Model model) => All.FirstOrDefault(kind => kind.Takes(model)) ?? All[0];

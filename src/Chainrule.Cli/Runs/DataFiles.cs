@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using Chainrule.Cli.Runs.Records;
+using Chainrule.Files;
 
 namespace Chainrule.Cli.Runs;
 
@@ -14,11 +16,39 @@ internal sealed class DataFiles
     public DataFiles(IReadOnlyList<string> paths)
     {
         Paths = [.. paths.Order(StringComparer.Ordinal)];
+        AreThere = Paths.All(StoredFile.Is);
         _hashes = new(() => Task.Run(Hash));
     }
 
+    private DataFiles(string folder, Func<FileRecord> hash)
+    {
+        Paths = [folder];
+        AreThere = Directory.Exists(folder);
+        _hashes = new(() => Task.Run<IReadOnlyList<FileRecord>>(() => [hash()]));
+    }
+
+    /// <summary>A folder of many files, which a record holds as one: by a hash of their names and their hashes.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="files">The files, by the names that they have in it, in an order that only the folder decides.</param>
+    public static DataFiles OfFolder(string folder, IReadOnlyList<(string Name, string Path)> files) =>
+        new(folder, () =>
+        {
+            using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var (name, path) in files)
+            {
+                all.AppendData(Encoding.UTF8.GetBytes(name + "\0"));
+                all.AppendData(StoredFile.Is(path) ? HashOf(path) : []); // of a pipe there would be no end
+            }
+
+            string last = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+            return new FileRecord(last, Convert.ToHexStringLower(all.GetHashAndReset()));
+        });
+
     /// <summary>Where they lie, in the order of their names.</summary>
     public IReadOnlyList<string> Paths { get; }
+
+    /// <summary>Whether they are files whose bytes are stored, or the folder of such files.</summary>
+    public bool AreThere { get; }
 
     /// <summary>What a record says of them.</summary>
     public IReadOnlyList<FileRecord> Records => _hashes.Value.GetAwaiter().GetResult();
@@ -59,10 +89,12 @@ internal sealed class DataFiles
 
     private IReadOnlyList<FileRecord> Hash() =>
     [
-        .. Paths.Select(path =>
-        {
-            using var stream = File.OpenRead(path);
-            return new FileRecord(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(stream)));
-        }),
+        .. Paths.Select(path => new FileRecord(Path.GetFileName(path), Convert.ToHexStringLower(HashOf(path)))),
     ];
+
+    private static byte[] HashOf(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return SHA256.HashData(stream);
+    }
 }

@@ -24,6 +24,7 @@ internal static class RecordText
         Add(facts, "classes", data.Classes?.ToString(CultureInfo.InvariantCulture));
         Add(facts, "training rows", Count(data.TrainRows));
         Add(facts, "test rows", Count(data.TestRows));
+        Add(facts, "SHA-256 of all pixels", data.PixelsSha256 is { } pixels ? Cut(pixels) : null);
         Add(facts, "rows", Count(data.Rows));
         Add(facts, "columns", data.Columns?.ToString(CultureInfo.InvariantCulture));
         facts.AddRange(data.Files.Select(file => ($"SHA-256 of {file.Name}", Cut(file.Sha256))));

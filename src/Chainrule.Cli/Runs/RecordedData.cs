@@ -40,7 +40,7 @@ internal static class RecordedData
         try
         {
             var files = kind.FilesOf(source);
-            return files.Paths.All(StoredFile.Is)
+            return files.AreThere
                 && (files.Paths.All(IsInside) || IsRecorded(files, run));
         }
         catch (Exception exception) when (exception is ChainruleException || DiskError.IsOne(exception))

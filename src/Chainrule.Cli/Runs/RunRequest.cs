@@ -108,7 +108,7 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
         foreach (
             string name in arguments
                 .Names.Except(ChangeableOnResume)
-                .Where(TrainOptions.OfResult.Select(option => option.Name).Contains)
+                .Where(TrainOptions.OfImages.Select(option => option.Name).Contains)
         )
         {
             string? began = configuration.Options.TryGetValue(name, out var value) ? value.Text

@@ -113,12 +113,43 @@ internal static class TrainOptions
         ),
     ];
 
+    private static Option Test { get; } =
+        new(
+            "test",
+            "SHARE",
+            "rows held out to test with: of a table at most 5,000, 0 for none (default 0.2);\nof a folder of images that "
+                + "doesn't tell its own (default 0.15)",
+            "Table"
+        );
+
+    private static readonly Option[] OfFolders =
+    [
+        new(
+            "size",
+            "N",
+            "height and width that images are brought to\n(default: the largest of 28, 32, 64, 96 and 128 that most images "
+                + "reach)",
+            "Images"
+        ),
+        new("fit", "FIT", "how: crop what is over, pad with black, or stretch (default crop)", "Images"),
+        new(
+            "augment",
+            "HOW",
+            "how images are changed by chance in training: none, light or strong; comes\nbefore --layers (default light for "
+                + "a folder of images without --layers)",
+            "Images"
+        ),
+    ];
+
+    /// <summary>What decides the result for images.</summary>
+    public static IReadOnlyList<Option> OfImages { get; } = [.. OfResult, .. OfFolders, Test];
+
     /// <summary>What decides the result for tables only.</summary>
     public static IReadOnlyList<Option> OfTables { get; } =
     [
         .. TableArguments.Options,
         new("model", "KIND", "linear, network, or auto: the better one in validation (default auto)", "Table"),
-        new("test", "SHARE", "rows held out to test with, at most 5,000; 0 for none (default 0.2)", "Table"),
+        Test,
         new("folds", "K", "test by cross-validation in K folds instead", "Table"),
         new("class-weights", "WEIGHTS", "balanced, or one weight per class: no=1,yes=5 (default: all rows count alike)", "Table"),
         new("threshold", "P", "the probability above which the second of two classes is predicted (default 0.5)", "Table"),
@@ -126,12 +157,13 @@ internal static class TrainOptions
     ];
 
     /// <summary>What a configuration may hold.</summary>
-    public static IReadOnlyList<Option> OfConfiguration { get; } = [.. OfResult, .. OfTables];
+    public static IReadOnlyList<Option> OfConfiguration { get; } = [.. OfResult, .. OfFolders, .. OfTables];
 
     /// <summary>All options, in the order of the help.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
         .. OfTables,
+        .. OfFolders,
         .. OfResult,
         CommonOptions.Threads with { Group = "Run" },
         new("out", "DIR", "the run's folder (default: the next free runs/NAME-NNN)", "Run"),

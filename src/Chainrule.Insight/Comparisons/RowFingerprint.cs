@@ -84,13 +84,20 @@ public sealed record RowFingerprint(int Rows, string Truth, IReadOnlyDictionary<
 
     private static string InputsOf(IDataset data)
     {
-        if (data is ByteDataset { Bytes: var bytes })
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        if (data is IByteDataset bytes)
         {
-            return Convert.ToHexStringLower(SHA256.HashData(bytes));
+            byte[] pixels = new byte[data.Input.Count];
+            for (int row = 0; row < data.Count; row++)
+            {
+                bytes.CopyBytes(row, pixels);
+                hash.AppendData(pixels);
+            }
+
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
 
         data = data is ScaledDataset scaled ? scaled.Source : data;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         float[] x = new float[RowsAtOnce * data.Input.Count];
         for (int first = 0; first < data.Count; first += RowsAtOnce)
         {

@@ -18,6 +18,7 @@ internal static class AttentionSection
             || outcome.Classes == 0
             || outcome.Model.Output == OutputKind.Values
             || !RowImage.CanDraw(data.Input)
+            || data.Input.Rank != 2
             || outcome.Model.Network.InputShape != data.Input
         )
         {

@@ -92,7 +92,7 @@ internal static class NetworkSections
         if (
             first < 0
             || network.Layers[first] is not { Kind: LayerKind.Affine } affine
-            || !RowImage.CanDraw(network.InputShape)
+            || ShownSize.Of(network.InputShape) is not { Channels: 1 }
             || affine.Input.Count != network.InputShape.Count
         )
         {

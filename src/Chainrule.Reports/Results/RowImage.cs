@@ -7,7 +7,7 @@ internal static class RowImage
 {
     private static readonly byte[] Diverging = Palette();
 
-    /// <summary>Whether rows are images: two dimensions, neither of them a mere line.</summary>
+    /// <summary>Whether rows are images that can be shown: gray or in color, neither side a mere line.</summary>
     public static bool CanDraw(Shape shape) => ShownSize.Of(shape) is not null;
 
     /// <summary>A row as a picture, from black, its least number, to white.</summary>
@@ -15,9 +15,10 @@ internal static class RowImage
     {
         var size = ShownSize.Of(data.Input)!.Value;
         float[] values = new float[data.Input.Count];
-        if (data is ByteDataset bytes)
+        if (data is IByteDataset bytes)
         {
-            var pixels = bytes.Row(row);
+            byte[] pixels = new byte[values.Length];
+            bytes.CopyBytes(row, pixels);
             for (int i = 0; i < values.Length; i++)
             {
                 values[i] = pixels[i];

@@ -6,7 +6,7 @@ namespace Chainrule.Data;
 /// Rows of bytes in memory, such as images, with class indices. They stay bytes, a quarter of the memory and of its
 /// traffic, until a batch is filled: then <c>x = fma(byte, scale, offset)</c>. Arrays are kept, not copied.
 /// </summary>
-public sealed class ByteDataset : IDataset
+public sealed class ByteDataset : IByteDataset
 {
     // About the time that memory takes to answer, in rows of some hundred bytes.
     private const int RowsAhead = 3;
@@ -43,7 +43,7 @@ public sealed class ByteDataset : IDataset
         Scaling = scaling;
     }
 
-    /// <summary>How bytes become floats.</summary>
+    /// <inheritdoc/>
     public Scaling Scaling { get; }
 
     /// <inheritdoc/>
@@ -73,6 +73,20 @@ public sealed class ByteDataset : IDataset
     {
         ArgumentNullException.ThrowIfNull(scaling);
         return new ByteDataset(this, scaling);
+    }
+
+    IByteDataset IByteDataset.With(Scaling scaling) => With(scaling);
+
+    /// <inheritdoc/>
+    public void CopyBytes(int row, Span<byte> bytes)
+    {
+        var source = Row(row);
+        if (bytes.Length != source.Length)
+        {
+            throw new ArgumentException($"a row of {source.Length} bytes doesn't fit {bytes.Length}", nameof(bytes));
+        }
+
+        source.CopyTo(bytes);
     }
 
     /// <inheritdoc/>

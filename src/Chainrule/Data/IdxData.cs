@@ -92,7 +92,7 @@ public sealed record IdxData(IDataset Train, IDataset Test, Shape Input, int Cla
     {
         IdxArray images = IdxFile.Read(IdxFolder.FindTestImages(folder));
         IdxArray labels = IdxFile.Read(IdxFolder.FindTestLabels(folder));
-        return Rescale(ToDataset(images, RowShape(images), ReadLabels(labels, images, classes), classes), scaling);
+        return ScaledDataset.Of(ToDataset(images, RowShape(images), ReadLabels(labels, images, classes), classes), scaling);
     }
 
     /// <summary>The raw bytes of <see cref="Train"/>; null where inputs are not bytes.</summary>
@@ -105,16 +105,9 @@ public sealed record IdxData(IDataset Train, IDataset Test, Shape Input, int Cla
     /// <exception cref="ChainruleException">The scaling is for rows of another size.</exception>
     public IdxData With(Scaling scaling) => this with
     {
-        Train = Rescale(Train, scaling),
-        Test = Rescale(Test, scaling),
+        Train = ScaledDataset.Of(Train, scaling),
+        Test = ScaledDataset.Of(Test, scaling),
         Scaling = scaling,
-    };
-
-    private static IDataset Rescale(IDataset data, Scaling scaling) => data switch
-    {
-        ByteDataset bytes => bytes.With(scaling),
-        ScaledDataset scaled => new ScaledDataset(scaled.Source, scaling),
-        _ => new ScaledDataset(data, scaling),
     };
 
     private static bool AreBytes(IdxArray array) => array.ElementType == IdxElementType.Byte;

@@ -10,8 +10,6 @@ public sealed partial record IdxFolder(string TrainImages, string TrainLabels, s
 {
     private const int MostNamesListed = 12;
 
-    private static readonly string[] Pictures = [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"];
-
     /// <summary>The four files.</summary>
     public IReadOnlyList<string> All => [TrainImages, TrainLabels, TestImages, TestLabels];
 
@@ -27,6 +25,9 @@ public sealed partial record IdxFolder(string TrainImages, string TrainLabels, s
             PickTestImages(folder, names),
             PickTestLabels(folder, names));
     }
+
+    /// <summary>Whether a folder holds a file of a data set of this family, by its name.</summary>
+    public static bool IsOne(string folder) => Directory.Exists(folder) && NamesIn(folder).Any(name => FileName().IsMatch(name));
 
     /// <summary>Looks for the images to test with, whatever else is there.</summary>
     public static string FindTestImages(string folder) => PickTestImages(folder, NamesIn(folder));
@@ -77,9 +78,7 @@ public sealed partial record IdxFolder(string TrainImages, string TrainLabels, s
             1 => Path.Combine(folder, found.Values.First()),
             0 => throw new ChainruleException(
                 $"{folder} has no file {usualName} or {usualName}.gz; {Listed(names, FoldersIn(folder))}",
-                HasPictures(folder, names)
-                    ? "pictures can't be read: write them as IDX files, train-images, train-labels, t10k-images and t10k-labels"
-                    : "a folder of the MNIST family has train-images, train-labels, t10k-images and t10k-labels"),
+                "a folder of the MNIST family has train-images, train-labels, t10k-images and t10k-labels"),
             _ => throw new ChainruleException(
                 $"{folder} has several files for the same purpose: {string.Join(", ", found.Values)}",
                 "keep each data set in a folder of its own"
@@ -101,15 +100,6 @@ public sealed partial record IdxFolder(string TrainImages, string TrainLabels, s
 
     private static string[] FoldersIn(string folder) =>
         [.. TryList(folder, Directory.EnumerateDirectories).Order(StringComparer.Ordinal)];
-
-    // As others keep their images: a folder for each class, or all of them in one.
-    private static bool HasPictures(string folder, string[] names) =>
-        names.Any(IsPicture)
-        || FoldersIn(folder).Take(MostNamesListed).Any(
-            name => TryList(Path.Combine(folder, name), Directory.EnumerateFiles).Take(MostNamesListed).Any(IsPicture));
-
-    private static bool IsPicture(string name) =>
-        Pictures.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
 
     // For a remedy alone: what can't be looked into is passed over.
     private static IEnumerable<string> TryList(string folder, Func<string, IEnumerable<string>> list)

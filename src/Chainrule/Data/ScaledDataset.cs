@@ -14,6 +14,16 @@ public sealed class ScaledDataset : IDataset
         Scaling = scaling;
     }
 
+    /// <summary>The rows of a dataset through a scaling, in place of the one that it has, if it has one; nothing is
+    /// copied.</summary>
+    /// <exception cref="ChainruleException">The scaling is for rows of another size.</exception>
+    public static IDataset Of(IDataset data, Scaling scaling) => data switch
+    {
+        IByteDataset bytes => bytes.With(scaling),
+        ScaledDataset scaled => new ScaledDataset(scaled.Source, scaling),
+        _ => new ScaledDataset(data, scaling),
+    };
+
     /// <summary>The dataset with raw inputs.</summary>
     public IDataset Source { get; }
 

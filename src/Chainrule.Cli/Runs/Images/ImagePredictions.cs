@@ -1,60 +1,114 @@
 using System.Globalization;
 using System.Text;
+using Chainrule.Cli.Parsing;
+using Chainrule.Data;
 using Chainrule.Files;
+using Chainrule.Images;
+using Chainrule.Images.Folders;
 using Chainrule.Losses;
 using Chainrule.Models;
 
 namespace Chainrule.Cli.Runs.Images;
 
 /// <summary>
-/// A model's predictions for images: the class, or its number, or the labels that are true, and the probabilities of each.
+/// A model's predictions for images: the file or the number of each, the class, or its number, or the labels that are true, and
+/// the probabilities of each.
 /// </summary>
 internal sealed class ImagePredictions : Predictions
 {
+    private const int ImagesAtOnce = 256;
+
     private readonly Model _model;
     private readonly float[] _predictions;
 
-    /// <summary>Predicts the images of a data set, or of one IDX file.</summary>
+    private readonly IReadOnlyList<string>? _files; // of each image; null where they have numbers
+
+    /// <summary>Predicts images: of a folder or a file of one, of a data set, or of one IDX file.</summary>
     public ImagePredictions(ModelCall call)
     {
         _model = call.Model;
-        var images = IdxSource.ReadImages(call.Data);
+        (_files, _predictions) = IsOfIdx(call.Data) ? (null, OfIdx(call)) : OfFiles(call);
+        ModelArgument.RequireNumbers(
+            _predictions, Outputs,
+            row => _files?[row] ?? string.Create(CultureInfo.InvariantCulture, $"row {row} of {call.Data}"));
+    }
+
+    private int Outputs => _model.Network.OutputShape.Count;
+
+    private static bool IsOfIdx(string data) =>
+        ImageSource.IsShipped(data) || IdxFolder.IsOne(data) || (!Directory.Exists(data) && !ImageFile.IsOne(data));
+
+    private static (IReadOnlyList<string> Files, float[] Predictions) OfFiles(ModelCall call)
+    {
+        var model = call.Model;
+        var framing = ImageModel.FramingOf(model)
+            ?? throw new ChainruleException(
+                $"the model takes rows of {model.Network.InputShape}, and no images",
+                    "give data like that which the model was trained on");
+        var (images, skipped) = ImageFolder.LoadUnknown(
+            call.Data, new ImageFolderOptions { Framing = framing, Threads = CommonOptions.ThreadsOf(call.Arguments) });
+        foreach (var file in skipped)
+        {
+            call.Terminal.Warn($"warning: {file.Name} is passed over: {file.Why}");
+        }
+
+        int outputs = model.Network.OutputShape.Count, inputs = framing.Input.Count;
+        float[] predictions = new float[Room(images.Count, outputs, call.Data)];
+        byte[] pixels = new byte[Math.Min(ImagesAtOnce, images.Count) * inputs];
+        for (int first = 0; first < images.Count; first += ImagesAtOnce)
+        {
+            int count = Math.Min(ImagesAtOnce, images.Count - first);
+            for (int i = 0; i < count; i++)
+            {
+                images.CopyBytes(first + i, pixels.AsSpan(i * inputs, inputs));
+            }
+
+            model.Score(pixels.AsSpan(0, count * inputs), predictions.AsSpan(first * outputs, count * outputs), call.Workers);
+        }
+
+        return ([.. images.Files.Select(file => file.Name)], predictions);
+    }
+
+    private static float[] OfIdx(ModelCall call)
+    {
+        var model = call.Model;
+        var source = ImageSource.Find(call.Data) as IdxSource ?? new IdxSource(call.Data, call.Data);
+        var images = source.ReadImages();
         int rows = images.Count == 0 ? 0 : images.Dimensions[0];
         var shape =
             images.Count == 0
-                ? _model.Network.InputShape
+                ? model.Network.InputShape
                 : new Shape(images.Dimensions.Length == 1 ? [1] : images.Dimensions[1..]);
-        ModelArgument.CheckInput(_model, shape, images.Source);
-        long count = (long)rows * _model.Network.OutputShape.Count;
-        if (count > Array.MaxLength)
-        {
-            throw new ChainruleException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{rows:#,0} rows in {images.Source} with {_model.Network.OutputShape.Count:#,0} outputs each are "
-                        + $"{count:#,0} numbers, more than fit into memory at once"
-                ),
-                "predict in parts, with fewer rows in each file"
-            );
-        }
-
-        _predictions = new float[count];
+        ModelArgument.CheckInput(model, shape, images.Source);
+        float[] predictions = new float[Room(rows, model.Network.OutputShape.Count, images.Source)];
         if (images.ElementType == IdxElementType.Byte)
         {
-            _model.Score(images.Bytes, _predictions, call.Workers);
+            model.Score(images.Bytes, predictions, call.Workers);
         }
         else
         {
-            _model.Score(images.ToFloats(), _predictions, call.Workers);
+            model.Score(images.ToFloats(), predictions, call.Workers);
         }
 
-        ModelArgument.RequireNumbers(
-            _predictions, _model.Network.OutputShape.Count,
-            row => string.Create(CultureInfo.InvariantCulture, $"row {row} of {images.Source}"));
+        return predictions;
+    }
+
+    private static long Room(int rows, int outputs, string source)
+    {
+        long count = (long)rows * outputs;
+        return count <= Array.MaxLength ? count : throw new ChainruleException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rows:#,0} rows in {source} with {outputs:#,0} outputs each are {count:#,0} numbers, more than fit into "
+                    + $"memory at "
+                    + $"once"
+            ),
+            "predict in parts, with fewer rows in each file"
+        );
     }
 
     /// <inheritdoc/>
-    public override long Rows => _predictions.Length / _model.Network.OutputShape.Count;
+    public override long Rows => _predictions.Length / Outputs;
 
     /// <inheritdoc/>
     public override void Write(Stream stream)
@@ -63,9 +117,9 @@ internal sealed class ImagePredictions : Predictions
         {
             NewLine = "\n",
         };
-        int width = _model.Network.OutputShape.Count;
+        int width = Outputs;
         string column = _model.Output == OutputKind.Values ? "value" : "probability";
-        writer.Write("row,prediction");
+        writer.Write(_files is null ? "row,prediction" : "file,prediction");
         for (int i = 0; i < width; i++)
         {
             writer.Write(',');
@@ -79,7 +133,8 @@ internal sealed class ImagePredictions : Predictions
             var outputs = _predictions.AsSpan(row * width, width);
             string prediction = PredictionOf(outputs);
             _model.ToPredictions(outputs);
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{row},{Field(prediction)}"));
+            writer.Write(_files is null ? row.ToString(CultureInfo.InvariantCulture) : Field(_files[row]));
+            writer.Write($",{Field(prediction)}");
             foreach (float output in outputs)
             {
                 output.TryFormat(number, out int length, provider: CultureInfo.InvariantCulture);

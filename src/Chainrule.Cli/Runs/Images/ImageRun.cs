@@ -14,13 +14,13 @@ namespace Chainrule.Cli.Runs.Images;
 /// <summary>A run on images before its training: the data is read, and the network has its first parameters.</summary>
 internal sealed class ImageRun : PlannedRun
 {
-    private readonly IdxSource _source;
-    private readonly IdxData _data;
+    private readonly ImageSource _source;
+    private readonly ImageRows _data;
     private readonly string? _start; // what starts from another model
     private readonly bool _scalesAlike = true;
     private ImageSettings _settings;
 
-    private ImageRun(RunRequest request, IdxSource source, ImageSettings settings, (IdxData, IDataset, IDataset?) data)
+    private ImageRun(RunRequest request, ImageSource source, ImageSettings settings, (ImageRows, IDataset, IDataset?) data)
         : base(request, source.Files)
     {
         (_source, _settings) = (source, settings);
@@ -32,6 +32,7 @@ internal sealed class ImageRun : PlannedRun
             start.Files.RequireSameStart(configuration);
         }
 
+        _settings = settings = settings.For(source, _data, starts: start is not null);
         Network = settings.Build(_data, start);
         _ = settings.Training.Frozen.CountTrained(Network); // refuses layers that aren't there
         Pretrained = start?.Files.Records ?? request.Stopped?.Pretrained ?? [];
@@ -69,20 +70,21 @@ internal sealed class ImageRun : PlannedRun
         {
             Source = _source.Lasting,
             Input = [.. _data.Input.Sizes],
-            Classes = _data.Classes,
+            Classes = _data.Classes.Count,
             TrainRows = _data.Train.Count,
             TestRows = _data.Test.Count,
+            PixelsSha256 = _data.PixelsSha256,
         };
 
     /// <inheritdoc/>
     protected override IReadOnlyList<FileRecord> Pretrained { get; }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<OptionRecord> Options => _settings.OptionsOf(Network);
+    protected override IReadOnlyList<OptionRecord> Options => _settings.OptionsOf(Network, _data.Reading);
 
     /// <summary>Reads the data and builds the network.</summary>
-    public static ImageRun Prepare(RunRequest request, IdxSource source, ImageSettings settings) =>
-        new(request, source, settings, settings.Prepare(source.Load()));
+    public static ImageRun Prepare(RunRequest request, ImageSource source, ImageSettings settings) =>
+        new(request, source, settings, settings.Prepare(source.Load(settings)));
 
     /// <inheritdoc/>
     public override void CheckBeginning() => _settings.RequireOneActivation(Network);
@@ -95,7 +97,7 @@ internal sealed class ImageRun : PlannedRun
         string kept = HeldRows is null ? "" : $" ({HeldRows.Count:#,0} of them kept back for validation)";
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture, $"{Name}: {_data.Train.Count:#,0} rows of {_data.Input} to train on{kept}, "
-                + $"{_data.Test.Count:#,0} to test with, {_data.Classes} classes"));
+                + $"{_data.Test.Count:#,0} to test with, {_data.Classes.Count} classes"));
         var training = _settings.Training;
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
@@ -111,9 +113,9 @@ internal sealed class ImageRun : PlannedRun
             terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{trained:#,0} of the parameters are trained"));
         }
 
-        if (_data.Warning is not null)
+        foreach (string warning in _data.Warnings)
         {
-            terminal.Note($"warning: {_data.Warning}");
+            terminal.Note($"warning: {warning}");
         }
 
         OutputNotes.Say(terminal, Network, _settings.Loss);
@@ -203,7 +205,7 @@ internal sealed class ImageRun : PlannedRun
         var kept = new KeptInMemory();
         foreach (var stop in run.Record.Resumed)
         {
-            var settings = ImageSettings.Read(Configuration.Of(run.Folder, run.Record.Until(stop), TrainOptions.OfResult).Only);
+            var settings = ImageSettings.Read(Configuration.Of(run.Folder, run.Record.Until(stop), TrainOptions.OfImages).Only);
             using var part = TrainerOf(settings.WithThreads(Threads), kept.Last);
             part.LastStep = stop.Step;
             Repeat(part, kept, terminal, cancel);
@@ -243,9 +245,8 @@ internal sealed class ImageRun : PlannedRun
             network,
             _settings.Loss.Output,
             _data.Scaling,
-            _settings.Loss.Output == OutputKind.Values
-                ? null
-                : [.. Enumerable.Range(0, _data.Classes).Select(label => label.ToString(CultureInfo.InvariantCulture))]
+            _settings.Loss.Output == OutputKind.Values ? null : _data.Classes,
+            _data.Info
         );
 
     private LearningRateFinder Finder() => new(Network, _settings.Loss, _settings.Optimizer, _settings.Training);

@@ -18,6 +18,9 @@ internal sealed record DataRecord
     /// <summary>The images to test with; null of a table.</summary>
     public long? TestRows { get; init; }
 
+    /// <summary>The SHA-256 of the pixels of a folder of images, as they were decoded; null of all else.</summary>
+    public string? PixelsSha256 { get; init; }
+
     /// <summary>The rows of a table; null of images.</summary>
     public long? Rows { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed record DataRecord
             Classes = fields.Integer("classes", value?.Classes),
             TrainRows = fields.Integer("trainRows", value?.TrainRows),
             TestRows = fields.Integer("testRows", value?.TestRows),
+            PixelsSha256 = fields.Text("pixelsSha256", value?.PixelsSha256),
             Rows = fields.Integer("rows", value?.Rows),
             Columns = fields.Integer("columns", value?.Columns),
             Files = fields.Named<FileRecord>("files", value?.Files, FileRecord.Exchange) ?? [],

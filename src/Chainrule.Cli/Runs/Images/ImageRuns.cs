@@ -11,11 +11,11 @@ using Chainrule.Training;
 
 namespace Chainrule.Cli.Runs.Images;
 
-/// <summary>Runs on images of classes, read from a folder of four IDX files.</summary>
-internal sealed class IdxRuns : RunKind
+/// <summary>Runs on images of classes, read from a folder of images or of four IDX files.</summary>
+internal sealed class ImageRuns : RunKind
 {
     /// <inheritdoc/>
-    public override bool IsMeant(string data, Arguments arguments) => IdxSource.IsShipped(data) || Directory.Exists(data);
+    public override bool IsMeant(string data, Arguments arguments) => ImageSource.IsShipped(data) || Directory.Exists(data);
 
     /// <inheritdoc/>
     public override bool Takes(Model model) => TableModel.Of(model) is null;
@@ -27,7 +27,8 @@ internal sealed class IdxRuns : RunKind
     public override PlannedRun Plan(RunRequest request)
     {
         var arguments = request.Arguments;
-        if (TrainOptions.OfTables.FirstOrDefault(option => arguments.Given(option.Name)) is { } other)
+        var others = TrainOptions.OfTables.ExceptBy(TrainOptions.OfImages.Select(option => option.Name), option => option.Name);
+        if (others.FirstOrDefault(option => arguments.Given(option.Name)) is { } other)
         {
             string what = Directory.Exists(request.Data) ? $"{request.Data} is a folder" : "DATA is none";
             throw UsageException.Of(
@@ -45,14 +46,14 @@ internal sealed class IdxRuns : RunKind
             );
         }
 
-        return ImageRun.Prepare(request, IdxSource.Find(request.Data), settings);
+        return ImageRun.Prepare(request, ImageSource.Find(request.Data), settings);
     }
 
     /// <inheritdoc/>
-    public override DataFiles FilesOf(string data) => IdxSource.Find(data).Files;
+    public override DataFiles FilesOf(string data) => ImageSource.Find(data).Files;
 
     /// <inheritdoc/>
-    public override bool IsShipped(string data) => IdxSource.IsShipped(data);
+    public override bool IsShipped(string data) => ImageSource.IsShipped(data);
 
     /// <inheritdoc/>
     public override EvaluatedModel Evaluate(ModelCall call)
@@ -78,10 +79,8 @@ internal sealed class IdxRuns : RunKind
     public override RowToExplain Explain(ModelCall call, int row)
     {
         TableArguments.RefuseReading(call.Arguments, "a model for images", isSeenInFile: true);
-        var source = IdxSource.Find(call.Data);
         var step = StepOf(call);
-        var test = source.LoadTest(ModelArgument.ClassCount(call.Model), call.Model.Scaling);
-        ModelArgument.CheckInput(call.Model, test.Input, source.Folder);
+        var (source, test) = TestOf(call);
         if (row >= test.Count)
         {
             throw new ChainruleException(
@@ -115,7 +114,7 @@ internal sealed class IdxRuns : RunKind
             return (null, $"it has no {RunFolder.PredictionsName}, and its model is not the one that it tested");
         }
 
-        var source = IdxSource.Find(run.Source!);
+        var source = ImageSource.Find(run.Source!);
         var recorded = run.Record.Data?.Files ?? [];
         foreach (var (path, file) in source.Files.Paths.Zip(source.Files.Records))
         {
@@ -125,22 +124,25 @@ internal sealed class IdxRuns : RunKind
             }
         }
 
-        var test = source.LoadTest(ModelArgument.ClassCount(model), model.Scaling);
+        var test = source.LoadTest(model, SettingsOf(run));
         ModelArgument.CheckInput(model, test.Input, source.Folder);
         return (TestPredictions.Of(Outcome.Of(model, test), RowFingerprint.Of(test), run.ParametersSha256!), null);
     }
 
-    private static (IdxSource Source, IDataset Test) TestOf(ModelCall call)
+    private static (ImageSource Source, IDataset Test) TestOf(ModelCall call)
     {
-        var source = IdxSource.Find(call.Data);
-        var test = source.LoadTest(ModelArgument.ClassCount(call.Model), call.Model.Scaling);
+        var source = ImageSource.Find(call.Data);
+        var test = source.LoadTest(call.Model, call.Run is { } run && run.IsOf(call.Data) ? SettingsOf(run) : null);
         ModelArgument.CheckInput(call.Model, test.Input, source.Folder);
         return (source, test);
     }
 
+    private static ImageSettings SettingsOf(RecordedRun run) =>
+        ImageSettings.Read(Configuration.Of(RunFolder.RecordIn(run.Folder), run.Record, TrainOptions.OfImages).Only);
+
     // What the run beside a model records; plain gradient descent where there is none that can be read.
     private static ExplainedStep StepOf(ModelCall call) =>
-        ExplainedStep.Of(call, TrainOptions.OfResult, arguments =>
+        ExplainedStep.Of(call, TrainOptions.OfImages, arguments =>
         {
             var settings = ImageSettings.Read(arguments);
             var training = settings.Training;

@@ -1,0 +1,87 @@
+using Chainrule.Images;
+using Chainrule.Images.Folders;
+using Chainrule.Images.Training;
+using Chainrule.Models;
+using Chainrule.Text;
+
+namespace Chainrule.Cli.Runs.Images;
+
+/// <summary>A folder of images, each in the folder of its class or beside a list.</summary>
+/// <param name="text">DATA as the user wrote it, which is the folder.</param>
+internal sealed class FolderSource(string text) : ImageSource(text, text)
+{
+    private const int MostNamed = 5;
+
+    /// <inheritdoc/>
+    public override DataFiles Files =>
+        DataFiles.OfFolder(Folder, [.. ImageFolder.FilesOf(Folder).Select(file => (file.Name, file.Path))]);
+
+    /// <inheritdoc/>
+    public override ImageRecipe RecipeFor(Shape input, int classes, int images, Augmentation? augmentation) =>
+        ImageRecipe.For(input, classes, images, augmentation ?? Augmentation.Light);
+
+    /// <inheritdoc/>
+    public override ImageRows Load(ImageSettings settings)
+    {
+        var folder = ImageFolder.Load(Folder, settings.Reading);
+        if (folder.Test is null)
+        {
+            throw new ChainruleException($"no images of {Folder} are left to test with",
+                "hold some out: --test 0.15, or leave --test out");
+        }
+
+        return new ImageRows(folder.Train, folder.Validation, folder.Test, folder.Classes, folder.Train.Scaling)
+        {
+            Warnings = WarningsOf(folder),
+            Info = ImageModel.InfoOf(folder.Framing),
+            Reading = settings.Reading with { Side = folder.Framing.Height },
+            PixelsSha256 = folder.PixelsSha256,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override IDataset LoadTest(Model model, ImageSettings? settings)
+    {
+        var framing = ImageModel.FramingOf(model)
+            ?? throw new ChainruleException(
+                $"the model takes rows of {model.Network.InputShape}, and {Folder} is a folder of images",
+                    "give data like that which the model was trained on");
+        var classes = model.Classes;
+        if (classes.Count == 0)
+        {
+            throw new ChainruleException($"the model's classes have no names to find in {Folder}",
+                "train it on a folder of images");
+        }
+
+        var reading = (settings?.Reading ?? new ImageFolderOptions()) with { Framing = framing, Classes = classes };
+        var test = settings is null ? ImageFolder.LoadAll(Folder, reading) : ImageFolder.Load(Folder, reading).Test;
+        return test?.With(model.Scaling)
+            ?? throw new ChainruleException($"{Folder} has no images to test with", "give a folder that has some");
+    }
+
+    private static List<string> WarningsOf(ImageFolder folder)
+    {
+        var warnings = new List<string>();
+        if (folder.Skipped.Count > 0)
+        {
+            string named = string.Join("; ", folder.Skipped.Take(MostNamed).Select(file => $"{file.Name}: {file.Why}"));
+            warnings.Add(
+                $"{NumberText.Count(folder.Skipped.Count, "file")} can't be read and {(folder.Skipped.Count == 1 ? "is" : "
+                    + ""are")} passed over: {named}"
+                    + (folder.Skipped.Count > MostNamed ? " …" : ""));
+        }
+
+        if (folder.Repeated.Count > 0)
+        {
+            var first = folder.Repeated[0];
+            int mixed = folder.Repeated.Count(group => group.Select(file => file.Class).Distinct().Count() > 1);
+            warnings.Add(
+                $"{NumberText.Count(folder.Repeated.Sum(group => group.Count), "image")} are {NumberText.Count(folder.Repeated.Count, "different one")}, "
+                    + $"such as {first[0].Name} and {first[1].Name}"
+                    + (mixed > 0 ? $"; {NumberText.Count(mixed, "one")} of these {(mixed == 1 ? "is" : "are")} in several classes"
+                        : ""));
+        }
+
+        return warnings;
+    }
+}

@@ -1,0 +1,152 @@
+using Chainrule.Files;
+using Chainrule.Text;
+
+namespace Chainrule.Images.Folders;
+
+/// <summary>The images of a folder, decoded: those that can be.</summary>
+internal sealed class DecodedImages
+{
+    // Damaged files are passed over, but not where so many are that something else is wrong.
+    private const double MostSkipped = 0.1;
+    private const int MostNamed = 3;
+    private static readonly int[] Sides = [28, 32, 64, 96, 128];
+    private static readonly string[] Extensions =
+        [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp", ".tif", ".tiff"];
+
+    private DecodedImages(IReadOnlyList<ImageRow> rows, ImageDecoder decoder, IReadOnlyList<SkippedImage> skipped)
+    {
+        (Rows, Decoder, Skipped) = (rows, decoder, skipped);
+    }
+
+    /// <summary>The images, in the order of the folder.</summary>
+    public IReadOnlyList<ImageRow> Rows { get; }
+
+    /// <summary>What decodes them.</summary>
+    public ImageDecoder Decoder { get; }
+
+    /// <summary>Files that should be images and couldn't be read.</summary>
+    public IReadOnlyList<SkippedImage> Skipped { get; }
+
+    /// <summary>Decodes the images of a folder.</summary>
+    public static DecodedImages Of(
+        ImageListing listing, ImageFolderOptions options, IProgress<(int Done, int Total)>? progress, CancellationToken cancel)
+    {
+        var (entries, headers, skipped) = Identify(listing, options, cancel);
+        var framing = options.Framing ?? new ImageFraming(SideOf(headers, options), SideOf(headers, options), channels: 3,
+            options.Fit);
+        var decoder = new ImageDecoder(framing, options.Limits, options.Threads);
+        var rows = new ImageRow?[entries.Count];
+        var why = new string?[entries.Count];
+        bool[] isGray = new bool[entries.Count];
+        long kept = options.MemoryBytes / framing.Input.Count;
+        int done = 0;
+        decoder.ForEach(
+            entries.Count,
+            i =>
+            {
+                try
+                {
+                    var image = ImageFile.Read(entries[i].Path, options.Limits);
+                    isGray[i] = image.IsGray;
+                    rows[i] = new ImageRow(entries[i], ImageDecoder.HashOf(image), i < kept ? decoder.Frame(image) : null);
+                }
+                catch (Exception exception) when (IsOfTheFile(exception))
+                {
+                    why[i] = Reason(exception);
+                }
+
+                progress?.Report((Interlocked.Increment(ref done), entries.Count));
+            },
+            cancel);
+        skipped.AddRange(entries.Select((entry, i) => (entry, why: why[i])).Where(each => each.why is not null)
+            .Select(each => new SkippedImage(each.entry.Name, each.why!)));
+        var read = rows.OfType<ImageRow>().ToList();
+        Check(listing.Folder, read.Count, skipped);
+        if (options.Framing is null && entries.Select((_, i) => rows[i] is null || isGray[i]).All(isSo => isSo))
+        {
+            decoder = decoder with { Framing = new ImageFraming(framing.Height, framing.Width, channels: 1, framing.Fit) };
+            read = [.. read.Select(row => row with { Pixels = row.Pixels is { } pixels ? FirstChannel(pixels) : null })];
+        }
+
+        return new DecodedImages(read, decoder, skipped);
+    }
+
+    // Cheap, and side by side: what is no image by its name and its content isn't meant.
+    private static (List<ImageEntry>, List<ImageHeader>, List<SkippedImage>) Identify(
+        ImageListing listing, ImageFolderOptions options, CancellationToken cancel)
+    {
+        var headers = new ImageHeader?[listing.Entries.Count];
+        var why = new string?[listing.Entries.Count];
+        new ImageDecoder(null!, options.Limits, options.Threads).ForEach(
+            headers.Length,
+            i =>
+            {
+                string path = listing.Entries[i].Path;
+                try
+                {
+                    headers[i] = StoredFile.Is(path) ? ImageFile.Identify(path)
+                        : throw new ImageFileException(path, "the file is empty");
+                }
+                catch (Exception exception) when (IsOfTheFile(exception))
+                {
+                    why[i] = IsNamedLikeOne(path) ? Reason(exception) : null;
+                }
+            },
+            cancel);
+        List<ImageEntry> entries = [.. listing.Entries.Where((_, i) => headers[i] is not null)];
+        List<SkippedImage> skipped =
+            [.. listing.Entries.Select((entry, i) => (entry.Name, Why: why[i])).Where(each => each.Why is not null)
+                .Select(each => new SkippedImage(each.Name, each.Why!))];
+        Check(listing.Folder, entries.Count, skipped);
+        return (entries, [.. headers.OfType<ImageHeader>()], skipped);
+    }
+
+    /// <summary>Whether a file is an image by its name.</summary>
+    public static bool IsNamedLikeOne(string path) =>
+        Extensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsOfTheFile(Exception exception) => exception is ChainruleException || DiskError.IsOne(exception);
+
+    // The file's name stands beside it.
+    private static string Reason(Exception exception) =>
+        exception is ImageFileException image ? image.Problem : exception.Message;
+
+    private static int SideOf(List<ImageHeader> headers, ImageFolderOptions options)
+    {
+        if (options.Side is int side)
+        {
+            return side;
+        }
+
+        int[] shorter = [.. headers.Select(header => Math.Min(header.Height, header.Width)).Order()];
+        int median = shorter[shorter.Length / 2];
+        return Sides.LastOrDefault(each => each <= median, Sides[0]);
+    }
+
+    private static byte[] FirstChannel(byte[] pixels)
+    {
+        byte[] gray = new byte[pixels.Length / 3];
+        for (int i = 0; i < gray.Length; i++)
+        {
+            gray[i] = pixels[3 * i];
+        }
+
+        return gray;
+    }
+
+    private static void Check(string folder, int read, List<SkippedImage> skipped)
+    {
+        if (read == 0 || skipped.Count > MostSkipped * (read + skipped.Count))
+        {
+            string named = string.Join("; ", skipped.Take(MostNamed).Select(file => $"{file.Name}: {file.Why}"));
+            throw skipped.Count == 0
+                ? new ChainruleException($"{folder} holds files, but none of them is an image",
+                    "give images: PNG, JPEG, BMP, GIF, WebP or TIFF")
+                : new ChainruleException(
+                    $"{NumberText.Count(skipped.Count, "file")} of {NumberText.Count(read + "
+                        + "skipped.Count)} in {folder} can't be read as images: {named}"
+                        + (skipped.Count > MostNamed ? " …" : ""),
+                    "replace them, or take them out; up to a tenth would be passed over");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Chainrule.Data;
+
+namespace Chainrule.Images.Folders;
+
+/// <summary>
+/// Images with their classes. Pixels stay bytes until a batch is filled; those that aren't kept in memory are decoded again each
+/// time they
+/// are asked for, to the same bits.
+/// </summary>
+public sealed class ImageDataset : IByteDataset
+{
+    private readonly ImageRow[] _rows;
+    private readonly ImageDecoder _decoder;
+    private readonly float[]? _weights; // of each class
+
+    internal ImageDataset(
+        ImageRow[] rows, ImageDecoder decoder, int classes, Scaling? scaling = null, float[]? weights = null)
+    {
+        (_rows, _decoder, Classes, _weights) = (rows, decoder, classes, weights);
+        Scaling = scaling ?? Scaling.BytesToUnit;
+        Input = decoder.Framing.Input;
+        Scaling.CheckFits(Input);
+        Files = [.. rows.Select(row => row.Entry)];
+    }
+
+    /// <summary>The file of each image, (Count).</summary>
+    public IReadOnlyList<ImageEntry> Files { get; }
+
+    /// <summary>How images were brought to the size they have here.</summary>
+    public ImageFraming Framing => _decoder.Framing;
+
+    /// <inheritdoc/>
+    public Scaling Scaling { get; }
+
+    /// <inheritdoc/>
+    public int Count => _rows.Length;
+
+    /// <inheritdoc/>
+    public Shape Input { get; }
+
+    /// <summary>The number of classes; 0 of images that were read without.</summary>
+    public int Classes { get; }
+
+    /// <inheritdoc/>
+    public int TargetSize => 0;
+
+    /// <inheritdoc/>
+    public bool HasWeights => _weights is not null;
+
+    /// <summary>The same images through another scaling.</summary>
+    /// <exception cref="ChainruleException">The scaling is for rows of another size.</exception>
+    public ImageDataset With(Scaling scaling) => new(_rows, _decoder, Classes, scaling, _weights);
+
+    /// <summary>The same images, those of each class weighted alike.</summary>
+    /// <param name="weights">One for each class, (Classes), none negative.</param>
+    /// <exception cref="ChainruleException">There are more or fewer, or one is negative or no number.</exception>
+    public ImageDataset Weighted(ReadOnlySpan<float> weights) =>
+        weights.Length == Classes && !weights.ContainsAnyExceptInRange(0, float.MaxValue)
+            ? new ImageDataset(_rows, _decoder, Classes, Scaling, weights.ToArray())
+            : throw new ChainruleException(
+                $"{weights.Length} weights are not one for each of {Classes} classes, or one is negative",
+                    "give each class a weight, at least 0");
+
+    IByteDataset IByteDataset.With(Scaling scaling) => With(scaling);
+
+    /// <inheritdoc/>
+    /// <exception cref="ImageFileException">The image had to be decoded again, and its file isn't what it was.</exception>
+    public void CopyBytes(int row, Span<byte> bytes) => PixelsOf(row).CopyTo(bytes);
+
+    /// <inheritdoc/>
+    /// <exception cref="ImageFileException">An image had to be decoded again, and its file isn't what it was.</exception>
+    public void CopyInputs(ReadOnlySpan<int> rows, Span<float> x)
+    {
+        int width = Input.Count;
+        var again = _decoder.DecodeAgain(_rows, rows);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Scaling.Apply(again?[i] ?? PixelsOf(rows[i]), x.Slice(i * width, width));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CopyClasses(ReadOnlySpan<int> rows, Span<int> classes)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            classes[i] = _rows[rows[i]].Entry.Class;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CopyValues(ReadOnlySpan<int> rows, Span<float> values) =>
+        throw new NotSupportedException("images have classes, not values");
+
+    /// <inheritdoc/>
+    public void CopyWeights(ReadOnlySpan<int> rows, Span<float> weights)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            weights[i] = _weights![_rows[rows[i]].Entry.Class];
+        }
+    }
+
+    /// <summary>Some of the images, in an order of their own.</summary>
+    internal ImageDataset Select(IEnumerable<int> rows) =>
+        new([.. rows.Select(row => _rows[row])], _decoder, Classes, Scaling, _weights);
+
+    private byte[] PixelsOf(int row) => _rows[row].Pixels ?? _decoder.Again(_rows[row]);
+}
