@@ -84,8 +84,8 @@ internal sealed class DecodedImages
                 string path = listing.Entries[i].Path;
                 try
                 {
-                    headers[i] = StoredFile.Is(path) ? ImageFile.Identify(path)
-                        : throw new ImageFileException(path, "the file is empty");
+                    headers[i] = StoredFile.Is(path) ? ImageFile.Identify(path, options.Limits)
+                        : throw new ImageFileException(path, null, "the file is empty");
                 }
                 catch (Exception exception) when (IsOfTheFile(exception))
                 {

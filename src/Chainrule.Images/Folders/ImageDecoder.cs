@@ -38,7 +38,7 @@ internal sealed record ImageDecoder(ImageFraming Framing, ImageLimits Limits, in
         var image = ImageFile.Read(row.Entry.Path, Limits);
         return HashOf(image).AsSpan().SequenceEqual(row.Hash)
             ? Frame(image)
-            : throw new ImageFileException(row.Entry.Path, "the file has changed since it was read first");
+            : throw new ImageFileException(row.Entry.Path, null, "the file has changed since it was read first");
     }
 
     /// <summary>Decodes those of some rows whose pixels aren't kept, side by side; null where all are.</summary>

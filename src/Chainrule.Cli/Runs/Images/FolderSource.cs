@@ -65,21 +65,18 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
         if (folder.Skipped.Count > 0)
         {
             string named = string.Join("; ", folder.Skipped.Take(MostNamed).Select(file => $"{file.Name}: {file.Why}"));
-            warnings.Add(
-                $"{NumberText.Count(folder.Skipped.Count, "file")} can't be read and {(folder.Skipped.Count == 1 ? "is" : "
-                    + ""are")} passed over: {named}"
-                    + (folder.Skipped.Count > MostNamed ? " …" : ""));
+            string rest = folder.Skipped.Count > MostNamed ? " …" : "";
+            warnings.Add($"passed over, as {NumberText.Count(folder.Skipped.Count, "file")} can't be read: {named}{rest}");
         }
 
         if (folder.Repeated.Count > 0)
         {
             var first = folder.Repeated[0];
+            string images = NumberText.Count(folder.Repeated.Sum(group => group.Count), "image");
             int mixed = folder.Repeated.Count(group => group.Select(file => file.Class).Distinct().Count() > 1);
             warnings.Add(
-                $"{NumberText.Count(folder.Repeated.Sum(group => group.Count), "image")} are {NumberText.Count(folder.Repeated.Count, "different one")}, "
-                    + $"such as {first[0].Name} and {first[1].Name}"
-                    + (mixed > 0 ? $"; {NumberText.Count(mixed, "one")} of these {(mixed == 1 ? "is" : "are")} in several classes"
-                        : ""));
+                $"{images} are but {NumberText.Count(folder.Repeated.Count)} different, such as {first[0].Name} and {first[1].Name}"
+                    + (mixed > 0 ? $"; of these {NumberText.Count(mixed)} in more than one class" : ""));
         }
 
         return warnings;
