@@ -1,12 +1,17 @@
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Cli.Runs.Images;
 using Chainrule.Cli.Runs.Tabular;
+using Chainrule.Images.Folders;
 using Chainrule.Tables;
 
 namespace Chainrule.Cli.Commands;
 
-/// <summary>Reads a table and shows what its columns were taken as, and what was noticed; nothing is trained.</summary>
+/// <summary>
+/// Reads a table and shows what its columns were taken as, or a folder of images and shows what it holds, and what was noticed; nothing is
+/// trained.
+/// </summary>
 internal sealed class InspectCommand : Command
 {
     private const int Done = 0, Failed = 1;
@@ -15,11 +20,11 @@ internal sealed class InspectCommand : Command
     public override string Name => "inspect";
 
     /// <inheritdoc/>
-    public override string Summary => "show what the columns of a table hold, and what is wrong with them";
+    public override string Summary => "show what a table or a folder of images holds, and what is wrong with it";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Operand> Operands { get; } =
-        [new("DATA", "a table: CSV or TSV, .npy or .npz, gzipped or not; - for standard input")];
+        [new("DATA", "a table: CSV or TSV, .npy or .npz, gzipped or not; - for standard input;\nor a folder of images")];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } = [.. TableArguments.Options, .. CommonOptions.Output];
@@ -30,11 +35,17 @@ internal sealed class InspectCommand : Command
         "chainrule inspect data/penguins.csv --target species",
         "chainrule inspect houses.csv --target price --categorical zip --missing \"unknown,-999\"",
         "zcat houses.csv.gz | chainrule inspect - --json",
+        "chainrule inspect path/to/pictures",
     ];
 
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
     {
+        if (ImageSource.IsFolder(arguments.Operand(0)!))
+        {
+            return OfImages(arguments.Operand(0)!, arguments, terminal);
+        }
+
         var options = TableArguments.Read(arguments);
         var table = TableArguments.Load(arguments.Operand(0)!, options);
         var schema = TableSchema.Infer(table, TableArguments.WholeNames(options, table));
@@ -55,5 +66,21 @@ internal sealed class InspectCommand : Command
         }
 
         return errors.Count == 0 ? Done : Failed;
+    }
+
+    private static int OfImages(string folder, Arguments arguments, Terminal terminal)
+    {
+        TableArguments.RefuseReading(arguments, "a folder of images");
+        var summary = ImageFolderSummary.Of(folder);
+        if (arguments.Flag("json"))
+        {
+            JsonOutput.WriteLine(terminal.Output, json => FolderReport.Write(json, folder, summary));
+        }
+        else
+        {
+            FolderReport.Print(terminal, folder, summary);
+        }
+
+        return Done;
     }
 }

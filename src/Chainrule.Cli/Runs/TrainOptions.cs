@@ -122,6 +122,14 @@ internal static class TrainOptions
             "Table"
         );
 
+    private static Option Weights { get; } =
+        new(
+            ClassWeights.Name,
+            "WEIGHTS",
+            "balanced, or one weight per class: no=1,yes=5, of tables and folders of images\n(default: all rows count alike)",
+            "Table"
+        );
+
     private static readonly Option[] OfFolders =
     [
         new(
@@ -142,7 +150,7 @@ internal static class TrainOptions
     ];
 
     /// <summary>What decides the result for images.</summary>
-    public static IReadOnlyList<Option> OfImages { get; } = [.. OfResult, .. OfFolders, Test];
+    public static IReadOnlyList<Option> OfImages { get; } = [.. OfResult, .. OfFolders, Test, Weights];
 
     /// <summary>What decides the result for tables only.</summary>
     public static IReadOnlyList<Option> OfTables { get; } =
@@ -151,7 +159,7 @@ internal static class TrainOptions
         new("model", "KIND", "linear, network, or auto: the better one in validation (default auto)", "Table"),
         Test,
         new("folds", "K", "test by cross-validation in K folds instead", "Table"),
-        new("class-weights", "WEIGHTS", "balanced, or one weight per class: no=1,yes=5 (default: all rows count alike)", "Table"),
+        Weights,
         new("threshold", "P", "the probability above which the second of two classes is predicted (default 0.5)", "Table"),
         new("no-refit", null, "keep the model as it was tested, rather than fit it anew to all rows", "Table"),
     ];

@@ -48,7 +48,8 @@ internal sealed class DecodedImages
                 {
                     var image = ImageFile.Read(entries[i].Path, options.Limits);
                     isGray[i] = image.IsGray;
-                    rows[i] = new ImageRow(entries[i], ImageDecoder.HashOf(image), i < kept ? decoder.Frame(image) : null);
+                    rows[i] = new ImageRow(
+                        entries[i], headers[i], isGray[i], ImageDecoder.HashOf(image), i < kept ? decoder.Frame(image) : null);
                 }
                 catch (Exception exception) when (IsOfTheFile(exception))
                 {
@@ -61,7 +62,6 @@ internal sealed class DecodedImages
         skipped.AddRange(entries.Select((entry, i) => (entry, why: why[i])).Where(each => each.why is not null)
             .Select(each => new SkippedImage(each.entry.Name, each.why!)));
         var read = rows.OfType<ImageRow>().ToList();
-        Check(listing.Folder, read.Count, skipped);
         if (options.Framing is null && entries.Select((_, i) => rows[i] is null || isGray[i]).All(isSo => isSo))
         {
             decoder = decoder with { Framing = new ImageFraming(framing.Height, framing.Width, channels: 1, framing.Fit) };
@@ -97,7 +97,6 @@ internal sealed class DecodedImages
         List<SkippedImage> skipped =
             [.. listing.Entries.Select((entry, i) => (entry.Name, Why: why[i])).Where(each => each.Why is not null)
                 .Select(each => new SkippedImage(each.Name, each.Why!))];
-        Check(listing.Folder, entries.Count, skipped);
         return (entries, [.. headers.OfType<ImageHeader>()], skipped);
     }
 
@@ -119,7 +118,7 @@ internal sealed class DecodedImages
         }
 
         int[] shorter = [.. headers.Select(header => Math.Min(header.Height, header.Width)).Order()];
-        int median = shorter[shorter.Length / 2];
+        int median = shorter.Length == 0 ? Sides[0] : shorter[shorter.Length / 2];
         return Sides.LastOrDefault(each => each <= median, Sides[0]);
     }
 
@@ -134,19 +133,26 @@ internal sealed class DecodedImages
         return gray;
     }
 
-    private static void Check(string folder, int read, List<SkippedImage> skipped)
+    /// <summary>Refuses a folder of no images, or of too many that can't be read.</summary>
+    /// <param name="folder">The folder, as the user has named it.</param>
+    /// <exception cref="ChainruleException">It is one.</exception>
+    public void RequireEnough(string folder)
     {
-        if (read == 0 || skipped.Count > MostSkipped * (read + skipped.Count))
+        if (Rows.Count > 0 && Skipped.Count <= MostSkipped * (Rows.Count + Skipped.Count))
         {
-            string named = string.Join("; ", skipped.Take(MostNamed).Select(file => $"{file.Name}: {file.Why}"));
-            throw skipped.Count == 0
-                ? new ChainruleException($"{folder} holds files, but none of them is an image",
-                    "give images: PNG, JPEG, BMP, GIF, WebP or TIFF")
-                : new ChainruleException(
-                    $"{NumberText.Count(skipped.Count, "file")} of {NumberText.Count(read + "
-                        + "skipped.Count)} in {folder} can't be read as images: {named}"
-                        + (skipped.Count > MostNamed ? " …" : ""),
-                    "replace them, or take them out; up to a tenth would be passed over");
+            return;
         }
+
+        if (Skipped.Count == 0)
+        {
+            throw new ChainruleException(
+                $"{folder} holds files, but none of them is an image", "give images: PNG, JPEG, BMP, GIF, WebP or TIFF");
+        }
+
+        string named = string.Join("; ", Skipped.Take(MostNamed).Select(file => $"{file.Name}: {file.Why}"));
+        string counts = $"{NumberText.Count(Skipped.Count, "file")} of {NumberText.Count(Rows.Count + Skipped.Count)}";
+        throw new ChainruleException(
+            $"{counts} in {folder} can't be read as images: {named}{(Skipped.Count > MostNamed ? " …" : "")}",
+            "replace them, or take them out; up to a tenth would be passed over");
     }
 }

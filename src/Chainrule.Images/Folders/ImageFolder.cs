@@ -79,8 +79,7 @@ public sealed class ImageFolder
             Validation = Of(ImagePart.Validation),
             Test = Of(ImagePart.Test),
             Skipped = decoded.Skipped,
-            Repeated = [.. rows.GroupBy(row => Convert.ToHexString(row.Hash)).Where(group => group.Count() > 1)
-                .Select(group => group.Select(row => row.Entry).ToList())],
+            Repeated = RepeatedIn(rows),
             PixelsSha256 = HashOf(rows),
         };
     }
@@ -118,6 +117,7 @@ public sealed class ImageFolder
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
         var decoded = DecodedImages.Of(ImageListing.OfAll(path), options, progress: null, cancel);
+        decoded.RequireEnough(path);
         return (new ImageDataset([.. decoded.Rows], decoded.Decoder, classes: 0), decoded.Skipped);
     }
 
@@ -131,6 +131,7 @@ public sealed class ImageFolder
     {
         var listing = ImageListing.Of(folder);
         var decoded = DecodedImages.Of(part is null ? listing : listing.Only(part.Value), options, progress, cancel);
+        decoded.RequireEnough(folder);
         return options.Classes is { } known
             ? (Known(decoded.Rows, listing, known), known, decoded)
             : (decoded.Rows, listing.Classes, decoded);
@@ -194,6 +195,14 @@ public sealed class ImageFolder
                     "add some, or take the class out of the other parts");
         }
     }
+
+    /// <summary>Images of equal pixels, in groups.</summary>
+    internal static IReadOnlyList<IReadOnlyList<ImageEntry>> RepeatedIn(IReadOnlyList<ImageRow> rows) =>
+    [
+        .. rows.GroupBy(row => Convert.ToHexString(row.Hash))
+            .Where(group => group.Count() > 1)
+            .Select(group => group.Select(row => row.Entry).ToList()),
+    ];
 
     private static string HashOf(IReadOnlyList<ImageRow> rows)
     {

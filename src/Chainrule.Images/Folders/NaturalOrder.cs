@@ -31,7 +31,8 @@ internal sealed class NaturalOrder : IComparer<string>
     private static int CompareFirst(ref ReadOnlySpan<char> one, ref ReadOnlySpan<char> other)
     {
         int order = one[0].CompareTo(other[0]);
-        (one, other) = (one[1..], other[1..]);
+        one = one[1..];
+        other = other[1..];
         return order;
     }
 

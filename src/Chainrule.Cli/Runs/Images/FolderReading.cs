@@ -40,7 +40,7 @@ internal static class FolderReading
 
     /// <summary>What an option is called that only folders of images have and that was given; null for none.</summary>
     public static string? Given(Arguments arguments) =>
-        Array.Find(["size", "fit", "test"], arguments.Given) is { } name ? arguments.Label(name) : null;
+        Array.Find(["size", "fit", "test", ClassWeights.Name], arguments.Given) is { } name ? arguments.Label(name) : null;
 
     /// <summary>As options, from which it reads back the same.</summary>
     /// <param name="reading">How a folder was read; null where the data is none.</param>

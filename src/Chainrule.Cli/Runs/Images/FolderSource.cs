@@ -1,6 +1,7 @@
 using Chainrule.Images;
 using Chainrule.Images.Folders;
 using Chainrule.Images.Training;
+using Chainrule.Insight.Results;
 using Chainrule.Models;
 using Chainrule.Text;
 
@@ -30,9 +31,12 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
                 "hold some out: --test 0.15, or leave --test out");
         }
 
-        return new ImageRows(folder.Train, folder.Validation, folder.Test, folder.Classes, folder.Train.Scaling)
+        float[]? weights = settings.BalancesClasses ? BalancedFor(folder) : settings.WeightsOf(folder.Classes);
+        ImageDataset? Weighted(ImageDataset? images) => weights is null ? images : images?.Weighted(weights);
+        return new ImageRows(
+            Weighted(folder.Train)!, Weighted(folder.Validation), folder.Test, folder.Classes, folder.Train.Scaling)
         {
-            Warnings = WarningsOf(folder),
+            Noticed = NoticedIn(folder),
             Info = ImageModel.InfoOf(folder.Framing),
             Reading = settings.Reading with { Side = folder.Framing.Height },
             PixelsSha256 = folder.PixelsSha256,
@@ -40,7 +44,7 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
     }
 
     /// <inheritdoc/>
-    public override IDataset LoadTest(Model model, ImageSettings? settings)
+    public override TestImages LoadTest(Model model, ImageSettings? settings)
     {
         var framing = ImageModel.FramingOf(model)
             ?? throw new ChainruleException(
@@ -54,31 +58,63 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
         }
 
         var reading = (settings?.Reading ?? new ImageFolderOptions()) with { Framing = framing, Classes = classes };
-        var test = settings is null ? ImageFolder.LoadAll(Folder, reading) : ImageFolder.Load(Folder, reading).Test;
-        return test?.With(model.Scaling)
-            ?? throw new ChainruleException($"{Folder} has no images to test with", "give a folder that has some");
+        if (settings is null)
+        {
+            return new TestImages(ImageFolder.LoadAll(Folder, reading).With(model.Scaling), []);
+        }
+
+        var folder = ImageFolder.Load(Folder, reading);
+        return folder.Test is { } test
+            ? new TestImages(test.With(model.Scaling), NoticedIn(folder))
+            : throw new ChainruleException($"{Folder} has no images to test with", "give a folder that has some");
     }
 
-    private static List<string> WarningsOf(ImageFolder folder)
+    // What makes the weights of all classes equal, and the mean of all images 1.
+    private static float[] BalancedFor(ImageFolder folder)
     {
-        var warnings = new List<string>();
+        int[] counts = new int[folder.Classes.Count];
+        foreach (var file in folder.Train.Files)
+        {
+            counts[file.Class]++;
+        }
+
+        return [.. counts.Select(count => (float)((double)folder.Train.Count / counts.Length / count))];
+    }
+
+    private static List<Alert> NoticedIn(ImageFolder folder)
+    {
+        var noticed = new List<Alert>();
         if (folder.Skipped.Count > 0)
         {
             string named = string.Join("; ", folder.Skipped.Take(MostNamed).Select(file => $"{file.Name}: {file.Why}"));
             string rest = folder.Skipped.Count > MostNamed ? " …" : "";
-            warnings.Add($"passed over, as {NumberText.Count(folder.Skipped.Count, "file")} can't be read: {named}{rest}");
+            noticed.Add(new Alert(
+                AlertKind.Data,
+                IsGrave: false,
+                "Files passed over",
+                $"{NumberText.Count(folder.Skipped.Count, "file")} can't be read: {named}{rest}.",
+                "get them again, or take them out"));
         }
 
         if (folder.Repeated.Count > 0)
         {
-            var first = folder.Repeated[0];
-            string images = NumberText.Count(folder.Repeated.Sum(group => group.Count), "image");
-            int mixed = folder.Repeated.Count(group => group.Select(file => file.Class).Distinct().Count() > 1);
-            warnings.Add(
-                $"{images} are but {NumberText.Count(folder.Repeated.Count)} different, such as {first[0].Name} and {first[1].Name}"
-                    + (mixed > 0 ? $"; of these {NumberText.Count(mixed)} in more than one class" : ""));
+            noticed.Add(RepeatedIn(folder));
         }
 
-        return warnings;
+        return noticed;
+    }
+
+    private static Alert RepeatedIn(ImageFolder folder)
+    {
+        var first = folder.Repeated[0];
+        string images = NumberText.Count(folder.Repeated.Sum(group => group.Count), "image");
+        int mixed = folder.Repeated.Count(group => group.Select(file => file.Class).Distinct().Count() > 1);
+        return new Alert(
+            AlertKind.Data,
+            IsGrave: false,
+            "Equal images",
+            $"{images} are but {NumberText.Count(folder.Repeated.Count)} different, such as {first[0].Name} and {first[1].Name}"
+                + (mixed > 0 ? $"; of these {NumberText.Count(mixed)} in more than one class." : "."),
+            "keep one of each, in its right class; where the folder doesn't tell what to test with, equal images stay on one side");
     }
 }

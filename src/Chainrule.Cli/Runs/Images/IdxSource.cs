@@ -2,6 +2,7 @@ using System.Globalization;
 using Chainrule.Data;
 using Chainrule.Files;
 using Chainrule.Images.Training;
+using Chainrule.Insight.Results;
 using Chainrule.Models;
 
 namespace Chainrule.Cli.Runs.Images;
@@ -35,13 +36,15 @@ internal sealed class IdxSource(string text, string folder) : ImageSource(text, 
         string[] classes = [.. Enumerable.Range(0, data.Classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
         return new ImageRows(data.Train, Held: null, data.Test, classes, data.Scaling)
         {
-            Warnings = data.Warning is { } warning ? [warning] : [],
+            Noticed = data.Warning is { } warning
+                ? [new Alert(AlertKind.Data, IsGrave: false, "A class that is named once", warning, "look at that label")]
+                : [],
         };
     }
 
     /// <inheritdoc/>
-    public override IDataset LoadTest(Model model, ImageSettings? settings) =>
-        IdxData.LoadTest(Folder, ModelArgument.ClassCount(model), model.Scaling);
+    public override TestImages LoadTest(Model model, ImageSettings? settings) =>
+        new(IdxData.LoadTest(Folder, ModelArgument.ClassCount(model), model.Scaling), []);
 
     /// <summary>Reads the images to predict: the test images of a data set, or those of a single file.</summary>
     public IdxArray ReadImages() => IdxFile.Read(File.Exists(Text) ? Text : IdxFolder.FindTestImages(Folder));

@@ -18,7 +18,7 @@ internal static class ImageReport
     /// <param name="title">The title.</param>
     /// <param name="data">DATA as the user wrote it.</param>
     /// <param name="model">The model.</param>
-    /// <param name="test">The rows to test with.</param>
+    /// <param name="images">The rows to test with.</param>
     /// <param name="train">The rows that it was trained on; null where they aren't at hand.</param>
     /// <param name="run">The run that the model comes from; null where it isn't known.</param>
     /// <param name="workers">The threads to use.</param>
@@ -26,12 +26,13 @@ internal static class ImageReport
         string title,
         string data,
         Model model,
-        IDataset test,
+        TestImages images,
         IDataset? train,
         RecordedRun? run,
         Workers workers
     )
     {
+        var test = images.Data;
         long[]? support = null;
         RepeatedRows? repeated = null;
         Outcome? learned = null, tested = null;
@@ -71,6 +72,7 @@ internal static class ImageReport
                 DeadUnits = dead,
                 Gradients = gradients,
                 NearDuplicates = repeated,
+                Noticed = images.Noticed,
             },
             Data = new(
                 run?.Record.Data is not null

@@ -1,5 +1,6 @@
 using Chainrule.Data;
 using Chainrule.Images.Folders;
+using Chainrule.Insight.Results;
 
 namespace Chainrule.Cli.Runs.Images;
 
@@ -14,8 +15,8 @@ internal sealed record ImageRows(IDataset Train, IDataset? Held, IDataset Test, 
     /// <summary>The shape of one image.</summary>
     public Shape Input => Train.Input;
 
-    /// <summary>What should make somebody look at the data, each a sentence.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>What should make somebody look at the data.</summary>
+    public IReadOnlyList<Alert> Noticed { get; init; } = [];
 
     /// <summary>What a model must know to take other images, for its <see cref="Models.Model.Info"/>.</summary>
     public IReadOnlyDictionary<string, string>? Info { get; init; }
@@ -36,3 +37,8 @@ internal sealed record ImageRows(IDataset Train, IDataset? Held, IDataset Test, 
         Scaling = scaling,
     };
 }
+
+/// <summary>Images to test with.</summary>
+/// <param name="Data">The images.</param>
+/// <param name="Noticed">What should make somebody look at the data that they are part of.</param>
+internal sealed record TestImages(IDataset Data, IReadOnlyList<Alert> Noticed);

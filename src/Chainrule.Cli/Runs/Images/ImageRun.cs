@@ -4,6 +4,7 @@ using Chainrule.Cli.Runs.Records;
 using Chainrule.Data;
 using Chainrule.Insight;
 using Chainrule.Insight.Distributions;
+using Chainrule.Insight.Results;
 using Chainrule.Losses;
 using Chainrule.Models;
 using Chainrule.Networks;
@@ -61,6 +62,9 @@ internal sealed class ImageRun : PlannedRun
     /// <summary>The rows to test with.</summary>
     public IDataset TestRows => _data.Test;
 
+    /// <summary>What should make somebody look at the data.</summary>
+    public IReadOnlyList<Alert> Noticed => _data.Noticed;
+
     /// <inheritdoc/>
     protected override int Threads => _settings.Training.Threads;
 
@@ -113,9 +117,9 @@ internal sealed class ImageRun : PlannedRun
             terminal.Note(string.Create(CultureInfo.InvariantCulture, $"{trained:#,0} of the parameters are trained"));
         }
 
-        foreach (string warning in _data.Warnings)
+        foreach (var noticed in Noticed)
         {
-            terminal.Note($"warning: {warning}");
+            terminal.Note($"warning: {noticed.Finding}");
         }
 
         OutputNotes.Say(terminal, Network, _settings.Loss);

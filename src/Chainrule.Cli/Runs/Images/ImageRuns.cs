@@ -60,7 +60,7 @@ internal sealed class ImageRuns : RunKind
     {
         var (source, test) = TestOf(call);
         var evaluator = new Evaluator(call.Model.Network, call.Model.UsualLoss);
-        var evaluation = evaluator.Evaluate(test, call.Workers);
+        var evaluation = evaluator.Evaluate(test.Data, call.Workers);
         var content = ImageReport.Of("", source.Text, call.Model, test, train: null, call.Run, call.Workers);
         return new EvaluatedImages(call, source.Text, evaluation, evaluator, new RunFindings(content.Run));
     }
@@ -80,7 +80,8 @@ internal sealed class ImageRuns : RunKind
     {
         TableArguments.RefuseReading(call.Arguments, "a model for images", isSeenInFile: true);
         var step = StepOf(call);
-        var (source, test) = TestOf(call);
+        var (source, images) = TestOf(call);
+        var test = images.Data;
         if (row >= test.Count)
         {
             throw new ChainruleException(
@@ -124,16 +125,16 @@ internal sealed class ImageRuns : RunKind
             }
         }
 
-        var test = source.LoadTest(model, SettingsOf(run));
+        var test = source.LoadTest(model, SettingsOf(run)).Data;
         ModelArgument.CheckInput(model, test.Input, source.Folder);
         return (TestPredictions.Of(Outcome.Of(model, test), RowFingerprint.Of(test), run.ParametersSha256!), null);
     }
 
-    private static (ImageSource Source, IDataset Test) TestOf(ModelCall call)
+    private static (ImageSource Source, TestImages Test) TestOf(ModelCall call)
     {
         var source = ImageSource.Find(call.Data);
         var test = source.LoadTest(call.Model, call.Run is { } run && run.IsOf(call.Data) ? SettingsOf(run) : null);
-        ModelArgument.CheckInput(call.Model, test.Input, source.Folder);
+        ModelArgument.CheckInput(call.Model, test.Data.Input, source.Folder);
         return (source, test);
     }
 

@@ -60,7 +60,16 @@ internal sealed record ImageSettings
     /// <summary>How an option for folders of images is called that was given; null for none.</summary>
     private string? FolderOption { get; init; }
 
-    private required BatchSettings Batch { get; init; }
+    /// <summary>Whether classes weigh alike, however many images each has.</summary>
+    public bool BalancesClasses { get; private init; }
+
+    /// <summary>The weights that the user gives classes, by their names; null for none.</summary>
+    public Func<IReadOnlyList<string>, float[]?> WeightsOf { get; private init; } = _ => null;
+
+    private string? Weights { get; init; }
+
+    /// <summary>What the user says about training by batches.</summary>
+    public required BatchSettings Batch { get; init; }
 
     /// <summary>Reads the options, each checked as it is read.</summary>
     public static ImageSettings Read(Arguments arguments)
@@ -73,6 +82,9 @@ internal sealed record ImageSettings
             Reading = FolderReading.Of(arguments, batch, validation),
             Augmentation = FolderReading.AugmentationOf(arguments),
             FolderOption = FolderReading.Given(arguments),
+            Weights = arguments.Text(ClassWeights.Name),
+            BalancesClasses = ClassWeights.AreBalanced(arguments),
+            WeightsOf = classes => ClassWeights.Read(arguments, classes),
             FindsLearningRate = batch.FindsLearningRate,
             Layers = arguments.Text("layers"),
             LayersLabel = arguments.Label("layers"),
@@ -244,6 +256,11 @@ internal sealed record ImageSettings
 
         options.Add(OptionRecord.Of("scaling", Scaling));
         options.AddRange(FolderReading.OptionsOf(reading));
+        if (Weights is not null)
+        {
+            options.Add(OptionRecord.Of(ClassWeights.Name, Weights));
+        }
+
         if (Validation is double validation)
         {
             options.Add(OptionRecord.Of("validation", validation));

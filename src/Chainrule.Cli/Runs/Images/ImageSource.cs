@@ -50,10 +50,13 @@ internal abstract class ImageSource
     /// <param name="settings">What the run was trained by that the model comes from, where it was trained on this data; else
     /// null.</param>
     /// <exception cref="ChainruleException">It can't be read, or the model doesn't take it.</exception>
-    public abstract IDataset LoadTest(Model model, ImageSettings? settings);
+    public abstract TestImages LoadTest(Model model, ImageSettings? settings);
 
     /// <summary>Whether a word means data that ships with the tool.</summary>
     public static bool IsShipped(string text) => text == ShippedData.Name;
+
+    /// <summary>Whether a word means a folder of images, and not of IDX files.</summary>
+    public static bool IsFolder(string text) => Directory.Exists(text) && !IdxFolder.IsOne(text) && ImageFolder.IsMeant(text);
 
     /// <summary>Finds the data that a word means; what ships goes before a folder of that name.</summary>
     public static ImageSource Find(string text)
@@ -65,7 +68,7 @@ internal abstract class ImageSource
 
         if (Directory.Exists(text))
         {
-            return IdxFolder.IsOne(text) || !ImageFolder.IsMeant(text) ? new IdxSource(text, text) : new FolderSource(text);
+            return IsFolder(text) ? new FolderSource(text) : new IdxSource(text, text);
         }
 
         if (File.Exists(text))

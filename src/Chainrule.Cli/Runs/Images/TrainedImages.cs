@@ -114,7 +114,8 @@ internal sealed class TrainedImages : TrainedRun
         // stopped, the network is not the one of the best epoch
         var model = IsStopped ? Models.Model.Load(folder.Model) : _run.ModelOf(_run.Network);
         string title = $"{_run.Name}: {folder.Path}";
-        var content = ImageReport.Of(title, _run.Data, model, _run.TestRows, _run.TrainRows, run, workers);
+        var test = new TestImages(_run.TestRows, _run.Noticed);
+        var content = ImageReport.Of(title, _run.Data, model, test, _run.TrainRows, run, workers);
         if (IsStopped)
         {
             return content;

@@ -117,7 +117,7 @@ internal sealed record TableSettings
             TestShare = arguments.Number("test", 0, 0.9) ?? 0.2,
             Folds = arguments.Integer("folds", 2, 1000) ?? 0,
             Threshold = ReadThreshold(arguments, schema),
-            BalancesClasses = arguments.Text("class-weights") == "balanced",
+            BalancesClasses = Runs.ClassWeights.AreBalanced(arguments),
             ClassWeights = ReadWeights(arguments, schema),
             Refits = !arguments.Flag("no-refit"),
             Layers = arguments.Parsed("layers", Checked),
@@ -180,9 +180,9 @@ internal sealed record TableSettings
         return threshold;
     }
 
-    private static List<float>? ReadWeights(Arguments arguments, TableSchema schema)
+    private static float[]? ReadWeights(Arguments arguments, TableSchema schema)
     {
-        if (arguments.Text("class-weights") is not string text || text == "balanced")
+        if (!arguments.Given(ClassWeights.Name) || ClassWeights.AreBalanced(arguments))
         {
             return null;
         }
@@ -190,41 +190,11 @@ internal sealed record TableSettings
         if (schema.Task == TableTask.Regression)
         {
             throw new ChainruleException(
-                $"{arguments.Label("class-weights")} is for classes, and '{schema.Targets.First().Name}' is a number",
+                $"{arguments.Label(ClassWeights.Name)} is for classes, and '{schema.Targets.First().Name}' is a number",
                 "leave it out");
         }
 
-        var classes = schema.Targets.First().Definition.Categories;
-        var weights = new float[classes.Count];
-        Array.Fill(weights, 1);
-        foreach (string part in text.Split(','))
-        {
-            int equals = part.LastIndexOf('=');
-            string name = equals < 0 ? part : part[..equals];
-            int index = classes.ToList().FindIndex(label => string.Equals(label, name, StringComparison.Ordinal));
-            if (
-                equals < 0
-                || !float.TryParse(part.AsSpan(equals + 1), System.Globalization.CultureInfo.InvariantCulture, out float weight)
-                || !(weight >= 0)
-            )
-            {
-                throw UsageException.Of(
-                    arguments.Label("class-weights"), $": '{part}' is not a class with its weight",
-                    "write balanced, or name=weight for each class, with commas between them"
-                );
-            }
-
-            weights[
-                index >= 0
-                    ? index
-                    : throw new ChainruleException(
-                        $"{arguments.Label("class-weights")}: the target has no class '{name}'",
-                        $"its classes are {string.Join(", ", classes.Take(20))}"
-                    )
-            ] = weight;
-        }
-
-        return [.. weights];
+        return ClassWeights.Read(arguments, schema.Targets.First().Definition.Categories);
     }
 
     private static TrainingOptions Adjust(TrainingOptions training, BatchSettings batch)

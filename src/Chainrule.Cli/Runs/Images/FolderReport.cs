@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Chainrule.Cli.Display;
+using Chainrule.Images;
+using Chainrule.Images.Folders;
+using Chainrule.Text;
+
+namespace Chainrule.Cli.Runs.Images;
+
+/// <summary>What a folder of images holds, as text and as JSON.</summary>
+internal static class FolderReport
+{
+    private const int MostClasses = 200, MostNamed = 10;
+
+    // Where the largest class is so many times the smallest, a network learns little of the latter.
+    private const double Unbalanced = 5;
+
+    private static readonly ImagePart?[] Parts = [null, ImagePart.Train, ImagePart.Validation, ImagePart.Test];
+
+    /// <summary>Writes it for people.</summary>
+    public static void Print(Terminal terminal, string folder, ImageFolderSummary summary)
+    {
+        string formats = string.Join(", ", summary.Formats.Select(each => $"{NumberText.Count(each.Count)} {NameOf(each.Format)}"));
+        terminal.Say(
+            $"{folder}: {NumberText.Count(summary.Images, "image")} of {summary.Classes.Count} classes"
+                + (formats.Length > 0 ? $" ({formats})" : ""));
+        terminal.Say(
+            $"heights {Spread(summary.Heights)}, widths {Spread(summary.Widths)}; "
+                + (summary.GrayImages == summary.Images ? "all gray" : $"{NumberText.Count(summary.GrayImages)} gray")
+                + $"; training would bring them to {summary.Framing.Input}");
+        terminal.Say();
+        terminal.Say(ClassTable(summary));
+        if (summary.Classes.Count > MostClasses)
+        {
+            terminal.Say($" … and {NumberText.Count(summary.Classes.Count - MostClasses)} more classes; --json lists all");
+        }
+
+        PrintNotes(terminal, summary);
+    }
+
+    /// <summary>All of it as JSON.</summary>
+    public static void Write(Utf8JsonWriter json, string folder, ImageFolderSummary summary)
+    {
+        json.WriteString("source", folder);
+        json.WriteNumber("images", summary.Images);
+        json.WriteNumber("gray", summary.GrayImages);
+        json.Objects("formats", summary.Formats, each =>
+        {
+            json.WriteString("format", NameOf(each.Format));
+            json.WriteNumber("images", each.Count);
+        });
+        Write(json, "heights", summary.Heights);
+        Write(json, "widths", summary.Widths);
+        json.WriteStartArray("input");
+        foreach (int size in summary.Framing.Input.Sizes)
+        {
+            json.WriteNumberValue(size);
+        }
+
+        json.WriteEndArray();
+        json.Objects("classes", Enumerable.Range(0, summary.Classes.Count), label =>
+        {
+            json.WriteString("name", summary.Classes[label]);
+            foreach (var part in PartsOf(summary))
+            {
+                json.WriteNumber(part is { } named ? NameOf(named) : "images", CountOf(summary, label, part));
+            }
+        });
+        json.Objects("skipped", summary.Skipped, file =>
+        {
+            json.WriteString("file", file.Name);
+            json.WriteString("why", file.Why);
+        });
+        json.WriteStartArray("repeated");
+        foreach (var group in summary.Repeated)
+        {
+            json.WriteStartArray();
+            foreach (var file in group)
+            {
+                json.WriteStringValue(file.Name);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static Table ClassTable(ImageFolderSummary summary)
+    {
+        var parts = PartsOf(summary);
+        var table = new Table(
+            [("class", true), .. parts.Select(part => (part is { } named ? NameOf(named) : "images", false))]);
+        for (int label = 0; label < Math.Min(summary.Classes.Count, MostClasses); label++)
+        {
+            table.Add(
+                [summary.Classes[label], .. parts.Select(part => NumberText.Count(CountOf(summary, label, part)))]);
+        }
+
+        return table;
+    }
+
+    private static void PrintNotes(Terminal terminal, ImageFolderSummary summary)
+    {
+        int[] counts = [.. summary.Classes.Select((_, label) => Parts.Sum(part => CountOf(summary, label, part)))];
+        var notes = new List<string>();
+        if (counts.Length > 1 && counts.Max() > Unbalanced * counts.Min())
+        {
+            notes.Add(
+                $"warning: {summary.Classes[Array.IndexOf(counts, counts.Max())]} has {NumberText.Count(counts.Max(), "image")}, "
+                    + $"{summary.Classes[Array.IndexOf(counts, counts.Min())]} {NumberText.Count(counts.Min())}");
+        }
+
+        notes.AddRange(summary.Skipped.Take(MostNamed).Select(file => $"warning: {file.Name} can't be read: {file.Why}"));
+        if (summary.Skipped.Count > MostNamed)
+        {
+            notes.Add($"… and {NumberText.Count(summary.Skipped.Count - MostNamed, "file")} more that can't be read; --json lists all");
+        }
+
+        notes.AddRange(summary.Repeated.Take(MostNamed).Select(
+            group => $"note: equal pixels: {string.Join(", ", group.Take(MostNamed).Select(file => file.Name))}"));
+        if (summary.Repeated.Count > MostNamed)
+        {
+            notes.Add($"… and {NumberText.Count(summary.Repeated.Count - MostNamed)} more groups of equal pixels; --json lists all");
+        }
+
+        if (notes.Count > 0)
+        {
+            terminal.Say();
+            notes.ForEach(note => terminal.Say(note));
+        }
+    }
+
+    private static int CountOf(ImageFolderSummary summary, int label, ImagePart? part) =>
+        summary.Counts.GetValueOrDefault((label, part));
+
+    private static IReadOnlyList<ImagePart?> PartsOf(ImageFolderSummary summary) =>
+        [.. Parts.Where(part => summary.Counts.Keys.Any(key => key.Part == part))];
+
+    private static void Write(Utf8JsonWriter json, string name, (int Least, int Median, int Greatest) sizes)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("least", sizes.Least);
+        json.WriteNumber("median", sizes.Median);
+        json.WriteNumber("greatest", sizes.Greatest);
+        json.WriteEndObject();
+    }
+
+    private static string Spread((int Least, int Median, int Greatest) sizes) =>
+        sizes.Least == sizes.Greatest ? $"{sizes.Least}" : $"{sizes.Least} to {sizes.Greatest} (median {sizes.Median})";
+
+    private static string NameOf(ImageFormat format) => format == ImageFormat.Webp ? "WebP" : format.ToString().ToUpperInvariant();
+
+    private static string NameOf(ImagePart part) => part.ToString().ToLowerInvariant();
+}
