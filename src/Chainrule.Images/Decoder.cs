@@ -1,6 +1,10 @@
+using Chainrule.Images.Bmp;
 using Chainrule.Images.Decoding;
+using Chainrule.Images.Gif;
 using Chainrule.Images.Jpeg;
-using Chainrule.Images.Packaged;
+using Chainrule.Images.Png;
+using Chainrule.Images.Tiff;
+using Chainrule.Images.Webp;
 
 namespace Chainrule.Images;
 
@@ -17,12 +21,12 @@ internal sealed record Decoder(
 {
     private static readonly Decoder[] All =
     [
-        new(ImageFormat.Png, true, PackagedDecoder.ReadHeader, PackagedDecoder.Decode),
+        new(ImageFormat.Png, true, PngDecoder.ReadHeader, PngDecoder.Decode),
         new(ImageFormat.Jpeg, true, bytes => JpegDecoder.ReadHeader(bytes.Span), bytes => JpegDecoder.Decode(bytes.Span)),
-        new(ImageFormat.Bmp, true, PackagedDecoder.ReadHeader, PackagedDecoder.Decode),
-        new(ImageFormat.Gif, true, PackagedDecoder.ReadHeader, PackagedDecoder.Decode),
-        new(ImageFormat.Webp, false, PackagedDecoder.ReadHeader, PackagedDecoder.Decode),
-        new(ImageFormat.Tiff, false, PackagedDecoder.ReadHeader, PackagedDecoder.Decode),
+        new(ImageFormat.Bmp, true, BmpDecoder.ReadHeader, BmpDecoder.Decode),
+        new(ImageFormat.Gif, true, GifDecoder.ReadHeader, GifDecoder.Decode),
+        new(ImageFormat.Webp, false, WebpFile.ReadHeader, WebpFile.Decode),
+        new(ImageFormat.Tiff, false, TiffDecoder.ReadHeader, TiffDecoder.Decode),
     ];
 
     /// <summary>The decoder of a format.</summary>

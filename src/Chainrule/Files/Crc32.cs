@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Chainrule.Files;
 
 /// <summary>The checksum of gzip and zip: CRC-32 with the polynomial 0xEDB88320 (RFC 1952, 8), eight bytes at a time.</summary>
-internal struct Crc32
+public struct Crc32
 {
     private const uint Polynomial = 0xEDB88320;
     private const int AtOnce = 8, Values = 256;
