@@ -2,8 +2,8 @@ using Chainrule.Files;
 
 namespace Chainrule.Images.Folders;
 
-/// <summary>Files and folders as they lie on the disk: hidden ones are passed over, and a link that leads in a circle is
-/// followed once.</summary>
+/// <summary>Files and folders as they lie on the disk: hidden ones are passed over, and a link
+/// that leads in a circle isn't followed.</summary>
 internal static class FolderWalk
 {
     // A picture lies deeper than this in nothing that a person has arranged.
@@ -32,7 +32,8 @@ internal static class FolderWalk
     private static void Collect(string folder, List<string> above, List<string> files)
     {
         string real = Resolved(folder);
-        if (above.Contains(real))
+        string within = real + Path.DirectorySeparatorChar;
+        if (above.Any(outer => outer == real || outer.StartsWith(within, StringComparison.Ordinal)))
         {
             return; // a link to a folder that this one lies in
         }

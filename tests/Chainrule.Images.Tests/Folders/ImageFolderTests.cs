@@ -200,12 +200,12 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void Links_in_a_circle_are_followed_once()
+    public void Links_in_a_circle_are_not_followed()
     {
         _files.WriteClasses(each: 4);
         Directory.CreateSymbolicLink(Path.Combine(_files.Path, "left", "again"), _files.Path);
-        var folder = ImageFolder.Load(_files.Path);
-        Assert.Contains(folder.Train.Files, file => file.Name.StartsWith("left/", StringComparison.Ordinal));
+        Directory.CreateSymbolicLink(Path.Combine(_files.Path, "right", "itself"), Path.Combine(_files.Path, "right"));
+        Assert.Equal(8, ImageFolder.FilesOf(_files.Path).Count);
     }
 
     [Fact]
