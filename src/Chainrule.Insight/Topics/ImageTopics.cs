@@ -1,12 +1,12 @@
-using Chainrule.Kernels;
-using Chainrule.Layers;
-
 namespace Chainrule.Insight.Topics;
 
 /// <summary>Layers that slide a window over an image: of 4×4 pixels and one channel here.</summary>
 internal static class ImageTopics
 {
-    private const int Size = 4, Kernel = 3, Places = Size - Kernel + 1;
+    /// <summary>The rows, and the columns, of the image.</summary>
+    public const int Size = 4;
+
+    private const int Kernel = 3, Places = Size - Kernel + 1;
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Topic> Topics =>
@@ -15,8 +15,30 @@ internal static class ImageTopics
         new("max-pool", "layer", "max-pool", Largest),
         new("avg-pool", "layer", "avg-pool", Mean),
         new("global-pool", "layer", "global-pool", Global),
-        new("random-affine", "layer", "random-affine[:rotation[:shift[:scale]]]", Augmentation),
     ];
+
+    /// <summary>The image, which may be given.</summary>
+    public static double[] Image(Question question)
+    {
+        double[] x = question.ValuesOr(5, 4, 1, 0, 6, 3, 0, 2, 7, 2, 1, 0, 8, 3, 2, 1);
+        return x.Length == Size * Size
+            ? x
+            : throw question.Wrong(
+                $"an image of 4×4 pixels has 16 numbers, not {x.Length}",
+                $"give them row by row: {QuestionStep.ValuesOf("5,4,1,0,6,3,0,2,7,2,1,0,8,3,2,1")}"
+            );
+    }
+
+    /// <summary>Numbers as rows and columns.</summary>
+    public static NamedNumbers Square(string name, double[] values)
+    {
+        int size = (int)Math.Sqrt(values.Length);
+        return NamedNumbers.Matrix(name, size, size, (i, j) => values[i * size + j]);
+    }
+
+    /// <summary>The gradient of Σ dy·y by small changes of x.</summary>
+    public static NamedNumbers Measured(string name, double[] dy, Func<double[], double[]> forward, double[] at) =>
+        Square(name, CentralDifference.Gradient(moved => dy.Zip(forward(moved), (d, y) => d * y).Sum(), at));
 
     private static TopicExplanation Convolution(Question question, NotationTerm term)
     {
@@ -127,59 +149,6 @@ internal static class ImageTopics
         static double[] Pool(double[] x) => [.. Enumerable.Range(0, 4).Select(at => Window(at).Max(pixel => x[pixel]))];
     }
 
-    private static TopicExplanation Augmentation(Question question, NotationTerm term)
-    {
-        double rotation = term.Number(0, "rotation", 20), shift = term.Number(1, "shift", 1),
-            scale = term.Number(2, "scale", 0.1);
-        double[] x = Image(question), dy = [.. x.Select((_, i) => i == 5 ? 1.0 : 0)];
-        var layer = new RandomAffine(new Shape(Size, Size), rotation, shift, scale);
-        var random = new RandomStream(1, RandomStreams.Layer(0), 1);
-        var batch = new LayerBatch(layer, rows: 1, isTraining: true) { Random = random };
-        float[] floats = [.. x.Select(v => (float)v)];
-        batch.Forward(floats);
-        batch.Backward(floats, [.. dy.Select(v => (float)v)]);
-        double[] y = Move(x), dx = [.. batch.Dx.Select(v => (double)v)];
-        return new TopicExplanation(
-            term.Text,
-            "in training, images are turned, moved and enlarged at random",
-            ["y[p] = x[q], q = m + R(θ)·(p − m − t) / s, m the middle of the image", "out of training y = x"],
-            [
-                new Step(
-                    "An angle θ, a shift t and a scale s are drawn for each image of each step, from the random stream of the "
-                        + "seed (1 here). A pixel p of y is what x has at q, its edge where q lies outside."
-                ).With(
-                    Square("x", x), NamedNumbers.Number("θ at most, in degrees", rotation),
-                    NamedNumbers.Number("t at most, in pixels", shift), NamedNumbers.Number("s − 1 at most", scale),
-                    Square("y", y)),
-                new Step(
-                    "q lies between four pixels: each counts the more, the nearer it is. The four weights have the sum 1. These "
-                        + "are the weights that y[1, 1] is made by:",
-                    "y = (1 − f)·(1 − g)·x₀₀ + (1 − f)·g·x₀₁ + f·(1 − g)·x₁₀ + f·g·x₁₁"
-                ).With(
-                    Square("weights of x in y[1, 1]", dx),
-                    NamedNumbers.Number("Σ weights·x", dx.Zip(x, (weight, value) => weight * value).Sum())),
-                new Step(
-                    "For a given motion it is a sum with constant weights. So dy of a pixel goes back to the four it was made "
-                        + "of, by the same weights: they are its dx where dy is 1 at that pixel and 0 elsewhere.",
-                    "dx = Σ dy[p]·weight of x in y[p]"
-                ).With(Square("dy", dy), Square("dx", dx), Measured("dx measured", dy, Move, x)),
-                new Step(
-                    "The class stays the same, and the network never sees the same picture twice: it must learn what doesn't "
-                        + "move."
-                ),
-            ],
-            "Simard, Steinkraus and Platt, Best Practices for Convolutional Neural Networks Applied to Visual Document Analysis "
-                + "(ICDAR 2003), section 2",
-            "random-affine");
-
-        double[] Move(double[] image)
-        {
-            double[] moved = new double[image.Length];
-            layer.BatchFormula(new FormulaPass { BatchSize = 1, IsTraining = true, Random = random }, image, moved);
-            return moved;
-        }
-    }
-
     private static TopicExplanation Mean(Question question, NotationTerm term)
     {
         double[] x = Image(question), dy = Above(4), dx = new double[x.Length];
@@ -237,26 +206,6 @@ internal static class ImageTopics
     private static IEnumerable<int> Window(int at) =>
         Enumerable.Range(0, 4).Select(tap => (at / 2 * 2 + tap / 2) * Size + at % 2 * 2 + tap % 2);
 
-    private static double[] Image(Question question)
-    {
-        double[] x = question.ValuesOr(5, 4, 1, 0, 6, 3, 0, 2, 7, 2, 1, 0, 8, 3, 2, 1);
-        return x.Length == Size * Size
-            ? x
-            : throw question.Wrong(
-                $"an image of 4×4 pixels has 16 numbers, not {x.Length}",
-                $"give them row by row: {QuestionStep.ValuesOf("5,4,1,0,6,3,0,2,7,2,1,0,8,3,2,1")}"
-            );
-    }
-
     // What comes from above, ∂L/∂y; it is given.
     private static double[] Above(int count) => [.. Enumerable.Range(0, count).Select(i => i % 2 == 0 ? 1 : -0.5)];
-
-    private static NamedNumbers Square(string name, double[] values)
-    {
-        int size = (int)Math.Sqrt(values.Length);
-        return NamedNumbers.Matrix(name, size, size, (i, j) => values[i * size + j]);
-    }
-
-    private static NamedNumbers Measured(string name, double[] dy, Func<double[], double[]> forward, double[] at) =>
-        Square(name, CentralDifference.Gradient(moved => dy.Zip(forward(moved), (d, y) => d * y).Sum(), at));
 }

@@ -12,6 +12,7 @@ public static class TopicTable
     [
         .. LayerTopics.Topics,
         .. ImageTopics.Topics,
+        .. AugmentationTopics.Topics,
         .. NormalizationTopics.Topics,
         .. JoinTopics.Topics,
         .. EmbeddingTopics.Topics,
@@ -29,6 +30,8 @@ public static class TopicTable
     private static readonly Dictionary<string, string> OtherNames = new()
     {
         ["convolution"] = "conv",
+        ["augmentation"] = "random-affine",
+        ["cutout"] = "random-cutout",
         ["max-pooling"] = "max-pool",
         ["average-pooling"] = "avg-pool",
         ["batch-normalization"] = "batch-norm",

@@ -22,11 +22,8 @@ namespace Chainrule.Layers;
 /// (ICDAR 2003), section 2.
 /// </para>
 /// </remarks>
-public sealed class RandomAffine : Layer
+public sealed class RandomAffine : ImageAugmentation
 {
-    private const int Words = 4;
-    private readonly int _height, _width, _channels;
-
     /// <summary>Augmentation of images.</summary>
     /// <param name="input">The shape of one sample: (height, width, channels), or (height, width).</param>
     /// <param name="rotation">The most that an image is turned, in degrees, 0 to 180.</param>
@@ -34,16 +31,8 @@ public sealed class RandomAffine : Layer
     /// <param name="scale">The most that it is enlarged or made smaller, as a share, at least 0 and below 1.</param>
     /// <exception cref="ChainruleException">The shape is no image, or a number is out of range.</exception>
     public RandomAffine(Shape input, double rotation, double shift = 0, double scale = 0)
-        : base(input, input)
+        : base("random-affine", input, words: 4)
     {
-        if (input.Rank is not (2 or 3))
-        {
-            throw new ChainruleException(
-                $"random-affine takes images, (height, width, channels), and not samples of {input}",
-                "put it in front, where samples are images");
-        }
-
-        (_height, _width, _channels) = (input[0], input[1], input.Rank == 3 ? input[2] : 1);
         Rotation = Setting.Check("random-affine", "rotation", rotation, rotation is >= 0 and <= 180, "from 0 to 180 degrees");
         Shift = Setting.Check("random-affine", "shift", shift, shift is >= 0 and <= 1e6, "from 0 to a million pixels");
         Scale = Setting.Check("random-affine", "scale", scale, scale is >= 0 and < 1, "at least 0 and below 1");
@@ -66,49 +55,7 @@ public sealed class RandomAffine : Layer
     public override bool IsIdentity => (Rotation, Shift, Scale) == (0, 0, 0);
 
     /// <inheritdoc/>
-    public override bool IsTrainingOnly => true;
-
-    /// <inheritdoc/>
-    public override LayerFormula Formula => Formulas.Copy;
-
-    /// <inheritdoc/>
-    public override BatchFormula BatchFormula => (in FormulaPass pass, ReadOnlySpan<double> x, Span<double> y) =>
-    {
-        if (!pass.IsTraining || IsIdentity)
-        {
-            x.CopyTo(y);
-            return;
-        }
-
-        for (int row = 0; row < pass.BatchSize; row++)
-        {
-            var motion = MotionOf(pass.Random, pass.FirstRow + row);
-            int start = row * Input.Count;
-            for (int place = 0; place < Input.Count; place++)
-            {
-                var mean = motion.At(place / _channels / _width, place / _channels % _width);
-                int channel = start + place % _channels;
-                y[start + place] = mean.W00 * x[channel + mean.P00 * _channels] + mean.W01 * x[channel + mean.P01 * _channels]
-                    + mean.W10 * x[channel + mean.P10 * _channels] + mean.W11 * x[channel + mean.P11 * _channels];
-            }
-        }
-    };
-
-    /// <inheritdoc/>
     public override FormulaText Text => new("a = z: images are moved only while training goes on, not in this one step");
-
-    /// <inheritdoc/>
-    public override void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y) => Run(pass, x, y, isBackward: false);
-
-    /// <inheritdoc/>
-    public override void Backward(
-        in Pass pass, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
-    {
-        if (!dx.IsEmpty)
-        {
-            Run(pass, dy, dx, isBackward: true);
-        }
-    }
 
     /// <summary>The layer that a term of the notation names.</summary>
     internal static Func<Shape, Layer> Read(NotationTerm term)
@@ -118,43 +65,58 @@ public sealed class RandomAffine : Layer
         return shape => new RandomAffine(shape, rotation, shift, scale);
     }
 
-    private unsafe void Run(in Pass pass, ReadOnlySpan<float> from, Span<float> to, bool isBackward)
+    private protected override void Define(Draws draws, ReadOnlySpan<double> x, Span<double> y)
     {
-        if (!pass.IsTraining || IsIdentity)
+        var motion = MotionOf(draws);
+        for (int place = 0; place < x.Length; place++)
         {
-            from.CopyTo(to);
-            return;
-        }
-
-        if (from.Length != to.Length)
-        {
-            throw new ArgumentException($"{from.Length} numbers don't give {to.Length} results");
-        }
-
-        fixed (float* source = from, destination = to)
-        {
-            var job = new ImageJob
-            {
-                Layer = this,
-                Random = pass.Random,
-                FirstRow = pass.FirstRow,
-                From = source,
-                To = destination,
-                IsBackward = isBackward,
-            };
-            pass.Workers.Run(to.Length / Input.Count, ref job);
+            var mean = motion.At(place / Channels / Width, place / Channels % Width);
+            int channel = place % Channels;
+            y[place] = mean.W00 * x[channel + mean.P00 * Channels] + mean.W01 * x[channel + mean.P01 * Channels]
+                + mean.W10 * x[channel + mean.P10 * Channels] + mean.W11 * x[channel + mean.P11 * Channels];
         }
     }
 
-    private Motion MotionOf(RandomStream random, long row)
+    private protected override void Change(Draws draws, ReadOnlySpan<float> x, Span<float> y)
     {
-        double half = Rotation / 180 * Draw(0), scale = 1 + Scale * Draw(1);
-        return new Motion(
-            _height, _width, DoubleMath.CosPi(half) / scale, DoubleMath.CosPi(half - 0.5) / scale, Shift * Draw(2),
-            Shift * Draw(3));
+        var motion = MotionOf(draws);
+        for (int pixel = 0, at = 0; pixel < Height * Width; pixel++)
+        {
+            var mean = motion.At(pixel / Width, pixel % Width);
+            float w00 = (float)mean.W00, w01 = (float)mean.W01, w10 = (float)mean.W10, w11 = (float)mean.W11;
+            int p00 = mean.P00 * Channels, p01 = mean.P01 * Channels, p10 = mean.P10 * Channels, p11 = mean.P11 * Channels;
+            for (int channel = 0; channel < Channels; channel++, at++)
+            {
+                y[at] = w00 * x[p00 + channel] + w01 * x[p01 + channel] + w10 * x[p10 + channel] + w11 * x[p11 + channel];
+            }
+        }
+    }
 
-        // even in −1 … 1
-        double Draw(int word) => random.Word((ulong)row * Words + (ulong)word) / 2147483648.0 - 1;
+    private protected override void ChangeBack(Draws draws, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        var motion = MotionOf(draws);
+        dx.Clear();
+        for (int pixel = 0, at = 0; pixel < Height * Width; pixel++)
+        {
+            var mean = motion.At(pixel / Width, pixel % Width);
+            float w00 = (float)mean.W00, w01 = (float)mean.W01, w10 = (float)mean.W10, w11 = (float)mean.W11;
+            int p00 = mean.P00 * Channels, p01 = mean.P01 * Channels, p10 = mean.P10 * Channels, p11 = mean.P11 * Channels;
+            for (int channel = 0; channel < Channels; channel++, at++)
+            {
+                dx[p00 + channel] += w00 * dy[at];
+                dx[p01 + channel] += w01 * dy[at];
+                dx[p10 + channel] += w10 * dy[at];
+                dx[p11 + channel] += w11 * dy[at];
+            }
+        }
+    }
+
+    private Motion MotionOf(Draws draws)
+    {
+        double half = Rotation / 180 * draws.Symmetric(0), scale = 1 + Scale * draws.Symmetric(1);
+        return new Motion(
+            Height, Width, DoubleMath.CosPi(half) / scale, DoubleMath.CosPi(half - 0.5) / scale, Shift * draws.Symmetric(2),
+            Shift * draws.Symmetric(3));
     }
 
     // Where the pixels of an image come from.
@@ -178,47 +140,4 @@ public sealed class RandomAffine : Layer
     // Four pixels, and what each counts.
     private readonly record struct Mean(
         int P00, int P01, int P10, int P11, double W00, double W01, double W10, double W11);
-
-    private unsafe struct ImageJob : IJob
-    {
-        public RandomAffine Layer;
-        public RandomStream Random;
-        public long FirstRow;
-        public float* From, To;
-        public bool IsBackward;
-
-        public readonly void Execute(int part)
-        {
-            int channels = Layer._channels, width = Layer._width;
-            var motion = Layer.MotionOf(Random, FirstRow + part);
-            float* from = From + (nint)part * Layer.Input.Count, to = To + (nint)part * Layer.Input.Count;
-            if (IsBackward)
-            {
-                new Span<float>(to, Layer.Input.Count).Clear();
-            }
-
-            for (int pixel = 0; pixel < Layer._height * width; pixel++)
-            {
-                var mean = motion.At(pixel / width, pixel % width);
-                float w00 = (float)mean.W00, w01 = (float)mean.W01, w10 = (float)mean.W10, w11 = (float)mean.W11;
-                int p00 = mean.P00 * channels, p01 = mean.P01 * channels, p10 = mean.P10 * channels, p11 = mean.P11 * channels;
-                for (int channel = 0, at = pixel * channels; channel < channels; channel++, at++)
-                {
-                    if (IsBackward)
-                    {
-                        float dy = from[at];
-                        to[p00 + channel] += w00 * dy;
-                        to[p01 + channel] += w01 * dy;
-                        to[p10 + channel] += w10 * dy;
-                        to[p11 + channel] += w11 * dy;
-                    }
-                    else
-                    {
-                        to[at] = w00 * from[p00 + channel] + w01 * from[p01 + channel] + w10 * from[p10 + channel]
-                            + w11 * from[p11 + channel];
-                    }
-                }
-            }
-        }
-    }
 }

@@ -32,11 +32,8 @@ public static class LayerNotation
         ("sinh[:limit]", term =>
             OfAnyShape(term.Number(0, "limit", Sinh.DefaultLimit), (shape, limit) => new Sinh(shape, limit))),
         ("hard-sigmoid[:slope:offset]", term => OfAnyShape(
-            (
-                Slope: term.Number(0, "slope", HardSigmoid.DefaultSlope),
-                Offset: term.Number(1, "offset", HardSigmoid.DefaultOffset)
-            ),
-            (shape, of) => new HardSigmoid(shape, of.Slope, of.Offset))),
+            (term.Number(0, "slope", HardSigmoid.DefaultSlope), term.Number(1, "offset", HardSigmoid.DefaultOffset)),
+            (shape, of) => new HardSigmoid(shape, of.Item1, of.Item2))),
         ("softmax", _ => shape => new Softmax(shape)),
         ("log-softmax", _ => shape => new LogSoftmax(shape)),
         ("identity", _ => shape => new Identity(shape)),
@@ -68,6 +65,9 @@ public static class LayerNotation
             term.Number(0, "epsilon", LayerNormalization.DefaultEpsilon),
             (shape, epsilon) => new LayerNormalization(shape, epsilon))),
         ("random-affine:rotation[:shift][:scale]", RandomAffine.Read),
+        ("random-flip[:probability]", RandomFlip.Read),
+        ("random-brightness:brightness[:contrast]", RandomBrightness.Read),
+        ("random-cutout:size[:probability]", RandomCutout.Read),
         ("dropout:rate", term => OfAnyShape(term.Number(0, "rate"), (shape, rate) => new Dropout(shape, rate)))
     );
 

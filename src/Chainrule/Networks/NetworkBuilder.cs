@@ -184,6 +184,20 @@ public sealed class NetworkBuilder
     public NetworkBuilder RandomAffine(double rotation, double shift = 0, double scale = 0) =>
         Add(shape => new RandomAffine(shape, rotation, shift, scale));
 
+    /// <summary>Adds mirroring of images, which acts in training only; see <see cref="Layers.RandomFlip"/>.</summary>
+    public NetworkBuilder RandomFlip(double probability = Layers.RandomFlip.DefaultProbability) =>
+        Add(shape => new RandomFlip(shape, probability));
+
+    /// <summary>
+    /// Adds changes of images' brightness and contrast, which act in training only; see <see cref="Layers.RandomBrightness"/>.
+    /// </summary>
+    public NetworkBuilder RandomBrightness(double brightness, double contrast = 0) =>
+        Add(shape => new RandomBrightness(shape, brightness, contrast));
+
+    /// <summary>Adds squares set to 0 in images, which act in training only; see <see cref="Layers.RandomCutout"/>.</summary>
+    public NetworkBuilder RandomCutout(int size, double probability = 1) =>
+        Add(shape => new RandomCutout(shape, size, probability));
+
     /// <summary>Adds dropout, which acts in training only; see <see cref="Layers.Dropout"/>.</summary>
     public NetworkBuilder Dropout(double rate) => Add(shape => new Dropout(shape, rate));
 

@@ -69,46 +69,12 @@ public class RandomAffineTests
     }
 
     [Fact]
-    public void Rows_draw_by_their_place_in_the_whole_batch()
-    {
-        var layer = new RandomAffine(new Shape(6, 6), 20, 1, 0.1);
-        float[] x = LayerCheck.Normal(new Random(5), 8 * 36, 1);
-        float[] whole = Train(layer, 8, x, x).Y;
-        float[] last = new LayerRun(layer, 3, x[(5 * 36)..], x[(5 * 36)..], isTraining: true, random: Stream, firstRow: 5).Y;
-        Assert.Equal(whole[(5 * 36)..], last);
-        Assert.NotEqual(
-            whole, new LayerRun(layer, 8, x, x, isTraining: true, random: Stream.At(4)).Y);
-    }
-
-    [Fact]
-    public void Images_are_moved_to_the_recorded_bits()
-    {
-        var layer = new RandomAffine(new Shape(28, 28), 15, 2, 0.1);
-        float[] x = [.. Enumerable.Range(0, 16 * 784).Select(i => i * 37 % 256 / 255f)];
-        var run = Train(layer, 16, x, x);
-        Assert.Equal("8437fd0d35faa89d", Bits.Of(run.Y, run.Dx));
-    }
-
-    [Fact]
-    public void Does_nothing_out_of_training_or_without_a_motion()
-    {
-        float[] x = LayerCheck.Normal(new Random(6), 3 * 12, 1), dy = LayerCheck.Normal(new Random(7), 3 * 12, 1);
-        var idle = new LayerRun(new RandomAffine(new Shape(4, 3), 90, 2, 0.5), 3, x, dy, isTraining: false, random: Stream);
-        var never = Train(new RandomAffine(new Shape(4, 3), 0), 3, x, dy);
-        Assert.Equal(x, idle.Y);
-        Assert.Equal(dy, idle.Dx);
-        Assert.Equal(x, never.Y);
-        Assert.Equal(dy, never.Dx);
-    }
-
-    [Fact]
     public void A_motion_out_of_range_and_rows_that_are_no_images_are_refused()
     {
         var image = new Shape(4, 4);
         Assert.Contains("rotation can't be 181", Refused(() => new RandomAffine(image, 181)), StringComparison.Ordinal);
         Assert.Contains("shift can't be -1", Refused(() => new RandomAffine(image, 0, -1)), StringComparison.Ordinal);
         Assert.Contains("scale can't be 1", Refused(() => new RandomAffine(image, 0, 0, 1)), StringComparison.Ordinal);
-        Assert.Contains("images", Refused(() => new RandomAffine(new Shape(16), 10)), StringComparison.Ordinal);
     }
 
     private static string Refused(Func<Layer> make) => Assert.Throws<ChainruleException>(make).Message;

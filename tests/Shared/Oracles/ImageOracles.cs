@@ -68,6 +68,30 @@ internal sealed class ImageOracles : ILayerOracle
                 Slope = _ => 1,
                 Bits = "930556a03bea371c",
             },
+            new("random-flip", builder => builder.RandomFlip(), x => x)
+            {
+                InputOf = Image,
+                Slope = _ => 1,
+                Bits = "883be4d08462d020",
+            },
+            new("random-flip:0.25", builder => builder.RandomFlip(0.25), x => x)
+            {
+                InputOf = Image,
+                Slope = _ => 1,
+                Bits = "82deadf7576b3f72",
+            },
+            new("random-brightness:0.2:0.5", builder => builder.RandomBrightness(0.2, 0.5), x => x)
+            {
+                InputOf = Image,
+                Slope = _ => 1,
+                Bits = "833da2c84ede302f",
+            },
+            new("random-cutout:2", builder => builder.RandomCutout(2), x => x)
+            {
+                InputOf = Image,
+                Slope = _ => 1,
+                Bits = "107b7abf9b6baaeb",
+            },
             new("global-pool", builder => builder.GlobalPooling(), (x, _) => Global(x))
             {
                 InputOf = Image,
