@@ -9,7 +9,8 @@ using Chainrule.Tables;
 namespace Chainrule.Cli.Commands;
 
 /// <summary>
-/// Reads a table and shows what its columns were taken as, or a folder of images and shows what it holds, and what was noticed; nothing is
+/// Reads a table and shows what its columns were taken as, or a folder of images and shows what it holds, and what was noticed;
+/// nothing is
 /// trained.
 /// </summary>
 internal sealed class InspectCommand : Command

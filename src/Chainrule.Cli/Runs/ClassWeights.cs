@@ -14,7 +14,8 @@ internal static class ClassWeights
     /// <summary>Whether classes are to weigh alike, however many rows each has.</summary>
     public static bool AreBalanced(Arguments arguments) => arguments.Text(Name) == "balanced";
 
-    /// <summary>The weight of each class, 1 where it isn't named; null where none is said, or that classes are to weigh alike.</summary>
+    /// <summary>The weight of each class, 1 where it isn't named; null where none is said, or that classes are to weigh
+    /// alike.</summary>
     /// <param name="arguments">The call's arguments.</param>
     /// <param name="classes">The names of the classes.</param>
     public static float[]? Read(Arguments arguments, IReadOnlyList<string> classes)

@@ -29,7 +29,8 @@ public sealed class ImageFolderSummary
     /// <summary>How many of them have no colors.</summary>
     public int GrayImages { get; }
 
-    /// <summary>How many there are of each class and part; the part is null where the folder doesn't tell. What isn't in it is 0.</summary>
+    /// <summary>How many there are of each class and part; the part is null where the folder doesn't tell. What isn't in it is
+    /// 0.</summary>
     public IReadOnlyDictionary<(int Class, ImagePart? Part), int> Counts { get; }
 
     /// <summary>How many there are of each format, the most first.</summary>

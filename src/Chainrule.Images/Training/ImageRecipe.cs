@@ -45,7 +45,8 @@ public sealed record ImageRecipe(string Layers, int Epochs, int BatchSize, float
         {
             Augmentation.None => "",
             Augmentation.Light => $"{flip}random-affine:10:{Text(side / 14.0)}:0.1 ",
-            _ => $"{flip}random-affine:15:{Text(side / 8.0)}:0.2 random-brightness:0.2 random-cutout:{Math.Max(1, side / 4)} ",
+            _ => $"{flip}random-affine:15:{Text(side / 8.0)}:0.2 random-brightness:0.2:0.3 "
+                + $"random-cutout:{Math.Max(1, side / 4)} ",
         };
     }
 

@@ -1,6 +1,6 @@
 using Chainrule.Data;
 using Chainrule.Images.Folders;
-using Chainrule.Images.Tests.Support;
+using Chainrule.Tests.Support;
 
 namespace Chainrule.Images.Tests.Folders;
 

@@ -108,13 +108,12 @@ public sealed class IdxDataTests : IDisposable
     [Theory]
     [InlineData("cats/tom.JPG", "it has no files but the folder cats")]
     [InlineData("tom.png", "it has tom.png")]
-    public void A_folder_of_pictures_is_not_called_empty_and_says_what_can_be_read(string picture, string said)
+    public void A_folder_of_pictures_is_not_called_empty(string picture, string said)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder[picture])!);
         File.WriteAllText(_folder[picture], "x");
         var error = Assert.Throws<ChainruleException>(() => IdxFolder.Find(_folder.Path));
         Assert.EndsWith($"; {said}", error.Message, StringComparison.Ordinal);
-        Assert.StartsWith("pictures can't be read: ", error.Help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,8 @@ internal static class FolderReport
     /// <summary>Writes it for people.</summary>
     public static void Print(Terminal terminal, string folder, ImageFolderSummary summary)
     {
-        string formats = string.Join(", ", summary.Formats.Select(each => $"{NumberText.Count(each.Count)} {NameOf(each.Format)}"));
+        string formats = string.Join(", ",
+            summary.Formats.Select(each => $"{NumberText.Count(each.Count)} {NameOf(each.Format)}"));
         terminal.Say(
             $"{folder}: {NumberText.Count(summary.Images, "image")} of {summary.Classes.Count} classes"
                 + (formats.Length > 0 ? $" ({formats})" : ""));
@@ -120,7 +121,8 @@ internal static class FolderReport
             group => $"note: equal pixels: {string.Join(", ", group.Take(MostNamed).Select(file => file.Name))}"));
         if (summary.Repeated.Count > MostNamed)
         {
-            notes.Add($"… and {NumberText.Count(summary.Repeated.Count - MostNamed)} more groups of equal pixels; --json lists all");
+            notes.Add($"… and {NumberText.Count(summary.Repeated.Count - MostNamed)} more groups of equal pixels; --json "
+                + $"lists all");
         }
 
         if (notes.Count > 0)
@@ -148,7 +150,8 @@ internal static class FolderReport
     private static string Spread((int Least, int Median, int Greatest) sizes) =>
         sizes.Least == sizes.Greatest ? $"{sizes.Least}" : $"{sizes.Least} to {sizes.Greatest} (median {sizes.Median})";
 
-    private static string NameOf(ImageFormat format) => format == ImageFormat.Webp ? "WebP" : format.ToString().ToUpperInvariant();
+    private static string NameOf(ImageFormat format) =>
+        format == ImageFormat.Webp ? "WebP" : format.ToString().ToUpperInvariant();
 
     private static string NameOf(ImagePart part) => part.ToString().ToLowerInvariant();
 }

@@ -115,6 +115,7 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
             "Equal images",
             $"{images} are but {NumberText.Count(folder.Repeated.Count)} different, such as {first[0].Name} and {first[1].Name}"
                 + (mixed > 0 ? $"; of these {NumberText.Count(mixed)} in more than one class." : "."),
-            "keep one of each, in its right class; where the folder doesn't tell what to test with, equal images stay on one side");
+            "keep one of each, in its right class; where the folder doesn't tell what to test with, equal images stay on one "
+                + "side");
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using Chainrule.Images;
 
-namespace Chainrule.Images.Tests.Support;
+namespace Chainrule.Tests.Support;
 
 /// <summary>A folder of its own for a test, with images that it writes as BMP.</summary>
 internal sealed class ImageFolderFiles : IDisposable
