@@ -1,5 +1,6 @@
 using Chainrule.Kernels;
 using Chainrule.Models;
+using Chainrule.Networks;
 
 namespace Chainrule.Insight.Importance;
 
@@ -37,13 +38,30 @@ public static class Occlusion
     {
         ArgumentNullException.ThrowIfNull(model);
         score.CheckFits(model);
-        var shape = model.Network.InputShape;
-        if (shape.Rank != 2 || x.Length != shape.Count || fill.Length != shape.Count)
+        return model.Network.InputShape.Rank == 2
+            ? Of(model.Network, x, y => score.Of(y), patch, fill, workers, step)
+            : throw new ArgumentException($"samples of {model.Network.InputShape} are no images, (height, width)", nameof(model));
+    }
+
+    /// <summary>How far a number that follows from the outputs falls for each pixel.</summary>
+    /// <param name="network">A network of images, (height, width) or (height, width, channels).</param>
+    /// <param name="x">One image.</param>
+    /// <param name="measure">What is measured, of the network's outputs.</param>
+    /// <param name="patch">The height and width of what is covered, in pixels; all channels of it.</param>
+    /// <param name="fill">What it is covered with; as long as the image.</param>
+    /// <param name="workers">The threads to share patches among; null for the calling thread alone.</param>
+    /// <param name="step">The pixels from one place of the patch to the next; the last is at the edge.</param>
+    /// <returns>(height·width): the mean over all patches that cover a pixel.</returns>
+    internal static float[] Of(
+        Network network, ReadOnlySpan<float> x, Measure measure, int patch, ReadOnlySpan<float> fill, Workers? workers, int step)
+    {
+        var shape = network.InputShape;
+        if (x.Length != shape.Count || fill.Length != shape.Count)
         {
             throw new ArgumentException($"{x.Length} numbers, covered with {fill.Length}, are no image of {shape}");
         }
 
-        int height = shape[0], width = shape[1], outputs = model.Network.OutputShape.Count;
+        int height = shape[0], width = shape[1], outputs = network.OutputShape.Count;
         if (patch < 1 || patch > height || patch > width)
         {
             throw new ArgumentException($"a patch of {patch} pixels doesn't fit an image of {shape}", nameof(patch));
@@ -62,24 +80,19 @@ public static class Occlusion
             int count = Math.Min(atOnce, places.Count - first);
             for (int i = 0; i < count; i++)
             {
-                Cover(
-                    x,
-                    fill,
-                    places[first + i].Top,
-                    places[first + i].Left,
-                    patch,
-                    width,
-                    covered.AsSpan(i * x.Length, x.Length)
-                );
+                Cover(x, fill, places[first + i], patch, shape, covered.AsSpan(i * x.Length, x.Length));
             }
 
-            model.Network.Predict(covered.AsSpan(0, count * x.Length), y.AsSpan(first * outputs, count * outputs), workers);
+            network.Predict(covered.AsSpan(0, count * x.Length), y.AsSpan(first * outputs, count * outputs), workers);
         }
 
         float[] own = new float[outputs];
-        model.Network.Predict(x, own, workers);
-        return Spread(score, own, y, places, (height, width), patch);
+        network.Predict(x, own, workers);
+        return Spread(measure, own, y, places, (height, width), patch);
     }
+
+    /// <summary>A number that follows from the outputs for a row, (Out).</summary>
+    internal delegate double Measure(ReadOnlySpan<float> outputs);
 
     private static List<(int Top, int Left)> Places(int lastTop, int lastLeft, int step)
     {
@@ -89,24 +102,19 @@ public static class Occlusion
     }
 
     private static void Cover(
-        ReadOnlySpan<float> x,
-        ReadOnlySpan<float> fill,
-        int top,
-        int left,
-        int patch,
-        int width,
-        Span<float> covered
-    )
+        ReadOnlySpan<float> x, ReadOnlySpan<float> fill, (int Top, int Left) place, int patch, Shape shape, Span<float> covered)
     {
         x.CopyTo(covered);
-        for (int row = top; row < top + patch; row++)
+        int width = shape[1], channels = shape.Count / (shape[0] * width);
+        for (int row = place.Top; row < place.Top + patch; row++)
         {
-            fill.Slice((row * width) + left, patch).CopyTo(covered[((row * width) + left)..]);
+            int start = ((row * width) + place.Left) * channels;
+            fill.Slice(start, patch * channels).CopyTo(covered[start..]);
         }
     }
 
     private static float[] Spread(
-        ClassScore score,
+        Measure measure,
         float[] own,
         float[] y,
         List<(int Top, int Left)> places,
@@ -116,10 +124,10 @@ public static class Occlusion
     {
         double[] sums = new double[size.Height * size.Width];
         int[] counts = new int[sums.Length];
-        double whole = score.Of(own);
+        double whole = measure(own);
         for (int place = 0; place < places.Count; place++)
         {
-            double fall = whole - score.Of(y.AsSpan(place * own.Length, own.Length));
+            double fall = whole - measure(y.AsSpan(place * own.Length, own.Length));
             for (int i = 0; i < patch * patch; i++)
             {
                 int pixel = ((places[place].Top + (i / patch)) * size.Width) + places[place].Left + (i % patch);

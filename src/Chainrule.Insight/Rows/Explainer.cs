@@ -87,11 +87,14 @@ public sealed class Explainer
             Update = ExplainUpdate(exactAfter.Loss, after),
             Weight = weight is null
                 ? null
-                : new PathExplainer(_network, _exact, _numbers, _layers).Explain(
+                : new PathExplainer(_network, _single, _exact, _numbers, _layers).Explain(
                     _update.Entry(weight.Block, weight.Offset),
                     weight,
                     exactAfter.Loss
                 ),
+            Picture = PictureExplainer.Suits(_network)
+                ? new PictureExplainer(_network, _loss, _row, _single, _options.Classes).Explain()
+                : null,
             Example = _example,
         };
     }

@@ -5,10 +5,12 @@ namespace Chainrule.Insight.Rows;
 
 /// <summary>Follows one parameter from the loss back to it.</summary>
 /// <param name="network">The network.</param>
+/// <param name="single">The row in single precision.</param>
 /// <param name="exact">The row in double precision.</param>
 /// <param name="numbers">The row in both precisions.</param>
 /// <param name="layers">The layers' own explanations.</param>
-internal sealed class PathExplainer(Network network, ExactRow exact, RowNumbers numbers, LayerExplainer layers)
+internal sealed class PathExplainer(
+    Network network, FloatRow single, ExactRow exact, RowNumbers numbers, LayerExplainer layers)
 {
     private const int MostTerms = 5;
 
@@ -36,12 +38,54 @@ internal sealed class PathExplainer(Network network, ExactRow exact, RowNumbers 
             Local = hasFactors ? local : null,
             Delta = hasFactors ? numbers.Gradient(layer + 1, unit) : null,
             Path = path,
+            Shared = network.Layers[layer] is Convolution convolution ? Shared(convolution, name) : null,
             PathCount = count,
             StrongestPath = local * strongest,
             LossBefore = exact.Loss,
             LossAfterAlone = exact.LossWith(layer, offset, entry.After.Exact),
             LossAfterStep = lossAfterStep,
         };
+    }
+
+    // The places of z that a weight of a convolution has a part in, each with the pixel under the weight.
+    private SharedWeight Shared(Convolution convolution, WeightName name)
+    {
+        var window = convolution.Window;
+        bool isBias = name.Block.Shape.Rank == 1;
+        int channels = convolution.Output[2], output = name.Offset % channels, tap = name.Offset / channels;
+        int k = tap % window.Channels, j = tap / window.Channels % window.Columns, i = tap / window.Channels / window.Columns;
+        int node = name.Block.Layer, outside = 0;
+        float[] x = single.Values[network.Nodes[node].Inputs[0] + 1], dz = single.Gradients[node + 1];
+        var places = new List<(int Row, int Column, int InputRow, int InputColumn, double X, double Dz)>();
+        for (int r = 0; r < window.OutputHeight; r++)
+        {
+            for (int c = 0; c < window.OutputWidth; c++)
+            {
+                int row = isBias ? r : (r * window.RowStride) - window.Top + i;
+                int column = isBias ? c : (c * window.ColumnStride) - window.Left + j;
+                double delta = dz[(((r * window.OutputWidth) + c) * channels) + output];
+                if (isBias)
+                {
+                    places.Add((r, c, row, column, 1, delta));
+                }
+                else if (row >= 0 && row < window.Height && column >= 0 && column < window.Width)
+                {
+                    places.Add((r, c, row, column, x[(((row * window.Width) + column) * window.Channels) + k], delta));
+                }
+                else
+                {
+                    outside++;
+                }
+            }
+        }
+
+        int[] largest = Selection.Largest(places.Count, MostTerms, at => Math.Abs(places[at].X * places[at].Dz));
+        PlaceTerm[] terms = [.. largest.Select(at => places[at]).Select(at => new PlaceTerm(
+            at.Row, at.Column, at.InputRow, at.InputColumn, at.X,
+            numbers.Gradient(node + 1, (((at.Row * window.OutputWidth) + at.Column) * channels) + output), at.X * at.Dz))];
+        return new SharedWeight(
+            isBias ? null : i, isBias ? null : j, isBias ? null : k, output, terms, places.Count - terms.Length,
+            places.Sum(at => at.X * at.Dz) - terms.Sum(term => term.Product), outside);
     }
 
     // From what a node puts out to the loss; at a fork the way that carries most.

@@ -50,6 +50,9 @@ public sealed record RowExplanation
     /// <summary>The one weight that was asked for; null where none was.</summary>
     public WeightExplanation? Weight { get; init; }
 
+    /// <summary>Feature maps, and the pixels that matter; null where the network slides no windows over images.</summary>
+    public PictureExplanation? Picture { get; init; }
+
     /// <summary>The worked example that this is; null for a network of the user's own.</summary>
     public WorkedExample? Example { get; init; }
 
@@ -64,6 +67,7 @@ public sealed record RowExplanation
         Loss.Value,
         .. Loss.Outputs.Select(output => output.Gradient),
         .. Blocks.SelectMany(block => block.Entries).SelectMany(entry => new[] { entry.Gradient, entry.After }),
+        .. Weight?.Shared?.Terms.Select(term => term.Delta) ?? [],
     ];
 }
 

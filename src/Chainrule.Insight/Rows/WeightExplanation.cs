@@ -29,6 +29,11 @@ public sealed record WeightExplanation
     /// <summary>How δ comes about, from the layer above to the loss, each step along the strongest path.</summary>
     public required IReadOnlyList<PathStep> Path { get; init; }
 
+    /// <summary>
+    /// The sum over all places of an image that the derivative is, of a convolution's weight or bias; null elsewhere.
+    /// </summary>
+    public SharedWeight? Shared { get; init; }
+
     /// <summary>How many paths lead from the parameter to the loss.</summary>
     public required double PathCount { get; init; }
 
@@ -74,3 +79,36 @@ public sealed record PathStep(
     /// </summary>
     public bool IsFork { get; init; }
 }
+
+/// <summary>
+/// A weight of a convolution, which has a part in every place of its output: ∂loss/∂w = Σ x·∂loss/∂z over the places, with the
+/// pixel x that lies under the weight there; of a bias x is 1.
+/// </summary>
+/// <param name="Row">The row of the window that a weight stands at; null for a bias.</param>
+/// <param name="Column">Its column; null for a bias.</param>
+/// <param name="Channel">The channel of x that it multiplies; null for a bias.</param>
+/// <param name="Output">The channel of z that it adds to.</param>
+/// <param name="Terms">The largest terms, largest first.</param>
+/// <param name="OtherTerms">How many further places there are where x is in the image.</param>
+/// <param name="OtherSum">What they add up to.</param>
+/// <param name="Outside">At how many places the weight lies outside the image, on padding, and has no part.</param>
+public sealed record SharedWeight(
+    int? Row,
+    int? Column,
+    int? Channel,
+    int Output,
+    IReadOnlyList<PlaceTerm> Terms,
+    int OtherTerms,
+    double OtherSum,
+    int Outside);
+
+/// <summary>The part of a convolution's weight at one place.</summary>
+/// <param name="Row">The row of z, from 0.</param>
+/// <param name="Column">The column of z, from 0.</param>
+/// <param name="InputRow">The row of the pixel under the weight.</param>
+/// <param name="InputColumn">Its column.</param>
+/// <param name="Input">The pixel, x; 1 for a bias.</param>
+/// <param name="Delta">∂loss/∂z there.</param>
+/// <param name="Product">Their product.</param>
+public sealed record PlaceTerm(
+    int Row, int Column, int InputRow, int InputColumn, double Input, CheckedNumber Delta, double Product);

@@ -9,6 +9,8 @@ namespace Chainrule.Insight.Rows;
 /// <param name="Offset">Its place in the block.</param>
 internal sealed record WeightName(ParameterBlock Block, int Offset)
 {
+    private static readonly string[] WindowAxes = ["rows", "columns", "channels"];
+
     /// <summary>Finds a parameter.</summary>
     /// <param name="network">The network.</param>
     /// <param name="text">What the user wrote.</param>
@@ -52,7 +54,9 @@ internal sealed record WeightName(ParameterBlock Block, int Offset)
             int size = block.Shape[axis];
             if ((uint)index >= (uint)size)
             {
-                string what = words.Length == 1 ? "outputs" : axis == 0 ? "inputs" : "outputs";
+                string what = axis == words.Length - 1 ? "outputs"
+                    : words.Length == 4 ? WindowAxes[axis]
+                    : "inputs";
                 throw new WeightNameException(
                     $"'{text}': there is no {index} among the {size:N0} {what} of {block.Name}",
                     $"they are counted from 0; the last one is {size - 1}"

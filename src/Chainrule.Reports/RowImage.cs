@@ -1,6 +1,6 @@
 using Chainrule.Data;
 
-namespace Chainrule.Reports.Results;
+namespace Chainrule.Reports;
 
 /// <summary>Rows, and weights of rows, as images.</summary>
 internal static class RowImage
