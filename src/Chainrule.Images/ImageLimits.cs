@@ -46,9 +46,15 @@ public sealed record ImageLimits
         // both are numbers of 32 bits at most, and so no product is wrong
         decimal pixels = (decimal)height * width;
         string promise = $"its header promises {height:N0} × {width:N0} pixels";
-        if (pixels > MaxPixels || pixels > Array.MaxLength / 3)
+        if (pixels > MaxPixels)
         {
             throw Refusal(name, $"{promise}, more than {MaxPixels:N0}", nameof(MaxPixels));
+        }
+
+        if (pixels > Array.MaxLength / 3)
+        {
+            throw new ImageFileException(
+                name, null, $"{promise}, more than the {Array.MaxLength / 3:N0} that an image can have", "make it smaller first");
         }
 
         if (pixels > AlwaysTaken && (double)pixels > MaxPixelsPerByte * bytes)

@@ -13,6 +13,7 @@ public class PartsTests
     {
         ["Chainrule"] = "Chainrule",
         ["Chainrule.Tables"] = "Chainrule.Tables",
+        ["Chainrule.Images"] = "Chainrule.Images",
         ["Chainrule.Insight"] = "Chainrule.Insight",
         ["Chainrule.Reports"] = "Chainrule.Reports",
         ["chainrule-tool"] = "Chainrule.Cli",
@@ -52,6 +53,7 @@ public class PartsTests
     [Theory]
     [InlineData("Chainrule", "")]
     [InlineData("Chainrule.Tables", "Chainrule")]
+    [InlineData("Chainrule.Images", "Chainrule, SixLabors.ImageSharp")]
     [InlineData("Chainrule.Insight", "Chainrule")]
     [InlineData("Chainrule.Reports", "Chainrule, Chainrule.Insight")]
     [InlineData("chainrule-tool", "Chainrule, Chainrule.Insight, Chainrule.Reports, Chainrule.Tables")]

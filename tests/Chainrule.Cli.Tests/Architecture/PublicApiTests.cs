@@ -11,6 +11,7 @@ public class PublicApiTests
     [Theory]
     [InlineData("Chainrule")]
     [InlineData("Chainrule.Tables")]
+    [InlineData("Chainrule.Images")]
     [InlineData("Chainrule.Insight")]
     [InlineData("Chainrule.Reports")]
     public void What_is_public_is_what_was_reviewed(string assembly)

@@ -14,7 +14,7 @@ public class SizeTests
     private const string Kernels = "Chainrule.Kernels";
 
     private static readonly string[] Assemblies =
-        ["Chainrule", "Chainrule.Tables", "Chainrule.Insight", "Chainrule.Reports", "chainrule-tool"];
+        ["Chainrule", "Chainrule.Tables", "Chainrule.Images", "Chainrule.Insight", "Chainrule.Reports", "chainrule-tool"];
 
     // A name with an argument list behind it; new(…) and new Name(…) are data.
     private static readonly Regex Call = new(@"(?<!new )\b(?!new\b)[A-Za-z_]\w*\(");

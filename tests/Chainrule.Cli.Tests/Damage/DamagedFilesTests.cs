@@ -27,6 +27,12 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Formats formats) : IClas
     [InlineData("gzip")]
     [InlineData("notation")]
     [InlineData("words")]
+    [InlineData("png")]
+    [InlineData("jpeg")]
+    [InlineData("bmp")]
+    [InlineData("gif")]
+    [InlineData("webp")]
+    [InlineData("tiff")]
     public void Any_damage_is_harmless_or_a_clear_error(string name)
     {
         var format = Assert.Single(formats.All, format => format.Name == name);

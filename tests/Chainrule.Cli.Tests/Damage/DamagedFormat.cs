@@ -50,6 +50,7 @@ internal sealed record DamagedFormat(
             new("gzip", OriginalFiles.Packed, Gzip, FormatReaders.Unpack),
             new("notation", OriginalFiles.Notations, text, (_, bytes) => FormatReaders.Notation(bytes)),
             new("words", OriginalFiles.CommandLines, text, OnFile(FormatReaders.Words)),
+            .. DamagedImages.Formats,
         ];
     }
 

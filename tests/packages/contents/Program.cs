@@ -7,14 +7,15 @@ using System.Xml.Linq;
 using Chainrule.Cli.Tests.Architecture;
 
 const int MostBytesOfCore = 600_000;
-string[] libraries = ["Chainrule", "Chainrule.Tables", "Chainrule.Insight", "Chainrule.Reports"];
+string[] libraries = ["Chainrule", "Chainrule.Tables", "Chainrule.Images", "Chainrule.Insight", "Chainrule.Reports"];
 string[] everywhere = ["README.md", "LICENSE", "CHANGELOG.md", "icon.png"];
 var (feed, clone, version) = (args[0], args[1], args[2]);
 var faults = new List<string>();
 foreach (string library in libraries)
 {
     using var package = Opened(library, "nupkg");
-    Holds(package, library, [.. everywhere, $"lib/net10.0/{library}.dll", $"lib/net10.0/{library}.xml"]);
+    string[] notice = library == "Chainrule.Images" ? ["NOTICE.md"] : []; // of the package that it brings
+    Holds(package, library, [.. everywhere, .. notice, $"lib/net10.0/{library}.dll", $"lib/net10.0/{library}.xml"]);
     Says(package, library, license: "MIT");
     using var code = Contents(package, $"lib/net10.0/{library}.dll");
     using var image = new PEReader(code);
@@ -61,7 +62,7 @@ foreach (string runtime in (string[])["any", "linux-x64"])
     using var tool = Opened(name, "nupkg");
     Says(tool, name, license: "NOTICE.md");
     string[] notices = runtime == "any" ? ["NOTICE.md"] : ["NOTICE.md", "THIRD-PARTY-NOTICES.TXT"];
-    string[] programs = [.. libraries, "chainrule-tool"];
+    string[] programs = [.. libraries.Where(library => library != "Chainrule.Images"), "chainrule-tool"];
     string[] files = runtime == "any"
         ?
         [
