@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using Chainrule.Files;
-using Chainrule.Text;
 
 namespace Chainrule.Images.Folders;
 

@@ -54,7 +54,8 @@ public sealed class ImageTrainer(ImageTrainerOptions? options = null)
         return new ImageResult(
             new Model(network, loss.Output, images.Train.Scaling, images.Classes, ImageModel.InfoOf(images.Framing)),
             history,
-            new Evaluator(network, loss).Evaluate(test, workers));
+            new Evaluator(network, loss)
+                .Evaluate(test, workers, CancellationToken.None)); // a training that was stopped is tested, too
     }
 
     // Where the folder doesn't tell what to choose the epoch by, some of what is to be trained on is kept back.
