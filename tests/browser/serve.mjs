@@ -12,6 +12,7 @@ export async function serve(folder, policy) {
   const root = resolve(folder), asked = new Set();
   const server = createServer((request, response) => {
     let name = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
+    if (name === '/favicon.ico') return response.writeHead(204).end(); // browsers ask on their own
     if (name.endsWith('/')) name += 'index.html';
     const file = join(root, name);
     if (!existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();

@@ -124,7 +124,7 @@ async function use() {
     if (process.env.SCREENSHOTS) console.log(await text('winner-said'));
     right++;
   }
-  const shares = await page.locator('#bars meter').evaluateAll(bars => bars.map(bar => bar.value));
+  const shares = await page.locator('#bars i i').evaluateAll(bars => bars.map(bar => parseFloat(bar.style.width) / 100));
   const sum = shares.reduce((total, share) => total + share, 0);
   if (shares.length !== 10 || Math.abs(sum - 1) > 1e-4) wrong(`the probabilities of digits add up to ${sum}`);
   await page.focus('#pad');
@@ -145,7 +145,7 @@ const { right } = await use();
 await browser.close();
 server.close();
 
-const names = [...server.asked].filter(name => name !== '/favicon.ico').sort();
+const names = [...server.asked].sort();
 const sizes = names.map(name => statSync(join(folder, `${name}.br`), { throwIfNoEntry: false })?.size ?? statSync(join(folder, name)).size);
 const total = sizes.reduce((sum, size) => sum + size, 0);
 names.forEach((name, i) => console.log(`${String(sizes[i]).padStart(9)} ${name.slice(1)}`));

@@ -96,8 +96,6 @@ internal sealed class PointTraining : IDisposable
         return shades;
     }
 
-    public string ParametersSha256() => _network.ParametersSha256();
-
     /// <summary>
     /// Trains on 120 fixed points, of a class where the product of their coordinates is positive: the hash of the parameters,
     /// which is the same wherever this runs.
@@ -125,6 +123,6 @@ internal sealed class PointTraining : IDisposable
             training.Epoch();
         }
 
-        return training.ParametersSha256();
+        return training._network.ParametersSha256();
     }
 }

@@ -57,9 +57,6 @@ internal static partial class Program
     [JSExport]
     internal static byte[] Surface(int side) => s_points.Surface(side);
 
-    [JSExport]
-    internal static string ParametersSha256() => s_points.ParametersSha256();
-
     /// <summary>Trains on fixed points from a fixed seed; the hash of the parameters is the same on every machine.</summary>
     [JSExport]
     internal static string TrainFixed() => PointTraining.TrainFixed();

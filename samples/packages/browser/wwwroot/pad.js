@@ -14,11 +14,11 @@ export function startPad(send) {
   let at = null, key = { x: side / 2, y: side / 2, isDown: false }, isAsked = false, isStale = false, digit = null;
 
   const rows = Array.from({ length: 10 }, (_, i) => {
-    const row = document.createElement('li'), name = document.createElement('b'), bar = document.createElement('meter'), share = document.createElement('span');
+    const row = document.createElement('li'), name = document.createElement('b'), track = document.createElement('i'), bar = document.createElement('i'), share = document.createElement('span');
     name.textContent = i;
-    bar.setAttribute('aria-label', `Probability of ${i}`);
     share.textContent = '–';
-    row.append(name, bar, share);
+    track.append(bar);
+    row.append(name, track, share);
     element('bars').append(row);
     return { row, bar, share };
   });
@@ -47,7 +47,7 @@ export function startPad(send) {
     digit = pixels.some(value => value > 0) ? pixels : null;
     const order = [...probabilities.keys()].sort((i, j) => probabilities[j] - probabilities[i]), [first, second] = order;
     rows.forEach(({ row, bar, share }, i) => {
-      bar.value = digit ? probabilities[i] : 0;
+      bar.style.width = `${digit ? 100 * probabilities[i] : 0}%`;
       share.textContent = digit ? percent(probabilities[i]) : '–';
       row.className = digit && i === first ? 'top' : '';
     });

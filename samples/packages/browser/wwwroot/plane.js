@@ -10,10 +10,11 @@ const number = value => value < 0.001 ? value.toExponential(1) : value.toFixed(4
 /** Two arcs that reach into each other. */
 function example() {
   const points = [];
-  for (let i = 0; i < 40; i++) {
-    const angle = Math.PI * i / 39, wobble = 0.06 * Math.sin(7 * i);
-    points.push({ x: 0.55 * Math.cos(angle) - 0.25 + wobble, y: 0.6 * Math.sin(angle) - 0.15 + wobble, c: 0 });
-    points.push({ x: 0.25 - 0.55 * Math.cos(angle) - wobble, y: 0.15 - 0.6 * Math.sin(angle) + wobble, c: 1 });
+  let number = 1;
+  const noise = () => (number = number * 48271 % 2147483647) / 2147483647 * 0.2 - 0.1; // the same for everybody
+  for (let i = 0; i < 80; i++) {
+    const angle = Math.PI * Math.floor(i / 2) / 39, sign = i % 2 ? -1 : 1;
+    points.push({ x: sign * (0.55 * Math.cos(angle) - 0.25) + noise(), y: sign * (0.7 * Math.sin(angle) - 0.2) + noise(), c: i % 2 });
   }
   return points;
 }

@@ -23,7 +23,7 @@ const answers = {
   place: ({ positions, classes }) => { library.Place(positions, classes); if (!isTraining) tell(library.Score()); },
   restart: ({ seed }) => { library.Restart(seed); if (!isTraining) tell(library.Score()); },
   train: () => { if (!isTraining) { isTraining = true; turn.port2.postMessage(0); } },
-  pause: () => { isTraining = false; postMessage({ kind: 'paused', sha: library.ParametersSha256() }); },
+  pause: () => { isTraining = false; postMessage({ kind: 'paused' }); },
   surface: message => { side = message.side; },
   digit: ({ ink, side: width }) => postMessage({ kind: 'digit', probabilities: library.Recognize(ink, width), seen: library.ToDigit(ink, width) }),
   fixed: () => postMessage({ kind: 'fixed', sha: library.TrainFixed() }),
