@@ -3,7 +3,6 @@
 // wwwroot/worker.js calls what is exported here, off the page's thread; the page itself is wwwroot/page.js.
 using System.Runtime.InteropServices.JavaScript;
 using System.Runtime.Versioning;
-using Chainrule;
 using Chainrule.Models;
 
 [assembly: SupportedOSPlatform("browser")]
@@ -61,21 +60,14 @@ internal static partial class Program
     [JSExport]
     internal static string TrainFixed() => PointTraining.TrainFixed();
 
-    /// <summary>Takes the model from a file's bytes, and says what it is.</summary>
+    /// <summary>Takes the model from a file's bytes, and says what it is. What is wrong with it becomes an error of JavaScript.</summary>
     [JSExport]
     internal static string LoadDigits(byte[] file)
     {
         const string Path = "/digits.safetensors"; // a file system in memory
         File.WriteAllBytes(Path, file);
-        try
-        {
-            s_digits = Model.Load(Path);
-            return $"{s_digits.Network.Notation}, {s_digits.Network.Parameters.Length:N0} parameters";
-        }
-        catch (ChainruleException exception)
-        {
-            return $"error: {exception.Message}";
-        }
+        s_digits = Model.Load(Path);
+        return $"{s_digits.Network.Notation}, {s_digits.Network.Parameters.Length:N0} parameters";
     }
 
     /// <summary>The ten probabilities of what was drawn, a byte of ink for each of side × side places.</summary>

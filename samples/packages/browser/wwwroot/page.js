@@ -13,10 +13,10 @@ element('fixed').addEventListener('click', () => {
 });
 
 const answers = {
-  ready: ({ model }) => {
+  ready: ({ model, problem }) => {
     element('ready').textContent = 'runs in this page alone, asks for nothing elsewhere';
-    element('model').textContent = model;
-    for (const button of document.querySelectorAll('button')) button.disabled = false;
+    element('model').textContent = model ?? problem;
+    for (const button of document.querySelectorAll('button')) button.disabled = button.id === 'wipe' && model === null;
     plane.ready();
   },
   score: plane.score,

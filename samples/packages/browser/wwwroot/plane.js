@@ -133,19 +133,20 @@ export function startPlane(send) {
     });
   }
 
-  function score({ epochs, loss, right, surface: shades }) {
+  function score({ seed: own, count, epochs, loss, right, surface: shades }) {
+    if (own !== seed) return; // of the network before
     surface = shades;
     element('epoch').textContent = epochs.toLocaleString('en');
-    element('loss').textContent = points.length ? number(loss) : '–';
-    element('right').textContent = points.length ? `${right} of ${points.length}` : '–';
-    if (points.length && (losses.length === 0 || epochs > losses[losses.length - 1].epoch)) losses.push({ epoch: epochs, loss });
+    element('loss').textContent = count ? number(loss) : '–';
+    element('right').textContent = count ? `${right} of ${count}` : '–';
+    if (count && (losses.length === 0 || epochs > losses[losses.length - 1].epoch)) losses.push({ epoch: epochs, loss });
     if (losses.length > 600) losses = losses.filter((_, i) => i % 2 === 0 || i === losses.length - 1);
     element('curve-said').textContent = losses.length < 2 ? 'The loss appears here as it falls.'
       : `Mean loss, from ${number(losses[0].loss)} to ${number(losses[losses.length - 1].loss)}.`;
     draw();
   }
 
-  canvas.addEventListener('pointerdown', event => {
+  canvas.addEventListener('click', event => {
     const box = canvas.getBoundingClientRect();
     cross = null;
     add((event.clientX - box.left) / box.width * 2 - 1, 1 - (event.clientY - box.top) / box.height * 2);

@@ -5,24 +5,29 @@ const slice = 40; // milliseconds of training before messages are looked at
 const { getAssemblyExports, getConfig } = await dotnet.create();
 const { Program: library } = await getAssemblyExports(getConfig().mainAssemblyName);
 const turn = new MessageChannel();
-let isTraining = false, side = 0;
+let isTraining = false, isAwaited = false, side = 0, count = 0, seed = 1;
 
-const tell = score => {
-  const [epochs, loss, right] = score;
-  const surface = library.Surface(side);
-  postMessage({ kind: 'score', epochs, loss, right, surface, side });
-};
+function tell([epochs, loss, right]) {
+  postMessage({ kind: 'score', seed, count, epochs, loss, right, surface: library.Surface(side) });
+}
+
+// The next slice comes after the messages that came meanwhile.
+function goOn() {
+  if (!isTraining || isAwaited || count === 0) return;
+  isAwaited = true;
+  turn.port2.postMessage(0);
+}
 
 turn.port1.onmessage = () => {
-  if (!isTraining) return;
-  tell(library.Train(slice));
-  turn.port2.postMessage(0); // after the messages that came meanwhile
+  isAwaited = false;
+  if (isTraining && count > 0) tell(library.Train(slice));
+  goOn();
 };
 
 const answers = {
-  place: ({ positions, classes }) => { library.Place(positions, classes); if (!isTraining) tell(library.Score()); },
-  restart: ({ seed }) => { library.Restart(seed); if (!isTraining) tell(library.Score()); },
-  train: () => { if (!isTraining) { isTraining = true; turn.port2.postMessage(0); } },
+  place: ({ positions, classes }) => { count = classes.length; library.Place(positions, classes); tell(library.Score()); goOn(); },
+  restart: message => { seed = message.seed; library.Restart(seed); tell(library.Score()); },
+  train: () => { isTraining = true; goOn(); },
   pause: () => { isTraining = false; postMessage({ kind: 'paused' }); },
   surface: message => { side = message.side; },
   digit: ({ ink, side: width }) => postMessage({ kind: 'digit', probabilities: library.Recognize(ink, width), seen: library.ToDigit(ink, width) }),
@@ -30,5 +35,11 @@ const answers = {
 };
 onmessage = ({ data }) => answers[data.kind](data);
 
-const file = await fetch('digits.safetensors');
-postMessage({ kind: 'ready', model: library.LoadDigits(new Uint8Array(await file.arrayBuffer())) });
+let model = null, problem = null;
+try {
+  const file = await fetch('digits.safetensors');
+  model = library.LoadDigits(new Uint8Array(await file.arrayBuffer()));
+} catch (error) {
+  problem = `digits.safetensors: ${error.message}`;
+}
+postMessage({ kind: 'ready', model, problem });
