@@ -13,7 +13,7 @@ console.log(await page.evaluate(async times => {
   const { dotnet } = await import('/_framework/dotnet.js');
   const { getAssemblyExports, getConfig } = await dotnet.create();
   const { Exports: exports, Program: program } = await getAssemblyExports(getConfig().mainAssemblyName);
-  return times ? exports.Times() : [program.TrainFixed(), exports.Sums256(), exports.Layers256()].join('\n');
+  return times ? `${exports.Times()}\nan epoch of 2-16-16-2 on 200 points: ${exports.EpochTime().toFixed(1)} ms` : [program.TrainFixed(), exports.Sums256(), exports.Layers256()].join('\n');
 }, times));
 await browser.close();
 server.close();

@@ -95,6 +95,25 @@ internal static class Arithmetic
         }));
     }
 
+    /// <summary>What an epoch of 2-16-16-2 on 200 points takes, the median of the last 60 of 100, in milliseconds.</summary>
+    public static double EpochTime()
+    {
+        s_number = 3;
+        float[] positions = [.. Enumerable.Range(0, 400).Select(_ => Number(-1))];
+        int[] classes = [.. Enumerable.Range(0, 200).Select(i => positions[2 * i] * positions[2 * i + 1] > 0 ? 1 : 0)];
+        using var training = new PointTraining(seed: 1);
+        training.Place(positions, classes);
+        double[] times = new double[100];
+        for (int epoch = 0; epoch < times.Length; epoch++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            training.Epoch();
+            times[epoch] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        return times[40..].Order().ElementAt(30);
+    }
+
     private static void Append(IncrementalHash hash)
     {
         for (int i = 0; i < Count; i++)

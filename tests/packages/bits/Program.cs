@@ -1,10 +1,4 @@
 // Prints what the browser sample and its test compute, from the same sources: the hashes that must be the same there.
-if (args is ["--times"])
-{
-    Console.WriteLine(Arithmetic.Times());
-    return;
-}
-
 Console.WriteLine(PointTraining.TrainFixed());
 Console.WriteLine(Arithmetic.Sums256());
 Console.WriteLine(Arithmetic.Layers256());

@@ -11,4 +11,7 @@ internal static partial class Exports
 
     [JSExport]
     internal static string Times() => Arithmetic.Times();
+
+    [JSExport]
+    internal static double EpochTime() => Arithmetic.EpochTime();
 }
