@@ -12,10 +12,9 @@ export async function serve(folder, policy) {
   const root = resolve(folder), asked = new Set();
   const server = createServer((request, response) => {
     let name = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
-    if (name === '/favicon.ico') return response.writeHead(204).end(); // browsers ask on their own
-    if (name.endsWith('/')) name += 'index.html';
+    if (existsSync(join(root, name)) && statSync(join(root, name)).isDirectory()) name = join(name, 'index.html');
     const file = join(root, name);
-    if (!existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();
+    if (!existsSync(file)) return response.writeHead(name === '/favicon.ico' ? 204 : 404).end(); // browsers ask for an icon on their own
     asked.add(name);
     const headers = { 'content-type': types[extname(file)] ?? 'application/octet-stream' };
     if (policy) headers['content-security-policy'] = policy;
