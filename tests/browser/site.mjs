@@ -3,8 +3,8 @@
 // searched. Ends with 1 where something is wrong. node site.mjs CHROMIUM FOLDER     with SCREENSHOTS=DIR it leaves pictures there
 import { chromium } from 'playwright-core';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { dirname, extname, join, normalize, relative, resolve } from 'node:path';
+import { dirname, join, normalize, relative, resolve } from 'node:path';
+import { serve } from './serve.mjs';
 
 const [executablePath, folder] = process.argv.slice(2);
 const root = resolve(folder);
@@ -36,15 +36,7 @@ for (const [file, text] of texts) {
   }
 }
 
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png' };
-const server = createServer((request, response) => {
-  let file = join(root, normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname)));
-  if (existsSync(file) && statSync(file).isDirectory()) file = join(file, 'index.html');
-  if (!existsSync(file)) return response.writeHead(404).end();
-  response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file));
-}).listen(0, '127.0.0.1');
-await new Promise(done => server.once('listening', done));
-const address = `http://127.0.0.1:${server.address().port}/`;
+const { address, close } = await serve(root);
 
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const closely = ['index.html', 'docs/guide/explanations.html', 'docs/derivations/softmax.html', 'docs/tables.html',
@@ -91,7 +83,7 @@ await Promise.all(Array.from({ length: 4 }, async () => {
 if (formulas < 900) faults.push(`there are only ${formulas} formulas`);
 
 await browser.close();
-server.close();
+close();
 for (const fault of faults) console.log(fault);
 console.log(`${html.length} pages, ${links} links inside, ${views.length} looked at with ${formulas} formulas: ${faults.length} faults`);
 process.exit(faults.length === 0 ? 0 : 1);

@@ -10,7 +10,10 @@ public static partial class VectorMath
 
     /// <summary>ln x, at most 1 ULP off, denormals included; −∞ at 0, NaN below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Log(Vector512<float> x)
+    public static Vector512<float> Log(Vector512<float> x) => HasFastVectors ? LogOfLanes(x) : OneByOne<LogOfNumber>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> LogOfLanes(Vector512<float> x)
     {
         Vector512<float> isDenormal = Vector512.LessThan(x, Vector512.Create(1.17549435e-38f));
         Vector512<float> normal = Vector512.ConditionalSelect(isDenormal, x * Vector512.Create(8388608f), x);

@@ -7,7 +7,10 @@ public static partial class VectorMath
 {
     /// <summary>tanh x = (e²ˣ − 1) / (e²ˣ + 1), at most 2.5 ULP off, also near 0; ±1 from |x| = 9.02 on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Tanh(Vector512<float> x)
+    public static Vector512<float> Tanh(Vector512<float> x) => HasFastVectors ? TanhOfLanes(x) : OneByOne<TanhOfNumber>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> TanhOfLanes(Vector512<float> x)
     {
         Vector512<float> magnitude = AtMost(Vector512.Abs(x), 10f);
         Vector512<float> p = Reduced(magnitude + magnitude, out Vector512<int> n);

@@ -26,7 +26,10 @@ public static partial class VectorMath
 
     /// <summary>eˣ, at most 1 ULP off; results below the smallest normal float are denormal, not 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exp(Vector512<float> x)
+    public static Vector512<float> Exp(Vector512<float> x) => HasFastVectors ? ExpOfLanes(x) : OneByOne<ExpOfNumber>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<float> ExpOfLanes(Vector512<float> x)
     {
         // beyond these the result is 0 or ∞ whatever x is, and n would no longer fit into an exponent; the 0 isn't left
         // to underflow, which processors handle at a hundred times the cost

@@ -156,6 +156,32 @@ public class VectorMathTests
         Assert.Equal("381e704f1fd0f423", bits.ToString());
     }
 
+    [Fact]
+    public void One_number_has_the_bits_of_a_lane()
+    {
+        Same(VectorMath.ExpOfLanes, VectorMath.ExpOfNumber.Apply);
+        Same(VectorMath.LogOfLanes, VectorMath.LogOfNumber.Apply);
+        Same(VectorMath.TanhOfLanes, VectorMath.TanhOfNumber.Apply);
+    }
+
+    private static void Same(Func<Vector512<float>, Vector512<float>> vector, Func<float, float> number)
+    {
+        uint stride = Cases.AreAll ? 1u : 997u;
+        Parallel.For(0, 64, part =>
+        {
+            for (long bits = part * (1L << 26); bits < (part + 1) * (1L << 26); bits += stride)
+            {
+                float x = BitConverter.UInt32BitsToSingle((uint)bits);
+                float expected = vector(Vector512.Create(x)).ToScalar(), actual = number(x);
+                if (BitConverter.SingleToInt32Bits(expected) != BitConverter.SingleToInt32Bits(actual)
+                    && !(float.IsNaN(expected) && float.IsNaN(actual)))
+                {
+                    Assert.Fail($"of {x:R}: {actual:R}, in a vector {expected:R}");
+                }
+            }
+        });
+    }
+
     private static void Check(
         double limit,
         Func<Vector512<float>, Vector512<float>> f,
