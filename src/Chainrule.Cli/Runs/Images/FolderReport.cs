@@ -104,17 +104,20 @@ internal static class FolderReport
     {
         int[] counts = [.. summary.Classes.Select((_, label) => Parts.Sum(part => CountOf(summary, label, part)))];
         var notes = new List<string>();
-        if (counts.Length > 1 && counts.Max() > Unbalanced * counts.Min())
+        int most = Array.IndexOf(counts, counts.DefaultIfEmpty().Max());
+        int least = Array.IndexOf(counts, counts.DefaultIfEmpty().Min());
+        if (counts.Length > 1 && counts[most] > Unbalanced * counts[least])
         {
             notes.Add(
-                $"warning: {summary.Classes[Array.IndexOf(counts, counts.Max())]} has {NumberText.Count(counts.Max(), "image")}, "
-                    + $"{summary.Classes[Array.IndexOf(counts, counts.Min())]} {NumberText.Count(counts.Min())}");
+                $"warning: {summary.Classes[most]} has {NumberText.Count(counts[most], "image")}, {summary.Classes[least]} "
+                    + $"{NumberText.Count(counts[least])}; --class-weights balanced lets them count alike");
         }
 
         notes.AddRange(summary.Skipped.Take(MostNamed).Select(file => $"warning: {file.Name} can't be read: {file.Why}"));
         if (summary.Skipped.Count > MostNamed)
         {
-            notes.Add($"… and {NumberText.Count(summary.Skipped.Count - MostNamed, "file")} more that can't be read; --json lists all");
+            string files = NumberText.Count(summary.Skipped.Count - MostNamed, "file");
+            notes.Add($"… and {files} more that can't be read; --json lists all");
         }
 
         notes.AddRange(summary.Repeated.Take(MostNamed).Select(

@@ -24,21 +24,21 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
     /// <inheritdoc/>
     public override ImageRows Load(ImageSettings settings)
     {
-        var folder = ImageFolder.Load(Folder, settings.Reading);
+        var folder = ImageFolder.Load(Folder, settings.Folder.Reading);
         if (folder.Test is null)
         {
             throw new ChainruleException($"no images of {Folder} are left to test with",
                 "hold some out: --test 0.15, or leave --test out");
         }
 
-        float[]? weights = settings.BalancesClasses ? BalancedFor(folder) : settings.WeightsOf(folder.Classes);
+        float[]? weights = settings.Folder.BalancesClasses ? BalancedFor(folder) : settings.Folder.WeightsOf(folder.Classes);
         ImageDataset? Weighted(ImageDataset? images) => weights is null ? images : images?.Weighted(weights);
         return new ImageRows(
             Weighted(folder.Train)!, Weighted(folder.Validation), folder.Test, folder.Classes, folder.Train.Scaling)
         {
             Noticed = NoticedIn(folder),
             Info = ImageModel.InfoOf(folder.Framing),
-            Reading = settings.Reading with { Side = folder.Framing.Height },
+            Reading = settings.Folder.Reading with { Side = folder.Framing.Height },
             PixelsSha256 = folder.PixelsSha256,
         };
     }
@@ -57,7 +57,7 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
                 "train it on a folder of images");
         }
 
-        var reading = (settings?.Reading ?? new ImageFolderOptions()) with { Framing = framing, Classes = classes };
+        var reading = (settings?.Folder.Reading ?? new ImageFolderOptions()) with { Framing = framing, Classes = classes };
         if (settings is null)
         {
             return new TestImages(ImageFolder.LoadAll(Folder, reading).With(model.Scaling), []);

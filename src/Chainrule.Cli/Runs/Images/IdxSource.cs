@@ -31,7 +31,7 @@ internal sealed class IdxSource(string text, string folder) : ImageSource(text, 
     /// <inheritdoc/>
     public override ImageRows Load(ImageSettings settings)
     {
-        settings.RefuseFolderOptions(Text);
+        settings.Folder.RefuseFor(Text);
         var data = IdxData.Load(Folder);
         string[] classes = [.. Enumerable.Range(0, data.Classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
         return new ImageRows(data.Train, Held: null, data.Test, classes, data.Scaling)

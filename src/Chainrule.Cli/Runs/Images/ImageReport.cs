@@ -33,25 +33,11 @@ internal static class ImageReport
     )
     {
         var test = images.Data;
-        long[]? support = null;
         RepeatedRows? repeated = null;
         Outcome? learned = null, tested = null;
         IReadOnlyList<DeadUnits> dead = [];
         IReadOnlyList<LayerGradient> gradients = [];
-        int[] learnedRows = [];
-        if (train is { Classes: > 0 })
-        {
-            int[] rows = [.. Enumerable.Range(0, train.Count)], labels = new int[train.Count];
-            train.CopyClasses(rows, labels);
-            support = new long[train.Classes];
-            foreach (int label in labels)
-            {
-                support[label]++;
-            }
-
-            int every = Math.Max(1, train.Count / MostTrainRows);
-            learnedRows = [.. rows.Where(row => row % every == 0)];
-        }
+        var (support, learnedRows) = train is { Classes: > 0 } ? Look(train) : (null, []);
 
         workers.Run(
             () => repeated = support is null ? null : NearDuplicates.Count(train!, test),
@@ -83,5 +69,20 @@ internal static class ImageReport
             Machine = run is null ? [("chainrule", ToolName.Version)] : RecordText.Machine(run.Record),
             Command = run is null ? null : RecordText.Command(run),
         };
+    }
+
+    // The rows of each class, and those that are looked at.
+    private static (long[] Support, int[] Rows) Look(IDataset train)
+    {
+        int[] rows = [.. Enumerable.Range(0, train.Count)], labels = new int[train.Count];
+        train.CopyClasses(rows, labels);
+        var support = new long[train.Classes];
+        foreach (int label in labels)
+        {
+            support[label]++;
+        }
+
+        int every = Math.Max(1, train.Count / MostTrainRows);
+        return (support, [.. rows.Where(row => row % every == 0)]);
     }
 }

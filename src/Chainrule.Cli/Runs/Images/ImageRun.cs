@@ -1,7 +1,6 @@
 using System.Globalization;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Runs.Records;
-using Chainrule.Data;
 using Chainrule.Insight;
 using Chainrule.Insight.Distributions;
 using Chainrule.Insight.Results;
@@ -27,14 +26,15 @@ internal sealed class ImageRun : PlannedRun
         (_source, _settings) = (source, settings);
         (_data, TrainRows, HeldRows) = data;
         // a run that goes on takes its numbers from its checkpoint
-        var start = settings.From is string path && request.Stopped is null ? StartingModel.Load(path, _data.Input) : null;
+        var start = settings.Network.From is string path && request.Stopped is null ? StartingModel.Load(path, _data.Input)
+            : null;
         if (start is not null && request.Checked is { } configuration && !request.IsOnCommandLine("pretrained"))
         {
             start.Files.RequireSameStart(configuration);
         }
 
         _settings = settings = settings.For(source, _data, starts: start is not null);
-        Network = settings.Build(_data, start);
+        Network = settings.Network.Build(_data, start, settings.Loss, settings.Training.Seed);
         _ = settings.Training.Frozen.CountTrained(Network); // refuses layers that aren't there
         Pretrained = start?.Files.Records ?? request.Stopped?.Pretrained ?? [];
         if (start is not null)
@@ -91,7 +91,7 @@ internal sealed class ImageRun : PlannedRun
         new(request, source, settings, settings.Prepare(source.Load(settings)));
 
     /// <inheritdoc/>
-    public override void CheckBeginning() => _settings.RequireOneActivation(Network);
+    public override void CheckBeginning() => _settings.Network.RequireOneActivation(Network, _settings.Loss);
 
     /// <inheritdoc/>
     public override void Announce(Terminal terminal, CancellationToken cancel)

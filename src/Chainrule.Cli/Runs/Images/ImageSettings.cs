@@ -4,7 +4,6 @@ using Chainrule.Cli.Runs.Records;
 using Chainrule.Data;
 using Chainrule.Images.Folders;
 using Chainrule.Images.Training;
-using Chainrule.Initializers;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
@@ -19,28 +18,17 @@ internal sealed record ImageSettings
     /// <summary>How a network of the user's own is trained, and what ships. Chosen on MNIST.</summary>
     public static ImageRecipe Usual { get; } = new("", Epochs: 5, BatchSize: 128, LearningRate: 0.005f);
 
-    /// <summary>The layers; null for the default network, whose last layer has as many units as the data has classes.</summary>
-    public string? Layers { get; private init; }
+    /// <summary>The network.</summary>
+    public required ImageNetworkSettings Network { get; init; }
 
-    /// <summary>Where the layers stand, as an error names it.</summary>
-    private string LayersLabel { get; init; } = "--layers";
-
-    public Initializer? Initializer { get; private init; }
-
+    /// <summary>The loss.</summary>
     public required Loss Loss { get; init; }
 
+    /// <summary>The optimizer.</summary>
     public required Optimizer Optimizer { get; init; }
 
+    /// <summary>The training.</summary>
     public required TrainingOptions Training { get; init; }
-
-    /// <summary>The model whose layers the network starts from; null for none.</summary>
-    public string? From { get; private init; }
-
-    /// <summary>What is frozen, in its notation; null for nothing.</summary>
-    public string? Frozen { get; private init; }
-
-    /// <summary>Whether probabilities may be made twice, by the last layer and by the loss.</summary>
-    public bool AllowsDoubleActivation { get; private init; }
 
     /// <summary>Whether the learning rate is yet to be found by a sweep; until then it is the optimizer's own.</summary>
     public bool FindsLearningRate { get; private init; }
@@ -51,22 +39,8 @@ internal sealed record ImageSettings
     /// <summary>The share of rows kept back when below 1, else their number; null for a tenth of them, at most 5,000.</summary>
     public required double? Validation { get; init; }
 
-    /// <summary>How a folder of images is read.</summary>
-    public required ImageFolderOptions Reading { get; init; }
-
-    /// <summary>How much images are changed by chance; null for as is usual.</summary>
-    public Augmentation? Augmentation { get; private init; }
-
-    /// <summary>How an option for folders of images is called that was given; null for none.</summary>
-    private string? FolderOption { get; init; }
-
-    /// <summary>Whether classes weigh alike, however many images each has.</summary>
-    public bool BalancesClasses { get; private init; }
-
-    /// <summary>The weights that the user gives classes, by their names; null for none.</summary>
-    public Func<IReadOnlyList<string>, float[]?> WeightsOf { get; private init; } = _ => null;
-
-    private string? Weights { get; init; }
+    /// <summary>What there is to say of a folder of images.</summary>
+    public required FolderSettings Folder { get; init; }
 
     /// <summary>What the user says about training by batches.</summary>
     public required BatchSettings Batch { get; init; }
@@ -79,19 +53,9 @@ internal sealed record ImageSettings
         return new ImageSettings
         {
             Batch = batch,
-            Reading = FolderReading.Of(arguments, batch, validation),
-            Augmentation = FolderReading.AugmentationOf(arguments),
-            FolderOption = FolderReading.Given(arguments),
-            Weights = arguments.Text(ClassWeights.Name),
-            BalancesClasses = ClassWeights.AreBalanced(arguments),
-            WeightsOf = classes => ClassWeights.Read(arguments, classes),
+            Folder = FolderSettings.Read(arguments, batch, validation),
+            Network = ImageNetworkSettings.Read(arguments),
             FindsLearningRate = batch.FindsLearningRate,
-            Layers = arguments.Text("layers"),
-            LayersLabel = arguments.Label("layers"),
-            From = arguments.Text("pretrained"),
-            Frozen = arguments.Text("freeze"),
-            AllowsDoubleActivation = arguments.Flag(TrainOptions.DoubleActivation),
-            Initializer = arguments.Parsed("init", InitializerNotation.Parse),
             Loss = LossSettings.Read(arguments) ?? new SoftmaxCrossEntropy(),
             Optimizer = batch.Optimizer ?? new AdamW(),
             Scaling = LossSettings.ScalingOf(arguments) ?? "unit",
@@ -109,40 +73,31 @@ internal sealed record ImageSettings
             Schedule = new OneCycle(),
         });
 
-    /// <summary>Refuses options for folders of images where the data is none.</summary>
-    /// <param name="data">DATA as the user wrote it.</param>
-    /// <exception cref="UsageException">One was given.</exception>
-    public void RefuseFolderOptions(string data)
-    {
-        if (FolderOption is { } option)
-        {
-            throw UsageException.Of(option, $" is for folders of images, and {data} holds IDX files", "leave the option out");
-        }
-    }
-
     /// <summary>The same for data whose network and training the user hasn't settled, by its recipe.</summary>
     /// <param name="source">The data.</param>
     /// <param name="data">What was read of it.</param>
     /// <param name="starts">Whether the network is that of another model.</param>
     public ImageSettings For(ImageSource source, ImageRows data, bool starts)
     {
-        if (Layers is null && !starts)
+        if (Network.Layers is not { } layers)
         {
-            var recipe = source.RecipeFor(data.Input, data.Classes.Count, data.Train.Count, Augmentation);
+            if (starts)
+            {
+                return this;
+            }
+
+            var recipe = source.RecipeFor(data.Input, data.Classes.Count, data.Train.Count, Folder.Augmentation);
             string last = Loss is { Output: OutputKind.Probabilities, Activation: { } activation } ? $" {activation}" : "";
             return this with
             {
-                Notation = recipe.Layers + last,
+                Network = Network with { Notation = recipe.Layers + last },
                 Training = Over(recipe, Batch) with { Frozen = Training.Frozen },
             };
         }
 
-        string before = Augmentation is { } augmentation ? ImageRecipe.Before(data.Input, augmentation) : "";
-        return this with { Notation = Layers is null ? null : before + Layers };
+        string before = Folder.Augmentation is { } augmentation ? ImageRecipe.Before(data.Input, augmentation) : "";
+        return this with { Network = Network with { Notation = before + layers } };
     }
-
-    // The network as it is built: the user's own, or the recipe's; null for that of another model.
-    private string? Notation { get; init; }
 
     /// <summary>The same with the learning rate that was found.</summary>
     public ImageSettings WithLearningRate(float rate) =>
@@ -186,81 +141,20 @@ internal sealed record ImageSettings
         return (data, split?.Train ?? data.Train, split is null ? data.Held : split.HeldOut);
     }
 
-    /// <summary>The network for the data, its weights at their first values.</summary>
-    /// <param name="data">The data.</param>
-    /// <param name="start">The model that its first layers start from; null for none.</param>
-    public Network Build(ImageRows data, StartingModel? start)
-    {
-        int classes = data.Classes.Count;
-        string notation = Notation ?? start!.NotationFor(classes);
-        var network = Parse(notation, data.Input);
-        if (Loss.ClassCount(network.OutputShape.Count) != classes)
-        {
-            throw new ChainruleException(
-                $"{LayersLabel}: the network puts out {network.OutputShape.Count} numbers, but the data has {classes} "
-                    + $"classes: {notation}",
-                $"end --layers with dense:{classes}");
-        }
-
-        if (Initializer is not null)
-        {
-            network.Initialize(Training.Seed, Initializer);
-        }
-
-        return network;
-    }
-
-    /// <summary>Refuses a network whose probabilities the loss would make probabilities of, unless that is asked for.</summary>
-    public void RequireOneActivation(Network network) =>
-        OutputNotes.RequireOneActivation(network, Loss, LayersLabel, AllowsDoubleActivation);
-
-    private Network Parse(string notation, Shape input)
-    {
-        try
-        {
-            return LayerNotation.Parse(notation, input, Training.Seed);
-        }
-        catch (ChainruleException exception) when (Layers is not null)
-        {
-            throw UsageException.Of(LayersLabel, $": {exception.Message}", exception.Remedy);
-        }
-    }
-
     /// <summary>All settings as options, from which they read back the same.</summary>
     /// <param name="network">The network.</param>
     /// <param name="reading">How the folder of images was read; null where the data is none.</param>
     public IReadOnlyList<OptionRecord> OptionsOf(Network network, ImageFolderOptions? reading)
     {
-        var options = new List<OptionRecord> { OptionRecord.Of("layers", network.Notation) };
-        if (Initializer is not null)
-        {
-            options.Add(OptionRecord.Of("init", Initializer.Notation));
-        }
-
-        if (From is not null)
-        {
-            options.Add(OptionRecord.Of("pretrained", Path.GetFullPath(From)));
-        }
-
-        if (Frozen is not null)
-        {
-            options.Add(OptionRecord.Of("freeze", Frozen));
-        }
-
-        options.AddRange(BatchSettings.OptionsOf(Training, Optimizer));
-        options.Add(OptionRecord.Of("loss", Loss.Notation));
-        if (AllowsDoubleActivation)
-        {
-            options.Add(OptionRecord.Of(TrainOptions.DoubleActivation, true));
-        }
-
-        options.Add(OptionRecord.Of("scaling", Scaling));
-        options.AddRange(FolderReading.OptionsOf(reading));
-        if (Weights is not null)
-        {
-            options.Add(OptionRecord.Of(ClassWeights.Name, Weights));
-        }
-
+        List<OptionRecord> options =
+        [
+            .. Network.OptionsOf(network),
+            .. BatchSettings.OptionsOf(Training, Optimizer),
+            OptionRecord.Of("loss", Loss.Notation),
+            .. Network.AllowedAsOptions(),
+            OptionRecord.Of("scaling", Scaling),
+            .. Folder.OptionsOf(reading),
+        ];
         if (Validation is double validation)
         {
             options.Add(OptionRecord.Of("validation", validation));
