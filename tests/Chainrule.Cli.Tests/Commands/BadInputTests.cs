@@ -47,7 +47,7 @@ public sealed class BadInputTests : IClassFixture<TrainedToy>, IDisposable
     [InlineData(2, "--quiet takes no value", "train", "toy", "--quiet=no")]
     [InlineData(2, "can't be part of a folder's name", "train", "toy", "--name", "a**b")]
     [InlineData(1, "there is no data 'nowhere'", "train", "nowhere")]
-    [InlineData(1, "give a table such as houses.csv, or 'mnist', or a folder", "train", "nowhere")]
+    [InlineData(1, "give a table such as houses.csv, or a folder of images, or 'mnist'", "train", "nowhere")]
     [InlineData(1, "there is no file nowhere", "train", "nowhere", "--target", "y")]
     [InlineData(2, "--target is for tables, and toy is a folder", "train", "toy", "--target", "y")]
     [InlineData(1, "did you mean 'mnist'?", "train", "mnits")]
