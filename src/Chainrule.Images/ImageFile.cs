@@ -169,7 +169,8 @@ public static class ImageFile
         }
         catch (Exception e) when (e is not ChainruleException)
         {
-            throw new ImageFileException(name, null, $"it can't be decoded: {e.Message}", DecodingException.Damaged, e);
+            string problem = e is InvalidDataException ? "its compressed data is damaged" : $"it can't be decoded: {e.Message}";
+            throw new ImageFileException(name, null, problem, DecodingException.Damaged, e);
         }
     }
 }

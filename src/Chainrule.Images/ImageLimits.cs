@@ -17,7 +17,7 @@ public sealed record ImageLimits
     /// </summary>
     public static ImageLimits Default { get; } = new();
 
-    /// <summary>The most pixels, rows times columns. Decoding takes up to about eight bytes for each.</summary>
+    /// <summary>The most pixels, rows times columns. Decoding takes 4 to 16 bytes for each, by its kind.</summary>
     public long MaxPixels { get; init; } = 100_000_000;
 
     /// <summary>The most bytes of a file.</summary>

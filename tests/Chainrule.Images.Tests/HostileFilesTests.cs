@@ -117,7 +117,7 @@ public sealed class HostileFilesTests : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(directory + 12 + 8), 60_000);  // height
         Assert.Contains("names 1 of 6000 strips", Refused(file).Message, StringComparison.Ordinal);
 
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(directory + (6 * 12) + 8), 60_000); // rows of a strip
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(directory + (7 * 12) + 8), 60_000); // rows of a strip
         Assert.Contains("promises", Refused(file).Message, StringComparison.Ordinal);
     }
 

@@ -17,6 +17,9 @@ internal sealed class PngChunks(ReadOnlyMemory<byte> data)
     /// <summary>What it holds.</summary>
     public ReadOnlyMemory<byte> Content { get; private set; }
 
+    /// <summary>Whether a chunk of pixels comes next, whole or not.</summary>
+    public bool PixelsFollow => data.Length >= _position + Frame && data.Span[(_position + 4)..].StartsWith("IDAT"u8);
+
     /// <summary>Finds the next chunk; false at the end of the file.</summary>
     /// <exception cref="DecodingException">The file ends within it, or its checksum is wrong.</exception>
     public bool Next()

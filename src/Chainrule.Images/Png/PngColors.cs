@@ -54,8 +54,14 @@ internal sealed class PngColors
     /// <param name="step">From a pixel to the next in <paramref name="pixels"/>.</param>
     public void Convert(ReadOnlySpan<byte> row, int count, Span<int> samples, Span<byte> pixels, int step)
     {
-        Unpack(row, samples[..(count * _header.Samples)]);
         int channels = _header.Channels;
+        if (_header is { Depth: 8, Kind: PngHeader.Gray or PngHeader.Color } && _transparent is null && step == channels)
+        {
+            row[..(count * channels)].CopyTo(pixels); // they are what is stored
+            return;
+        }
+
+        Unpack(row, samples[..(count * _header.Samples)]);
         for (int x = 0; x < count; x++)
         {
             var pixel = samples.Slice(x * _header.Samples, _header.Samples);

@@ -24,13 +24,14 @@ internal static class PngDecoder
         var chunks = new PngChunks(data);
         var header = FirstOf(chunks);
         int orientation = Orientation.Upright;
-        while (chunks.Type != "IDAT")
+        while (!chunks.PixelsFollow)
         {
-            orientation = chunks.Type == "eXIf" ? Orientation.Of(chunks.Content.Span) : orientation;
-            if (chunks.Type == "IEND" || !chunks.Next())
+            if (!chunks.Next() || chunks.Type == "IEND")
             {
                 throw new DecodingException("it has no pixels");
             }
+
+            orientation = chunks.Type == "eXIf" ? Orientation.Of(chunks.Content.Span) : orientation;
         }
 
         return new RasterHeader(header.Height, header.Width, orientation);

@@ -24,6 +24,7 @@ internal static class TiffDecoder
         var layout = new TiffLayout(new TiffDirectory(data));
         int height = (int)layout.Height, width = (int)layout.Width, samples = layout.ColorSamples + (layout.HasAlpha ? 1 : 0);
         var colors = new TiffColors(layout);
+        var segments = new TiffSegments(data, layout);
         byte[] pixels = new byte[checked(height * width * colors.Channels)];
         byte[] row = new byte[checked((int)layout.SegmentWidth * samples)];
         for (int down = 0; down < layout.Down; down++)
@@ -31,7 +32,7 @@ internal static class TiffDecoder
             int top = down * (int)layout.SegmentHeight, rows = (int)Math.Min(layout.SegmentHeight, height - top);
             for (int across = 0; across < layout.Across; across++)
             {
-                byte[][] planes = Planes(data, layout, (down * layout.Across) + across, rows);
+                byte[][] planes = Planes(segments, layout, (down * layout.Across) + across, rows, samples);
                 int left = across * (int)layout.SegmentWidth, columns = (int)Math.Min(layout.SegmentWidth, width - left);
                 for (int y = 0; y < rows; y++)
                 {
@@ -45,12 +46,12 @@ internal static class TiffDecoder
         return new Raster(height, width, colors.Channels, pixels);
     }
 
-    private static byte[][] Planes(ReadOnlyMemory<byte> data, TiffLayout layout, long index, int rows)
+    private static byte[][] Planes(TiffSegments segments, TiffLayout layout, long index, int rows, int samples)
     {
-        byte[][] planes = new byte[layout.IsPlanar ? layout.Samples : 1][];
+        byte[][] planes = new byte[layout.IsPlanar ? samples : 1][];
         for (int plane = 0; plane < planes.Length; plane++)
         {
-            planes[plane] = TiffSegments.Unpack(data, layout, index + (plane * layout.Across * layout.Down), rows);
+            planes[plane] = segments.Unpack(index + (plane * layout.Across * layout.Down), rows);
         }
 
         return planes;

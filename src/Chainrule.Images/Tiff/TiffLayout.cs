@@ -16,6 +16,8 @@ internal sealed class TiffLayout
         PredictorTag = 317, PaletteTag = 320, TileWidthTag = 322, TileHeightTag = 323, TileOffsetsTag = 324,
         TileLengthsTag = 325, ExtraTag = 338, FormatTag = 339;
 
+    private const int MostSamples = 8;
+
     // Strips and tiles may be larger than what of them is in the image, but not as large as one likes.
     private const long AlwaysTaken = 4L << 20;
 
@@ -115,7 +117,7 @@ internal sealed class TiffLayout
             Compression is not (Plain or Lzw or Deflate or OldDeflate or PackBits) ? $"compression {Compression}"
             : Colors is not (>= 0 and <= Palette or Inks) ? $"colors of kind {Colors}"
             : !isDepth || Array.Exists(directory.Numbers(BitsTag, 16), bits => bits != Depth) ? $"{Depth} bits a sample"
-            : Samples < ColorSamples || Samples > 16 ? $"{Samples} samples a pixel"
+            : Samples < ColorSamples || Samples > MostSamples ? $"{Samples} samples a pixel"
             : directory.Number(FormatTag, 1) != 1 ? "samples that are no whole numbers from 0"
             : directory.Number(PredictorTag, 1) is not (1 or 2) ? "a predictor of floating-point numbers"
             : HasPredictor && Depth < 8 ? "a predictor of less than 8 bits"

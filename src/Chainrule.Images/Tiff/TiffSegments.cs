@@ -1,19 +1,22 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using Chainrule.Images.Decoding;
 
 namespace Chainrule.Images.Tiff;
 
 /// <summary>Unpacks strips and tiles.</summary>
-internal static class TiffSegments
+/// <param name="data">The file.</param>
+/// <param name="layout">How it is stored.</param>
+internal sealed class TiffSegments(ReadOnlyMemory<byte> data, TiffLayout layout)
 {
+    private readonly LzwDecoder _lzw = new(8, BitOrder.HighestFirst, early: 1);
+
     /// <summary>The bytes of one, differences undone.</summary>
-    /// <param name="data">The file.</param>
-    /// <param name="layout">How it is stored.</param>
     /// <param name="index">Its number.</param>
     /// <param name="rows">How many of its rows are in the image; of strips the last has no more.</param>
     /// <exception cref="DecodingException">It isn't within the file, or has too few bytes.</exception>
-    public static byte[] Unpack(ReadOnlyMemory<byte> data, TiffLayout layout, long index, int rows)
+    public byte[] Unpack(long index, int rows)
     {
         long offset = layout.Offsets[index], length = layout.Lengths[index];
         if (offset > data.Length || length > data.Length - offset)
@@ -25,7 +28,7 @@ internal static class TiffSegments
         byte[] bytes = new byte[checked(layout.RowBytes * rows)];
         int unpacked = layout.Compression switch
         {
-            TiffLayout.Lzw => new LzwDecoder(8, BitOrder.HighestFirst, early: 1).Decode(packed.Span, bytes),
+            TiffLayout.Lzw => _lzw.Decode(packed.Span, bytes),
             TiffLayout.PackBits => PackBits(packed.Span, bytes),
             TiffLayout.Plain => Copy(packed.Span, bytes),
             _ => Inflate(packed, bytes),
@@ -39,7 +42,7 @@ internal static class TiffSegments
         {
             for (int row = 0; row < rows; row++)
             {
-                Add(bytes.AsSpan(row * layout.RowBytes, layout.RowBytes), layout);
+                Add(bytes.AsSpan(row * layout.RowBytes, layout.RowBytes));
             }
         }
 
@@ -55,7 +58,11 @@ internal static class TiffSegments
 
     private static int Inflate(ReadOnlyMemory<byte> packed, Span<byte> bytes)
     {
-        using var stream = new ZLibStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
+        // no copy: thousands of strips may name the same bytes
+        using var source = MemoryMarshal.TryGetArray(packed, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+            : new MemoryStream(packed.ToArray(), writable: false);
+        using var stream = new ZLibStream(source, CompressionMode.Decompress);
         return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
     }
 
@@ -82,7 +89,7 @@ internal static class TiffSegments
         return written;
     }
 
-    private static void Add(Span<byte> row, TiffLayout layout)
+    private void Add(Span<byte> row)
     {
         int distance = layout.SegmentSamples * layout.Depth / 8;
         if (layout.Depth == 8)

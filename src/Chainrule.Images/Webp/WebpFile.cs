@@ -1,55 +1,55 @@
 using Chainrule.Images.Decoding;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats.Webp;
-using SixLabors.ImageSharp.Memory;
-using SixLabors.ImageSharp.PixelFormats;
 
 namespace Chainrule.Images.Webp;
 
-/// <summary>
-/// WebP files of one image, lossy or lossless, which SixLabors.ImageSharp decodes to the same pixels on every machine; what
-/// they are is looked
-/// at here, before it sees them. Its other decoders and its resizing are never used.
-/// </summary>
+/// <summary>WebP files (RFC 9649) of one image, lossy or lossless, with or without transparency.</summary>
 internal static class WebpFile
 {
-    private static readonly Configuration Settings = new()
-    {
-        MaxDegreeOfParallelism = 1,
-        MemoryAllocator = MemoryAllocator.Create(
-            new MemoryAllocatorOptions { MaximumPoolSizeMegabytes = 16, AllocationLimitMegabytes = 1024 }),
-    };
+    private const int HeaderLength = 5, HasAlpha = 0x10;
 
     /// <summary>Sizes and orientation.</summary>
     /// <exception cref="DecodingException">It isn't a file that can be read.</exception>
-    public static RasterHeader ReadHeader(ReadOnlyMemory<byte> bytes) => WebpHeader.Read(bytes.Span);
+    public static RasterHeader ReadHeader(ReadOnlyMemory<byte> data) => new WebpChunks(data).Header;
 
     /// <summary>The image as it is stored, not turned.</summary>
     /// <exception cref="DecodingException">It is damaged.</exception>
-    public static Raster Decode(ReadOnlyMemory<byte> bytes)
+    public static Raster Decode(ReadOnlyMemory<byte> data)
     {
-        var header = WebpHeader.Read(bytes.Span);
-        using var stream = new MemoryStream(bytes.ToArray(), writable: false);
-        using var image = new WebpDecoder { IgnoreMetadata = true }.Decode<Rgba32>(Settings, stream, default);
-        if (image.Height != header.Height || image.Width != header.Width)
+        var chunks = new WebpChunks(data);
+        int height = (int)chunks.Header.Height, width = (int)chunks.Header.Width;
+        if (chunks.IsLossless)
         {
-            throw new DecodingException(
-                $"its image has {image.Height} × {image.Width} pixels, and its header promises {header.Height} × {header.Width}");
+            return Lossless(chunks.Image.Span, height, width);
         }
 
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(image.Height * image.Width * 3);
-        image.ProcessPixelRows(rows =>
+        byte[] pixels = LossyDecoder.Decode(chunks.Image.Span, height, width);
+        if (!chunks.Alpha.IsEmpty)
         {
-            for (int y = 0, at = 0; y < rows.Height; y++)
+            byte[] alpha = AlphaPlane.Decode(chunks.Alpha.Span, height, width);
+            for (int i = 0; i < pixels.Length; i++)
             {
-                foreach (var pixel in rows.GetRowSpan(y))
-                {
-                    pixels[at++] = PixelDepth.OverWhite(pixel.R, pixel.A);
-                    pixels[at++] = PixelDepth.OverWhite(pixel.G, pixel.A);
-                    pixels[at++] = PixelDepth.OverWhite(pixel.B, pixel.A);
-                }
+                pixels[i] = PixelDepth.OverWhite(pixels[i], alpha[i / 3]);
             }
-        });
-        return new Raster(image.Height, image.Width, 3, pixels);
+        }
+
+        return new Raster(height, width, 3, pixels);
+    }
+
+    private static Raster Lossless(ReadOnlySpan<byte> stream, int height, int width)
+    {
+        bool hasAlpha = (stream[HeaderLength - 1] & HasAlpha) != 0;
+        var bits = new LosslessBits(stream[HeaderLength..]);
+        uint[] colors = LosslessDecoder.Decode(ref bits, height, width);
+        byte[] pixels = new byte[checked(height * width * 3)];
+        for (int i = 0, to = 0; i < colors.Length; i++)
+        {
+            uint color = colors[i];
+            int alpha = hasAlpha ? (int)(color >> 24) : 255;
+            pixels[to++] = PixelDepth.OverWhite((byte)(color >> 16), alpha);
+            pixels[to++] = PixelDepth.OverWhite((byte)(color >> 8), alpha);
+            pixels[to++] = PixelDepth.OverWhite((byte)color, alpha);
+        }
+
+        return new Raster(height, width, 3, pixels);
     }
 }
