@@ -1,4 +1,4 @@
-// Runs a model in Microsoft's ONNX Runtime: MODEL.onnx INPUTS OUTPUTS, the last two as Tensor reads and writes them. All outputs
+// Runs models in Microsoft's ONNX Runtime: MODEL.onnx INPUTS OUTPUTS …, the last two as Tensor reads and writes them. All outputs
 // are computed. Chainrule.Onnx.Tests calls it where it was built: dotnet build tests/onnxruntime.
 using Chainrule.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime;
@@ -9,11 +9,14 @@ using var options = new SessionOptions
     GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
     LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
 };
-using var session = new InferenceSession(args[0], options);
-var inputs = Tensor.ReadAll(args[1]).ToDictionary(tensor => tensor.Name, ValueOf);
-using var run = new RunOptions();
-using var results = session.Run(run, inputs, session.OutputNames);
-Tensor.WriteAll(args[2], [.. session.OutputNames.Zip(results, (name, value) => TensorOf(name, value))]);
+for (int i = 0; i < args.Length; i += 3)
+{
+    using var session = new InferenceSession(args[i], options);
+    var inputs = Tensor.ReadAll(args[i + 1]).ToDictionary(tensor => tensor.Name, ValueOf);
+    using var run = new RunOptions();
+    using var results = session.Run(run, inputs, session.OutputNames);
+    Tensor.WriteAll(args[i + 2], [.. session.OutputNames.Zip(results, TensorOf)]);
+}
 
 static OrtValue ValueOf(Tensor tensor)
 {

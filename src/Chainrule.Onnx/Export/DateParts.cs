@@ -59,11 +59,11 @@ internal sealed class DateParts(OnnxGraph graph)
         return graph.Add("Where", [isLate, Plus(fromMarch, -306), graph.Add("Add", Plus(fromMarch, 59), leap)]);
     }
 
-    // Sine and cosine of a share of a whole turn.
+    // Sine and cosine of a share of a whole turn; a cosine is a sine a quarter of a turn ahead, and computed in double precision.
     private IEnumerable<string> Circle(string turn)
     {
-        string angle = Single(Times(turn, 2 * Math.PI));
-        return [graph.Add("Sin", angle), graph.Add("Cos", angle)];
+        string angle = Times(turn, 2 * Math.PI);
+        return [Single(graph.Add("Sin", angle)), Single(graph.Add("Sin", Plus(angle, Math.PI / 2)))];
     }
 
     private string Plus(string x, double number) => graph.Add("Add", x, graph.Scalar(number));
