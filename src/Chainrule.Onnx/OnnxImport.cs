@@ -16,7 +16,7 @@ namespace Chainrule.Onnx;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Taken are files of opset 7 to 21 whose graph leads from one input of floats, (rows, …), to one output through what
+/// Taken are files of opset 1 to 21 whose graph leads from one input of floats, (rows, …), to one output through what
 /// Chainrule's layers express: Gemm and MatMul with constant weights; Conv without groups and dilations, with any strides and
 /// padding; MaxPool, AveragePool, GlobalAveragePool, ReduceMean over all pixels; BatchNormalization, LayerNormalization; Add and
 /// Sum of branches, Concat along channels; Softmax, LogSoftmax; Dropout and Identity; Transpose, Reshape, Flatten, Squeeze and

@@ -25,7 +25,8 @@ internal static class Folding
             {
                 Tensor tensor => Tensor.Of([.. tensor.Sizes.Select(size => (long)size)]),
                 Curve curve => OfRows(curve.Of),
-                var value => OfRows((Activation)value),
+                Activation rows => OfRows(rows),
+                _ => null,
             };
         }
 
@@ -38,15 +39,15 @@ internal static class Folding
         {
             "Identity" or "Dropout" => x,
             "Cast" => Cast(x, (DataType)node.Integer("to", 0)),
-            "Reshape" => Reshape(x, reader.TensorAt(node, 1)!.Integers(node.Input[1])),
+            "Reshape" => reader.TensorAt(node, 1) is { } sizes ? Reshape(x, sizes.Integers(node.Input[1])) : null,
             "Flatten" or "Squeeze" or "Unsqueeze" => Resized(node, x, Axes(node, reader)),
             "Transpose" => Transpose(x, node.Integers("perm") ?? [.. Enumerable.Range(0, x.Sizes.Length).Reverse()]),
-            "Gather" => Gather(x, reader.TensorAt(node, 1)!, node.Integer("axis", 0)),
-            "Concat" => Concat([.. Enumerable.Range(0, node.Input.Count).Select(i => reader.TensorAt(node, i)!)]),
+            "Gather" => reader.TensorAt(node, 1) is { } places ? Gather(x, places, node.Integer("axis", 0)) : null,
+            "Concat" => Concat([.. Enumerable.Range(0, node.Input.Count).Select(i => reader.TensorAt(node, i)).OfType<Tensor>()]),
             "Slice" => Slice(node, x, reader),
             "ConstantOfShape" => Filled(node, x.Integers(node.Input[0])),
-            "ReduceProd" => x.Longs is { } sizes && !sizes.Contains(Tensor.Rows)
-                ? Tensor.Of(sizes.Aggregate(1L, (product, size) => product * size)) : null,
+            "ReduceProd" => x.Longs is { } factors && !factors.Contains(Tensor.Rows)
+                ? Tensor.Of(factors.Aggregate(1L, (product, size) => product * size)) : null,
             _ => Computed(node, reader),
         };
     }

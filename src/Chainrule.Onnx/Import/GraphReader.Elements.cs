@@ -48,14 +48,32 @@ internal sealed partial class GraphReader
         ["Where"] = _ => (condition, x, y) => condition != 0 ? x : y,
     };
 
-    /// <summary>The function of an operator; null where it is none of numbers.</summary>
-    public static Func<double, double, double, double>? FunctionOf(NodeProto node) =>
-        Functions.TryGetValue(node.OpType, out var of) ? of(node) : null;
+    private static readonly HashSet<string> OfTwo =
+    [
+        "PRelu", "Add", "Sub", "Mul", "Div", "Pow", "Min", "Max", "Greater", "GreaterOrEqual", "Less", "LessOrEqual",
+    ];
+
+    /// <summary>The function of an operator; null where it is none of numbers, or takes another number of them.</summary>
+    public static Func<double, double, double, double>? FunctionOf(NodeProto node)
+    {
+        int inputs = node.Input.Count(name => name.Length > 0), wanted = node.OpType switch
+        {
+            "Where" => 3,
+            "Clip" => inputs,
+            _ => OfTwo.Contains(node.OpType) ? 2 : 1,
+        };
+        return inputs == wanted && inputs > 0 && Functions.TryGetValue(node.OpType, out var of) ? of(node) : null;
+    }
 
     // A function of one activation, a sum of several, or an activation shifted and scaled; null for an unknown operator.
     private object? ReadElements(NodeProto node)
     {
         object[] inputs = [.. node.Input.Where(name => name.Length > 0).Select(ValueOf)];
+        if (inputs.Any(input => input is RowStatistic))
+        {
+            return ReadStatistics(node, inputs);
+        }
+
         if (node.OpType == "Sum" || (node.OpType == "Add" && inputs.All(input => input is not Tensor) && !HaveOneOrigin(inputs)))
         {
             return ReadSum(node);
@@ -68,7 +86,7 @@ internal sealed partial class GraphReader
 
         if (inputs.OfType<Tensor>().Any(tensor => tensor.Count != 1))
         {
-            return ReadChannels(node);
+            return inputs.Length == 2 && node.Input.Count == 2 ? ReadChannels(node) : null;
         }
 
         if (!HaveOneOrigin(inputs))
@@ -150,9 +168,15 @@ internal sealed partial class GraphReader
             _ => throw Refused(node, "with a constant for each channel only sums and products are known", "use one number"),
         };
         return slope.Concat(offset).All(number => float.IsFinite((float)number))
-            ? Line(node, x, slope, offset, isOnlyReader: _graph.ReadersOf(name) == 1 && ValueOf(name) is Activation)
+            ? Line(node, x, slope, offset, isOnlyReader: IsOfLayerReadOnce(name))
             : throw Refused(node, "its constants aren't finite", "train it again");
     }
+
+    // Whether a value is what a layer puts out, under no other name, and nobody else reads it.
+    private bool IsOfLayerReadOnce(string name) =>
+        _graph.ReadersOf(name) == 1
+        && ValueOf(name) is Activation
+        && _graph.ProducerOf(name)?.OpType is "Gemm" or "MatMul" or "Conv" or "Add" or "Sub" or "Mul" or "Div";
 
     private static double[] Same(double[] like, double value)
     {
@@ -162,9 +186,10 @@ internal sealed partial class GraphReader
     }
 
     // A constant for each number of a row, in the order of the network.
-    private static double[] Spread(NodeProto node, Tensor constant, Activation x)
+    private double[] Spread(NodeProto node, Tensor constant, Activation x)
     {
         int extra = constant.Sizes.Length - x.Sizes.Length, axis = -1;
+        Charge(x.Count > constant.Count ? 4L * x.Count : 0);
         double[] result = new double[x.Count];
         int[] strides = new int[x.Sizes.Length];
         for (int i = x.Sizes.Length - 1, stride = 1; i >= 0; i--)
@@ -202,7 +227,7 @@ internal sealed partial class GraphReader
     // slope·x + offset, for one number of each a number of a row, or one for all.
     private Activation Line(NodeProto node, Activation x, double[] slope, double[] offset, bool isOnlyReader)
     {
-        if (x.Node < 0 && isOnlyReader && _nodes.Count == 0)
+        if (x.Node < 0 && _isInputReadOnce && _nodes.Count == 0)
         {
             int count = Math.Max(slope.Length, _scale.Length);
             (float[] scale, float[] shift) = (_scale, _offset);
@@ -244,12 +269,18 @@ internal sealed partial class GraphReader
     // Takes a scale and a shift into the weights of the layer before them.
     private bool Folded(int node, float[] a, float[] b)
     {
-        if (node != _nodes.Count - 1 || node < 0 || !(_nodes[node].Notation is ['d', 'e', 'n', ..] or ['c', 'o', 'n', 'v', ..]))
+        if (node != _nodes.Count - 1 || node < 0)
         {
             return false;
         }
 
         var layer = _nodes[node];
+        string name = layer.Notation.Split(':')[0];
+        if (name is not ("dense" or "conv" or "layer-norm"))
+        {
+            return false;
+        }
+
         bool hasBias = !layer.Notation.EndsWith(":no-bias", StringComparison.Ordinal);
         int units = a.Length, weights = layer.Parameters.Length - (hasBias ? units : 0);
         float[] folded = new float[weights + units];
@@ -269,13 +300,14 @@ internal sealed partial class GraphReader
     {
         if (value is not Curve curve)
         {
-            return (Activation)value;
+            return value as Activation
+                ?? throw Refused(node, "it reads a mean of each row", "normalize rows by LayerNormalization alone");
         }
 
         var (of, root) = curve;
         if (KnownCurves.LineOf(root) is { } line)
         {
-            return line == (1, 0) ? of : Line(node, of, [line.Slope], [line.Offset], isOnlyReader: of.Node < 0 && _isInputReadOnce);
+            return line == (1, 0) ? of : Line(node, of, [line.Slope], [line.Offset], isOnlyReader: false);
         }
 
         if (KnownCurves.NotationOf(root) is { } notation)
@@ -311,12 +343,13 @@ internal sealed partial class GraphReader
     private static Func<double, double, double, double> Clip(NodeProto node)
     {
         double least = node.Number("min", double.NegativeInfinity), most = node.Number("max", double.PositiveInfinity);
-        return node.Input.Count switch
+        bool hasLeast = node.Input.Count > 1 && node.Input[1].Length > 0, hasMost = node.Input.Count > 2 && node.Input[2].Length > 0;
+        return (hasLeast, hasMost) switch
         {
-            1 => (x, _, _) => Math.Max(Math.Min(x, most), least),
-            2 => (x, low, _) => Math.Max(x, low),
-            _ when node.Input[1].Length == 0 => (x, high, _) => Math.Min(x, high),
-            _ => (x, low, high) => Math.Max(Math.Min(x, high), low),
+            (true, true) => (x, low, high) => Math.Max(Math.Min(x, high), low),
+            (true, false) => (x, low, _) => Math.Max(x, low),
+            (false, true) => (x, high, _) => Math.Min(x, high),
+            _ => (x, _, _) => Math.Max(Math.Min(x, most), least),
         };
     }
 }

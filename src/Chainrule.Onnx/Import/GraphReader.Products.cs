@@ -10,6 +10,8 @@ internal sealed partial class GraphReader
     {
         ["Gemm"] = (reader, node) => reader.ReadGemm(node),
         ["MatMul"] = (reader, node) => reader.ReadMatMul(node),
+        ["FusedGemm"] = (reader, node) => reader.WithActivation(node, reader.ReadGemm(node)),
+        ["FusedConv"] = (reader, node) => reader.WithActivation(node, reader.ReadConvolution(node)),
         ["Conv"] = (reader, node) => reader.ReadConvolution(node),
         ["MaxPool"] = (reader, node) => reader.ReadPool(node, "max-pool"),
         ["AveragePool"] = (reader, node) => reader.ReadPool(node, "avg-pool"),
@@ -198,9 +200,14 @@ internal sealed partial class GraphReader
         return (int)Math.Clamp(steps * stride + window - all, 0, window);
     }
 
-    private Activation ReadMean(NodeProto node)
+    private object ReadMean(NodeProto node)
     {
         int[] axes = node.Integers("axes") ?? [.. (TensorAt(node, 1)?.Integers(node.Input[1]) ?? []).Select(axis => (int)axis)];
+        if (ReadRowMean(node, axes) is { } mean)
+        {
+            return mean;
+        }
+
         int[] positive = [.. axes.Select(axis => axis < 0 ? axis + 4 : axis).Order()];
         return positive is [2, 3] && ActivationAt(node, 0).Sizes.Length == 3
             ? ReadGlobalPool(node, node.Integer("keepdims", 1) != 0)

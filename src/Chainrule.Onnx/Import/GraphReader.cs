@@ -11,8 +11,8 @@ namespace Chainrule.Onnx.Import;
 /// </summary>
 internal sealed partial class GraphReader
 {
-    private const int MostNumbers = 1 << 24;        // of a row, anywhere in the network
-    private const long MostOrdered = 1L << 26;      // of all orders of numbers together
+    private const int MostNumbers = 1 << 23;        // of a row, anywhere in the network
+    private const long MostOrdered = 1L << 25;      // of all orders of numbers together
 
     private static readonly HashSet<string> TakesImages =
         ["Conv", "FusedConv", "MaxPool", "AveragePool", "GlobalAveragePool", "BatchNormalization"];
@@ -100,8 +100,20 @@ internal sealed partial class GraphReader
                 $"say them with {RemedyStep.Set("OnnxImportOptions.InputSizes", "3,224,224")}");
         }
 
-        _isInputReadOnce = _graph.ReadersOf(input.Name) == 1;
+        _isInputReadOnce = IsReadOnce(input.Name);
         _values[input.Name] = new Activation(-1, sizes, TakeShape(sizes, input.Name));
+    }
+
+    // Whether nobody else reads the input, or what is only laid out, shifted or scaled of it, until a layer does.
+    private bool IsReadOnce(string name)
+    {
+        while (_graph.ReadersOf(name) == 1 && _graph.ReadBy(name).FirstOrDefault() is { Output.Count: > 0 } node
+            && (KeepsLayout.Contains(node.OpType) || node.OpType is "Reshape" or "Transpose" or "Flatten" or "Squeeze" or "Unsqueeze"))
+        {
+            name = node.Output[0];
+        }
+
+        return _graph.ReadersOf(name) == 1;
     }
 
     // The network's input for rows as the file has them: images with their channels last, where they are used as images.
@@ -148,6 +160,17 @@ internal sealed partial class GraphReader
         if (node.Output.Count == 0)
         {
             return;
+        }
+
+        if (node.Input.Count == 0 && node.OpType != "Constant")
+        {
+            throw Refused(node, "it reads nothing", "export it again");
+        }
+
+        if (Opset < 7 && ((node.OpType is "Add" or "Sub" or "Mul" or "Div" && node.Find("axis") is not null)
+            || (node.OpType == "BatchNormalization" && node.Integer("is_test", 0) == 0)))
+        {
+            throw Refused(node, $"in version {Opset} of the operators it means something else", "convert the file to a newer version");
         }
 
         bool isKnown = node.Input.Where(name => name.Length > 0).All(name => ValueOf(name) is Tensor);
@@ -244,10 +267,18 @@ internal sealed partial class GraphReader
 
     private int[] NewOrder(int count)
     {
-        _ordered += count;
-        return _ordered <= MostOrdered
-            ? new int[count]
-            : throw new ChainruleException("its images are too large together", "use smaller images");
+        Charge(count);
+        return new int[count];
+    }
+
+    // Memory that sizes ask for and no bytes of the file back.
+    private void Charge(long numbers)
+    {
+        _ordered += numbers;
+        if (_ordered > MostOrdered)
+        {
+            throw new ChainruleException("its images are too large together", "use smaller images");
+        }
     }
 
     private static bool HaveSameOrder(int[]? a, int[]? b) => ReferenceEquals(a, b) || (a ?? []).AsSpan().SequenceEqual(b);

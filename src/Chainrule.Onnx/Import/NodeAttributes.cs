@@ -11,9 +11,11 @@ internal static class NodeAttributes
 
     /// <summary>A number; files keep floats, of which the decimals that they were written as are taken.</summary>
     public static double Number(this NodeProto node, string name, double otherwise) =>
-        Find(node, name) is { } attribute
-            ? double.Parse(attribute.F.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
-            : otherwise;
+        Find(node, name) is { } attribute ? Decimal(attribute.F) : otherwise;
+
+    /// <summary>The shortest decimal that a float was written as: 0.1 and not 0.10000000149.</summary>
+    public static double Decimal(float number) =>
+        double.Parse(number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>A text.</summary>
     public static string Text(this NodeProto node, string name, string otherwise) =>

@@ -15,6 +15,7 @@ public class PartsTests
         ["Chainrule.Tables"] = "Chainrule.Tables",
         ["Chainrule.Insight"] = "Chainrule.Insight",
         ["Chainrule.Reports"] = "Chainrule.Reports",
+        ["Chainrule.Onnx"] = "Chainrule.Onnx",
         ["chainrule-tool"] = "Chainrule.Cli",
     };
 
@@ -54,7 +55,8 @@ public class PartsTests
     [InlineData("Chainrule.Tables", "Chainrule")]
     [InlineData("Chainrule.Insight", "Chainrule")]
     [InlineData("Chainrule.Reports", "Chainrule, Chainrule.Insight")]
-    [InlineData("chainrule-tool", "Chainrule, Chainrule.Insight, Chainrule.Reports, Chainrule.Tables")]
+    [InlineData("Chainrule.Onnx", "Chainrule, Chainrule.Tables, Google.Protobuf")]
+    [InlineData("chainrule-tool", "Chainrule, Chainrule.Insight, Chainrule.Onnx, Chainrule.Reports, Chainrule.Tables")]
     public void An_assembly_references_what_stands_below_it_and_the_framework(string assembly, string below)
     {
         using var code = CompiledCode.Of(assembly);

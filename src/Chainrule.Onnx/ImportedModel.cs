@@ -1,14 +1,15 @@
 using Chainrule.Data;
 using Chainrule.Losses;
 using Chainrule.Models;
+using Chainrule.Onnx.Import;
 using Chainrule.Onnx.Schema;
 
-namespace Chainrule.Onnx.Import;
+namespace Chainrule.Onnx;
 
 /// <summary>Makes a model of a file: its network by <see cref="GraphReader"/>, and what its outputs are.</summary>
 internal sealed class ImportedModel(ModelProto file, string name, OnnxImportOptions options)
 {
-    private const int LeastOpset = 7, MostOpset = 21;
+    private const int LeastOpset = 1, MostOpset = 21;
 
     private readonly Dictionary<string, string> _notes = file.MetadataProps
         .GroupBy(note => note.Key)
