@@ -27,6 +27,8 @@ internal static class Tool
         new CompareCommand(),
         new VerifyCommand(),
         new ExplainCommand(),
+        new ExportCommand(),
+        new ImportCommand(),
         new BenchCommand(),
         new CompletionCommand(),
     ];

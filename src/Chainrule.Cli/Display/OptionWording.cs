@@ -31,6 +31,7 @@ internal static class OptionWording
         ["TrainingOptions.Schedule"] = Value("schedule"),
         ["TrainingOptions.LearningRate"] = Value("learning-rate"),
         ["Regularization.ClipNorm"] = Value("clip-norm"),
+        ["OnnxImportOptions.InputSizes"] = Value("sizes"),
         ["Network.Initialize"] = Value("init"),
         ["Question.Values"] = Value("values"),
         ["Question.Weights"] = Value("weights"),

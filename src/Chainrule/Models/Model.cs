@@ -103,7 +103,7 @@ public sealed class Model
             if (value is not null)
             {
                 HeadCheck.Fits(value, this);
-                _labelBars = [.. value.Thresholds.Select(threshold => Decision.BarOf(threshold, Output))];
+                _labelBars = [.. value.Thresholds.Select(BarOf)];
             }
         }
     }
@@ -155,6 +155,11 @@ public sealed class Model
     /// </summary>
     /// <param name="scores">(Out).</param>
     public int ClassOf(ReadOnlySpan<float> scores) => Decision.ClassOf(scores, _bar);
+
+    /// <summary>The score above which the probability that belongs to it is above a threshold.</summary>
+    /// <param name="threshold">The probability, between 0 and 1.</param>
+    /// <returns>ln(p / (1 − p)) where scores are logits, else the probability itself.</returns>
+    public float BarOf(double threshold) => Decision.BarOf(threshold, Output);
 
     /// <summary>
     /// Decides about each label of any number of rows: whether its probability is above its threshold. On scores, since

@@ -16,6 +16,7 @@ public class PartsTests
         ["Chainrule.Images"] = "Chainrule.Images",
         ["Chainrule.Insight"] = "Chainrule.Insight",
         ["Chainrule.Reports"] = "Chainrule.Reports",
+        ["Chainrule.Onnx"] = "Chainrule.Onnx",
         ["chainrule-tool"] = "Chainrule.Cli",
     };
 
@@ -56,7 +57,10 @@ public class PartsTests
     [InlineData("Chainrule.Images", "Chainrule, Chainrule.Tables, SixLabors.ImageSharp")]
     [InlineData("Chainrule.Insight", "Chainrule")]
     [InlineData("Chainrule.Reports", "Chainrule, Chainrule.Insight")]
-    [InlineData("chainrule-tool", "Chainrule, Chainrule.Images, Chainrule.Insight, Chainrule.Reports, Chainrule.Tables")]
+    [InlineData("Chainrule.Onnx", "Chainrule, Chainrule.Tables, Google.Protobuf")]
+    [InlineData(
+        "chainrule-tool",
+        "Chainrule, Chainrule.Images, Chainrule.Insight, Chainrule.Onnx, Chainrule.Reports, Chainrule.Tables")]
     public void An_assembly_references_what_stands_below_it_and_the_framework(string assembly, string below)
     {
         using var code = CompiledCode.Of(assembly);

@@ -23,6 +23,7 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Formats formats) : IClas
     [InlineData("row")]
     [InlineData("npy")]
     [InlineData("npz")]
+    [InlineData("onnx")]
     [InlineData("idx")]
     [InlineData("gzip")]
     [InlineData("notation")]

@@ -8,6 +8,7 @@ using Chainrule.Cli.Tests.Support;
 using Chainrule.Files;
 using Chainrule.Insight.Comparisons;
 using Chainrule.Models;
+using Chainrule.Onnx;
 
 namespace Chainrule.Cli.Tests.Damage;
 
@@ -45,6 +46,7 @@ internal sealed record DamagedFormat(
             new("row", () => [OriginalFiles.Row()], text, (_, bytes) => FormatReaders.Row(bytes)),
             new("npy", OriginalFiles.Arrays, Npy, FormatReaders.Arrays),
             new("npz", () => [OriginalFiles.Zip(OriginalFiles.Arrays())], (mutation, _) => Npz(mutation), FormatReaders.Arrays),
+            new("onnx", OriginalFiles.Networks, (mutation, bytes) => mutation.Bytes(bytes), OnFile(file => OnnxImport.Load(file))),
             new("idx", () => OriginalFiles.Images(folder), (mutation, bytes) => mutation.Bytes(bytes),
                 OnFile(file => IdxFile.Read(file))),
             new("gzip", OriginalFiles.Packed, Gzip, FormatReaders.Unpack),

@@ -2,6 +2,10 @@ using System.IO.Compression;
 using System.Text;
 using Chainrule.Cli.Tests.Support;
 using Chainrule.Files;
+using Chainrule.Losses;
+using Chainrule.Models;
+using Chainrule.Networks;
+using Chainrule.Onnx;
 
 namespace Chainrule.Cli.Tests.Damage;
 
@@ -37,6 +41,17 @@ internal static class OriginalFiles
 
         return [.. Directory.EnumerateFiles(folder["toy"], "t10k*").Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
     }
+
+    /// <summary>Networks of all that is read from ONNX files.</summary>
+    public static byte[][] Networks() =>
+    [
+        .. new[]
+        {
+            ("dense:4 leaky-relu:0.1 residual(dense:4 mish) dense:2", new Shape(3)),
+            ("conv:2:3 batch-norm gelu max-pool:2 concatenate(conv:2:1 | identity) layer-norm flatten dense:2", new Shape(6, 5, 2)),
+        }.Select(network => OnnxExport.ToBytes(
+            new Model(LayerNotation.Parse(network.Item1, network.Item2, seed: 1), OutputKind.SoftmaxLogits))),
+    ];
 
     /// <summary>Tables of all kinds of columns and all ways to write them.</summary>
     public static byte[][] Tables() =>

@@ -7,7 +7,7 @@ using System.Xml.Linq;
 using Chainrule.Cli.Tests.Architecture;
 
 const int MostBytesOfCore = 600_000;
-string[] libraries = ["Chainrule", "Chainrule.Tables", "Chainrule.Images", "Chainrule.Insight", "Chainrule.Reports"];
+string[] libraries = ["Chainrule", "Chainrule.Tables", "Chainrule.Images", "Chainrule.Insight", "Chainrule.Reports", "Chainrule.Onnx"];
 string[] everywhere = ["README.md", "LICENSE", "CHANGELOG.md", "icon.png"];
 var (feed, clone, version) = (args[0], args[1], args[2]);
 var faults = new List<string>();
@@ -67,7 +67,7 @@ foreach (string runtime in (string[])["any", "linux-x64"])
         ?
         [
             .. programs.SelectMany(program => (string[])[$"{program}.dll", $"{program}.pdb"]),
-            "chainrule-tool.deps.json", "chainrule-tool.runtimeconfig.json", "DotnetToolSettings.xml",
+            "Google.Protobuf.dll", "chainrule-tool.deps.json", "chainrule-tool.runtimeconfig.json", "DotnetToolSettings.xml",
         ]
         : ["chainrule-tool", "DotnetToolSettings.xml"];
     string folder = runtime == "any" ? "tools/net10.0/any" : $"tools/any/{runtime}";

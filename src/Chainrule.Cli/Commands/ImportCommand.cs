@@ -1,0 +1,73 @@
+using System.Globalization;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
+using Chainrule.Onnx;
+
+namespace Chainrule.Cli.Commands;
+
+/// <summary>Makes a model of an ONNX file.</summary>
+internal sealed class ImportCommand : Command
+{
+    /// <inheritdoc/>
+    public override string Name => "import";
+
+    /// <inheritdoc/>
+    public override string Summary => "make a model of an ONNX file that another program wrote";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Operand> Operands { get; } = [new("FILE", "an ONNX file")];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Option> Options { get; } =
+    [
+        new("out", "MODEL", "the model (default model.safetensors)", "Import"),
+        new("classes", "NAMES", "the names of the classes, in their order: cat,dog", "Import"),
+        new("sizes", "SIZES", "the sizes of one row where the file leaves them open: 3,224,224", "Import"),
+        new("force", null, "replace the model if it is there", "Import"),
+        .. CommonOptions.Output,
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } =
+        ["chainrule import lenet.onnx --out lenet.safetensors", "chainrule evaluate lenet.safetensors mnist"];
+
+    /// <inheritdoc/>
+    public override int Run(Arguments arguments, Terminal terminal)
+    {
+        string file = arguments.Operand(0)!, to = arguments.Text("out") ?? "model.safetensors";
+        bool force = arguments.Flag("force");
+        var options = new OnnxImportOptions
+        {
+            Classes = arguments.Text("classes")?.Split(',', StringSplitOptions.TrimEntries) ?? [],
+            InputSizes = arguments.Parsed("sizes", SizesOf) ?? [],
+        };
+        var model = OnnxImport.Load(file, options);
+        OutputFile.Probe(to, force, "out", file);
+        model.Save(to, force);
+        if (arguments.Flag("json"))
+        {
+            JsonOutput.WriteLine(terminal.Output, json =>
+            {
+                json.WriteString("model", to);
+                json.WriteString("network", model.Network.Notation);
+                ShapeNotation.Write(json, "input", model.Network.InputShape);
+                json.WriteNumber("parameters", model.Network.ParameterCount);
+            });
+            return 0;
+        }
+
+        terminal.Say($"network: {model.Network.Notation}");
+        terminal.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"input: {model.Network.InputShape}, {model.Network.ParameterCount:#,0} parameters"));
+        terminal.Say($"model: {to}");
+        return 0;
+    }
+
+    private static int[] SizesOf(string text) =>
+    [
+        .. text.Split(',').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0
+            ? size : throw new ChainruleException($"'{word}' is not a size", "write whole numbers with commas, as in 3,224,224")),
+    ];
+}
