@@ -39,6 +39,7 @@ internal sealed class BlockCheck(string name, ProofOptions options)
     {
         foreach (int entry in Choose(computed, choice, options.EntriesPerBlock))
         {
+            options.Cancel.ThrowIfCancellationRequested();
             var slope = slopeOf(entry);
             _entries.Add(new Entry(shape, entry, computed[entry], slope.Standard, floorOf, slope));
         }

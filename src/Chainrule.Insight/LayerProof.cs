@@ -191,6 +191,7 @@ internal sealed class LayerProof(Layer layer, BatchFormula formula, ProofModes m
         int outside = 0;
         foreach (int entry in BlockCheck.Choose(computed, choice, Math.Min(options.EntriesPerBlock, MostEntries(from.Rows))))
         {
+            options.Cancel.ThrowIfCancellationRequested();
             var (slopes, scale) = slopeOf(entry);
             if (_judge.Judge(computed[entry], slopes, scale) is { } judgment)
             {

@@ -62,6 +62,9 @@ public sealed record ProofOptions
     /// </summary>
     public Func<string, float, float>? Parameters { get; init; }
 
+    /// <summary>Ends a proof early, between two numbers, with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Cancel { get; init; }
+
     private static double Positive(double value, string name) => double.IsFinite(value) && value > 0
         ? value
         : throw new ArgumentOutOfRangeException(name, value, "must be a finite number above 0");

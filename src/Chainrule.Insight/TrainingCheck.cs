@@ -21,7 +21,9 @@ public sealed class TrainingCheck
     // Roundings under weights far too large may be as large as this; a wrong formula is as wrong under small ones.
     private const double MostRounding = 1e-3;
     private const double MostTimesIgnorant = 10, MostNats = 2;
-    private const int ProofRows = 4, ProofEntries = 100, StartRows = 1000;
+    private const int ProofRows = 4, ProofEntries = 100, LeastProofEntries = 12, StartRows = 1000;
+    // Of what takes more multiply-adds a row fewer numbers are checked: each takes passes of its own, in double precision.
+    private const double MostProofWork = 1e6;
     private const int BatchRows = 16;
     private const int TrialSteps = 200, TrialRows = 2000;
 
@@ -66,7 +68,7 @@ public sealed class TrainingCheck
     public IEnumerable<CheckResult> Run(CancellationToken cancel = default)
     {
         yield return OutputCheck.Of(_network, _loss);
-        yield return Gradients();
+        yield return Gradients(cancel);
         cancel.ThrowIfCancellationRequested();
         yield return Start();
         cancel.ThrowIfCancellationRequested();
@@ -76,19 +78,32 @@ public sealed class TrainingCheck
     }
 
     /// <summary>The gradient proof of the network on a few rows; of large blocks a part is checked.</summary>
-    public ProofResult Proof() => Proof(_network);
+    /// <param name="cancel">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public ProofResult Proof(CancellationToken cancel = default) => Proof(_network, cancel);
 
-    private ProofResult Proof(Network network)
+    private ProofResult Proof(Network network, CancellationToken cancel)
     {
         var batch = Rows(ProofRows, purpose: 0);
-        var options = new ProofOptions { EntriesPerBlock = ProofEntries, Tolerance = NetworkTolerance, Seed = _options.Seed };
+        var options = new ProofOptions
+        {
+            EntriesPerBlock = (int)Math.Clamp(ProofEntries * MostProofWork / WorkOf(network), LeastProofEntries, ProofEntries),
+            Tolerance = NetworkTolerance,
+            Seed = _options.Seed,
+            Cancel = cancel,
+        };
         return GradientProof.OfNetwork(network, _loss, batch.Inputs, batch.Targets, options);
     }
 
-    private CheckResult Gradients()
+    // The multiply-adds of a pass over one row: a weight is used once at each place of an image that its layer puts out.
+    private static double WorkOf(Network network) => network.Layers.Sum(
+        layer => (double)layer.Parameters.Sum(block => block.Shape.Count)
+            * (layer.Output.Rank == 3 ? layer.Output[0] * layer.Output[1] : 1));
+
+    private CheckResult Gradients(CancellationToken cancel)
     {
-        var proof = Proof();
-        if (!proof.Passed && proof.Worst!.WorstError < MostRounding && Proof(Scaled()) is { Passed: true } scaled)
+        var proof = Proof(cancel);
+        if (!proof.Passed && proof.Worst!.WorstError < MostRounding && Proof(Scaled(), cancel) is { Passed: true } scaled)
         {
             return GradientCheck.WithSmallerWeights(proof, scaled);
         }
