@@ -23,10 +23,10 @@ async function open(width, colorScheme) {
   page.on('console', message => wrong(`console: ${message.text()}`));
   context.on('request', request => { if (!request.url().startsWith(server.address) && !request.url().startsWith('data:')) wrong(`asks for ${request.url()}`); });
   await page.goto(server.address);
-  await page.waitForSelector('#train:enabled', { timeout: 60000 }).catch(() => wrong('it never gets ready'));
+  await page.waitForSelector('#train:enabled', { timeout: 120000 }).catch(() => wrong('it never gets ready'));
   const text = async id => (await page.locator(`#${id}`).textContent()).trim();
   const expect = async (what, condition) => {
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 1200; i++) { // two minutes, for machines with neighbors
       if (await condition()) return;
       await page.waitForTimeout(100);
     }

@@ -88,10 +88,11 @@ internal static class Arithmetic
 
         return string.Join('\n', names.Select((name, way) =>
         {
-            double[] ratios = [.. times[way].Zip(times[0], (own, library) => own / library).Order()];
+            double[] ratios = [.. times[way].Zip(times[0], (time, library) => time / library).Order()];
+            double own = times[way].Order().ElementAt(Rounds / 2);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-30}{times[way].Order().ElementAt(Rounds / 2),8:0.00} ns{ratios[Rounds / 2],8:0.00} ({ratios[0]:0.00}–{ratios[^1]:0.00})");
+                $"{name,-30}{own,8:0.00} ns{ratios[Rounds / 2],8:0.00} ({ratios[0]:0.00}–{ratios[^1]:0.00})");
         }));
     }
 
