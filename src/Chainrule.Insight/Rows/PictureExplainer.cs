@@ -61,7 +61,8 @@ internal sealed class PictureExplainer(
         int channels = ChannelsOf(shape), patch = Math.Max(1, Math.Min(shape[0], shape[1]) / PatchesAlong);
         int step = Math.Max(1, patch / 2);
         float[] x = single.Values[0], fill = new float[x.Length], gradient = new float[x.Length / channels];
-        float[] means = [.. Enumerable.Range(0, channels).Select(k => (float)x.Where((_, at) => at % channels == k).Average(v => (double)v))];
+        float[] means = [.. Enumerable.Range(0, channels)
+            .Select(k => (float)x.Where((_, at) => at % channels == k).Average(v => (double)v))];
         for (int at = 0; at < x.Length; at++)
         {
             fill[at] = means[at % channels];

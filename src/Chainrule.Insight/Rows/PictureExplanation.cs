@@ -33,7 +33,8 @@ public sealed record FeatureMap(int Channel, IReadOnlyList<float> Values);
 /// <summary>The pixels that the loss of a row depends on, found in two ways.</summary>
 /// <remarks>
 /// Sources: Simonyan, Vedaldi and Zisserman, "Deep Inside Convolutional Networks: Visualising Image Classification Models and
-/// Saliency Maps" (2014), section 3.1, for the gradient; Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks"
+/// Saliency Maps" (2014), section 3.1, for the gradient; Zeiler and Fergus, "Visualizing and Understanding Convolutional
+/// Networks"
 /// (2014), section 4.2, for occlusion. Both ask for a class's score there, and for the loss here.
 /// </remarks>
 /// <param name="Height">The rows of the image.</param>
