@@ -112,6 +112,8 @@ public static class HtmlPage
                 drawing.Draw(page);
                 page.Close().Element("figcaption", drawing.Caption).CloseLine();
                 break;
+            case Shading:
+                break;      // a page draws it
             case not null when PageBlockWriter.TryWrite(page, block):
                 break;
             default:

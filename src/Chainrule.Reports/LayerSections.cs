@@ -43,7 +43,9 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
     }
 
     /// <summary>What a layer makes of a row.</summary>
-    public Section Forward(LayerExplanation layer)
+    /// <param name="layer">The layer.</param>
+    /// <param name="pictures">What it puts out as pictures; null for none.</param>
+    public Section Forward(LayerExplanation layer, IEnumerable<Block>? pictures)
     {
         string formula = TextOf(layer).Formula;
         string share = RowText.Share(layer.Units.Count, layer.Output.Count, MostToTheLoss);
@@ -97,7 +99,7 @@ internal sealed class LayerSections(RowExplanation explanation, RowText text)
                 break;
         }
 
-        return new Section(Title(layer), 2, blocks);
+        return new Section(Title(layer), 2, [.. blocks, .. pictures ?? []]);
     }
 
     /// <summary>

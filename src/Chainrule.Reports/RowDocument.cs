@@ -15,7 +15,9 @@ public static class RowDocument
         ArgumentNullException.ThrowIfNull(explanation);
         var text = new RowText(explanation);
         var layers = new LayerSections(explanation, text);
+        var pictures = explanation.Picture is { } picture ? new PictureSections(explanation, picture, text) : null;
         var sections = new List<Section> { Head(explanation, text, facts) };
+        sections.AddRange(pictures?.Pixels() ?? []);
         if (explanation.Weight is { } weight)
         {
             sections.AddRange(WeightSections.Of(explanation, weight, text));
@@ -26,7 +28,7 @@ public static class RowDocument
                 + (explanation.Network.IsChain ? ". " : ", or what its title says. ")
                 + "A number in square brackets is a place, counted from 0.")]));
         sections.Add(layers.Inputs());
-        sections.AddRange(explanation.Layers.Select(layers.Forward));
+        sections.AddRange(explanation.Layers.Select(layer => layers.Forward(layer, pictures?.MapsOf(layer))));
         sections.Add(LossSections.Forward(explanation, text));
         sections.Add(new Section("Backward: from the loss to every weight", 1, [new Paragraph(
             "The chain rule: the derivative of the loss L by what goes into a layer is the derivative by what comes out (from "

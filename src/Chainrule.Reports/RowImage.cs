@@ -28,29 +28,43 @@ internal static class RowImage
         }
 
         data.CopyInputs([row], values);
-        values = size.Shrink(values);
-        float least = values.Min(),
-            range = Math.Max(values.Max() - least, 1e-30f);
+        float[] shown = size.Shrink(values);
+        return OfNumbers(data.Input, values, shown.Min(), shown.Max(), alternative, lines);
+    }
+
+    /// <summary>Numbers as a picture, from black to white.</summary>
+    /// <param name="shape">Rows and columns; they <see cref="CanDraw"/>.</param>
+    /// <param name="numbers">The numbers, row by row.</param>
+    /// <param name="black">What is black.</param>
+    /// <param name="white">What is white.</param>
+    /// <param name="alternative">What can be seen.</param>
+    /// <param name="lines">What stands below it.</param>
+    public static GalleryItem OfNumbers(
+        Shape shape, float[] numbers, float black, float white, string alternative, IReadOnlyList<string> lines)
+    {
+        var size = ShownSize.Of(shape)!.Value;
+        float range = Math.Max(white - black, 1e-30f);
         return Item(
             size,
-            [.. values.Select(value => (byte)Math.Clamp(Math.Round(255 * (value - least) / range), 0, 255))],
+            [.. size.Shrink(numbers).Select(value => (byte)Math.Clamp(Math.Round(255 * (value - black) / range), 0, 255))],
             default,
             alternative,
             lines
         );
     }
 
-    /// <summary>Weights as a picture: positive ones blue, negative ones orange, 0 white; the largest is full.</summary>
-    public static GalleryItem OfWeights(Shape shape, float[] weights, string alternative, IReadOnlyList<string> lines)
+    /// <summary>Weights as a picture: positive ones blue, negative ones orange, 0 white.</summary>
+    /// <param name="shape">Rows and columns; they <see cref="CanDraw"/>.</param>
+    /// <param name="weights">The numbers, row by row.</param>
+    /// <param name="alternative">What can be seen.</param>
+    /// <param name="lines">What stands below it.</param>
+    /// <param name="full">The size of the number that is full; null for the largest of what is shown.</param>
+    public static GalleryItem OfWeights(
+        Shape shape, float[] weights, string alternative, IReadOnlyList<string> lines, float? full = null)
     {
         var size = ShownSize.Of(shape)!.Value;
         float[] values = size.Shrink(weights);
-        float largest = 1e-30f;
-        foreach (float value in values)
-        {
-            largest = Math.Max(largest, Math.Abs(value));
-        }
-
+        float largest = Math.Max(full ?? values.Max(Math.Abs), 1e-30f);
         return Item(
             size,
             [.. values.Select(value => (byte)Math.Clamp(Math.Round(127.5 + (127.5 * value / largest)), 0, 255))],

@@ -46,6 +46,11 @@ internal static class WeightSections
             );
         }
 
+        if (weight.Shared is { } shared)
+        {
+            blocks.AddRange(Places(weight, shared, text));
+        }
+
         yield return new Section($"The weight {name}", 1, blocks);
         foreach (var step in weight.Path)
         {
@@ -65,7 +70,47 @@ internal static class WeightSections
         );
     }
 
-    private static string Place(WeightExplanation weight) => !weight.HasFactors
+    // Of a convolution: the terms of the sum over all places.
+    private static IEnumerable<Block> Places(WeightExplanation weight, SharedWeight shared, RowText text)
+    {
+        int places = shared.Terms.Count + shared.OtherTerms;
+        string outside = shared.Outside == 0
+            ? ""
+            : $" At {NumberText.Count(shared.Outside)} more it lies on padding, beside the image, and has no part.";
+        string most = shared.OtherTerms == 0 ? "" : $" The largest {shared.Terms.Count}:";
+        bool isBias = shared.Row is null;
+        yield return new Paragraph(
+            (isBias
+                ? "∂L/∂b = Σ 1·δ over all places of an image: the bias is added at each of them, and the parts add up. "
+                : "∂L/∂w = Σ x·δ over all places of the window: at each the weight multiplies the pixel x that lies under it, "
+                    + "and the parts add up. ")
+            + $"δ is ∂L/∂z. There are {NumberText.Count(places)} places.{outside}{most}");
+        var rows = shared.Terms
+            .Select(term => new GridRow(
+                [
+                    $"z[{term.Row},{term.Column},{shared.Output}]",
+                    isBias ? "1" : $"x[{term.InputRow},{term.InputColumn},{shared.Channel}] = {text.Of(term.Input)}",
+                    text.Of(term.Delta),
+                    text.Of(term.Product),
+                ],
+                RowText.MarkOf(term.Delta)))
+            .ToList();
+        if (shared.OtherTerms > 0)
+        {
+            rows.Add(new GridRow([$"{NumberText.Count(shared.OtherTerms)} more", "", "", text.Of(shared.OtherSum)]));
+        }
+
+        rows.Add(new GridRow(
+            ["sum", "", "", text.Of(weight.Parameter.Gradient)], RowText.MarkOf(weight.Parameter.Gradient)));
+        yield return new Grid([("place", true), ("under it", true), ("× δ", false), ("= part", false)], rows);
+    }
+
+    private static string Place(WeightExplanation weight) => weight.Shared is { } shared
+        ? (shared.Row is null
+            ? $"It is the bias of channel {shared.Output} of layer {weight.Layer}, a convolution."
+            : $"It stands at row {shared.Row}, column {shared.Column} of a window of layer {weight.Layer}, a convolution, and "
+                + $"leads from channel {shared.Channel} to channel {shared.Output}.")
+        : !weight.HasFactors
         ? $"It belongs to layer {weight.Layer}, which isn't a weighted sum: what stands between it and the loss is taken as a "
             + "whole."
         : weight.InputIndex is int input

@@ -23,6 +23,7 @@ internal static class ExplainRow
         new("row", "N", "the row of the test data, or of the table, counted from 0 (default 0)", Group),
         new("example", "NAME", $"a published example instead of a model: {string.Join(", ", WorkedExample.Names)}", Group),
         new("weight", "NAME", "follow one weight, as in layers.0.weights[3,2]", Group),
+        new("maps", null, "with --json: the feature maps of images, number by number", Group),
         new("top", "N", "how many numbers of a large layer to show (default 5)", Group),
         new("optimizer", "OPTIMIZER", "whose step it is (default: the run's; of a table or without a run, sgd)", Group),
         .. TableArguments.Reading,
@@ -56,7 +57,7 @@ internal static class ExplainRow
 
         if (arguments.Flag("json"))
         {
-            JsonOutput.WriteLine(terminal.Output, json => ExplanationJson.Write(json, explanation, title, facts));
+            JsonOutput.WriteLine(terminal.Output, json => ExplanationJson.Write(json, explanation, title, facts, arguments.Flag("maps")));
         }
         else if (file is null)
         {
@@ -66,6 +67,10 @@ internal static class ExplainRow
                     terminal.HasColor
                 )
             );
+            if (explanation.Picture is { Maps.Count: > 0 } picture && explanation.Weight is null)
+            {
+                terminal.Note($"feature maps of {picture.Maps.Count} layers are drawn on a page: --html FILE");
+            }
         }
 
         return 0;

@@ -16,7 +16,8 @@ internal static class ExplanationJson
         Utf8JsonWriter json,
         RowExplanation explanation,
         string title,
-        IReadOnlyList<(string Name, string Text)> facts
+        IReadOnlyList<(string Name, string Text)> facts,
+        bool hasMaps = false
     )
     {
         json.WriteString("title", title);
@@ -42,6 +43,11 @@ internal static class ExplanationJson
         if (explanation.Weight is not null)
         {
             Write(json, explanation.Weight);
+        }
+
+        if (explanation.Picture is { } picture)
+        {
+            Write(json, picture, hasMaps);
         }
 
         if (explanation.Example is { } example)
@@ -225,6 +231,11 @@ internal static class ExplanationJson
         json.Number("outputIndex", weight.OutputIndex);
         json.Number("local", weight.Local);
         Write(json, "deltaChecked", weight.Delta);
+        if (weight.Shared is { } shared)
+        {
+            Write(json, shared);
+        }
+
         json.Number("paths", weight.PathCount);
         json.Number("strongestPath", weight.StrongestPath);
         json.Objects("path", weight.Path, step =>
@@ -243,6 +254,92 @@ internal static class ExplanationJson
         json.Number("measuredChange", weight.MeasuredChange);
         json.Number("expectedChange", weight.ExpectedChange);
         json.WriteEndObject();
+    }
+
+    // Numbers of whole images only where they are asked for: there are many.
+    private static void Write(Utf8JsonWriter json, PictureExplanation picture, bool hasMaps)
+    {
+        var pixels = picture.Pixels;
+        json.WriteStartObject("picture");
+        json.WriteNumber("height", pixels.Height);
+        json.WriteNumber("width", pixels.Width);
+        json.WriteNumber("patch", pixels.Patch);
+        json.WriteNumber("step", pixels.Step);
+        Numbers(json, "fill", pixels.Fill.Select(value => (double)value));
+        json.Number("largestGradient", pixels.Gradient.Max());
+        json.Number("largestRise", pixels.Occlusion.Max());
+        if (hasMaps)
+        {
+            Numbers(json, "gradient", pixels.Gradient.Select(value => (double)value));
+            Numbers(json, "occlusion", pixels.Occlusion.Select(value => (double)value));
+        }
+
+        json.Objects("classes", picture.Classes, map =>
+        {
+            json.WriteNumber("output", map.Output);
+            json.WriteString("name", map.Name);
+            json.WriteNumber("height", map.Height);
+            json.WriteNumber("width", map.Width);
+            json.Number("bias", map.Bias);
+            json.Number("score", map.Score);
+            if (hasMaps)
+            {
+                Numbers(json, "values", map.Values);
+            }
+        });
+        json.Objects("maps", picture.Maps, maps =>
+        {
+            json.WriteNumber("layer", maps.Layer);
+            json.WriteString("notation", maps.Notation);
+            json.WriteNumber("height", maps.Height);
+            json.WriteNumber("width", maps.Width);
+            json.WriteNumber("channels", maps.Channels);
+            json.Number("least", maps.Least);
+            json.Number("largest", maps.Largest);
+            json.Objects("shown", maps.Shown, map =>
+            {
+                json.WriteNumber("channel", map.Channel);
+                if (hasMaps)
+                {
+                    Numbers(json, "values", map.Values.Select(value => (double)value));
+                }
+            });
+        });
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, SharedWeight shared)
+    {
+        json.WriteStartObject("places");
+        json.Number("row", shared.Row);
+        json.Number("column", shared.Column);
+        json.Number("channel", shared.Channel);
+        json.WriteNumber("output", shared.Output);
+        json.Objects("terms", shared.Terms, term =>
+        {
+            json.WriteNumber("row", term.Row);
+            json.WriteNumber("column", term.Column);
+            json.WriteNumber("inputRow", term.InputRow);
+            json.WriteNumber("inputColumn", term.InputColumn);
+            json.Number("input", term.Input);
+            Write(json, "delta", term.Delta);
+            json.Number("product", term.Product);
+        });
+        json.WriteNumber("otherTerms", shared.OtherTerms);
+        json.Number("otherSum", shared.OtherSum);
+        json.WriteNumber("outside", shared.Outside);
+        json.WriteEndObject();
+    }
+
+    private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<double> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (double number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, TermSum sum)

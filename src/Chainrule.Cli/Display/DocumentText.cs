@@ -82,7 +82,30 @@ internal sealed class DocumentText
             case Grid grid:
                 Write(grid);
                 break;
+            case Shading shading:
+                Write(shading);
+                break;
         }
+    }
+
+    // Two characters a number, which are about as high as wide; what is below 0 is no shade but a minus.
+    private void Write(Shading shading)
+    {
+        const string shades = " ░▒▓█";
+        double most = Math.Max(shading.Values.Max(Math.Abs), 1e-300);
+        foreach (double[] row in shading.Values.Chunk(shading.Width))
+        {
+            var line = new StringBuilder(Indent + Indent);
+            foreach (double value in row)
+            {
+                int shade = (int)Math.Round(Math.Abs(value) / most * (shades.Length - 1));
+                line.Append(value < 0 && shade > 0 ? '-' : shades[shade], 2);
+            }
+
+            _text.Append(line.ToString().TrimEnd()).Append('\n');
+        }
+
+        Wrap($"█ is {NumberText.Of(most, 3)}, - is below 0", Indent);
     }
 
     // name = work = result  mark; where that is too wide, the terms go on below the first.
