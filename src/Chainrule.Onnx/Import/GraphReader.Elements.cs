@@ -103,7 +103,11 @@ internal sealed partial class GraphReader
                 : throw Refused(node, "a function of more than 64 operators leads to it", "use activations of the library");
         }
 
-        return curve;
+        // what several read is computed once, where it is a layer by itself
+        return _graph.ReadersOf(node.Output[0]) > 1
+            && KnownCurves.LineOf(curve.Root) is null && KnownCurves.NotationOf(curve.Root) is not null
+            ? Made((object)curve, node)
+            : curve;
     }
 
     private static Curve CurveOf(NodeProto node, object[] inputs, Func<double, double, double, double> compute)
@@ -304,6 +308,16 @@ internal sealed partial class GraphReader
                 ?? throw Refused(node, "it reads a mean of each row", "normalize rows by LayerNormalization alone");
         }
 
+        if (!_made.TryGetValue(curve, out var made))
+        {
+            _made[curve] = made = Made(curve, node);
+        }
+
+        return made;
+    }
+
+    private Activation Made(Curve curve, NodeProto node)
+    {
         var (of, root) = curve;
         if (KnownCurves.LineOf(root) is { } line)
         {
@@ -318,12 +332,12 @@ internal sealed partial class GraphReader
         ScalarNode[] parts = [.. root.Arguments.Where(argument => !argument.IsConstant)];
         if (parts is [{ IsX: false } inner])
         {
-            return Made(new Curve(Made(new Curve(of, inner), node), root.OfX()), node);
+            return Made(new Curve(Made((object)new Curve(of, inner), node), root.OfX()), node);
         }
 
         if (root.Operator == "Add" && parts.Length == 2)
         {
-            int[] sides = [.. parts.Select(part => Made(new Curve(of, part), node).Node)];
+            int[] sides = [.. parts.Select(part => Made((object)new Curve(of, part), node).Node)];
             return of with { Node = Join(new Sum([.. sides.Select(ShapeOf)]), sides) };
         }
 

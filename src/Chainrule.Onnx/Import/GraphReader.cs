@@ -24,6 +24,7 @@ internal sealed partial class GraphReader
     private readonly string _output;
     private readonly IReadOnlyList<int> _inputSizes;
     private readonly Dictionary<string, object> _values = new(StringComparer.Ordinal); // a Tensor, an Activation or a Curve
+    private readonly Dictionary<Curve, Activation> _made = new(ReferenceEqualityComparer.Instance);
     private readonly List<ImportedNode> _nodes = [];
     private readonly Dictionary<(int, int, int), int[]?> _orders = [];
     private Shape _input;
