@@ -202,7 +202,8 @@ internal sealed partial class GraphReader
             int size = axis >= 0 ? constant.Sizes[axis] : 1;
             if (size != 1 && size != x.Sizes[i])
             {
-                throw Refused(node, $"{string.Join("×", constant.Sizes)} doesn't fit {string.Join("×", x.Sizes)}", "export it again");
+                throw Refused(node, $"{string.Join("×", constant.Sizes)} doesn't fit {string.Join("×", x.Sizes)}",
+                    "export it again");
             }
 
             strides[i] = size == 1 ? 0 : stride;
@@ -305,7 +306,9 @@ internal sealed partial class GraphReader
         if (value is not Curve curve)
         {
             return value as Activation
-                ?? throw Refused(node, "it reads a mean of each row", "normalize rows by LayerNormalization alone");
+                ?? throw Refused(
+                    node, "it reads part of a normalization, or padded images",
+                        "use these for LayerNormalization and Conv alone");
         }
 
         if (!_made.TryGetValue(curve, out var made))
@@ -342,7 +345,8 @@ internal sealed partial class GraphReader
         }
 
         throw Refused(
-            node, $"what its input is made by ({root.Operator}) is no activation that Chainrule has", "use one of its activations");
+            node, $"what its input is made by ({root.Operator}) is no activation that Chainrule has",
+            "use one of its activations");
     }
 
     private static Func<double, double, double, double> Below(double alpha, Func<double, double, double> low) =>
@@ -357,7 +361,8 @@ internal sealed partial class GraphReader
     private static Func<double, double, double, double> Clip(NodeProto node)
     {
         double least = node.Number("min", double.NegativeInfinity), most = node.Number("max", double.PositiveInfinity);
-        bool hasLeast = node.Input.Count > 1 && node.Input[1].Length > 0, hasMost = node.Input.Count > 2 && node.Input[2].Length > 0;
+        bool hasLeast = node.Input.Count > 1 && node.Input[1].Length > 0;
+        bool hasMost = node.Input.Count > 2 && node.Input[2].Length > 0;
         return (hasLeast, hasMost) switch
         {
             (true, true) => (x, low, high) => Math.Max(Math.Min(x, high), low),

@@ -6,7 +6,8 @@ using DataType = Chainrule.Onnx.Schema.TensorProto.Types.DataType;
 namespace Chainrule.Onnx.Tests.Import;
 
 /// <summary>
-/// The ONNX project's own vectors of single operators and the models that PyTorch exported for it, from Debian's libonnx-testdata,
+/// The ONNX project's own vectors of single operators and the models that PyTorch exported for it, from Debian's
+/// libonnx-testdata,
 /// through the import. All inputs of a case but the first become constants, as they are in the file of a network.
 /// </summary>
 public class OperatorVectorTests
@@ -70,7 +71,8 @@ public class OperatorVectorTests
         var known = graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
         ValueInfoProto[] inputs = [.. graph.Input.Where(input => !known.Contains(input.Name))];
         TensorProto[] tensors =
-            [.. inputs.Select((input, i) => TensorProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(data, $"input_{i}.pb"))))];
+            [.. inputs.Select((input, i) => TensorProto.Parser.ParseFrom(
+                File.ReadAllBytes(Path.Combine(data, $"input_{i}.pb"))))];
         for (int i = 1; i < inputs.Length; i++)
         {
             tensors[i].Name = inputs[i].Name;
@@ -88,7 +90,8 @@ public class OperatorVectorTests
         var imported = OnnxImport.Read(
             model.ToByteArray(), "case.onnx", new OnnxImportOptions { Output = Losses.OutputKind.Values });
         int rows = (int)tensors[0].Dims[0];
-        bool areImages = graph.Node[^1].OpType is "Conv" or "MaxPool" or "AveragePool" or "GlobalAveragePool" or "BatchNormalization";
+        bool areImages = graph.Node[
+            ^1].OpType is "Conv" or "MaxPool" or "AveragePool" or "GlobalAveragePool" or "BatchNormalization";
         float[] x = Turned(Floats(tensors[0]), tensors[0].Dims, areImages);
         float[] expected = Turned(Floats(output), output.Dims, areImages);
         float[] y = new float[rows * imported.Network.OutputShape.Count];

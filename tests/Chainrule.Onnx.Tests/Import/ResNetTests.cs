@@ -28,7 +28,8 @@ public class ResNetTests
         float[] features = new float[512];
         model.Predict(last, features);
         float[] expected = (float[])RuntimeOracle.Run(
-            (System.IO.File.ReadAllBytes(path), [new Tensor("Input247", [1, 3, 224, 224], first)]))[0]["Pooling395_Output_0"].Values;
+            (System.IO.File.ReadAllBytes(path), [new Tensor("Input247", [1, 3, 224, 224], first)]))[0][
+                "Pooling395_Output_0"].Values;
         double usual = expected.Average(Math.Abs);
         Assert.All(expected.Zip(features), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * usual));
     }

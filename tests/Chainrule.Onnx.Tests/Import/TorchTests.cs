@@ -4,7 +4,8 @@ using Chainrule.Tests.Support;
 
 namespace Chainrule.Onnx.Tests.Import;
 
-/// <summary>Networks of PyTorch 1.13 as it exports them, see Torch/make.py: what comes in computes what it computed there.</summary>
+/// <summary>Networks of PyTorch 1.13 as it exports them, see Torch/make.py: what comes in computes what it computed
+/// there.</summary>
 public class TorchTests
 {
     [Theory]
