@@ -39,7 +39,8 @@ public static class OnnxImport
     /// <summary>Reads a model from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the file doesn't say; null for nothing.</param>
-    /// <exception cref="FileFormatException">The file isn't ONNX, or damaged, or holds what Chainrule has no layer for.</exception>
+    /// <exception cref="FileFormatException">The file isn't ONNX, or damaged, or holds what Chainrule has no layer
+    /// for.</exception>
     /// <exception cref="ChainruleException">The file can't be read at all, or the options don't fit.</exception>
     public static Model Load(string path, OnnxImportOptions? options = null)
     {

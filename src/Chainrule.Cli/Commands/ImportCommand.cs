@@ -67,7 +67,8 @@ internal sealed class ImportCommand : Command
 
     private static int[] SizesOf(string text) =>
     [
-        .. text.Split(',').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size > 0
+        .. text.Split(',').Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+            && size > 0
             ? size : throw new ChainruleException($"'{word}' is not a size", "write whole numbers with commas, as in 3,224,224")),
     ];
 }

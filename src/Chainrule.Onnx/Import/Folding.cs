@@ -107,7 +107,8 @@ internal static class Folding
                 int before = x.Sizes.Take(at).Aggregate(1, (product, size) => product * size);
                 return x with { Sizes = [before, before == 0 ? 0 : x.Count / before] };
             case "Squeeze":
-                return x with { Sizes = [.. x.Sizes.Where((size, i) => axes is null ? size != 1 : !axes.Contains(i) && !axes.Contains(i - rank))] };
+                return x with { Sizes = [.. x.Sizes.Where((size, i) => axes is null ? size != 1 : !axes.Contains(i)
+                    && !axes.Contains(i - rank))] };
             default:
                 var sizes = x.Sizes.ToList();
                 foreach (int axis in (axes ?? []).Select(axis => axis < 0 ? axis + rank + axes!.Length : axis).Order())
@@ -226,7 +227,8 @@ internal static class Folding
         double At(int operand, int i) => operand >= inputs.Length ? 0 : inputs[operand][inputs[operand].Count == 1 ? 0 : i];
         double[] values = [.. Enumerable.Range(0, largest.Count).Select(i => compute(At(0, i), At(1, i), At(2, i)))];
         return inputs.All(input => input.Longs is not null)
-            ? new Tensor(largest.Sizes, null, [.. values.Select(value => double.IsFinite(value) ? (long)Math.Truncate(value) : 0)])
+            ? new Tensor(largest.Sizes, null, [
+                .. values.Select(value => double.IsFinite(value) ? (long)Math.Truncate(value) : 0)])
             : Tensor.Of([.. values.Select(value => (float)value)], largest.Sizes);
     }
 

@@ -107,7 +107,8 @@ internal sealed class GraphNodes
         {
             if (output.Length > 0 && (!known.Add(output) || !_producers.TryAdd(output, i)))
             {
-                throw new ChainruleException($"node {Shown(node)} puts out '{output}', which is there already", "export it again");
+                throw new ChainruleException($"node {Shown(node)} puts out '{output}', which is there already",
+                    "export it again");
             }
         }
     }

@@ -103,7 +103,11 @@ internal sealed partial class GraphReader
                 : throw Refused(node, "a function of more than 64 operators leads to it", "use activations of the library");
         }
 
-        return curve;
+        // what several read is computed once, where it is a layer by itself
+        return _graph.ReadersOf(node.Output[0]) > 1
+            && KnownCurves.LineOf(curve.Root) is null && KnownCurves.NotationOf(curve.Root) is not null
+            ? Made((object)curve, node)
+            : curve;
     }
 
     private static Curve CurveOf(NodeProto node, object[] inputs, Func<double, double, double, double> compute)
@@ -198,7 +202,8 @@ internal sealed partial class GraphReader
             int size = axis >= 0 ? constant.Sizes[axis] : 1;
             if (size != 1 && size != x.Sizes[i])
             {
-                throw Refused(node, $"{string.Join("×", constant.Sizes)} doesn't fit {string.Join("×", x.Sizes)}", "export it again");
+                throw Refused(node, $"{string.Join("×", constant.Sizes)} doesn't fit {string.Join("×", x.Sizes)}",
+                    "export it again");
             }
 
             strides[i] = size == 1 ? 0 : stride;
@@ -301,9 +306,21 @@ internal sealed partial class GraphReader
         if (value is not Curve curve)
         {
             return value as Activation
-                ?? throw Refused(node, "it reads a mean of each row", "normalize rows by LayerNormalization alone");
+                ?? throw Refused(
+                    node, "it reads part of a normalization, or padded images",
+                        "use these for LayerNormalization and Conv alone");
         }
 
+        if (!_made.TryGetValue(curve, out var made))
+        {
+            _made[curve] = made = Made(curve, node);
+        }
+
+        return made;
+    }
+
+    private Activation Made(Curve curve, NodeProto node)
+    {
         var (of, root) = curve;
         if (KnownCurves.LineOf(root) is { } line)
         {
@@ -318,17 +335,18 @@ internal sealed partial class GraphReader
         ScalarNode[] parts = [.. root.Arguments.Where(argument => !argument.IsConstant)];
         if (parts is [{ IsX: false } inner])
         {
-            return Made(new Curve(Made(new Curve(of, inner), node), root.OfX()), node);
+            return Made(new Curve(Made((object)new Curve(of, inner), node), root.OfX()), node);
         }
 
         if (root.Operator == "Add" && parts.Length == 2)
         {
-            int[] sides = [.. parts.Select(part => Made(new Curve(of, part), node).Node)];
+            int[] sides = [.. parts.Select(part => Made((object)new Curve(of, part), node).Node)];
             return of with { Node = Join(new Sum([.. sides.Select(ShapeOf)]), sides) };
         }
 
         throw Refused(
-            node, $"what its input is made by ({root.Operator}) is no activation that Chainrule has", "use one of its activations");
+            node, $"what its input is made by ({root.Operator}) is no activation that Chainrule has",
+            "use one of its activations");
     }
 
     private static Func<double, double, double, double> Below(double alpha, Func<double, double, double> low) =>
@@ -343,7 +361,8 @@ internal sealed partial class GraphReader
     private static Func<double, double, double, double> Clip(NodeProto node)
     {
         double least = node.Number("min", double.NegativeInfinity), most = node.Number("max", double.PositiveInfinity);
-        bool hasLeast = node.Input.Count > 1 && node.Input[1].Length > 0, hasMost = node.Input.Count > 2 && node.Input[2].Length > 0;
+        bool hasLeast = node.Input.Count > 1 && node.Input[1].Length > 0;
+        bool hasMost = node.Input.Count > 2 && node.Input[2].Length > 0;
         return (hasLeast, hasMost) switch
         {
             (true, true) => (x, low, high) => Math.Max(Math.Min(x, high), low),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chainrule.Layers;
 using Chainrule.Onnx.Schema;
 
 namespace Chainrule.Onnx.Import;
@@ -13,6 +14,7 @@ internal sealed partial class GraphReader
         ["FusedGemm"] = (reader, node) => reader.WithActivation(node, reader.ReadGemm(node)),
         ["FusedConv"] = (reader, node) => reader.WithActivation(node, reader.ReadConvolution(node)),
         ["Conv"] = (reader, node) => reader.ReadConvolution(node),
+        ["Pad"] = (reader, node) => reader.ReadPadding(node),
         ["MaxPool"] = (reader, node) => reader.ReadPool(node, "max-pool"),
         ["AveragePool"] = (reader, node) => reader.ReadPool(node, "avg-pool"),
         ["GlobalAveragePool"] = (reader, node) => reader.ReadGlobalPool(node, keepsSizes: true),
@@ -77,7 +79,8 @@ internal sealed partial class GraphReader
         if (x.Sizes is not [var count] || count != inputs)
         {
             throw Refused(
-                node, $"a row of {string.Join("×", x.Sizes)} is multiplied by {inputs}×{units} weights", "flatten rows before it");
+                node, $"a row of {string.Join("×", x.Sizes)} is multiplied by {inputs}×{units} weights",
+                    "flatten rows before it");
         }
 
         float[] weights = new float[inputs * units];
@@ -97,7 +100,8 @@ internal sealed partial class GraphReader
 
     private Activation ReadConvolution(NodeProto node)
     {
-        var x = ActivationAt(node, 0);
+        var padded = ValueOf(node.Input[0]) as Padded;
+        var x = padded?.Of ?? ActivationAt(node, 0);
         if (TensorAt(node, 1)?.Sizes is not [var outputs, var channels, var rows, var columns] || x.Sizes.Length != 3)
         {
             throw Refused(node, "only convolutions of images are known", "use convolutions of two dimensions");
@@ -110,7 +114,7 @@ internal sealed partial class GraphReader
 
         float[] weights = WeightsAt(node, 1, outputs * channels * rows * columns);
         float[] bias = TensorAt(node, 2) is null ? [] : WeightsAt(node, 2, outputs);
-        if (x.Sizes is [var features, 1, 1] && (rows, columns) == (1, 1) && features == channels)
+        if (padded is null && x.Sizes is [var features, 1, 1] && (rows, columns) == (1, 1) && features == channels)
         {
             var flat = x with { Sizes = [features] };
             float[] w = Product(node, flat, features, outputs, (k, o) => weights[o * features + k]);
@@ -131,7 +135,7 @@ internal sealed partial class GraphReader
         }
 
         bias.CopyTo(turned, weights.Length);
-        string settings = Placed(node, x.Sizes, rows, columns);
+        string settings = Placed(node, x.Sizes, rows, columns, padded?.Pads);
         return AsImages(Add(
             Invariant($"conv:{outputs}:{rows}x{columns}:{settings}{(bias.Length == 0 ? ":no-bias" : "")}"), x.Node, turned));
     }
@@ -158,16 +162,22 @@ internal sealed partial class GraphReader
     }
 
     // Stride and padding, as the notation writes them.
-    private static string Placed(NodeProto node, int[] sizes, int rows, int columns)
+    private static string Placed(NodeProto node, int[] sizes, int rows, int columns, int[]? more = null)
     {
         if ((node.Integers("dilations") ?? []).Any(dilation => dilation != 1))
         {
             throw Refused(node, "its windows have gaps (dilations)", "use a larger window without gaps");
         }
 
-        int[] strides = node.Integers("strides") is [var a, var b] ? [a, b] : [1, 1], pads = node.Integers("pads") ?? [0, 0, 0, 0];
+        int[] strides = node.Integers("strides") is [var a, var b] ? [a, b] : [1, 1], pads = node.Integers("pads")
+            ?? [0, 0, 0, 0];
         string automatic = node.Text("auto_pad", "NOTSET");
         string stride = Invariant($"{strides[0]}x{strides[1]}");
+        if (more is not null && automatic is not ("NOTSET" or "VALID"))
+        {
+            throw Refused(node, "it is padded twice", "export it again");
+        }
+
         if (automatic == "SAME_UPPER" || pads.Length != 4 || strides.Min() < 1 || pads.Min() < 0)
         {
             return automatic == "SAME_UPPER"
@@ -186,9 +196,11 @@ internal sealed partial class GraphReader
         if (node.Integer("ceil_mode", 0) != 0)
         {
             pads = [pads[0], pads[1], pads[2] + Rest(sizes[1], pads[0], pads[2], rows, strides[0]), 0];
-            pads[3] = (node.Integers("pads")?[3] ?? 0) + Rest(sizes[2], pads[1], node.Integers("pads")?[3] ?? 0, columns, strides[1]);
+            pads[3] = (node.Integers("pads")?[3] ?? 0) + Rest(sizes[2], pads[1], node.Integers("pads")?[3] ?? 0, columns,
+                strides[1]);
         }
 
+        pads = [.. pads.Select((pad, side) => Math.Min(pad, short.MaxValue) + (more?[side] ?? 0))];
         return Invariant($"{stride}:{pads[0]},{pads[1]},{pads[2]},{pads[3]}");
     }
 
@@ -231,14 +243,16 @@ internal sealed partial class GraphReader
         bool isRow = x.Sizes.Length == 1 || x.Sizes is [_, 1, 1];
         x = isRow ? Rows(x) : Images(x, node);
         int channels = x.Sizes[0];
-        float[][] learned = [.. Enumerable.Range(1, 4).Select(place => InOrder(WeightsAt(node, place, channels), isRow ? x.Order : null))];
+        int[]? order = isRow ? x.Order : null;
+        float[][] learned = [.. Enumerable.Range(1, 4).Select(place => InOrder(WeightsAt(node, place, channels), order))];
         if (learned[3].Any(variance => variance < 0))
         {
             throw Refused(node, "a variance is negative", "train it again");
         }
 
         double momentum = Math.Round(1 - node.Number("momentum", 0.9), 7), epsilon = node.Number("epsilon", 1e-5);
-        string settings = momentum is > 0 and <= 1 ? Invariant($"batch-norm:{momentum}:{epsilon}") : Invariant($"batch-norm:0.1:{epsilon}");
+        momentum = momentum is > 0 and <= 1 ? momentum : BatchNormalization.DefaultMomentum;
+        string settings = Invariant($"batch-norm:{momentum}:{epsilon}");
         return x with { Node = Add(settings, x.Node, [.. learned[0], .. learned[1]], [.. learned[2], .. learned[3]]) };
     }
 
@@ -285,13 +299,14 @@ internal sealed partial class GraphReader
 
         bool areImages = rank == 3 && !(place == rank && inputs.All(IsAsStored));
         inputs = [.. inputs.Select(input => areImages ? Images(input, node) : rank == 1 ? Rows(input) : input)];
-        int joined = Join(new Layers.Concatenate([.. inputs.Select(input => ShapeOf(input.Node))]), [.. inputs.Select(x => x.Node)]);
+        int joined = Join(new Concatenate([.. inputs.Select(input => ShapeOf(input.Node))]), [.. inputs.Select(x => x.Node)]);
         if (areImages)
         {
             return AsImages(joined);
         }
 
-        int[]? order = rank == 1 && inputs.Any(input => input.Order is not null) ? NewOrder(inputs.Sum(input => input.Count)) : null;
+        int[]? order = rank == 1 && inputs.Any(input => input.Order is not null) ? NewOrder(inputs.Sum(input => input.Count))
+            : null;
         for (int i = 0, at = 0, start = 0; order is not null && i < inputs.Length; start += inputs[i++].Count)
         {
             for (int k = 0; k < inputs[i].Count; k++)

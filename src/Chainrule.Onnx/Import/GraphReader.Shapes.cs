@@ -12,7 +12,8 @@ internal sealed partial class GraphReader
         var x = ActivationAt(node, 0);
         int rank = x.Sizes.Length;
         int[] permutation = node.Integers("perm") ?? [.. Enumerable.Range(0, rank + 1).Reverse()];
-        if (permutation.Length != rank + 1 || permutation[0] != 0 || !permutation.Order().SequenceEqual(Enumerable.Range(0, rank + 1)))
+        if (permutation.Length != rank + 1 || permutation[0] != 0
+            || !permutation.Order().SequenceEqual(Enumerable.Range(0, rank + 1)))
         {
             throw Refused(node, "it moves the dimension of the rows", BetweenRows);
         }
@@ -84,7 +85,8 @@ internal sealed partial class GraphReader
     private Activation ReadSqueezed(NodeProto node)
     {
         var x = ActivationAt(node, 0);
-        int[] axes = AxesOf(node, x.Sizes.Length + 1) ?? [.. Enumerable.Range(1, x.Sizes.Length).Where(axis => x.Sizes[axis - 1] == 1)];
+        int[] axes = AxesOf(node, x.Sizes.Length + 1)
+            ?? [.. Enumerable.Range(1, x.Sizes.Length).Where(axis => x.Sizes[axis - 1] == 1)];
         if (axes.Any(axis => axis < 1 || axis > x.Sizes.Length || x.Sizes[axis - 1] != 1))
         {
             throw Refused(node, "it takes a dimension away that has more than one place", BetweenRows);

@@ -14,6 +14,11 @@ internal sealed partial class GraphReader
     /// <param name="Epsilon">ε, once it is known.</param>
     private sealed record RowStatistic(Activation Of, NormalizationStep Step, double Epsilon = 0);
 
+    /// <summary>Images with zeros around them, for the convolution behind them.</summary>
+    /// <param name="Of">The images.</param>
+    /// <param name="Pads">Rows above, columns to the left, rows below, columns to the right.</param>
+    private sealed record Padded(Activation Of, int[] Pads);
+
     private enum NormalizationStep
     {
         Mean,
@@ -22,6 +27,24 @@ internal sealed partial class GraphReader
         Variance,
         VarianceAndEpsilon,
         Deviation,
+    }
+
+    // Padding by nothing, as PyTorch writes it before pools, or by zeros, which a convolution takes in.
+    private object ReadPadding(NodeProto node)
+    {
+        var x = ActivationAt(node, 0);
+        long[] pads = TensorAt(node, 1)?.Integers(node.Input[1])
+            ?? (node.Integers("pads") ?? node.Integers("paddings") ?? []).Select(pad => (long)pad).ToArray();
+        if (pads.Length > 0 && pads.All(pad => pad == 0))
+        {
+            return x;
+        }
+
+        double filled = TensorAt(node, 2) is { Count: 1 } value ? value[0] : node.Number("value", 0);
+        return node.Text("mode", "constant") == "constant" && filled == 0 && x.Sizes.Length == 3
+            && pads is [0, 0, >= 0, >= 0, 0, 0, >= 0, >= 0] && pads.Max() <= short.MaxValue
+            ? new Padded(x, [(int)pads[2], (int)pads[3], (int)pads[6], (int)pads[7]])
+            : throw Refused(node, "it adds other than zeros around images", "use zeros, before a convolution");
     }
 
     // The mean over the last axis, of numbers or of squares.
@@ -52,7 +75,8 @@ internal sealed partial class GraphReader
             when HaveSameNumbers(Made(inputs[0], node), mean.Of) => mean with { Step = NormalizationStep.Centered },
         ("Pow", [RowStatistic { Step: NormalizationStep.Centered } centered, Tensor { Count: 1 } two]) when two[0] == 2 =>
             centered with { Step = NormalizationStep.Squares },
-        ("Mul", [RowStatistic { Step: NormalizationStep.Centered } centered, RowStatistic again]) when ReferenceEquals(centered, again) =>
+        ("Mul", [RowStatistic { Step: NormalizationStep.Centered } centered, RowStatistic again])
+            when ReferenceEquals(centered, again) =>
             centered with { Step = NormalizationStep.Squares },
         ("Add", [RowStatistic { Step: NormalizationStep.Variance } variance, Tensor { Count: 1 } epsilon]) => variance with
         {
@@ -63,12 +87,14 @@ internal sealed partial class GraphReader
         {
             Step = NormalizationStep.Deviation,
         },
-        ("Div", [RowStatistic { Step: NormalizationStep.Centered } centered, RowStatistic { Step: NormalizationStep.Deviation } root])
+        ("Div", [RowStatistic { Step: NormalizationStep.Centered } centered,
+            RowStatistic { Step: NormalizationStep.Deviation } root])
             when centered.Of == root.Of => Normalized(root),
         _ => null,
     };
 
-    private bool HaveSameNumbers(Activation a, Activation b) => RealOf(a.Node) == RealOf(b.Node) && HaveSameOrder(a.Order, b.Order);
+    private bool HaveSameNumbers(Activation a, Activation b) => RealOf(a.Node) == RealOf(b.Node)
+        && HaveSameOrder(a.Order, b.Order);
 
     private int RealOf(int node) => node >= 0 && _nodes[node].Notation == "flatten" ? RealOf(_nodes[node].Inputs[0]) : node;
 

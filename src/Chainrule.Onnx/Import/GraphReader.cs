@@ -24,6 +24,7 @@ internal sealed partial class GraphReader
     private readonly string _output;
     private readonly IReadOnlyList<int> _inputSizes;
     private readonly Dictionary<string, object> _values = new(StringComparer.Ordinal); // a Tensor, an Activation or a Curve
+    private readonly Dictionary<Curve, Activation> _made = new(ReferenceEqualityComparer.Instance);
     private readonly List<ImportedNode> _nodes = [];
     private readonly Dictionary<(int, int, int), int[]?> _orders = [];
     private Shape _input;
@@ -108,7 +109,8 @@ internal sealed partial class GraphReader
     private bool IsReadOnce(string name)
     {
         while (_graph.ReadersOf(name) == 1 && _graph.ReadBy(name).FirstOrDefault() is { Output.Count: > 0 } node
-            && (KeepsLayout.Contains(node.OpType) || node.OpType is "Reshape" or "Transpose" or "Flatten" or "Squeeze" or "Unsqueeze"))
+            && (KeepsLayout.Contains(node.OpType)
+                || node.OpType is "Reshape" or "Transpose" or "Flatten" or "Squeeze" or "Unsqueeze"))
         {
             name = node.Output[0];
         }
@@ -170,7 +172,8 @@ internal sealed partial class GraphReader
         if (Opset < 7 && ((node.OpType is "Add" or "Sub" or "Mul" or "Div" && node.Find("axis") is not null)
             || (node.OpType == "BatchNormalization" && node.Integer("is_test", 0) == 0)))
         {
-            throw Refused(node, $"in version {Opset} of the operators it means something else", "convert the file to a newer version");
+            throw Refused(node, $"in version {Opset} of the operators it means something else",
+                "convert the file to a newer version");
         }
 
         bool isKnown = node.Input.Where(name => name.Length > 0).All(name => ValueOf(name) is Tensor);
@@ -204,7 +207,8 @@ internal sealed partial class GraphReader
     public Tensor? TensorAt(NodeProto node, int place) =>
         place >= node.Input.Count || node.Input[place].Length == 0 ? null
         : ValueOf(node.Input[place]) as Tensor
-            ?? throw Refused(node, $"'{node.Input[place]}' depends on the rows, where a constant should be", "make it a constant");
+            ?? throw Refused(node, $"'{node.Input[place]}' depends on the rows, where a constant should be",
+                "make it a constant");
 
     private float[] WeightsAt(NodeProto node, int place, int count)
     {
@@ -289,7 +293,8 @@ internal sealed partial class GraphReader
         int wanted = layer.Parameters.Sum(block => block.Shape.Count), kept = layer.State.Sum(block => block.Shape.Count);
         if (wanted != (parameters ?? []).Length || kept != (state ?? []).Length)
         {
-            throw new ChainruleException($"{notation} takes {wanted} weights, not {(parameters ?? []).Length}", "export it again");
+            throw new ChainruleException($"{notation} takes {wanted} weights, not {(parameters ?? []).Length}",
+                "export it again");
         }
 
         _nodes.Add(new ImportedNode(notation, [input], Checked(layer.Output), parameters ?? [], state ?? []));

@@ -11,7 +11,8 @@ internal sealed class NetworkAssembly(Shape input, IReadOnlyList<ImportedNode> n
     private readonly int[] _forks = new int[nodes.Count];           // of a join, where all its branches begin
     private readonly int[] _depths = new int[nodes.Count];          // how many nodes lie between the input and a node, by forks
     private readonly bool[] _isUsed = new bool[nodes.Count];
-    private readonly List<int> _order = [];                         // the nodes in the order of the network; −1 for one that is added
+    // the nodes in the order of the network; −1 for one that is added
+    private readonly List<int> _order = [];
 
     /// <summary>The network whose output is a node, with all parameters and states.</summary>
     /// <exception cref="ChainruleException">Branches cross.</exception>

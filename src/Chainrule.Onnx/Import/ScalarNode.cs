@@ -51,7 +51,8 @@ internal sealed class ScalarNode
     public bool IsX => _compute is null && double.IsNaN(_value);
 
     /// <summary>The same operator with x in place of its only argument that isn't a number.</summary>
-    public ScalarNode OfX() => new(double.NaN, _compute, [.. _arguments.Select(argument => argument.IsConstant ? argument : X)], Operator);
+    public ScalarNode OfX() => new(double.NaN, _compute, [.. _arguments.Select(argument => argument.IsConstant ? argument : X)],
+        Operator);
 
     /// <summary>The numbers in it.</summary>
     public IEnumerable<double> Constants() =>

@@ -46,15 +46,16 @@ internal sealed record Tensor(int[] Sizes, float[]? Floats, long[]? Longs)
         Longs ?? throw new ChainruleException($"tensor '{name}' holds floats where whole numbers should be", "export it again");
 
     /// <summary>A tensor of a file.</summary>
-    /// <exception cref="ChainruleException">It lies in another file, or its size isn't that of its numbers, or its type is none of
-    /// numbers.</exception>
+    /// <exception cref="ChainruleException">It lies in another file, or its size isn't that of its numbers, or its type is none
+    /// of numbers.</exception>
     public static Tensor Read(TensorProto proto)
     {
         string name = proto.Name;
         if (proto.DataLocation == TensorProto.Types.DataLocation.External || proto.ExternalData.Count > 0)
         {
             throw new ChainruleException(
-                $"tensor '{name}' lies in another file, which isn't opened", "save the model with its weights inside, in one file");
+                $"tensor '{name}' lies in another file, which isn't opened",
+                    "save the model with its weights inside, in one file");
         }
 
         long count = 1;
@@ -63,7 +64,8 @@ internal sealed record Tensor(int[] Sizes, float[]? Floats, long[]? Longs)
             count = size is < 0 or > int.MaxValue ? long.MaxValue : Math.Min(count, int.MaxValue) * size;
             if (count > int.MaxValue)
             {
-                throw new ChainruleException($"tensor '{name}' has impossible sizes: {string.Join("×", proto.Dims)}", "export it again");
+                throw new ChainruleException($"tensor '{name}' has impossible sizes: {string.Join("×", proto.Dims)}",
+                    "export it again");
             }
         }
 
@@ -78,7 +80,8 @@ internal sealed record Tensor(int[] Sizes, float[]? Floats, long[]? Longs)
         var raw = proto.RawData;
         if (proto.HasRawData && raw.Length > 0 || count == 0)
         {
-            return raw.Length == count * width ? FromBytes(raw.Span, (DataType)proto.DataType, sizes, (int)count) : throw Wrong(proto, raw.Length / width);
+            return raw.Length == count * width ? FromBytes(raw.Span, (DataType)proto.DataType, sizes, (int)count)
+                : throw Wrong(proto, raw.Length / width);
         }
 
         return FromFields(proto, sizes, (int)count);
@@ -98,7 +101,8 @@ internal sealed record Tensor(int[] Sizes, float[]? Floats, long[]? Longs)
 
     private static Tensor FromBytes(ReadOnlySpan<byte> raw, DataType type, int[] sizes, int count)
     {
-        float[]? floats = type is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16 ? new float[count] : null;
+        float[]? floats = type is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16 ? new float[count]
+            : null;
         long[]? longs = floats is null ? new long[count] : null;
         for (int i = 0; i < count; i++)
         {
@@ -153,7 +157,8 @@ internal sealed record Tensor(int[] Sizes, float[]? Floats, long[]? Longs)
             DataType.Int64 => new Tensor(sizes, null, [.. proto.Int64Data]),
             DataType.Float16 => new Tensor(
                 sizes, [.. proto.Int32Data.Select(bits => (float)BitConverter.UInt16BitsToHalf((ushort)bits))], null),
-            DataType.Bfloat16 => new Tensor(sizes, [.. proto.Int32Data.Select(bits => BitConverter.Int32BitsToSingle(bits << 16))], null),
+            DataType.Bfloat16 => new Tensor(sizes,
+                [.. proto.Int32Data.Select(bits => BitConverter.Int32BitsToSingle(bits << 16))], null),
             _ => new Tensor(sizes, null, [.. proto.Int32Data.Select(number => (long)number)]),
         };
     }

@@ -48,7 +48,8 @@ internal static class OriginalFiles
         .. new[]
         {
             ("dense:4 leaky-relu:0.1 residual(dense:4 mish) dense:2", new Shape(3)),
-            ("conv:2:3 batch-norm gelu max-pool:2 concatenate(conv:2:1 | identity) layer-norm flatten dense:2", new Shape(6, 5, 2)),
+            ("conv:2:3 batch-norm gelu max-pool:2 concatenate(conv:2:1 | identity) layer-norm flatten dense:2",
+                new Shape(6, 5, 2)),
         }.Select(network => OnnxExport.ToBytes(
             new Model(LayerNotation.Parse(network.Item1, network.Item2, seed: 1), OutputKind.SoftmaxLogits))),
     ];

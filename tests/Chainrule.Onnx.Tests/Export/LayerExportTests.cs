@@ -17,7 +17,8 @@ public class LayerExportTests
     [
         ("conv:6:3 batch-norm relu max-pool:2 conv:4:3:2:valid gelu global-pool dense:3", new Shape(11, 9, 2)),
         ("conv:4:3 residual(conv:4:3 batch-norm relu conv:4:3) avg-pool:3:2:1,0,1,1 flatten dense:5 softmax", new Shape(8, 7)),
-        ("conv:4:3 concatenate(conv:2:1 | max-pool:3:1:1,1,1,1 | identity) layer-norm mish dropout:0.5 dense:3", new Shape(6, 5, 3)),
+        ("conv:4:3 concatenate(conv:2:1 | max-pool:3:1:1,1,1,1 | identity) layer-norm mish dropout:0.5 dense:3",
+            new Shape(6, 5, 3)),
         ("random-affine:10 conv:2:3 sum(tanh | silu) softmax flatten", new Shape(5, 5, 1)),
         ("batch-norm dense:4", new Shape(4, 3)),
         ("residual(dense:3:no-bias) batch-norm elu:0.7 sum(dense:2 | dense:2 relu) sinh:2", new Shape(4)),
@@ -35,7 +36,8 @@ public class LayerExportTests
         [
             .. LayerOracles.All.Values
                 .Where(oracle => oracle.Notation.Length > 0)
-                .Select(oracle => new NetworkBuilder(oracle.InputOf(new Shape(24))).Add(ForManyNumbers(oracle.Notation)).Build(seed: 3)),
+                .Select(oracle => new NetworkBuilder(oracle.InputOf(new Shape(24))).Add(ForManyNumbers(oracle.Notation)).Build(
+                    seed: 3)),
         ];
         AgreeInRuntime(networks);
     }
@@ -46,7 +48,8 @@ public class LayerExportTests
 
     [Fact]
     public void The_checker_of_python_accepts_them() => RuntimeOracle.Check(
-        [.. Networks.Select(network => OnnxExport.ToBytes(ModelOf(LayerNotation.Parse(network.Notation, network.Input, seed: 5))))]);
+        [.. Networks.Select(network => OnnxExport.ToBytes(
+            ModelOf(LayerNotation.Parse(network.Notation, network.Input, seed: 5))))]);
 
     // Codes and positions are last and first of what a layer reads.
     private static string ForManyNumbers(string notation) => notation;

@@ -54,7 +54,8 @@ public class MnistExportTests
         }
 
         return new Model(
-            network, OutputKind.SoftmaxLogits, Scaling.BytesToUnit, [.. Enumerable.Range(0, 10).Select(digit => $"digit {digit}")]);
+            network, OutputKind.SoftmaxLogits, Scaling.BytesToUnit,
+                [.. Enumerable.Range(0, 10).Select(digit => $"digit {digit}")]);
     }
 
     private static float[] Images(string name) => IdxFile.Read(Path(name)).ToFloats();

@@ -25,7 +25,8 @@ public class TableExportTests
         cases.AddRange([Case(mixed, "price"), Case(mixed, "city"), Case(mixed, "rent")]);
         var files = cases.Select(@case => OnnxExport.ToBytes(@case.Model.Model)).ToList();
         var results = RuntimeOracle.Run([.. cases.Select((@case, i) => (files[i], Inputs(@case.Model, @case.Table)))]);
-        var failures = cases.Zip(results, (@case, result) => Difference(@case.Model, @case.Table, result)).OfType<string>().ToList();
+        var failures = cases.Zip(results, (@case, result) => Difference(@case.Model, @case.Table, result)).OfType<string>(
+            ).ToList();
         Assert.True(failures.Count == 0, string.Join('\n', failures));
     }
 
@@ -34,7 +35,8 @@ public class TableExportTests
     {
         using var folder = new TemporaryFolder();
         string mixed = folder.Write("mixed.csv", System.Text.Encoding.UTF8.GetBytes(Mixed()));
-        RuntimeOracle.Check(OnnxExport.ToBytes(Case(mixed, "price").Model.Model), OnnxExport.ToBytes(Case(mixed, "city").Model.Model));
+        RuntimeOracle.Check(OnnxExport.ToBytes(Case(mixed, "price").Model.Model),
+            OnnxExport.ToBytes(Case(mixed, "city").Model.Model));
     }
 
     // Numbers with a long tail and missing ones, whole numbers that are categories, texts in several cases, rare ones and missing
@@ -46,10 +48,12 @@ public class TableExportTests
         string[] cities = ["Rome", "Paris", "Berlin", "Oslo"];
         for (int row = 0; row < 400; row++)
         {
-            double area = 40 + 100 * random.NextDouble(), income = Math.Exp(8 + 2.5 * random.NextDouble() * random.NextDouble() * 3);
+            double area = 40 + 100 * random.NextDouble(),
+                income = Math.Exp(8 + 2.5 * random.NextDouble() * random.NextDouble() * 3);
             string city = row % 97 == 0 ? "Nowhere" : cities[random.Next(4)];
             city = random.Next(12) switch { 0 => city.ToUpperInvariant(), 1 => "", 2 => city.ToLowerInvariant(), _ => city };
-            var built = new DateTime(1960 + random.Next(60), 1 + random.Next(12), 1 + random.Next(28), random.Next(24), random.Next(60), 0);
+            var built = new DateTime(1960 + random.Next(60), 1 + random.Next(12), 1 + random.Next(28), random.Next(24),
+                random.Next(60), 0);
             double price = 1000 * area + 0.3 * income + 50_000 * (city.Length % 3) + 10_000 * random.NextDouble();
             string[] cells =
             [

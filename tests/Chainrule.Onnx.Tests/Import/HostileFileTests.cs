@@ -174,7 +174,8 @@ public class HostileFileTests
     {
         var random = new Random(23);
         int refused = 0, cases = Cases.Of(2_000, all: 20_000);
-        string[] types = ["Conv", "Reshape", "Transpose", "Concat", "Shape", "Slice", "Gather", "Unsqueeze", "Mul", "Add", "Softmax"];
+        string[] types = ["Conv", "Reshape", "Transpose", "Concat", "Shape", "Slice", "Gather", "Unsqueeze", "Mul", "Add",
+            "Softmax"];
         for (int i = 0; i < cases; i++)
         {
             var file = i % 2 == 0
@@ -208,7 +209,8 @@ public class HostileFileTests
                 node.OpType = types[random.Next(types.Length)];
                 break;
             case 1 when node.Input.Count > 0:
-                node.Input[random.Next(node.Input.Count)] = file.Graph.Initializer[random.Next(file.Graph.Initializer.Count)].Name;
+                node.Input[random.Next(node.Input.Count)] = file.Graph.Initializer[
+                    random.Next(file.Graph.Initializer.Count)].Name;
                 break;
             case 2 when node.Attribute.Count > 0:
                 var attribute = node.Attribute[random.Next(node.Attribute.Count)];
