@@ -62,12 +62,13 @@ foreach (string runtime in (string[])["any", "linux-x64"])
     using var tool = Opened(name, "nupkg");
     Says(tool, name, license: "NOTICE.md");
     string[] notices = runtime == "any" ? ["NOTICE.md"] : ["NOTICE.md", "THIRD-PARTY-NOTICES.TXT"];
-    string[] programs = [.. libraries.Where(library => library != "Chainrule.Images"), "chainrule-tool"];
+    string[] programs = [.. libraries, "chainrule-tool"];
     string[] files = runtime == "any"
         ?
         [
             .. programs.SelectMany(program => (string[])[$"{program}.dll", $"{program}.pdb"]),
-            "Google.Protobuf.dll", "chainrule-tool.deps.json", "chainrule-tool.runtimeconfig.json", "DotnetToolSettings.xml",
+            "Google.Protobuf.dll", "SixLabors.ImageSharp.dll", "chainrule-tool.deps.json", "chainrule-tool.runtimeconfig.json",
+            "DotnetToolSettings.xml",
         ]
         : ["chainrule-tool", "DotnetToolSettings.xml"];
     string folder = runtime == "any" ? "tools/net10.0/any" : $"tools/any/{runtime}";
