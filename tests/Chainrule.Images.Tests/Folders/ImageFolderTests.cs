@@ -1,4 +1,3 @@
-using Chainrule.Data;
 using Chainrule.Images.Folders;
 using Chainrule.Tests.Support;
 
@@ -225,7 +224,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Weights_are_those_of_the_classes()
     {
         _files.WriteClasses(each: 4);
-        IDataset weighted = ImageFolder.Load(_files.Path).Train.Weighted([1, 3]);
+        var weighted = ImageFolder.Load(_files.Path).Train.Weighted([1, 3]);
         float[] weights = new float[weighted.Count];
         int[] rows = [.. Enumerable.Range(0, weighted.Count)], classes = new int[weighted.Count];
         weighted.CopyWeights(rows, weights);
