@@ -1,6 +1,5 @@
 using Chainrule.Files;
 using Chainrule.Models;
-using Chainrule.Onnx.Import;
 using Chainrule.Onnx.Schema;
 using Google.Protobuf;
 

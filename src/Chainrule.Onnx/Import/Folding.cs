@@ -107,8 +107,8 @@ internal static class Folding
                 int before = x.Sizes.Take(at).Aggregate(1, (product, size) => product * size);
                 return x with { Sizes = [before, before == 0 ? 0 : x.Count / before] };
             case "Squeeze":
-                return x with { Sizes = [.. x.Sizes.Where((size, i) => axes is null ? size != 1 : !axes.Contains(i)
-                    && !axes.Contains(i - rank))] };
+                bool IsTaken(int i, int size) => axes is null ? size == 1 : axes.Contains(i) || axes.Contains(i - rank);
+                return x with { Sizes = [.. x.Sizes.Where((size, i) => !IsTaken(i, size))] };
             default:
                 var sizes = x.Sizes.ToList();
                 foreach (int axis in (axes ?? []).Select(axis => axis < 0 ? axis + rank + axes!.Length : axis).Order())
