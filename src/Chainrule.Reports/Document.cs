@@ -60,9 +60,10 @@ public sealed record GridRow(IReadOnlyList<string> Cells, Mark? Mark = null);
 public sealed record Drawing(string Caption, Action<MarkupWriter> Draw) : Block;
 
 /// <summary>An image of numbers, shaded by characters, for the terminal alone.</summary>
+/// <param name="Caption">What it shows, in a few words.</param>
 /// <param name="Width">Its columns.</param>
 /// <param name="Values">The numbers, row by row.</param>
-public sealed record Shading(int Width, IReadOnlyList<double> Values) : Block;
+public sealed record Shading(string Caption, int Width, IReadOnlyList<double> Values) : Block;
 
 /// <summary>The outcome of a check.</summary>
 /// <param name="Text">A few characters, as in "✓ 3e-8".</param>

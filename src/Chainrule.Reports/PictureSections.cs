@@ -9,7 +9,7 @@ namespace Chainrule.Reports;
 /// <param name="text">How numbers are written.</param>
 internal sealed class PictureSections(RowExplanation explanation, PictureExplanation picture, RowText text)
 {
-    private const int MostShaded = 28;
+    private const int MostShaded = 14;
     private const string Signed = "blue above 0, orange below";
 
     /// <summary>The pixels that matter.</summary>
@@ -17,7 +17,10 @@ internal sealed class PictureSections(RowExplanation explanation, PictureExplana
     {
         var pixels = picture.Pixels;
         var shape = new Shape(pixels.Height, pixels.Width);
-        var blocks = new List<Block> { new Paragraph(Covered(pixels)), ShadingOf(pixels.Width, pixels.Occlusion) };
+        var blocks = new List<Block>
+        {
+            new Paragraph(Covered(pixels)), ShadingOf("the rise of L", pixels.Width, pixels.Occlusion),
+        };
         if (RowImage.CanDraw(shape))
         {
             blocks.Add(PixelGallery(pixels, shape));
@@ -57,7 +60,7 @@ internal sealed class PictureSections(RowExplanation explanation, PictureExplana
                 .. maps.Shown.Select(map =>
                 {
                     float[] values = [.. map.Values];
-                    string range = $"{text.Of(values.Min())} to {text.Of(values.Max())}";
+                    string range = $"{NumberText.Of(values.Min(), 3)} to {NumberText.Of(values.Max(), 3)}";
                     string alternative = $"channel {map.Channel} of layer {maps.Layer}, {maps.Notation}: {range}, "
                         + $"largest at {Place(Array.IndexOf(values, values.Max()), maps.Width)}";
                     string[] lines = [$"channel {map.Channel}", range];
@@ -137,7 +140,7 @@ internal sealed class PictureSections(RowExplanation explanation, PictureExplana
             ]);
         foreach (var map in picture.Classes)
         {
-            yield return ShadingOf(map.Width, [.. map.Values.Select(value => (float)value)]);
+            yield return ShadingOf($"M of {map.Name}", map.Width, [.. map.Values.Select(value => (float)value)]);
         }
 
         var shape = new Shape(picture.Classes[0].Height, picture.Classes[0].Width);
@@ -158,7 +161,7 @@ internal sealed class PictureSections(RowExplanation explanation, PictureExplana
     }
 
     // Larger images as the means of blocks.
-    private static Shading ShadingOf(int width, IReadOnlyList<float> values)
+    private static Shading ShadingOf(string caption, int width, IReadOnlyList<float> values)
     {
         int height = values.Count / width, block = (Math.Max(height, width) + MostShaded - 1) / MostShaded;
         int across = (width + block - 1) / block, down = (height + block - 1) / block;
@@ -170,7 +173,7 @@ internal sealed class PictureSections(RowExplanation explanation, PictureExplana
             counts[to]++;
         }
 
-        return new Shading(across, [.. sums.Zip(counts, (sum, count) => sum / count)]);
+        return new Shading(caption, across, [.. sums.Zip(counts, (sum, count) => sum / count)]);
     }
 
     private static string Place(int at, int width) => $"row {at / width}, column {at % width}";

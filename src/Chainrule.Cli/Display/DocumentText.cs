@@ -105,7 +105,7 @@ internal sealed class DocumentText
             _text.Append(line.ToString().TrimEnd()).Append('\n');
         }
 
-        Wrap($"█ is {NumberText.Of(most, 3)}, - is below 0", Indent);
+        Wrap($"{shading.Caption}: █ is {NumberText.Of(most, 3)}, - is below 0", Indent);
     }
 
     // name = work = result  mark; where that is too wide, the terms go on below the first.
