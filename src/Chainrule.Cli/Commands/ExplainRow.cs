@@ -57,7 +57,8 @@ internal static class ExplainRow
 
         if (arguments.Flag("json"))
         {
-            JsonOutput.WriteLine(terminal.Output, json => ExplanationJson.Write(json, explanation, title, facts, arguments.Flag("maps")));
+            bool hasMaps = arguments.Flag("maps");
+            JsonOutput.WriteLine(terminal.Output, json => ExplanationJson.Write(json, explanation, title, facts, hasMaps));
         }
         else if (file is null)
         {
