@@ -1,4 +1,3 @@
-using Chainrule.Models;
 using Chainrule.Onnx.Schema;
 using Google.Protobuf;
 using DataType = Chainrule.Onnx.Schema.TensorProto.Types.DataType;
@@ -119,7 +118,7 @@ public class OperatorVectorTests
     }
 
     // (rows, channels, height, width) as (rows, height, width, channels), where these are images.
-    private static float[] Turned(float[] x, IReadOnlyList<long> sizes, bool areImages)
+    private static float[] Turned(float[] x, Google.Protobuf.Collections.RepeatedField<long> sizes, bool areImages)
     {
         if (sizes.Count != 4 || !areImages)
         {

@@ -7,7 +7,6 @@ using Chainrule.Insight.Rows;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Reports.Markup;
-using Chainrule.Reports.Results;
 
 namespace Chainrule.Reports.Tests.Results;
 
