@@ -24,26 +24,7 @@ internal static class WeightSections
         };
         if (weight is { Local: double local, Delta: { } delta })
         {
-            blocks.Add(new Paragraph("∂L/∂w = ∂z/∂w · δ, the local derivative times what comes from above:"));
-            blocks.Add(
-                new Equations([
-                    new Equation(
-                        "∂L/∂w",
-                        [text.Factor(local), $" · {text.Factor(text.Shown(delta))}"],
-                        text.Of(gradient),
-                        RowText.MarkOf(entry.Gradient)
-                    ),
-                ])
-            );
-            blocks.Add(
-                new Paragraph(
-                    weight.InputIndex is int input
-                        ? $"∂z/∂w is the input x[{input}] = {text.Of(local)}, since w multiplies it. δ = "
-                            + $"∂L/∂z[{weight.OutputIndex}] "
-                            + "comes from above:"
-                        : $"∂z/∂w is 1, since a bias is added as it is. δ = ∂L/∂z[{weight.OutputIndex}] comes from above:"
-                )
-            );
+            blocks.AddRange(Product(weight, local, text.Shown(delta), text));
         }
 
         if (weight.Shared is { } shared)
@@ -67,6 +48,26 @@ internal static class WeightSections
             "Why it moves, and what that does",
             1,
             [new Paragraph(Reason(weight, text)), Moves(explanation, weight, text)]
+        );
+    }
+
+    // Of a weight that is used once: the two factors of its derivative.
+    private static IEnumerable<Block> Product(WeightExplanation weight, double local, double delta, RowText text)
+    {
+        yield return new Paragraph("∂L/∂w = ∂z/∂w · δ, the local derivative times what comes from above:");
+        yield return new Equations([
+            new Equation(
+                "∂L/∂w",
+                [text.Factor(local), $" · {text.Factor(delta)}"],
+                text.Of(text.Shown(weight.Parameter.Gradient)),
+                RowText.MarkOf(weight.Parameter.Gradient)
+            ),
+        ]);
+        yield return new Paragraph(
+            weight.InputIndex is int input
+                ? $"∂z/∂w is the input x[{input}] = {text.Of(local)}, since w multiplies it. δ = ∂L/∂z[{weight.OutputIndex}] "
+                    + "comes from above:"
+                : $"∂z/∂w is 1, since a bias is added as it is. δ = ∂L/∂z[{weight.OutputIndex}] comes from above:"
         );
     }
 

@@ -66,6 +66,7 @@ internal sealed record ValueSource(ValueKind Kind, IReadOnlyList<string> Words)
         ["out"] = Files,
         ["html"] = Files,
         ["svg"] = Files,
+        ["onnx"] = Files,
         ["tensorboard"] = Files,
     };
 

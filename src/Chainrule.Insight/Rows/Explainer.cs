@@ -76,10 +76,7 @@ public sealed class Explainer
         return new RowExplanation
         {
             Network = _network,
-            Input = _layers.Input(),
-            InputValues = _single.Values[0],
-            InputNames = _options.InputNames,
-            InputGradients = _single.Gradients[0],
+            Inputs = new InputExplanation(_layers.Input(), _single.Values[0], _options.InputNames, _single.Gradients[0]),
             Layers = [.. Enumerable.Range(0, _network.Layers.Count).Select(_layers.Explain)],
             Outputs = _single.Values[^1],
             Loss = ExplainLoss(),

@@ -17,17 +17,20 @@ public sealed record RowExplanation
     /// <summary>The network.</summary>
     public required Network Network { get; init; }
 
+    /// <summary>The inputs as they go into the first layer, and the derivatives by them.</summary>
+    public required InputExplanation Inputs { get; init; }
+
     /// <summary>The inputs as they go into the first layer, after any scaling.</summary>
-    public required VectorSummary Input { get; init; }
+    public VectorSummary Input => Inputs.Summary;
 
     /// <summary>All inputs, as they go into the first layer.</summary>
-    public required IReadOnlyList<float> InputValues { get; init; }
+    public IReadOnlyList<float> InputValues => Inputs.Values;
 
     /// <summary>What each input says, (In); empty where inputs have no names.</summary>
-    public IReadOnlyList<string> InputNames { get; init; } = [];
+    public IReadOnlyList<string> InputNames => Inputs.Names;
 
     /// <summary>∂loss by each of the inputs; training has no use for it, but it tells what the network looks at.</summary>
-    public required IReadOnlyList<float> InputGradients { get; init; }
+    public IReadOnlyList<float> InputGradients => Inputs.Gradients;
 
     /// <summary>Every layer, first to last, forward and backward.</summary>
     public required IReadOnlyList<LayerExplanation> Layers { get; init; }
@@ -70,6 +73,14 @@ public sealed record RowExplanation
         .. Weight?.Shared?.Terms.Select(term => term.Delta) ?? [],
     ];
 }
+
+/// <summary>What goes into a network, and what its loss makes of it.</summary>
+/// <param name="Summary">The inputs as they go into the first layer, after any scaling.</param>
+/// <param name="Values">All of them.</param>
+/// <param name="Names">What each says, (In); empty where they have no names.</param>
+/// <param name="Gradients">∂loss by each.</param>
+public sealed record InputExplanation(
+    VectorSummary Summary, IReadOnlyList<float> Values, IReadOnlyList<string> Names, IReadOnlyList<float> Gradients);
 
 /// <summary>A vector through its norm and its most important numbers, all of them where they are few.</summary>
 /// <param name="Count">How many numbers it has.</param>

@@ -111,8 +111,8 @@ public sealed class CompleterTests : IDisposable
     // Numbers, names of the user's own, and words that no shell can know.
     private static readonly string[] WithoutValues =
     [
-        "bias", "clip-norm", "clip-value", "epochs", "folds", "freeze", "from", "l1", "l2", "label-smoothing", "max-norm",
-        "missing", "missing-only", "input", "name", "patience", "row", "seconds", "seed", "shards", "sizes", "steps",
+        "bias", "classes", "clip-norm", "clip-value", "epochs", "folds", "freeze", "from", "l1", "l2", "label-smoothing",
+        "max-norm", "missing", "missing-only", "input", "name", "patience", "row", "seconds", "seed", "shards", "sizes", "steps",
         "test", "threads", "threshold", "to", "top", "unpack-limit", "validation", "values", "weight", "weight-decay", "weights",
     ];
 
