@@ -233,16 +233,16 @@ internal static class WeightSections
         return new Facts(
         [
             ("w", $"{text.Of(entry.Before)} → {text.Of(entry.After)}, a change of {text.Of(change)}"),
-            ("L", text.Of(weight.LossBefore)),
+            ("L", text.Of(weight.Losses.Before)),
             (
                 "this weight alone",
-                $"L becomes {NumberText.Of(weight.LossAfterAlone, 9)}, a change of {NumberText.Of(weight.MeasuredChange, 6)}; "
+                $"L becomes {NumberText.Of(weight.Losses.AfterAlone, 9)}, a change of {NumberText.Of(weight.MeasuredChange, 6)}; "
                     + $"its derivative says {NumberText.Of(weight.ExpectedChange, 6)}"
             ),
             (
                 "the whole step",
-                $"L becomes {NumberText.Of(weight.LossAfterStep, 9)}, a change of "
-                    + $"{NumberText.Of(weight.LossAfterStep - weight.LossBefore, 6)}, "
+                $"L becomes {NumberText.Of(weight.Losses.AfterStep, 9)}, a change of "
+                    + $"{NumberText.Of(weight.Losses.AfterStep - weight.Losses.Before, 6)}, "
                     + $"from all {NumberText.Count(explanation.Network.ParameterCount)} parameters together"
             ),
         ]);

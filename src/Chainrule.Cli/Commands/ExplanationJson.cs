@@ -248,9 +248,9 @@ internal static class ExplanationJson
             Write(json, step.Sum);
             Write(json, "result", step.Result);
         });
-        json.Number("lossBefore", weight.LossBefore);
-        json.Number("lossAfterThisWeight", weight.LossAfterAlone);
-        json.Number("lossAfterStep", weight.LossAfterStep);
+        json.Number("lossBefore", weight.Losses.Before);
+        json.Number("lossAfterThisWeight", weight.Losses.AfterAlone);
+        json.Number("lossAfterStep", weight.Losses.AfterStep);
         json.Number("measuredChange", weight.MeasuredChange);
         json.Number("expectedChange", weight.ExpectedChange);
         json.WriteEndObject();

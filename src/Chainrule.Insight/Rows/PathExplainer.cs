@@ -41,9 +41,7 @@ internal sealed class PathExplainer(
             Shared = network.Layers[layer] is Convolution convolution ? Shared(convolution, name) : null,
             PathCount = count,
             StrongestPath = local * strongest,
-            LossBefore = exact.Loss,
-            LossAfterAlone = exact.LossWith(layer, offset, entry.After.Exact),
-            LossAfterStep = lossAfterStep,
+            Losses = new WeightLosses(exact.Loss, exact.LossWith(layer, offset, entry.After.Exact), lossAfterStep),
         };
     }
 

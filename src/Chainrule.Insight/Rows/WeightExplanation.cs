@@ -40,21 +40,21 @@ public sealed record WeightExplanation
     /// <summary>The product of all factors along the strongest path alone.</summary>
     public required double StrongestPath { get; init; }
 
-    /// <summary>The loss before the step, in double precision.</summary>
-    public required double LossBefore { get; init; }
-
-    /// <summary>The loss after this parameter alone has moved, in double precision.</summary>
-    public required double LossAfterAlone { get; init; }
-
-    /// <summary>The loss after the whole step, in double precision.</summary>
-    public required double LossAfterStep { get; init; }
+    /// <summary>The loss before and after, in double precision.</summary>
+    public required WeightLosses Losses { get; init; }
 
     /// <summary>What the gradient says of moving this parameter alone: g·Δw.</summary>
     public double ExpectedChange => Parameter.Gradient.Exact * (Parameter.After.Exact - Parameter.Before.Exact);
 
     /// <summary>What moving it alone really does to the loss.</summary>
-    public double MeasuredChange => LossAfterAlone - LossBefore;
+    public double MeasuredChange => Losses.AfterAlone - Losses.Before;
 }
+
+/// <summary>What moving a parameter does to the loss of the row.</summary>
+/// <param name="Before">The loss before the step.</param>
+/// <param name="AfterAlone">The loss after this parameter alone has moved.</param>
+/// <param name="AfterStep">The loss after the whole step.</param>
+public sealed record WeightLosses(double Before, double AfterAlone, double AfterStep);
 
 /// <summary>One layer that a derivative passes on its way from the loss to a weight.</summary>
 /// <param name="Layer">The layer.</param>

@@ -86,7 +86,7 @@ public class WeightTests
         Assert.True(weight.MeasuredChange < 0);
         Assert.Equal(weight.ExpectedChange, weight.MeasuredChange, Math.Abs(weight.ExpectedChange) * 0.01);
         Assert.NotEqual(weight.ExpectedChange, weight.MeasuredChange);
-        Assert.True(weight.LossAfterStep < weight.LossAfterAlone);
+        Assert.True(weight.Losses.AfterStep < weight.Losses.AfterAlone);
     }
 
     [Fact]
