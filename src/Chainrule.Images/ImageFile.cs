@@ -11,6 +11,9 @@ namespace Chainrule.Images;
 /// </summary>
 public static class ImageFile
 {
+    private static readonly string[] Extensions =
+        [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp", ".tif", ".tiff"];
+
     // What holds the header of nearly all files; of the others all is read.
     private const int BytesOfHeader = 1 << 16;
 
@@ -85,6 +88,11 @@ public static class ImageFile
         : start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) ? ImageFormat.Tiff
         : start.StartsWith("BM"u8) && start.Length >= 16 && start[15] == 0 ? ImageFormat.Bmp // two letters are a word's, too
         : null;
+
+    /// <summary>Whether a file is an image by its name.</summary>
+    /// <param name="path">The file, which need not be there.</param>
+    public static bool IsNamedLikeOne(string path) =>
+        Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a file begins as an image of such a format does; false where it isn't there or can't be read.</summary>
     /// <param name="path">The file.</param>

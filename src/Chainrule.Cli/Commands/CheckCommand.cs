@@ -26,8 +26,10 @@ internal sealed class CheckCommand : Command
     public override IReadOnlyList<Option> Options { get; } =
     [
         .. TrainOptions.OfTables,
+        .. TrainOptions.OfFolders,
         .. TrainOptions.OfResult,
         CommonOptions.Threads with { Group = "Run" },
+        TrainOptions.Memory,
         new("config", "FILE", "options from a JSON file, such as a run's run.json; DATA may be left out", "Run"),
         .. CommonOptions.Output,
     ];

@@ -82,6 +82,13 @@ internal sealed class InspectCommand : Command
             FolderReport.Print(terminal, folder, summary);
         }
 
-        return Done;
+        terminal.Output.Flush();
+        var faults = FolderReport.FaultsOf(folder, summary);
+        foreach (var (message, help) in faults)
+        {
+            terminal.Fail(message, help);
+        }
+
+        return faults.Count == 0 ? Done : Failed;
     }
 }

@@ -29,7 +29,8 @@ internal sealed class DataFiles
 
     /// <summary>A folder of many files, which a record holds as one: by a hash of their names and their hashes.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="files">The files, by the names that they have in it, in an order that only the folder decides.</param>
+    /// <param name="files">The files, in an order that only the folder decides, and what is to be known of each:
+    /// its name in it, its class.</param>
     public static DataFiles OfFolder(string folder, IReadOnlyList<(string Name, string Path)> files) =>
         new(folder, () =>
         {
@@ -37,7 +38,7 @@ internal sealed class DataFiles
             foreach (var (name, path) in files)
             {
                 all.AppendData(Encoding.UTF8.GetBytes(name + "\0"));
-                all.AppendData(StoredFile.Is(path) ? HashOf(path) : []); // of a pipe there would be no end
+                all.AppendData(HashIfAny(path));
             }
 
             string last = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
@@ -91,6 +92,19 @@ internal sealed class DataFiles
     [
         .. Paths.Select(path => new FileRecord(Path.GetFileName(path), Convert.ToHexStringLower(HashOf(path)))),
     ];
+
+    // Of a pipe there would be no end, and what can't be read has no bytes for anybody.
+    private static byte[] HashIfAny(string path)
+    {
+        try
+        {
+            return StoredFile.Is(path) ? HashOf(path) : [];
+        }
+        catch (Exception exception) when (DiskError.IsOne(exception))
+        {
+            return [];
+        }
+    }
 
     private static byte[] HashOf(string path)
     {

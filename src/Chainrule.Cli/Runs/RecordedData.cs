@@ -41,7 +41,7 @@ internal static class RecordedData
         {
             var files = kind.FilesOf(source);
             return files.AreThere
-                && (files.Paths.All(IsInside) || IsRecorded(files, run));
+                && (files.Paths.All(IsInside) || run.IsTrainedOn(files));
         }
         catch (Exception exception) when (exception is ChainruleException || DiskError.IsOne(exception))
         {
@@ -64,7 +64,4 @@ internal static class RecordedData
         return info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? whole;
     }
 
-    private static bool IsRecorded(DataFiles files, RecordedRun run) =>
-        run.Record.Data?.Files is { Count: > 0 } recorded
-        && files.Records.All(file => recorded.Any(other => other.Sha256 == file.Sha256));
 }

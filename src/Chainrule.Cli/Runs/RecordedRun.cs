@@ -99,6 +99,11 @@ internal sealed class RecordedRun
         return files.Any(recorded => recorded.Sha256 == hash);
     }
 
+    /// <summary>Whether the run was trained on these very files, wherever they lay.</summary>
+    public bool IsTrainedOn(DataFiles files) =>
+        Record.Data is { Files: { Count: > 0 } recorded }
+        && files.Records.All(file => recorded.Any(other => other.Sha256 == file.Sha256));
+
     /// <summary>Reads the folder; null where no run has left a record in it that can be read.</summary>
     public static RecordedRun? Find(string folder)
     {

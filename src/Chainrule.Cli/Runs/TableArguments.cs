@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Chainrule.Cli.Parsing;
 using Chainrule.Files;
@@ -181,23 +180,8 @@ internal static class TableArguments
             : has ? true : hasNot ? false : null;
     }
 
-    private static UnpackLimit ReadLimit(Arguments arguments)
-    {
-        if (arguments.Text("unpack-limit") is not string text)
-        {
-            return UnpackLimit.Default;
-        }
-
-        int unit = text.Length > 0 ? "KMGT".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal) + 1 : 0;
-        string number = unit > 0 ? text[..^1] : text;
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size)
-            && size * Math.Pow(1024, unit) is >= 1 and < long.MaxValue and var bytes
-            ? UnpackLimit.Of((long)bytes)
-            : throw new UsageException(
-                $"{arguments.Label("unpack-limit")}: '{text}' is not a number of bytes",
-                "write it as in 900M or 40G"
-            );
-    }
+    private static UnpackLimit ReadLimit(Arguments arguments) =>
+        ByteSize.Read(arguments, "unpack-limit") is long bytes ? UnpackLimit.Of(bytes) : UnpackLimit.Default;
 
     private static TableTask? ReadTask(Arguments arguments) =>
         arguments.Text("task") switch

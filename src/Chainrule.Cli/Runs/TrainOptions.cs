@@ -24,7 +24,8 @@ internal static class TrainOptions
             "layers",
             "NOTATION",
             $"the network, in quotation marks; known layers:\n{HelpText.Wrap(LayerNotation.Usages)}\nand of them\n"
-                + $"{HelpText.Wrap(LayerNotation.JoinUsages)}\n(default: \"dense:256 relu dense:CLASSES\")",
+                + $"{HelpText.Wrap(LayerNotation.JoinUsages)}\n(default: \"dense:256 relu dense:CLASSES\"; "
+                + "of a folder of images convolutions that suit it)",
             "Network"
         ),
         new(
@@ -39,7 +40,13 @@ internal static class TrainOptions
 
     private static readonly Option[] OfTraining =
     [
-        new("epochs", "N", "how often the training data is gone through; 0 only saves the network (default 5)", "Training"),
+        new(
+            "epochs",
+            "N",
+            "how often the training data is gone through; 0 only saves the network (default 5;\nof a folder of images without "
+                + "--layers 12 to 80, by their number)",
+            "Training"
+        ),
         new("batch", "N|full", "rows per step, or all of them (default 128)", "Training"),
         new(
             "shards",
@@ -130,7 +137,8 @@ internal static class TrainOptions
             "Table"
         );
 
-    private static readonly Option[] OfFolders =
+    /// <summary>What decides the result for folders of images only.</summary>
+    public static IReadOnlyList<Option> OfFolders { get; } =
     [
         new(
             "size",
@@ -148,6 +156,16 @@ internal static class TrainOptions
             "Images"
         ),
     ];
+
+    /// <summary>How much of a folder of images is kept in memory.</summary>
+    public static Option Memory { get; } =
+        new(
+            "memory",
+            "BYTES",
+            "the most that pixels of a folder of images take in memory: 900M, 4G; those beyond it are\ndecoded again each time, "
+                + "to the same bits (default: half of what there is)",
+            "Run"
+        );
 
     /// <summary>What decides the result for images.</summary>
     public static IReadOnlyList<Option> OfImages { get; } = [.. OfResult, .. OfFolders, Test, Weights];
@@ -174,6 +192,7 @@ internal static class TrainOptions
         .. OfFolders,
         .. OfResult,
         CommonOptions.Threads with { Group = "Run" },
+        Memory,
         new("out", "DIR", "the run's folder (default: the next free runs/NAME-NNN)", "Run"),
         new("name", "NAME", "the NAME in it (default: the data's)", "Run"),
         new("force", null, "let --out replace the run that is there", "Run"),

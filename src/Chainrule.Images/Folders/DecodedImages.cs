@@ -6,12 +6,8 @@ namespace Chainrule.Images.Folders;
 /// <summary>The images of a folder, decoded: those that can be.</summary>
 internal sealed class DecodedImages
 {
-    // Damaged files are passed over, but not where so many are that something else is wrong.
-    private const double MostSkipped = 0.1;
     private const int MostNamed = 3;
     private static readonly int[] Sides = [28, 32, 64, 96, 128];
-    private static readonly string[] Extensions =
-        [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp", ".tif", ".tiff"];
 
     private DecodedImages(IReadOnlyList<ImageRow> rows, ImageDecoder decoder, IReadOnlyList<SkippedImage> skipped)
     {
@@ -85,11 +81,11 @@ internal sealed class DecodedImages
                 try
                 {
                     headers[i] = StoredFile.Is(path) ? ImageFile.Identify(path, options.Limits)
-                        : throw new ImageFileException(path, null, "the file is empty");
+                        : throw new ImageFileException(path, null, "it is empty, or no file");
                 }
                 catch (Exception exception) when (IsOfTheFile(exception))
                 {
-                    why[i] = IsNamedLikeOne(path) ? Reason(exception) : null;
+                    why[i] = ImageFile.IsNamedLikeOne(path) ? Reason(exception) : null;
                 }
             },
             cancel);
@@ -99,10 +95,6 @@ internal sealed class DecodedImages
                 .Select(each => new SkippedImage(each.Name, each.Why!))];
         return (entries, [.. headers.OfType<ImageHeader>()], skipped);
     }
-
-    /// <summary>Whether a file is an image by its name.</summary>
-    public static bool IsNamedLikeOne(string path) =>
-        Extensions.Contains(System.IO.Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsOfTheFile(Exception exception) => exception is ChainruleException || DiskError.IsOne(exception);
 
@@ -138,7 +130,7 @@ internal sealed class DecodedImages
     /// <exception cref="ChainruleException">It is one.</exception>
     public void RequireEnough(string folder)
     {
-        if (Rows.Count > 0 && Skipped.Count <= MostSkipped * (Rows.Count + Skipped.Count))
+        if (Rows.Count > 0 && Skipped.Count <= ImageFolderSummary.MostSkipped * (Rows.Count + Skipped.Count))
         {
             return;
         }

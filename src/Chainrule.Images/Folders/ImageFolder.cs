@@ -38,6 +38,12 @@ public sealed class ImageFolder
     /// <summary>Images of equal pixels, each group in the order of the folder.</summary>
     public required IReadOnlyList<IReadOnlyList<ImageEntry>> Repeated { get; init; }
 
+    /// <summary>Whether the folder itself tells what to choose the best epoch by, or that nothing is held out for it.</summary>
+    public required bool TellsParts { get; init; }
+
+    /// <summary>Whether the folder itself tells what to test with.</summary>
+    public required bool TellsTest { get; init; }
+
     /// <summary>The SHA-256 of the hashes of all images' pixels as they were decoded, in their order: equal on every
     /// machine.</summary>
     public required string PixelsSha256 { get; init; }
@@ -77,6 +83,8 @@ public sealed class ImageFolder
             Test = Of(ImagePart.Test),
             Skipped = decoded.Skipped,
             Repeated = RepeatedIn(rows),
+            TellsParts = rows.Any(row => row.Entry.Part is not null),
+            TellsTest = rows.Any(row => row.Entry.Part == ImagePart.Test),
             PixelsSha256 = HashOf(rows),
         };
     }
@@ -91,12 +99,14 @@ public sealed class ImageFolder
     /// <param name="cancel">Ends it early.</param>
     /// <exception cref="ChainruleException">As for <see cref="Load"/>.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
-    public static ImageDataset LoadAll(string folder, ImageFolderOptions options, CancellationToken cancel = default)
+    /// <returns>The images, and files that should be images and couldn't be read.</returns>
+    public static (ImageDataset Images, IReadOnlyList<SkippedImage> Skipped) LoadAll(
+        string folder, ImageFolderOptions options, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         var (rows, classes, decoded) = Read(folder, options, progress: null, cancel, part: ImagePart.Test);
-        return new ImageDataset([.. rows], decoded.Decoder, classes.Count);
+        return (new ImageDataset([.. rows], decoded.Decoder, classes.Count), decoded.Skipped);
     }
 
     /// <summary>Reads images to predict: a file alone, or all that lie in a folder and in the folders within, whatever they are
@@ -113,7 +123,22 @@ public sealed class ImageFolder
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
+        if (!File.Exists(path) && !Directory.Exists(path))
+        {
+            throw new ChainruleException($"there is no file or folder {path}", "look at how it is written");
+        }
+
+        if (File.Exists(path))
+        {
+            _ = ImageFile.Identify(path, options.Limits); // a file alone has an error of its own
+        }
+
         var decoded = DecodedImages.Of(ImageListing.OfAll(path), options, progress: null, cancel);
+        if (File.Exists(path) && decoded.Skipped.Count > 0)
+        {
+            throw new ImageFileException(path, null, decoded.Skipped[0].Why, "get it again");
+        }
+
         decoded.RequireEnough(path);
         return (new ImageDataset([.. decoded.Rows], decoded.Decoder, classes: 0), decoded.Skipped);
     }

@@ -3,6 +3,9 @@ namespace Chainrule.Images.Folders;
 /// <summary>What a folder of images holds, whatever may be wrong with it; nothing is held out or learned.</summary>
 public sealed class ImageFolderSummary
 {
+    /// <summary>The largest share of files that may be damaged: where more are, something else is wrong.</summary>
+    public const double MostSkipped = 0.1;
+
     private ImageFolderSummary(ImageListing listing, DecodedImages decoded)
     {
         Classes = listing.Classes;

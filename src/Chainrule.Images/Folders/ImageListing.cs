@@ -69,7 +69,7 @@ internal sealed class ImageListing
         Directory.Exists(folder)
         && (FolderWalk.FoldersIn(folder).Count > 0
             || FolderWalk.FilesIn(folder)
-                .Any(path => Path.GetFileName(path) == LabelsFile.Name || DecodedImages.IsNamedLikeOne(path)));
+                .Any(path => Path.GetFileName(path) == LabelsFile.Name || ImageFile.IsNamedLikeOne(path)));
 
     /// <summary>All files in a folder and in the folders within, or a file alone, of no class.</summary>
     public static ImageListing OfAll(string path)
@@ -90,7 +90,7 @@ internal sealed class ImageListing
         return Of(folder, [.. folders.Select(path => (path, (ImagePart?)null))]);
     }
 
-    private static ImageListing OfParts(string folder, IReadOnlyList<(string Path, ImagePart Part)> parts)
+    private static ImageListing OfParts(string folder, List<(string Path, ImagePart Part)> parts)
     {
         if (parts.FirstOrDefault(part => parts.Count(other => other.Part == part.Part) > 1) is { Path: { } twice })
         {
@@ -128,13 +128,37 @@ internal sealed class ImageListing
         return new ImageListing(folder, classes, entries);
     }
 
-    // All folders must be parts: a class may be called test.
-    private static IReadOnlyList<(string Path, ImagePart Part)> PartsOf(string folder)
+    // A class may be called test: parts are meant where one to train on holds folders.
+    private static List<(string Path, ImagePart Part)> PartsOf(string folder)
     {
-        var parts = FolderWalk.FoldersIn(folder).Select(path => (Path: path, Part: PartOf(Path.GetFileName(path)))).ToList();
-        return parts.All(part => part.Part is not null && FolderWalk.FoldersIn(part.Path).Count > 0)
-            ? [.. parts.Select(part => (part.Path, part.Part!.Value))]
-            : [];
+        var folders = FolderWalk.FoldersIn(folder);
+        if (!folders.Any(path => PartOf(Path.GetFileName(path)) == ImagePart.Train && FolderWalk.FoldersIn(path).Count > 0))
+        {
+            return [];
+        }
+
+        var parts = new List<(string, ImagePart)>();
+        foreach (string path in folders)
+        {
+            string name = Path.GetFileName(path);
+            if (PartOf(name) is not { } part)
+            {
+                throw new ChainruleException(
+                    $"{folder} has a folder {name} beside those to train on and to test with",
+                    "move it out, or into train as a class");
+            }
+
+            if (FolderWalk.FoldersIn(path).Count == 0 && FolderWalk.FilesIn(path).Count > 0)
+            {
+                throw new ChainruleException(
+                    $"{folder}/{name} holds images and no folder for each class",
+                    "sort them into folders of their classes, or move them out and predict them");
+            }
+
+            parts.Add((path, part));
+        }
+
+        return parts;
     }
 
     /// <summary>What a folder or a word in a list says that images are for; null where it says nothing.</summary>

@@ -23,7 +23,7 @@ internal static class ImageSplit
         {
             int[][] groups = [.. ofClass[label]];
             int held = (options.TestShare > 0 ? 1 : 0) + (options.ValidationShare > 0 ? 1 : 0);
-            if (groups.Length < 1 + held && (held > 0 || groups.Length > 0))
+            if (held > 0 && groups.Length <= held)
             {
                 throw TooFew(classes[label], rows.Count(row => row.Entry.Class == label), groups.Length, 1 + held);
             }

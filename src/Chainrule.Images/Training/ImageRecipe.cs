@@ -50,6 +50,15 @@ public sealed record ImageRecipe(string Layers, int Epochs, int BatchSize, float
         };
     }
 
+    /// <summary>A notation without the layers at its beginning that change images by chance.</summary>
+    /// <param name="layers">The notation.</param>
+    public static string WithoutAugmentation(string layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        return string.Join(' ', layers.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .SkipWhile(term => term.StartsWith("random-", StringComparison.Ordinal)));
+    }
+
     /// <summary>How many rows are kept back to choose the best epoch by, where the data doesn't tell: a tenth, but not more than
     /// are needed to tell
     /// one epoch from another.</summary>
@@ -60,7 +69,8 @@ public sealed record ImageRecipe(string Layers, int Epochs, int BatchSize, float
         "conv:32:3 batch-norm relu max-pool:2 conv:64:3 batch-norm relu max-pool:2 dense:128 relu dropout:0.3 "
             + $"dense:{classes}";
 
-    // Large images are brought to 32 by 32 places first; then three stages of half the size and twice the channels each.
+    // Of large images a quarter of the rows and columns remain at first; then three stages of half the size and twice the
+    // channels each.
     private static string Residual(int side, int classes)
     {
         string before = side <= ResidualSide ? "conv:32:3 batch-norm relu"

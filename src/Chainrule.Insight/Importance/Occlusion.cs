@@ -15,8 +15,8 @@ public static class Occlusion
     private const int RowsAtOnce = 256, NumbersAtOnce = 1 << 20;
 
     /// <summary>How far the score falls for each pixel: the mean over all patches that cover it.</summary>
-    /// <param name="model">A model whose inputs are images, (height, width).</param>
-    /// <param name="x">One image, prepared for its network, (height·width).</param>
+    /// <param name="model">A model whose inputs are images, (height, width) or (height, width, channels).</param>
+    /// <param name="x">One image, prepared for its network.</param>
     /// <param name="score">What is measured.</param>
     /// <param name="patch">The height and width of what is covered, in pixels.</param>
     /// <param name="fill">What it is covered with, prepared for the network; as long as the image.</param>
@@ -38,9 +38,9 @@ public static class Occlusion
     {
         ArgumentNullException.ThrowIfNull(model);
         score.CheckFits(model);
-        return model.Network.InputShape.Rank == 2
+        return model.Network.InputShape.Rank is 2 or 3
             ? Of(model.Network, x, y => score.Of(y), patch, fill, workers, step)
-            : throw new ArgumentException($"samples of {model.Network.InputShape} are no images, (height, width)", nameof(model));
+            : throw new ArgumentException($"samples of {model.Network.InputShape} are no images", nameof(model));
     }
 
     /// <summary>How far a number that follows from the outputs falls for each pixel.</summary>

@@ -18,7 +18,6 @@ internal static class AttentionSection
             || outcome.Classes == 0
             || outcome.Model.Output == OutputKind.Values
             || !RowImage.CanDraw(data.Input)
-            || data.Input.Rank != 2
             || outcome.Model.Network.InputShape != data.Input
         )
         {
@@ -49,7 +48,7 @@ internal static class AttentionSection
             outcome,
             data,
             row,
-            saliency.AsSpan(i * size, size).ToArray(),
+            Strongest(saliency.AsSpan(i * size, size), data.Input),
             Occlusion.Of(outcome.Model, x.AsSpan(i * size, size), scores[i], patch, background, Workers.Shared, step)
         ));
         return new Section("What misled it", 1,
@@ -67,14 +66,29 @@ internal static class AttentionSection
     {
         string actual = outcome.Names[outcome.Actual[row]], predicted = outcome.Names[outcome.Predicted[row]];
         string number = row.ToString(CultureInfo.InvariantCulture);
+        var plane = new Shape(data.Input[0], data.Input[1]);
         return new PictureRow(
             $"Row {number}: {actual}, taken for {predicted}",
             [
                 RowImage.Of(data, row, $"test row {number}, {actual}", ["the image"]),
-                RowImage.OfWeights(data.Input, saliency, $"saliency of test row {number}", ["gradient"]),
-                RowImage.OfWeights(data.Input, occlusion, $"occlusion of test row {number}", ["covered"]),
+                RowImage.OfWeights(plane, saliency, $"saliency of test row {number}", ["gradient"]),
+                RowImage.OfWeights(plane, occlusion, $"occlusion of test row {number}", ["covered"]),
             ]
         );
+    }
+
+    // Of each pixel the derivative by the color that matters most.
+    private static float[] Strongest(ReadOnlySpan<float> derivatives, Shape image)
+    {
+        int channels = image.Count / (image[0] * image[1]);
+        float[] strongest = new float[derivatives.Length / channels];
+        for (int i = 0; i < derivatives.Length; i++)
+        {
+            ref float pixel = ref strongest[i / channels];
+            pixel = Math.Abs(derivatives[i]) > Math.Abs(pixel) ? derivatives[i] : pixel;
+        }
+
+        return strongest;
     }
 
     // The least of each pixel over some rows: of images on a plain ground, the ground.

@@ -62,6 +62,11 @@ public static class RunReport
 
         sections.AddRange(NetworkSections.Of(run.Test.Model, run.DeadUnits));
         sections.AddRange(DataSection.Of(content));
+        if (AugmentationSection.Of(run.Test, content.Test.Data) is { } augmentation)
+        {
+            sections.Add(augmentation);
+        }
+
         sections.AddRange(Facts(content));
         return new Document(
             content.Title,

@@ -21,9 +21,16 @@ public sealed class ImageFolderCommandTests : IDisposable
 
     private ToolRun Tool(params string[] words) => ToolRun.In(_folder, words);
 
-    private ToolRun Train(params string[] options) => Tool(
-        ["train", _images.Path, "--layers", Small, "--epochs", "12", "--batch", "16", "--learning-rate", "0.03", "--out", "run",
-            .. options]);
+    // What is given takes the place of what is usual here.
+    private ToolRun Train(params string[] options)
+    {
+        string[][] usual =
+        [
+            ["--layers", Small], ["--epochs", "12"], ["--batch", "16"], ["--learning-rate", "0.03"], ["--out", "run"],
+        ];
+        var others = usual.Where(pair => !options.Contains(pair[0])).SelectMany(pair => pair);
+        return Tool(["train", _images.Path, .. others, .. options]);
+    }
 
     [Fact]
     public void Everything_that_takes_data_takes_a_folder()
@@ -40,6 +47,10 @@ public sealed class ImageFolderCommandTests : IDisposable
         Assert.Contains("on row 3 of", Tool("explain", "run", _images.Path, "--row", "3").Output);
         Assert.Equal(0, Tool("report", "run", "--out", "page.html").ExitCode);
         Assert.Equal(0, Tool("summary", "run").ExitCode);
+        Assert.Contains(
+            "all checks passed",
+            Tool("check", _images.Path, "--size", "16", "--layers", "conv:2:3:2 batch-norm tanh global-pool dense:2").Output);
+        Assert.Equal(0, Tool("lr-find", _images.Path, "--layers", Small, "--batch", "16", "--steps", "20").ExitCode);
         Assert.Equal(0, Tool("train", _images.Path, "--layers", Small, "--epochs", "1", "--out", "less").ExitCode);
         Assert.Contains("on the same 12 test rows", Tool("compare", "less", "run").Output);
     }
@@ -66,6 +77,7 @@ public sealed class ImageFolderCommandTests : IDisposable
         string whole = Hash("run");
         var again = Tool("train", "--config", Path.Combine("run", "run.json"), "--out", "again");
         Assert.Equal((0, whole), (again.ExitCode, Hash("again")));
+        Assert.Equal(0, Train("--memory", "1K", "--threads", "1", "--force").ExitCode);
         Assert.Equal(whole, Hash("run"));
 
         File.Copy(Path.Combine(_images.Path, "left", "1.bmp"), Path.Combine(_images.Path, "left", "more.bmp"));
@@ -99,7 +111,7 @@ public sealed class ImageFolderCommandTests : IDisposable
         var plain = Tool("train", _images.Path, "--epochs", "1", "--augment", "none", "--out", "plain");
         Assert.Contains("\nconv:32:3 batch-norm", plain.Error.ReplaceLineEndings("\n"));
         var strong = Tool("train", _images.Path, "--layers", Small, "--augment", "strong", "--epochs", "1", "--out", "strong");
-        Assert.Contains("random-brightness:0.2:0.3 random-cutout:7 " + Small, strong.Error);
+        Assert.Contains("random-brightness:0.2:0.3 random-cutout:7 conv:4:3:2 batch-norm", strong.Error);
     }
 
     [Fact]
@@ -127,8 +139,123 @@ public sealed class ImageFolderCommandTests : IDisposable
         Assert.Equal("left/torn.png", json.RootElement.GetProperty("skipped")[0].GetProperty("file").GetString());
     }
 
+    [Fact]
+    public void A_folder_that_has_changed_is_told_wherever_it_is_tested()
+    {
+        _images.WriteClasses(each: 20);
+        Assert.Equal(0, Train().ExitCode);
+        const string Changed = "images that it was trained on are among those";
+        Assert.DoesNotContain(Changed, Tool("evaluate", "run", _images.Path).Error);
+        using (var other = new ImageFolderFiles())
+        {
+            other.WriteClasses(each: 3);
+            other.WriteBytes("left/torn.png", "no image"u8);
+            for (int i = 3; i < 12; i++)
+            {
+                other.Write($"left/{i}.bmp", ImageFolderFiles.Picture(i, isLeft: true));
+            }
+
+            var elsewhere = Tool("evaluate", "run", other.Path);
+            Assert.Contains("on 15 rows", elsewhere.Output);
+            Assert.Contains("1 file can't be read: left/torn.png", elsewhere.Error);
+            Assert.DoesNotContain(Changed, elsewhere.Error);
+        }
+
+        _images.Write("left/more.bmp", ImageFolderFiles.Picture(77, isLeft: true));
+        var changed = Tool("evaluate", "run", _images.Path);
+        Assert.Contains(Changed, changed.Error);
+        Assert.Contains("on 41 rows", changed.Output);
+    }
+
+    [Fact]
+    public void Another_class_of_an_image_is_other_data()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            _images.Write($"{i}.bmp", ImageFolderFiles.Picture(i, isLeft: i < 10));
+        }
+
+        string list = Path.Combine(_images.Path, "labels.csv");
+        var lines = Enumerable.Range(0, 20).Select(i => $"{i}.bmp,{(i < 10 ? "l" : "r")}\n");
+        File.WriteAllText(list, $"file,class\n{string.Concat(lines)}");
+        Assert.Equal(0, Train().ExitCode);
+        File.WriteAllText(list, File.ReadAllText(list).Replace("3.bmp,l", "3.bmp,r", StringComparison.Ordinal));
+        var again = Tool("train", "--config", Path.Combine("run", "run.json"), "--out", "again");
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("its SHA-256 differs", again.Error);
+    }
+
+    [Fact]
+    public void A_model_of_other_classes_is_a_start()
+    {
+        _images.WriteClasses(each: 8, channels: 3);
+        string layers = "conv:2:3:4 batch-norm relu residual(conv:2:3 relu) global-pool dense:2";
+        Assert.Equal(0, Tool("train", _images.Path, "--layers", layers, "--epochs", "1", "--out", "run").ExitCode);
+        for (int i = 0; i < 8; i++)
+        {
+            _images.Write($"third/{i}.bmp", ImageFolderFiles.Picture(100 + i, isLeft: true, channels: 3));
+        }
+
+        var tuned = Tool("train", _images.Path, "--pretrained", "run", "--epochs", "1", "--out", "tuned");
+        Assert.Contains("global-pool dense:3", tuned.Error);
+        Assert.Equal(0, tuned.ExitCode);
+        Assert.Equal(2, Tool("train", _images.Path, "--pretrained", "run", "--augment", "light").ExitCode);
+    }
+
+    [Fact]
+    public void How_images_are_changed_is_recorded_and_can_be_changed()
+    {
+        _images.WriteClasses(each: 8);
+        Assert.Equal(0, Train("--augment", "strong", "--epochs", "1").ExitCode);
+        Assert.Contains("every bit agrees", Tool("verify", "run").Output);
+        var none = Tool("train", "--config", Path.Combine("run", "run.json"), "--augment", "none", "--out", "none");
+        Assert.Contains("\nconv:4:3:2 batch-norm", none.Error.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("broken.jpg", "text", "broken.jpg: it is no image")]
+    [InlineData("broken.jpg", "", "broken.jpg: the file is empty")]
+    [InlineData("missing.png", null, "there is no file or folder missing.png")]
+    public void A_file_that_is_no_image_is_named(string name, string? content, string what)
+    {
+        _images.WriteClasses(each: 8);
+        Assert.Equal(0, Train("--epochs", "1").ExitCode);
+        if (content is not null)
+        {
+            File.WriteAllText(_folder[name], content);
+        }
+
+        var tool = Tool("predict", "run", name);
+        Assert.Equal((1, ""), (tool.ExitCode, tool.Output));
+        Assert.Contains(what, tool.Error);
+    }
+
+    [Fact]
+    public void What_the_folder_tells_isnt_asked_for_again()
+    {
+        _images.WriteClasses(each: 8, prefix: "train/");
+        _images.WriteClasses(each: 2, prefix: "valid/");
+        _images.WriteClasses(each: 2, prefix: "test/");
+        Assert.Contains("has images to test with", Train("--test", "0.3").Error);
+        Assert.Contains("has images for it", Train("--validation", "0.3").Error);
+        Assert.Equal(0, Train("--epochs", "1").ExitCode);
+        Assert.Contains("every bit agrees", Tool("verify", "run").Output);
+    }
+
+    [Fact]
+    public void What_cant_be_trained_on_fails_an_inspection()
+    {
+        _images.Write("left/0.bmp", ImageFolderFiles.Picture(0, isLeft: true));
+        _images.WriteBytes("left/1.png", "no image"u8);
+        var tool = Tool("inspect", _images.Path);
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("more than a tenth of the images", tool.Error);
+        Assert.Contains("are of one class", tool.Error);
+    }
+
     [Theory]
     [InlineData("--size 4", 2, "--size")]
+    [InlineData("--memory lots", 2, "is not a number of bytes")]
     [InlineData("--fit trim", 2, "there is no 'trim'")]
     [InlineData("--augment much", 2, "there is no 'much'")]
     [InlineData("--target class", 2, "--target is for tables")]

@@ -101,6 +101,42 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void Parts_that_are_none_are_not_taken_for_classes()
+    {
+        _files.WriteClasses(each: 4, prefix: "train/");
+        _files.Write("test/0.bmp", ImageFolderFiles.Picture(0, isLeft: true));
+        AssertRefused("/test holds images and no folder for each class");
+        File.Delete(Path.Combine(_files.Path, "test", "0.bmp"));
+        _files.Write("unlabeled/0.bmp", ImageFolderFiles.Picture(0, isLeft: true));
+        AssertRefused("has a folder unlabeled beside");
+    }
+
+    [Fact]
+    public void A_class_may_be_called_test()
+    {
+        foreach (string name in new[] { "test", "train" })
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                _files.Write($"{name}/{i}.bmp", ImageFolderFiles.Picture(i, isLeft: name == "test"));
+            }
+        }
+
+        Assert.Equal(["test", "train"], ImageFolder.Load(_files.Path).Classes);
+    }
+
+    [Fact]
+    public void A_file_alone_has_an_error_of_its_own()
+    {
+        var options = new ImageFolderOptions { Framing = new ImageFraming(8, 8, 1, ImageFit.Crop) };
+        string path = _files.WriteBytes("a.jpg", "text"u8);
+        Assert.StartsWith($"{path}: ", Assert.Throws<ImageFileException>(() => ImageFolder.LoadUnknown(path, options)).Message);
+        string missing = Path.Combine(_files.Path, "b.jpg");
+        var error = Assert.Throws<ChainruleException>(() => ImageFolder.LoadUnknown(missing, options));
+        Assert.Contains("no file or folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_with_train_alone_is_tested_with_some_of_it()
     {
         _files.WriteClasses(each: 20, prefix: "train/");
@@ -213,7 +249,7 @@ public sealed class ImageFolderTests : IDisposable
         _files.WriteClasses(each: 4);
         var framing = new ImageFraming(28, 28, 1, ImageFit.Crop);
         var known = new ImageFolderOptions { Framing = framing, Classes = ["right", "up", "left"] };
-        var all = ImageFolder.LoadAll(_files.Path, known);
+        var (all, _) = ImageFolder.LoadAll(_files.Path, known);
         Assert.All(all.Files, file => Assert.Equal(file.Name.StartsWith("left", StringComparison.Ordinal) ? 2 : 0, file.Class));
         var error = Assert.Throws<ChainruleException>(() =>
             ImageFolder.LoadAll(_files.Path, known with { Classes = ["right", "up"] }));

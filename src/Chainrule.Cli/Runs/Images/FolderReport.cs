@@ -86,6 +86,27 @@ internal static class FolderReport
         json.WriteEndArray();
     }
 
+    /// <summary>What keeps the folder from being trained on, and what to do about it; empty where nothing does.</summary>
+    public static IReadOnlyList<(string Message, string Help)> FaultsOf(string folder, ImageFolderSummary summary)
+    {
+        var faults = new List<(string, string)>();
+        if (summary.Images == 0)
+        {
+            faults.Add(($"no image in {folder} can be read", "give images: PNG, JPEG, BMP, GIF, WebP or TIFF"));
+        }
+        else if (summary.Skipped.Count > ImageFolderSummary.MostSkipped * (summary.Images + summary.Skipped.Count))
+        {
+            faults.Add(($"more than a tenth of the images in {folder} can't be read", "replace them, or take them out"));
+        }
+
+        if (summary.Classes.Count < 2)
+        {
+            faults.Add(($"all images in {folder} are of one class", "give images of two classes at least"));
+        }
+
+        return faults;
+    }
+
     private static Table ClassTable(ImageFolderSummary summary)
     {
         var parts = PartsOf(summary);
@@ -106,7 +127,7 @@ internal static class FolderReport
         var notes = new List<string>();
         int most = Array.IndexOf(counts, counts.DefaultIfEmpty().Max());
         int least = Array.IndexOf(counts, counts.DefaultIfEmpty().Min());
-        if (counts.Length > 1 && counts[most] > Unbalanced * counts[least])
+        if (counts.Length > 1 && counts[least] > 0 && counts[most] > Unbalanced * counts[least])
         {
             notes.Add(
                 $"warning: {summary.Classes[most]} has {NumberText.Count(counts[most], "image")}, {summary.Classes[least]} "

@@ -13,7 +13,7 @@ internal sealed record FolderSettings
     private const int LeastSide = 8, MostSide = 1024;
     private const double MostHeldOut = 0.9;
 
-    private static readonly string[] OnlyFolders = ["size", "fit", "test", ClassWeights.Name];
+    private static readonly string[] OnlyFolders = ["size", "fit", "test", "memory", ClassWeights.Name];
     private static readonly string[] Fits = [.. Enum.GetValues<ImageFit>().Select(ImageModel.NameOf)];
     private static readonly string[] Augmentations = [.. Enum.GetNames<Augmentation>().Select(name => name.ToLowerInvariant())];
 
@@ -30,6 +30,10 @@ internal sealed record FolderSettings
     public Func<IReadOnlyList<string>, float[]?> WeightsOf { get; private init; } = _ => null;
 
     private string? Weights { get; init; }
+
+    private string? TestLabel { get; init; }
+
+    private string? AugmentationName { get; init; }
 
     // What an option is called that was given and that only such folders have.
     private string? Given { get; init; }
@@ -50,6 +54,7 @@ internal sealed record FolderSettings
                 TestShare = arguments.Number("test", 0, MostHeldOut) ?? usual.TestShare,
                 ValidationShare = validation is double share ? share < 1 ? share : 0 : usual.ValidationShare,
                 Seed = batch.Seed,
+                MemoryBytes = ByteSize.Read(arguments, "memory") ?? usual.MemoryBytes,
                 Threads = batch.Threads,
             },
             Augmentation = arguments.Text("augment") is string name
@@ -58,6 +63,8 @@ internal sealed record FolderSettings
             BalancesClasses = ClassWeights.AreBalanced(arguments),
             WeightsOf = classes => ClassWeights.Read(arguments, classes),
             Weights = arguments.Text(ClassWeights.Name),
+            TestLabel = arguments.Given("test") ? arguments.Label("test") : null,
+            AugmentationName = arguments.Text("augment"),
             Given = Array.Find(OnlyFolders, arguments.Given) is { } given ? arguments.Label(given) : null,
         };
     }
@@ -73,15 +80,41 @@ internal sealed record FolderSettings
         }
     }
 
+    /// <summary>Refuses shares to hold out where the folder itself tells.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="validation">What is to be kept back; null where it isn't said.</param>
+    /// <exception cref="UsageException">One was given.</exception>
+    public void RefuseWhatIsTold(ImageFolder folder, double? validation)
+    {
+        if (TestLabel is { } test && folder.TellsTest)
+        {
+            throw UsageException.Of(test, $": {folder.Path} has images to test with", "leave it out");
+        }
+
+        if (validation is not null && folder.Validation is not null && folder.TellsParts)
+        {
+            throw new UsageException($"--validation: {folder.Path} has images for it", "leave it out");
+        }
+    }
+
     /// <summary>As options, from which it reads back the same.</summary>
     /// <param name="reading">How the folder was read; null where the data is none.</param>
-    public IEnumerable<OptionRecord> OptionsOf(ImageFolderOptions? reading)
+    /// <param name="tellsTest">Whether the folder itself tells what to test with.</param>
+    public IEnumerable<OptionRecord> OptionsOf(ImageFolderOptions? reading, bool tellsTest)
     {
         if (reading is not null)
         {
             yield return OptionRecord.Of("size", reading.Side!.Value);
             yield return OptionRecord.Of("fit", ImageModel.NameOf(reading.Fit));
-            yield return OptionRecord.Of("test", reading.TestShare);
+            if (!tellsTest)
+            {
+                yield return OptionRecord.Of("test", reading.TestShare);
+            }
+        }
+
+        if (AugmentationName is not null)
+        {
+            yield return OptionRecord.Of("augment", AugmentationName);
         }
 
         if (Weights is not null)

@@ -15,7 +15,9 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
 
     /// <inheritdoc/>
     public override DataFiles Files =>
-        DataFiles.OfFolder(Folder, [.. ImageFolder.FilesOf(Folder).Select(file => (file.Name, file.Path))]);
+        DataFiles.OfFolder(
+            Folder,
+            [.. ImageFolder.FilesOf(Folder).Select(file => ($"{file.Name}\0{file.Class}\0{file.Part}", file.Path))]);
 
     /// <inheritdoc/>
     public override ImageRecipe RecipeFor(Shape input, int classes, int images, Augmentation? augmentation) =>
@@ -25,6 +27,7 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
     public override ImageRows Load(ImageSettings settings)
     {
         var folder = ImageFolder.Load(Folder, settings.Folder.Reading);
+        settings.Folder.RefuseWhatIsTold(folder, settings.Validation);
         if (folder.Test is null)
         {
             throw new ChainruleException($"no images of {Folder} are left to test with",
@@ -39,6 +42,7 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
             Noticed = NoticedIn(folder),
             Info = ImageModel.InfoOf(folder.Framing),
             Reading = settings.Folder.Reading with { Side = folder.Framing.Height },
+            TellsTest = folder.TellsTest,
             PixelsSha256 = folder.PixelsSha256,
         };
     }
@@ -54,13 +58,14 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
         if (classes.Count == 0)
         {
             throw new ChainruleException($"the model's classes have no names to find in {Folder}",
-                "train it on a folder of images");
+                "name them as it is imported, import FILE.onnx --classes cat,dog, or train it on a folder of images");
         }
 
         var reading = (settings?.Folder.Reading ?? new ImageFolderOptions()) with { Framing = framing, Classes = classes };
         if (settings is null)
         {
-            return new TestImages(ImageFolder.LoadAll(Folder, reading).With(model.Scaling), []);
+            var (images, skipped) = ImageFolder.LoadAll(Folder, reading);
+            return new TestImages(images.With(model.Scaling), SkippedIn(skipped));
         }
 
         var folder = ImageFolder.Load(Folder, reading);
@@ -83,25 +88,33 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
 
     private static List<Alert> NoticedIn(ImageFolder folder)
     {
-        var noticed = new List<Alert>();
-        if (folder.Skipped.Count > 0)
-        {
-            string named = string.Join("; ", folder.Skipped.Take(MostNamed).Select(file => $"{file.Name}: {file.Why}"));
-            string rest = folder.Skipped.Count > MostNamed ? " …" : "";
-            noticed.Add(new Alert(
-                AlertKind.Data,
-                IsGrave: false,
-                "Files passed over",
-                $"{NumberText.Count(folder.Skipped.Count, "file")} can't be read: {named}{rest}.",
-                "get them again, or take them out"));
-        }
-
+        var noticed = SkippedIn(folder.Skipped);
         if (folder.Repeated.Count > 0)
         {
             noticed.Add(RepeatedIn(folder));
         }
 
         return noticed;
+    }
+
+    private static List<Alert> SkippedIn(IReadOnlyList<SkippedImage> skipped)
+    {
+        if (skipped.Count == 0)
+        {
+            return [];
+        }
+
+        string named = string.Join("; ", skipped.Take(MostNamed).Select(file => $"{file.Name}: {file.Why}"));
+        string rest = skipped.Count > MostNamed ? " …" : "";
+        return
+        [
+            new Alert(
+                AlertKind.Data,
+                IsGrave: false,
+                "Files passed over",
+                $"{NumberText.Count(skipped.Count, "file")} can't be read: {named}{rest}.",
+                "get them again, or take them out"),
+        ];
     }
 
     private static Alert RepeatedIn(ImageFolder folder)

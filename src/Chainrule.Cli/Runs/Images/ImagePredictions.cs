@@ -36,7 +36,8 @@ internal sealed class ImagePredictions : Predictions
     private int Outputs => _model.Network.OutputShape.Count;
 
     private static bool IsOfIdx(string data) =>
-        ImageSource.IsShipped(data) || IdxFolder.IsOne(data) || (!Directory.Exists(data) && !ImageFile.IsOne(data));
+        ImageSource.IsShipped(data) || IdxFolder.IsOne(data)
+        || (!Directory.Exists(data) && !ImageFile.IsOne(data) && !ImageFile.IsNamedLikeOne(data));
 
     private static (IReadOnlyList<string> Files, float[] Predictions) OfFiles(ModelCall call)
     {

@@ -24,6 +24,9 @@ internal sealed record ImageRows(IDataset Train, IDataset? Held, IDataset Test, 
     /// <summary>How a folder of images was read, everything settled; null where the data is none.</summary>
     public ImageFolderOptions? Reading { get; init; }
 
+    /// <summary>Whether a folder of images itself tells what to test with.</summary>
+    public bool TellsTest { get; init; }
+
     /// <summary>The SHA-256 of all pixels as they were decoded; null where there was nothing to decode.</summary>
     public string? PixelsSha256 { get; init; }
 

@@ -84,7 +84,7 @@ internal sealed class ImageRun : PlannedRun
     protected override IReadOnlyList<FileRecord> Pretrained { get; }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<OptionRecord> Options => _settings.OptionsOf(Network, _data.Reading);
+    protected override IReadOnlyList<OptionRecord> Options => _settings.OptionsOf(Network, _data);
 
     /// <summary>Reads the data and builds the network.</summary>
     public static ImageRun Prepare(RunRequest request, ImageSource source, ImageSettings settings) =>

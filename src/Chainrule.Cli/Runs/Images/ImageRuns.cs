@@ -1,6 +1,7 @@
 using System.Globalization;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
+using Chainrule.Images.Folders;
 using Chainrule.Insight.Comparisons;
 using Chainrule.Insight.Results;
 using Chainrule.Insight.Rows;
@@ -95,7 +96,8 @@ internal sealed class ImageRuns : RunKind
 
         var explained = ExplainedRow.Of(test, row);
         string label = ModelArgument.ClassName(call.Model, explained.Label);
-        return new RowToExplain(explained, step, InputNames: null, $"row {row} of {source.Text}", explanation =>
+        string file = test is ImageDataset folder ? $" ({folder.Files[row].Name})" : "";
+        return new RowToExplain(explained, step, InputNames: null, $"row {row} of {source.Text}{file}", explanation =>
         {
             float[] outputs = [.. explanation.Outputs.Select(output => (float)output)];
             string predicted = ModelArgument.ClassName(call.Model, call.Model.ClassOf(outputs));
@@ -133,10 +135,34 @@ internal sealed class ImageRuns : RunKind
     private static (ImageSource Source, TestImages Test) TestOf(ModelCall call)
     {
         var source = ImageSource.Find(call.Data);
-        var test = source.LoadTest(call.Model, call.Run is { } run && run.IsOf(call.Data) ? SettingsOf(run) : null);
+        bool isTrainedOn = call.Run is { } run && source is FolderSource && run.IsTrainedOn(source.Files);
+        var test = source.LoadTest(call.Model, isTrainedOn ? SettingsOf(call.Run!) : null);
         ModelArgument.CheckInput(call.Model, test.Data.Input, source.Folder);
+        bool hasChanged = source is FolderSource && !isTrainedOn && call.Run?.IsOf(call.Data) == true;
+        test = hasChanged ? Changed(test, source) : test;
+        foreach (var noticed in test.Noticed)
+        {
+            call.Terminal.Note($"warning: {noticed.Finding}");
+        }
+
         return (source, test);
     }
+
+    // Which of them were trained on can't be told any more.
+    private static TestImages Changed(TestImages test, ImageSource source) => test with
+    {
+        Noticed =
+        [
+            new Alert(
+                AlertKind.Data,
+                IsGrave: true,
+                "The data has changed",
+                $"The model was trained on {source.Text}, and files in it are others now: images that it was trained on are "
+                    + "among those it is tested with.",
+                "test it with images that it hasn't seen, in a folder of their own"),
+            .. test.Noticed,
+        ],
+    };
 
     private static ImageSettings SettingsOf(RecordedRun run) =>
         ImageSettings.Read(Configuration.Of(RunFolder.RecordIn(run.Folder), run.Record, TrainOptions.OfImages).Only);

@@ -2,7 +2,6 @@ using System.Globalization;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Data;
-using Chainrule.Images.Folders;
 using Chainrule.Images.Training;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -83,7 +82,9 @@ internal sealed record ImageSettings
         {
             if (starts)
             {
-                return this;
+                return Folder.Augmentation is null ? this : throw new UsageException(
+                    "--augment and --pretrained don't go together: the model brings its layers",
+                    "leave one of them out, or write the network with --layers");
             }
 
             var recipe = source.RecipeFor(data.Input, data.Classes.Count, data.Train.Count, Folder.Augmentation);
@@ -96,7 +97,8 @@ internal sealed record ImageSettings
         }
 
         string before = Folder.Augmentation is { } augmentation ? ImageRecipe.Before(data.Input, augmentation) : "";
-        return this with { Network = Network with { Notation = before + layers } };
+        string rest = Folder.Augmentation is null ? layers : ImageRecipe.WithoutAugmentation(layers);
+        return this with { Network = Network with { Notation = before + rest } };
     }
 
     /// <summary>The same with the learning rate that was found.</summary>
@@ -143,8 +145,8 @@ internal sealed record ImageSettings
 
     /// <summary>All settings as options, from which they read back the same.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="reading">How the folder of images was read; null where the data is none.</param>
-    public IReadOnlyList<OptionRecord> OptionsOf(Network network, ImageFolderOptions? reading)
+    /// <param name="data">What was read.</param>
+    public IReadOnlyList<OptionRecord> OptionsOf(Network network, ImageRows data)
     {
         List<OptionRecord> options =
         [
@@ -153,7 +155,7 @@ internal sealed record ImageSettings
             OptionRecord.Of("loss", Loss.Notation),
             .. Network.AllowedAsOptions(),
             OptionRecord.Of("scaling", Scaling),
-            .. Folder.OptionsOf(reading),
+            .. Folder.OptionsOf(data.Reading, data.TellsTest),
         ];
         if (Validation is double validation)
         {

@@ -50,8 +50,9 @@ internal sealed class StartingModel
             return network.Notation;
         }
 
-        return network.Layers[^1] is Dense && network.IsChain
-            ? string.Join(' ', network.Layers.SkipLast(1).Select(layer => layer.Notation).Append($"dense:{classes}"))
+        string notation = network.Notation;
+        return network.Layers[^1] is Dense && network.Layers.Count > 1
+            ? $"{notation[..notation.LastIndexOf(' ')]} dense:{classes}"
             : throw new ChainruleException(
                 $"--pretrained: {_path} ends in {network.Layers[^1].Notation} with {network.OutputShape.Count} outputs, but the "
                     + $"data has {classes} classes",

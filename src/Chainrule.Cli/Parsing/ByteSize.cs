@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Chainrule.Cli.Parsing;
+
+/// <summary>Numbers of bytes as users write them: <c>900M</c>, <c>40G</c>, powers of 1,024.</summary>
+internal static class ByteSize
+{
+    private const string Units = "KMGT";
+
+    /// <summary>What an option says; null where it isn't given.</summary>
+    /// <param name="arguments">The call's arguments.</param>
+    /// <param name="option">The option.</param>
+    /// <exception cref="UsageException">It is no number of bytes.</exception>
+    public static long? Read(Arguments arguments, string option)
+    {
+        if (arguments.Text(option) is not string text)
+        {
+            return null;
+        }
+
+        int unit = text.Length > 0 ? Units.IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal) + 1 : 0;
+        string number = unit > 0 ? text[..^1] : text;
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double size)
+            && size * Math.Pow(1024, unit) is >= 1 and < long.MaxValue and var bytes
+            ? (long)bytes
+            : throw new UsageException(
+                $"{arguments.Label(option)}: '{text}' is not a number of bytes",
+                "write it as in 900M or 40G"
+            );
+    }
+}
