@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Chainrule.Data;
 using Chainrule.Images.Folders;
 using Chainrule.Kernels;
@@ -57,6 +58,14 @@ public sealed class ImageTrainer(ImageTrainerOptions? options = null)
             new Evaluator(network, loss)
                 .Evaluate(test, workers, CancellationToken.None)); // a training that was stopped is tested, too
     }
+
+    /// <param name="images">The images.</param>
+    /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
+    /// <param name="cancel">Asks to stop: the network as it stands is tested and returned.</param>
+    /// <inheritdoc cref="Fit(ImageFolder, IProgress{TrainingEvent}?, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)] // for lambdas alone
+    public ImageResult Fit(ImageFolder images, Action<TrainingEvent>? progress = null, CancellationToken cancel = default) =>
+        Fit(images, SynchronousProgress<TrainingEvent>.Of(progress), cancel);
 
     // Where the folder doesn't tell what to choose the epoch by, some of what is to be trained on is kept back.
     private (IDataset Train, IDataset? Held) Parts(ImageFolder images)
