@@ -16,7 +16,7 @@ internal static class CommonOptions
         new("threads", "N", "threads to use; the result is the same on any number (default: all processors)");
 
     /// <summary>What stands for a data set.</summary>
-    public const string Data = "'mnist', a folder of images, or one with the four IDX files of such a data set, gzipped or not";
+    public const string Data = "'mnist', a folder of images, or one with the four IDX files\nof such a data set, gzipped or not";
 
     /// <summary>The threads that a call asks for; all processors where it asks for none.</summary>
     public static int ThreadsOf(Arguments arguments) => arguments.Integer("threads", 1, 1024) ?? Environment.ProcessorCount;

@@ -24,7 +24,7 @@ internal static class TrainOptions
             "layers",
             "NOTATION",
             $"the network, in quotation marks; known layers:\n{HelpText.Wrap(LayerNotation.Usages)}\nand of them\n"
-                + $"{HelpText.Wrap(LayerNotation.JoinUsages)}\n(default: \"dense:256 relu dense:CLASSES\"; "
+                + $"{HelpText.Wrap(LayerNotation.JoinUsages)}\n(default: \"dense:256 relu dense:CLASSES\";\n"
                 + "of a folder of images convolutions that suit it)",
             "Network"
         ),
@@ -162,8 +162,8 @@ internal static class TrainOptions
         new(
             "memory",
             "BYTES",
-            "the most that pixels of a folder of images take in memory: 900M, 4G; those beyond it are\ndecoded again each time, "
-                + "to the same bits (default: half of what there is)",
+            "the most that pixels of a folder of images take in memory: 900M, 4G;\nthose beyond it are decoded again each time, "
+                + "to the same bits (default: half)",
             "Run"
         );
 
