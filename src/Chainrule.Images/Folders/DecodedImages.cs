@@ -6,6 +6,8 @@ namespace Chainrule.Images.Folders;
 /// <summary>The images of a folder, decoded: those that can be.</summary>
 internal sealed class DecodedImages
 {
+    // Damaged files are passed over, but not where so many are that something else is wrong.
+    private const double MostSkipped = 0.1;
     private const int MostNamed = 3;
     private static readonly int[] Sides = [28, 32, 64, 96, 128];
 
@@ -28,24 +30,23 @@ internal sealed class DecodedImages
         ImageListing listing, ImageFolderOptions options, IProgress<(int Done, int Total)>? progress, CancellationToken cancel)
     {
         var (entries, headers, skipped) = Identify(listing, options, cancel);
-        var framing = options.Framing ?? new ImageFraming(SideOf(headers, options), SideOf(headers, options), channels: 3,
-            options.Fit);
+        int side = options.Side ?? SideFor(headers);
+        var framing = options.Framing ?? new ImageFraming(side, side, channels: 3, options.Fit);
         var decoder = new ImageDecoder(framing, options.Limits, options.Threads);
         var rows = new ImageRow?[entries.Count];
         var why = new string?[entries.Count];
-        bool[] isGray = new bool[entries.Count];
         long kept = options.MemoryBytes / framing.Input.Count;
         int done = 0;
-        decoder.ForEach(
+        ImageDecoder.ForEach(
             entries.Count,
+            options.Threads,
             i =>
             {
                 try
                 {
                     var image = ImageFile.Read(entries[i].Path, options.Limits);
-                    isGray[i] = image.IsGray;
                     rows[i] = new ImageRow(
-                        entries[i], headers[i], isGray[i], ImageDecoder.HashOf(image), i < kept ? decoder.Frame(image) : null);
+                        entries[i], headers[i], image.IsGray, ImageDecoder.HashOf(image), i < kept ? decoder.Frame(image) : null);
                 }
                 catch (Exception exception) when (IsOfTheFile(exception))
                 {
@@ -58,7 +59,7 @@ internal sealed class DecodedImages
         skipped.AddRange(entries.Select((entry, i) => (entry, why: why[i])).Where(each => each.why is not null)
             .Select(each => new SkippedImage(each.entry.Name, each.why!)));
         var read = rows.OfType<ImageRow>().ToList();
-        if (options.Framing is null && entries.Select((_, i) => rows[i] is null || isGray[i]).All(isSo => isSo))
+        if (options.Framing is null && read.All(row => row.IsGray))
         {
             decoder = decoder with { Framing = new ImageFraming(framing.Height, framing.Width, channels: 1, framing.Fit) };
             read = [.. read.Select(row => row with { Pixels = row.Pixels is { } pixels ? FirstChannel(pixels) : null })];
@@ -73,8 +74,9 @@ internal sealed class DecodedImages
     {
         var headers = new ImageHeader?[listing.Entries.Count];
         var why = new string?[listing.Entries.Count];
-        new ImageDecoder(null!, options.Limits, options.Threads).ForEach(
+        ImageDecoder.ForEach(
             headers.Length,
+            options.Threads,
             i =>
             {
                 string path = listing.Entries[i].Path;
@@ -102,13 +104,8 @@ internal sealed class DecodedImages
     private static string Reason(Exception exception) =>
         exception is ImageFileException image ? image.Problem : exception.Message;
 
-    private static int SideOf(List<ImageHeader> headers, ImageFolderOptions options)
+    private static int SideFor(List<ImageHeader> headers)
     {
-        if (options.Side is int side)
-        {
-            return side;
-        }
-
         int[] shorter = [.. headers.Select(header => Math.Min(header.Height, header.Width)).Order()];
         int median = shorter.Length == 0 ? Sides[0] : shorter[shorter.Length / 2];
         return Sides.LastOrDefault(each => each <= median, Sides[0]);
@@ -125,12 +122,15 @@ internal sealed class DecodedImages
         return gray;
     }
 
+    /// <summary>Whether too many files are damaged to pass them over.</summary>
+    public static bool AreTooMany(int skipped, int read) => skipped > MostSkipped * (read + skipped);
+
     /// <summary>Refuses a folder of no images, or of too many that can't be read.</summary>
     /// <param name="folder">The folder, as the user has named it.</param>
     /// <exception cref="ChainruleException">It is one.</exception>
     public void RequireEnough(string folder)
     {
-        if (Rows.Count > 0 && Skipped.Count <= ImageFolderSummary.MostSkipped * (Rows.Count + Skipped.Count))
+        if (Rows.Count > 0 && !AreTooMany(Skipped.Count, Rows.Count))
         {
             return;
         }

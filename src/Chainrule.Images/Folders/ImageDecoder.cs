@@ -57,17 +57,17 @@ internal sealed record ImageDecoder(ImageFraming Framing, ImageLimits Limits, in
 
         int[] asked = rows.ToArray();
         var decoded = new byte[]?[asked.Length];
-        ForEach(asked.Length, i => decoded[i] = all[asked[i]].Pixels is null ? Again(all[asked[i]]) : null);
+        ForEach(asked.Length, Threads, i => decoded[i] = all[asked[i]].Pixels is null ? Again(all[asked[i]]) : null);
         return decoded;
     }
 
     /// <summary>Does something for each of some files, side by side; what one throws is thrown as it is.</summary>
-    public void ForEach(int count, Action<int> act, CancellationToken cancel = default)
+    public static void ForEach(int count, int threads, Action<int> act, CancellationToken cancel = default)
     {
         try
         {
             Parallel.For(0, count,
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Threads), CancellationToken = cancel }, act);
+                new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancel }, act);
         }
         catch (AggregateException exception) when (exception.InnerExceptions.OfType<ChainruleException>()
             .FirstOrDefault() is { } first)

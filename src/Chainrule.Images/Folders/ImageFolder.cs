@@ -4,8 +4,8 @@ namespace Chainrule.Images.Folders;
 
 /// <summary>
 /// A folder of images to train on and to test with: one folder for each class; or such folders within <c>train</c>, <c>valid</c>
-/// and
-/// <c>test</c>; or images beside a <c>labels.csv</c> that names them and their classes. What is an image is told by the content.
+/// and <c>test</c>; or images beside a <c>labels.csv</c> that names them and their classes. What is an image is told by the
+/// content.
 /// </summary>
 public sealed class ImageFolder
 {
@@ -38,7 +38,8 @@ public sealed class ImageFolder
     /// <summary>Images of equal pixels, each group in the order of the folder.</summary>
     public required IReadOnlyList<IReadOnlyList<ImageEntry>> Repeated { get; init; }
 
-    /// <summary>Whether the folder itself tells what to choose the best epoch by, or that nothing is held out for it.</summary>
+    /// <summary>Whether the folder itself tells what its images are for: to train on, to choose the best epoch by, to test
+    /// with.</summary>
     public required bool TellsParts { get; init; }
 
     /// <summary>Whether the folder itself tells what to test with.</summary>
@@ -61,12 +62,13 @@ public sealed class ImageFolder
     /// <param name="progress">Who is told how many files are done, and of how many.</param>
     /// <param name="cancel">Ends it early.</param>
     /// <exception cref="ChainruleException">The folder isn't one of images, or more than a tenth of them can't be read, or a
-    /// class has too
-    /// few of them, or is none of <see cref="ImageFolderOptions.Classes"/>.</exception>
+    /// class has too few of them, or is none of <see cref="ImageFolderOptions.Classes"/>.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static ImageFolder Load(
-        string folder, ImageFolderOptions? options = null, IProgress<(int Done, int Total)>? progress = null,
-            CancellationToken cancel = default)
+        string folder,
+        ImageFolderOptions? options = null,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         options ??= new ImageFolderOptions();
@@ -91,8 +93,7 @@ public sealed class ImageFolder
 
     /// <summary>
     /// Reads the images that a model is tested with which was not trained on the folder: those of its part <c>test</c>, or all
-    /// of them where it
-    /// has no parts.
+    /// of them where it has no parts.
     /// </summary>
     /// <param name="folder">The folder, as the user has named it.</param>
     /// <param name="options">How, with the classes and the framing of the model.</param>
@@ -123,18 +124,19 @@ public sealed class ImageFolder
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        if (!File.Exists(path) && !Directory.Exists(path))
+        bool isFile = File.Exists(path);
+        if (!isFile && !Directory.Exists(path))
         {
             throw new ChainruleException($"there is no file or folder {path}", "look at how it is written");
         }
 
-        if (File.Exists(path))
+        if (isFile)
         {
             _ = ImageFile.Identify(path, options.Limits); // a file alone has an error of its own
         }
 
         var decoded = DecodedImages.Of(ImageListing.OfAll(path), options, progress: null, cancel);
-        if (File.Exists(path) && decoded.Skipped.Count > 0)
+        if (isFile && decoded.Skipped.Count > 0)
         {
             throw new ImageFileException(path, null, decoded.Skipped[0].Why, "get it again");
         }
@@ -180,8 +182,8 @@ public sealed class ImageFolder
     }
 
     // A model's classes, whatever place they have in the folder.
-    private static IReadOnlyList<ImageRow> Known(IReadOnlyList<ImageRow> rows, ImageListing listing,
-        IReadOnlyList<string> classes)
+    private static IReadOnlyList<ImageRow> Known(
+        IReadOnlyList<ImageRow> rows, ImageListing listing, IReadOnlyList<string> classes)
     {
         int[] places = [.. listing.Classes.Select(name => classes.ToList().IndexOf(name))];
         int unknown = Array.IndexOf(places, -1);
@@ -193,14 +195,14 @@ public sealed class ImageFolder
                 "name its folder as the model's class, or train a model on this folder");
     }
 
-    private static void RequireClasses(string folder, IReadOnlyList<ImageRow> rows, ImagePart[] parts,
-        IReadOnlyList<string> classes)
+    private static void RequireClasses(
+        string folder, IReadOnlyList<ImageRow> rows, ImagePart[] parts, IReadOnlyList<string> classes)
     {
         if (classes.Count < 2)
         {
             throw new ChainruleException(
                 $"all images in {folder} are of one class, {classes[0]}: there is nothing to tell apart",
-                    "give images of two classes at least");
+                "give images of two classes at least");
         }
 
         bool[] isTaught = new bool[classes.Count];
@@ -214,7 +216,7 @@ public sealed class ImageFolder
         {
             throw new ChainruleException(
                 $"{folder} has no image of the class {classes[missing]} to train on",
-                    "add some, or take the class out of the other parts");
+                "add some, or take the class out of the other parts");
         }
     }
 

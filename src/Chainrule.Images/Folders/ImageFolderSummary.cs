@@ -3,9 +3,6 @@ namespace Chainrule.Images.Folders;
 /// <summary>What a folder of images holds, whatever may be wrong with it; nothing is held out or learned.</summary>
 public sealed class ImageFolderSummary
 {
-    /// <summary>The largest share of files that may be damaged: where more are, something else is wrong.</summary>
-    public const double MostSkipped = 0.1;
-
     private ImageFolderSummary(ImageListing listing, DecodedImages decoded)
     {
         Classes = listing.Classes;
@@ -50,6 +47,9 @@ public sealed class ImageFolderSummary
 
     /// <summary>Files that should be images and couldn't be read.</summary>
     public IReadOnlyList<SkippedImage> Skipped { get; }
+
+    /// <summary>Whether these are more than a tenth, so that the folder can't be trained on.</summary>
+    public bool HasTooManySkipped => DecodedImages.AreTooMany(Skipped.Count, Images);
 
     /// <summary>Images of equal pixels, each group in the order of the folder.</summary>
     public IReadOnlyList<IReadOnlyList<ImageEntry>> Repeated { get; }

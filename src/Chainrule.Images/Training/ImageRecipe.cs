@@ -15,7 +15,7 @@ public sealed record ImageRecipe(string Layers, int Epochs, int BatchSize, float
     private const int MostKeptBack = 5000;
 
     // Steps enough for few images, and passes enough for many.
-    private const int ImagesSeen = 800_000, LeastEpochs = 12, MostEpochs = 80, MostSteps = 4;
+    private const int ImagesSeen = 800_000, LeastEpochs = 12, MostEpochs = 80, LeastSteps = 4;
     private const int Batch = 64, LeastBatch = 16;
 
     /// <summary>The recipe for a data set.</summary>
@@ -29,7 +29,7 @@ public sealed record ImageRecipe(string Layers, int Epochs, int BatchSize, float
         bool isGray = input.Rank == 2 || input[2] == 1;
         string network = side <= SmallSide && isGray ? TwoConvolutions(classes) : Residual(side, classes);
         int epochs = Math.Clamp(ImagesSeen / Math.Max(1, images), LeastEpochs, MostEpochs);
-        int batch = Math.Clamp(images / MostSteps / LeastBatch * LeastBatch, LeastBatch, Batch);
+        int batch = Math.Clamp(images / LeastSteps / LeastBatch * LeastBatch, LeastBatch, Batch);
         return new ImageRecipe($"{Before(input, augmentation)}{network}", epochs, batch, LearningRate: 0.004f);
     }
 

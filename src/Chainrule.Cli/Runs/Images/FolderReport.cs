@@ -94,7 +94,7 @@ internal static class FolderReport
         {
             faults.Add(($"no image in {folder} can be read", "give images: PNG, JPEG, BMP, GIF, WebP or TIFF"));
         }
-        else if (summary.Skipped.Count > ImageFolderSummary.MostSkipped * (summary.Images + summary.Skipped.Count))
+        else if (summary.HasTooManySkipped)
         {
             faults.Add(($"more than a tenth of the images in {folder} can't be read", "replace them, or take them out"));
         }

@@ -33,8 +33,6 @@ internal sealed record FolderSettings
 
     private string? TestLabel { get; init; }
 
-    private string? AugmentationName { get; init; }
-
     // What an option is called that was given and that only such folders have.
     private string? Given { get; init; }
 
@@ -64,7 +62,6 @@ internal sealed record FolderSettings
             WeightsOf = classes => ClassWeights.Read(arguments, classes),
             Weights = arguments.Text(ClassWeights.Name),
             TestLabel = arguments.Given("test") ? arguments.Label("test") : null,
-            AugmentationName = arguments.Text("augment"),
             Given = Array.Find(OnlyFolders, arguments.Given) is { } given ? arguments.Label(given) : null,
         };
     }
@@ -112,9 +109,9 @@ internal sealed record FolderSettings
             }
         }
 
-        if (AugmentationName is not null)
+        if (Augmentation is { } augmentation)
         {
-            yield return OptionRecord.Of("augment", AugmentationName);
+            yield return OptionRecord.Of("augment", Augmentations[(int)augmentation]);
         }
 
         if (Weights is not null)
