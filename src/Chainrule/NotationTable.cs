@@ -10,7 +10,7 @@ namespace Chainrule;
 public sealed class NotationTable<T>
 {
     private readonly string _kind;
-    private readonly OrderedDictionary<string, (string Usage, Func<NotationTerm, T> Create)> _entries;
+    private readonly InOrder<(string Usage, Func<NotationTerm, T> Create)> _entries;
 
     /// <summary>A table of entries.</summary>
     /// <param name="kind">What they are, for errors: "optimizer".</param>
@@ -18,7 +18,7 @@ public sealed class NotationTable<T>
     /// How each is written, <c>adam[:beta1:beta2]</c> (optional arguments in the bracket, one colon each), and its constructor.
     /// </param>
     internal NotationTable(string kind, params (string Usage, Func<NotationTerm, T> Create)[] entries)
-        : this(kind, new OrderedDictionary<string, (string, Func<NotationTerm, T>)>(StringComparer.Ordinal))
+        : this(kind, new InOrder<(string, Func<NotationTerm, T>)>())
     {
         foreach (var entry in entries)
         {
@@ -26,7 +26,7 @@ public sealed class NotationTable<T>
         }
     }
 
-    private NotationTable(string kind, OrderedDictionary<string, (string Usage, Func<NotationTerm, T> Create)> entries) =>
+    private NotationTable(string kind, InOrder<(string Usage, Func<NotationTerm, T> Create)> entries) =>
         (_kind, _entries) = (kind, entries);
 
     /// <summary>All names, in the order of the table.</summary>
@@ -70,9 +70,9 @@ public sealed class NotationTable<T>
 
         return new NotationTable<T>(
             _kind,
-            new OrderedDictionary<string, (string, Func<NotationTerm, T>)>(_entries, StringComparer.Ordinal)
+            new InOrder<(string, Func<NotationTerm, T>)>(_entries)
             {
-                [name] = (usage, term => create(term) ?? throw MadeNothing(term)),
+                { name, (usage, term => create(term) ?? throw MadeNothing(term)) },
             }
         );
     }

@@ -15,7 +15,7 @@ namespace Chainrule.Files;
 public sealed class SafetensorsWriter
 {
     private const int Alignment = 64;
-    private readonly OrderedDictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly InOrder<string> _texts = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<(TensorInfo Tensor, Action<Stream> Write)> _tensors = [];
     private long _dataLength;

@@ -49,7 +49,7 @@ public sealed class JsonReader
     /// <summary>An object of texts, in the order of the file.</summary>
     public IReadOnlyDictionary<string, string> TextsByName(string name)
     {
-        var texts = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        var texts = new InOrder<string>();
         foreach (var (key, value) in Field(name).Fields ?? throw Wrong(name))
         {
             texts.Add(key, TextOf(name, value));

@@ -72,9 +72,9 @@ internal sealed class JsonValue
         _ => new(), // null
     };
 
-    private static OrderedDictionary<string, JsonValue> ReadFields(ref Utf8JsonReader reader)
+    private static InOrder<JsonValue> ReadFields(ref Utf8JsonReader reader)
     {
-        var fields = new OrderedDictionary<string, JsonValue>(StringComparer.Ordinal);
+        var fields = new InOrder<JsonValue>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             string name = reader.GetString()!;

@@ -59,7 +59,7 @@ public sealed class Model
         HeadCheck.Names(output, network.OutputShape.Count, Classes, Targets);
         Threshold = threshold;
         _bar = HeadCheck.Bar(output, network.OutputShape.Count, threshold);
-        Info = info is null ? new Dictionary<string, string>() : new OrderedDictionary<string, string>(info);
+        Info = new InOrder<string>(info ?? new Dictionary<string, string>());
     }
 
     /// <summary>The network.</summary>

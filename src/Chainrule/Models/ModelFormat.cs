@@ -17,7 +17,7 @@ namespace Chainrule.Models;
 /// </summary>
 public sealed class ModelFormat
 {
-    private OrderedDictionary<string, PreparationFormat> _preparations = [];
+    private InOrder<PreparationFormat> _preparations = [];
 
     private ModelFormat()
     {
@@ -95,7 +95,7 @@ public sealed class ModelFormat
 
         return new ModelFormat(this)
         {
-            _preparations = new OrderedDictionary<string, PreparationFormat>(_preparations) { [name] = preparation },
+            _preparations = new InOrder<PreparationFormat>(_preparations) { { name, preparation } },
         };
     }
 
