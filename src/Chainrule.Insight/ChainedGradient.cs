@@ -1,3 +1,4 @@
+using Chainrule.Kernels;
 using Chainrule.Layers;
 using Chainrule.Networks;
 
@@ -14,6 +15,9 @@ internal readonly record struct ChainedNumber(double Value, double Doubt, bool I
 
     /// <summary>The error that would have passed.</summary>
     public double Limit { get; init; }
+
+    /// <summary>Whether it is what the layer computed, which is right.</summary>
+    public bool IsAsComputed { get; init; }
 }
 
 /// <summary>
@@ -23,10 +27,17 @@ internal readonly record struct ChainedNumber(double Value, double Doubt, bool I
 /// smaller ones drown in the rounding of the loss; where many windows of an image hold equal numbers, and each of them has a
 /// kink; where derivatives cancel, so that little but the rounding of their terms is left.
 /// </summary>
-/// <remarks>Nothing is computed before it is asked for, and then down to the node that it is asked of.</remarks>
+/// <remarks>
+/// Nothing is computed before it is asked for, and then down to the node that it is asked of. Of a node that would take too many
+/// multiply-adds some derivatives are looked at, and all of them where one of these isn't right.
+/// </remarks>
 internal sealed class ChainedGradient
 {
     private const double Step = 1e-5, KinkReach = 1e-6;
+
+    // Multiply-adds, or about, for the derivatives by what goes into a node: at kinks each takes its formula some forty times.
+    private const double MostWork = 1e9, Formulas = 40;
+    private const int LeastEntries = 32;
 
     private readonly ReferenceStep _step;
     private readonly ReferenceNetwork _formulas;
@@ -148,10 +159,11 @@ internal sealed class ChainedGradient
             if (from >= 0)
             {
                 double[] sums = _ofOutputs[from] ??= new double[Rows * width];
+                var numbers = OfNodeInputs(node, start, width);
                 double doubt = 0;
                 for (int i = 0; i < sums.Length; i++)
                 {
-                    var number = OfNodeInput(node, i / width, start + i % width);
+                    var number = numbers[i];
                     sums[i] = (float)(sums[i] + number.Value);     // as the step adds them up
                     doubt = Math.Max(doubt, number.Doubt);
                     _areLost[from] |= number.IsLost;
@@ -162,6 +174,60 @@ internal sealed class ChainedGradient
 
             start += width;
         }
+    }
+
+    // (B, width): by the part of a node's input that begins at a column.
+    private ChainedNumber[] OfNodeInputs(int node, int start, int width)
+    {
+        var layer = _network.Layers[node];
+        double work = LayerWork.OfRow(layer) * (_formulas.MixesRows && layer.MixesRows ? Rows : 1);
+        int most = (int)Math.Clamp(MostWork / (Formulas * work), LeastEntries, int.MaxValue);
+        return (most < Rows * width ? WhereSomeAreRight(node, start, width, most) : null)
+            ?? [.. Enumerable.Range(0, Rows * width).Select(i => OfNodeInput(node, i / width, start + i % width))];
+    }
+
+    // As computed, where those looked at are right, and each row's together where there are kinks; else null.
+    private ChainedNumber[]? WhereSomeAreRight(int node, int start, int width, int most)
+    {
+        var (reference, own) = At(node);
+        int inputs = _network.Layers[node].Input.Count;
+        float[] computed = [.. Enumerable.Range(0, Rows).SelectMany(row => own.Dx[(row * inputs + start)..][..width])];
+        var choice = new RandomStream(_options.Seed, RandomStreams.User(7), (ulong)node);
+        var seen = new List<ChainedNumber>();
+        foreach (int i in BlockCheck.Choose(computed, choice, most))
+        {
+            var number = OfNodeInputAlone(node, i / width, start + i % width);
+            if (!number.IsAsComputed)
+            {
+                return null;
+            }
+
+            seen.Add(number);
+        }
+
+        if (seen.Any(number => number.IsAtKink))
+        {
+            double slack = inputs * seen.Average(number => number.Limit + number.Doubt);
+            for (int row = 0; row < Rows; row++)
+            {
+                var (low, high) = reference.OfRow(row, withSides: false);
+                double sum = own.Dx.AsSpan(row * inputs, inputs).ToArray().Sum(dx => (double)dx);
+                if (!(sum >= low - slack && sum <= high + slack))
+                {
+                    return null;
+                }
+            }
+        }
+
+        bool isLost = seen.Any(number => number.IsLost);
+        return
+        [
+            .. computed.Select(dx => new ChainedNumber(dx, _doubts[node] > 0 ? _doubts[node] * Math.Abs(dx) : 0)
+            {
+                IsAsComputed = true,
+                IsLost = isLost,
+            }),
+        ];
     }
 
     private ChainedNumber OfNodeInput(int node, int row, int column)
@@ -183,6 +249,7 @@ internal sealed class ChainedGradient
 
     private ChainedNumber OfNodeInputAlone(int node, int row, int column)
     {
+        _options.Cancel.ThrowIfCancellationRequested();
         var (reference, own) = At(node);
         int place = row * _network.Layers[node].Input.Count + column;
         return Chained(own.Dx[place], reference.OfInput(place), node);
@@ -229,6 +296,7 @@ internal sealed class ChainedGradient
             isRight ? computed : judgment.Expected, isOpen ? judgment.Limit + error : 0, judgment.IsAtKink)
         {
             Limit = judgment.Limit,
+            IsAsComputed = isRight,
             IsLost = error > 0 && Math.Max(Math.Abs(computed), Math.Abs(judgment.Expected)) < NumberJudge.Least,
         };
     }

@@ -109,14 +109,16 @@ internal sealed class LayerReference
     /// numbers in a window one hands on dy, not each.
     /// </summary>
     /// <param name="row">The row.</param>
-    public (double Low, double High) OfRow(int row)
+    /// <param name="withSides">Whether inputs are also moved each to the side of its own lower slope, and of its higher: it takes
+    /// three passes for each input.</param>
+    public (double Low, double High) OfRow(int row, bool withSides = true)
     {
         int start = row * Inputs;
         double size = SizeOf(_x.AsSpan(start, Inputs)), reach = size > 0 ? KinkReach * size : KinkReach;
         var slopes = MixesRows
             ? new OutputSlopes(_x, start, WholeBatch, _dy, size, Inputs)
             : new OutputSlopes(_x, start, () => Compute(_x, row, 1), _rowDy[row], size, Inputs);
-        return slopes.Between(reach);
+        return slopes.Between(reach, withSides);
     }
 
     private double[] WholeBatch() => Compute(_x, 0, _rows);

@@ -38,7 +38,8 @@ internal sealed class OutputSlopes(
     // about two roundings of a double
     private const double Rounding = 4e-16;
 
-    private const int Draws = 16;
+    // Of a number at a kink both sides are seen but once in 10⁴ and 10¹⁴ times; where each is asked for its side, less will do.
+    private const int Draws = 16, DrawsWithoutSides = 48;
 
     /// <summary>v.</summary>
     public double Value => values[index];
@@ -131,19 +132,20 @@ internal sealed class OutputSlopes(
     /// Equal numbers in a window raise its maximum by what they all move, on whichever sides they are.
     /// </summary>
     /// <param name="reach">How near a kink must be.</param>
-    public (double Low, double High) Between(double reach)
+    /// <param name="withSides">Whether all are also moved to the side of their lower slope, and of their higher.</param>
+    public (double Low, double High) Between(double reach, bool withSides)
     {
         double[] low = [.. Enumerable.Repeat(double.PositiveInfinity, dy.Length)];
         double[] high = [.. low.Select(value => -value)], before = values[index..(index + count)];
         double step = reach / 40, noise = Look(step, low, high);
-        int[] lower = [.. Enumerable.Range(0, count).Select(i => SideOfLowerSlope(index + i, reach))];
-        for (int draw = 0; draw < Draws; draw++)
+        int[] lower = [.. Enumerable.Range(0, withSides ? count : 0).Select(i => SideOfLowerSlope(index + i, reach))];
+        for (int draw = 0; draw < (withSides ? Draws : DrawsWithoutSides); draw++)
         {
             var random = new RandomStream(1, RandomStreams.User(6), (ulong)draw);
             for (int i = 0; i < count; i++)
             {
                 int drawn = random.Uniform((uint)(2 * i)) < 0.5 ? -1 : 1;
-                int side = draw < 2 ? lower[i] : draw < 4 ? -lower[i] : drawn;
+                int side = !withSides || draw >= 4 ? drawn : draw < 2 ? lower[i] : -lower[i];
                 values[index + i] = before[i] + side * reach * (0.25 + 0.75 * random.Uniform((uint)(2 * i + 1)));
             }
 

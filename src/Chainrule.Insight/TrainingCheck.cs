@@ -85,20 +85,16 @@ public sealed class TrainingCheck
     private ProofResult Proof(Network network, CancellationToken cancel)
     {
         var batch = Rows(ProofRows, purpose: 0);
+        double work = network.Layers.Sum(LayerWork.OfRow);
         var options = new ProofOptions
         {
-            EntriesPerBlock = (int)Math.Clamp(ProofEntries * MostProofWork / WorkOf(network), LeastProofEntries, ProofEntries),
+            EntriesPerBlock = (int)Math.Clamp(ProofEntries * MostProofWork / work, LeastProofEntries, ProofEntries),
             Tolerance = NetworkTolerance,
             Seed = _options.Seed,
             Cancel = cancel,
         };
         return GradientProof.OfNetwork(network, _loss, batch.Inputs, batch.Targets, options);
     }
-
-    // The multiply-adds of a pass over one row: a weight is used once at each place of an image that its layer puts out.
-    private static double WorkOf(Network network) => network.Layers.Sum(
-        layer => (double)layer.Parameters.Sum(block => block.Shape.Count)
-            * (layer.Output.Rank == 3 ? layer.Output[0] * layer.Output[1] : 1));
 
     private CheckResult Gradients(CancellationToken cancel)
     {

@@ -78,24 +78,37 @@ public sealed class Convolution : WindowLayer
     /// <inheritdoc/>
     public override LayerFormula Formula => (x, parameters, y) =>
     {
-        var w = Window;
-        for (int place = 0; place < y.Length; place++)
+        for (int place = 0; place < Window.OutputHeight * Window.OutputWidth; place++)
         {
-            int o = place % _channels, c = place / _channels % w.OutputWidth, r = place / _channels / w.OutputWidth;
-            double sum = HasBias ? parameters[WeightCount + o] : 0;
-            for (int weight = o; weight < WeightCount; weight += _channels)
+            var z = y.Slice(place * _channels, _channels);
+            z.Clear();
+            if (HasBias)
             {
-                int k = weight / _channels % w.Channels, tap = weight / _channels / w.Channels;
-                int row = r * w.RowStride + tap / w.Columns - w.Top, column = c * w.ColumnStride + tap % w.Columns - w.Left;
-                if (row >= 0 && row < w.Height && column >= 0 && column < w.Width)
-                {
-                    sum += x[(row * w.Width + column) * w.Channels + k] * parameters[weight];
-                }
+                parameters[WeightCount..].CopyTo(z);
             }
 
-            y[place] = sum;
+            AddWindow(x, parameters, place / Window.OutputWidth, place % Window.OutputWidth, z);
         }
     };
+
+    // z += x∗W at one place, from the numbers of its window that lie inside the image
+    private void AddWindow(ReadOnlySpan<double> x, ReadOnlySpan<double> weights, int r, int c, Span<double> z)
+    {
+        var w = Window;
+        for (int tap = 0; tap < w.Rows * w.Columns; tap++)
+        {
+            int row = r * w.RowStride + tap / w.Columns - w.Top, column = c * w.ColumnStride + tap % w.Columns - w.Left;
+            for (int k = 0; k < w.Channels && row >= 0 && row < w.Height && column >= 0 && column < w.Width; k++)
+            {
+                double value = x[(row * w.Width + column) * w.Channels + k];
+                var weight = weights.Slice((tap * w.Channels + k) * _channels, z.Length);
+                for (int o = 0; o < z.Length; o++)
+                {
+                    z[o] += value * weight[o];
+                }
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override bool SkipsGradients => true;
