@@ -1,1 +1,3 @@
-return 0;
+using Chainrule.Studio;
+
+return await StudioProgram.Run(args);

@@ -118,6 +118,27 @@ internal sealed class Branch : IDisposable
         return Step == asked;
     }
 
+    /// <summary>The rows of the next step.</summary>
+    public int[] NextRows() => _order.After(Step).ToArray();
+
+    /// <summary>The parameters after the next step, which is not made; null where it diverges.</summary>
+    public float[]? NextParameters()
+    {
+        var network = Network.Copy();
+        using var trainer = Plan.BuildTrainer(network);
+        trainer.Resume(_trainer.Capture());
+        _batch.Fill(_order.After(Step), trainer.Workers);
+        try
+        {
+            trainer.Step(_batch);
+            return network.Parameters.ToArray();
+        }
+        catch (DivergenceException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Leaves the branch where it stands.</summary>
     /// <param name="id">The new branch's number.</param>
     /// <param name="plan">How it is trained from here on. Where network and optimizer stay, the optimizer goes on with what it
