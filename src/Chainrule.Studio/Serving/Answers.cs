@@ -72,6 +72,10 @@ internal sealed class Answers(Studies studies, PlaneTable? table)
         json.WriteNumber("from", from);
         json.WriteBoolean("again", wasThere);
         FrameJson.Frame(json, branch, NetworkColumn.Of(branch.Network), wish.Integer("known", -1, int.MaxValue));
+        if (wish.Gives("row"))
+        {
+            Explain(wish, json, study, branch);
+        }
     });
 
     private void Fork(Wish wish, Utf8JsonWriter json) => At(wish, (study, from) =>
@@ -86,7 +90,9 @@ internal sealed class Answers(Studies studies, PlaneTable? table)
         FrameJson.Frame(json, branch, columns, known: -1);
     });
 
-    private void Explain(Wish wish, Utf8JsonWriter json) => At(wish, (study, branch) =>
+    private void Explain(Wish wish, Utf8JsonWriter json) => At(wish, (study, branch) => Explain(wish, json, study, branch));
+
+    private static void Explain(Wish wish, Utf8JsonWriter json, Study study, Branch branch)
     {
         int row = wish.Integer("row", 0, study.Session.Data.Count - 1);
         var explanation = Explainer.Explain(
@@ -99,12 +105,12 @@ internal sealed class Answers(Studies studies, PlaneTable? table)
                 Entries = 1000,
                 Weight = wish.OptionalText("weight"),
             });
-        json.WriteNumber("step", branch.Step);
+        json.WriteNumber("explainedStep", branch.Step);
         json.WriteNumber("row", row);
         json.WriteStartObject("explanation");
         ExplanationJson.Write(json, explanation, $"One training step of step {branch.Step} on row {row}", []);
         json.WriteEndObject();
-    });
+    }
 
     private void Weight(Wish wish, Utf8JsonWriter json) => At(wish, (study, branch) =>
         FrameJson.Weight(json, WeightView.Of(branch, study.Session.Data, wish.Text("weight")), branch));

@@ -53,9 +53,11 @@ internal readonly struct Wish
         }
     }
 
+    /// <summary>Whether there is something under a name.</summary>
+    public bool Gives(string name) => _element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
+
     /// <summary>The text under a name; null where there is none.</summary>
-    public string? OptionalText(string name) =>
-        _element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Text(name) : null;
+    public string? OptionalText(string name) => Gives(name) ? Text(name) : null;
 
     /// <summary>The whole number under a name.</summary>
     public int Integer(string name, int least, int most) =>
