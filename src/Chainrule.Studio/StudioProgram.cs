@@ -9,7 +9,7 @@ using Chainrule.Tables;
 namespace Chainrule.Studio;
 
 /// <summary>
-/// The program that <c>chainrule studio</c> starts: <c>chainrule-studio [TABLE] [--port N] [--no-browser] [--json]
+/// The program that <c>chainrule studio</c> starts: <c>chainrule-studio [TABLE] [--port N] [--no-browser] [--json] [--quiet]
 /// [--until-input-ends]</c>. The tool has checked the words.
 /// </summary>
 internal static class StudioProgram
@@ -26,7 +26,7 @@ internal static class StudioProgram
         {
             var table = file is null ? null : new PlaneTable(Table.Load(file), Path.GetFileName(file));
             await using var server = await StudioServer.Start(port, table);
-            Tell(server.Address, flags.Contains("--json"));
+            Tell(server.Address, flags.Contains("--json"), flags.Contains("--quiet"));
             if (!flags.Contains("--no-browser"))
             {
                 OpenBrowser(server.Address);
@@ -39,18 +39,21 @@ internal static class StudioProgram
         {
             return Fail(exception.Message, exception.Remedy?.ToString());
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
         {
             return Fail(exception.Message, port == 0 ? null : "leave --port out, and a free port is taken");
         }
     }
 
-    private static void Tell(string address, bool isJson)
+    private static void Tell(string address, bool isJson, bool isQuiet)
     {
         string line = isJson ? $"{{\"address\":\"{JsonEncodedText.Encode(address)}\"}}" : address;
         Console.Out.WriteLine(line);
         Console.Out.Flush();
-        Console.Error.WriteLine("the address opens once, in one browser; Ctrl+C ends the studio");
+        if (!isQuiet)
+        {
+            Console.Error.WriteLine("the address opens once, in one browser; Ctrl+C ends the studio");
+        }
     }
 
     private static int Fail(string message, string? help)

@@ -18,8 +18,9 @@ const line = (isGood, text, how, more) => html('li', {}, html('span', { class: i
 /** Rows of factors: what, why, how much. */
 const factors = rows => html('div', { class: 'fac' }, rows.flatMap(({ what, why, small, value, check, isTotal, sign: before }) => [
   html('span', { class: 'f' }, before ? html('span', { class: 'op' }, `${before} `) : null, what),
-  html('span', { class: 'why' }, why, small ? html('small', {}, small) : null),
-  html('span', { class: isTotal ? 'n tot' : 'n' }, number(value), check ? sign(check) : null)]));
+  html('span', { class: 'why' }, why),
+  html('span', { class: isTotal ? 'n tot' : 'n' }, number(value), check ? sign(check) : null),
+  small ? html('small', { class: 'sum' }, small) : null]));
 
 const termsOf = step => [...step.terms.map((term, i) => html('span', { class: 'term' }, `${factor(term.weight)}·${factor(term.factor)}${i < step.terms.length - 1 || step.otherTerms ? ' +' : ''}`)), step.otherTerms ? html('span', { class: 'term' }, `${step.otherTerms} more`) : null];
 

@@ -212,7 +212,7 @@ function showData() {
 }
 for (const id of ['cloud', 'axis-right', 'axis-up', 'axis-class', 'count', 'noise']) find(id).addEventListener('change', () => { showData(); start(); });
 
-const tools = [['look', 'Look'], ['0', 'Add 0'], ['1', 'Add 1'], ['remove', 'Remove']];
+const tools = [['look', 'Look'], ['0', '+ 0'], ['1', '+ 1'], ['remove', 'Remove']];
 const hints = { look: 'click one', 0: 'click to place', 1: 'click to place', remove: 'click one' };
 segments(find('tool'), tools, state.tool, value => { state.tool = value; find('data-hint').textContent = hints[value]; });
 

@@ -133,7 +133,8 @@ export function drawScene(state) {
     unit.below.textContent = parts.isDense ? '' : unit.c < 0 ? state.data.axes[unit.j].name : scene === 'loss' && isLast ? '' : `∂ ${number(unitsOf(explanation, branch.columns[unit.c])[unit.j].fromAbove.value, 2)}`;
     unit.group.classList.toggle('sel', state.subject === 'unit' && state.unit[0] === unit.c && state.unit[1] === unit.j);
   }
-  parts.loss.textContent = scene === 'forward' ? '' : number(explanation.loss.value.value, 3);
+  const loss = explanation.loss.value.value;
+  parts.loss.textContent = scene === 'forward' ? '' : number(loss, loss < 0.01 ? 2 : 3);
   parts.target.textContent = outputs.length === 1 ? `t = ${outputs[0].target}` : state.data.classNames[state.data.classes[state.row]].slice(0, 9);
   find('scene-said').textContent = said[scene];
 }

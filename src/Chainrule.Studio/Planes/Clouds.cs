@@ -71,10 +71,10 @@ internal static class Clouds
         return (isLeft ? -x : x, isLeft == (label == 1) ? -y : y);
     }
 
-    // Arms that wind around each other, one turn and a half.
+    // Arms that wind around each other, once.
     private static (double, double) Spiral(int label, double along, double across)
     {
-        double radius = 0.08 + 0.92 * along, angle = 3 * Math.PI * along + Math.PI * label;
+        double radius = 0.08 + 0.92 * along, angle = 2 * Math.PI * along + Math.PI * label;
         return (radius * Math.Sin(angle), radius * Math.Cos(angle));
     }
 }

@@ -2,7 +2,9 @@ using Chainrule.Tables;
 
 namespace Chainrule.Studio.Planes;
 
-/// <summary>A table whose columns can be looked at in pairs: two of numbers, and one with few different cells as the class.</summary>
+/// <summary>
+/// A table whose columns can be looked at in pairs: two of numbers, and one with few different cells as the class.
+/// </summary>
 internal sealed class PlaneTable
 {
     private readonly Table _table;
@@ -34,8 +36,10 @@ internal sealed class PlaneTable
     /// <summary>The columns that can be the class.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The points of two columns; rows that lack one of the three cells are left out, and of many rows some are taken, the
-    /// same distance apart.</summary>
+    /// <summary>
+    /// The points of two columns; rows that lack one of the three cells are left out, and of many rows some are taken, the same
+    /// distance apart.
+    /// </summary>
     /// <exception cref="ChainruleException">There is no such column, or nothing is left.</exception>
     public PlaneData Points(string right, string up, string label)
     {

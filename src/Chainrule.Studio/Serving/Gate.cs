@@ -6,9 +6,9 @@ using Microsoft.Net.Http.Headers;
 namespace Chainrule.Studio.Serving;
 
 /// <summary>
-/// Who may come in. Any page that a browser shows can send requests to this machine, so being on it is no reason for trust: a request
-/// must name this very address as its host, come from the page itself, and bring the cookie that was given for the token in the
-/// address that the tool has printed. The token opens once.
+/// Who may come in. Any page that a browser shows can send requests to this machine, so being on it is no reason for trust: a
+/// request must name this very address as its host, come from the page itself, and bring the cookie that was given for the token
+/// in the address that the tool has printed. The token opens once.
 /// </summary>
 internal sealed class Gate
 {

@@ -45,7 +45,9 @@ internal readonly struct Wish
 
         try
         {
-            return text.GetString() is { } value && value.Length <= most ? value : throw Refused(name, $"at most {most} characters");
+            return text.GetString() is { } value && value.Length <= most
+                ? value
+                : throw Refused(name, $"at most {most} characters");
         }
         catch (InvalidOperationException)
         {

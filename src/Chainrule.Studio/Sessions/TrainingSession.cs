@@ -27,8 +27,9 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="from">The branch.</param>
     /// <param name="step">The step, at or behind its first.</param>
     /// <param name="change">Makes the new plan of the branch's own.</param>
-    /// <exception cref="ChainruleException">There are as many branches as there may be, the training doesn't come to this step, or
-    /// the plan can't be carried out.</exception>
+    /// <exception cref="ChainruleException">
+    /// There are as many branches as there may be, the training doesn't come to this step, or the plan can't be carried out.
+    /// </exception>
     public Branch Fork(Branch from, long step, Func<TrainingPlan, TrainingPlan> change)
     {
         ArgumentNullException.ThrowIfNull(from);

@@ -60,7 +60,7 @@ internal sealed record WeightView
             Loss = LossAt(reference, at, value),
             LibraryLoss = branch.Records[(int)(branch.Step - branch.First)].Loss,
             Slope = SlopeOf(reference, at, value),
-            StepSlope = next.Length == all.Length ? SlopeOf(reference, at, value) : SlopeOf(Reference(branch, data, next), at, value),
+            StepSlope = SlopeOf(next.Length == all.Length ? reference : Reference(branch, data, next), at, value),
             StepRows = next.Length,
             After = branch.NextParameters() is { } after ? after[at] : null,
         };
