@@ -29,6 +29,7 @@ internal static class Tool
         new ExplainCommand(),
         new ExportCommand(),
         new ImportCommand(),
+        new StudioCommand(),
         new BenchCommand(),
         new CompletionCommand(),
     ];

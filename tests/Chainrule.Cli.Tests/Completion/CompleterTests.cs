@@ -113,7 +113,7 @@ public sealed class CompleterTests : IDisposable
     [
         "bias", "classes", "clip-norm", "clip-value", "epochs", "folds", "freeze", "from", "l1", "l2", "label-smoothing",
         "max-norm", "memory",
-        "missing", "missing-only", "input", "name", "patience", "row", "seconds", "seed", "shards", "sizes", "steps",
+        "missing", "missing-only", "input", "name", "patience", "port", "row", "seconds", "seed", "shards", "sizes", "steps",
         "test", "threads", "threshold", "to", "top", "unpack-limit", "validation", "values", "weight", "weight-decay", "weights",
     ];
 

@@ -1,17 +1,19 @@
 using System.Text.Json;
-using Chainrule.Cli.Display;
-using Chainrule.Cli.Parsing;
-using Chainrule.Insight.Rows;
 using Chainrule.Layers;
 
-namespace Chainrule.Cli.Commands;
+namespace Chainrule.Insight.Rows;
 
 /// <summary>
 /// An explanation as JSON: everything that the text shows, and each checked number with its counterpart and its error.
 /// </summary>
-internal static class ExplanationJson
+public static class ExplanationJson
 {
     /// <summary>Writes the properties of the object.</summary>
+    /// <param name="json">The writer, within an object.</param>
+    /// <param name="explanation">What is explained.</param>
+    /// <param name="title">What it is of.</param>
+    /// <param name="facts">Further texts, each under its name.</param>
+    /// <param name="hasMaps">Whether the numbers of whole images are written: feature maps, gradients, occlusions.</param>
     public static void Write(
         Utf8JsonWriter json,
         RowExplanation explanation,
@@ -20,6 +22,9 @@ internal static class ExplanationJson
         bool hasMaps = false
     )
     {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(explanation);
+        ArgumentNullException.ThrowIfNull(facts);
         json.WriteString("title", title);
         foreach ((string name, string text) in facts)
         {
@@ -27,7 +32,7 @@ internal static class ExplanationJson
         }
 
         json.WriteString("network", explanation.Network.Notation);
-        ShapeNotation.Write(json, "inputShape", explanation.Network.InputShape);
+        Write(json, "inputShape", explanation.Network.InputShape);
         json.WriteNumber("parameters", explanation.Network.ParameterCount);
         Write(json, "input", explanation.Input, explanation.InputNames);
         bool isChain = explanation.Network.IsChain;
@@ -132,8 +137,8 @@ internal static class ExplanationJson
             LayerKind.Join => "join",
             _ => "other",
         });
-        ShapeNotation.Write(json, "input", layer.Input);
-        ShapeNotation.Write(json, "output", layer.Output);
+        Write(json, "input", layer.Input);
+        Write(json, "output", layer.Output);
         json.Number("outputNorm", layer.OutputNorm);
         json.Objects("units", layer.Units, unit =>
         {
@@ -180,7 +185,7 @@ internal static class ExplanationJson
     private static void Write(Utf8JsonWriter json, BlockExplanation block)
     {
         json.WriteString("name", block.Name);
-        ShapeNotation.Write(json, "shape", block.Shape);
+        Write(json, "shape", block.Shape);
         json.Number("norm", block.ParameterNorm);
         json.Number("gradientNorm", block.GradientNorm);
         json.Number("changeNorm", block.ChangeNorm);
@@ -337,6 +342,17 @@ internal static class ExplanationJson
         foreach (double number in numbers)
         {
             json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, Shape shape)
+    {
+        json.WriteStartArray(name);
+        foreach (int size in shape.Sizes)
+        {
+            json.WriteNumberValue(size);
         }
 
         json.WriteEndArray();

@@ -1,0 +1,3 @@
+using Chainrule.Studio;
+
+return await StudioProgram.Run(args);
