@@ -97,16 +97,20 @@ public sealed class ImageFolder
     /// </summary>
     /// <param name="folder">The folder, as the user has named it.</param>
     /// <param name="options">How, with the classes and the framing of the model.</param>
+    /// <param name="progress">Who is told how many files are done, and of how many.</param>
     /// <param name="cancel">Ends it early.</param>
     /// <exception cref="ChainruleException">As for <see cref="Load"/>.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     /// <returns>The images, and files that should be images and couldn't be read.</returns>
     public static (ImageDataset Images, IReadOnlyList<SkippedImage> Skipped) LoadAll(
-        string folder, ImageFolderOptions options, CancellationToken cancel = default)
+        string folder,
+        ImageFolderOptions options,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
-        var (rows, classes, decoded) = Read(folder, options, progress: null, cancel, part: ImagePart.Test);
+        var (rows, classes, decoded) = Read(folder, options, progress, cancel, part: ImagePart.Test);
         return (new ImageDataset([.. rows], decoded.Decoder, classes.Count), decoded.Skipped);
     }
 
@@ -114,13 +118,17 @@ public sealed class ImageFolder
     /// of.</summary>
     /// <param name="path">A file or a folder, as the user has named it.</param>
     /// <param name="options">How, with the framing of the model.</param>
+    /// <param name="progress">Who is told how many files are done, and of how many.</param>
     /// <param name="cancel">Ends it early.</param>
     /// <returns>The images, which have no classes, and files that should be images and couldn't be read.</returns>
     /// <exception cref="ChainruleException">It can't be read, or there are no images, or more than a tenth of them can't be
     /// read.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static (ImageDataset Images, IReadOnlyList<SkippedImage> Skipped) LoadUnknown(
-        string path, ImageFolderOptions options, CancellationToken cancel = default)
+        string path,
+        ImageFolderOptions options,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
@@ -135,7 +143,7 @@ public sealed class ImageFolder
             _ = ImageFile.Identify(path, options.Limits); // a file alone has an error of its own
         }
 
-        var decoded = DecodedImages.Of(ImageListing.OfAll(path), options, progress: null, cancel);
+        var decoded = DecodedImages.Of(ImageListing.OfAll(path), options, progress, cancel);
         if (isFile && decoded.Skipped.Count > 0)
         {
             throw new ImageFileException(path, null, decoded.Skipped[0].Why, "get it again");

@@ -1,3 +1,4 @@
+using Chainrule.Cli.Display;
 using Chainrule.Images;
 using Chainrule.Images.Folders;
 using Chainrule.Images.Training;
@@ -24,9 +25,10 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
         ImageRecipe.For(input, classes, images, augmentation ?? Augmentation.Light);
 
     /// <inheritdoc/>
-    public override ImageRows Load(ImageSettings settings)
+    public override ImageRows Load(ImageSettings settings, ReadingScene scene)
     {
-        var folder = ImageFolder.Load(Folder, settings.Folder.Reading);
+        using var view = new ReadingView(scene.Terminal);
+        var folder = ImageFolder.Load(Folder, settings.Folder.Reading, view, scene.Cancel);
         settings.Folder.RefuseWhatIsTold(folder, settings.Validation);
         if (folder.Test is null)
         {
@@ -48,8 +50,9 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
     }
 
     /// <inheritdoc/>
-    public override TestImages LoadTest(Model model, ImageSettings? settings)
+    public override TestImages LoadTest(Model model, ImageSettings? settings, ReadingScene scene)
     {
+        using var view = new ReadingView(scene.Terminal);
         var framing = ImageModel.FramingOf(model)
             ?? throw new ChainruleException(
                 $"the model takes rows of {model.Network.InputShape}, and {Folder} is a folder of images",
@@ -64,11 +67,11 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
         var reading = (settings?.Folder.Reading ?? new ImageFolderOptions()) with { Framing = framing, Classes = classes };
         if (settings is null)
         {
-            var (images, skipped) = ImageFolder.LoadAll(Folder, reading);
+            var (images, skipped) = ImageFolder.LoadAll(Folder, reading, view, scene.Cancel);
             return new TestImages(images.With(model.Scaling), SkippedIn(skipped));
         }
 
-        var folder = ImageFolder.Load(Folder, reading);
+        var folder = ImageFolder.Load(Folder, reading, view, scene.Cancel);
         return folder.Test is { } test
             ? new TestImages(test.With(model.Scaling), NoticedIn(folder))
             : throw new ChainruleException($"{Folder} has no images to test with", "give a folder that has some");

@@ -88,7 +88,7 @@ internal sealed class ImageRun : PlannedRun
 
     /// <summary>Reads the data and builds the network.</summary>
     public static ImageRun Prepare(RunRequest request, ImageSource source, ImageSettings settings) =>
-        new(request, source, settings, settings.Prepare(source.Load(settings)));
+        new(request, source, settings, settings.Prepare(source.Load(settings, request.Scene)));
 
     /// <inheritdoc/>
     public override void CheckBeginning() => _settings.Network.RequireOneActivation(Network, _settings.Loss);
@@ -156,6 +156,11 @@ internal sealed class ImageRun : PlannedRun
                     $"all {_settings.Training.Epochs:#,0} epochs are done already; train on with a larger --epochs"
                 )
             );
+        }
+
+        if (_data.Reading is not null && trainer.Position.Step == 0)
+        {
+            TrainingForecast.Of(trainer, TrainRows, HeldRows, TestRows, scene.Cancel).Say(scene.Terminal);
         }
 
         var store = new RunStore(scene.Folder, this, ModelOf);

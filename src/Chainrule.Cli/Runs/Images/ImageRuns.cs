@@ -109,7 +109,7 @@ internal sealed class ImageRuns : RunKind
     public override ModelColumns? ColumnsOf(Model model) => null;
 
     /// <inheritdoc/>
-    public override (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run)
+    public override (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run, ReadingScene scene)
     {
         var model = ModelArgument.Load(run.Folder);
         if (model.Network.ParametersSha256() != run.ParametersSha256)
@@ -118,16 +118,12 @@ internal sealed class ImageRuns : RunKind
         }
 
         var source = ImageSource.Find(run.Source!);
-        var recorded = run.Record.Data?.Files ?? [];
-        foreach (var (path, file) in source.Files.Paths.Zip(source.Files.Records))
+        if (run.Record.Data is { Files.Count: > 0 } && !run.IsTrainedOn(source.Files))
         {
-            if (recorded.Any(other => other.Name == file.Name && other.Sha256 != file.Sha256))
-            {
-                return (null, $"it has no {RunFolder.PredictionsName}, and {path} has changed since");
-            }
+            return (null, $"it has no {RunFolder.PredictionsName}, and {source.Folder} isn't what it was trained on");
         }
 
-        var test = source.LoadTest(model, SettingsOf(run)).Data;
+        var test = source.LoadTest(model, SettingsOf(run), scene).Data;
         ModelArgument.CheckInput(model, test.Input, source.Folder);
         return (TestPredictions.Of(Outcome.Of(model, test), RowFingerprint.Of(test), run.ParametersSha256!), null);
     }
@@ -136,7 +132,7 @@ internal sealed class ImageRuns : RunKind
     {
         var source = ImageSource.Find(call.Data);
         bool isTrainedOn = call.Run is { } run && source is FolderSource && run.IsTrainedOn(source.Files);
-        var test = source.LoadTest(call.Model, isTrainedOn ? SettingsOf(call.Run!) : null);
+        var test = source.LoadTest(call.Model, isTrainedOn ? SettingsOf(call.Run!) : null, new(call.Terminal));
         ModelArgument.CheckInput(call.Model, test.Data.Input, source.Folder);
         bool hasChanged = source is FolderSource && !isTrainedOn && call.Run?.IsOf(call.Data) == true;
         test = hasChanged ? Changed(test, source) : test;

@@ -109,6 +109,8 @@ internal sealed class TrainedImages : TrainedRun
     /// <inheritdoc/>
     public override ReportContent Report(RecordedRun? run, Terminal terminal)
     {
+        // what the training took is given back before the report takes its own
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var folder = Store!.Folder;
         using var workers = new Workers(_run.Settings.Training.Threads);
         // stopped, the network is not the one of the best epoch
