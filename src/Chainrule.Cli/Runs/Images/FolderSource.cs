@@ -1,4 +1,6 @@
+using System.Globalization;
 using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
 using Chainrule.Images;
 using Chainrule.Images.Folders;
 using Chainrule.Images.Training;
@@ -18,7 +20,11 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
     public override DataFiles Files =>
         DataFiles.OfFolder(
             Folder,
-            [.. ImageFolder.FilesOf(Folder).Select(file => ($"{file.Name}\0{file.Class}\0{file.Part}", file.Path))]);
+            [.. ImageFolder.FilesOf(Folder).Select(file => ($"{file.Name}\0{ClassOf(file)}\0{file.Part}", file.Path))]);
+
+    // One class as a number alone, as runs have recorded it since there were no labels.
+    private static string ClassOf(ImageEntry file) =>
+        file.Labels is { } labels ? string.Join(' ', labels) : file.Class.ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public override ImageRecipe RecipeFor(Shape input, int classes, int images, Augmentation? augmentation) =>
@@ -36,11 +42,18 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
                 "hold some out: --test 0.15, or leave --test out");
         }
 
+        if (folder.HasLabels && settings.Folder.HasClassWeights)
+        {
+            throw new UsageException(
+                $"--{ClassWeights.Name}: images of {Text} have several classes each", "leave it out: each is decided by itself");
+        }
+
         float[]? weights = settings.Folder.BalancesClasses ? BalancedFor(folder) : settings.Folder.WeightsOf(folder.Classes);
         ImageDataset? Weighted(ImageDataset? images) => weights is null ? images : images?.Weighted(weights);
         return new ImageRows(
             Weighted(folder.Train)!, Weighted(folder.Validation), folder.Test, folder.Classes, folder.Train.Scaling)
         {
+            HasLabels = folder.HasLabels,
             Noticed = NoticedIn(folder),
             Info = ImageModel.InfoOf(folder.Framing),
             Reading = settings.Folder.Reading with { Side = folder.Framing.Height },
@@ -57,14 +70,19 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
             ?? throw new ChainruleException(
                 $"the model takes rows of {model.Network.InputShape}, and {Folder} is a folder of images",
                     "give data like that which the model was trained on");
-        var classes = model.Classes;
+        var classes = model.Labels?.Names ?? model.Classes;
         if (classes.Count == 0)
         {
             throw new ChainruleException($"the model's classes have no names to find in {Folder}",
                 "name them as it is imported, import FILE.onnx --classes cat,dog, or train it on a folder of images");
         }
 
-        var reading = (settings?.Folder.Reading ?? new ImageFolderOptions()) with { Framing = framing, Classes = classes };
+        var reading = (settings?.Folder.Reading ?? new ImageFolderOptions()) with
+        {
+            Framing = framing,
+            Classes = classes,
+            AsLabels = model.Labels is not null,
+        };
         if (settings is null)
         {
             var (images, skipped) = ImageFolder.LoadAll(Folder, reading, view, scene.Cancel);
@@ -124,7 +142,7 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
     {
         var first = folder.Repeated[0];
         string images = NumberText.Count(folder.Repeated.Sum(group => group.Count), "image");
-        int mixed = folder.Repeated.Count(group => group.Select(file => file.Class).Distinct().Count() > 1);
+        int mixed = folder.Repeated.Count(group => group.Select(ClassOf).Distinct().Count() > 1);
         return new Alert(
             AlertKind.Data,
             IsGrave: false,

@@ -101,7 +101,7 @@ internal sealed class ImageRun : PlannedRun
         string kept = HeldRows is null ? "" : $" ({HeldRows.Count:#,0} of them kept back for validation)";
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture, $"{Name}: {_data.Train.Count:#,0} rows of {_data.Input} to train on{kept}, "
-                + $"{_data.Test.Count:#,0} to test with, {_data.Classes.Count} classes"));
+                + $"{_data.Test.Count:#,0} to test with, {_data.Classes.Count} classes{OfLabels}"));
         var training = _settings.Training;
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
@@ -250,13 +250,20 @@ internal sealed class ImageRun : PlannedRun
 
     /// <summary>A model of the network.</summary>
     public Model ModelOf(Network network) =>
-        new(
-            network,
-            _settings.Loss.Output,
-            _data.Scaling,
-            _settings.Loss.Output == OutputKind.Values ? null : _data.Classes,
-            _data.Info
-        );
+        _data.HasLabels
+            ? new(network, _settings.Loss.Output, _data.Scaling, info: _data.Info) { Labels = new Labels(_data.Classes) }
+            : new(
+                network,
+                _settings.Loss.Output,
+                _data.Scaling,
+                _settings.Loss.Output == OutputKind.Values ? null : _data.Classes,
+                _data.Info
+            );
+
+    private string OfLabels => HasLabels ? ", any number of which an image may have" : "";
+
+    /// <summary>Whether images have any number of the classes each.</summary>
+    public bool HasLabels => _data.HasLabels;
 
     private LearningRateFinder Finder() => new(Network, _settings.Loss, _settings.Optimizer, _settings.Training);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Images.Folders;
@@ -60,6 +61,12 @@ internal sealed class ImageRuns : RunKind
     public override EvaluatedModel Evaluate(ModelCall call)
     {
         var (source, test) = TestOf(call);
+        if (test.Data.TargetSize > 0 && call.Model.Labels is { } labels)
+        {
+            var counting = new Evaluator(call.Model.Network, call.Model.UsualLoss) { LabelThresholds = labels.Thresholds };
+            return new EvaluatedLabels(call, source.Text, counting.Evaluate(test.Data, call.Workers));
+        }
+
         var evaluator = new Evaluator(call.Model.Network, call.Model.UsualLoss);
         var evaluation = evaluator.Evaluate(test.Data, call.Workers);
         var content = ImageReport.Of("", source.Text, call.Model, test, train: null, call.Run, call.Workers);
@@ -72,6 +79,13 @@ internal sealed class ImageRuns : RunKind
     /// <inheritdoc/>
     public override ReportContent Report(ModelCall call, string title)
     {
+        if (call.Model.Labels is not null)
+        {
+            throw new ChainruleException(
+                $"a report is about classes, one for each image, and {call.Name} tells labels",
+                $"chainrule evaluate {ShellWord.Quote(call.Name)} {ShellWord.Quote(call.Data)} measures them one by one");
+        }
+
         var (source, test) = TestOf(call);
         return ImageReport.Of(title, source.Text, call.Model, test, train: null, call.Run, call.Workers);
     }
@@ -81,6 +95,13 @@ internal sealed class ImageRuns : RunKind
     {
         TableArguments.RefuseReading(call.Arguments, "a model for images", isSeenInFile: true);
         var step = StepOf(call);
+        if (ExplainedImage.IsMeant(call.Data))
+        {
+            return call.Arguments.Given("row")
+                ? throw new UsageException($"--row: {call.Data} is one image", "leave --row out")
+                : ExplainedImage.OfFile(call, step);
+        }
+
         var (source, images) = TestOf(call);
         var test = images.Data;
         if (row >= test.Count)
@@ -95,14 +116,11 @@ internal sealed class ImageRuns : RunKind
         }
 
         var explained = ExplainedRow.Of(test, row);
-        string label = ModelArgument.ClassName(call.Model, explained.Label);
+        string truth = ExplainedImage.TruthOf(call.Model, explained);
         string file = test is ImageDataset folder ? $" ({folder.Files[row].Name})" : "";
-        return new RowToExplain(explained, step, InputNames: null, $"row {row} of {source.Text}{file}", explanation =>
-        {
-            float[] outputs = [.. explanation.Outputs.Select(output => (float)output)];
-            string predicted = ModelArgument.ClassName(call.Model, call.Model.ClassOf(outputs));
-            return $"{row} of the test data, class {label}; the model says {predicted}";
-        });
+        return new RowToExplain(
+            explained, step, InputNames: null, $"row {row} of {source.Text}{file}",
+            explanation => $"{row} of the test data, {truth}; the model says {ExplainedImage.SaidOf(call.Model, explanation)}");
     }
 
     /// <inheritdoc/>
@@ -112,6 +130,11 @@ internal sealed class ImageRuns : RunKind
     public override (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run, ReadingScene scene)
     {
         var model = ModelArgument.Load(run.Folder);
+        if (model.Labels is not null)
+        {
+            return (null, "it tells labels, of which any number may be true: see what evaluate says of each run");
+        }
+
         if (model.Network.ParametersSha256() != run.ParametersSha256)
         {
             return (null, $"it has no {RunFolder.PredictionsName}, and its model is not the one that it tested");

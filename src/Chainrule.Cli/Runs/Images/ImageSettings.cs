@@ -20,8 +20,10 @@ internal sealed record ImageSettings
     /// <summary>The network.</summary>
     public required ImageNetworkSettings Network { get; init; }
 
-    /// <summary>The loss.</summary>
+    /// <summary>The loss; of images with labels it is settled by <see cref="For"/>.</summary>
     public required Loss Loss { get; init; }
+
+    private bool IsLossGiven { get; init; }
 
     /// <summary>The optimizer.</summary>
     public required Optimizer Optimizer { get; init; }
@@ -56,6 +58,7 @@ internal sealed record ImageSettings
             Network = ImageNetworkSettings.Read(arguments),
             FindsLearningRate = batch.FindsLearningRate,
             Loss = LossSettings.Read(arguments) ?? new SoftmaxCrossEntropy(),
+            IsLossGiven = arguments.Given("loss") || arguments.Given("label-smoothing"),
             Optimizer = batch.Optimizer ?? new AdamW(),
             Scaling = LossSettings.ScalingOf(arguments) ?? "unit",
             Validation = validation,
@@ -76,7 +79,28 @@ internal sealed record ImageSettings
     /// <param name="source">The data.</param>
     /// <param name="data">What was read of it.</param>
     /// <param name="starts">Whether the network is that of another model.</param>
-    public ImageSettings For(ImageSource source, ImageRows data, bool starts)
+    public ImageSettings For(ImageSource source, ImageRows data, bool starts) =>
+        WithLossFor(source, data).WithNetworkFor(source, data, starts);
+
+    // Labels are decided each by itself.
+    private ImageSettings WithLossFor(ImageSource source, ImageRows data)
+    {
+        if (!data.HasLabels)
+        {
+            return this;
+        }
+
+        if (!IsLossGiven)
+        {
+            return this with { Loss = new SigmoidCrossEntropy() };
+        }
+
+        return Loss.Activation == "sigmoid" ? this : throw new UsageException(
+            $"--loss: images of {source.Text} have several classes each, and {Loss.Notation} is for one",
+            "leave it out, or take sigmoid-cross-entropy");
+    }
+
+    private ImageSettings WithNetworkFor(ImageSource source, ImageRows data, bool starts)
     {
         if (Network.Layers is not { } layers)
         {
