@@ -15,6 +15,7 @@ internal sealed class ReadingView(Terminal terminal, Func<double>? clock = null)
 
     private readonly Lock _lock = new();
     private readonly Func<double> _seconds = clock ?? Since(Stopwatch.GetTimestamp());
+    private (double Seconds, int Done)? _first; // files are looked at before the first one is read
     private double _last;
     private int _most;
     private bool _isShown;
@@ -26,14 +27,20 @@ internal sealed class ReadingView(Terminal terminal, Func<double>? clock = null)
         {
             double now = _seconds();
             bool isDue = now - _last >= (terminal.IsLive ? SecondsBetweenFrames : SecondsBetweenLines);
+            if (_first is not var (began, before))
+            {
+                _first = (now, value.Done);
+                return;
+            }
+
             // whoever was faster has said more already
-            if (terminal.IsQuiet || !isDue || value.Done <= _most)
+            if (terminal.IsQuiet || !isDue || value.Done <= Math.Max(_most, before))
             {
                 return;
             }
 
             (_last, _most) = (now, value.Done);
-            string left = TrainingView.Duration(now * (value.Total - value.Done) / value.Done);
+            string left = TrainingView.Duration((now - began) * (value.Total - value.Done) / (value.Done - before));
             string line = string.Create(
                 CultureInfo.InvariantCulture, $"reading images: {value.Done:#,0} of {value.Total:#,0}, {left} left");
             if (terminal.IsLive)

@@ -62,6 +62,38 @@ public sealed class ImageDataset : IByteDataset
                 $"{weights.Length} weights are not one for each of {Classes} classes, or one is negative",
                     "give each class a weight, at least 0");
 
+    /// <summary>
+    /// Holds out a number of the images by chance, in proportion of each class; images of equal pixels stay on one side, so that it
+    /// may be some more or fewer. Where there are no equal ones it holds out those that <see cref="Split.HoldOutCount"/> does.
+    /// </summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">What chance is drawn from.</param>
+    /// <exception cref="ChainruleException">No image would be left on one of the sides.</exception>
+    public (ImageDataset Train, ImageDataset HeldOut) HoldOut(int count, ulong seed)
+    {
+        bool[] isHeld = new bool[Count];
+        foreach (int row in Split.HoldOutCount(this, count, seed).HeldOut.Rows)
+        {
+            isHeld[row] = true;
+        }
+
+        foreach (var group in Enumerable.Range(0, Count).GroupBy(row => Convert.ToHexString(_rows[row].Hash)))
+        {
+            bool isFirstHeld = isHeld[group.First()];
+            foreach (int row in group)
+            {
+                isHeld[row] = isFirstHeld;
+            }
+        }
+
+        var taught = Enumerable.Range(0, Count).Where(row => !isHeld[row]).Select(row => _rows[row].Entry.Class).ToHashSet();
+        int[] held = [.. Enumerable.Range(0, Count).Where(row => isHeld[row] && taught.Contains(_rows[row].Entry.Class))];
+        return held.Length > 0
+            ? (Select(Enumerable.Range(0, Count).Except(held)), Select(held))
+            : throw new ChainruleException(
+                $"{count:N0} of {Count:N0} images can't be held out, since too many are equal", "add other images");
+    }
+
     IByteDataset IByteDataset.With(Scaling scaling) => With(scaling);
 
     /// <inheritdoc/>

@@ -79,9 +79,7 @@ public sealed class ImageTrainer(ImageTrainerOptions? options = null)
     private (IDataset Train, IDataset? Held) Parts(ImageFolder images)
     {
         int kept = images.Validation is null ? ImageRecipe.RowsKeptBack(images.Train.Count) : 0;
-        return kept > 0 && Split.HoldOutCount(images.Train, kept, _options.Seed) is var split
-            ? (split.Train, split.HeldOut)
-            : (images.Train, images.Validation);
+        return kept > 0 ? images.Train.HoldOut(kept, _options.Seed) : (images.Train, images.Validation);
     }
 }
 

@@ -12,14 +12,14 @@ public class ReadingViewTests
     {
         using (var view = new ReadingView(Terminal.Of(TextWriter.Null, _error), () => _now))
         {
-            foreach (var (now, done) in new[] { (4.0, 100), (10.0, 500), (12.0, 600), (20.0, 450), (22.0, 1100) })
+            foreach (var (now, done) in new[] { (90.0, 1), (100.0, 501), (102.0, 600), (110.0, 450), (112.0, 1101) })
             {
                 _now = now;
                 view.Report((done, 2000));
             }
         }
 
-        Assert.Equal("reading images: 500 of 2,000, 30 s left\nreading images: 1,100 of 2,000, 18 s left\n", _error.ToString());
+        Assert.Equal("reading images: 501 of 2,000, 30 s left\nreading images: 1,101 of 2,000, 18 s left\n", _error.ToString());
     }
 
     [Fact]
@@ -27,6 +27,7 @@ public class ReadingViewTests
     {
         using (var view = new ReadingView(Terminal.Of(TextWriter.Null, _error, isLive: true), () => _now))
         {
+            view.Report((0, 5));
             _now = 0.2;
             view.Report((1, 5));
             _now = 0.25;
@@ -45,6 +46,7 @@ public class ReadingViewTests
     {
         using (var view = new ReadingView(Terminal.Of(TextWriter.Null, _error, isQuiet: true), () => _now))
         {
+            view.Report((0, 5));
             _now = 100;
             view.Report((1, 5));
         }

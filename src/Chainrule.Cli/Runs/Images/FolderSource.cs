@@ -115,6 +115,11 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
             noticed.Add(RepeatedIn(folder));
         }
 
+        if (NearIn(folder) is { } near)
+        {
+            noticed.Add(near);
+        }
+
         return noticed;
     }
 
@@ -136,6 +141,21 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
                 $"{NumberText.Count(skipped.Count, "file")} can't be read: {named}{rest}.",
                 "get them again, or take them out"),
         ];
+    }
+
+    // As of other data: where they are one in a hundred, and more than one; one in ten make the figures worthless.
+    private static Alert? NearIn(ImageFolder folder)
+    {
+        int held = (folder.Validation?.Count ?? 0) + (folder.Test?.Count ?? 0), near = folder.NearDuplicates.Count;
+        int lookedAt = NearDuplicate.LookedAt(held);
+        return near < 2 || 100L * near < lookedAt ? null : new Alert(
+            AlertKind.NearDuplicates,
+            IsGrave: 10L * near >= lookedAt,
+            "Images held out that were trained on",
+            $"{NumberText.Count(near)} of the {NumberText.Count(lookedAt)} images held out look like one to train on, such as "
+                + $"{folder.NearDuplicates[0].HeldOut.Name} like {folder.NearDuplicates[0].Trained.Name}: the model is better on "
+                + "them than on new ones.",
+            "take one of each out, or sort the folder into train, valid and test by what images have in common: a scene, a person");
     }
 
     private static Alert RepeatedIn(ImageFolder folder)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Data;
+using Chainrule.Images.Folders;
 using Chainrule.Images.Training;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -14,7 +15,7 @@ namespace Chainrule.Cli.Runs.Images;
 /// <summary>What decides the outcome of a training on images, read from options and defaults.</summary>
 internal sealed record ImageSettings
 {
-    /// <summary>How a network of the user's own is trained, and what ships. Chosen on MNIST.</summary>
+    /// <summary>How networks are trained on IDX files. Chosen on MNIST.</summary>
     public static ImageRecipe Usual { get; } = new("", Epochs: 5, BatchSize: 128, LearningRate: 0.005f);
 
     /// <summary>The network.</summary>
@@ -102,6 +103,8 @@ internal sealed record ImageSettings
 
     private ImageSettings WithNetworkFor(ImageSource source, ImageRows data, bool starts)
     {
+        var recipe = source.RecipeFor(data.Input, data.Classes.Count, data.Train.Count, Folder.Augmentation);
+        var training = Over(recipe, Batch) with { Frozen = Training.Frozen };
         if (Network.Layers is not { } layers)
         {
             if (starts)
@@ -111,18 +114,17 @@ internal sealed record ImageSettings
                     "leave one of them out, or write the network with --layers");
             }
 
-            var recipe = source.RecipeFor(data.Input, data.Classes.Count, data.Train.Count, Folder.Augmentation);
             string last = Loss is { Output: OutputKind.Probabilities, Activation: { } activation } ? $" {activation}" : "";
             return this with
             {
                 Network = Network with { Notation = recipe.Layers + last },
-                Training = Over(recipe, Batch) with { Frozen = Training.Frozen },
+                Training = training,
             };
         }
 
         string before = Folder.Augmentation is { } augmentation ? ImageRecipe.Before(data.Input, augmentation) : "";
         string rest = Folder.Augmentation is null ? layers : ImageRecipe.WithoutAugmentation(layers);
-        return this with { Network = Network with { Notation = before + rest } };
+        return this with { Network = Network with { Notation = before + rest }, Training = training };
     }
 
     /// <summary>The same with the learning rate that was found.</summary>
@@ -164,7 +166,7 @@ internal sealed record ImageSettings
         }
 
         var split = Split(data);
-        return (data, split?.Train ?? data.Train, split is null ? data.Held : split.HeldOut);
+        return split is var (train, held) ? (data, train, held) : (data, data.Train, data.Held);
     }
 
     /// <summary>All settings as options, from which they read back the same.</summary>
@@ -190,7 +192,7 @@ internal sealed record ImageSettings
     }
 
     // Where the data doesn't tell which rows are kept back.
-    private Split? Split(ImageRows data)
+    private (IDataset Train, IDataset Held)? Split(ImageRows data)
     {
         int rows = data.Train.Count;
         double kept = data.Held is not null ? 0
@@ -211,8 +213,15 @@ internal sealed record ImageSettings
             );
         }
 
-        return kept < 1
+        if (data.Train is ImageDataset images)
+        {
+            int count = kept < 1 ? (int)Math.Round(kept * rows, MidpointRounding.AwayFromZero) : (int)kept;
+            return images.HoldOut(Math.Clamp(count, 1, Math.Max(1, rows - 1)), Training.Seed);
+        }
+
+        var split = kept < 1
             ? Chainrule.Data.Split.HoldOutFraction(data.Train, kept, Training.Seed)
             : Chainrule.Data.Split.HoldOutCount(data.Train, (int)kept, Training.Seed);
+        return (split.Train, split.HeldOut);
     }
 }
