@@ -55,6 +55,17 @@ public static class ImageModel
         return NameOf(model, label);
     }
 
+    /// <summary>The names of the labels that are true of an image, in their order.</summary>
+    /// <param name="model">The model, which tells labels.</param>
+    /// <param name="image">An image of any size.</param>
+    /// <exception cref="ChainruleException">The model takes no images, or tells no labels.</exception>
+    public static IReadOnlyList<string> LabelsOf(this Model model, Image image)
+    {
+        byte[] pixels = PixelsFor(model, image);
+        float[] raw = [.. pixels.Select(pixel => (float)pixel)];
+        return model.LabelsOf(raw);
+    }
+
     /// <summary>The likeliest classes of an image and their probabilities, the likeliest first.</summary>
     /// <param name="model">The model.</param>
     /// <param name="image">An image of any size.</param>
@@ -90,7 +101,8 @@ public static class ImageModel
     }
 
     private static string NameOf(Model model, int label) =>
-        label < model.Classes.Count ? model.Classes[label] : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        model.Labels is { } labels ? labels.Names[label]
+        : label < model.Classes.Count ? model.Classes[label] : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static ImageFit FitOf(Model model) =>
         !model.Info.TryGetValue(FitField, out string? name) ? ImageFit.Crop

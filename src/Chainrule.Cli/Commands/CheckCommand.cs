@@ -62,7 +62,7 @@ internal sealed class CheckCommand : Command
         bool asJson = arguments.Flag("json");
         try
         {
-            var plan = RunKinds.Plan(Name, arguments, out _);
+            var plan = RunKinds.Plan(Name, arguments, new(terminal, interruption.Token), out _);
             var (check, network) = plan.Check(terminal, interruption.Token);
             var results = Run(check, result => Show(terminal, result, asJson), interruption.Token);
             int failed = results.Count(result => !result.Passed);

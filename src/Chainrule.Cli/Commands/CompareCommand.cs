@@ -59,7 +59,7 @@ internal sealed class CompareCommand : Command
             OutputFile.Probe(page, force, "html", arguments.Operands);
         }
 
-        var content = ComparedRuns.Read(arguments.Operands, RunKinds.Of);
+        var content = ComparedRuns.Read(arguments.Operands, RunKinds.Of, new(terminal));
         if (page is not null)
         {
             ReportFile.Write(page, force, ComparisonReport.Of(content));

@@ -45,7 +45,10 @@ internal sealed class EvaluateCommand : Command
             JsonOutput.WriteLine(terminal.Output, json =>
             {
                 evaluated.Write(json);
-                FindingsText.Write(json, evaluated.Findings);
+                if (evaluated.Findings is { } findings)
+                {
+                    FindingsText.Write(json, findings);
+                }
             });
         }
         else

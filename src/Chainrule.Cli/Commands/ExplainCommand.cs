@@ -22,7 +22,7 @@ internal sealed class ExplainCommand : Command
     [
         new("MODEL|TOPIC", $"{ModelArgument.Description};\nor {ExplainTopic.Description}", IsRequired: false),
         new("DATA", "with MODEL: for a model of a table, a table with the target column; "
-            + $"else\n{CommonOptions.Data}", IsRequired: false),
+            + $"else\n{CommonOptions.Data};\nor the file of one image", IsRequired: false),
     ];
 
     /// <inheritdoc/>

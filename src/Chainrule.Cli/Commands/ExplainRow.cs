@@ -36,6 +36,7 @@ internal static class ExplainRow
         "chainrule explain runs/mnist-001 mnist --row 7 --html step.html",
         "chainrule explain runs/mnist-001 mnist --row 7 --weight layers.0.weights[350,17]",
         "chainrule explain runs/iris-001 data/iris.csv --row 149",
+        "chainrule explain runs/pictures-001 path/to/one.jpg --html picture.html",
     ];
 
     /// <summary>Writes the explanation; returns the exit code.</summary>

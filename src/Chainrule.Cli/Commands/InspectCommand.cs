@@ -72,7 +72,12 @@ internal sealed class InspectCommand : Command
     private static int OfImages(string folder, Arguments arguments, Terminal terminal)
     {
         TableArguments.RefuseReading(arguments, "a folder of images");
-        var summary = ImageFolderSummary.Of(folder);
+        ImageFolderSummary summary;
+        using (var view = new ReadingView(terminal))
+        {
+            summary = ImageFolderSummary.Of(folder, progress: view);
+        }
+
         if (arguments.Flag("json"))
         {
             JsonOutput.WriteLine(terminal.Output, json => FolderReport.Write(json, folder, summary));

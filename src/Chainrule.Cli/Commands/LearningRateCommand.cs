@@ -117,7 +117,7 @@ internal sealed class LearningRateCommand : Command
     )
     {
         using var view = new SweepView(terminal);
-        var sweep = RunKinds.Plan("lr-find", arguments, out _).Sweep(terminal)(range, view, cancel);
+        var sweep = RunKinds.Plan("lr-find", arguments, new(terminal, cancel), out _).Sweep(terminal)(range, view, cancel);
         view.End();
         terminal.Note(
             string.Create(CultureInfo.InvariantCulture, $"{sweep.Network}; {sweep.Optimizer}; {sweep.Rates.Count} steps")

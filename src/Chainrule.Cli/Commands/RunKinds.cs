@@ -21,10 +21,12 @@ internal static class RunKinds
     /// <summary>What a call asks to be trained.</summary>
     /// <param name="command">The command, as errors name it.</param>
     /// <param name="arguments">The call's arguments.</param>
+    /// <param name="scene">Where the data is read.</param>
     /// <param name="request">What it asks for.</param>
-    public static PlannedRun Plan(string command, Parsing.Arguments arguments, out RunRequest request)
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public static PlannedRun Plan(string command, Parsing.Arguments arguments, ReadingScene scene, out RunRequest request)
     {
-        request = RunRequest.Read(command, arguments, All);
+        request = RunRequest.Read(command, arguments, All, scene);
         return request.Kind.Plan(request);
     }
 }

@@ -45,7 +45,7 @@ internal sealed class TrainCommand : Command
         RunFolder folder;
         try
         {
-            plan = RunKinds.Plan(Name, arguments, out var request);
+            plan = RunKinds.Plan(Name, arguments, new(terminal, interruption.Token), out var request);
             if (request.Stopped is null)
             {
                 plan.CheckBeginning();
@@ -62,6 +62,7 @@ internal sealed class TrainCommand : Command
         }
         catch (OperationCanceledException)
         {
+            terminal.Warn("stopped before the training began; nothing was saved");
             return Interrupted;
         }
 

@@ -7,6 +7,13 @@ internal static class ByteSize
 {
     private const string Units = "KMGT";
 
+    /// <summary>A number of bytes as people read it, in two digits and more: 95 MB, 1.2 GB, powers of 1,000.</summary>
+    /// <param name="bytes">The number.</param>
+    public static string Text(long bytes) =>
+        bytes < 999_500_000
+            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, Math.Round(bytes / 1e6)):0} MB")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:#,0.0} GB");
+
     /// <summary>What an option says; null where it isn't given.</summary>
     /// <param name="arguments">The call's arguments.</param>
     /// <param name="option">The option.</param>

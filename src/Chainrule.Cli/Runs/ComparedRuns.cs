@@ -29,8 +29,9 @@ internal static class ComparedRuns
     /// <summary>Reads the runs, in the order given.</summary>
     /// <param name="words">The runs, as the user has named them.</param>
     /// <param name="kindOf">Tells the kind of data that a run was trained on.</param>
+    /// <param name="scene">Where data is read, if it must be.</param>
     /// <exception cref="ChainruleException">One is no run, or is given twice.</exception>
-    public static ComparisonContent Read(IReadOnlyList<string> words, Func<RunRecord, RunKind> kindOf)
+    public static ComparisonContent Read(IReadOnlyList<string> words, Func<RunRecord, RunKind> kindOf, ReadingScene scene)
     {
         string[] folders = [.. words.Select(FolderOf)];
         RecordedRun[] records = [.. folders.Select(Find)];
@@ -41,7 +42,7 @@ internal static class ComparedRuns
             .Except([.. NoSettings, LayersOption])
             .ToList();
         return new ComparisonContent(
-            [.. records.Select((run, i) => WithDefaults(Of(run, names[i], kindOf(run.Record)), options))]
+            [.. records.Select((run, i) => WithDefaults(Of(run, names[i], kindOf(run.Record), scene), options))]
         );
     }
 
@@ -81,9 +82,9 @@ internal static class ComparedRuns
             ],
         };
 
-    private static ComparedRun Of(RecordedRun run, string name, RunKind kind)
+    private static ComparedRun Of(RecordedRun run, string name, RunKind kind, ReadingScene scene)
     {
-        var (predictions, whyNot) = RunPredictions.Find(run, kind);
+        var (predictions, whyNot) = RunPredictions.Find(run, kind, scene);
         string data = run.Source is null ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Source));
         var (record, outcome) = (run.Record, RecordText.Outcome(run.Record));
         var facts = new List<(string, string)>();

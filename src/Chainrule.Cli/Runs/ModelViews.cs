@@ -8,8 +8,8 @@ namespace Chainrule.Cli.Runs;
 /// <summary>How well a model does on some data.</summary>
 internal abstract class EvaluatedModel
 {
-    /// <summary>What was found out about it.</summary>
-    public abstract RunFindings Findings { get; }
+    /// <summary>What was found out about it; null where nothing was looked for.</summary>
+    public abstract RunFindings? Findings { get; }
 
     /// <summary>Writes it for people.</summary>
     public abstract void Print(Terminal terminal);

@@ -56,8 +56,9 @@ internal abstract class RunKind
 
     /// <summary>What a run's model makes of the rows it was tested with, where the run hasn't kept it.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="scene">Where its data is read.</param>
     /// <returns>The predictions, or why there are none.</returns>
-    public abstract (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run);
+    public abstract (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run, ReadingScene scene);
 }
 
 /// <summary>What a command is asked to do with a model and some data.</summary>

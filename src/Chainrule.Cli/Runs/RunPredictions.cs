@@ -39,8 +39,9 @@ internal static class RunPredictions
     /// <summary>Finds it for a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="kind">The kind of data that it was trained on.</param>
+    /// <param name="scene">Where its data is read, if it must be.</param>
     /// <returns>The predictions, or why there are none.</returns>
-    public static (TestPredictions? Predictions, string? WhyNot) Find(RecordedRun run, RunKind kind)
+    public static (TestPredictions? Predictions, string? WhyNot) Find(RecordedRun run, RunKind kind, ReadingScene scene)
     {
         string path = Path.Combine(run.Folder, RunFolder.PredictionsName);
         if (File.Exists(path))
@@ -61,10 +62,10 @@ internal static class RunPredictions
 
         return run.ParametersSha256 is null
             ? (null, "it has no test figures: it was stopped, or is still under way")
-            : TestAgain(run, kind);
+            : TestAgain(run, kind, scene);
     }
 
-    private static (TestPredictions?, string?) TestAgain(RecordedRun run, RunKind kind)
+    private static (TestPredictions?, string?) TestAgain(RecordedRun run, RunKind kind, ReadingScene scene)
     {
         string missing = $"it has no {RunFolder.PredictionsName}";
         if (run.Source is null)
@@ -75,7 +76,7 @@ internal static class RunPredictions
         try
         {
             _ = RecordedData.Of(run, kind, $"chainrule evaluate {ShellWord.Quote(run.Folder)}");
-            return kind.TestAgain(run);
+            return kind.TestAgain(run, scene);
         }
         catch (Exception exception) when (exception is ChainruleException or IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,8 @@ namespace Chainrule.Cli.Runs;
 /// <param name="Kind">The kind of data.</param>
 /// <param name="Data">DATA, as the user or the configuration has named it.</param>
 /// <param name="Arguments">The options, those of a configuration among them.</param>
-internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments)
+/// <param name="Scene">Where the data is read.</param>
+internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments, ReadingScene Scene)
 {
     private static readonly string[] ChangeableOnResume = [.. ResumptionRecord.Changeable, "threads"];
 
@@ -25,7 +26,8 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
     /// <param name="command">The command, as errors name it.</param>
     /// <param name="arguments">The arguments.</param>
     /// <param name="kinds">The kinds of data there are; the first one is meant where none is.</param>
-    public static RunRequest Read(string command, Arguments arguments, IReadOnlyList<RunKind> kinds)
+    /// <param name="scene">Where the data will be read.</param>
+    public static RunRequest Read(string command, Arguments arguments, IReadOnlyList<RunKind> kinds, ReadingScene scene)
     {
         foreach (var (first, second) in new[] { ("resume", "config"), ("resume", "out"), ("resume", "name"), ("out", "name") })
         {
@@ -36,8 +38,8 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
         }
 
         return arguments.Text("resume") is string stopped
-            ? Resume(arguments, stopped, kinds)
-            : Begin(command, arguments, kinds);
+            ? Resume(arguments, stopped, kinds, scene)
+            : Begin(command, arguments, kinds, scene);
     }
 
     /// <summary>Whether an option stands on the command line itself, and not in a configuration.</summary>
@@ -50,7 +52,8 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
         : Arguments.Text("out") is string folder ? RunFolder.At(folder, Arguments.Flag("force"))
         : RunFolder.Next(Arguments.Text("name") ?? name);
 
-    private static RunRequest Begin(string command, Arguments arguments, IReadOnlyList<RunKind> kinds)
+    private static RunRequest Begin(
+        string command, Arguments arguments, IReadOnlyList<RunKind> kinds, ReadingScene scene)
     {
         var configuration = arguments.Text("config") is string file
             ? Configuration.Read(file, TrainOptions.OfConfiguration)
@@ -62,13 +65,15 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
                 $"usage: chainrule {command} DATA [options], as in chainrule {command} mnist"
             );
         var kind = kinds.FirstOrDefault(kind => kind.IsMeant(data, arguments)) ?? kinds[0];
-        return new RunRequest(kind, data, configuration is null ? arguments : arguments.WithDefaults(configuration.Options))
+        var all = configuration is null ? arguments : arguments.WithDefaults(configuration.Options);
+        return new RunRequest(kind, data, all, scene)
         {
             Checked = arguments.Operand(0) is null ? configuration : null,
         };
     }
 
-    private static RunRequest Resume(Arguments arguments, string stopped, IReadOnlyList<RunKind> kinds)
+    private static RunRequest Resume(
+        Arguments arguments, string stopped, IReadOnlyList<RunKind> kinds, ReadingScene scene)
     {
         var folder = RunFolder.OfStopped(stopped);
         var checkpoint = CheckpointFile.Load(folder.Last, out string text);
@@ -81,7 +86,7 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
                 "give DATA on the command line"
             );
         var kind = kinds.FirstOrDefault(kind => kind.HasLeft(configuration.Record)) ?? kinds[0];
-        return new RunRequest(kind, data, arguments.WithDefaults(configuration.Options))
+        return new RunRequest(kind, data, arguments.WithDefaults(configuration.Options), scene)
         {
             Checked = arguments.Operand(0) is null ? configuration : null,
             Stopped = new StoppedRun(folder, checkpoint, ResumptionsOf(configuration.Record, checkpoint))

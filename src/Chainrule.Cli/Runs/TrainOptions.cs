@@ -43,11 +43,11 @@ internal static class TrainOptions
         new(
             "epochs",
             "N",
-            "how often the training data is gone through; 0 only saves the network (default 5;\nof a folder of images without "
-                + "--layers 12 to 80, by their number)",
+            "how often the training data is gone through; 0 only saves the network (default 5;\nof a folder of images 12 to "
+                + "80, by their number)",
             "Training"
         ),
-        new("batch", "N|full", "rows per step, or all of them (default 128)", "Training"),
+        new("batch", "N|full", "rows per step, or all of them (default 128;\nof a folder of images 16 to 64, by their number)", "Training"),
         new(
             "shards",
             "N",

@@ -81,7 +81,7 @@ internal sealed record Verification
         try
         {
             var configuration = Configuration.Of(RunFolder.RecordIn(run.Folder), run.Record, TrainOptions.OfConfiguration);
-            plan = kind.Plan(new RunRequest(kind, data!, arguments.WithDefaults(configuration.Options)));
+            plan = kind.Plan(new RunRequest(kind, data!, arguments.WithDefaults(configuration.Options), new(terminal, cancel)));
         }
         catch (ChainruleException exception)
         {

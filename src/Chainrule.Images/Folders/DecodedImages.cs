@@ -45,8 +45,9 @@ internal sealed class DecodedImages
                 try
                 {
                     var image = ImageFile.Read(entries[i].Path, options.Limits);
-                    rows[i] = new ImageRow(
-                        entries[i], headers[i], image.IsGray, ImageDecoder.HashOf(image), i < kept ? decoder.Frame(image) : null);
+                    byte[]? pixels = i < kept ? decoder.Frame(image) : null;
+                    byte[] hash = ImageDecoder.HashOf(image);
+                    rows[i] = new ImageRow(entries[i], headers[i], image.IsGray, hash, ImageSketch.Of(image), pixels);
                 }
                 catch (Exception exception) when (IsOfTheFile(exception))
                 {

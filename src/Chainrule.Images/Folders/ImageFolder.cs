@@ -14,6 +14,10 @@ public sealed class ImageFolder
         (Path, Classes, Framing) = (path, classes, framing);
     }
 
+    /// <summary>Whether images have labels: any number of the classes each. Targets are then values, 0 or 1 for each class, as
+    /// <see cref="Losses.SigmoidCrossEntropy"/> takes them.</summary>
+    public required bool HasLabels { get; init; }
+
     /// <summary>The folder, as the user has named it.</summary>
     public string Path { get; }
 
@@ -37,6 +41,10 @@ public sealed class ImageFolder
 
     /// <summary>Images of equal pixels, each group in the order of the folder.</summary>
     public required IReadOnlyList<IReadOnlyList<ImageEntry>> Repeated { get; init; }
+
+    /// <summary>Images held out that look nearly like one to train on, however they were resized or compressed, in the order of the
+    /// folder; of more than 5,000 held out so many are looked at, evenly chosen.</summary>
+    public required IReadOnlyList<NearDuplicate> NearDuplicates { get; init; }
 
     /// <summary>Whether the folder itself tells what its images are for: to train on, to choose the best epoch by, to test
     /// with.</summary>
@@ -75,16 +83,19 @@ public sealed class ImageFolder
         var (rows, classes, decoded) = Read(folder, options, progress, cancel);
         var parts = PartsOf(rows, classes, options);
         RequireClasses(folder, rows, parts, classes);
-        var all = new ImageDataset([.. rows], decoded.Decoder, classes.Count);
+        bool hasLabels = rows.Any(row => row.Entry.Labels is not null);
+        var all = new ImageDataset([.. rows], decoded.Decoder, new(classes.Count, hasLabels));
         ImageDataset? Of(ImagePart part) =>
             parts.Contains(part) ? all.Select(Enumerable.Range(0, rows.Count).Where(row => parts[row] == part)) : null;
         return new ImageFolder(folder, classes, decoded.Decoder.Framing)
         {
+            HasLabels = hasLabels,
             Train = Of(ImagePart.Train)!,
             Validation = Of(ImagePart.Validation),
             Test = Of(ImagePart.Test),
             Skipped = decoded.Skipped,
             Repeated = RepeatedIn(rows),
+            NearDuplicates = NearDuplicate.In(rows, parts, options.Threads, cancel),
             TellsParts = rows.Any(row => row.Entry.Part is not null),
             TellsTest = rows.Any(row => row.Entry.Part == ImagePart.Test),
             PixelsSha256 = HashOf(rows),
@@ -97,30 +108,39 @@ public sealed class ImageFolder
     /// </summary>
     /// <param name="folder">The folder, as the user has named it.</param>
     /// <param name="options">How, with the classes and the framing of the model.</param>
+    /// <param name="progress">Who is told how many files are done, and of how many.</param>
     /// <param name="cancel">Ends it early.</param>
     /// <exception cref="ChainruleException">As for <see cref="Load"/>.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     /// <returns>The images, and files that should be images and couldn't be read.</returns>
     public static (ImageDataset Images, IReadOnlyList<SkippedImage> Skipped) LoadAll(
-        string folder, ImageFolderOptions options, CancellationToken cancel = default)
+        string folder,
+        ImageFolderOptions options,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
-        var (rows, classes, decoded) = Read(folder, options, progress: null, cancel, part: ImagePart.Test);
-        return (new ImageDataset([.. rows], decoded.Decoder, classes.Count), decoded.Skipped);
+        var (rows, classes, decoded) = Read(folder, options, progress, cancel, part: ImagePart.Test);
+        bool hasLabels = rows.Any(row => row.Entry.Labels is not null);
+        return (new ImageDataset([.. rows], decoded.Decoder, new(classes.Count, hasLabels)), decoded.Skipped);
     }
 
     /// <summary>Reads images to predict: a file alone, or all that lie in a folder and in the folders within, whatever they are
     /// of.</summary>
     /// <param name="path">A file or a folder, as the user has named it.</param>
     /// <param name="options">How, with the framing of the model.</param>
+    /// <param name="progress">Who is told how many files are done, and of how many.</param>
     /// <param name="cancel">Ends it early.</param>
     /// <returns>The images, which have no classes, and files that should be images and couldn't be read.</returns>
     /// <exception cref="ChainruleException">It can't be read, or there are no images, or more than a tenth of them can't be
     /// read.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public static (ImageDataset Images, IReadOnlyList<SkippedImage> Skipped) LoadUnknown(
-        string path, ImageFolderOptions options, CancellationToken cancel = default)
+        string path,
+        ImageFolderOptions options,
+        IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
@@ -135,14 +155,14 @@ public sealed class ImageFolder
             _ = ImageFile.Identify(path, options.Limits); // a file alone has an error of its own
         }
 
-        var decoded = DecodedImages.Of(ImageListing.OfAll(path), options, progress: null, cancel);
+        var decoded = DecodedImages.Of(ImageListing.OfAll(path), options, progress, cancel);
         if (isFile && decoded.Skipped.Count > 0)
         {
             throw new ImageFileException(path, null, decoded.Skipped[0].Why, "get it again");
         }
 
         decoded.RequireEnough(path);
-        return (new ImageDataset([.. decoded.Rows], decoded.Decoder, classes: 0), decoded.Skipped);
+        return (new ImageDataset([.. decoded.Rows], decoded.Decoder, default(ImageTargets)), decoded.Skipped);
     }
 
     // Those of one part alone, where the folder has it.
@@ -156,9 +176,19 @@ public sealed class ImageFolder
         var listing = ImageListing.Of(folder);
         var decoded = DecodedImages.Of(part is null ? listing : listing.Only(part.Value), options, progress, cancel);
         decoded.RequireEnough(folder);
+        if (listing.HasLabels && options is { Classes: not null, AsLabels: false })
+        {
+            throw new ChainruleException(
+                $"the images of {folder} have several classes each, and the model tells one",
+                "train a model on this folder, or give images of one class each");
+        }
+
+        var rows = options.AsLabels
+            ? [.. decoded.Rows.Select(row => row with { Entry = row.Entry.WithLabels() })]
+            : decoded.Rows;
         return options.Classes is { } known
-            ? (Known(decoded.Rows, listing, known), known, decoded)
-            : (decoded.Rows, listing.Classes, decoded);
+            ? (Known(rows, listing, known), known, decoded)
+            : (rows, listing.Classes, decoded);
     }
 
     // What the folder doesn't tell is held out of what is to be trained on; where it tells anything, nothing is held out but
@@ -188,11 +218,18 @@ public sealed class ImageFolder
         int[] places = [.. listing.Classes.Select(name => classes.ToList().IndexOf(name))];
         int unknown = Array.IndexOf(places, -1);
         return unknown < 0
-            ? [.. rows.Select(row => row with { Entry = row.Entry with { Class = places[row.Entry.Class] } })]
+            ? [.. rows.Select(row => row with { Entry = Placed(row.Entry, places) })]
             : throw new ChainruleException(
                 $"{listing.Folder} has a class {listing.Classes[unknown]}, which the model doesn't know: "
                     + string.Join(", ", classes.Take(20)) + (classes.Count > 20 ? " …" : ""),
                 "name its folder as the model's class, or train a model on this folder");
+    }
+
+    private static ImageEntry Placed(ImageEntry entry, int[] places)
+    {
+        int[]? labels = entry.Labels is { } those ? [.. those.Select(label => places[label]).Order()] : null;
+        int first = labels is null ? places[entry.Class] : labels.Length > 0 ? labels[0] : -1;
+        return entry with { Class = first, Labels = labels };
     }
 
     private static void RequireClasses(
@@ -200,15 +237,19 @@ public sealed class ImageFolder
     {
         if (classes.Count < 2)
         {
+            string only = classes.Count > 0 ? $" are of one class, {classes[0]}" : " have no class";
             throw new ChainruleException(
-                $"all images in {folder} are of one class, {classes[0]}: there is nothing to tell apart",
+                $"all images in {folder}{only}: there is nothing to tell apart",
                 "give images of two classes at least");
         }
 
         bool[] isTaught = new bool[classes.Count];
         for (int row = 0; row < rows.Count; row++)
         {
-            isTaught[rows[row].Entry.Class] |= parts[row] == ImagePart.Train;
+            foreach (int label in rows[row].Entry.AllClasses)
+            {
+                isTaught[label] |= parts[row] == ImagePart.Train;
+            }
         }
 
         int missing = Array.IndexOf(isTaught, false);

@@ -18,6 +18,10 @@ public sealed record ImageFolderOptions
     /// <summary>The classes that a model knows, in their order; null for those of the folder.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>Whether images are to have labels, of which any number may be true, even where the folder gives each exactly one
+    /// class.</summary>
+    public bool AsLabels { get; init; }
+
     /// <summary>The share of each class held out to choose the best epoch by, where the folder doesn't tell.</summary>
     public double ValidationShare { get; init; } = 0.15;
 

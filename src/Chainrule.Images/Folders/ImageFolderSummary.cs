@@ -11,8 +11,10 @@ public sealed class ImageFolderSummary
         Framing = decoded.Decoder.Framing;
         Skipped = decoded.Skipped;
         Repeated = ImageFolder.RepeatedIn(decoded.Rows);
+        HasLabels = listing.HasLabels;
         Counts = decoded.Rows
-            .GroupBy(row => (row.Entry.Class, row.Entry.Part))
+            .SelectMany(row => row.Entry.AllClasses.Select(label => (Class: label, row.Entry.Part)))
+            .GroupBy(each => each)
             .ToDictionary(group => group.Key, group => group.Count());
         Formats = [.. decoded.Rows.GroupBy(row => row.Header.Format).OrderByDescending(group => group.Count())
             .Select(group => (group.Key, group.Count()))];
@@ -22,6 +24,9 @@ public sealed class ImageFolderSummary
 
     /// <summary>The names of the classes, in their order.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Whether images have labels: any number of the classes each, so that an image may count for several.</summary>
+    public bool HasLabels { get; }
 
     /// <summary>The number of images that can be read.</summary>
     public int Images { get; }

@@ -19,6 +19,7 @@ internal sealed class ImageListing
     private ImageListing(string folder, IReadOnlyList<string> classes, IEnumerable<ImageEntry> entries)
     {
         Folder = folder;
+        HasLabels = entries.Any(entry => entry.Labels is not null);
         Classes = classes;
         Entries =
         [
@@ -34,6 +35,9 @@ internal sealed class ImageListing
 
     /// <summary>The names of the classes, in their order.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Whether images have any number of the classes each.</summary>
+    public bool HasLabels { get; }
 
     /// <summary>The files.</summary>
     public IReadOnlyList<ImageEntry> Entries { get; }

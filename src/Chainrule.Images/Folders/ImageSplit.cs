@@ -6,6 +6,9 @@ namespace Chainrule.Images.Folders;
 /// one side.</summary>
 internal static class ImageSplit
 {
+    // A set of labels that so many images have is held out in proportion: one of them at least to test with, and one to choose by.
+    private const int GroupsOfASet = 7;
+
     /// <summary>Holds images out.</summary>
     /// <param name="rows">The images.</param>
     /// <param name="classes">The names of the classes.</param>
@@ -14,6 +17,11 @@ internal static class ImageSplit
     public static ImagePart[] Of(IReadOnlyList<ImageRow> rows, IReadOnlyList<string> classes, ImageFolderOptions options)
     {
         CheckShares(options);
+        if (rows.Any(row => row.Entry.Labels is not null))
+        {
+            return OfLabels(rows, classes.Count, options);
+        }
+
         var parts = new ImagePart[rows.Count];
         var ofClass = Enumerable.Range(0, rows.Count)
             .GroupBy(row => Convert.ToHexString(rows[row].Hash))
@@ -29,6 +37,37 @@ internal static class ImageSplit
             }
 
             HoldOut(groups, parts, options, label);
+        }
+
+        return parts;
+    }
+
+    // In proportion of each set of labels that enough images have, and of all others together; whatever label has then no image to
+    // learn it from gets back one that was held out.
+    private static ImagePart[] OfLabels(IReadOnlyList<ImageRow> rows, int labels, ImageFolderOptions options)
+    {
+        var parts = new ImagePart[rows.Count];
+        int[][] groups = [.. Enumerable.Range(0, rows.Count)
+            .GroupBy(row => Convert.ToHexString(rows[row].Hash))
+            .Select(group => group.ToArray())];
+        var sets = groups.GroupBy(group => string.Join(' ', rows[group[0]].Entry.AllClasses)).ToList();
+        int[][][] strata =
+        [
+            .. sets.Where(set => set.Count() >= GroupsOfASet).Select(set => set.ToArray()),
+            [.. sets.Where(set => set.Count() < GroupsOfASet).SelectMany(set => set)],
+        ];
+        for (int i = 0; i < strata.Length; i++)
+        {
+            HoldOut(strata[i], parts, options, i);
+        }
+
+        for (int label = 0; label < labels; label++)
+        {
+            int[][] having = [.. groups.Where(group => group.Any(row => rows[row].Entry.AllClasses.Contains(label)))];
+            if (having.Length > 0 && having.All(group => parts[group[0]] != ImagePart.Train))
+            {
+                Array.ForEach(having[0], row => parts[row] = ImagePart.Train);
+            }
         }
 
         return parts;

@@ -5,7 +5,8 @@ namespace Chainrule.Images.Folders;
 /// <summary>
 /// A list of images and their classes, <c>labels.csv</c>: a column of files, as they lie from the folder on, one of classes and,
 /// where it is
-/// there, one named <c>part</c> or <c>split</c> of what each is for.
+/// there, one named <c>part</c> or <c>split</c> of what each is for. An image may have several classes: a line for each, or all of
+/// them in one, joined by <c>;</c> or <c>|</c>.
 /// </summary>
 internal static class LabelsFile
 {
@@ -16,7 +17,14 @@ internal static class LabelsFile
     private static readonly string[] ClassColumns = ["class", "label", "category", "target", "species", "breed", "y"];
     private static readonly string[] PartColumns = ["part", "split", "subset", "set"];
 
-    /// <summary>Reads the list; the images must be there, and are not opened.</summary>
+    // What classes of one image are joined by.
+    private static readonly char[] Separators = [';', '|'];
+
+    // Where fewer images than one in a hundred stand in several lines, that is a slip.
+    private const int ImagesForEachSlip = 100;
+
+    /// <summary>Reads the list; the images must be there, and are not opened. Where images have several classes, in a line each or
+    /// joined in one, all of them have labels.</summary>
     /// <exception cref="ChainruleException">The list can't be read, or an image isn't there or stands in it twice, or has no
     /// class.</exception>
     public static (IReadOnlyList<string> Classes, IReadOnlyList<ImageEntry> Entries) Read(string folder, string path)
@@ -25,31 +33,72 @@ internal static class LabelsFile
         var file = ColumnOf(table, FileColumns, others: []);
         var label = ColumnOf(table, ClassColumns, others: [file]);
         var part = PartColumns.Select(table.Find).FirstOrDefault(column => column is not null);
-        string?[] labels = [.. Enumerable.Range(0, table.RowCount).Select(row => label.Text(row)?.Trim())];
-        string[] classes = [.. labels.OfType<string>().Where(text => text.Length > 0).Distinct(StringComparer.Ordinal)
-            .Order(NaturalOrder.Instance)];
-        var index = classes.Select((name, i) => (name, i))
-            .ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var entries = new List<ImageEntry>();
+        var lines = new OrderedDictionary<string, Listed>(StringComparer.Ordinal); // by the file's path
+        int again = -1; // the first line of an image that stood in one before
         for (int row = 0; row < table.RowCount; row++)
         {
             string name = PathIn(folder, file.Text(row), table, row, file.Name, out string full);
-            if (!seen.Add(full))
+            string[] classes = ClassesIn(label.Text(row));
+            var told = PartIn(table, part, row);
+            if (!lines.TryGetValue(full, out var listed))
+            {
+                lines.Add(full, new Listed(name, row, told, [.. classes]));
+                continue;
+            }
+
+            again = again < 0 ? row : again;
+            if (classes.All(listed.Classes.Contains))
             {
                 throw table.ErrorAt(row, file.Name, $"{name} stands in the list before", "keep one of the lines");
             }
 
-            if (labels[row] is not { Length: > 0 } text)
+            if (told != listed.Part)
             {
-                throw table.ErrorAt(row, label.Name, $"{name} has no class", "fill it in, or take the line out");
+                throw table.ErrorAt(row, part!.Name, $"{name} is for something else in a line before", "let both say the same");
             }
 
-            entries.Add(new ImageEntry(name, full, index[text], PartIn(table, part, row)));
+            listed.Classes.AddRange(classes.Except(listed.Classes));
+        }
+
+        bool areJoined = Enumerable.Range(0, table.RowCount)
+            .Any(row => label.Text(row)?.AsSpan().IndexOfAny(Separators) >= 0);
+        int several = lines.Values.Count(line => line.Classes.Count > 1);
+        if (!areJoined && several > 0 && several * ImagesForEachSlip < lines.Count)
+        {
+            throw table.ErrorAt(
+                again, file.Name, $"{lines[FullOf(folder, file.Text(again)!)].Name} stands in the list before, in another class",
+                "keep one of the lines; where images are of several classes, join them, as in cat;dog");
+        }
+
+        return EntriesOf(lines, hasLabels: areJoined || several > 0, table, label.Name);
+    }
+
+    private static (IReadOnlyList<string> Classes, IReadOnlyList<ImageEntry> Entries) EntriesOf(
+        OrderedDictionary<string, Listed> lines, bool hasLabels, Table table, string column)
+    {
+        string[] classes = [.. lines.Values.SelectMany(line => line.Classes).Distinct(StringComparer.Ordinal)
+            .Order(NaturalOrder.Instance)];
+        var index = classes.Select((name, i) => (name, i))
+            .ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
+        var entries = new List<ImageEntry>();
+        foreach (var (full, line) in lines)
+        {
+            if (line.Classes.Count == 0 && !hasLabels)
+            {
+                throw table.ErrorAt(line.Row, column, $"{line.Name} has no class", "fill it in, or take the line out");
+            }
+
+            int[] labels = [.. line.Classes.Select(name => index[name]).Order()];
+            int first = labels.Length > 0 ? labels[0] : -1;
+            entries.Add(new ImageEntry(line.Name, full, first, line.Part) { Labels = hasLabels ? labels : null });
         }
 
         return (classes, entries);
     }
+
+    private static string[] ClassesIn(string? text) =>
+        [.. (text ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Distinct(StringComparer.Ordinal)];
 
     private static TableColumn ColumnOf(Table table, string[] names, TableColumn[] others)
     {
@@ -75,7 +124,7 @@ internal static class LabelsFile
         }
 
         string root = Path.GetFullPath(folder);
-        full = Path.GetFullPath(Path.Combine(root, name.Replace('\\', '/')));
+        full = FullOf(folder, name);
         if (!full.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             throw table.ErrorAt(row, column, $"{name} lies outside of {folder}", "list images within the folder");
@@ -85,4 +134,14 @@ internal static class LabelsFile
             ? ImageListing.NameOf(root, full)
             : throw table.ErrorAt(row, column, $"there is no file {name} in {folder}", "correct the name, or take the line out");
     }
+
+    private static string FullOf(string folder, string name) =>
+        Path.GetFullPath(Path.Combine(Path.GetFullPath(folder), name.Trim().Replace('\\', '/')));
+
+    /// <summary>An image of the list.</summary>
+    /// <param name="Name">Its path from the folder on.</param>
+    /// <param name="Row">Its first line.</param>
+    /// <param name="Part">What it is for; null where that isn't told.</param>
+    /// <param name="Classes">Its classes so far.</param>
+    private sealed record Listed(string Name, int Row, ImagePart? Part, List<string> Classes);
 }

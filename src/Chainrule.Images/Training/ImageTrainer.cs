@@ -47,13 +47,13 @@ public sealed class ImageTrainer(ImageTrainerOptions? options = null)
             Seed = _options.Seed,
             Threads = _options.Threads,
         };
-        var loss = new SoftmaxCrossEntropy();
+        Loss loss = images.HasLabels ? new SigmoidCrossEntropy() : new SoftmaxCrossEntropy();
         using var trainer = new Trainer(network, loss, new AdamW(), settings);
         var (train, held) = Parts(images);
         var history = trainer.Fit(train, held, progress, cancel: cancel);
         using var workers = new Workers(_options.Threads);
         return new ImageResult(
-            new Model(network, loss.Output, images.Train.Scaling, images.Classes, ImageModel.InfoOf(images.Framing)),
+            ModelOf(network, loss, images),
             history,
             new Evaluator(network, loss)
                 .Evaluate(test, workers, CancellationToken.None)); // a training that was stopped is tested, too
@@ -67,13 +67,19 @@ public sealed class ImageTrainer(ImageTrainerOptions? options = null)
     public ImageResult Fit(ImageFolder images, Action<TrainingEvent>? progress = null, CancellationToken cancel = default) =>
         Fit(images, SynchronousProgress<TrainingEvent>.Of(progress), cancel);
 
+    private static Model ModelOf(Network network, Loss loss, ImageFolder images)
+    {
+        var info = ImageModel.InfoOf(images.Framing);
+        return images.HasLabels
+            ? new Model(network, loss.Output, images.Train.Scaling, info: info) { Labels = new Labels(images.Classes) }
+            : new Model(network, loss.Output, images.Train.Scaling, images.Classes, info);
+    }
+
     // Where the folder doesn't tell what to choose the epoch by, some of what is to be trained on is kept back.
     private (IDataset Train, IDataset? Held) Parts(ImageFolder images)
     {
         int kept = images.Validation is null ? ImageRecipe.RowsKeptBack(images.Train.Count) : 0;
-        return kept > 0 && Split.HoldOutCount(images.Train, kept, _options.Seed) is var split
-            ? (split.Train, split.HeldOut)
-            : (images.Train, images.Validation);
+        return kept > 0 ? images.Train.HoldOut(kept, _options.Seed) : (images.Train, images.Validation);
     }
 }
 

@@ -71,6 +71,7 @@ public sealed class LayerRecorder : IProgress<TrainingEvent>
         int epochs = Math.Clamp(MostSnapshots / LayerProbe.SeriesOf(_trainer.Network), FewestEpochs, MostEpochs);
         _every = (started.Epochs + epochs - 1) / epochs;
         int rows = (int)Math.Min(Math.Clamp((long)started.Rows * _every / ShareOfRows, FewestRows, MostRows), started.Rows);
+        rows = RowsAtOnce.For(_trainer.Network, _data, rows);
         _probe = new LayerProbe(_trainer.Network, _trainer.Loss, _data, rows, _trainer.Workers);
         if (started.FinishedSteps == 0)
         {

@@ -8,7 +8,8 @@ namespace Chainrule.Insight.Results;
 /// <summary>Rows whose truth is known, and what a model makes of them.</summary>
 public sealed class Outcome
 {
-    private const int RowsAtOnce = 1024;
+    // As many rows at once as take 32 MB, but at least 64.
+    private const int MostRowsAtOnce = 1024, LeastRowsAtOnce = 64, MostInputs = 8 << 20;
 
     private readonly int _outputs;
 
@@ -67,11 +68,11 @@ public sealed class Outcome
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         int inputs = model.Network.InputShape.Count, outputs = model.Network.OutputShape.Count;
-        float[] scores = new float[checked(data.Count * outputs)], x = new float[Math.Min(RowsAtOnce, data.Count) * inputs];
+        float[] scores = new float[checked(data.Count * outputs)], x = new float[Math.Min(RowsAtOnce(inputs), data.Count) * inputs];
         int[] rows = [.. Enumerable.Range(0, data.Count)];
-        for (int first = 0; first < rows.Length; first += RowsAtOnce)
+        for (int first = 0; first < rows.Length; first += RowsAtOnce(inputs))
         {
-            int count = Math.Min(RowsAtOnce, rows.Length - first);
+            int count = Math.Min(RowsAtOnce(inputs), rows.Length - first);
             var part = x.AsSpan(0, count * inputs);
             data.CopyInputs(rows.AsSpan(first, count), part);
             model.Network.Predict(part, scores.AsSpan(first * outputs, count * outputs), workers);
@@ -144,6 +145,8 @@ public sealed class Outcome
             : _outputs == 1 ? Math.Abs(Scores[row] - actual)
             : Scores[row * _outputs + predicted] - Scores[row * _outputs + actual];
     }
+
+    private static int RowsAtOnce(int inputs) => Math.Clamp(MostInputs / inputs, LeastRowsAtOnce, MostRowsAtOnce);
 
     private static float[] ProbabilitiesOf(Model model, float[] scores)
     {

@@ -61,6 +61,15 @@ public sealed partial class Workspace
         }
     }
 
+    /// <summary>The bytes that the buffers of a workspace for predictions take.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="capacity">The largest batch.</param>
+    internal static long BytesForPrediction(Network network, int capacity)
+    {
+        var plan = new ActivationPlan(network.Graph, keepsAll: false, fuses: true);
+        return sizeof(float) * plan.Widths.Sum(width => (long)width) * capacity;
+    }
+
     /// <summary>The bytes that the buffers of a workspace for training take.</summary>
     /// <param name="network">The network.</param>
     /// <param name="capacity">The largest batch.</param>

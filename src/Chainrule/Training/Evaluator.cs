@@ -76,6 +76,19 @@ public sealed class Evaluator
         };
     }
 
+    /// <summary>What the buffers of an evaluation take, in bytes, before any of them is allocated.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="threads">The threads that will share them.</param>
+    public static long BytesFor(Network network, IDataset data, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        int chunks = Math.Min(threads, (data.Count + ChunkRows - 1) / ChunkRows);
+        long perChunk = Workspace.BytesForPrediction(network, ChunkRows) + sizeof(float) * (long)ChunkRows * data.Input.Count;
+        return chunks * perChunk + sizeof(float) * (long)data.Count * (network.OutputShape.Count + data.TargetSize + 2);
+    }
+
     private void Reserve(IDataset data, int threads)
     {
         if (ReferenceEquals(data, _data) && threads <= _idle.Length)

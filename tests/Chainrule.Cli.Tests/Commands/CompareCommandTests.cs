@@ -173,7 +173,10 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
     public void The_lines_fit_the_window(int width)
     {
         string text = ComparisonText.Of(
-            ComparedRuns.Read([.. new[] { "good", "poor", "label" }.Select(name => trained.Folder[name])], RunKinds.Of),
+            ComparedRuns.Read(
+                [.. new[] { "good", "poor", "label" }.Select(name => trained.Folder[name])],
+                RunKinds.Of,
+                new(Terminal.Of(TextWriter.Null, TextWriter.Null))),
             width
         );
         Assert.All(text.Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= width, $"{line.Length}: {line}"));

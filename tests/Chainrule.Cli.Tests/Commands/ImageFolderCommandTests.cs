@@ -168,6 +168,54 @@ public sealed class ImageFolderCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_renamed_folder_is_the_same_data_and_another_one_in_its_place_is_not()
+    {
+        _images.WriteClasses(each: 12);
+        string data = _folder["data"];
+        Directory.Move(_images.Path, data);
+        Directory.CreateDirectory(_images.Path);
+        string[] call = ["train", data, "--layers", Small, "--epochs", "1"];
+        Assert.Equal(0, Tool([.. call, "--out", "run"]).ExitCode);
+        Assert.Equal(0, Tool([.. call, "--seed", "2", "--out", "other"]).ExitCode);
+        string[] runs = ["run", "other"];
+        Array.ForEach(runs, run => File.Delete(_folder[Path.Combine(run, "predictions.safetensors")]));
+        Assert.Contains("on the same 4 test rows", Tool("compare", "run", "other").Output);
+
+        string renamed = _folder["renamed"];
+        Directory.Move(data, renamed);
+        foreach (string run in runs)
+        {
+            string record = _folder[Path.Combine(run, "run.json")];
+            File.WriteAllText(record, File.ReadAllText(record).Replace(data, renamed, StringComparison.Ordinal));
+        }
+
+        Assert.Contains("on the same 4 test rows", Tool("compare", "run", "other").Output);
+        File.Copy(Path.Combine(renamed, "left", "1.bmp"), Path.Combine(renamed, "left", "more.bmp"));
+        string[] words = Tool("compare", "run", "other").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("isn't what it was trained on", string.Join(' ', words));
+    }
+
+    [Fact]
+    public void Images_held_out_that_look_like_ones_trained_on_are_named()
+    {
+        _images.WriteClasses(each: 20, prefix: "train/", channels: 3);
+        _images.WriteClasses(each: 20, prefix: "test/", channels: 3); // the same again
+        var trained = Train("--epochs", "1");
+        Assert.Contains("images held out look like one to train on, such as test/left/0.bmp like train/left/0.bmp", trained.Error);
+        Assert.Contains("Images held out that were trained on", trained.Output);
+    }
+
+    [Fact]
+    public void A_network_of_ones_own_is_trained_for_as_long_as_from_code()
+    {
+        _images.WriteClasses(each: 20);
+        Assert.Equal(0, Tool("train", _images.Path, "--layers", Small, "--out", "run").ExitCode);
+        using var record = JsonDocument.Parse(File.ReadAllText(_folder[Path.Combine("run", "run.json")]));
+        var options = record.RootElement.GetProperty("options");
+        Assert.Equal((80, 16), (options.GetProperty("epochs").GetInt32(), options.GetProperty("batch").GetInt32()));
+    }
+
+    [Fact]
     public void Another_class_of_an_image_is_other_data()
     {
         for (int i = 0; i < 20; i++)

@@ -166,7 +166,8 @@ public sealed class ImageFolderTests : IDisposable
 
     [Theory]
     [InlineData("file,class\na.bmp,x\nb.bmp,y\n", "line 3", "there is no file b.bmp")]
-    [InlineData("file,class\na.bmp,x\na.bmp,y\n", "line 3", "stands in the list before")]
+    [InlineData("file,class\na.bmp,x\na.bmp,x\n", "line 3", "stands in the list before")]
+    [InlineData("file,class,part\na.bmp,x,train\na.bmp,y,test\n", "line 3", "is for something else")]
     [InlineData("file,class\na.bmp,\n", "line 2", "has no class")]
     [InlineData("file,class\n../a.bmp,x\n", "line 2", "lies outside of")]
     [InlineData("file,class,part\na.bmp,x,holdout\n", "line 2", "'holdout' is no part")]
@@ -178,6 +179,74 @@ public sealed class ImageFolderTests : IDisposable
         var error = Assert.ThrowsAny<ChainruleException>(() => ImageFolder.Load(_files.Path));
         Assert.Contains(place, error.Message, StringComparison.Ordinal);
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("file,class\n0.bmp,sea;sky\n1.bmp,sky\n2.bmp,\n3.bmp,sea|sand\n")]
+    [InlineData("file,class\n0.bmp,sky\n1.bmp,sky\n0.bmp,sea\n2.bmp,\n3.bmp,sand\n3.bmp,sea\n")]
+    public void An_image_may_have_several_classes_joined_or_in_lines_of_its_own(string list)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            _files.Write($"{i}.bmp", ImageFolderFiles.Picture(i, isLeft: true));
+        }
+
+        File.WriteAllText(Path.Combine(_files.Path, "labels.csv"), list);
+        var options = new ImageFolderOptions { TestShare = 0, ValidationShare = 0 };
+        var folder = ImageFolder.Load(_files.Path, options);
+        Assert.True(folder.HasLabels);
+        Assert.Equal(["sand", "sea", "sky"], folder.Classes);
+        Assert.Equal((0, 3), (folder.Train.Classes, folder.Train.TargetSize));
+        float[] values = new float[12];
+        folder.Train.CopyValues([0, 1, 2, 3], values);
+        Assert.Equal([0, 1, 1, 0, 0, 1, 0, 0, 0, 1, 1, 0], values);
+        Assert.Throws<ChainruleException>(() => folder.Train.Weighted([1, 1, 1]));
+
+        var known = options with { Framing = folder.Framing, Classes = ["sky", "sand", "sea"], AsLabels = true };
+        ImageFolder.LoadAll(_files.Path, known).Images.CopyValues([0, 1, 2, 3], values);
+        Assert.Equal([1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1], values);
+        var error = Assert.Throws<ChainruleException>(() => ImageFolder.LoadAll(_files.Path, known with { AsLabels = false }));
+        Assert.Contains("several classes each", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_image_in_two_lines_among_hundreds_is_a_slip()
+    {
+        for (int i = 0; i < 201; i++)
+        {
+            _files.Write($"{i}.bmp", ImageFolderFiles.Picture(i, isLeft: true, height: 8, width: 8));
+        }
+
+        var lines = Enumerable.Range(0, 201).Select(i => $"{i}.bmp,{(i % 2 == 0 ? "a" : "b")}\n");
+        string list = Path.Combine(_files.Path, "labels.csv");
+        File.WriteAllText(list, $"file,class\n{string.Concat(lines)}7.bmp,a\n");
+        AssertRefused("line 203");
+        AssertRefused("7.bmp stands in the list before, in another class");
+        File.AppendAllText(list, "8.bmp,b\n10.bmp,b\n");
+        Assert.True(ImageFolder.Load(_files.Path).HasLabels);
+    }
+
+    [Fact]
+    public void Labels_are_held_out_in_proportion_and_each_is_left_to_learn()
+    {
+        string[] sets = ["sea;sky", "sky", "", "sea;sand"];
+        int[] rare = [5, 9, 13, 17, 21]; // each of a class of its own
+        var lines = Enumerable.Range(0, 48).Select(i => $"{i}.bmp,{(rare.Contains(i) ? $"rare{i}" : sets[i % 4])}\n");
+        for (int i = 0; i < 48; i++)
+        {
+            _files.Write($"{i}.bmp", ImageFolderFiles.Picture(i, isLeft: true));
+        }
+
+        File.WriteAllText(Path.Combine(_files.Path, "labels.csv"), $"file,class\n{string.Concat(lines)}");
+        for (ulong seed = 1; seed <= 12; seed++)
+        {
+            var folder = ImageFolder.Load(_files.Path, new ImageFolderOptions { Seed = seed });
+            Assert.Equal("sand", folder.Classes[5]);
+            Assert.Equal(2, folder.Test!.Files.Count(file => file.Labels is [5, 6]));
+            Assert.Equal(2, folder.Test.Files.Count(file => file.Labels is []));
+            Assert.All(folder.Classes.Index(), label =>
+                Assert.Contains(folder.Train.Files, file => file.Labels!.Contains(label.Index)));
+        }
     }
 
     [Fact]
@@ -282,7 +351,7 @@ public sealed class ImageFolderTests : IDisposable
 
     private void AssertRefused(string what)
     {
-        var error = Assert.Throws<ChainruleException>(() => ImageFolder.Load(_files.Path));
+        var error = Assert.ThrowsAny<ChainruleException>(() => ImageFolder.Load(_files.Path));
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
         Assert.NotNull(error.Remedy);
     }

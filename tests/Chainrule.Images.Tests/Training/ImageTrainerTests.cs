@@ -27,6 +27,25 @@ public sealed class ImageTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Images_of_several_classes_become_a_model_that_tells_labels()
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            _files.Write($"{i}.bmp", ImageFolderFiles.Picture(i, isLeft: i % 3 == 0));
+        }
+
+        var lines = Enumerable.Range(0, 60).Select(i => $"{i}.bmp,{(i % 3 == 0 ? "left;bright" : "right;bright")}\n");
+        File.WriteAllText(Path.Combine(_files.Path, "labels.csv"), $"file,class\n{string.Concat(lines)}");
+        var images = ImageFolder.Load(_files.Path);
+        var result = new ImageTrainer(Options(threads: 2) with { Layers = "conv:4:7:4 relu flatten dense:3" }).Fit(images);
+        Assert.Equal(["bright", "left", "right"], result.Model.Labels!.Names);
+        Assert.Equal(1.0, result.Test.Labels!.SubsetAccuracy);
+        var file = images.Test!.Files[0];
+        string[] names = [.. file.Labels!.Select(label => images.Classes[label])];
+        Assert.Equal(names, result.Model.LabelsOf(ImageFile.Read(file.Path)));
+    }
+
+    [Fact]
     public void Threads_and_memory_change_no_bit()
     {
         _files.WriteClasses(each: 20);

@@ -27,6 +27,11 @@ internal static class EpochsText
         string best =
             isBest && history.Best is { } epoch && epoch != history.Epochs[^1] ? $" (epoch {epoch.Epoch}, the best)" : "";
         terminal.Say($"test: {accuracy}loss {TrainingView.Loss(test.Loss)} on {NumberText.Count(test.Rows)} rows{best}");
+        if (test.Labels is { } labels)
+        {
+            terminal.Say(LabelsText.Line(labels));
+        }
+
         if (findings is not null)
         {
             FindingsText.PrintVerdict(terminal, findings);

@@ -23,6 +23,7 @@ internal static class FolderReport
             summary.Formats.Select(each => $"{NumberText.Count(each.Count)} {NameOf(each.Format)}"));
         terminal.Say(
             $"{folder}: {NumberText.Count(summary.Images, "image")} of {summary.Classes.Count} classes"
+                + (summary.HasLabels ? ", any number of which an image may have" : "")
                 + (formats.Length > 0 ? $" ({formats})" : ""));
         terminal.Say(
             $"heights {Spread(summary.Heights)}, widths {Spread(summary.Widths)}; "

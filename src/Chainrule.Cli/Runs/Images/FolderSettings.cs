@@ -29,6 +29,9 @@ internal sealed record FolderSettings
     /// <summary>The weights that the user gives classes, by their names; null for none.</summary>
     public Func<IReadOnlyList<string>, float[]?> WeightsOf { get; private init; } = _ => null;
 
+    /// <summary>Whether the user says anything of the kind.</summary>
+    public bool HasClassWeights => Weights is not null;
+
     private string? Weights { get; init; }
 
     private string? TestLabel { get; init; }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
 using Chainrule.Images;
 using Chainrule.Images.Folders;
 using Chainrule.Images.Training;
@@ -17,16 +20,21 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
     public override DataFiles Files =>
         DataFiles.OfFolder(
             Folder,
-            [.. ImageFolder.FilesOf(Folder).Select(file => ($"{file.Name}\0{file.Class}\0{file.Part}", file.Path))]);
+            [.. ImageFolder.FilesOf(Folder).Select(file => ($"{file.Name}\0{ClassOf(file)}\0{file.Part}", file.Path))]);
+
+    // One class as a number alone, as runs have recorded it since there were no labels.
+    private static string ClassOf(ImageEntry file) =>
+        file.Labels is { } labels ? string.Join(' ', labels) : file.Class.ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public override ImageRecipe RecipeFor(Shape input, int classes, int images, Augmentation? augmentation) =>
         ImageRecipe.For(input, classes, images, augmentation ?? Augmentation.Light);
 
     /// <inheritdoc/>
-    public override ImageRows Load(ImageSettings settings)
+    public override ImageRows Load(ImageSettings settings, ReadingScene scene)
     {
-        var folder = ImageFolder.Load(Folder, settings.Folder.Reading);
+        using var view = new ReadingView(scene.Terminal);
+        var folder = ImageFolder.Load(Folder, settings.Folder.Reading, view, scene.Cancel);
         settings.Folder.RefuseWhatIsTold(folder, settings.Validation);
         if (folder.Test is null)
         {
@@ -34,11 +42,18 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
                 "hold some out: --test 0.15, or leave --test out");
         }
 
+        if (folder.HasLabels && settings.Folder.HasClassWeights)
+        {
+            throw new UsageException(
+                $"--{ClassWeights.Name}: images of {Text} have several classes each", "leave it out: each is decided by itself");
+        }
+
         float[]? weights = settings.Folder.BalancesClasses ? BalancedFor(folder) : settings.Folder.WeightsOf(folder.Classes);
         ImageDataset? Weighted(ImageDataset? images) => weights is null ? images : images?.Weighted(weights);
         return new ImageRows(
             Weighted(folder.Train)!, Weighted(folder.Validation), folder.Test, folder.Classes, folder.Train.Scaling)
         {
+            HasLabels = folder.HasLabels,
             Noticed = NoticedIn(folder),
             Info = ImageModel.InfoOf(folder.Framing),
             Reading = settings.Folder.Reading with { Side = folder.Framing.Height },
@@ -48,27 +63,33 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
     }
 
     /// <inheritdoc/>
-    public override TestImages LoadTest(Model model, ImageSettings? settings)
+    public override TestImages LoadTest(Model model, ImageSettings? settings, ReadingScene scene)
     {
+        using var view = new ReadingView(scene.Terminal);
         var framing = ImageModel.FramingOf(model)
             ?? throw new ChainruleException(
                 $"the model takes rows of {model.Network.InputShape}, and {Folder} is a folder of images",
                     "give data like that which the model was trained on");
-        var classes = model.Classes;
+        var classes = model.Labels?.Names ?? model.Classes;
         if (classes.Count == 0)
         {
             throw new ChainruleException($"the model's classes have no names to find in {Folder}",
                 "name them as it is imported, import FILE.onnx --classes cat,dog, or train it on a folder of images");
         }
 
-        var reading = (settings?.Folder.Reading ?? new ImageFolderOptions()) with { Framing = framing, Classes = classes };
+        var reading = (settings?.Folder.Reading ?? new ImageFolderOptions()) with
+        {
+            Framing = framing,
+            Classes = classes,
+            AsLabels = model.Labels is not null,
+        };
         if (settings is null)
         {
-            var (images, skipped) = ImageFolder.LoadAll(Folder, reading);
+            var (images, skipped) = ImageFolder.LoadAll(Folder, reading, view, scene.Cancel);
             return new TestImages(images.With(model.Scaling), SkippedIn(skipped));
         }
 
-        var folder = ImageFolder.Load(Folder, reading);
+        var folder = ImageFolder.Load(Folder, reading, view, scene.Cancel);
         return folder.Test is { } test
             ? new TestImages(test.With(model.Scaling), NoticedIn(folder))
             : throw new ChainruleException($"{Folder} has no images to test with", "give a folder that has some");
@@ -94,6 +115,11 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
             noticed.Add(RepeatedIn(folder));
         }
 
+        if (NearIn(folder) is { } near)
+        {
+            noticed.Add(near);
+        }
+
         return noticed;
     }
 
@@ -117,11 +143,26 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
         ];
     }
 
+    // As of other data: where they are one in a hundred, and more than one; one in ten make the figures worthless.
+    private static Alert? NearIn(ImageFolder folder)
+    {
+        int held = (folder.Validation?.Count ?? 0) + (folder.Test?.Count ?? 0), near = folder.NearDuplicates.Count;
+        int lookedAt = NearDuplicate.LookedAt(held);
+        return near < 2 || 100L * near < lookedAt ? null : new Alert(
+            AlertKind.NearDuplicates,
+            IsGrave: 10L * near >= lookedAt,
+            "Images held out that were trained on",
+            $"{NumberText.Count(near)} of the {NumberText.Count(lookedAt)} images held out look like one to train on, such as "
+                + $"{folder.NearDuplicates[0].HeldOut.Name} like {folder.NearDuplicates[0].Trained.Name}: the model is better on "
+                + "them than on new ones.",
+            "take one of each out, or sort the folder into train, valid and test by what images have in common: a scene, a person");
+    }
+
     private static Alert RepeatedIn(ImageFolder folder)
     {
         var first = folder.Repeated[0];
         string images = NumberText.Count(folder.Repeated.Sum(group => group.Count), "image");
-        int mixed = folder.Repeated.Count(group => group.Select(file => file.Class).Distinct().Count() > 1);
+        int mixed = folder.Repeated.Count(group => group.Select(ClassOf).Distinct().Count() > 1);
         return new Alert(
             AlertKind.Data,
             IsGrave: false,

@@ -29,7 +29,7 @@ internal sealed class IdxSource(string text, string folder) : ImageSource(text, 
         };
 
     /// <inheritdoc/>
-    public override ImageRows Load(ImageSettings settings)
+    public override ImageRows Load(ImageSettings settings, ReadingScene scene)
     {
         settings.Folder.RefuseFor(Text);
         var data = IdxData.Load(Folder);
@@ -43,7 +43,7 @@ internal sealed class IdxSource(string text, string folder) : ImageSource(text, 
     }
 
     /// <inheritdoc/>
-    public override TestImages LoadTest(Model model, ImageSettings? settings) =>
+    public override TestImages LoadTest(Model model, ImageSettings? settings, ReadingScene scene) =>
         new(IdxData.LoadTest(Folder, ModelArgument.ClassCount(model), model.Scaling), []);
 
     /// <summary>Reads the images to predict: the test images of a data set, or those of a single file.</summary>

@@ -47,7 +47,7 @@ internal sealed record ImageNetworkSettings
         int classes = data.Classes.Count;
         string notation = Notation ?? start!.NotationFor(classes);
         var network = Parse(notation, data.Input, seed);
-        if (loss.ClassCount(network.OutputShape.Count) != classes)
+        if ((data.HasLabels ? network.OutputShape.Count : loss.ClassCount(network.OutputShape.Count)) != classes)
         {
             throw new ChainruleException(
                 $"{Label}: the network puts out {network.OutputShape.Count} numbers, but the data has {classes} "

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Data;
 using Chainrule.Files;
@@ -46,8 +47,10 @@ internal sealed class ImagePredictions : Predictions
             ?? throw new ChainruleException(
                 $"the model takes rows of {model.Network.InputShape}, and no images",
                     "give data like that which the model was trained on");
+        using var view = new ReadingView(call.Terminal);
         var (images, skipped) = ImageFolder.LoadUnknown(
-            call.Data, new ImageFolderOptions { Framing = framing, Threads = CommonOptions.ThreadsOf(call.Arguments) });
+            call.Data, new ImageFolderOptions { Framing = framing, Threads = CommonOptions.ThreadsOf(call.Arguments) }, view);
+        view.Dispose();
         foreach (var file in skipped)
         {
             call.Terminal.Warn($"warning: {file.Name} is passed over: {file.Why}");

@@ -1,5 +1,6 @@
 using Chainrule.Cli.Display;
 using Chainrule.Data;
+using Chainrule.Images.Folders;
 using Chainrule.Insight.Results;
 using Chainrule.Kernels;
 using Chainrule.Models;
@@ -33,14 +34,14 @@ internal static class ImageReport
     )
     {
         var test = images.Data;
-        RepeatedRows? repeated = null;
+        RepeatedRows? repeated = null; // of a folder they are looked for as it is read, and by their files' names
         Outcome? learned = null, tested = null;
         IReadOnlyList<DeadUnits> dead = [];
         IReadOnlyList<LayerGradient> gradients = [];
         var (support, learnedRows) = train is { Classes: > 0 } ? Look(train) : (null, []);
 
         workers.Run(
-            () => repeated = support is null ? null : NearDuplicates.Count(train!, test),
+            () => repeated = support is null || test is ImageDataset ? null : NearDuplicates.Count(train!, test),
             () => learned = support is null ? null : Outcome.Of(model, new Subset(train!, learnedRows), Workers.None),
             () => tested = Outcome.Of(model, test, Workers.None),
             () => dead = DeadUnits.Of(model, test),

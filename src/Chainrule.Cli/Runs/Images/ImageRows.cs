@@ -15,6 +15,9 @@ internal sealed record ImageRows(IDataset Train, IDataset? Held, IDataset Test, 
     /// <summary>The shape of one image.</summary>
     public Shape Input => Train.Input;
 
+    /// <summary>Whether images have any number of the classes each, which are labels then.</summary>
+    public bool HasLabels { get; init; }
+
     /// <summary>What should make somebody look at the data.</summary>
     public IReadOnlyList<Alert> Noticed { get; init; } = [];
 

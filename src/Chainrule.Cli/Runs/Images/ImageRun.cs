@@ -88,7 +88,7 @@ internal sealed class ImageRun : PlannedRun
 
     /// <summary>Reads the data and builds the network.</summary>
     public static ImageRun Prepare(RunRequest request, ImageSource source, ImageSettings settings) =>
-        new(request, source, settings, settings.Prepare(source.Load(settings)));
+        new(request, source, settings, settings.Prepare(source.Load(settings, request.Scene)));
 
     /// <inheritdoc/>
     public override void CheckBeginning() => _settings.Network.RequireOneActivation(Network, _settings.Loss);
@@ -101,7 +101,7 @@ internal sealed class ImageRun : PlannedRun
         string kept = HeldRows is null ? "" : $" ({HeldRows.Count:#,0} of them kept back for validation)";
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture, $"{Name}: {_data.Train.Count:#,0} rows of {_data.Input} to train on{kept}, "
-                + $"{_data.Test.Count:#,0} to test with, {_data.Classes.Count} classes"));
+                + $"{_data.Test.Count:#,0} to test with, {_data.Classes.Count} classes{OfLabels}"));
         var training = _settings.Training;
         terminal.Note(string.Create(
             CultureInfo.InvariantCulture,
@@ -156,6 +156,11 @@ internal sealed class ImageRun : PlannedRun
                     $"all {_settings.Training.Epochs:#,0} epochs are done already; train on with a larger --epochs"
                 )
             );
+        }
+
+        if (_data.Reading is not null && trainer.Position.Step == 0)
+        {
+            TrainingForecast.Of(trainer, TrainRows, HeldRows, TestRows, scene.Cancel).Say(scene.Terminal);
         }
 
         var store = new RunStore(scene.Folder, this, ModelOf);
@@ -245,13 +250,20 @@ internal sealed class ImageRun : PlannedRun
 
     /// <summary>A model of the network.</summary>
     public Model ModelOf(Network network) =>
-        new(
-            network,
-            _settings.Loss.Output,
-            _data.Scaling,
-            _settings.Loss.Output == OutputKind.Values ? null : _data.Classes,
-            _data.Info
-        );
+        _data.HasLabels
+            ? new(network, _settings.Loss.Output, _data.Scaling, info: _data.Info) { Labels = new Labels(_data.Classes) }
+            : new(
+                network,
+                _settings.Loss.Output,
+                _data.Scaling,
+                _settings.Loss.Output == OutputKind.Values ? null : _data.Classes,
+                _data.Info
+            );
+
+    private string OfLabels => HasLabels ? ", any number of which an image may have" : "";
+
+    /// <summary>Whether images have any number of the classes each.</summary>
+    public bool HasLabels => _data.HasLabels;
 
     private LearningRateFinder Finder() => new(Network, _settings.Loss, _settings.Optimizer, _settings.Training);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Images.Folders;
@@ -60,6 +61,12 @@ internal sealed class ImageRuns : RunKind
     public override EvaluatedModel Evaluate(ModelCall call)
     {
         var (source, test) = TestOf(call);
+        if (test.Data.TargetSize > 0 && call.Model.Labels is { } labels)
+        {
+            var counting = new Evaluator(call.Model.Network, call.Model.UsualLoss) { LabelThresholds = labels.Thresholds };
+            return new EvaluatedLabels(call, source.Text, counting.Evaluate(test.Data, call.Workers));
+        }
+
         var evaluator = new Evaluator(call.Model.Network, call.Model.UsualLoss);
         var evaluation = evaluator.Evaluate(test.Data, call.Workers);
         var content = ImageReport.Of("", source.Text, call.Model, test, train: null, call.Run, call.Workers);
@@ -72,6 +79,13 @@ internal sealed class ImageRuns : RunKind
     /// <inheritdoc/>
     public override ReportContent Report(ModelCall call, string title)
     {
+        if (call.Model.Labels is not null)
+        {
+            throw new ChainruleException(
+                $"a report is about classes, one for each image, and {call.Name} tells labels",
+                $"chainrule evaluate {ShellWord.Quote(call.Name)} {ShellWord.Quote(call.Data)} measures them one by one");
+        }
+
         var (source, test) = TestOf(call);
         return ImageReport.Of(title, source.Text, call.Model, test, train: null, call.Run, call.Workers);
     }
@@ -81,6 +95,13 @@ internal sealed class ImageRuns : RunKind
     {
         TableArguments.RefuseReading(call.Arguments, "a model for images", isSeenInFile: true);
         var step = StepOf(call);
+        if (ExplainedImage.IsMeant(call.Data))
+        {
+            return call.Arguments.Given("row")
+                ? throw new UsageException($"--row: {call.Data} is one image", "leave --row out")
+                : ExplainedImage.OfFile(call, step);
+        }
+
         var (source, images) = TestOf(call);
         var test = images.Data;
         if (row >= test.Count)
@@ -95,39 +116,37 @@ internal sealed class ImageRuns : RunKind
         }
 
         var explained = ExplainedRow.Of(test, row);
-        string label = ModelArgument.ClassName(call.Model, explained.Label);
+        string truth = ExplainedImage.TruthOf(call.Model, explained);
         string file = test is ImageDataset folder ? $" ({folder.Files[row].Name})" : "";
-        return new RowToExplain(explained, step, InputNames: null, $"row {row} of {source.Text}{file}", explanation =>
-        {
-            float[] outputs = [.. explanation.Outputs.Select(output => (float)output)];
-            string predicted = ModelArgument.ClassName(call.Model, call.Model.ClassOf(outputs));
-            return $"{row} of the test data, class {label}; the model says {predicted}";
-        });
+        return new RowToExplain(
+            explained, step, InputNames: null, $"row {row} of {source.Text}{file}",
+            explanation => $"{row} of the test data, {truth}; the model says {ExplainedImage.SaidOf(call.Model, explanation)}");
     }
 
     /// <inheritdoc/>
     public override ModelColumns? ColumnsOf(Model model) => null;
 
     /// <inheritdoc/>
-    public override (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run)
+    public override (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run, ReadingScene scene)
     {
         var model = ModelArgument.Load(run.Folder);
+        if (model.Labels is not null)
+        {
+            return (null, "it tells labels, of which any number may be true: see what evaluate says of each run");
+        }
+
         if (model.Network.ParametersSha256() != run.ParametersSha256)
         {
             return (null, $"it has no {RunFolder.PredictionsName}, and its model is not the one that it tested");
         }
 
         var source = ImageSource.Find(run.Source!);
-        var recorded = run.Record.Data?.Files ?? [];
-        foreach (var (path, file) in source.Files.Paths.Zip(source.Files.Records))
+        if (run.Record.Data is { Files.Count: > 0 } && !run.IsTrainedOn(source.Files))
         {
-            if (recorded.Any(other => other.Name == file.Name && other.Sha256 != file.Sha256))
-            {
-                return (null, $"it has no {RunFolder.PredictionsName}, and {path} has changed since");
-            }
+            return (null, $"it has no {RunFolder.PredictionsName}, and {source.Folder} isn't what it was trained on");
         }
 
-        var test = source.LoadTest(model, SettingsOf(run)).Data;
+        var test = source.LoadTest(model, SettingsOf(run), scene).Data;
         ModelArgument.CheckInput(model, test.Input, source.Folder);
         return (TestPredictions.Of(Outcome.Of(model, test), RowFingerprint.Of(test), run.ParametersSha256!), null);
     }
@@ -136,7 +155,7 @@ internal sealed class ImageRuns : RunKind
     {
         var source = ImageSource.Find(call.Data);
         bool isTrainedOn = call.Run is { } run && source is FolderSource && run.IsTrainedOn(source.Files);
-        var test = source.LoadTest(call.Model, isTrainedOn ? SettingsOf(call.Run!) : null);
+        var test = source.LoadTest(call.Model, isTrainedOn ? SettingsOf(call.Run!) : null, new(call.Terminal));
         ModelArgument.CheckInput(call.Model, test.Data.Input, source.Folder);
         bool hasChanged = source is FolderSource && !isTrainedOn && call.Run?.IsOf(call.Data) == true;
         test = hasChanged ? Changed(test, source) : test;

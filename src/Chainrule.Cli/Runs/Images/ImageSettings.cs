@@ -2,6 +2,7 @@ using System.Globalization;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Data;
+using Chainrule.Images.Folders;
 using Chainrule.Images.Training;
 using Chainrule.Losses;
 using Chainrule.Networks;
@@ -14,14 +15,16 @@ namespace Chainrule.Cli.Runs.Images;
 /// <summary>What decides the outcome of a training on images, read from options and defaults.</summary>
 internal sealed record ImageSettings
 {
-    /// <summary>How a network of the user's own is trained, and what ships. Chosen on MNIST.</summary>
+    /// <summary>How networks are trained on IDX files. Chosen on MNIST.</summary>
     public static ImageRecipe Usual { get; } = new("", Epochs: 5, BatchSize: 128, LearningRate: 0.005f);
 
     /// <summary>The network.</summary>
     public required ImageNetworkSettings Network { get; init; }
 
-    /// <summary>The loss.</summary>
+    /// <summary>The loss; of images with labels it is settled by <see cref="For"/>.</summary>
     public required Loss Loss { get; init; }
+
+    private bool IsLossGiven { get; init; }
 
     /// <summary>The optimizer.</summary>
     public required Optimizer Optimizer { get; init; }
@@ -56,6 +59,7 @@ internal sealed record ImageSettings
             Network = ImageNetworkSettings.Read(arguments),
             FindsLearningRate = batch.FindsLearningRate,
             Loss = LossSettings.Read(arguments) ?? new SoftmaxCrossEntropy(),
+            IsLossGiven = arguments.Given("loss") || arguments.Given("label-smoothing"),
             Optimizer = batch.Optimizer ?? new AdamW(),
             Scaling = LossSettings.ScalingOf(arguments) ?? "unit",
             Validation = validation,
@@ -76,8 +80,31 @@ internal sealed record ImageSettings
     /// <param name="source">The data.</param>
     /// <param name="data">What was read of it.</param>
     /// <param name="starts">Whether the network is that of another model.</param>
-    public ImageSettings For(ImageSource source, ImageRows data, bool starts)
+    public ImageSettings For(ImageSource source, ImageRows data, bool starts) =>
+        WithLossFor(source, data).WithNetworkFor(source, data, starts);
+
+    // Labels are decided each by itself.
+    private ImageSettings WithLossFor(ImageSource source, ImageRows data)
     {
+        if (!data.HasLabels)
+        {
+            return this;
+        }
+
+        if (!IsLossGiven)
+        {
+            return this with { Loss = new SigmoidCrossEntropy() };
+        }
+
+        return Loss.Activation == "sigmoid" ? this : throw new UsageException(
+            $"--loss: images of {source.Text} have several classes each, and {Loss.Notation} is for one",
+            "leave it out, or take sigmoid-cross-entropy");
+    }
+
+    private ImageSettings WithNetworkFor(ImageSource source, ImageRows data, bool starts)
+    {
+        var recipe = source.RecipeFor(data.Input, data.Classes.Count, data.Train.Count, Folder.Augmentation);
+        var training = Over(recipe, Batch) with { Frozen = Training.Frozen };
         if (Network.Layers is not { } layers)
         {
             if (starts)
@@ -87,18 +114,17 @@ internal sealed record ImageSettings
                     "leave one of them out, or write the network with --layers");
             }
 
-            var recipe = source.RecipeFor(data.Input, data.Classes.Count, data.Train.Count, Folder.Augmentation);
             string last = Loss is { Output: OutputKind.Probabilities, Activation: { } activation } ? $" {activation}" : "";
             return this with
             {
                 Network = Network with { Notation = recipe.Layers + last },
-                Training = Over(recipe, Batch) with { Frozen = Training.Frozen },
+                Training = training,
             };
         }
 
         string before = Folder.Augmentation is { } augmentation ? ImageRecipe.Before(data.Input, augmentation) : "";
         string rest = Folder.Augmentation is null ? layers : ImageRecipe.WithoutAugmentation(layers);
-        return this with { Network = Network with { Notation = before + rest } };
+        return this with { Network = Network with { Notation = before + rest }, Training = training };
     }
 
     /// <summary>The same with the learning rate that was found.</summary>
@@ -140,7 +166,7 @@ internal sealed record ImageSettings
         }
 
         var split = Split(data);
-        return (data, split?.Train ?? data.Train, split is null ? data.Held : split.HeldOut);
+        return split is var (train, held) ? (data, train, held) : (data, data.Train, data.Held);
     }
 
     /// <summary>All settings as options, from which they read back the same.</summary>
@@ -166,7 +192,7 @@ internal sealed record ImageSettings
     }
 
     // Where the data doesn't tell which rows are kept back.
-    private Split? Split(ImageRows data)
+    private (IDataset Train, IDataset Held)? Split(ImageRows data)
     {
         int rows = data.Train.Count;
         double kept = data.Held is not null ? 0
@@ -187,8 +213,15 @@ internal sealed record ImageSettings
             );
         }
 
-        return kept < 1
+        if (data.Train is ImageDataset images)
+        {
+            int count = kept < 1 ? (int)Math.Round(kept * rows, MidpointRounding.AwayFromZero) : (int)kept;
+            return images.HoldOut(Math.Clamp(count, 1, Math.Max(1, rows - 1)), Training.Seed);
+        }
+
+        var split = kept < 1
             ? Chainrule.Data.Split.HoldOutFraction(data.Train, kept, Training.Seed)
             : Chainrule.Data.Split.HoldOutCount(data.Train, (int)kept, Training.Seed);
+        return (split.Train, split.HeldOut);
     }
 }

@@ -42,15 +42,19 @@ internal abstract class ImageSource
 
     /// <summary>Reads all of it.</summary>
     /// <param name="settings">How.</param>
+    /// <param name="scene">Who is told how it goes, and what ends it.</param>
     /// <exception cref="ChainruleException">It can't be read, or there is nothing to learn from.</exception>
-    public abstract ImageRows Load(ImageSettings settings);
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public abstract ImageRows Load(ImageSettings settings, ReadingScene scene);
 
     /// <summary>Reads the rows to test with alone.</summary>
     /// <param name="model">The model to test.</param>
     /// <param name="settings">What the run was trained by that the model comes from, where it was trained on this data; else
     /// null.</param>
+    /// <param name="scene">Who is told how it goes, and what ends it.</param>
     /// <exception cref="ChainruleException">It can't be read, or the model doesn't take it.</exception>
-    public abstract TestImages LoadTest(Model model, ImageSettings? settings);
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public abstract TestImages LoadTest(Model model, ImageSettings? settings, ReadingScene scene);
 
     /// <summary>Whether a word means data that ships with the tool.</summary>
     public static bool IsShipped(string text) => text == ShippedData.Name;

@@ -48,7 +48,7 @@ internal sealed class TrainedImages : TrainedRun
 
     /// <inheritdoc/>
     public override TestPredictions? TestPredictions =>
-        Model is { } model
+        Model is { Labels: null } model
             ? Insight.Comparisons.TestPredictions.Of(
                 Outcome.Of(model, _run.TestRows), RowFingerprint.Of(_run.TestRows), ParametersSha256)
             : null;
@@ -63,7 +63,7 @@ internal sealed class TrainedImages : TrainedRun
     public override string ParametersSha256 { get; }
 
     /// <inheritdoc/>
-    public override bool HasModel => !IsStopped || (_history.Epochs.Count > 0 && File.Exists(Store!.Folder.Model));
+    public override bool HasModel => !_run.HasLabels && (!IsStopped || (_history.Epochs.Count > 0 && File.Exists(Store!.Folder.Model)));
 
     /// <inheritdoc/>
     public override (string Text, string Command) GoOn =>
@@ -109,6 +109,8 @@ internal sealed class TrainedImages : TrainedRun
     /// <inheritdoc/>
     public override ReportContent Report(RecordedRun? run, Terminal terminal)
     {
+        // what the training took is given back before the report takes its own
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var folder = Store!.Folder;
         using var workers = new Workers(_run.Settings.Training.Threads);
         // stopped, the network is not the one of the best epoch

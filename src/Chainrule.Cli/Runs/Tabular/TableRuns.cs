@@ -121,7 +121,7 @@ internal sealed class TableRuns : RunKind
 
     /// <inheritdoc/>
     /// <remarks>The model saved has seen the rows that an earlier one was tested with.</remarks>
-    public override (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run) =>
+    public override (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run, ReadingScene scene) =>
         (null, run.Record.Result?.Table?.Rows.Test == 0
             ? "it was tested with no rows held back"
             : $"it has no {RunFolder.PredictionsName}; train it again with this version");
