@@ -22,9 +22,11 @@ internal static class RunKinds
     /// <param name="command">The command, as errors name it.</param>
     /// <param name="arguments">The call's arguments.</param>
     /// <param name="request">What it asks for.</param>
-    public static PlannedRun Plan(string command, Parsing.Arguments arguments, out RunRequest request)
+    /// <param name="ranks">The processes that train together; null where this is the only one.</param>
+    public static PlannedRun Plan(
+        string command, Parsing.Arguments arguments, out RunRequest request, Ranks? ranks = null)
     {
-        request = RunRequest.Read(command, arguments, All);
+        request = RunRequest.Read(command, arguments, All) with { Ranks = ranks };
         return request.Kind.Plan(request);
     }
 }
