@@ -10,7 +10,7 @@ namespace Chainrule.Cli;
 /// <summary>The tool: finds the command, and turns every error into one message and an exit code.</summary>
 internal static class Tool
 {
-    private const int Done = 0, Failed = 1, WrongUsage = 2;
+    private const int Done = 0, WrongUsage = 2;
     private const int FileTooLarge = 25; // SIGXFSZ, the same on Linux, macOS and the BSDs
 
     /// <summary>All commands, in the order of the help.</summary>
@@ -48,7 +48,7 @@ internal static class Tool
         }
         catch (UsageException exception)
         {
-            return Told(exception, Terminal.Open(quiet: false, words.Contains("--no-color")));
+            return Failure.Tell(exception, Terminal.Open(quiet: false, words.Contains("--no-color")), command: null);
         }
 
         return RunExpanded(all, Terminal.Open(all.Contains("--quiet"), all.Contains("--no-color")));
@@ -63,7 +63,7 @@ internal static class Tool
         }
         catch (UsageException exception)
         {
-            return Told(exception, terminal);
+            return Failure.Tell(exception, terminal, command: null);
         }
     }
 
@@ -77,36 +77,10 @@ internal static class Tool
         }
         catch (Exception exception)
         {
-            return Told(exception, terminal, words);
+            words = CommandFirst(words);
+            return Failure.Tell(exception, terminal, words.IsEmpty ? null : words[0]);
         }
     }
-
-    // Whatever has gone wrong, as one message.
-    private static int Told(Exception exception, Terminal terminal, ReadOnlySpan<string> words = default)
-    {
-        (string message, Remedy? remedy) = exception switch
-        {
-            ChainruleException known => (known.Message, known.Remedy),
-            IOException or UnauthorizedAccessException => (exception.Message, null),
-            OutOfMemoryException => ("there is not enough memory for this", (Remedy?)MoreMemory(CommandFirst(words))),
-            _ => (
-                $"{exception.GetType().Name}: {exception.Message}",
-                (Remedy?)"this is a fault of chainrule itself; CHAINRULE_DEBUG=1 shows where it is"),
-        };
-        terminal.Fail(message, remedy);
-        if (Environment.GetEnvironmentVariable("CHAINRULE_DEBUG") == "1")
-        {
-            terminal.Error.WriteLine(exception);
-        }
-
-        return exception is UsageException ? WrongUsage : Failed;
-    }
-
-    // Only what trains has batches.
-    private static string MoreMemory(ReadOnlySpan<string> words) =>
-        words is ["train" or "check" or "lr-find" or "verify" or "bench", ..]
-            ? "use a smaller network or a smaller --batch"
-            : "give it fewer rows or columns at a time, or use a machine with more memory";
 
     private static int Dispatch(ReadOnlySpan<string> words, Terminal terminal)
     {

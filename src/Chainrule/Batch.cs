@@ -76,7 +76,10 @@ public sealed class Batch
     /// <param name="workers">The threads to share the rows among; null for the calling thread alone.</param>
     /// <exception cref="ArgumentException">More rows than <see cref="Capacity"/>, or a row that the dataset doesn't
     /// have.</exception>
-    public void Fill(ReadOnlySpan<int> rows, Workers? workers = null)
+    public void Fill(ReadOnlySpan<int> rows, Workers? workers = null) => Fill(rows, 0..rows.Length, workers ?? Workers.None);
+
+    /// <summary>The same where only some of the rows' inputs are needed; those of the others are anything.</summary>
+    internal void Fill(ReadOnlySpan<int> rows, Range inputs, Workers workers)
     {
         if (rows.Length > Capacity)
         {
@@ -84,7 +87,7 @@ public sealed class Batch
         }
 
         Size = 0; // a row that fails leaves an empty batch, not a mixed one
-        CopyInputs(rows, workers ?? Workers.None);
+        CopyInputs(rows, inputs.Start.Value, inputs.End.Value, workers);
         if (_classes.Length > 0)
         {
             Dataset.CopyClasses(rows, _classes.AsSpan(0, rows.Length));
@@ -103,12 +106,12 @@ public sealed class Batch
         Size = rows.Length;
     }
 
-    private unsafe void CopyInputs(ReadOnlySpan<int> rows, Workers workers)
+    private unsafe void CopyInputs(ReadOnlySpan<int> rows, int first, int end, Workers workers)
     {
-        fixed (int* first = rows)
+        fixed (int* start = rows)
         {
-            var job = new CopyJob(this, first, rows.Length);
-            workers.Run((rows.Length + CopyJob.RowsPerPart - 1) / CopyJob.RowsPerPart, ref job);
+            var job = new CopyJob(this, start, first, end);
+            workers.Run((end - first + CopyJob.RowsPerPart - 1) / CopyJob.RowsPerPart, ref job);
         }
     }
 
@@ -132,14 +135,14 @@ public sealed class Batch
         Fill(_rows.AsSpan(0, count));
     }
 
-    private readonly unsafe struct CopyJob(Batch batch, int* rows, int count) : IJob
+    private readonly unsafe struct CopyJob(Batch batch, int* rows, int first, int end) : IJob
     {
         // Some microseconds of reading from all over memory.
         public const int RowsPerPart = 16;
 
         public void Execute(int part)
         {
-            int start = part * RowsPerPart, length = Math.Min(RowsPerPart, count - start);
+            int start = first + part * RowsPerPart, length = Math.Min(RowsPerPart, end - start);
             batch.Dataset.CopyInputs(
                 new ReadOnlySpan<int>(rows + start, length),
                 batch._inputs.Span.Slice(start * batch._inputSize, length * batch._inputSize)

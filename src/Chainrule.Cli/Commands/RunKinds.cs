@@ -23,10 +23,12 @@ internal static class RunKinds
     /// <param name="arguments">The call's arguments.</param>
     /// <param name="scene">Where the data is read.</param>
     /// <param name="request">What it asks for.</param>
+    /// <param name="ranks">The processes that train together; null where this is the only one.</param>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
-    public static PlannedRun Plan(string command, Parsing.Arguments arguments, ReadingScene scene, out RunRequest request)
+    public static PlannedRun Plan(
+        string command, Parsing.Arguments arguments, ReadingScene scene, out RunRequest request, Ranks? ranks = null)
     {
-        request = RunRequest.Read(command, arguments, All, scene);
+        request = RunRequest.Read(command, arguments, All, scene) with { Ranks = ranks };
         return request.Kind.Plan(request);
     }
 }

@@ -38,45 +38,74 @@ internal sealed class TrainCommand : Command
     ];
 
     /// <inheritdoc/>
-    public override int Run(Arguments arguments, Terminal terminal)
+    public override int Run(Arguments arguments, Terminal terminal) => Together.Run(Name, arguments, terminal, Run);
+
+    private int Run(Ranks? ranks, Arguments arguments, Terminal terminal)
     {
         using var interruption = new Interruption();
-        PlannedRun plan;
-        RunFolder folder;
         try
         {
-            plan = RunKinds.Plan(Name, arguments, new(terminal, interruption.Token), out var request);
-            if (request.Stopped is null)
+            var plan = Plan(ranks, arguments, terminal, interruption.Token, out var request);
+            if (ranks is { IsFirst: false })
             {
-                plan.CheckBeginning();
-            }
-
-            plan.Announce(terminal, interruption.Token);
-            if (arguments.Flag("check"))
-            {
-                CheckCommand.RequireAll(plan, terminal, interruption.Token);
+                return Follow(plan, ranks, interruption.Token);
             }
 
             plan.CheckFiles();
-            folder = request.Claim(plan.Name);
+            using var folder = request.Claim(plan.Name);
+            if (folder.Warning is { } warning)
+            {
+                terminal.Warn($"warning: {warning}");
+            }
+
+            var trained = Train(plan, folder, arguments, terminal, interruption.Token);
+            if (trained is null)
+            {
+                return Interrupted;
+            }
+
+            if (ranks is not null)
+            {
+                ranks.StopTogether = trained.StopsTogether;
+            }
+
+            using var alone = ranks?.World.WorkAlone();
+            return Finish(trained, folder, arguments, terminal);
         }
         catch (OperationCanceledException)
         {
             terminal.Warn("stopped before the training began; nothing was saved");
             return Interrupted;
         }
+    }
 
-        using (folder)
+    private PlannedRun Plan(
+        Ranks? ranks, Arguments arguments, Terminal terminal, CancellationToken cancel, out RunRequest request)
+    {
+        var plan = RunKinds.Plan(Name, arguments, new(terminal, cancel), out request, ranks);
+        if (request.Stopped is null)
         {
-            if (folder.Warning is { } warning)
-            {
-                terminal.Warn($"warning: {warning}");
-            }
-
-            return Train(plan, folder, arguments, terminal, interruption.Token) is { } trained
-                ? Finish(trained, folder, arguments, terminal)
-                : Interrupted;
+            plan.CheckBeginning();
         }
+
+        ranks?.RequireAgreement(plan);
+        plan.Announce(terminal, cancel);
+        ranks?.Announce(terminal, plan.Shards, plan.Threads);
+        if (arguments.Flag("check"))
+        {
+            CheckCommand.RequireAll(plan, terminal, cancel);
+        }
+
+        return plan;
+    }
+
+    // The first process keeps and tells what comes of it.
+    private static int Follow(PlannedRun plan, Ranks ranks, CancellationToken cancel)
+    {
+        bool isStopped = plan.Follow(cancel);
+        ranks.StopTogether = isStopped;
+        ranks.World.AwaitWork(0);
+        return isStopped ? Interrupted : Done;
     }
 
     private static TrainedRun? Train(

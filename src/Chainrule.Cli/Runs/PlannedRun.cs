@@ -25,7 +25,13 @@ internal abstract class PlannedRun(RunRequest request, DataFiles files)
     protected RunRequest Request => request;
 
     /// <summary>The threads to use.</summary>
-    protected abstract int Threads { get; }
+    public abstract int Threads { get; }
+
+    /// <summary>The shards of a batch.</summary>
+    public abstract int Shards { get; }
+
+    /// <summary>A hash of what the training begins with, or goes on from; null where data and options decide it.</summary>
+    public virtual string? Beginning => null;
 
     /// <summary>What the record says of the data, but for its files.</summary>
     protected abstract DataRecord DataRecord { get; }
@@ -71,6 +77,13 @@ internal abstract class PlannedRun(RunRequest request, DataFiles files)
     /// <exception cref="OperationCanceledException">It was canceled before there was anything to keep.</exception>
     public abstract TrainedRun Train(TrainingScene scene);
 
+    /// <summary>
+    /// Trains along with the first of several processes, which keeps and tells all there is; returns whether all were stopped
+    /// after the same step.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">This process was stopped on its own.</exception>
+    public abstract bool Follow(CancellationToken cancel);
+
     /// <summary>Trains again what a record says, as far as the run had come.</summary>
     /// <param name="run">The run.</param>
     /// <param name="terminal">Who is told how it goes.</param>
@@ -106,6 +119,9 @@ internal abstract class TrainedRun
 {
     /// <summary>Whether it was stopped before its end.</summary>
     public abstract bool IsStopped { get; }
+
+    /// <summary>Whether several processes that train it are all stopped after the same step.</summary>
+    public virtual bool StopsTogether => false;
 
     /// <summary>How to go on, a sentence and a command; asked only of one that was stopped.</summary>
     public abstract (string Text, string Command) GoOn { get; }

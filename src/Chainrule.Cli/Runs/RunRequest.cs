@@ -22,6 +22,9 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
     /// <summary>Where to go on; null to begin.</summary>
     public StoppedRun? Stopped { get; init; }
 
+    /// <summary>The processes that train together; null where this is the only one.</summary>
+    public Ranks? Ranks { get; init; }
+
     /// <summary>Reads a call's arguments.</summary>
     /// <param name="command">The command, as errors name it.</param>
     /// <param name="arguments">The arguments.</param>

@@ -204,6 +204,7 @@ internal static class TrainOptions
             "write event files for TensorBoard\n(default DIR: the folder tensorboard in the run's)",
             "Run"
         ),
+        Ranks.Wait,
         new("resume", "RUN", "go on with a run that was stopped: its folder or its last.checkpoint", "Run"),
         .. CommonOptions.Output,
     ];

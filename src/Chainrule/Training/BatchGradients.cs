@@ -18,6 +18,7 @@ internal sealed class BatchGradients
     private readonly Dictionary<(int Shards, int Runs), Planned> _plans = [];
     private Workspace? _workspace;
     private float[] _rowLosses = [];
+    private RowExchange? _rows;
     private int _capacity,
         _mostShards;
     private Planned? _last;
@@ -41,6 +42,28 @@ internal sealed class BatchGradients
 
     /// <summary>How many rows of the last batch were put into the right class; null without classes.</summary>
     public int? Right { get; private set; }
+
+    /// <summary>
+    /// Whether somebody asks to stop: set before a step for this process; after it, it says whether any process was asked to.
+    /// </summary>
+    public bool Stops { get; set; }
+
+    /// <summary>Whether several processes share the shards.</summary>
+    public bool IsShared => _exchange is not null;
+
+    /// <summary>The rows of a batch that this process computes.</summary>
+    public Range RowsOf(int rows)
+    {
+        if (_exchange is not { } exchange)
+        {
+            return Range.EndAt(rows);
+        }
+
+        int shards = Math.Max(1, ShardTree.Count(_options.Shards, rows));
+        int first = ShardTree.First(exchange.Process, exchange.Processes, shards);
+        int end = ShardTree.First(exchange.Process + 1, exchange.Processes, shards);
+        return new Range(ShardTree.FirstRow(first, shards, rows), ShardTree.FirstRow(end, shards, rows));
+    }
 
     /// <summary>Makes room for batches, so that no step has to.</summary>
     public void Reserve(int rows)
@@ -90,25 +113,29 @@ internal sealed class BatchGradients
         }
         else
         {
-            RowExchange.Run(_exchange!, shards, rowLosses, ref right);
+            var counts = new StepCounts(right, Stops ? 1 : 0);
+            _rows!.Gather(shards, rowLosses, ref counts);
             Exchange(planned.Exchange, way.Workers);
+            _rows.Spread(rowLosses, ref counts);
+            (right, Stops) = (counts.Right, counts.Stops > 0);
         }
 
         Right = batch.Targets.Classes.IsEmpty ? null : right;
         return _loss.Mean(batch.Targets, width, rowLosses, totalWeight);
     }
 
-    /// <summary>What is not finite in the batch last computed, of this process's rows; the sums must be added up.</summary>
+    /// <summary>What is not finite in the batch last computed, the same in all processes; the sums must be added up.</summary>
     public Divergence? FindDivergence(Batch batch, double loss)
     {
         var (plan, inputs) = (_last!.Plan, _network.InputShape.Count);
         int first = plan.RowOf(plan.First, batch.Size), end = plan.RowOf(plan.End, batch.Size);
-        return Divergence.Find(
+        var own = Divergence.Find(
             _network,
             [.. _last.Runs.Select(run => run.Workspace)],
             batch.Inputs[(first * inputs)..(end * inputs)],
             loss,
             Sums.Gradients(0).Span);
+        return _exchange is null ? own : DivergenceExchange.First(_exchange, _network, own);
     }
 
     /// <summary>The most rows that a process computes.</summary>
@@ -129,6 +156,7 @@ internal sealed class BatchGradients
             _frozen,
             ShardTree.MostShards(_exchange, _mostShards));
         _rowLosses = new float[rows];
+        _rows = _exchange is null ? null : new RowExchange(_exchange, rows);
         _last = null;
         _plans.Clear();
         Sums.Reserve(BuffersFor(_mostShards, _options.Threads, _exchange));

@@ -21,14 +21,14 @@ internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer,
     {
         if (FirstNonFinite(x) is float input)
         {
-            return new(DivergenceKind.Input, "an input", null, Text(input));
+            return OfInput(input);
         }
 
         for (int i = 0; i < network.Layers.Count; i++)
         {
             if (FirstNonFinite(workspaces, network.InputShape.Count, i, x) is float output)
             {
-                return new(DivergenceKind.Activation, $"the output of layer {i} ({network.Layers[i].Notation})", i, Text(output));
+                return OfOutput(network, i, output);
             }
         }
 
@@ -39,6 +39,13 @@ internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer,
 
         return InBlocks(network.Blocks.Reverse(), gradients, DivergenceKind.Gradient, "the gradient of ");
     }
+
+    /// <summary>An input that is not finite.</summary>
+    public static Divergence OfInput(float value) => new(DivergenceKind.Input, "an input", null, Text(value));
+
+    /// <summary>A number that is not finite in what a layer puts out.</summary>
+    public static Divergence OfOutput(Network network, int layer, float value) =>
+        new(DivergenceKind.Activation, $"the output of layer {layer} ({network.Layers[layer].Notation})", layer, Text(value));
 
     /// <summary>Looks through the parameters, first to last, and then through the state.</summary>
     public static Divergence? FindInValues(Network network) =>

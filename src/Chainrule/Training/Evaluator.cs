@@ -40,6 +40,9 @@ public sealed class Evaluator
     /// </summary>
     public IReadOnlyList<double>? LabelThresholds { get; init; }
 
+    /// <summary>The processes that share the rows, and all get the result; null for this one alone.</summary>
+    internal IGradientExchange? Exchange { get; init; }
+
     /// <summary>The outputs of all rows last evaluated, (rows, Out). Valid until the next evaluation.</summary>
     public ReadOnlySpan<float> Outputs => _outputs;
 
@@ -60,12 +63,18 @@ public sealed class Evaluator
         DataCheck.Check(data, _network);
         workers ??= Workers.Shared;
         Reserve(data, workers.Threads);
-        for (int first = 0; first < data.Count; first += RowsAtOnce)
+        var (start, end) = RowsOf(Exchange?.Process ?? 0);
+        for (int first = start; first < end; first += RowsAtOnce)
         {
             cancel.ThrowIfCancellationRequested();
-            int rows = Math.Min(RowsAtOnce, data.Count - first);
+            int rows = Math.Min(RowsAtOnce, end - first);
             var job = new ChunkJob { Evaluator = this, First = first, End = first + rows };
             workers.Run((rows + ChunkRows - 1) / ChunkRows, ref job);
+        }
+
+        if (Exchange is not null)
+        {
+            Share(data, Exchange);
         }
 
         double loss = _loss.Evaluate(workers, _outputs, _network.OutputShape.Count, Targets, _rowLosses, default);
@@ -87,6 +96,63 @@ public sealed class Evaluator
         int chunks = Math.Min(threads, (data.Count + ChunkRows - 1) / ChunkRows);
         long perChunk = Workspace.BytesForPrediction(network, ChunkRows) + sizeof(float) * (long)ChunkRows * data.Input.Count;
         return chunks * perChunk + sizeof(float) * (long)data.Count * (network.OutputShape.Count + data.TargetSize + 2);
+    }
+
+    // Whole chunks of the rows last reserved for.
+    private (int First, int End) RowsOf(int process)
+    {
+        int rows = _rowLosses.Length, chunks = (rows + ChunkRows - 1) / ChunkRows, processes = Exchange?.Processes ?? 1;
+        return (
+            Math.Min(rows, ShardTree.First(process, processes, chunks) * ChunkRows),
+            Math.Min(rows, ShardTree.First(process + 1, processes, chunks) * ChunkRows));
+    }
+
+    // Every process gets the outputs of all rows, by way of process 0; targets each has itself.
+    private void Share(IDataset data, IGradientExchange exchange)
+    {
+        CopyTargets(data);
+        int width = _network.OutputShape.Count;
+        if (exchange.Process > 0)
+        {
+            exchange.Send(0, OutputsOf(exchange.Process, width));
+            exchange.Receive(0, _outputs.AsSpan());
+            return;
+        }
+
+        for (int other = 1; other < exchange.Processes; other++)
+        {
+            exchange.Receive(other, OutputsOf(other, width));
+        }
+
+        for (int other = 1; other < exchange.Processes; other++)
+        {
+            exchange.Send(other, _outputs.AsSpan());
+        }
+    }
+
+    private Span<float> OutputsOf(int process, int width)
+    {
+        var (first, end) = RowsOf(process);
+        return _outputs.AsSpan(first * width, (end - first) * width);
+    }
+
+    private void CopyTargets(IDataset data)
+    {
+        int[] rows = [.. Enumerable.Range(0, data.Count)];
+        if (_classes.Length > 0)
+        {
+            data.CopyClasses(rows, _classes);
+        }
+
+        if (_values.Length > 0)
+        {
+            data.CopyValues(rows, _values);
+        }
+
+        if (_weights.Length > 0)
+        {
+            data.CopyWeights(rows, _weights);
+        }
     }
 
     private void Reserve(IDataset data, int threads)

@@ -8,8 +8,9 @@ namespace Chainrule.Training;
 /// </summary>
 /// <remarks>
 /// All processes take the same steps on the same batches, and exchange in each of them, in this order: the losses of their
-/// rows, the sums along the tree, and the whole sum. Messages between two processes arrive in the order in which they were
-/// sent, and have the lengths that the receiver expects.
+/// rows, to process 0; the sums along the tree; the whole sum; the losses of all rows. In these losses' messages stands too
+/// who asks to stop, so that all stop after the same step. After an epoch they share the rows of the validation. Messages
+/// between two processes arrive in the order in which they were sent, and have the lengths that the receiver expects.
 /// </remarks>
 public interface IGradientExchange
 {

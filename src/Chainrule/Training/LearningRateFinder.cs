@@ -119,7 +119,7 @@ public sealed class LearningRateFinder
                 order.Begin(step / order.Steps);
             }
 
-            batch.Fill(order.RowsOf(step % order.Steps), workers);
+            runner.Fill(batch, order.RowsOf(step % order.Steps));
             double loss = runner.Run(batch, step + 1, (float)rate, out var divergence);
             if (divergence is not null && step == 0)
             {

@@ -31,6 +31,21 @@ internal sealed class StepRunner
     /// <summary>The optimizer's state.</summary>
     public IReadOnlyList<AlignedBuffer> Slots => _update.Slots;
 
+    /// <summary>Whether several processes share the work.</summary>
+    public bool IsShared => _gradients.IsShared;
+
+    /// <summary>
+    /// Whether somebody asks to stop: set before a step for this process; after it, it says whether any process was asked to.
+    /// </summary>
+    public bool Stops
+    {
+        get => _gradients.Stops;
+        set => _gradients.Stops = value;
+    }
+
+    /// <summary>Fills a batch with rows, of their inputs only those that this process computes.</summary>
+    public void Fill(Batch batch, ReadOnlySpan<int> rows) => batch.Fill(rows, _gradients.RowsOf(rows.Length), Workers);
+
     /// <summary>Makes room for batches, so that no step has to.</summary>
     public void Reserve(int rows) => _gradients.Reserve(rows);
 

@@ -99,7 +99,7 @@ internal sealed class SumExchange
 
     private void Send(int to, PartialSums sums, int buffer)
     {
-        _exchange.Send(to, MemoryMarshal.AsBytes(sums.Gradients(buffer).Span));
+        _exchange.Send(to, sums.Gradients(buffer).Span);
         if (sums.Observed(buffer) is { Length: > 0 } observed)
         {
             _exchange.Send(to, MemoryMarshal.AsBytes(observed.AsSpan()));
@@ -108,7 +108,7 @@ internal sealed class SumExchange
 
     private void Receive(int from, PartialSums sums, int buffer)
     {
-        _exchange.Receive(from, MemoryMarshal.AsBytes(sums.Gradients(buffer).Span));
+        _exchange.Receive(from, sums.Gradients(buffer).Span);
         if (sums.Observed(buffer) is { Length: > 0 } observed)
         {
             _exchange.Receive(from, MemoryMarshal.AsBytes(observed.AsSpan()));

@@ -46,7 +46,10 @@ public sealed class Trainer : IDisposable
         _workers = Options.Threads == Environment.ProcessorCount ? Workers.Shared : new Workers(Options.Threads);
         _runner = new StepRunner(network, loss, optimizer, Options, _workers);
         _state = new TrainingState(network, _runner.Slots);
-        _evaluator = new Evaluator(network, loss);
+        _evaluator = new Evaluator(network, loss)
+        {
+            Exchange = Options.Exchange is { Processes: > 1 } several ? several : null,
+        };
         _baseRate = Options.LearningRate ?? optimizer.DefaultLearningRate;
     }
 
@@ -127,6 +130,7 @@ public sealed class Trainer : IDisposable
         DataCheck.CheckBatches(train.Count, order.BatchSize, Options.Shards, Network);
         var batch = new Batch(train, order.BatchSize);
         _runner.Reserve(batch.Capacity);
+        _runner.Stops = false;
         bool keepsBest = Options.RestoreBest ?? (validation is not null || Options.Patience is not null);
         progress?.Report(new TrainingStarted(
             train.Count, validation?.Count ?? 0, Options.Epochs, order.Steps, History.Count, Position.Step));
@@ -265,7 +269,7 @@ public sealed class Trainer : IDisposable
         int epoch = Position.Epoch + 1;
         long clock = Stopwatch.GetTimestamp(), reported = clock;
         order.Begin(Position.Epoch);
-        while (Position.StepInEpoch < order.Steps && !cancel.IsCancellationRequested)
+        while (Position.StepInEpoch < order.Steps && !Stops(cancel))
         {
             if (Position.Step >= LastStep)
             {
@@ -273,7 +277,8 @@ public sealed class Trainer : IDisposable
             }
 
             long start = Stopwatch.GetTimestamp();
-            batch.Fill(order.RowsOf(Position.StepInEpoch), Workers);
+            _runner.Fill(batch, order.RowsOf(Position.StepInEpoch));
+            _runner.Stops = cancel.IsCancellationRequested;
             double loss = Step(batch, order.Steps, epoch);
             Advance(batch.Size, loss, start, ref clock);
             if (progress is not null && Stopwatch.GetElapsedTime(reported, clock).TotalSeconds >= ReportInterval)
@@ -285,16 +290,25 @@ public sealed class Trainer : IDisposable
             }
         }
 
+        if (Stops(cancel))
+        {
+            return null;
+        }
+
         try
         {
-            cancel.ThrowIfCancellationRequested();
-            return Validate(validation, epoch, LearningRateAt(Position.Step - 1, order.Steps), clock, cancel);
+            return Validate(
+                validation, epoch, LearningRateAt(Position.Step - 1, order.Steps), clock,
+                _runner.IsShared ? CancellationToken.None : cancel); // several processes stop after a step that all have done
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             return null;
         }
     }
+
+    // Several processes stop where all have been told, in the exchange of a step.
+    private bool Stops(CancellationToken cancel) => _runner.IsShared ? _runner.Stops : cancel.IsCancellationRequested;
 
     private EpochRecord Validate(IDataset? validation, int epoch, float learningRate, long clock, CancellationToken cancel)
     {

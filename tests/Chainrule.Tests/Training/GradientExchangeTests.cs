@@ -79,6 +79,82 @@ public sealed class GradientExchangeTests
         Assert.Throws<ArgumentException>(() => members[1].Receive(0, new byte[3]));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void They_share_the_rows_of_a_validation_and_all_know_its_outcome(int processes)
+    {
+        var held = Toy.Blobs(700, features: 20, classes: 4); // six pieces of 128 rows, the last of 60
+        using var one = NewTrainer(shards: 6, threads: 1);
+        var expected = one.Fit(Data, held);
+        var seen = new RowRecorder[processes];
+        var histories = new TrainingHistory[processes];
+        RunTogether(LocalExchange.Create(processes), member =>
+        {
+            seen[member.Process] = new RowRecorder(held);
+            using var trainer = NewTrainer(shards: 6, threads: 1, member);
+            histories[member.Process] = trainer.Fit(Data, seen[member.Process]);
+        });
+        Assert.All(histories, history => Assert.Equal(expected.Epochs.Select(Validated), history.Epochs.Select(Validated)));
+        Assert.Equal(Enumerable.Range(0, held.Count), seen.SelectMany(RowsOf).Order());
+    }
+
+    [Fact]
+    public void Each_reads_the_inputs_of_its_own_shards_alone()
+    {
+        var seen = new RowRecorder[2];
+        RunTogether(LocalExchange.Create(2), member =>
+        {
+            seen[member.Process] = new RowRecorder(Data);
+            using var trainer = NewTrainer(shards: 4, threads: 1, member, epochs: 1);
+            trainer.Fit(seen[member.Process]);
+        });
+        Assert.Equal(Enumerable.Range(0, Data.Count), seen.SelectMany(RowsOf).Order());
+    }
+
+    [Fact]
+    public void When_one_is_asked_to_stop_all_stop_after_the_same_step_and_can_go_on()
+    {
+        using var one = NewTrainer(shards: 6, threads: 1);
+        one.Fit(Data);
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        RunTogether(LocalExchange.Create(3), member =>
+        {
+            using var trainer = NewTrainer(shards: 6, threads: 1, member);
+            var history = trainer.Fit(Data, cancel: member.Process == 1 ? source.Token : default, progress: NoProgress);
+            Assert.Equal(StopReason.Canceled, history.StopReason);
+            Assert.Equal(1, trainer.Position.Step);
+            Assert.Equal(StopReason.Completed, trainer.Fit(Data, progress: NoProgress).StopReason);
+            Assert.Equal(one.Network.ParametersSha256(), trainer.Network.ParametersSha256());
+        });
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(1e30f)] // finite, but no longer behind the first layer
+    public void All_say_where_the_first_number_was_that_is_not_finite_whoever_has_it(float spoilt)
+    {
+        var data = new Spoilt(Data, spoilt);
+        using var one = NewTrainer(shards: 6, threads: 1);
+        var expected = Assert.Throws<DivergenceException>(() => one.Fit(data));
+        RunTogether(LocalExchange.Create(3), member =>
+        {
+            using var trainer = NewTrainer(shards: 6, threads: 1, member);
+            var exception = Assert.Throws<DivergenceException>(() => trainer.Fit(data));
+            Assert.Equal((expected.Message, expected.Layer), (exception.Message, exception.Layer));
+        });
+    }
+
+    private static IProgress<TrainingEvent>? NoProgress => null;
+
+    private static IEnumerable<int> RowsOf(RowRecorder recorder) => recorder.Batches.SelectMany(rows => rows).Distinct();
+
+    private static (int Epoch, double? Loss, double? Accuracy, bool IsBest) Validated(EpochRecord epoch) =>
+        (epoch.Epoch, epoch.ValidationLoss, epoch.ValidationAccuracy, epoch.IsBest);
+
     private static (int Epoch, double Loss, double? Accuracy) Outcome(EpochRecord epoch) =>
         (epoch.Epoch, epoch.TrainLoss, epoch.TrainAccuracy);
 
@@ -137,11 +213,11 @@ public sealed class GradientExchangeTests
     }
 
     // 139 rows in batches of 32: the last has 11
-    private static Trainer NewTrainer(int shards, int threads, IGradientExchange? exchange = null) => new(
+    private static Trainer NewTrainer(int shards, int threads, IGradientExchange? exchange = null, int epochs = 16) => new(
         NewNetwork(),
         new SoftmaxCrossEntropy(),
         new Adam(),
-        new() { Epochs = 16, BatchSize = 32, Seed = 5, Shards = shards, Threads = threads, Exchange = exchange });
+        new() { Epochs = epochs, BatchSize = 32, Seed = 5, Shards = shards, Threads = threads, Exchange = exchange });
 
     private sealed class Counted(IGradientExchange inner, Action<int> received) : IGradientExchange
     {
@@ -156,5 +232,34 @@ public sealed class GradientExchangeTests
             inner.Receive(from, message);
             received(message.Length);
         }
+    }
+
+    /// <summary>The data with one number of its last row another one.</summary>
+    private sealed class Spoilt(IDataset data, float number) : IDataset
+    {
+        public int Count => data.Count;
+
+        public Shape Input => data.Input;
+
+        public int Classes => data.Classes;
+
+        public int TargetSize => data.TargetSize;
+
+        public bool HasWeights => data.HasWeights;
+
+        public void CopyInputs(ReadOnlySpan<int> rows, Span<float> x)
+        {
+            data.CopyInputs(rows, x);
+            if (rows.IndexOf(Count - 1) is >= 0 and int row)
+            {
+                x[row * Input.Count] = number;
+            }
+        }
+
+        public void CopyClasses(ReadOnlySpan<int> rows, Span<int> classes) => data.CopyClasses(rows, classes);
+
+        public void CopyValues(ReadOnlySpan<int> rows, Span<float> values) => data.CopyValues(rows, values);
+
+        public void CopyWeights(ReadOnlySpan<int> rows, Span<float> weights) => data.CopyWeights(rows, weights);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ImageRun : PlannedRun
             start.Files.RequireSameStart(configuration);
         }
 
-        _settings = settings = settings.For(source, _data, starts: start is not null);
+        _settings = settings = settings.For(source, _data, starts: start is not null).SharedBy(request.Ranks?.World);
         Network = settings.Network.Build(_data, start, settings.Loss, settings.Training.Seed);
         _ = settings.Training.Frozen.CountTrained(Network); // refuses layers that aren't there
         Pretrained = start?.Files.Records ?? request.Stopped?.Pretrained ?? [];
@@ -66,7 +66,14 @@ internal sealed class ImageRun : PlannedRun
     public IReadOnlyList<Alert> Noticed => _data.Noticed;
 
     /// <inheritdoc/>
-    protected override int Threads => _settings.Training.Threads;
+    public override int Threads => _settings.Training.Threads;
+
+    /// <inheritdoc/>
+    public override int Shards => _settings.Training.Shards;
+
+    /// <inheritdoc/>
+    public override string Beginning =>
+        Request.Stopped is { } stopped ? Ranks.HashOf(stopped.Checkpoint) : Network.ParametersSha256();
 
     /// <inheritdoc/>
     protected override DataRecord DataRecord =>
@@ -131,7 +138,8 @@ internal sealed class ImageRun : PlannedRun
         FindLearningRate(terminal, cancel);
         terminal.Note($"{Name}: checking {Network.Notation} with {_settings.Loss.Notation} and {_settings.Optimizer.Notation}");
         return (
-            new TrainingCheck(Network, _settings.Loss, _settings.Optimizer, _settings.Training, TrainRows, HeldRows),
+            new TrainingCheck(
+                Network, _settings.Loss, _settings.Optimizer, _settings.SharedBy(null).Training, TrainRows, HeldRows),
             Network
         );
     }
@@ -206,6 +214,14 @@ internal sealed class ImageRun : PlannedRun
         }
 
         return new TrainedImages(this, history, trainer.Position) { Store = store, Layers = recorder.History };
+    }
+
+    /// <inheritdoc/>
+    public override bool Follow(CancellationToken cancel)
+    {
+        using var trainer = TrainerOf(_settings, Request.Stopped?.Checkpoint);
+        var history = trainer.Fit(TrainRows, HeldRows, progress: (IProgress<TrainingEvent>?)null, checkpoints: null, cancel);
+        return history.StopReason == StopReason.Canceled;
     }
 
     /// <inheritdoc/>

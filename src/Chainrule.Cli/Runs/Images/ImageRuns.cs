@@ -39,7 +39,7 @@ internal sealed class ImageRuns : RunKind
             );
         }
 
-        var settings = ImageSettings.Read(arguments);
+        var settings = ImageSettings.Read(request.Ranks?.WithShards(request) ?? arguments);
         if (request.Stopped is not null && settings.FindsLearningRate)
         {
             throw new UsageException(

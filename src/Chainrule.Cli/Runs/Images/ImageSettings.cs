@@ -135,6 +135,10 @@ internal sealed record ImageSettings
             Training = Training with { LearningRate = rate },
         };
 
+    /// <summary>The same for several processes that train together, or for this one alone.</summary>
+    public ImageSettings SharedBy(IGradientExchange? exchange) =>
+        this with { Training = Training with { Exchange = exchange } };
+
     /// <summary>The same on a number of threads.</summary>
     public ImageSettings WithThreads(int threads) => this with { Training = Training with { Threads = threads } };
 

@@ -60,6 +60,9 @@ internal sealed class TrainedImages : TrainedRun
     public override bool IsStopped => _history.StopReason == StopReason.Canceled;
 
     /// <inheritdoc/>
+    public override bool StopsTogether => IsStopped;
+
+    /// <inheritdoc/>
     public override string ParametersSha256 { get; }
 
     /// <inheritdoc/>

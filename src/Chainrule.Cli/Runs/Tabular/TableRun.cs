@@ -43,7 +43,10 @@ internal sealed class TableRun : PlannedRun
     }
 
     /// <inheritdoc/>
-    protected override int Threads => Settings.Options.Threads;
+    public override int Threads => Settings.Options.Threads;
+
+    /// <inheritdoc/>
+    public override int Shards => Settings.Shards;
 
     /// <inheritdoc/>
     protected override DataRecord DataRecord =>
@@ -91,7 +94,14 @@ internal sealed class TableRun : PlannedRun
         }
 
         var schema = TableSchema.Infer(table, options);
-        return new TableRun(request, files, table, schema, TableSettings.Read(request.Arguments, schema));
+        var settings = TableSettings.Read(request.Arguments, schema);
+        if (request.Ranks is { } ranks)
+        {
+            RequireBatches(settings, table, schema);
+            settings = TableSettings.Read(ranks.WithShards(request), schema).SharedBy(ranks.World);
+        }
+
+        return new TableRun(request, files, table, schema, settings);
     }
 
     /// <inheritdoc/>
@@ -175,6 +185,13 @@ internal sealed class TableRun : PlannedRun
     }
 
     /// <inheritdoc/>
+    public override bool Follow(CancellationToken cancel)
+    {
+        _ = new TabularTrainer(Settings.Options).Fit(Table, Schema, progress: (IProgress<TabularEvent>?)null, cancel);
+        return false; // what comes before and after the steps is stopped wherever it is
+    }
+
+    /// <inheritdoc/>
     public override TrainedRun Repeat(RecordedRun run, Terminal terminal, CancellationToken cancel)
     {
         var view = new TabularView(terminal, Schema.Task);
@@ -182,6 +199,18 @@ internal sealed class TableRun : PlannedRun
         var result = Fit(layers, view, cancel);
         cancel.ThrowIfCancellationRequested();
         return new TrainedTable(this, result) { Layers = layers };
+    }
+
+    // Only batches are shared: what is fitted by L-BFGS would be computed in all processes alike.
+    private static void RequireBatches(TableSettings settings, Tables.Table table, TableSchema schema)
+    {
+        if (settings.Options.Kind == ModelKind.Linear
+            || !new TabularTrainer(settings.Options with { FindsLearningRate = false }).Prepare(table, schema).TakesBatches)
+        {
+            throw new UsageException(
+                $"{table.Source} would be fitted by L-BFGS, on all rows at once, which several processes can't share",
+                "train it in one process, or by mini-batches, with --batch or --epochs");
+        }
     }
 
     // The network before its first step; a search for a learning rate can wait.

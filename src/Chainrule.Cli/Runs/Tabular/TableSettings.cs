@@ -32,6 +32,9 @@ internal sealed record TableSettings
     /// <summary>Where the layers stand, as an error names it.</summary>
     public string LayersLabel { get; private init; } = "--layers";
 
+    /// <summary>The shards of a batch.</summary>
+    public int Shards { get; private init; }
+
     /// <summary>The options as they were given.</summary>
     public required IReadOnlyList<OptionRecord> Given { get; init; }
 
@@ -93,9 +96,19 @@ internal sealed record TableSettings
             Given = [.. names.Select(name => OptionRecord.Of(name, arguments.Text(name)!))],
             AllowsDoubleActivation = arguments.Flag(TrainOptions.DoubleActivation),
             LayersLabel = arguments.Label("layers"),
+            Shards = BatchSettings.ShardsOf(arguments) ?? 1,
             Options = OptionsOf(arguments, schema, kind),
         };
     }
+
+    /// <summary>The same for several processes that train together.</summary>
+    public TableSettings SharedBy(IGradientExchange exchange) => this with
+    {
+        Options = Options with
+        {
+            Training = training => (Options.Training?.Invoke(training) ?? training) with { Exchange = exchange },
+        },
+    };
 
     private static TabularOptions OptionsOf(Arguments arguments, TableSchema schema, string kind)
     {

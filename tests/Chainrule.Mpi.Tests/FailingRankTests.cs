@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Chainrule.Tests.Support;
+
+namespace Chainrule.Mpi.Tests;
+
+/// <summary>
+/// One of several processes dies, hangs or has a full disk: all end within the limit, and the run goes on from its checkpoint.
+/// </summary>
+public sealed class FailingRankTests
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2); // of which --wait are four seconds, the rest the machine's
+    private static readonly string[] Words =
+    [
+        "train", "toy", "--layers", "dense:24 relu dropout:0.25 dense:3", "--shards", "8", "--batch", "40", "--schedule",
+        "constant",
+    ];
+
+    [Theory]
+    [InlineData("openmpi", "STOP", 1)]
+    [InlineData("mpich", "STOP", 2)]
+    [InlineData("openmpi", "KILL", 1)]
+    [InlineData("mpich", "KILL", 0)]
+    public void A_process_that_dies_or_hangs_ends_all_and_the_run_goes_on_to_the_same_bits(
+        string implementation, string signal, int rank)
+    {
+        MpiRun.Require(implementation);
+        using var folder = new TemporaryFolder();
+        TrainingData.Write(folder);
+        var alone = MpiRun.Alone(folder, [.. Words, "--epochs", "30", "--out", "alone"]);
+        Assert.True(alone.ExitCode == 0, alone.Error);
+
+        var process = MpiRun.Start(
+            implementation, 3, folder, [.. Words, "--epochs", "100000", "--out", "run", "--wait", "4"]);
+        Assert.True(SpinWait.SpinUntil(
+            () => File.Exists(folder["run/last.checkpoint"]) || process.HasExited, TimeSpan.FromMinutes(2)));
+        Process.Start("kill", [$"-{signal}", $"{ProcessOf(rank, folder)}"]).WaitForExit();
+        var clock = Stopwatch.StartNew();
+        var run = MpiRun.Finish(process);
+        Assert.True(clock.Elapsed < _limit, $"it took {clock.Elapsed}");
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.DoesNotContain("   at Chainrule", run.Error);
+        if (signal == "STOP")
+        {
+            Assert.Equal(1, run.Error.Split($"rank {rank} of 3 has sent nothing for 4 s").Length - 1);
+        }
+
+        var resumed = MpiRun.Of(implementation, 2, folder, "train", "--resume", "run", "--epochs", "30");
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Equal(File.ReadAllBytes(folder["alone/model.safetensors"]), File.ReadAllBytes(folder["run/model.safetensors"]));
+    }
+
+    [Fact]
+    public void A_full_disk_ends_all_with_one_sentence()
+    {
+        MpiRun.Require("openmpi");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "mounting a small disk needs root on Linux");
+        using var folder = new TemporaryFolder();
+        TrainingData.Write(folder);
+        string disk = folder["disk"];
+        Directory.CreateDirectory(disk);
+        Assert.SkipUnless(
+            Run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk) == 0, "no small disk can be mounted here");
+        try
+        {
+            var run = MpiRun.Of(
+                "openmpi", 2, folder, "train", "toy", "--layers", "dense:3000 relu dense:3", "--epochs", "2", "--out",
+                "disk/run");
+            Assert.NotEqual(0, run.ExitCode);
+            Assert.Equal(1, run.Error.Split("error: ").Length - 1);
+            Assert.Contains("full", run.Error);
+        }
+        finally
+        {
+            Run("umount", disk);
+        }
+    }
+
+    private static int Run(string command, params string[] arguments)
+    {
+        using var process = Process.Start(command, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    // The process of a run in that folder whose environment says that it has the rank.
+    private static int ProcessOf(int rank, TemporaryFolder folder)
+    {
+        foreach (string entry in Directory.EnumerateDirectories("/proc"))
+        {
+            try
+            {
+                if (int.TryParse(Path.GetFileName(entry), out int id)
+                    && new FileInfo($"{entry}/cwd").ResolveLinkTarget(returnFinalTarget: true)?.FullName == folder.Path
+                    && File.ReadAllText($"{entry}/environ").Split('\0') is var variables
+                    && (variables.Contains($"OMPI_COMM_WORLD_RANK={rank}") || variables.Contains($"PMI_RANK={rank}"))
+                    && File.ReadAllText($"{entry}/cmdline").Contains("chainrule-tool.dll", StringComparison.Ordinal))
+                {
+                    return id;
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // gone meanwhile, or another user's
+            }
+        }
+
+        throw new InvalidOperationException($"there is no process of rank {rank}");
+    }
+}
