@@ -12,23 +12,24 @@ internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer,
 {
     /// <summary>Looks through inputs and activations first to last, then the loss, then the gradients last to first.</summary>
     /// <param name="network">The network.</param>
+    /// <param name="from">The node whose outputs were given in place of inputs; −1 for none.</param>
     /// <param name="workspaces">Where the batch was computed, each with the rows behind those of the one before.</param>
     /// <param name="x">The inputs of these rows.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="gradients">The gradients.</param>
     public static Divergence? Find(
-        Network network, ReadOnlySpan<Workspace> workspaces, ReadOnlySpan<float> x, double loss, Span<float> gradients)
+        Network network, int from, ReadOnlySpan<Workspace> workspaces, ReadOnlySpan<float> x, double loss, Span<float> gradients)
     {
         if (FirstNonFinite(x) is float input)
         {
-            return new(DivergenceKind.Input, "an input", null, Text(input));
+            return from < 0 ? new(DivergenceKind.Input, "an input", null, Text(input)) : OfLayer(network, from, input);
         }
 
-        for (int i = 0; i < network.Layers.Count; i++)
+        for (int i = from + 1; i < network.Layers.Count; i++)
         {
-            if (FirstNonFinite(workspaces, network.InputShape.Count, i, x) is float output)
+            if (FirstNonFinite(workspaces, network.Graph.ShapeOf(from).Count, i, x) is float output)
             {
-                return new(DivergenceKind.Activation, $"the output of layer {i} ({network.Layers[i].Notation})", i, Text(output));
+                return OfLayer(network, i, output);
             }
         }
 
@@ -47,6 +48,9 @@ internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer,
     /// <summary>A loss over the validation set that is not finite.</summary>
     public static Divergence OfValidation(double loss) =>
         new(DivergenceKind.ValidationLoss, "the validation loss", null, Text(loss));
+
+    private static Divergence OfLayer(Network network, int layer, float output) => new(
+        DivergenceKind.Activation, $"the output of layer {layer} ({network.Layers[layer].Notation})", layer, Text(output));
 
     private static Divergence? InBlocks(IEnumerable<ParameterBlock> blocks, Span<float> buffer, DivergenceKind kind, string what)
     {

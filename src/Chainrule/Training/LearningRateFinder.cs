@@ -105,7 +105,7 @@ public sealed class LearningRateFinder
         var runner = new StepRunner(network, _loss, _optimizer, _options, workers);
         var order = new EpochOrder(_options, train.Count);
         var batch = new Batch(train, order.BatchSize);
-        runner.Reserve(batch.Capacity);
+        runner.Reserve(batch);
 
         double rate = range.From, factor = Root((double)range.To / range.From, range.Steps - 1), mean = 0, first = 0;
         var rates = new List<float>(range.Steps);
