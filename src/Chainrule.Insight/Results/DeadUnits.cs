@@ -10,7 +10,8 @@ namespace Chainrule.Insight.Results;
 /// <param name="Units">All units of the layer.</param>
 public readonly record struct DeadUnits(int Layer, int Dead, int Units)
 {
-    private const int MostRows = 2048, RowsAtOnce = 256;
+    private const int MostRows = 2048, MostRowsAtOnce = 256;
+    private const long MostBytes = 1L << 30;
 
     /// <summary>Counts them in every such layer, over the first 2,048 rows.</summary>
     /// <param name="model">The model.</param>
@@ -28,15 +29,16 @@ public readonly record struct DeadUnits(int Layer, int Dead, int Units)
         }
 
         bool[][] lives = [.. layers.Select(layer => new bool[network.Layers[layer].Output.Count])];
-        var workspace = new Workspace(network, RowsAtOnce, forTraining: true); // one for training keeps all outputs
-        float[] x = new float[RowsAtOnce * network.InputShape.Count];
+        int rowsAtOnce = Workspace.RowsWithin(network, MostBytes, MostRowsAtOnce);
+        var workspace = new Workspace(network, rowsAtOnce, forTraining: true); // one for training keeps all outputs
+        float[] x = new float[rowsAtOnce * network.InputShape.Count];
         int[] rows = [.. Enumerable.Range(0, Math.Min(MostRows, data.Count))];
-        for (int first = 0; first < rows.Length; first += RowsAtOnce)
+        for (int first = 0; first < rows.Length; first += rowsAtOnce)
         {
-            int count = Math.Min(RowsAtOnce, rows.Length - first);
+            int count = Math.Min(rowsAtOnce, rows.Length - first);
             var part = x.AsSpan(0, count * network.InputShape.Count);
             data.CopyInputs(rows.AsSpan(first, count), part);
-            workspace.Predict(part, count, Workers.None);
+            workspace.Predict(part, count, Workers.Shared);
             for (int i = 0; i < layers.Length; i++)
             {
                 var y = workspace.OutputOf(layers[i], part);

@@ -11,8 +11,10 @@ namespace Chainrule.Insight.Results;
 public readonly record struct LayerGradient(int Layer, double Size)
 {
     private const int MostRows = 256;
+    private const long MostBytes = 1L << 30;
 
-    /// <summary>Measures it in every layer with parameters, over the first 256 rows, from the first layer to the last.</summary>
+    /// <summary>Measures it in every layer with parameters, over the first 256 rows, or as many as have room in 1 GiB, from the
+    /// first layer to the last.</summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">The loss that it was trained with.</param>
     /// <param name="data">The rows, prepared for its network.</param>
@@ -23,7 +25,7 @@ public readonly record struct LayerGradient(int Layer, double Size)
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(data);
         var network = model.Network;
-        int count = Math.Min(MostRows, data.Count);
+        int count = Math.Min(Workspace.RowsWithin(network, MostBytes, MostRows), data.Count);
         if (count == 0 || network.ParameterCount == 0)
         {
             return [];
@@ -44,12 +46,13 @@ public readonly record struct LayerGradient(int Layer, double Size)
             data.CopyValues(rows, values);
         }
 
+        var workers = Workers.Shared;
         var workspace = new Workspace(network, count, forTraining: true);
         var gradients = new AlignedBuffer(network.ParameterCount);
-        var y = workspace.Forward(x, count, seed: 0, step: 0, Workers.None);
+        var y = workspace.Forward(x, count, seed: 0, step: 0, workers);
         var targets = classes.Length > 0 ? Targets.OfClasses(classes) : Targets.OfValues(values);
-        loss.Evaluate(Workers.None, y, network.OutputShape.Count, targets, rowLosses, workspace.OutputGradient);
-        workspace.Backward(x, gradients.Span, seed: 0, step: 0, Workers.None);
+        loss.Evaluate(workers, y, network.OutputShape.Count, targets, rowLosses, workspace.OutputGradient);
+        workspace.Backward(x, gradients.Span, seed: 0, step: 0, workers);
         var sizes = new List<LayerGradient>();
         for (int i = 0; i < network.Layers.Count; i++)
         {

@@ -64,6 +64,14 @@ public sealed partial class Workspace
         }
     }
 
+    /// <summary>How many rows a workspace for training can have, so that its buffers take no more than some bytes: at least
+    /// one.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="most">The most rows that are asked for.</param>
+    public static int RowsWithin(Network network, long bytes, int most) =>
+        (int)Math.Clamp(bytes / Math.Max(1, BytesFor(network, capacity: 1)), 1, most);
+
     /// <summary>The bytes that the buffers of a workspace for training take.</summary>
     /// <param name="network">The network.</param>
     /// <param name="capacity">The largest batch.</param>

@@ -19,7 +19,8 @@ internal sealed class WorkspacePool(Network network)
     private readonly Workspace?[] _idleSingle = new Workspace?[2 * Environment.ProcessorCount];
     private readonly GradientRoom?[] _idleRooms = new GradientRoom?[2 * Environment.ProcessorCount];
 
-    /// <summary>How many rows a chunk has: fewer where rows are so wide that many of them would take more memory than time.</summary>
+    /// <summary>How many rows a chunk has: fewer where rows are so wide that many of them would take much memory and save
+    /// nothing.</summary>
     /// <param name="network">What computes them.</param>
     /// <param name="most">The most.</param>
     public static int RowsFor(Network network, int most) =>

@@ -104,6 +104,9 @@ public sealed class LearningRateFinder
         var network = _network.Copy();
         var runner = new StepRunner(network, _loss, _optimizer, _options, workers);
         var order = new EpochOrder(_options, train.Count);
+        bool isGoneThrough = (long)range.Steps * order.BatchSize >= train.Count;
+        int node = isGoneThrough ? FrozenFeatures.CutOf(network, runner.Frozen, train.Count, _options.FrozenBytes) : -1;
+        train = node < 0 ? train : FrozenFeatures.Of(train, network, node, workers, done: null, cancel);
         var batch = new Batch(train, order.BatchSize);
         runner.Reserve(batch);
 

@@ -3,7 +3,6 @@ using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
-using Chainrule.Tests.Support;
 using Chainrule.Training;
 
 namespace Chainrule.Tests.Training;
@@ -17,7 +16,8 @@ public class FrozenFeaturesTests
 
     [Theory]
     [InlineData("conv:4:3 batch-norm relu max-pool:2 flatten dense:6 relu dropout:0.4 dense:3", 5, 3)]
-    [InlineData("conv:4:3 batch-norm relu residual(conv:4:3 batch-norm relu conv:4:3 batch-norm) relu global-pool dense:3", 9, 10)]
+    [InlineData("conv:4:3 batch-norm relu residual(conv:4:3 batch-norm relu conv:4:3 batch-norm) relu global-pool dense:3", 9,
+        10)]
     [InlineData("conv:4:3 relu sum(conv:4:3 | identity) relu flatten dense:5 batch-norm dense:3", 5, 5)]
     [InlineData("conv:4:3 relu concatenate(conv:2:3 relu | conv:3:3 relu) flatten dense:3", 7, 6)]
     [InlineData("dense:8 relu dropout:0.3 dense:6 relu dense:3", 5, 1)]
@@ -28,7 +28,12 @@ public class FrozenFeaturesTests
         {
             TrainingOptions options = new()
             {
-                Frozen = FrozenLayers.Below(frozen), BatchSize = 7, Epochs = Epochs, Seed = 3, Shards = shards, Threads = threads,
+                Frozen = FrozenLayers.Below(frozen),
+                BatchSize = 7,
+                Epochs = Epochs,
+                Seed = 3,
+                Shards = shards,
+                Threads = threads,
             };
             var (once, each) = (Build(layers), Build(layers));
             Assert.Equal(expectedNode, FrozenFeatures.CutOf(once, options.Frozen.Of(once), Rows, options.FrozenBytes));

@@ -24,6 +24,10 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
         ImageRecipe.For(input, classes, images, augmentation ?? Augmentation.Light);
 
     /// <inheritdoc/>
+    public override ImageRecipe FineTuningOf(string layers, int images, bool isFrozen) =>
+        ImageRecipe.FineTuning(layers, images, isFrozen);
+
+    /// <inheritdoc/>
     public override ImageRows Load(ImageSettings settings)
     {
         var folder = ImageFolder.Load(Folder, settings.Folder.Reading);
@@ -41,7 +45,7 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
         {
             Noticed = NoticedIn(folder),
             Info = ImageModel.InfoOf(folder.Framing),
-            Reading = settings.Folder.Reading with { Side = folder.Framing.Height },
+            Reading = settings.Folder.Reading with { Side = folder.Framing.Height, Fit = folder.Framing.Fit },
             TellsTest = folder.TellsTest,
             PixelsSha256 = folder.PixelsSha256,
         };
