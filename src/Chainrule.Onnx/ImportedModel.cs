@@ -30,6 +30,8 @@ internal sealed class ImportedModel(ModelProto file, string name, OnnxImportOpti
         var head = isOurs ? kind!.Value : StripHead(nodes, ref output, kind);
         var reader = new GraphReader(nodes, output, options.InputSizes);
         var (network, scaling) = reader.Read();
+        var pixels = options.Pixels ?? (network.InputShape.Rank is 2 or 3 && !isOurs ? ImagePixels.In(_notes) : null);
+        scaling = pixels is null ? scaling : ImagePixels.Scale(network, scaling ?? Scaling.None, pixels);
         return new Model(
             network,
             head,

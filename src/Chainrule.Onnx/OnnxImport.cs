@@ -16,9 +16,10 @@ namespace Chainrule.Onnx;
 /// <remarks>
 /// <para>
 /// Taken are files of opset 1 to 21 whose graph leads from one input of floats, (rows, …), to one output through what
-/// Chainrule's layers express: Gemm and MatMul with constant weights; Conv without groups and dilations, with any strides and
-/// padding; MaxPool, AveragePool, GlobalAveragePool, ReduceMean over all pixels; BatchNormalization, LayerNormalization; Add and
-/// Sum of branches, Concat along channels; Softmax, LogSoftmax; Dropout and Identity; Transpose, Reshape, Flatten, Squeeze and
+/// Chainrule's layers express: Gemm and MatMul with constant weights; Conv of images and of lines, with any strides and
+/// padding, with groups and dilations as far as they can be written out; MaxPool, AveragePool, GlobalAveragePool, ReduceMean
+/// over all pixels; BatchNormalization, LayerNormalization over the last axes; Clip, PRelu, Selu; Add and Sum of
+/// branches, Concat along channels; Softmax, LogSoftmax; Dropout and Identity; Transpose, Reshape, Flatten, Squeeze and
 /// Unsqueeze that keep rows apart; Add, Sub, Mul and Div by constants; all activations of the library, in one operator or
 /// composed of several: what a chain of element-wise operators computes is recognized by its numbers. What is computed of
 /// constants and of shapes is folded. Anything else is refused, with the name of its node.

@@ -18,4 +18,10 @@ public sealed record OnnxImportOptions
     /// The sizes of one sample as the file has them, without the batch, as in 3, 224, 224; empty where the file is to say so.
     /// </summary>
     public IReadOnlyList<int> InputSizes { get; init; } = [];
+
+    /// <summary>
+    /// How pixels are prepared for a network of images, before what its graph does to them; null where the file is to say so, by
+    /// the keys <c>Image.NominalPixelRange</c> and <c>Image.BitmapPixelFormat</c> of its metadata, and else as they are.
+    /// </summary>
+    public PixelScaling? Pixels { get; init; }
 }

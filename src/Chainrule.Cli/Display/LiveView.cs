@@ -73,6 +73,25 @@ internal sealed class LiveView(Terminal terminal, int epochs) : TrainingView
     }
 
     /// <inheritdoc/>
+    protected override void Frozen(FrozenLayersComputed computed)
+    {
+        double now = _clock.Elapsed.TotalSeconds, done = (double)computed.Rows / computed.AllRows;
+        if (now - _lastFrame < SecondsBetweenFrames && computed.Rows < computed.AllRows)
+        {
+            return;
+        }
+
+        _lastFrame = now;
+        var frame = Erase();
+        string left = done < 1 ? $", {Duration(now * (1 - done) / done)} left" : "";
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $" frozen layers: {computed.Rows:#,0} of {computed.AllRows:#,0} rows computed once for all{left}");
+        Live(frame, terminal.Paint(Fit(text, Terminal.Width - 1), Color.Dim));
+        terminal.Error.Write(frame.ToString());
+    }
+
+    /// <inheritdoc/>
     protected override void Step(StepCompleted step)
     {
         double done = step.Step / ((double)step.StepsPerEpoch * epochs);

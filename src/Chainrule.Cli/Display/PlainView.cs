@@ -27,4 +27,14 @@ internal sealed class PlainView(Terminal terminal, int epochs) : TrainingView
     protected override void Step(StepCompleted step)
     {
     }
+
+    /// <inheritdoc/>
+    protected override void Frozen(FrozenLayersComputed computed)
+    {
+        if (computed.Rows == computed.AllRows)
+        {
+            terminal.Note(string.Create(
+                CultureInfo.InvariantCulture, $"what frozen layers make of {computed.AllRows:#,0} rows is computed"));
+        }
+    }
 }

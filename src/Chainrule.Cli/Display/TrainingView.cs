@@ -23,6 +23,10 @@ internal abstract class TrainingView : IProgress<TrainingEvent>
         {
             Epoch(epoch.Record);
         }
+        else if (value is FrozenLayersComputed computed)
+        {
+            Frozen(computed);
+        }
     }
 
     /// <summary>Takes away what was only of interest while training went on.</summary>
@@ -33,6 +37,9 @@ internal abstract class TrainingView : IProgress<TrainingEvent>
 
     /// <summary>An epoch is done.</summary>
     protected abstract void Epoch(EpochRecord epoch);
+
+    /// <summary>What frozen layers make of some rows is computed.</summary>
+    protected abstract void Frozen(FrozenLayersComputed computed);
 
     /// <summary>A duration as people read it: 0.8 s, 12 s, 3 min 20 s.</summary>
     public static string Duration(double seconds) => seconds switch
@@ -58,6 +65,10 @@ internal abstract class TrainingView : IProgress<TrainingEvent>
         }
 
         protected override void Epoch(EpochRecord epoch)
+        {
+        }
+
+        protected override void Frozen(FrozenLayersComputed computed)
         {
         }
     }

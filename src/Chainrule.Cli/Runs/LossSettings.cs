@@ -8,7 +8,7 @@ namespace Chainrule.Cli.Runs;
 /// <summary>What a user says about the loss, the scale of inputs and the rows kept back, alike for every kind of data.</summary>
 internal static class LossSettings
 {
-    private static readonly string[] Scalings = ["unit", "standard", "columns", "none"];
+    private static readonly string[] Scalings = ["unit", "standard", "columns", "none", "model"];
 
     /// <summary>The loss, with its label smoothing; null where neither is said.</summary>
     public static Loss? Read(Arguments arguments)

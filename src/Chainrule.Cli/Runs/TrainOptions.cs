@@ -34,8 +34,20 @@ internal static class TrainOptions
             $"how weights start:\n{HelpText.Wrap(InitializerNotation.Usages)}\n(default: what suits the layer that follows)",
             "Network"
         ),
-        new("pretrained", "MODEL", "start from a model's layers, as far as the network begins\nwith the same ones", "Network"),
-        new("freeze", "LAYERS", "leave layers as they are: 0-3,5 or layers.2.bias (default: train all)", "Network"),
+        new(
+            "pretrained",
+            "MODEL",
+            "start from a model's layers, as far as the network begins with the same ones:\nwithout --layers its own, with a new "
+                + "last one where classes are others;\nimages are prepared as the model has them",
+            "Network"
+        ),
+        new(
+            "freeze",
+            "LAYERS",
+            "leave layers as they are: body for all but the last with weights, or 0-3,5 or\nlayers.2.bias; what the first ones "
+                + "put out is computed once (default: train all)",
+            "Network"
+        ),
     ];
 
     private static readonly Option[] OfTraining =
@@ -81,8 +93,9 @@ internal static class TrainOptions
         new(
             "scaling",
             "SCALING",
-            "bytes become numbers by: unit (0 to 1), standard (mean 0, deviation 1),\ncolumns (the same for each column), none "
-                + "(default unit); numbers of a table,\nwith --loss, each column by itself (default standard)",
+            "bytes become numbers by: unit (0 to 1), standard (mean 0, deviation 1),\ncolumns (the same for each column), none, "
+                + "model (as that of\n--pretrained; then the default; else unit); numbers of a table,\nwith --loss, each column "
+                + "by itself (default standard)",
             "Training"
         ),
         new(

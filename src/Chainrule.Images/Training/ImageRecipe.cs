@@ -28,9 +28,28 @@ public sealed record ImageRecipe(string Layers, int Epochs, int BatchSize, float
         int side = Math.Max(input[0], input[1]);
         bool isGray = input.Rank == 2 || input[2] == 1;
         string network = side <= SmallSide && isGray ? TwoConvolutions(classes) : Residual(side, classes);
-        int epochs = Math.Clamp(ImagesSeen / Math.Max(1, images), LeastEpochs, MostEpochs);
-        int batch = Math.Clamp(images / LeastSteps / LeastBatch * LeastBatch, LeastBatch, Batch);
-        return new ImageRecipe($"{Before(input, augmentation)}{network}", epochs, batch, LearningRate: 0.004f);
+        return new ImageRecipe(
+            $"{Before(input, augmentation)}{network}", EpochsFor(images), BatchFor(images), LearningRate: 0.004f);
+    }
+
+    private static int EpochsFor(int images) => Math.Clamp(ImagesSeen / Math.Max(1, images), LeastEpochs, MostEpochs);
+
+    private static int BatchFor(int images) => Math.Clamp(images / LeastSteps / LeastBatch * LeastBatch, LeastBatch, Batch);
+
+    /// <summary>
+    /// How the network of a model that knows other images is trained on. With its first layers frozen the rest begins anew, and
+    /// steps cost little; else all layers move a little, in few epochs.
+    /// </summary>
+    /// <param name="layers">The network.</param>
+    /// <param name="images">The number of images to train on.</param>
+    /// <param name="isFrozen">Whether layers are frozen.</param>
+    public static ImageRecipe FineTuning(string layers, int images, bool isFrozen)
+    {
+        int batch = BatchFor(images);
+        return isFrozen
+            ? new ImageRecipe(layers, EpochsFor(images), batch, LearningRate: 0.004f)
+            : new ImageRecipe(
+                layers, Math.Clamp(EpochsFor(images) / 4, LeastEpochs / 2, LeastEpochs), batch, LearningRate: 0.0005f);
     }
 
     /// <summary>What images are changed by in training, as the first layers of a network: with a blank behind them; empty for

@@ -52,6 +52,10 @@ public sealed class LayerRecorder : IProgress<TrainingEvent>
         {
             Start(started);
         }
+        else if (value is FrozenLayersComputed)
+        {
+            _every = _trainer.Options.Epochs; // epochs take less than looking at all layers does
+        }
         else if (value is EpochCompleted { Record.Epoch: int epoch } && (epoch % _every == 0 || epoch == _trainer.Options.Epochs))
         {
             Look(epoch);

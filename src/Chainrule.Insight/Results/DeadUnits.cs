@@ -37,7 +37,7 @@ public readonly record struct DeadUnits(int Layer, int Dead, int Units)
             int count = Math.Min(atOnce, rows.Length - first);
             var part = x.AsSpan(0, count * network.InputShape.Count);
             data.CopyInputs(rows.AsSpan(first, count), part);
-            workspace.Predict(part, count, Workers.None);
+            workspace.Predict(part, count, Workers.Shared);
             for (int i = 0; i < layers.Length; i++)
             {
                 var y = workspace.OutputOf(layers[i], part);

@@ -45,12 +45,13 @@ public readonly record struct LayerGradient(int Layer, double Size)
             data.CopyValues(rows, values);
         }
 
+        var workers = Workers.Shared;
         var workspace = new Workspace(network, count, forTraining: true);
         var gradients = new AlignedBuffer(network.ParameterCount);
-        var y = workspace.Forward(x, count, seed: 0, step: 0, Workers.None);
+        var y = workspace.Forward(x, count, seed: 0, step: 0, workers);
         var targets = classes.Length > 0 ? Targets.OfClasses(classes) : Targets.OfValues(values);
-        loss.Evaluate(Workers.None, y, network.OutputShape.Count, targets, rowLosses, workspace.OutputGradient);
-        workspace.Backward(x, gradients.Span, seed: 0, step: 0, Workers.None);
+        loss.Evaluate(workers, y, network.OutputShape.Count, targets, rowLosses, workspace.OutputGradient);
+        workspace.Backward(x, gradients.Span, seed: 0, step: 0, workers);
         var sizes = new List<LayerGradient>();
         for (int i = 0; i < network.Layers.Count; i++)
         {

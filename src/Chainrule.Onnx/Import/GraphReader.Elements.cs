@@ -86,6 +86,11 @@ internal sealed partial class GraphReader
 
         if (inputs.OfType<Tensor>().Any(tensor => tensor.Count != 1))
         {
+            if (node.OpType == "PRelu")
+            {
+                return ReadSlopes(node);
+            }
+
             return inputs.Length == 2 && node.Input.Count == 2 ? ReadChannels(node) : null;
         }
 
@@ -123,7 +128,9 @@ internal sealed partial class GraphReader
                 _ => ScalarNode.X,
             }),
         ];
-        return new Curve(OriginOf(inputs.First(input => input is not Tensor)), ScalarNode.Of(node.OpType, compute, arguments));
+        return new Curve(
+            OriginOf(inputs.First(input => input is not Tensor)),
+            KnownParts.Of(node, arguments) ?? ScalarNode.Of(node.OpType, compute, arguments));
     }
 
     private static Activation OriginOf(object value) => value is Curve curve ? curve.Of : (Activation)value;
@@ -162,6 +169,13 @@ internal sealed partial class GraphReader
         var constant = (Tensor)ValueOf(node.Input[isFirst ? 0 : 1]);
         string name = node.Input[isFirst ? 1 : 0];
         var x = ActivationAt(node, isFirst ? 1 : 0);
+        if (Opset < 7 && node.Find("axis") is { I: >= 0 and <= 16 } axis)
+        {
+            // where it begins among the dimensions, in old versions
+            int behind = Math.Max(0, x.Sizes.Length + 1 - (int)axis.I - constant.Sizes.Length);
+            constant = constant with { Sizes = [.. constant.Sizes, .. Enumerable.Repeat(1, behind)] };
+        }
+
         double[] v = Spread(node, constant, x);
         var (slope, offset) = node.OpType switch
         {

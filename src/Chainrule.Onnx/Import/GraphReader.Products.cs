@@ -30,7 +30,7 @@ internal sealed partial class GraphReader
         ["Squeeze"] = (reader, node) => reader.ReadSqueezed(node),
         ["Unsqueeze"] = (reader, node) => reader.ReadUnsqueezed(node),
         ["Identity"] = (reader, node) => reader.ValueOf(node.Input[0]),
-        ["Dropout"] = (reader, node) => reader.ValueOf(node.Input[0]),
+        ["Dropout"] = (reader, node) => reader.ReadDropout(node),
         ["Cast"] = (reader, node) => reader.ReadCast(node),
     };
 
@@ -102,17 +102,14 @@ internal sealed partial class GraphReader
     {
         var padded = ValueOf(node.Input[0]) as Padded;
         var x = padded?.Of ?? ActivationAt(node, 0);
-        if (TensorAt(node, 1)?.Sizes is not [var outputs, var channels, var rows, var columns] || x.Sizes.Length != 3)
+        var kernel = KernelOf(node);
+        if (kernel is null || x.Sizes.Length != (IsLine(node) ? 2 : 3))
         {
-            throw Refused(node, "only convolutions of images are known", "use convolutions of two dimensions");
+            throw Refused(node, "only convolutions of images and of lines are known",
+                "use convolutions of one or two dimensions");
         }
 
-        if (node.Integer("group", 1) != 1)
-        {
-            throw Refused(node, "its channels are in groups", "use a convolution of all channels, or several side by side");
-        }
-
-        float[] weights = WeightsAt(node, 1, outputs * channels * rows * columns);
+        var (outputs, channels, rows, columns, weights) = kernel;
         float[] bias = TensorAt(node, 2) is null ? [] : WeightsAt(node, 2, outputs);
         if (padded is null && x.Sizes is [var features, 1, 1] && (rows, columns) == (1, 1) && features == channels)
         {
@@ -136,41 +133,52 @@ internal sealed partial class GraphReader
 
         bias.CopyTo(turned, weights.Length);
         string settings = Placed(node, x.Sizes, rows, columns, padded?.Pads);
-        return AsImages(Add(
-            Invariant($"conv:{outputs}:{rows}x{columns}:{settings}{(bias.Length == 0 ? ":no-bias" : "")}"), x.Node, turned));
+        return AsImages(
+            Add(Invariant($"conv:{outputs}:{rows}x{columns}:{settings}{(bias.Length == 0 ? ":no-bias" : "")}"), x.Node, turned),
+            IsLine(node));
     }
 
     private Activation ReadPool(NodeProto node, string name)
     {
-        var x = Images(ActivationAt(node, 0), node);
-        if (node.Integers("kernel_shape") is not [var rows, var columns])
+        var given = ActivationAt(node, 0);
+        bool isLine = given.Sizes.Length == 2;
+        if (node.Integers("kernel_shape") is not { } window || window.Length != (isLine ? 1 : 2) || given.Sizes.Length > 3)
         {
-            throw Refused(node, "only pools of images are known", "use pools of two dimensions");
+            throw Refused(node, "only pools of images and of lines are known", "use pools of one or two dimensions");
         }
 
-        if (node.Output.Skip(1).Any(output => _graph.ReadersOf(output) > 0))
+        var x = Images(given, node);
+        var (rows, columns) = (isLine ? 1 : window[0], window[^1]);
+        if (node.Output.Skip(1).Any(output => _graph.ReadBy(output).Any()))
         {
             throw Refused(node, "it tells where the largest were", "leave the indices out");
         }
 
-        if (node.Integer("count_include_pad", 0) != 0 && (node.Integers("pads") ?? []).Any(pad => pad > 0))
-        {
-            throw Refused(node, "its means count what padding adds", "set count_include_pad to 0");
-        }
-
-        return AsImages(Add(Invariant($"{name}:{rows}x{columns}:{Placed(node, x.Sizes, rows, columns)}"), x.Node));
-    }
-
-    // Stride and padding, as the notation writes them.
-    private static string Placed(NodeProto node, int[] sizes, int rows, int columns, int[]? more = null)
-    {
         if ((node.Integers("dilations") ?? []).Any(dilation => dilation != 1))
         {
             throw Refused(node, "its windows have gaps (dilations)", "use a larger window without gaps");
         }
 
-        int[] strides = node.Integers("strides") is [var a, var b] ? [a, b] : [1, 1], pads = node.Integers("pads")
-            ?? [0, 0, 0, 0];
+        string settings = Placed(node, x.Sizes, rows, columns);
+        bool countsPadding = node.Integer("count_include_pad", 0) != 0
+            && ((node.Integers("pads") ?? []).Any(pad => pad > 0) || node.Text("auto_pad", "").StartsWith("SAME_"));
+        int pooled = countsPadding
+            ? MeansWithPadding(node, x, rows, columns, settings)
+            : Add(Invariant($"{name}:{rows}x{columns}:{settings}"), x.Node);
+        return AsImages(pooled, isLine);
+    }
+
+    // Stride and padding, as the notation writes them.
+    private static string Placed(NodeProto node, int[] sizes, int rows, int columns, int[]? more = null)
+    {
+        int[] strides = node.Integers("strides") switch
+        {
+            [var down, var across] => [down, across],
+            [var along] => [1, along],
+            _ => [1, 1],
+        };
+        int[] pads = node.Integers("pads") is [var before, var behind] ? [0, before, 0, behind]
+            : node.Integers("pads") ?? [0, 0, 0, 0];
         string automatic = node.Text("auto_pad", "NOTSET");
         string stride = Invariant($"{strides[0]}x{strides[1]}");
         if (more is not null && automatic is not ("NOTSET" or "VALID"))
@@ -189,15 +197,17 @@ internal sealed partial class GraphReader
         {
             int Missing(int size, int window, int step) =>
                 (int)Math.Clamp(((size + (long)step - 1) / step - 1) * step + window - size, 0, int.MaxValue / 4);
-            int down = Missing(sizes[1], rows, strides[0]), across = Missing(sizes[2], columns, strides[1]);
-            pads = [(down + 1) / 2, (across + 1) / 2, down / 2, across / 2];
+            int high = Missing(sizes[1], rows, strides[0]), wide = Missing(sizes[2], columns, strides[1]);
+            pads = [(high + 1) / 2, (wide + 1) / 2, high / 2, wide / 2];
         }
 
         if (node.Integer("ceil_mode", 0) != 0)
         {
-            pads = [pads[0], pads[1], pads[2] + Rest(sizes[1], pads[0], pads[2], rows, strides[0]), 0];
-            pads[3] = (node.Integers("pads")?[3] ?? 0) + Rest(sizes[2], pads[1], node.Integers("pads")?[3] ?? 0, columns,
-                strides[1]);
+            pads =
+            [
+                pads[0], pads[1], pads[2] + Rest(sizes[1], pads[0], pads[2], rows, strides[0]),
+                pads[3] + Rest(sizes[2], pads[1], pads[3], columns, strides[1]),
+            ];
         }
 
         pads = [.. pads.Select((pad, side) => Math.Min(pad, short.MaxValue) + (more?[side] ?? 0))];
@@ -228,8 +238,10 @@ internal sealed partial class GraphReader
 
     private Activation ReadGlobalPool(NodeProto node, bool keepsSizes)
     {
-        var x = Images(ActivationAt(node, 0), node);
-        return new Activation(Add("global-pool", x.Node), keepsSizes ? [x.Sizes[0], 1, 1] : [x.Sizes[0]], null);
+        var given = ActivationAt(node, 0);
+        var x = Images(given, node);
+        int[] sizes = !keepsSizes ? [x.Sizes[0]] : given.Sizes.Length == 2 ? [x.Sizes[0], 1] : [x.Sizes[0], 1, 1];
+        return new Activation(Add("global-pool", x.Node), sizes, null);
     }
 
     private Activation ReadBatchNormalization(NodeProto node)
@@ -240,8 +252,9 @@ internal sealed partial class GraphReader
             throw Refused(node, "it was exported for training", "export the network for inference");
         }
 
-        bool isRow = x.Sizes.Length == 1 || x.Sizes is [_, 1, 1];
-        x = isRow ? Rows(x) : Images(x, node);
+        bool isRow = x.Sizes is [_] or [_, 1] or [_, 1, 1];
+        int[] sizes = x.Sizes;
+        x = (isRow ? Rows(x) : Images(x, node)) with { Sizes = sizes };
         int channels = x.Sizes[0];
         int[]? order = isRow ? x.Order : null;
         float[][] learned = [.. Enumerable.Range(1, 4).Select(place => InOrder(WeightsAt(node, place, channels), order))];
@@ -259,18 +272,29 @@ internal sealed partial class GraphReader
     private Activation ReadLayerNormalization(NodeProto node)
     {
         var x = ActivationAt(node, 0);
-        long axis = node.Integer("axis", -1);
-        x = x.Sizes.Length == 1 ? Rows(x) : x;
-        if (axis != -1 && axis != x.Sizes.Length || (x.Sizes.Length > 1 && !IsAsStored(x)))
+        int[] sizes = x.Sizes;
+        int rank = sizes.Length;
+        long axis = node.Integer("axis", -1), place = axis < 0 ? axis + rank + 1 : axis;
+        if (place is >= 1 && place < rank)
         {
-            throw Refused(node, "it doesn't normalize over the last axis alone", "normalize over channels, which are last");
+            // over several axes, the last ones: over one, where they are side by side
+            int[] first = [.. sizes.Take((int)place - 1)];
+            x = Reshaped(x, [.. first, sizes.Skip(first.Length).Aggregate(1, (product, size) => product * size)], node);
+        }
+
+        x = x.Sizes.Length == 1 ? Rows(x) : x;
+        if (place < 1 || place > rank || (x.Sizes.Length > 1 && !IsAsStored(x)))
+        {
+            throw Refused(node, "it doesn't normalize over the last axes, as they are stored",
+                "normalize over channels, which are last, or over all numbers of a row");
         }
 
         int width = x.Sizes[^1];
         int[]? order = x.Sizes.Length == 1 ? x.Order : null;
         float[] scale = InOrder(WeightsAt(node, 1, width), order);
         float[] shift = TensorAt(node, 2) is null ? new float[width] : InOrder(WeightsAt(node, 2, width), order);
-        return x with { Node = Add(Invariant($"layer-norm:{node.Number("epsilon", 1e-5)}"), x.Node, [.. scale, .. shift]) };
+        int normalized = Add(Invariant($"layer-norm:{node.Number("epsilon", 1e-5)}"), x.Node, [.. scale, .. shift]);
+        return x with { Node = normalized, Sizes = sizes };
     }
 
     private Activation ReadAlongAxis(NodeProto node, string name)
@@ -278,10 +302,14 @@ internal sealed partial class GraphReader
         var x = ActivationAt(node, 0);
         int rank = x.Sizes.Length;
         long axis = node.Integer("axis", Opset < 13 ? 1 : -1), place = axis < 0 ? axis + rank + 1 : axis;
+        if (Opset < 13 && place == 1 && rank > 1)
+        {
+            return Rows(x) with { Node = Add(name, Rows(x).Node) }; // over all numbers of a row, whatever their order
+        }
+
         x = rank == 1 ? Rows(x) : x;
         bool isLast = place == rank && (rank == 1 || IsAsStored(x));
-        bool isChannels = Opset >= 13 && rank == 3 && place == 1 && HaveSameOrder(x.Order, OrderOf(x.Sizes))
-            && ShapeOf(x.Node).Rank == 3;
+        bool isChannels = Opset >= 13 && place == 1 && rank > 1 && IsImage(x) && ShapeOf(x.Node).Rank == 3;
         return isLast || isChannels
             ? x with { Node = Add(name, x.Node) }
             : throw Refused(node, "it runs over another axis than the channels", "use it over the channels");
@@ -297,12 +325,12 @@ internal sealed partial class GraphReader
             throw Refused(node, "it joins along another axis than the channels", "join along the channels");
         }
 
-        bool areImages = rank == 3 && !(place == rank && inputs.All(IsAsStored));
+        bool areImages = rank is 2 or 3 && !(place == rank && inputs.All(IsAsStored));
         inputs = [.. inputs.Select(input => areImages ? Images(input, node) : rank == 1 ? Rows(input) : input)];
         int joined = Join(new Concatenate([.. inputs.Select(input => ShapeOf(input.Node))]), [.. inputs.Select(x => x.Node)]);
         if (areImages)
         {
-            return AsImages(joined);
+            return AsImages(joined, isLine: rank == 2);
         }
 
         int[]? order = rank == 1 && inputs.Any(input => input.Order is not null) ? NewOrder(inputs.Sum(input => input.Count))
@@ -319,11 +347,11 @@ internal sealed partial class GraphReader
     }
 
     // The output of a node of images, as the file has it.
-    private Activation AsImages(int node)
+    private Activation AsImages(int node, bool isLine)
     {
         var shape = ShapeOf(node);
         int[] sizes = [shape.Rank == 3 ? shape[2] : 1, shape[0], shape[1]];
-        return new Activation(node, sizes, OrderOf(sizes));
+        return new Activation(node, isLine ? [sizes[0], sizes[2]] : sizes, OrderOf(sizes));
     }
 
     private bool IsAsStored(Activation x) => x.Order is null && ShapeOf(x.Node) == new Shape(x.Sizes);

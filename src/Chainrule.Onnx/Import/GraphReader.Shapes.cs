@@ -77,7 +77,7 @@ internal sealed partial class GraphReader
     private Activation ReadFlattened(NodeProto node)
     {
         var x = ActivationAt(node, 0);
-        return node.Integer("axis", 1) == 1
+        return node.Integer("axis", 1) is var axis && (axis < 0 ? axis + x.Sizes.Length + 1 : axis) == 1
             ? Reshaped(x, [x.Count], node)
             : throw Refused(node, "it mixes rows with what they hold", BetweenRows);
     }

@@ -60,14 +60,22 @@ internal sealed partial class GraphReader
         var end = _values.TryGetValue(_output, out object? value) && value is not Tensor
             ? Made(value, nodes[^1])
             : throw new ChainruleException($"the output '{_output}' doesn't depend on the input", "is it the right output?");
-        if (end.Node < 0)
-        {
-            throw new ChainruleException("the graph has no layer", "is it a network?");
-        }
+        RequireOrder(end);
+        end = end.Node < 0 ? end with { Node = Add("identity", -1) } : end;
 
         var network = new NetworkAssembly(_input, _nodes).Build(end.Node);
         bool isScaled = _scale is not [1] || _offset is not [0];
         return (network, isScaled ? Scaling.Of(_scale, _offset) : null);
+    }
+
+    // Outputs are those of the file, in its order; of images with their channels last.
+    private void RequireOrder(Activation end)
+    {
+        if (end.Order is not null && !(IsImage(end) && HaveSameOrder(end.Order, OrderOf(ImageSizes(end)))))
+        {
+            throw new ChainruleException("its outputs are laid out in another order than its layers put them out",
+                "leave the last Transpose or Reshape out");
+        }
     }
 
     private static ChainruleException Refused(NodeProto node, string what, Remedy remedy) =>
@@ -94,6 +102,7 @@ internal sealed partial class GraphReader
         int[] sizes = _inputSizes.Count > 0
             ? [.. _inputSizes]
             : [.. (type?.Shape?.Dim ?? []).Skip(1).Select(size => (int)Math.Clamp(size.DimValue, 0, int.MaxValue))];
+        sizes = sizes.Length == 0 && type?.Shape?.Dim.Count == 1 ? [1] : sizes; // rows of one number
         if (sizes.Length == 0 || sizes.Contains(0))
         {
             throw new ChainruleException(
@@ -122,11 +131,12 @@ internal sealed partial class GraphReader
     private int[]? TakeShape(int[] sizes, string name)
     {
         _ = Checked(new Shape(sizes));
-        bool areImages = sizes.Length == 3 && IsUsedAsImages(name);
-        _input = sizes is [1, var rows, var columns] ? new Shape(rows, columns)
-            : areImages ? new Shape(sizes[1], sizes[2], sizes[0])
+        bool areImages = sizes.Length is 2 or 3 && IsUsedAsImages(name);
+        int[] image = sizes.Length == 2 && areImages ? [sizes[0], 1, sizes[1]] : sizes; // a line is an image of one row
+        _input = image is [1, var rows, var columns] ? new Shape(rows, columns)
+            : areImages ? new Shape(image[1], image[2], image[0])
             : new Shape(sizes);
-        return areImages ? OrderOf(sizes) : null;
+        return areImages ? OrderOf(image) : null;
     }
 
     private static Shape Checked(Shape shape) =>
@@ -169,7 +179,8 @@ internal sealed partial class GraphReader
             throw Refused(node, "it reads nothing", "export it again");
         }
 
-        if (Opset < 7 && ((node.OpType is "Add" or "Sub" or "Mul" or "Div" && node.Find("axis") is not null)
+        if (Opset < 7 && ((node.OpType is "Add" or "Sub" or "Mul" or "Div" && node.Find("axis") is not null
+                && (node.Input.Count != 2 || ValueOf(node.Input[0]) is Tensor || ValueOf(node.Input[1]) is not Tensor))
             || (node.OpType == "BatchNormalization" && node.Integer("is_test", 0) == 0)))
         {
             throw Refused(node, $"in version {Opset} of the operators it means something else",
@@ -235,15 +246,24 @@ internal sealed partial class GraphReader
     private Activation Images(Activation x, NodeProto node)
     {
         var shape = ShapeOf(x.Node);
-        bool fits = x.Sizes is [var channels, var height, var width]
-            && (shape == new Shape(height, width, channels) || (channels == 1 && shape == new Shape(height, width)))
-            && HaveSameOrder(x.Order, OrderOf(x.Sizes));
-        return fits
-            ? x
+        return IsImage(x)
+            ? x with { Sizes = ImageSizes(x) }
             : throw Refused(
                 node, $"it takes images, but its input is {string.Join("×", x.Sizes)} of a layer that puts out {shape}",
                 "images must come from the input or from layers of images");
     }
+
+    // (channels, height, width), or lines of (channels, width), stored with their channels last.
+    private bool IsImage(Activation x)
+    {
+        var shape = ShapeOf(x.Node);
+        return ImageSizes(x) is [var channels, var height, var width]
+            && (shape == new Shape(height, width, channels) || (channels == 1 && shape == new Shape(height, width)))
+            && HaveSameOrder(x.Order, OrderOf(ImageSizes(x)));
+    }
+
+    // A line is an image of one row.
+    private static int[] ImageSizes(Activation x) => x.Sizes is [var channels, var width] ? [channels, 1, width] : x.Sizes;
 
     // Where the numbers of (channels, height, width) stand in (height, width, channels); null where that is the same.
     private int[]? OrderOf(int[] sizes)

@@ -15,6 +15,11 @@ internal static class KnownCurves
     private static readonly double[] Probes =
         [.. Enumerable.Range(-60, 121).Select(i => i / 5.0 + 0.01), 1e-3, -1e-3, 0, 20, -20, 30, -30];
 
+    // Around limits too, which may lie beyond all others.
+    private static IEnumerable<double> ProbesOf(ScalarNode f) => Probes.Concat(f.Constants()
+        .Select(Math.Abs).Where(limit => limit is > 5 and < 1e6).Distinct().Take(8)
+        .SelectMany(limit => (double[])[limit * 1.5, limit * -1.5]));
+
     /// <summary>The notation of the layer that computes a function; null where none does.</summary>
     public static string? NotationOf(ScalarNode f) => Candidates(f).FirstOrDefault(notation => Is(f, notation));
 
@@ -22,7 +27,7 @@ internal static class KnownCurves
     public static (double Slope, double Offset)? LineOf(ScalarNode f)
     {
         double offset = f.At(0), slope = f.At(1) - offset;
-        return double.IsFinite(slope) && Probes.All(x => Near(f.At(x), slope * x + offset, 1e-9)) ? (slope, offset) : null;
+        return double.IsFinite(slope) && ProbesOf(f).All(x => Near(f.At(x), slope * x + offset, 1e-9)) ? (slope, offset) : null;
     }
 
     private static IEnumerable<string> Candidates(ScalarNode f)
@@ -51,6 +56,14 @@ internal static class KnownCurves
                 ? "hard-sigmoid" : Written("hard-sigmoid", steep, offset);
         }
 
+        // one that begins or ends at 0
+        double rising = offset == 0 ? f.At(1e-3) / 1e-3 : (1 - f.At(-1e-3)) / 1e-3;
+        if (offset is 0 or 1 && rising is > 0 and <= 1000)
+        {
+            yield return Written("hard-sigmoid",
+                Near(rising, HardSigmoid.DefaultSlope, 1e-6) ? HardSigmoid.DefaultSlope : Rounded(rising), offset);
+        }
+
         foreach (double limit in f.Constants().Where(number => number is > 0 and <= 80).Distinct().Take(8))
         {
             yield return Written("sinh", Rounded(limit));
@@ -70,7 +83,7 @@ internal static class KnownCurves
         }
 
         Func<double, double> known = layer is Identity ? x => x : layer.Curve!.Function;
-        return Probes.All(x => Near(f.At(x), known(x), Tolerance));
+        return ProbesOf(f).All(x => Near(f.At(x), known(x), Tolerance));
     }
 
     private static bool Near(double a, double b, double tolerance) =>

@@ -53,16 +53,17 @@ internal sealed class ActivationPlan
     /// <param name="graph">The network.</param>
     /// <param name="keepsAll">Whether all outputs stay until the next batch.</param>
     /// <param name="fuses">Whether layers that offer it are computed together.</param>
-    public ActivationPlan(NodeGraph graph, bool keepsAll, bool fuses)
+    /// <param name="from">The value that is given, behind which passes begin: −1 for the network's input.</param>
+    public ActivationPlan(NodeGraph graph, bool keepsAll, bool fuses, int from = -1)
     {
-        Passes = [.. PassesOf(graph, fuses)];
+        Passes = [.. PassesOf(graph, fuses, from)];
         Slots = new int[graph.Nodes.Count];
         Array.Fill(Slots, -1);
         Outputs = [.. graph.Nodes.Select(node => node.Layer.Output.Count)];
         int[] lastUses = new int[graph.Nodes.Count];
         foreach (var (pass, index) in Passes.Select((pass, index) => (pass, index)))
         {
-            foreach (int value in pass.Inputs.Where(value => value >= 0))
+            foreach (int value in pass.Inputs.Where(value => value > from))
             {
                 lastUses[value] = index;
             }
@@ -77,7 +78,7 @@ internal sealed class ActivationPlan
         for (int index = 0; index < Passes.Length; index++)
         {
             var pass = Passes[index];
-            int[] dying = [.. pass.Inputs.Where(value => value >= 0 && lastUses[value] == index).Distinct()];
+            int[] dying = [.. pass.Inputs.Where(value => value > from && lastUses[value] == index).Distinct()];
             if (!keepsAll && pass.Layer is Join { Adds: true } && dying.Contains(pass.Inputs[0]) && IsOnce(pass.Inputs))
             {
                 Slots[pass.Last] = Slots[pass.Inputs[0]]; // added to in place
@@ -107,9 +108,9 @@ internal sealed class ActivationPlan
     /// <summary>How wide each buffer is.</summary>
     public IReadOnlyList<int> Widths => _widths;
 
-    private static IEnumerable<PlannedPass> PassesOf(NodeGraph graph, bool fuses)
+    private static IEnumerable<PlannedPass> PassesOf(NodeGraph graph, bool fuses, int from)
     {
-        for (int i = 0; i < graph.Nodes.Count; i++)
+        for (int i = from + 1; i < graph.Nodes.Count; i++)
         {
             if (graph.Nodes[i].Layer.IsIdentity)
             {

@@ -24,9 +24,9 @@ public sealed partial class Network
             throw new ArgumentException($"{rows} rows don't have {dy.Length} outputs of {OutputShape.Count} each", nameof(dy));
         }
 
-        for (int first = 0; first < rows; first += WorkspacePool.ChunkRows)
+        for (int first = 0; first < rows; first += _workspaces.ChunkRows)
         {
-            int count = Math.Min(WorkspacePool.ChunkRows, rows - first);
+            int count = Math.Min(_workspaces.ChunkRows, rows - first);
             var room = _workspaces.RentForGradients();
             _ = room.Predict(Part(x, InputShape, first, count), workers);
             dy.Slice(first * OutputShape.Count, count * OutputShape.Count).CopyTo(room.OutputGradient);
@@ -85,10 +85,10 @@ public sealed partial class Network
         }
 
         _ = loss.TotalWeight(targets, outputs); // looks at all targets
-        Span<float> rowLosses = stackalloc float[WorkspacePool.ChunkRows];
-        for (int first = 0; first < rows; first += WorkspacePool.ChunkRows)
+        Span<float> rowLosses = stackalloc float[_workspaces.ChunkRows];
+        for (int first = 0; first < rows; first += _workspaces.ChunkRows)
         {
-            int count = Math.Min(WorkspacePool.ChunkRows, rows - first);
+            int count = Math.Min(_workspaces.ChunkRows, rows - first);
             var room = _workspaces.RentForGradients();
             var y = room.Predict(Part(x, InputShape, first, count), workers);
             loss.EvaluateRows(

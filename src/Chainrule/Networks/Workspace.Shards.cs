@@ -15,7 +15,8 @@ public sealed partial class Workspace
     // The same buffers from another shard on.
     private Workspace(Workspace whole, int firstShard)
     {
-        (_network, _plan, _output, _frozen) = (whole._network, whole._plan, whole._output, whole._frozen);
+        (_network, _plan, _output, _frozen, _from) =
+            (whole._network, whole._plan, whole._output, whole._frozen, whole._from);
         (_toParameters, _toInputs) = (whole._toParameters, whole._toInputs);
         (_outputs, _gradients, _gradientWidths, _caches) =
             (whole._outputs, whole._gradients, whole._gradientWidths, whole._caches);

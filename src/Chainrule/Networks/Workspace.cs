@@ -17,6 +17,7 @@ public sealed partial class Workspace
     private readonly AlignedBuffer[] _caches;                   // by pass
     private readonly ShardRoom[] _shards;                       // one, but where batches are cut
     private readonly int _output;                               // the node whose numbers the network puts out
+    private readonly int _from;                                 // the value that is given as x: −1, the network's input
     private readonly bool[]? _frozen;                           // by pass: whether all it computes is frozen
     private Batch _batch;
 
@@ -38,15 +39,17 @@ public sealed partial class Workspace
     /// <param name="forTraining">Whether gradients will be asked for.</param>
     /// <param name="frozen">By layer; null for none.</param>
     /// <param name="shards">The most shards into which a batch will be cut.</param>
-    internal Workspace(Network network, int capacity, bool forTraining, bool[]? frozen, int shards = 1)
+    /// <param name="from">The node whose outputs will be given in place of the inputs, all before it being computed already;
+    /// −1 for none. Gradients don't go back beyond it.</param>
+    internal Workspace(Network network, int capacity, bool forTraining, bool[]? frozen, int shards = 1, int from = -1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        _network = network;
+        (_network, _from) = (network, from);
         Capacity = capacity;
         var graph = network.Graph;
         _output = graph.Origin(graph.Nodes.Count - 1);
         bool isMixed = frozen?.Contains(true) == true && frozen.Contains(false);
-        _plan = new ActivationPlan(graph, keepsAll: forTraining, fuses: !isMixed);
+        _plan = new ActivationPlan(graph, keepsAll: forTraining, fuses: !isMixed, from);
         _frozen = frozen is null ? null : [.. _plan.Passes.Select(pass => frozen[pass.First])];
         _outputs = [.. _plan.Widths.Select(Rows)];
         _caches = [.. _plan.Passes.Select(pass => Rows(forTraining ? pass.Layer.CacheSize : 0))];
@@ -55,7 +58,7 @@ public sealed partial class Workspace
         if (forTraining)
         {
             _toParameters = new GradientPlan(graph, _plan, toInputs: false, frozen);
-            _toInputs = new GradientPlan(graph, _plan, toInputs: true, frozen);
+            _toInputs = from < 0 ? new GradientPlan(graph, _plan, toInputs: true, frozen) : _toParameters;
             _gradientWidths = [.. Widest(_toParameters.Widths, _toInputs.Widths)];
             _gradients = [.. _gradientWidths.Select(Rows)];
         }
@@ -174,7 +177,7 @@ public sealed partial class Workspace
     public ReadOnlySpan<float> OutputOf(int layer, ReadOnlySpan<float> x)
     {
         int node = _network.Graph.Origin(layer);
-        return node >= 0 && _plan.Slots[node] < 0 ? Inside(node, x) : ValueOf(node, x, _batch);
+        return node > _from && _plan.Slots[node] < 0 ? Inside(node, x) : ValueOf(node, x, _batch);
     }
 
     /// <summary>
@@ -384,12 +387,12 @@ public sealed partial class Workspace
 
     private ReadOnlySpan<float> ValueOf(int node, ReadOnlySpan<float> x, scoped in Batch batch)
     {
-        if (node >= 0)
+        if (node > _from)
         {
             return RowsOf(_outputs[_plan.Slots[node]], _plan.Outputs[node], batch);
         }
 
-        int width = _network.InputShape.Count;
+        int width = _network.Graph.ShapeOf(_from).Count;
         return _cut.Length == 0 ? x : x.Slice((batch.Place - _firstPlace) * width, batch.Size * width);
     }
 

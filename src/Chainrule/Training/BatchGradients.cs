@@ -20,7 +20,8 @@ internal sealed class BatchGradients
     private float[] _rowLosses = [];
     private RowExchange? _rows;
     private int _capacity,
-        _mostShards;
+        _mostShards,
+        _from = -1;
     private Planned? _last;
 
     public BatchGradients(Network network, Loss loss, TrainingOptions options, bool[]? frozen = null)
@@ -66,10 +67,13 @@ internal sealed class BatchGradients
     }
 
     /// <summary>Makes room for batches, so that no step has to.</summary>
-    public void Reserve(int rows)
+    /// <param name="rows">The rows of the largest.</param>
+    /// <param name="from">The node whose outputs they hold; −1 for inputs of the network.</param>
+    public void Reserve(int rows, int from)
     {
-        if (rows > _capacity)
+        if (rows > _capacity || from != _from)
         {
+            _from = from;
             Allocate(rows);
         }
     }
@@ -90,7 +94,7 @@ internal sealed class BatchGradients
     /// <param name="way">Who computes what.</param>
     public double Compute(Batch batch, long number, in StepWay way)
     {
-        Reserve(batch.Capacity);
+        Reserve(batch.Capacity, FrozenFeatures.NodeOf(batch.Dataset));
         int shards = Math.Max(1, ShardTree.Count(_options.Shards, batch.Size)), width = _network.OutputShape.Count;
         var planned = PlanOf(shards, way.OwnsShards && shards == _mostShards ? _options.Threads : 1);
         double totalWeight = _loss.TotalWeight(batch.Targets, width);
@@ -127,10 +131,11 @@ internal sealed class BatchGradients
     /// <summary>What is not finite in the batch last computed, the same in all processes; the sums must be added up.</summary>
     public Divergence? FindDivergence(Batch batch, double loss)
     {
-        var (plan, inputs) = (_last!.Plan, _network.InputShape.Count);
+        var (plan, inputs) = (_last!.Plan, batch.Dataset.Input.Count);
         int first = plan.RowOf(plan.First, batch.Size), end = plan.RowOf(plan.End, batch.Size);
         var own = Divergence.Find(
             _network,
+            _from,
             [.. _last.Runs.Select(run => run.Workspace)],
             batch.Inputs[(first * inputs)..(end * inputs)],
             loss,
@@ -154,7 +159,8 @@ internal sealed class BatchGradients
             MostRows(_mostShards, rows, _exchange),
             forTraining: true,
             _frozen,
-            ShardTree.MostShards(_exchange, _mostShards));
+            ShardTree.MostShards(_exchange, _mostShards),
+            _from);
         _rowLosses = new float[rows];
         _rows = _exchange is null ? null : new RowExchange(_exchange, rows);
         _last = null;

@@ -7,7 +7,14 @@ internal static class DataCheck
 {
     /// <summary>Checks the shapes of inputs and targets against the network's.</summary>
     /// <exception cref="ChainruleException">There are no rows, or they don't fit.</exception>
-    public static void Check(IDataset data, Network network)
+    public static void Check(IDataset data, Network network) => Check(data, network, network.InputShape);
+
+    /// <summary>Checks them where rows are what a node of the network puts out.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="input">The shape of what it is given.</param>
+    /// <exception cref="ChainruleException">There are no rows, or they don't fit.</exception>
+    public static void Check(IDataset data, Network network, Shape input)
     {
         ArgumentNullException.ThrowIfNull(data);
         int outputs = network.OutputShape.Count;
@@ -16,10 +23,10 @@ internal static class DataCheck
             throw new ChainruleException("the dataset has no rows", "give at least one row");
         }
 
-        if (data.Input.Count != network.InputShape.Count)
+        if (data.Input.Count != input.Count)
         {
             throw new ChainruleException(
-                $"the data has inputs of {data.Input}, but the network takes {network.InputShape}",
+                $"the data has inputs of {data.Input}, but the network takes {input}",
                 "build the network for the data's shape"
             );
         }

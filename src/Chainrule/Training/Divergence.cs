@@ -12,21 +12,22 @@ internal sealed record Divergence(DivergenceKind Kind, string Where, int? Layer,
 {
     /// <summary>Looks through inputs and activations first to last, then the loss, then the gradients last to first.</summary>
     /// <param name="network">The network.</param>
+    /// <param name="from">The node whose outputs were given in place of inputs; −1 for none.</param>
     /// <param name="workspaces">Where the batch was computed, each with the rows behind those of the one before.</param>
     /// <param name="x">The inputs of these rows.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="gradients">The gradients.</param>
     public static Divergence? Find(
-        Network network, ReadOnlySpan<Workspace> workspaces, ReadOnlySpan<float> x, double loss, Span<float> gradients)
+        Network network, int from, ReadOnlySpan<Workspace> workspaces, ReadOnlySpan<float> x, double loss, Span<float> gradients)
     {
         if (FirstNonFinite(x) is float input)
         {
-            return OfInput(input);
+            return from < 0 ? OfInput(input) : OfOutput(network, from, input);
         }
 
-        for (int i = 0; i < network.Layers.Count; i++)
+        for (int i = from + 1; i < network.Layers.Count; i++)
         {
-            if (FirstNonFinite(workspaces, network.InputShape.Count, i, x) is float output)
+            if (FirstNonFinite(workspaces, network.Graph.ShapeOf(from).Count, i, x) is float output)
             {
                 return OfOutput(network, i, output);
             }

@@ -13,13 +13,15 @@ namespace Chainrule.Training;
 public sealed class Evaluator
 {
     // Enough rows for full tiles of the matrix product, few enough that activations stay in the second-level cache.
-    private const int ChunkRows = 128;
+    private const int MostChunkRows = 128;
 
-    // Rows between two looks at the cancellation token.
-    private const int RowsAtOnce = 64 * ChunkRows;
+    // Chunks between two looks at the cancellation token.
+    private const int ChunksAtOnce = 64;
 
     private readonly Network _network;
     private readonly Loss _loss;
+    private readonly int _from; // the node whose outputs the rows hold; −1 for inputs
+    private readonly int _chunkRows;
     private IDataset? _data;
     private Chunk?[] _idle = [];
     private float[] _outputs = [], _rowLosses = [], _values = [], _weights = [];
@@ -27,12 +29,21 @@ public sealed class Evaluator
 
     /// <summary>Measures a network by a loss.</summary>
     public Evaluator(Network network, Loss loss)
+        : this(network, loss, from: -1)
+    {
+    }
+
+    /// <summary>Measures what lies behind a node of a network on what that node puts out.</summary>
+    internal Evaluator(Network network, Loss loss, int from)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
-        _network = network;
-        _loss = loss;
+        (_network, _loss, _from) = (network, loss, from);
+        _chunkRows = WorkspacePool.RowsFor(network, MostChunkRows);
     }
+
+    /// <summary>The node whose outputs the rows hold; −1 where they are inputs of the network.</summary>
+    internal int From => _from;
 
     /// <summary>
     /// The probabilities above which outputs that tell labels say that theirs is true, one each; null for ½. See
@@ -60,16 +71,17 @@ public sealed class Evaluator
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public Evaluation Evaluate(IDataset data, Workers? workers = null, CancellationToken cancel = default)
     {
-        DataCheck.Check(data, _network);
+        DataCheck.Check(data, _network, _network.Graph.ShapeOf(_from));
         workers ??= Workers.Shared;
         Reserve(data, workers.Threads);
+        int rowsAtOnce = ChunksAtOnce * _chunkRows;
         var (start, end) = RowsOf(Exchange?.Process ?? 0);
-        for (int first = start; first < end; first += RowsAtOnce)
+        for (int first = start; first < end; first += rowsAtOnce)
         {
             cancel.ThrowIfCancellationRequested();
-            int rows = Math.Min(RowsAtOnce, end - first);
+            int rows = Math.Min(rowsAtOnce, end - first);
             var job = new ChunkJob { Evaluator = this, First = first, End = first + rows };
-            workers.Run((rows + ChunkRows - 1) / ChunkRows, ref job);
+            workers.Run((rows + _chunkRows - 1) / _chunkRows, ref job);
         }
 
         if (Exchange is not null)
@@ -93,18 +105,18 @@ public sealed class Evaluator
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        int chunks = Math.Min(threads, (data.Count + ChunkRows - 1) / ChunkRows);
-        long perChunk = Workspace.BytesForPrediction(network, ChunkRows) + sizeof(float) * (long)ChunkRows * data.Input.Count;
+        int rows = WorkspacePool.RowsFor(network, MostChunkRows), chunks = Math.Min(threads, (data.Count + rows - 1) / rows);
+        long perChunk = Workspace.BytesForPrediction(network, rows) + sizeof(float) * (long)rows * data.Input.Count;
         return chunks * perChunk + sizeof(float) * (long)data.Count * (network.OutputShape.Count + data.TargetSize + 2);
     }
 
     // Whole chunks of the rows last reserved for.
     private (int First, int End) RowsOf(int process)
     {
-        int rows = _rowLosses.Length, chunks = (rows + ChunkRows - 1) / ChunkRows, processes = Exchange?.Processes ?? 1;
+        int rows = _rowLosses.Length, chunks = (rows + _chunkRows - 1) / _chunkRows, processes = Exchange?.Processes ?? 1;
         return (
-            Math.Min(rows, ShardTree.First(process, processes, chunks) * ChunkRows),
-            Math.Min(rows, ShardTree.First(process + 1, processes, chunks) * ChunkRows));
+            Math.Min(rows, ShardTree.First(process, processes, chunks) * _chunkRows),
+            Math.Min(rows, ShardTree.First(process + 1, processes, chunks) * _chunkRows));
     }
 
     // Every process gets the outputs of all rows, by way of process 0; targets each has itself.
@@ -181,7 +193,9 @@ public sealed class Evaluator
 
     private void EvaluateChunk(int first, int rows)
     {
-        var chunk = Take() ?? new Chunk(new Batch(_data!, ChunkRows), new Workspace(_network, ChunkRows, forTraining: false));
+        var chunk = Take() ?? new Chunk(
+            new Batch(_data!, _chunkRows),
+            new Workspace(_network, _chunkRows, forTraining: false, frozen: null, from: _from));
         chunk.Batch.FillInOrder(first, rows);
         chunk
             .Workspace.Predict(chunk.Batch.Inputs, rows, Workers.None)
@@ -268,8 +282,8 @@ public sealed class Evaluator
 
         public readonly void Execute(int part)
         {
-            int first = First + part * ChunkRows;
-            Evaluator.EvaluateChunk(first, Math.Min(ChunkRows, End - first));
+            int first = First + part * Evaluator._chunkRows;
+            Evaluator.EvaluateChunk(first, Math.Min(Evaluator._chunkRows, End - first));
         }
     }
 }

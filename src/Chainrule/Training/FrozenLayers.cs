@@ -32,6 +32,13 @@ public sealed class FrozenLayers
         });
     }
 
+    /// <summary>All layers before the last one that has parameters are: the body of a network whose head is trained.</summary>
+    public static FrozenLayers Body { get; } = new(network =>
+    {
+        int head = network.Blocks.Count == 0 ? 0 : network.Blocks[^1].Layer;
+        return new FrozenParts(network, i => i < head, _ => false);
+    });
+
     /// <summary>The layers of these indices are, counted from 0.</summary>
     public static FrozenLayers At(params IReadOnlyList<int> layers)
     {
@@ -47,13 +54,19 @@ public sealed class FrozenLayers
     }
 
     /// <summary>
-    /// Layers by their indices, runs of them, layers and blocks by their names, as in <c>0-3,5,layers.7.bias</c>.
+    /// Layers by their indices, runs of them, layers and blocks by their names, as in <c>0-3,5,layers.7.bias</c>; or
+    /// <c>body</c>, see <see cref="Body"/>.
     /// </summary>
     /// <param name="notation">Separated by commas.</param>
     /// <exception cref="ChainruleException">It can't be read.</exception>
     public static FrozenLayers Parse(string notation)
     {
         ArgumentNullException.ThrowIfNull(notation);
+        if (notation == "body")
+        {
+            return Body;
+        }
+
         var layers = new List<int>();
         var names = new List<string>();
         foreach (string term in notation.Split(',', StringSplitOptions.TrimEntries))
@@ -76,7 +89,9 @@ public sealed class FrozenLayers
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < MostLayers ? index : null;
 
     private static ChainruleException Unreadable(string term) =>
-        new($"'{term}' names no layers to freeze", "write 3, 0-3, layers.3 or layers.3.bias, with commas between them");
+        new($"'{term}' names no layers to freeze",
+            "write 3, 0-3, layers.3 or layers.3.bias, with commas between them; or body, for all but the last layer with "
+            + "weights");
 
     private static FrozenLayers Of(IReadOnlyList<int> layers, IReadOnlyList<string> names)
     {

@@ -104,8 +104,11 @@ public sealed class LearningRateFinder
         var network = _network.Copy();
         var runner = new StepRunner(network, _loss, _optimizer, _options, workers);
         var order = new EpochOrder(_options, train.Count);
+        bool isGoneThrough = (long)range.Steps * order.BatchSize >= train.Count;
+        int node = isGoneThrough ? FrozenFeatures.CutOf(network, runner.Frozen, train.Count, _options.FrozenBytes) : -1;
+        train = node < 0 ? train : FrozenFeatures.Of(train, network, node, workers, done: null, cancel);
         var batch = new Batch(train, order.BatchSize);
-        runner.Reserve(batch.Capacity);
+        runner.Reserve(batch);
 
         double rate = range.From, factor = Root((double)range.To / range.From, range.Steps - 1), mean = 0, first = 0;
         var rates = new List<float>(range.Steps);

@@ -46,7 +46,7 @@ internal sealed class RunGradients : IShardGradients
     public void Compute(in ShardJob job, Workers workers)
     {
         var batch = job.Batch;
-        int inputs = _network.InputShape.Count, outputs = _network.OutputShape.Count;
+        int inputs = batch.Dataset.Input.Count, outputs = _network.OutputShape.Count;
         int first = _plan.RowOf(_run.First, batch.Size), place = first - _plan.RowOf(_plan.First, batch.Size);
         Cut(first, batch.Size);
         int rows = _cut[^1];

@@ -31,6 +31,9 @@ internal sealed class StepRunner
     /// <summary>The optimizer's state.</summary>
     public IReadOnlyList<AlignedBuffer> Slots => _update.Slots;
 
+    /// <summary>What isn't trained.</summary>
+    public FrozenParts Frozen => _frozen;
+
     /// <summary>Whether several processes share the work.</summary>
     public bool IsShared => _gradients.IsShared;
 
@@ -47,7 +50,7 @@ internal sealed class StepRunner
     public void Fill(Batch batch, ReadOnlySpan<int> rows) => batch.Fill(rows, _gradients.RowsOf(rows.Length), Workers);
 
     /// <summary>Makes room for batches, so that no step has to.</summary>
-    public void Reserve(int rows) => _gradients.Reserve(rows);
+    public void Reserve(Batch batch) => _gradients.Reserve(batch.Capacity, FrozenFeatures.NodeOf(batch.Dataset));
 
     /// <summary>How many rows of the last batch were put into the right class before the update; null without classes.</summary>
     public int? Right => _gradients.Right;

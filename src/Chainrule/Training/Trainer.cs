@@ -25,7 +25,7 @@ public sealed class Trainer : IDisposable
     private readonly Workers _workers;
     private readonly StepRunner _runner;
     private readonly TrainingState _state;
-    private readonly Evaluator _evaluator;
+    private Evaluator _evaluator;
     private readonly float _baseRate;
     private bool _hasEnded; // whether a call of Fit has seen the end of what is planned
 
@@ -128,8 +128,6 @@ public sealed class Trainer : IDisposable
         Prepare(train, validation);
         var order = new EpochOrder(Options, train.Count);
         DataCheck.CheckBatches(train.Count, order.BatchSize, Options.Shards, Network);
-        var batch = new Batch(train, order.BatchSize);
-        _runner.Reserve(batch.Capacity);
         _runner.Stops = false;
         bool keepsBest = Options.RestoreBest ?? (validation is not null || Options.Patience is not null);
         progress?.Report(new TrainingStarted(
@@ -139,6 +137,9 @@ public sealed class Trainer : IDisposable
             progress?.Report(new OutputsDoubted(match));
         }
 
+        (train, validation) = Computed(train, validation, progress, cancel);
+        var batch = new Batch(train, order.BatchSize);
+        _runner.Reserve(batch);
         var reason = StopReason.Completed;
         while (Position.Epoch < Options.Epochs && reason == StopReason.Completed)
         {
@@ -260,6 +261,33 @@ public sealed class Trainer : IDisposable
         _state.Rows = train.Count;
         _state.EnsureSafe();
         _state.TakeUpLast();
+    }
+
+    // The rows as frozen layers put them out, where these are the first and there is room; the evaluator takes them so, too.
+    private (IDataset Train, IDataset? Validation) Computed(
+        IDataset train, IDataset? validation, IProgress<TrainingEvent>? progress, CancellationToken cancel)
+    {
+        int all = train.Count + (validation?.Count ?? 0), done = 0;
+        bool isOver = Position.Epoch >= Options.Epochs || IsStoppedEarly || Position.Step >= LastStep;
+        int node = isOver ? -1 : FrozenFeatures.CutOf(Network, _runner.Frozen, all, Options.FrozenBytes);
+        _evaluator = _evaluator.From == node ? _evaluator : new Evaluator(Network, Loss, node);
+        if (node < 0)
+        {
+            return (train, validation);
+        }
+
+        try
+        {
+            return (Of(train), validation is null ? null : Of(validation));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            _evaluator = new Evaluator(Network, Loss);
+            return (train, validation); // of which nothing will be computed
+        }
+
+        FeatureRows Of(IDataset rows) => FrozenFeatures.Of(
+            rows, Network, node, _workers, more => progress?.Report(new FrozenLayersComputed(done += more, all)), cancel);
     }
 
     /// <summary>Trains to the end of the running epoch and validates; null when canceled before the end.</summary>

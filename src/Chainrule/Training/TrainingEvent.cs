@@ -22,6 +22,14 @@ public sealed record TrainingStarted(
 /// <param name="Match">How they suit each other.</param>
 public sealed record OutputsDoubted(OutputMatch Match) : TrainingEvent;
 
+/// <summary>
+/// What frozen layers make of some rows is computed, once for the whole training: see <see cref="TrainingOptions.FrozenBytes"/>.
+/// Reported before the first step, in a training that freezes its first layers.
+/// </summary>
+/// <param name="Rows">The rows done so far, those of the validation set behind those of the training set.</param>
+/// <param name="AllRows">How many there are.</param>
+public sealed record FrozenLayersComputed(int Rows, int AllRows) : TrainingEvent;
+
 /// <summary>A step is finished. Reported about ten times a second, not for every step.</summary>
 /// <param name="Epoch">The running epoch, from 1.</param>
 /// <param name="StepInEpoch">Steps finished in this epoch.</param>

@@ -54,6 +54,19 @@ public sealed record TrainingOptions
     /// <summary>What the training leaves as it is; nothing unless given.</summary>
     public FrozenLayers Frozen { get; init; } = FrozenLayers.None;
 
+    /// <summary>
+    /// The most bytes that what frozen layers make of all rows may take. Where it has room, and nothing before it is drawn by
+    /// chance, it is computed once for each row and not in each step: a training of the last layer of a large network then takes
+    /// little more than one prediction of each row. 0 for never; the bits are the same.
+    /// </summary>
+    /// <exception cref="ChainruleException">It is negative.</exception>
+    public long FrozenBytes
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ChainruleException(
+            $"what frozen layers put out can't take {value} bytes", "give at least 0");
+    } = 1L << 30;
+
     /// <summary>What row order and dropout are drawn from: the same seed gives the same bits, on any number of threads.</summary>
     public ulong Seed { get; init; }
 

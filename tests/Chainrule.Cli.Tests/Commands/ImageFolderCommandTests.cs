@@ -247,7 +247,11 @@ public sealed class ImageFolderCommandTests : IDisposable
         var tuned = Tool("train", _images.Path, "--pretrained", "run", "--epochs", "1", "--out", "tuned");
         Assert.Contains("global-pool dense:3", tuned.Error);
         Assert.Equal(0, tuned.ExitCode);
-        Assert.Equal(2, Tool("train", _images.Path, "--pretrained", "run", "--augment", "light").ExitCode);
+        var changed = Tool(
+            "train", _images.Path, "--pretrained", "run", "--augment", "light", "--epochs", "1", "--out", "changed");
+        Assert.Contains("layers 0 to 6 start from run", tuned.Error, StringComparison.Ordinal);
+        Assert.Contains("random-flip random-affine", changed.Error, StringComparison.Ordinal);
+        Assert.Contains("layers 0 to 8 start from run", changed.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,6 +34,8 @@ internal sealed record FolderSettings
 
     private string? Weights { get; init; }
 
+    private bool GivesFit { get; init; }
+
     private string? TestLabel { get; init; }
 
     // What an option is called that was given and that only such folders have.
@@ -64,8 +66,28 @@ internal sealed record FolderSettings
             BalancesClasses = ClassWeights.AreBalanced(arguments),
             WeightsOf = classes => ClassWeights.Read(arguments, classes),
             Weights = arguments.Text(ClassWeights.Name),
+            GivesFit = arguments.Given("fit"),
             TestLabel = arguments.Given("test") ? arguments.Label("test") : null,
             Given = Array.Find(OnlyFolders, arguments.Given) is { } given ? arguments.Label(given) : null,
+        };
+    }
+
+    /// <summary>The same where images are brought to what a model takes; how, the user may say.</summary>
+    /// <param name="framing">What it takes.</param>
+    /// <exception cref="UsageException">The user says another size.</exception>
+    public FolderSettings As(ImageFraming framing)
+    {
+        if (Reading.Side is int side && side != framing.Height)
+        {
+            throw new UsageException(
+                $"--size {side} and --pretrained don't go together: the model takes images of {framing.Input}",
+                "leave --size out");
+        }
+
+        var fit = GivesFit ? Reading.Fit : framing.Fit;
+        return this with
+        {
+            Reading = Reading with { Framing = new ImageFraming(framing.Height, framing.Width, framing.Channels, fit) },
         };
     }
 

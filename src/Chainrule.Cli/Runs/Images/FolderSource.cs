@@ -31,6 +31,10 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
         ImageRecipe.For(input, classes, images, augmentation ?? Augmentation.Light);
 
     /// <inheritdoc/>
+    public override ImageRecipe FineTuningOf(string layers, int images, bool isFrozen) =>
+        ImageRecipe.FineTuning(layers, images, isFrozen);
+
+    /// <inheritdoc/>
     public override ImageRows Load(ImageSettings settings, ReadingScene scene)
     {
         using var view = new ReadingView(scene.Terminal);
@@ -56,7 +60,7 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
             HasLabels = folder.HasLabels,
             Noticed = NoticedIn(folder),
             Info = ImageModel.InfoOf(folder.Framing),
-            Reading = settings.Folder.Reading with { Side = folder.Framing.Height },
+            Reading = settings.Folder.Reading with { Side = folder.Framing.Height, Fit = folder.Framing.Fit },
             TellsTest = folder.TellsTest,
             PixelsSha256 = folder.PixelsSha256,
         };

@@ -29,6 +29,10 @@ internal sealed class IdxSource(string text, string folder) : ImageSource(text, 
         };
 
     /// <inheritdoc/>
+    public override ImageRecipe FineTuningOf(string layers, int images, bool isFrozen) =>
+        ImageSettings.Usual with { Layers = layers };
+
+    /// <inheritdoc/>
     public override ImageRows Load(ImageSettings settings, ReadingScene scene)
     {
         settings.Folder.RefuseFor(Text);

@@ -12,11 +12,14 @@ internal sealed record ImageNetworkSettings
     /// <summary>The layers that the user gives; null for none.</summary>
     public string? Layers { get; private init; }
 
-    /// <summary>The network as it is built: the user's own, or one that suits the data; null for that of another model.</summary>
+    /// <summary>The network as it is built: the user's own, that of another model, or one that suits the data.</summary>
     public string? Notation { get; init; }
 
     /// <summary>The model whose layers the network starts from; null for none.</summary>
     public string? From { get; private init; }
+
+    /// <summary>Whether the user freezes layers.</summary>
+    public bool IsFrozen => Frozen is not null;
 
     private string Label { get; init; } = "--layers";
 
@@ -39,13 +42,12 @@ internal sealed record ImageNetworkSettings
 
     /// <summary>The network for the data, its weights at their first values.</summary>
     /// <param name="data">The data.</param>
-    /// <param name="start">The model that its first layers start from; null for none.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="seed">What all chance is drawn from.</param>
-    public Network Build(ImageRows data, StartingModel? start, Loss loss, ulong seed)
+    public Network Build(ImageRows data, Loss loss, ulong seed)
     {
         int classes = data.Classes.Count;
-        string notation = Notation ?? start!.NotationFor(classes);
+        string notation = Notation!;
         var network = Parse(notation, data.Input, seed);
         if ((data.HasLabels ? network.OutputShape.Count : loss.ClassCount(network.OutputShape.Count)) != classes)
         {

@@ -20,26 +20,28 @@ internal sealed class ImageRun : PlannedRun
     private readonly bool _scalesAlike = true;
     private ImageSettings _settings;
 
-    private ImageRun(RunRequest request, ImageSource source, ImageSettings settings, (ImageRows, IDataset, IDataset?) data)
+    private ImageRun(
+        RunRequest request,
+        ImageSource source,
+        ImageSettings settings,
+        StartingModel? start,
+        (ImageRows, IDataset, IDataset?) data)
         : base(request, source.Files)
     {
         (_source, _settings) = (source, settings);
         (_data, TrainRows, HeldRows) = data;
-        // a run that goes on takes its numbers from its checkpoint
-        var start = settings.Network.From is string path && request.Stopped is null ? StartingModel.Load(path, _data.Input)
-            : null;
         if (start is not null && request.Checked is { } configuration && !request.IsOnCommandLine("pretrained"))
         {
             start.Files.RequireSameStart(configuration);
         }
 
-        _settings = settings = settings.For(source, _data, starts: start is not null).SharedBy(request.Ranks?.World);
-        Network = settings.Network.Build(_data, start, settings.Loss, settings.Training.Seed);
+        _settings = settings = settings.For(source, _data, start).SharedBy(request.Ranks?.World);
+        Network = settings.Network.Build(_data, settings.Loss, settings.Training.Seed);
         _ = settings.Training.Frozen.CountTrained(Network); // refuses layers that aren't there
         Pretrained = start?.Files.Records ?? request.Stopped?.Pretrained ?? [];
         if (start is not null)
         {
-            _start = start.Describe(Network, start.CopyTo(Network));
+            _start = start.Describe(Network, start.CopyTo(Network, _data.Classes));
             _scalesAlike = start.Scaling.Equals(_data.Scaling);
         }
     }
@@ -94,8 +96,19 @@ internal sealed class ImageRun : PlannedRun
     protected override IReadOnlyList<OptionRecord> Options => _settings.OptionsOf(Network, _data);
 
     /// <summary>Reads the data and builds the network.</summary>
-    public static ImageRun Prepare(RunRequest request, ImageSource source, ImageSettings settings) =>
-        new(request, source, settings, settings.Prepare(source.Load(settings, request.Scene)));
+    public static ImageRun Prepare(RunRequest request, ImageSource source, ImageSettings settings)
+    {
+        if (settings.Network.From is not string path)
+        {
+            return new(request, source, settings, start: null, settings.Prepare(source.Load(settings, request.Scene)));
+        }
+
+        // a run that goes on takes its numbers from its checkpoint, and what prepares its images from its own model
+        string? own = request.Stopped is { } stopped && File.Exists(stopped.Folder.Model) ? stopped.Folder.Model : null;
+        var start = StartingModel.Load(own ?? path);
+        settings = settings.With(start);
+        return new(request, source, settings, own is null ? start : null, settings.Prepare(source.Load(settings, request.Scene)));
+    }
 
     /// <inheritdoc/>
     public override void CheckBeginning() => _settings.Network.RequireOneActivation(Network, _settings.Loss);
@@ -187,7 +200,18 @@ internal sealed class ImageRun : PlannedRun
         });
         recorder = new LayerRecorder(trainer, TrainRows, keeper, seen);
         scene.Events.Watch(Network);
-        var history = trainer.Fit(TrainRows, HeldRows, scene.Events.With(recorder), store, scene.Cancel);
+        TrainingHistory history;
+        try
+        {
+            history = trainer.Fit(TrainRows, HeldRows, scene.Events.With(recorder), store, scene.Cancel);
+        }
+        catch (DivergenceException)
+        {
+            store.Flush(); // the epochs before it
+            store.Commit(recorder.History);
+            throw;
+        }
+
         view.End();
         scene.Events.Announce();
         if (ToolName.IsDebugging)
@@ -208,6 +232,7 @@ internal sealed class ImageRun : PlannedRun
             store.SaveModel(Network);
         }
 
+        store.Flush();
         if (isStopped)
         {
             store.Commit(recorder.History);

@@ -15,6 +15,8 @@ namespace Chainrule.Cli.Runs.Images;
 /// <summary>What decides the outcome of a training on images, read from options and defaults.</summary>
 internal sealed record ImageSettings
 {
+    private const string OfModel = "model";
+
     /// <summary>How networks are trained on IDX files. Chosen on MNIST.</summary>
     public static ImageRecipe Usual { get; } = new("", Epochs: 5, BatchSize: 128, LearningRate: 0.005f);
 
@@ -41,6 +43,9 @@ internal sealed record ImageSettings
     /// <summary>The share of rows kept back when below 1, else their number; null for a tenth of them, at most 5,000.</summary>
     public required double? Validation { get; init; }
 
+    /// <summary>How the model that the network starts from prepares its inputs; null where it starts from none.</summary>
+    private StartingModel? Start { get; init; }
+
     /// <summary>What there is to say of a folder of images.</summary>
     public required FolderSettings Folder { get; init; }
 
@@ -61,7 +66,7 @@ internal sealed record ImageSettings
             Loss = LossSettings.Read(arguments) ?? new SoftmaxCrossEntropy(),
             IsLossGiven = arguments.Given("loss") || arguments.Given("label-smoothing"),
             Optimizer = batch.Optimizer ?? new AdamW(),
-            Scaling = LossSettings.ScalingOf(arguments) ?? "unit",
+            Scaling = LossSettings.ScalingOf(arguments) ?? (arguments.Given("pretrained") ? OfModel : "unit"),
             Validation = validation,
             Training = Over(Usual, batch) with { Frozen = arguments.Parsed("freeze", FrozenLayers.Parse) ?? FrozenLayers.None },
         };
@@ -76,12 +81,19 @@ internal sealed record ImageSettings
             Schedule = new OneCycle(),
         });
 
+    /// <summary>The same where the network starts from a model: images are prepared as it has them.</summary>
+    public ImageSettings With(StartingModel start) => this with
+    {
+        Start = start,
+        Folder = start.Framing is { } framing ? Folder.As(framing) : Folder,
+    };
+
     /// <summary>The same for data whose network and training the user hasn't settled, by its recipe.</summary>
     /// <param name="source">The data.</param>
     /// <param name="data">What was read of it.</param>
-    /// <param name="starts">Whether the network is that of another model.</param>
-    public ImageSettings For(ImageSource source, ImageRows data, bool starts) =>
-        WithLossFor(source, data).WithNetworkFor(source, data, starts);
+    /// <param name="start">The model whose network it is; null for none.</param>
+    public ImageSettings For(ImageSource source, ImageRows data, StartingModel? start) =>
+        WithLossFor(source, data).WithNetworkFor(source, data, start);
 
     // Labels are decided each by itself.
     private ImageSettings WithLossFor(ImageSource source, ImageRows data)
@@ -101,31 +113,33 @@ internal sealed record ImageSettings
             "leave it out, or take sigmoid-cross-entropy");
     }
 
-    private ImageSettings WithNetworkFor(ImageSource source, ImageRows data, bool starts)
+    private ImageSettings WithNetworkFor(ImageSource source, ImageRows data, StartingModel? start)
     {
-        var recipe = source.RecipeFor(data.Input, data.Classes.Count, data.Train.Count, Folder.Augmentation);
-        var training = Over(recipe, Batch) with { Frozen = Training.Frozen };
-        if (Network.Layers is not { } layers)
+        if (Network.Layers is { } layers)
         {
-            if (starts)
-            {
-                return Folder.Augmentation is null ? this : throw new UsageException(
-                    "--augment and --pretrained don't go together: the model brings its layers",
-                    "leave one of them out, or write the network with --layers");
-            }
-
-            string last = Loss is { Output: OutputKind.Probabilities, Activation: { } activation } ? $" {activation}" : "";
+            var usual = source.RecipeFor(data.Input, data.Classes.Count, data.Train.Count, Folder.Augmentation);
             return this with
             {
-                Network = Network with { Notation = recipe.Layers + last },
-                Training = training,
+                Network = Network with { Notation = Augmented(layers, data) },
+                Training = Over(usual, Batch) with { Frozen = Training.Frozen },
             };
         }
 
-        string before = Folder.Augmentation is { } augmentation ? ImageRecipe.Before(data.Input, augmentation) : "";
-        string rest = Folder.Augmentation is null ? layers : ImageRecipe.WithoutAugmentation(layers);
-        return this with { Network = Network with { Notation = before + rest }, Training = training };
+        string last = Loss is { Output: OutputKind.Probabilities, Activation: { } activation } ? $" {activation}" : "";
+        var recipe = start is null
+            ? source.RecipeFor(data.Input, data.Classes.Count, data.Train.Count, Folder.Augmentation)
+            : source.FineTuningOf(Augmented(start.NotationFor(data.Classes, last), data), data.Train.Count, Network.IsFrozen);
+        return this with
+        {
+            Network = Network with { Notation = start is null ? recipe.Layers + last : recipe.Layers },
+            Training = Over(recipe, Batch) with { Frozen = Training.Frozen },
+        };
     }
+
+    // The layers behind what images are changed by, where the user says how much.
+    private string Augmented(string layers, ImageRows data) => Folder.Augmentation is { } augmentation
+        ? ImageRecipe.Before(data.Input, augmentation) + ImageRecipe.WithoutAugmentation(layers)
+        : layers;
 
     /// <summary>The same with the learning rate that was found.</summary>
     public ImageSettings WithLearningRate(float rate) =>
@@ -153,7 +167,14 @@ internal sealed record ImageSettings
             );
         }
 
-        if (Scaling is "standard" or "columns")
+        Start?.Require(data.Input);
+        if (Scaling == OfModel)
+        {
+            data = data.With(Start is { } start ? start.Scaling : throw new UsageException(
+                "--scaling model is how the model of --pretrained scales its inputs, and there is none",
+                "name it with --pretrained, or say another scaling"));
+        }
+        else if (Scaling is "standard" or "columns")
         {
             // learned from the rows to train on, and from no others
             var unscaled = data.With(Chainrule.Data.Scaling.None);

@@ -40,6 +40,12 @@ internal abstract class ImageSource
     /// <param name="augmentation">How much they are changed by chance; null for as is usual for such data.</param>
     public abstract ImageRecipe RecipeFor(Shape input, int classes, int images, Augmentation? augmentation);
 
+    /// <summary>How the network of another model is trained on where the user says nothing.</summary>
+    /// <param name="layers">The network.</param>
+    /// <param name="images">The number of images to train on.</param>
+    /// <param name="isFrozen">Whether some of its layers stay as they are.</param>
+    public abstract ImageRecipe FineTuningOf(string layers, int images, bool isFrozen);
+
     /// <summary>Reads all of it.</summary>
     /// <param name="settings">How.</param>
     /// <param name="scene">Who is told how it goes, and what ends it.</param>
