@@ -1,6 +1,7 @@
 // The page's state, and what changes it. The network lives in the studio, which is asked for a step and answers with all that is drawn.
 import { drawExplanation, drawSlope, chooseInList, listChoices, subjects } from './explanation.js';
 import { bytes, find, floats, html, number, segments, svg, whole } from './format.js';
+import { lessons, showLesson } from './lessons.js';
 import { drawPictures, drawScene, layOut, redrawInputs, scenes } from './network.js';
 import { drawPoints, drawRing, drawSurface, followPlane, sayRow } from './plane.js';
 import { ask, inTurn } from './server.js';
@@ -240,7 +241,7 @@ find('chosen').addEventListener('change', event => {
   choose(state.subject === 'weight' ? { weight: value } : state.subject === 'unit' ? { unit: value.split(',').map(Number) } : { row: Number(value) });
 });
 document.addEventListener('keydown', event => {
-  if (/INPUT|SELECT|TEXTAREA/.test(event.target.tagName) || event.ctrlKey || event.metaKey || event.altKey || (/ |Enter/.test(event.key) && /BUTTON|SUMMARY|A/.test(event.target.tagName) && event.target.tagName !== 'MAIN')) return;
+  if (find('points').hidden || /INPUT|SELECT|TEXTAREA/.test(event.target.tagName) || event.ctrlKey || event.metaKey || event.altKey || (/ |Enter/.test(event.key) && /BUTTON|SUMMARY|A/.test(event.target.tagName) && event.target.tagName !== 'MAIN')) return;
   const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: 30, PageDown: -30 }[event.key];
   if (step && event.target.id !== 'netbox') jump(state.target + step);
   else if (event.key === 'Home') jump(0);
@@ -258,6 +259,18 @@ followPlane(state, {
 });
 addEventListener('resize', () => { if (state.frame) drawTimeline(state); });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { redrawInputs(); draw(); });
+
+// ---------- scenes: the address says which
+function showScene() {
+  const wanted = location.hash.slice(1), isLesson = lessons.some(lesson => lesson.id === wanted);
+  find('points').hidden = isLesson;
+  find('lesson').hidden = !isLesson;
+  if (isLesson) { play(false); showLesson(wanted); } else if (state.frame) draw();
+  for (const [id, isOn] of [['tab-points', !isLesson], ['tab-lessons', isLesson]])
+    if (isOn) find(id).setAttribute('aria-current', 'page'); else find(id).removeAttribute('aria-current');
+  document.title = isLesson ? `${lessons.find(lesson => lesson.id === wanted).title}: Chainrule studio` : 'Chainrule studio';
+}
+addEventListener('hashchange', () => { showScene(); scrollTo(0, 0); });
 
 // ---------- the beginning
 const begin = trying(async () => {
@@ -280,4 +293,5 @@ const begin = trying(async () => {
   showData();
   await start();
 });
+showScene();
 begin();
