@@ -194,7 +194,8 @@ async function table3(view) {
   await page.selectOption('#cloud', 'table');
   await expect('the table', async () => (await view.text('data-title')).includes('3 classes') || (await view.text('data-title')).includes('points, '));
   await page.selectOption('#axis-up', { index: 2 });
-  await expect('other columns', async () => (await view.text('explained-of')).endsWith('step 0') && await page.locator('#plane .dot').count() > 100);
+  const column = await page.inputValue('#axis-up');
+  await expect('other columns', async () => (await view.text('row-said')).includes(column) && (await view.text('explained-of')).endsWith('step 0') && await page.locator('.chk li').count() === 3);
   await page.focus('#timeline');
   await page.keyboard.press('PageUp');
   await view.at(30);
@@ -209,7 +210,7 @@ const answers = {
   ],
   neuron: [[['(a - t)·a·(1 - a)', '(a−t)a(1−a)', '(a - t)(a - a^2)', '(σ(z) - t)·σ(z)·(1 - σ(z))', '(sigmoid(w·x + b) - t)/(1+exp(-w x - b))/(1+exp(wx + b))', 'a^2 - a^3 - t a + t a^2', '-0.1404'],
     ['(a - t)·a', '(a - t)(1 - a)', '(t - a)·a·(1 - a)', '(a - t)a(1-a)x', 'a - t', 'a(1-a)', '2(a - t)a(1-a)', '(a - t)·z(1 - z)', '0.1404', '0', '', 'alert(1)', 'constructor', '(((((', 'a.t', 'x => x']]],
-  entropy: [[['(p - t)·x', '(p-t)x', 'x p - t x', '(sigmoid(z) - t)·x', 'x/(1+exp(-z)) - xt'], ['p - t', '(t - p)x', '(p - t)·p(1 - p)·x', 'p·x', '(p - t)·w', '(p - t)·x·2', '1e5', 'NaN']]],
+  entropy: [[['(p - t)·x', '(p-t)x', 'x p - t x', '(sigmoid(z) - t)·x', 'x/(1+exp(-z)) - xt'], ['p - t', '(t - p)x', '(p - t)·p(1 - p)·x', 'p·x', '(p - t)·w', '(p - t)·x·2', '1e5', '1e999', 'ln(-1)']]],
 };
 
 async function learn(width, colorScheme) {

@@ -35,7 +35,10 @@ function chain(boxes4, back) {
   return html('div', { class: 'gbox', role: 'group', tabindex: 0, 'aria-label': 'The neuron with its numbers' }, svg('svg', { class: 'chain', viewBox: '0 0 880 150', role: 'img', 'aria-label': `Forward ${boxes4.map(box => box.join(' ')).join(', ')}; backward ${back.map(([name, value]) => `${name} ${value}`).join(', ')}` }, parts));
 }
 
-const tried = (of, v, by, name) => { const value = slope(of, v, by); return html('p', { class: 'tried' }, html('span', { class: 'ok' }, '✓'), ` Without any rule, by trying a little to both sides: ${name} = ${number(value)}`); };
+function tried(of, v, by, name, claimed) {
+  const value = slope(of, v, by), isSame = Math.abs(value - claimed) <= 1e-7 * Math.max(1, Math.abs(claimed));
+  return html('p', { class: 'tried' }, html('span', { class: isSame ? 'ok' : 'no' }, isSame ? '✓' : '✗'), ` Without any rule, by trying a little to both sides: ${name} = ${number(value)}`);
+}
 
 const marks = (x, y, v, at, f, tangent, reach) => [svg('path', { class: 'tangent', d: `M${x(at - reach)} ${y(f(at) - reach * tangent)}L${x(at + reach)} ${y(f(at) + reach * tangent)}` }), svg('circle', { class: 'at', cx: x(at), cy: y(f(at)), r: 5 })];
 
@@ -67,7 +70,7 @@ export const lessons = [
       const n = neuron(v), dL = n.a - v.t, da = n.a * (1 - n.a), g = dL * da * v.x, w2 = v.w - v.eta * g, after = neuron({ ...v, w: w2 }).L;
       return [
         chain([['w · x', number(v.w * v.x, 3)], ['z = w·x + b', number(n.z)], ['a = σ(z)', number(n.a)], ['L = ½(a − t)²', number(n.L)]], [['∂L/∂w', number(g), ''], ['∂L/∂z', number(dL * da), `× x = ${factor(v.x, 3)}`], ['∂L/∂a', number(dL), `× a(1 − a) = ${number(da, 3)}`], ['∂L/∂L', '1', `× (a − t) = ${factor(dL, 3)}`]]),
-        boxes([[d('L', 'a'), dL, 'a − t'], [d('a', 'z'), da, 'a(1 − a)'], [d('z', 'w'), v.x, 'x'], [d('L', 'w'), g, 'the slope', 'result']]), tried(u => neuron(u).L, v, 'w', '∂L/∂w'),
+        boxes([[d('L', 'a'), dL, 'a − t'], [d('a', 'z'), da, 'a(1 − a)'], [d('z', 'w'), v.x, 'x'], [d('L', 'w'), g, 'the slope', 'result']]), tried(u => neuron(u).L, v, 'w', '∂L/∂w', g),
         html('div', { class: 'pair2' }, plot('Loss by weight, with tangent and step', w => neuron({ ...v, w }).L, [-5, 5], (x, y) => [marks(x, y, v, v.w, w => neuron({ ...v, w }).L, g, 1.4), svg('circle', { class: 'second', cx: x(Math.max(-5, Math.min(5, w2))), cy: y(after), r: 5 })]),
           html('p', { class: 't' }, 'One step down, against the slope, by the rate: ', mi('w'), ` becomes ${number(v.w)} − ${number(v.eta, 3)} · ${factor(g)} = `, html('b', {}, number(w2)), `. The loss goes from ${number(n.L)} to `, html('b', {}, number(after)), after > n.L + 1e-12 ? html('span', { class: 'no' }, ', up: the rate was too large') : '', '.'))];
     },
@@ -83,7 +86,7 @@ export const lessons = [
       const n = entropy(v), byP = (n.p - v.t) / (n.p * (1 - n.p)), bend = n.p * (1 - n.p), g = (n.p - v.t) * v.x;
       return [
         chain([['w · x', number(v.w * v.x, 3)], ['z = w·x + b', number(n.z)], ['p = σ(z)', number(n.p)], ['L', number(n.L)]], [['∂L/∂w', number(g), ''], ['∂L/∂z = p − t', number(n.p - v.t), `× x = ${factor(v.x, 3)}`], ['∂L/∂p', number(byP), `× p(1 − p) = ${number(bend, 3)}`], ['∂L/∂L', '1', `× ${factor(byP, 3)}`]]),
-        boxes([[d('L', 'p'), byP, '(p − t) / (p(1 − p))'], [d('p', 'z'), bend, 'p(1 − p)'], [d('z', 'w'), v.x, 'x'], [d('L', 'w'), g, '(p − t)·x', 'result']]), tried(u => entropy(u).L, v, 'w', '∂L/∂w'),
+        boxes([[d('L', 'p'), byP, '(p − t) / (p(1 − p))'], [d('p', 'z'), bend, 'p(1 − p)'], [d('z', 'w'), v.x, 'x'], [d('L', 'w'), g, '(p − t)·x', 'result']]), tried(u => entropy(u).L, v, 'w', '∂L/∂w', g),
         html('div', { class: 'pair2' }, plot('Cross entropy by weight, with its tangent', w => entropy({ ...v, w }).L, [-5, 5], (x, y) => marks(x, y, v, v.w, w => entropy({ ...v, w }).L, g, 1.4)),
           html('p', { class: 't' }, 'With half the squared error instead, the slope here would be (p − t)·p(1 − p)·x = ', html('b', {}, number((n.p - v.t) * bend * v.x)), `: ${bend < 0.05 ? 'nearly nothing, though it is sure of what is wrong or right' : `${number(bend, 2)} times as much`}.`))];
     },

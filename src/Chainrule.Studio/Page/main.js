@@ -61,7 +61,8 @@ const go = inTurn(trying(async ({ step, at, says }) => {
   if (to !== state.at) changeBranch(to);
   const wished = Math.max(branch().first, step), before = state.frame?.sha, from = state.step;
   const isLook = !state.isPlaying || state.subject !== 'weight' || branch().columns.length < 5;
-  const answer = await ask('go', { session: state.session, branch: branch().id, step: wished, known: branch().last, row: isLook ? state.row : null, weight: weightOf() });
+  const { session } = state, answer = await ask('go', { session, branch: branch().id, step: wished, known: branch().last, row: isLook ? state.row : null, weight: weightOf() });
+  if (session !== state.session) return; // started anew meanwhile
   takeFrame(answer);
   draw();
   drawExplanation(state, branch());
@@ -210,24 +211,25 @@ function showData() {
   const kind = find('cloud').value;
   for (const id of ['axis-right', 'axis-up', 'axis-class']) find(id).hidden = kind !== 'table';
   find('cloud-settings').hidden = kind === 'table' || kind === 'points';
+  find('tools').hidden = kind === 'table'; // a table's rows are what they are
+  if (kind === 'table') { state.tool = 'look'; showTool('look'); }
 }
 for (const id of ['cloud', 'axis-right', 'axis-up', 'axis-class', 'count', 'noise']) find(id).addEventListener('change', () => { showData(); start(); });
 
 const tools = [['look', 'Look'], ['0', '+ 0'], ['1', '+ 1'], ['remove', 'Remove']];
 const hints = { look: 'click one', 0: 'click to place', 1: 'click to place', remove: 'click one' };
-segments(find('tool'), tools, state.tool, value => { state.tool = value; find('data-hint').textContent = hints[value]; });
+const showTool = segments(find('tool'), tools, state.tool, value => { state.tool = value; find('data-hint').textContent = hints[value]; });
 
 // Points of one's own begin with those that are there; the network learns anew, to the same step.
 function own(points) {
   if (points.length === 0) return say('The last point stays: a network needs one.', true);
-  if (state.data.classNames.length > 2) return say('Points are placed among two classes; choose others first.', true);
   state.data = { ...state.data, positions: Float32Array.from(points.flatMap(([x, y]) => [x, y])), classes: Uint8Array.from(points.map(([, , label]) => label)) };
   find('cloud').value = 'points';
   showData();
   return again();
 }
 const present = () => Array.from(state.data.classes, (label, i) => [state.data.positions[2 * i], state.data.positions[2 * i + 1], label]);
-find('clear').addEventListener('click', () => { state.row = 0; if (state.data.classNames.length > 2) own(present()); else { own([[-0.5, 0, 0], [0.5, 0, 1]]); } });
+find('clear').addEventListener('click', () => own([[-0.5, 0, 0], [0.5, 0, 1]])); // one point of each class is left
 
 // ---------- keys and clicks
 find('play').addEventListener('click', () => play(!state.isPlaying));
