@@ -1,6 +1,7 @@
 // The page's state, and what changes it. The network lives in the studio, which is asked for a step and answers with all that is drawn.
 import { drawExplanation, drawSlope, chooseInList, listChoices, subjects } from './explanation.js';
 import { bytes, find, floats, html, number, segments, svg, whole } from './format.js';
+import { lessons, showLesson } from './lessons.js';
 import { drawPictures, drawScene, layOut, redrawInputs, scenes } from './network.js';
 import { drawPoints, drawRing, drawSurface, followPlane, sayRow } from './plane.js';
 import { ask, inTurn } from './server.js';
@@ -60,7 +61,8 @@ const go = inTurn(trying(async ({ step, at, says }) => {
   if (to !== state.at) changeBranch(to);
   const wished = Math.max(branch().first, step), before = state.frame?.sha, from = state.step;
   const isLook = !state.isPlaying || state.subject !== 'weight' || branch().columns.length < 5;
-  const answer = await ask('go', { session: state.session, branch: branch().id, step: wished, known: branch().last, row: isLook ? state.row : null, weight: weightOf() });
+  const { session } = state, answer = await ask('go', { session, branch: branch().id, step: wished, known: branch().last, row: isLook ? state.row : null, weight: weightOf() });
+  if (session !== state.session) return; // started anew meanwhile
   takeFrame(answer);
   draw();
   drawExplanation(state, branch());
@@ -209,24 +211,25 @@ function showData() {
   const kind = find('cloud').value;
   for (const id of ['axis-right', 'axis-up', 'axis-class']) find(id).hidden = kind !== 'table';
   find('cloud-settings').hidden = kind === 'table' || kind === 'points';
+  find('tools').hidden = kind === 'table'; // a table's rows are what they are
+  if (kind === 'table') { state.tool = 'look'; showTool('look'); }
 }
 for (const id of ['cloud', 'axis-right', 'axis-up', 'axis-class', 'count', 'noise']) find(id).addEventListener('change', () => { showData(); start(); });
 
 const tools = [['look', 'Look'], ['0', '+ 0'], ['1', '+ 1'], ['remove', 'Remove']];
 const hints = { look: 'click one', 0: 'click to place', 1: 'click to place', remove: 'click one' };
-segments(find('tool'), tools, state.tool, value => { state.tool = value; find('data-hint').textContent = hints[value]; });
+const showTool = segments(find('tool'), tools, state.tool, value => { state.tool = value; find('data-hint').textContent = hints[value]; });
 
 // Points of one's own begin with those that are there; the network learns anew, to the same step.
 function own(points) {
   if (points.length === 0) return say('The last point stays: a network needs one.', true);
-  if (state.data.classNames.length > 2) return say('Points are placed among two classes; choose others first.', true);
   state.data = { ...state.data, positions: Float32Array.from(points.flatMap(([x, y]) => [x, y])), classes: Uint8Array.from(points.map(([, , label]) => label)) };
   find('cloud').value = 'points';
   showData();
   return again();
 }
 const present = () => Array.from(state.data.classes, (label, i) => [state.data.positions[2 * i], state.data.positions[2 * i + 1], label]);
-find('clear').addEventListener('click', () => { state.row = 0; if (state.data.classNames.length > 2) own(present()); else { own([[-0.5, 0, 0], [0.5, 0, 1]]); } });
+find('clear').addEventListener('click', () => own([[-0.5, 0, 0], [0.5, 0, 1]])); // one point of each class is left
 
 // ---------- keys and clicks
 find('play').addEventListener('click', () => play(!state.isPlaying));
@@ -240,7 +243,7 @@ find('chosen').addEventListener('change', event => {
   choose(state.subject === 'weight' ? { weight: value } : state.subject === 'unit' ? { unit: value.split(',').map(Number) } : { row: Number(value) });
 });
 document.addEventListener('keydown', event => {
-  if (/INPUT|SELECT|TEXTAREA/.test(event.target.tagName) || event.ctrlKey || event.metaKey || event.altKey || (/ |Enter/.test(event.key) && /BUTTON|SUMMARY|A/.test(event.target.tagName) && event.target.tagName !== 'MAIN')) return;
+  if (find('points').hidden || /INPUT|SELECT|TEXTAREA/.test(event.target.tagName) || event.ctrlKey || event.metaKey || event.altKey || (/ |Enter/.test(event.key) && /BUTTON|SUMMARY|A/.test(event.target.tagName) && event.target.tagName !== 'MAIN')) return;
   const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: 30, PageDown: -30 }[event.key];
   if (step && event.target.id !== 'netbox') jump(state.target + step);
   else if (event.key === 'Home') jump(0);
@@ -258,6 +261,18 @@ followPlane(state, {
 });
 addEventListener('resize', () => { if (state.frame) drawTimeline(state); });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { redrawInputs(); draw(); });
+
+// ---------- scenes: the address says which
+function showScene() {
+  const wanted = location.hash.slice(1), isLesson = lessons.some(lesson => lesson.id === wanted);
+  find('points').hidden = isLesson;
+  find('lesson').hidden = !isLesson;
+  if (isLesson) { play(false); showLesson(wanted); } else if (state.frame) draw();
+  for (const [id, isOn] of [['tab-points', !isLesson], ['tab-lessons', isLesson]])
+    if (isOn) find(id).setAttribute('aria-current', 'page'); else find(id).removeAttribute('aria-current');
+  document.title = isLesson ? `${lessons.find(lesson => lesson.id === wanted).title}: Chainrule studio` : 'Chainrule studio';
+}
+addEventListener('hashchange', () => { showScene(); scrollTo(0, 0); });
 
 // ---------- the beginning
 const begin = trying(async () => {
@@ -280,4 +295,5 @@ const begin = trying(async () => {
   showData();
   await start();
 });
+showScene();
 begin();

@@ -10,6 +10,8 @@ const said = {
   update: 'the next step of each weight',
 };
 
+const short = name => name.length > 12 ? `${name.slice(0, 11)}…` : name;
+
 let parts = null; // of the network that is drawn
 
 export const nameOfWeight = (column, i, j) => `layers.${column.dense}.weights[${i},${j}]`;
@@ -130,7 +132,7 @@ export function drawScene(state) {
     unit.value.textContent = parts.isDense ? '' : number3(values[unit.c + 1][unit.j]);
     unit.third.textContent = isLast && scene !== 'backward' ? `p ${percent(outputs[unit.j].probability)}` : '';
     if (isLast && scene !== 'backward') unit.third.setAttribute('y', Number(unit.value.getAttribute('y')) + 14);
-    unit.below.textContent = parts.isDense ? '' : unit.c < 0 ? state.data.axes[unit.j].name : scene === 'loss' && isLast ? '' : `∂ ${number(unitsOf(explanation, branch.columns[unit.c])[unit.j].fromAbove.value, 2)}`;
+    unit.below.textContent = parts.isDense ? '' : unit.c < 0 ? short(state.data.axes[unit.j].name) : scene === 'loss' && isLast ? '' : `∂ ${number(unitsOf(explanation, branch.columns[unit.c])[unit.j].fromAbove.value, 2)}`;
     unit.group.classList.toggle('sel', state.subject === 'unit' && state.unit[0] === unit.c && state.unit[1] === unit.j);
   }
   const loss = explanation.loss.value.value;

@@ -105,18 +105,18 @@ internal sealed class StudioServer : IAsyncDisposable
         }
 
         using var written = new MemoryStream();
-        context.Response.StatusCode = await Task.Run(() => Write(written, body, answer));
+        await Task.Run(() => Write(written, body, answer));
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = written.Length;
         await context.Response.Body.WriteAsync(written.GetBuffer().AsMemory(0, (int)written.Length));
     }
 
-    private static int Write(MemoryStream stream, byte[] body, Action<Wish, Utf8JsonWriter> answer)
+    // What can't be done is an answer too: browsers would tell of another status on the console.
+    private static void Write(MemoryStream stream, byte[] body, Action<Wish, Utf8JsonWriter> answer)
     {
         try
         {
             WriteObject(stream, json => answer(Wish.Read(body), json));
-            return StatusCodes.Status200OK;
         }
         catch (ChainruleException exception)
         {
@@ -126,7 +126,6 @@ internal sealed class StudioServer : IAsyncDisposable
                 json.WriteString("error", exception.Message);
                 json.WriteString("help", exception.Remedy?.ToString());
             });
-            return StatusCodes.Status400BadRequest;
         }
     }
 
