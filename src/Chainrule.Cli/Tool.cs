@@ -18,6 +18,7 @@ internal static class Tool
     [
         new InspectCommand(),
         new TrainCommand(),
+        new SweepCommand(),
         new CheckCommand(),
         new LearningRateCommand(),
         new EvaluateCommand(),

@@ -40,6 +40,9 @@ internal sealed class TrainCommand : Command
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal) => Together.Run(Name, arguments, terminal, Run);
 
+    /// <summary>Trains in this process alone, whatever has started it; for who trains many networks.</summary>
+    public static int RunAlone(Arguments arguments, Terminal terminal) => new TrainCommand().Run(null, arguments, terminal);
+
     private int Run(Ranks? ranks, Arguments arguments, Terminal terminal)
     {
         using var interruption = new Interruption();
@@ -82,6 +85,7 @@ internal sealed class TrainCommand : Command
     private PlannedRun Plan(
         Ranks? ranks, Arguments arguments, Terminal terminal, CancellationToken cancel, out RunRequest request)
     {
+        ranks?.Settle(arguments);
         var plan = RunKinds.Plan(Name, arguments, new(terminal, cancel), out request, ranks);
         if (request.Stopped is null)
         {

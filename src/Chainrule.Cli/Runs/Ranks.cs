@@ -46,6 +46,19 @@ internal sealed record Ranks(MpiWorld World, MpiLaunch Launch)
         : With(request.Arguments, "shards", Math.Min(
             TrainingOptions.MostShards, World.Processes * CommonOptions.ThreadsOf(request.Arguments)));
 
+    /// <summary>
+    /// What a kill has left half done in the folder of a run that goes on is settled by the first process, before the others
+    /// look into it.
+    /// </summary>
+    public void Settle(Arguments arguments)
+    {
+        if (arguments.Text("resume") is string run)
+        {
+            _ = IsFirst ? RunFolder.OfStopped(run) : null;
+            RankAgreement.Require(World, []);
+        }
+    }
+
     /// <summary>Goes on only where all processes have the same version, data, options and beginning.</summary>
     /// <exception cref="ChainruleException">One differs.</exception>
     public void RequireAgreement(PlannedRun plan)

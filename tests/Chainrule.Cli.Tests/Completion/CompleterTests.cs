@@ -114,7 +114,7 @@ public sealed class CompleterTests : IDisposable
         "bias", "classes", "clip-norm", "clip-value", "epochs", "folds", "freeze", "from", "l1", "l2", "label-smoothing",
         "max-norm", "mean", "memory",
         "missing", "missing-only", "input", "name", "patience", "port", "row", "seconds", "seed", "shards", "sizes", "std", "steps",
-        "test", "threads", "threshold", "to", "top", "unpack-limit", "validation", "values", "wait", "weight",
+        "task", "test", "threads", "threshold", "to", "top", "unpack-limit", "validation", "values", "wait", "weight",
         "weight-decay", "weights",
     ];
 

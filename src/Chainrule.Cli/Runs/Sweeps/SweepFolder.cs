@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text;
+using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs.Records;
+using Chainrule.Files;
+
+namespace Chainrule.Cli.Runs.Sweeps;
+
+/// <summary>
+/// The folder of a sweep: the file that says what is tried, a run's folder or an error for each task, and the table of all.
+/// Several processes may work in it, on one machine or on many that share it; a task belongs to whoever has its lock.
+/// </summary>
+internal sealed class SweepFolder
+{
+    private const string SpecName = "sweep.json", TableName = "results.csv";
+
+    private readonly SweepSpec _spec;
+
+    private SweepFolder(string path, SweepSpec spec) => (Path, _spec) = (path, spec);
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The table.</summary>
+    public string Table => In(TableName);
+
+    /// <summary>Opens the folder, a new one or that of the same sweep.</summary>
+    /// <exception cref="ChainruleException">It holds something else.</exception>
+    public static SweepFolder Open(string path, SweepSpec spec, byte[] content)
+    {
+        string kept = System.IO.Path.Combine(path, SpecName);
+        if (File.Exists(kept))
+        {
+            if (!File.ReadAllBytes(kept).AsSpan().SequenceEqual(content))
+            {
+                throw new ChainruleException(
+                    $"{path} is the folder of another sweep: {kept} isn't {spec.Path}", "choose another folder with --out");
+            }
+        }
+        else if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            throw new ChainruleException($"{path} exists already and is not empty", "choose another folder with --out");
+        }
+        else
+        {
+            Directory.CreateDirectory(path);
+            DurableFile.Write(kept, overwrite: true, stream => stream.Write(content));
+        }
+
+        return new SweepFolder(path, spec);
+    }
+
+    /// <summary>The folder of a task's run.</summary>
+    public string RunOf(int task) => In(NameOf(task));
+
+    /// <summary>Takes a task; null where somebody else is at it.</summary>
+    public IDisposable? TryTake(int task)
+    {
+        try
+        {
+            return new FileStream(
+                In($".{NameOf(task)}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
+                FileOptions.DeleteOnClose);
+        }
+        catch (IOException exception) when (exception is not DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Notes that a task can't be done, and why.</summary>
+    public void Fail(int task, string message) => DurableFile.Write(
+        FailureOf(task), overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(message)));
+
+    /// <summary>What has come of a task so far.</summary>
+    public SweepRow RowOf(int task)
+    {
+        var row = new SweepRow(task + 1, _spec.ValuesOf(task));
+        if (File.Exists(FailureOf(task)))
+        {
+            return row with { Error = File.ReadAllText(FailureOf(task)) };
+        }
+
+        string file = RunFolder.RecordIn(RunOf(task));
+        return File.Exists(file) && new FileInfo(file).Length > 0
+            ? row with { Result = RunRecord.Parse(file, RecordReader.ReadFile(file)).Result }
+            : row;
+    }
+
+    /// <summary>How a task's training is called: anew, or to go on where it was stopped.</summary>
+    public Arguments CallOf(int task, int threads)
+    {
+        var options = File.Exists(RunFolder.LastIn(RunOf(task)))
+            ? new Dictionary<string, OptionValue> { ["resume"] = new(RunOf(task), "--resume") }
+            : _spec.OptionsOf(task);
+        bool isNew = !options.ContainsKey("resume");
+        if (isNew)
+        {
+            options["out"] = new(RunOf(task), "--out");
+            options["force"] = new("true", "--force");
+        }
+
+        options.TryAdd("threads", new(threads.ToString(CultureInfo.InvariantCulture), "--threads"));
+        options["quiet"] = new("true", "--quiet");
+        return new Arguments(isNew ? [_spec.Data] : [], options);
+    }
+
+    /// <summary>Writes the table of all tasks as they stand: the same bytes, whoever has done which.</summary>
+    public IReadOnlyList<SweepRow> WriteTable()
+    {
+        SweepRow[] rows = [.. Enumerable.Range(0, _spec.Count).Select(RowOf)];
+        byte[] text = Encoding.UTF8.GetBytes(SweepRow.TextOf(_spec.Varied, rows));
+        DurableFile.Write(Table, overwrite: true, stream => stream.Write(text), text.Length);
+        return rows;
+    }
+
+    private static string NameOf(int task) => string.Create(CultureInfo.InvariantCulture, $"task-{task + 1:0000}");
+
+    private string FailureOf(int task) => In($"{NameOf(task)}.failed");
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}
