@@ -17,6 +17,7 @@ public class PartsTests
         ["Chainrule.Insight"] = "Chainrule.Insight",
         ["Chainrule.Reports"] = "Chainrule.Reports",
         ["Chainrule.Onnx"] = "Chainrule.Onnx",
+        ["Chainrule.Exchange"] = "Chainrule.Exchange",
         ["chainrule-tool"] = "Chainrule.Cli",
     };
 
@@ -58,9 +59,11 @@ public class PartsTests
     [InlineData("Chainrule.Insight", "Chainrule")]
     [InlineData("Chainrule.Reports", "Chainrule, Chainrule.Insight")]
     [InlineData("Chainrule.Onnx", "Chainrule, Chainrule.Tables, Google.Protobuf")]
+    [InlineData("Chainrule.Exchange", "Chainrule, Chainrule.Tables")]
     [InlineData(
         "chainrule-tool",
-        "Chainrule, Chainrule.Images, Chainrule.Insight, Chainrule.Onnx, Chainrule.Reports, Chainrule.Tables")]
+        "Chainrule, Chainrule.Exchange, Chainrule.Images, Chainrule.Insight, Chainrule.Onnx, Chainrule.Reports, "
+            + "Chainrule.Tables")]
     public void An_assembly_references_what_stands_below_it_and_the_framework(string assembly, string below)
     {
         using var code = CompiledCode.Of(assembly);

@@ -19,6 +19,7 @@ public class SizeTests
     private static readonly string[] Assemblies =
     [
         "Chainrule", "Chainrule.Tables", "Chainrule.Images", "Chainrule.Insight", "Chainrule.Reports", "Chainrule.Onnx",
+        "Chainrule.Exchange",
         "chainrule-tool",
     ];
 

@@ -112,8 +112,8 @@ public sealed class CompleterTests : IDisposable
     private static readonly string[] WithoutValues =
     [
         "bias", "classes", "clip-norm", "clip-value", "epochs", "folds", "freeze", "from", "l1", "l2", "label-smoothing",
-        "max-norm", "memory",
-        "missing", "missing-only", "input", "name", "patience", "row", "seconds", "seed", "shards", "sizes", "steps",
+        "key", "max-norm", "mean", "memory", "modules",
+        "missing", "missing-only", "input", "name", "patience", "row", "seconds", "seed", "shards", "sizes", "std", "steps",
         "test", "threads", "threshold", "to", "top", "unpack-limit", "validation", "values", "weight", "weight-decay", "weights",
     ];
 

@@ -7,7 +7,11 @@ using System.Xml.Linq;
 using Chainrule.Cli.Tests.Architecture;
 
 const int MostBytesOfCore = 600_000;
-string[] libraries = ["Chainrule", "Chainrule.Tables", "Chainrule.Images", "Chainrule.Insight", "Chainrule.Reports", "Chainrule.Onnx"];
+string[] libraries =
+[
+    "Chainrule", "Chainrule.Tables", "Chainrule.Images", "Chainrule.Insight", "Chainrule.Reports", "Chainrule.Onnx",
+    "Chainrule.Exchange",
+];
 string[] everywhere = ["README.md", "LICENSE", "CHANGELOG.md", "icon.png"];
 var (feed, clone, version) = (args[0], args[1], args[2]);
 var faults = new List<string>();
