@@ -18,7 +18,7 @@ internal sealed class ImportCommand : Command
     public override string Summary => "make a model of an ONNX file, or of PyTorch's weights";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Operand> Operands { get; } = 
+    public override IReadOnlyList<Operand> Operands { get; } =
         [new("FILE", "an ONNX file, or weights: .pt, .pth, .bin or .safetensors")];
 
     /// <inheritdoc/>
@@ -50,6 +50,7 @@ internal sealed class ImportCommand : Command
             return ImportedWeights.Run(file, to, arguments, terminal);
         }
 
+        ImportedWeights.RefuseOptions(arguments);
         var options = new OnnxImportOptions
         {
             Classes = arguments.Text("classes")?.Split(',', StringSplitOptions.TrimEntries) ?? [],

@@ -31,7 +31,19 @@ internal static class ImportedWeights
 
     /// <summary>Whether a file holds weights alone.</summary>
     public static bool AreMeant(string file, Arguments arguments) =>
-        arguments.Given("layers") || Endings.Contains(Path.GetExtension(file).ToLowerInvariant());
+        Endings.Contains(Path.GetExtension(file).ToLowerInvariant())
+        || (arguments.Given("layers") && !file.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Refuses options that say nothing about an ONNX file.</summary>
+    public static void RefuseOptions(Arguments arguments)
+    {
+        if (Options.FirstOrDefault(option => arguments.Given(option.Name)) is { } given)
+        {
+            throw UsageException.Of(
+                arguments.Label(given.Name), " is for weights, and not for an ONNX file",
+                "leave it out; --sizes says the sizes of one row");
+        }
+    }
 
     /// <summary>Makes the model, saves it and says what came in.</summary>
     public static int Run(string file, string to, Arguments arguments, Terminal terminal)

@@ -18,7 +18,8 @@ internal static class PythonText
         body.Append(network.IsChain ? "model = nn.Sequential(\n" : "model = Graph(\n");
         for (int i = 0; i < modules.Length; i++)
         {
-            body.Append(CultureInfo.InvariantCulture, $"    {modules[i]},  # {i} {network.Layers[i].Notation}\n");
+            string notation = network.Layers[i].Notation.ReplaceLineEndings(" ");
+            body.Append(CultureInfo.InvariantCulture, $"    {modules[i]},  # {i} {notation}\n");
         }
 
         if (!network.IsChain)

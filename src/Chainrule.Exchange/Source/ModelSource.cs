@@ -9,6 +9,9 @@ namespace Chainrule.Exchange.Source;
 /// <summary>A model as one class of C#: what prepares a row, the network, what its outputs mean, and a test of itself.</summary>
 internal sealed class ModelSource(Model model, string name)
 {
+    // numbers: what a compiler takes as one literal without trouble
+    private const int MostParameters = 16_000_000;
+
     private readonly SourceText _text = new();
     private readonly int _inputs = model.Network.InputShape.Count, _outputs = model.Network.OutputShape.Count;
     private TableSource? _table;
@@ -19,6 +22,13 @@ internal sealed class ModelSource(Model model, string name)
     /// <exception cref="ChainruleException">A part of the model can't be written.</exception>
     public string Write()
     {
+        if (model.Network.ParameterCount > MostParameters)
+        {
+            throw new ChainruleException(
+                $"the network has {Count(model.Network.ParameterCount)} parameters; a file of C# holds {Count(MostParameters)}",
+                "export the model as ONNX");
+        }
+
         string prepare = Preparation();
         string classes = string.Join(", ", (model.Labels?.Names ?? model.Classes).Select(SourceText.Literal));
         _text.Member($$"""

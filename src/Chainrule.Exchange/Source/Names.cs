@@ -8,8 +8,8 @@ internal static class Names
     // members that every record has, and what the class itself calls things
     private static readonly string[] Taken =
     [
-        "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals", "EqualityContract",
-        "PrintMembers", "Row",
+        "Clone", "Deconstruct", "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals",
+        "EqualityContract", "PrintMembers", "Row",
     ];
 
     /// <summary>A name of letters and digits, each word with a capital: <c>bill_length_mm</c> becomes

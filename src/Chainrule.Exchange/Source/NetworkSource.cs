@@ -9,10 +9,12 @@ namespace Chainrule.Exchange.Source;
 /// <summary>A network as a method of C#: each node a statement or two, in the order of the nodes.</summary>
 internal sealed class NetworkSource(SourceText text, Network network)
 {
-    private const int MostOnStack = 4096; // numbers
+    // numbers: of one row, and of all
+    private const int MostOnStack = 4096, MostTogether = 4 * MostOnStack;
 
     private readonly StringBuilder _body = new();
     private readonly Dictionary<int, string> _values = new() { [-1] = "x" };
+    private int _together;
 
     /// <summary>The numbers of a row filled up to whole vectors.</summary>
     public static int Padded(int count) => (count + 15) / 16 * 16;
@@ -27,13 +29,13 @@ internal sealed class NetworkSource(SourceText text, Network network)
     {
         for (int node = 0; node < network.Nodes.Count; node++)
         {
-            _body.Append(CultureInfo.InvariantCulture, $"        // {node}: {network.Layers[node].Notation}\n");
+            _body.Append(CultureInfo.InvariantCulture, $"        // {node}: {InOneLine(network.Layers[node].Notation)}\n");
             Add(node, network.Layers[node]);
         }
 
         _body.Append(CultureInfo.InvariantCulture, $"        {_values[network.Nodes.Count - 1]}.CopyTo(y);\n");
         text.Member($$"""
-                // {{network.Notation}}
+                // {{InOneLine(network.Notation)}}
                 private static void Network(Span<float> x, Span<float> y)
                 {
             {{_body}}    }
@@ -235,8 +237,12 @@ internal sealed class NetworkSource(SourceText text, Network network)
     private void Declare(int node, int count)
     {
         _values[node] = $"v{node}";
-        Say($"Span<float> v{node} = {Room(count)};");
+        _together += Padded(count);
+        Say($"Span<float> v{node} = {(_together <= MostTogether ? Room(count) : $"new float[{Padded(count)}]")};");
     }
+
+    // A layer of somebody's own may be called anything; a comment ends with its line.
+    private static string InOneLine(string notation) => notation.ReplaceLineEndings(" ");
 
     private void Say(string line) => _body.Append(CultureInfo.InvariantCulture, $"        {line}\n");
 }

@@ -17,11 +17,14 @@ internal ref struct PickleReader(FileBytes file, long start, ReadOnlySpan<byte> 
 {
     private const int HighestProtocol = 5;
 
+    // A byte of a pickle can make an object of a hundred. Fifty thousand tensors take less than this.
+    private const int MostValues = 2_000_000;
+
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private readonly List<object?> _stack = [];
     private readonly List<int> _marks = [];
     private readonly Dictionary<long, object?> _memo = [];
-    private int _at;
+    private int _at, _values;
 
     /// <summary>The value that the pickle stands for.</summary>
     /// <exception cref="FileFormatException">It is damaged, or holds what isn't known.</exception>
@@ -82,6 +85,7 @@ internal ref struct PickleReader(FileBytes file, long start, ReadOnlySpan<byte> 
         switch (opcode)
         {
             case (byte)'(':
+                Count();
                 _marks.Add(_stack.Count);
                 return true;
             case (byte)')':
@@ -168,8 +172,17 @@ internal ref struct PickleReader(FileBytes file, long start, ReadOnlySpan<byte> 
         ? new PickleGlobal(name)
         : throw Refused($"it names {(name.Length > 200 ? name[..200] + "…" : name)}, which is not among what weights need");
 
-    private readonly bool Push(object? value)
+    private void Count()
     {
+        if (++_values > MostValues)
+        {
+            throw Refused($"it holds more than {MostValues:N0} values");
+        }
+    }
+
+    private bool Push(object? value)
+    {
+        Count();
         _stack.Add(value);
         return true;
     }
@@ -210,8 +223,9 @@ internal ref struct PickleReader(FileBytes file, long start, ReadOnlySpan<byte> 
     private readonly T Top<T>()
         where T : class => (_stack.Count > 0 ? _stack[^1] : null) as T ?? throw Damaged("an item is put into what takes none");
 
-    private readonly bool Remember(long key)
+    private bool Remember(long key)
     {
+        Count();
         _memo[key] = _stack.Count > 0 ? _stack[^1] : throw Damaged("nothing is there to be remembered");
         return true;
     }

@@ -118,6 +118,8 @@ public sealed class ExchangeCommandTests : IDisposable
     [InlineData(2, "for ONNX files", "import", "PT/mlp.pt", "--layers", "dense:3", "--sizes", "6")]
     [InlineData(1, "--modules 0,2,3,4,7", "import", "PT/mlp.pt", "--layers", "dense:12 dense:3", "--input", "6")]
     [InlineData(1, "--key state_dict", "import", "PT/lenet.pt", "--layers", "dense:3", "--input", "6", "--key", "ema")]
+    [InlineData(2, "leave it out", "import", "PT/mlp.onnx", "--input", "6")]
+    [InlineData(2, "leave it out", "import", "PT/mlp.onnx", "--layers", "dense:3")]
     [InlineData(2, "unit or byte", "import", "PT/four.pt", "--layers", "dense:3", "--input", "2", "--pixels", "half")]
     [InlineData(2, "one for each", "import", "PT/four.pt", "--layers", "dense:3", "--input", "2", "--mean", "1,2,3")]
     [InlineData(1, "model.state_dict()", "import", "PT/whole.pt", "--layers", "dense:3", "--input", "6")]
