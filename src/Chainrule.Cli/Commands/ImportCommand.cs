@@ -1,22 +1,25 @@
 using System.Globalization;
+using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Models;
 using Chainrule.Onnx;
 
 namespace Chainrule.Cli.Commands;
 
-/// <summary>Makes a model of an ONNX file.</summary>
+/// <summary>Makes a model of an ONNX file, or of weights and the notation of their layers.</summary>
 internal sealed class ImportCommand : Command
 {
     /// <inheritdoc/>
     public override string Name => "import";
 
     /// <inheritdoc/>
-    public override string Summary => "make a model of an ONNX file that another program wrote";
+    public override string Summary => "make a model of an ONNX file, or of PyTorch's weights";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Operand> Operands { get; } = [new("FILE", "an ONNX file")];
+    public override IReadOnlyList<Operand> Operands { get; } =
+        [new("FILE", "an ONNX file, or weights: .pt, .pth, .bin or .safetensors")];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
@@ -29,18 +32,29 @@ internal sealed class ImportCommand : Command
         new("pixels", "RANGE", "what they are before that: unit, from 0 to 1 (default), or byte, from 0 to 255", "Images"),
         new("bgr", null, "the network takes blue before green and red", "Images"),
         new("force", null, "replace the model if it is there", "Import"),
+        .. ImportedWeights.Options,
         .. CommonOptions.Output,
     ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples { get; } =
-        ["chainrule import lenet.onnx --out lenet.safetensors", "chainrule evaluate lenet.safetensors mnist"];
+    [
+        "chainrule import lenet.onnx --out lenet.safetensors",
+        "chainrule import lenet.pt --layers \"conv:6:5 relu max-pool:2 flatten dense:10 softmax\" --input 28x28",
+        "chainrule evaluate lenet.safetensors mnist",
+    ];
 
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
     {
         string file = arguments.Operand(0)!, to = arguments.Text("out") ?? "model.safetensors";
         bool force = arguments.Flag("force");
+        if (ImportedWeights.AreMeant(file, arguments))
+        {
+            return ImportedWeights.Run(file, to, arguments, terminal);
+        }
+
+        ImportedWeights.RefuseOptions(arguments);
         var options = new OnnxImportOptions
         {
             Classes = arguments.Text("classes")?.Split(',', StringSplitOptions.TrimEntries) ?? [],
@@ -58,22 +72,31 @@ internal sealed class ImportCommand : Command
 
         if (arguments.Flag("json"))
         {
-            JsonOutput.WriteLine(terminal.Output, json =>
-            {
-                json.WriteString("model", to);
-                json.WriteString("network", model.Network.Notation);
-                ShapeNotation.Write(json, "input", model.Network.InputShape);
-                json.WriteNumber("parameters", model.Network.ParameterCount);
-            });
+            JsonOutput.WriteLine(terminal.Output, json => Write(json, to, model));
             return 0;
         }
 
+        Print(terminal, to, model);
+        return 0;
+    }
+
+    /// <summary>Writes what came in as JSON.</summary>
+    internal static void Write(Utf8JsonWriter json, string to, Model model)
+    {
+        json.WriteString("model", to);
+        json.WriteString("network", model.Network.Notation);
+        ShapeNotation.Write(json, "input", model.Network.InputShape);
+        json.WriteNumber("parameters", model.Network.ParameterCount);
+    }
+
+    /// <summary>Says what came in.</summary>
+    internal static void Print(Terminal terminal, string to, Model model)
+    {
         terminal.Say($"network: {model.Network.Notation}");
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"input: {model.Network.InputShape}, {model.Network.ParameterCount:#,0} parameters"));
         terminal.Say($"model: {to}");
-        return 0;
     }
 
     private static PixelScaling? PixelsOf(Arguments arguments)

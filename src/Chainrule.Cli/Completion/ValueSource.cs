@@ -58,6 +58,7 @@ internal sealed record ValueSource(ValueKind Kind, IReadOnlyList<string> Words)
         ["decimal"] = Of("point", "comma"),
         ["encoding"] = Of("utf-8", "utf-16", "windows-1252", "latin1"),
         ["example"] = Of([.. WorkedExample.Names]),
+        ["pixels"] = Of("unit", "byte"),
         ["target"] = Columns,
         ["numeric"] = Columns,
         ["categorical"] = Columns,
@@ -68,6 +69,8 @@ internal sealed record ValueSource(ValueKind Kind, IReadOnlyList<string> Words)
         ["html"] = Files,
         ["svg"] = Files,
         ["onnx"] = Files,
+        ["pytorch"] = Files,
+        ["csharp"] = Files,
         ["tensorboard"] = Files,
     };
 

@@ -32,6 +32,8 @@ internal static class OptionWording
         ["TrainingOptions.LearningRate"] = Value("learning-rate"),
         ["Regularization.ClipNorm"] = Value("clip-norm"),
         ["OnnxImportOptions.InputSizes"] = Value("sizes"),
+        ["WeightsOptions.Modules"] = Value("modules"),
+        ["WeightsOptions.Key"] = Value("key"),
         ["Network.Initialize"] = Value("init"),
         ["Question.Values"] = Value("values"),
         ["Question.Weights"] = Value("weights"),

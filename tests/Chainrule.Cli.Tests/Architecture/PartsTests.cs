@@ -17,6 +17,7 @@ public class PartsTests
         ["Chainrule.Insight"] = "Chainrule.Insight",
         ["Chainrule.Reports"] = "Chainrule.Reports",
         ["Chainrule.Onnx"] = "Chainrule.Onnx",
+        ["Chainrule.Exchange"] = "Chainrule.Exchange",
         ["chainrule-studio"] = "Chainrule.Studio",
         ["Chainrule.Mpi"] = "Chainrule.Mpi",
         ["chainrule-tool"] = "Chainrule.Cli",
@@ -60,11 +61,13 @@ public class PartsTests
     [InlineData("Chainrule.Insight", "Chainrule")]
     [InlineData("Chainrule.Reports", "Chainrule, Chainrule.Insight")]
     [InlineData("Chainrule.Onnx", "Chainrule, Chainrule.Tables, Google.Protobuf")]
-    [InlineData("chainrule-studio", "Chainrule, Chainrule.Insight, Chainrule.Tables")]
+    [InlineData("Chainrule.Exchange", "Chainrule, Chainrule.Tables")]
     [InlineData("Chainrule.Mpi", "Chainrule")]
+    [InlineData("chainrule-studio", "Chainrule, Chainrule.Insight, Chainrule.Tables")]
     [InlineData(
         "chainrule-tool",
-        "Chainrule, Chainrule.Images, Chainrule.Insight, Chainrule.Mpi, Chainrule.Onnx, Chainrule.Reports, Chainrule.Tables")]
+        "Chainrule, Chainrule.Exchange, Chainrule.Images, Chainrule.Insight, Chainrule.Mpi, Chainrule.Onnx, Chainrule.Reports, "
+            + "Chainrule.Tables")]
     public void An_assembly_references_what_stands_below_it_and_the_framework(string assembly, string below)
     {
         using var code = CompiledCode.Of(assembly);

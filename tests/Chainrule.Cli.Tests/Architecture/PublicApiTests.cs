@@ -15,6 +15,7 @@ public class PublicApiTests
     [InlineData("Chainrule.Insight")]
     [InlineData("Chainrule.Reports")]
     [InlineData("Chainrule.Onnx")]
+    [InlineData("Chainrule.Exchange")]
     [InlineData("Chainrule.Mpi")]
     public void What_is_public_is_what_was_reviewed(string assembly)
     {

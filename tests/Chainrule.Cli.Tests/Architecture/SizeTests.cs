@@ -19,7 +19,7 @@ public class SizeTests
     private static readonly string[] Assemblies =
     [
         "Chainrule", "Chainrule.Tables", "Chainrule.Images", "Chainrule.Insight", "Chainrule.Reports", "Chainrule.Onnx",
-        "Chainrule.Mpi", "chainrule-studio", "chainrule-tool",
+        "Chainrule.Exchange", "Chainrule.Mpi", "chainrule-studio", "chainrule-tool",
     ];
 
     // A name with an argument list behind it; new(…) and new Name(…) are data.

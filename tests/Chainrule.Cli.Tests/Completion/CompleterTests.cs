@@ -112,8 +112,8 @@ public sealed class CompleterTests : IDisposable
     private static readonly string[] WithoutValues =
     [
         "bias", "classes", "clip-norm", "clip-value", "epochs", "folds", "freeze", "from", "l1", "l2", "label-smoothing",
-        "max-norm", "mean", "memory",
-        "missing", "missing-only", "input", "name", "patience", "port", "row", "seconds", "seed", "shards", "sizes", "std", "steps",
+        "key", "max-norm", "mean", "memory", "missing", "missing-only", "modules",
+        "input", "name", "patience", "port", "row", "seconds", "seed", "shards", "sizes", "std", "steps",
         "task", "test", "threads", "threshold", "to", "top", "unpack-limit", "validation", "values", "wait", "weight",
         "weight-decay", "weights",
     ];

@@ -24,6 +24,8 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Formats formats) : IClas
     [InlineData("npy")]
     [InlineData("npz")]
     [InlineData("onnx")]
+    [InlineData("pytorch")]
+    [InlineData("weights")]
     [InlineData("idx")]
     [InlineData("gzip")]
     [InlineData("notation")]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -48,6 +49,8 @@ internal sealed record DamagedFormat(
             new("npz", () => [OriginalFiles.Zip(OriginalFiles.Arrays())], (mutation, _) => Npz(mutation), FormatReaders.Arrays),
             new("onnx", OriginalFiles.Networks, (mutation, bytes) => mutation.Bytes(bytes),
                 OnFile(file => OnnxImport.Load(file))),
+            new("pytorch", () => OriginalFiles.Weights(".pt"), Pytorch, OnFile(FormatReaders.Weights)),
+            new("weights", () => OriginalFiles.Weights(".safetensors"), Safetensors, OnFile(FormatReaders.Weights)),
             new("idx", () => OriginalFiles.Images(folder), (mutation, bytes) => mutation.Bytes(bytes),
                 OnFile(file => IdxFile.Read(file))),
             new("gzip", OriginalFiles.Packed, Gzip, FormatReaders.Unpack),
@@ -138,6 +141,35 @@ internal sealed record DamagedFormat(
         int[] records = [.. Enumerable.Range(0, archive.Length - 4).Where(at => archive.AsSpan(at).StartsWith("PK"u8))];
         int at = records[mutation.Next(records.Length)];
         return mutation.OneIn(4) ? mutation.Bytes(archive) : [.. archive[..at], .. mutation.Bytes(archive[at..])];
+    }
+
+    // The pickle, which says what there is, in an archive that is whole; or the archive.
+    private static byte[] Pytorch(Mutation mutation, byte[] file)
+    {
+        if (mutation.OneIn(3))
+        {
+            return mutation.Bytes(file);
+        }
+
+        using var from = new ZipArchive(new MemoryStream(file));
+        var changed = new MemoryStream();
+        using (var to = new ZipArchive(changed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var entry in from.Entries)
+            {
+                var content = new MemoryStream();
+                using (var stream = entry.Open())
+                {
+                    stream.CopyTo(content);
+                }
+
+                bool isChanged = entry.Name == "data.pkl" || mutation.OneIn(20);
+                using var written = to.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open();
+                written.Write(isChanged ? mutation.Bytes(content.ToArray()) : content.ToArray());
+            }
+        }
+
+        return changed.ToArray();
     }
 
     // The flags of a member say which fields come before its data: names, comments, more.

@@ -2,6 +2,7 @@ using System.Text;
 using Chainrule.Cli.Commands;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Exchange.Torch;
 using Chainrule.Files;
 using Chainrule.Files.Npy;
 using Chainrule.Networks;
@@ -34,6 +35,13 @@ internal static class FormatReaders
         {
             model.Predict(new float[model.Network.InputShape.Count], new float[model.Network.OutputShape.Count]);
         }
+    }
+
+    /// <summary>Opens a file of weights and reads all numbers.</summary>
+    public static void Weights(string file)
+    {
+        using var weights = StateDict.Open(file);
+        weights.Entries.ToList().ForEach(entry => weights.Read(entry));
     }
 
     /// <summary>Reads what was kept of layers; what of it can't be read isn't shown.</summary>

@@ -6,6 +6,8 @@ using Chainrule.Losses;
 using Chainrule.Models;
 using Chainrule.Networks;
 using Chainrule.Onnx;
+using Chainrule.Tests.Support;
+using TemporaryFolder = Chainrule.Cli.Tests.Support.TemporaryFolder;
 
 namespace Chainrule.Cli.Tests.Damage;
 
@@ -52,6 +54,13 @@ internal static class OriginalFiles
                 new Shape(6, 5, 2)),
         }.Select(network => OnnxExport.ToBytes(
             new Model(LayerNotation.Parse(network.Item1, network.Item2, seed: 1), OutputKind.SoftmaxLogits))),
+    ];
+
+    /// <summary>Weights that PyTorch saved, by the ending of their files.</summary>
+    public static byte[][] Weights(string ending) =>
+    [
+        .. new[] { "mlp", "lenet", "flat", "deep" }
+            .Select(name => File.ReadAllBytes(Repository.PathTo("tests", "Chainrule.Exchange.Tests", "Torch", name + ending))),
     ];
 
     /// <summary>Tables of all kinds of columns and all ways to write them.</summary>

@@ -9,7 +9,8 @@ using Chainrule.Cli.Tests.Architecture;
 const int MostBytesOfCore = 600_000;
 string[] libraries =
 [
-    "Chainrule", "Chainrule.Tables", "Chainrule.Images", "Chainrule.Insight", "Chainrule.Reports", "Chainrule.Onnx", "Chainrule.Mpi",
+    "Chainrule", "Chainrule.Tables", "Chainrule.Images", "Chainrule.Insight", "Chainrule.Reports", "Chainrule.Onnx",
+    "Chainrule.Exchange", "Chainrule.Mpi",
 ];
 string[] everywhere = ["README.md", "LICENSE", "CHANGELOG.md", "icon.png"];
 var (feed, clone, version) = (args[0], args[1], args[2]);
