@@ -105,7 +105,8 @@ internal sealed class StudioCommand : Command
         {
             throw new ChainruleException(
                 "this chainrule is one native program, which the studio isn't part of: it needs the .NET runtime",
-                "start it from a clone of the project, as ./chainrule studio");
+                "install the managed one (dotnet tool install --global Chainrule.Tool.any, after dotnet tool uninstall --global "
+                    + "Chainrule.Tool), or start it from a clone, as ./chainrule studio");
         }
 
         // ROOT/shared/Microsoft.NETCore.App/VERSION/Microsoft.NETCore.App.deps.json

@@ -190,6 +190,7 @@ function addBranch(answer) {
   state.branches.push({ id, parent, first, last: first, stepsPerEpoch, network, optimizer, learningRate, batch, columns, blocks, losses: [] });
   state.at = state.branches.length - 1;
   takeFrame(answer);
+  state.target = state.step;
   changeBranch(state.at);
 }
 

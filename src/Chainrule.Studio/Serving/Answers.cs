@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Chainrule.Insight.Rows;
 using Chainrule.Optimizers;
@@ -11,7 +12,7 @@ namespace Chainrule.Studio.Serving;
 /// <summary>What the page asks for, one method a request: reads what is wished, does it, writes the answer.</summary>
 internal sealed class Answers(Studies studies, PlaneTable? table)
 {
-    private const int MostPlaces = 3 * PlaneData.MostPoints, StepsAtOnce = 2000;
+    private const int MostPlaces = 3 * PlaneData.MostPoints, StepsAtOnce = 2000, MostSize = 100;
 
     /// <summary>The answer to each path.</summary>
     public IReadOnlyDictionary<string, Action<Wish, Utf8JsonWriter>> ByPath => field ??=
@@ -164,7 +165,12 @@ internal sealed class Answers(Studies studies, PlaneTable? table)
     };
 
     // The hidden layers that are wished for, and the output that the classes ask for.
-    private static string Whole(string hidden, int classes) => $"{hidden} dense:{(classes == 2 ? 1 : classes)}".Trim();
+    // Sizes are looked at before a network is made of them: a notation of a few characters can ask for any amount of memory.
+    private static string Whole(string hidden, int classes) =>
+        hidden.Split([' ', ':', '(', ')', '|']).All(word => !(double.TryParse(word, CultureInfo.InvariantCulture, out double size)
+            && size > MostSize))
+            ? $"{hidden} dense:{(classes == 2 ? 1 : classes)}".Trim()
+            : throw NetworkColumn.TooLarge();
 
     private static IReadOnlyList<NetworkColumn> Checked(TrainingSession session)
     {

@@ -40,8 +40,11 @@ internal sealed record NetworkColumn(int Dense, int Last, int Units)
 
         return columns.Count <= MostColumns && columns.TrueForAll(column => column.Units <= MostUnits)
             ? columns
-            : throw new ChainruleException(
-                "the network is too large to be drawn",
-                $"use at most {MostColumns - 1} hidden layers of at most {MostUnits} units each");
+            : throw TooLarge();
     }
+
+    /// <summary>What is said of a network that can't be drawn for its size.</summary>
+    public static ChainruleException TooLarge() => new(
+        "the network is too large to be drawn",
+        $"use at most {MostColumns - 1} hidden layers of at most {MostUnits} units each");
 }

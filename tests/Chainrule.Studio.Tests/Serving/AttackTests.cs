@@ -220,6 +220,9 @@ public class AttackTests
 
     [Theory]
     [InlineData("dense:1000000", "sgd", 0.1)]
+    [InlineData("dense:536000000", "sgd", 0.1)]
+    [InlineData("embedding:2000000000:8", "sgd", 0.1)]
+    [InlineData("dense:4 residual(dense:536000000|dense:4)", "sgd", 0.1)]
     [InlineData("dense:17 tanh", "sgd", 0.1)]
     [InlineData("dense:2 tanh dense:2 tanh dense:2 tanh dense:2 tanh dense:2 tanh dense:2 tanh", "sgd", 0.1)]
     [InlineData("conv:4:3", "sgd", 0.1)]

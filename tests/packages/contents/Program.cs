@@ -72,6 +72,7 @@ foreach (string runtime in (string[])["any", "linux-x64"])
         [
             .. programs.SelectMany(program => (string[])[$"{program}.dll", $"{program}.pdb"]),
             "Google.Protobuf.dll", "SixLabors.ImageSharp.dll", "chainrule-tool.deps.json", "chainrule-tool.runtimeconfig.json",
+            "chainrule-studio.dll", "chainrule-studio.pdb", "chainrule-studio.deps.json", "chainrule-studio.runtimeconfig.json",
             "DotnetToolSettings.xml",
         ]
         : ["chainrule-tool", "DotnetToolSettings.xml"];
