@@ -6,7 +6,8 @@ using Chainrule.Tests.Support;
 namespace Chainrule.Images.Tests;
 
 /// <summary>
-/// What lies in people's folders and is no picture, or none that can be read: each file and each folder gets one line that names it.
+/// What lies in people's folders and is no picture, or none that can be read: each file and each folder gets one line that
+/// names it.
 /// <see cref="HostileFilesTests"/> has files that were made to do harm.
 /// </summary>
 public sealed class BadPicturesTests : IDisposable

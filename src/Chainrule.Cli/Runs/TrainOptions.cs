@@ -59,7 +59,7 @@ internal static class TrainOptions
                 + "80, by their number)",
             "Training"
         ),
-        new("batch", "N|full", "rows per step, or all of them (default 128;\nof a folder of images 16 to 64, by their number)", "Training"),
+        new("batch", "N|full", "rows per step, or all of them (default 128;\nof a folder of images 16 to 64)", "Training"),
         new(
             "shards",
             "N",

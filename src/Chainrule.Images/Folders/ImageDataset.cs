@@ -3,8 +3,8 @@ using Chainrule.Data;
 namespace Chainrule.Images.Folders;
 
 /// <summary>
-/// Images with their classes, or with labels of which any number may be true. Pixels stay bytes until a batch is filled; those that aren't kept in memory are decoded again each
-/// time they
+/// Images with their classes, or with labels of which any number may be true. Pixels stay bytes until a batch is filled; those
+/// that aren't kept in memory are decoded again each time they
 /// are asked for, to the same bits.
 /// </summary>
 public sealed class ImageDataset : IByteDataset
@@ -63,8 +63,8 @@ public sealed class ImageDataset : IByteDataset
                     "give each class a weight, at least 0");
 
     /// <summary>
-    /// Holds out a number of the images by chance, in proportion of each class; images of equal pixels stay on one side, so that it
-    /// may be some more or fewer. Where there are no equal ones it holds out those that <see cref="Split.HoldOutCount"/> does.
+    /// Holds out a number of the images by chance, in proportion of each class; images of equal pixels stay on one side, so that
+    /// it may be some more or fewer. Where there are no equal ones it holds out those that <see cref="Split.HoldOutCount"/> does.
     /// </summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">What chance is drawn from.</param>
@@ -121,8 +121,8 @@ public sealed class ImageDataset : IByteDataset
         }
     }
 
-    /// <summary>Writes 1 for each label that is true of an image and 0 for each that isn't, (rows, TargetSize). Only of images with
-    /// labels.</summary>
+    /// <summary>Writes 1 for each label that is true of an image and 0 for each that isn't, (rows, TargetSize). Only of images
+    /// with labels.</summary>
     public void CopyValues(ReadOnlySpan<int> rows, Span<float> values)
     {
         if (!_targets.AreLabels)

@@ -42,8 +42,8 @@ public sealed class ImageFolder
     /// <summary>Images of equal pixels, each group in the order of the folder.</summary>
     public required IReadOnlyList<IReadOnlyList<ImageEntry>> Repeated { get; init; }
 
-    /// <summary>Images held out that look nearly like one to train on, however they were resized or compressed, in the order of the
-    /// folder; of more than 5,000 held out so many are looked at, evenly chosen.</summary>
+    /// <summary>Images held out that look nearly like one to train on, however they were resized or compressed, in the order
+    /// of the folder; of more than 5,000 held out so many are looked at, evenly chosen.</summary>
     public required IReadOnlyList<NearDuplicate> NearDuplicates { get; init; }
 
     /// <summary>Whether the folder itself tells what its images are for: to train on, to choose the best epoch by, to test

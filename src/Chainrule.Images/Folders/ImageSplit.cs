@@ -6,7 +6,8 @@ namespace Chainrule.Images.Folders;
 /// one side.</summary>
 internal static class ImageSplit
 {
-    // A set of labels that so many images have is held out in proportion: one of them at least to test with, and one to choose by.
+    // A set of labels that so many images have is held out in proportion: one of them at least to test with, and one to choose
+    // by.
     private const int GroupsOfASet = 7;
 
     /// <summary>Holds images out.</summary>
@@ -42,8 +43,8 @@ internal static class ImageSplit
         return parts;
     }
 
-    // In proportion of each set of labels that enough images have, and of all others together; whatever label has then no image to
-    // learn it from gets back one that was held out.
+    // In proportion of each set of labels that enough images have, and of all others together; whatever label has then no
+    // image to learn it from gets back one that was held out.
     private static ImagePart[] OfLabels(IReadOnlyList<ImageRow> rows, int labels, ImageFolderOptions options)
     {
         var parts = new ImagePart[rows.Count];

@@ -5,8 +5,8 @@ namespace Chainrule.Images.Folders;
 /// <summary>
 /// A list of images and their classes, <c>labels.csv</c>: a column of files, as they lie from the folder on, one of classes and,
 /// where it is
-/// there, one named <c>part</c> or <c>split</c> of what each is for. An image may have several classes: a line for each, or all of
-/// them in one, joined by <c>;</c> or <c>|</c>.
+/// there, one named <c>part</c> or <c>split</c> of what each is for. An image may have several classes: a line for each, or
+/// all of them in one, joined by <c>;</c> or <c>|</c>.
 /// </summary>
 internal static class LabelsFile
 {
@@ -23,8 +23,8 @@ internal static class LabelsFile
     // Where fewer images than one in a hundred stand in several lines, that is a slip.
     private const int ImagesForEachSlip = 100;
 
-    /// <summary>Reads the list; the images must be there, and are not opened. Where images have several classes, in a line each or
-    /// joined in one, all of them have labels.</summary>
+    /// <summary>Reads the list; the images must be there, and are not opened. Where images have several classes, in a line
+    /// each or joined in one, all of them have labels.</summary>
     /// <exception cref="ChainruleException">The list can't be read, or an image isn't there or stands in it twice, or has no
     /// class.</exception>
     public static (IReadOnlyList<string> Classes, IReadOnlyList<ImageEntry> Entries) Read(string folder, string path)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Chainrule.Data;
 using Chainrule.Images.Folders;
 using Chainrule.Kernels;
 using Chainrule.Losses;

@@ -12,8 +12,8 @@ public readonly record struct LayerGradient(int Layer, double Size)
 {
     private const int MostRows = 256;
 
-    /// <summary>Measures it in every layer with parameters, over the first 256 rows, from the first layer to the last; over fewer,
-    /// at least 16, where so many would take more than 64 MB.</summary>
+    /// <summary>Measures it in every layer with parameters, over the first 256 rows, from the first layer to the last; over
+    /// fewer, at least 16, where so many would take more than 64 MB.</summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">The loss that it was trained with.</param>
     /// <param name="data">The rows, prepared for its network.</param>

@@ -68,7 +68,8 @@ public sealed class Outcome
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         int inputs = model.Network.InputShape.Count, outputs = model.Network.OutputShape.Count;
-        float[] scores = new float[checked(data.Count * outputs)], x = new float[Math.Min(RowsAtOnce(inputs), data.Count) * inputs];
+        float[] scores = new float[checked(data.Count * outputs)];
+        float[] x = new float[Math.Min(RowsAtOnce(inputs), data.Count) * inputs];
         int[] rows = [.. Enumerable.Range(0, data.Count)];
         for (int first = 0; first < rows.Length; first += RowsAtOnce(inputs))
         {

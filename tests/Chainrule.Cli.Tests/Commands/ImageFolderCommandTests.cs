@@ -201,8 +201,23 @@ public sealed class ImageFolderCommandTests : IDisposable
         _images.WriteClasses(each: 20, prefix: "train/", channels: 3);
         _images.WriteClasses(each: 20, prefix: "test/", channels: 3); // the same again
         var trained = Train("--epochs", "1");
-        Assert.Contains("images held out look like one to train on, such as test/left/0.bmp like train/left/0.bmp", trained.Error);
+        const string Told = "images held out look like one to train on, such as test/left/0.bmp like train/left/0.bmp";
+        Assert.Contains(Told, trained.Error);
         Assert.Contains("Images held out that were trained on", trained.Output);
+    }
+
+    [Fact]
+    public void Classes_of_unlike_size_are_told_where_no_weights_are_given()
+    {
+        _images.WriteClasses(each: 4);
+        for (int i = 0; i < 36; i++)
+        {
+            _images.Write($"left/more{i}.bmp", ImageFolderFiles.Picture(100 + i, isLeft: true, height: 40 + i));
+        }
+
+        const string Told = "to train on, right 2: it learns little of the latter. --class-weights balanced";
+        Assert.Contains(Told, Train("--epochs", "1").Error);
+        Assert.DoesNotContain(Told, Train("--epochs", "1", "--class-weights", "balanced", "--force").Error);
     }
 
     [Fact]

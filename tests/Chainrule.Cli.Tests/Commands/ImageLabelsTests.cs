@@ -68,8 +68,8 @@ public sealed class ImageLabelsTests : IDisposable
     public void A_picture_alone_is_explained_by_its_folder_or_by_what_the_model_says()
     {
         _images.WriteClasses(each: 20);
-        string[] words =
-            ["train", _images.Path, "--layers", "conv:4:7:4 relu flatten dense:2", "--epochs", "4", "--batch", "16", "--out", "run"];
+        string[] options = ["--epochs", "4", "--batch", "16", "--out", "run"];
+        string[] words = ["train", _images.Path, "--layers", "conv:4:7:4 relu flatten dense:2", .. options];
         Assert.Equal(0, Tool(words).ExitCode);
         string there = Path.Combine(_images.Path, "right", "1.bmp"), alone = _folder["alone"];
         File.Copy(there, alone);

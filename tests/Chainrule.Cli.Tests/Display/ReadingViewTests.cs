@@ -2,10 +2,12 @@ using Chainrule.Cli.Display;
 
 namespace Chainrule.Cli.Tests.Display;
 
-public class ReadingViewTests
+public sealed class ReadingViewTests : IDisposable
 {
     private readonly StringWriter _error = new() { NewLine = "\n" };
     private double _now;
+
+    public void Dispose() => _error.Dispose();
 
     [Fact]
     public void In_a_log_a_line_is_written_every_ten_seconds_and_never_goes_back()

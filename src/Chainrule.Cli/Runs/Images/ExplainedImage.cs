@@ -1,4 +1,3 @@
-using Chainrule.Data;
 using Chainrule.Files;
 using Chainrule.Images;
 using Chainrule.Images.Folders;
@@ -22,7 +21,8 @@ internal static class ExplainedImage
     /// </summary>
     /// <param name="call">What was asked for.</param>
     /// <param name="step">Loss and optimizer of the step.</param>
-    /// <exception cref="ChainruleException">The file can't be read, or the model takes no images, or tells no classes.</exception>
+    /// <exception cref="ChainruleException">The file can't be read, or the model takes no images, or tells no
+    /// classes.</exception>
     public static RowToExplain OfFile(ModelCall call, ExplainedStep step)
     {
         var model = call.Model;

@@ -11,9 +11,6 @@ internal static class FolderReport
 {
     private const int MostClasses = 200, MostNamed = 10;
 
-    // Where the largest class is so many times the smallest, a network learns little of the latter.
-    private const double Unbalanced = 5;
-
     private static readonly ImagePart?[] Parts = [null, ImagePart.Train, ImagePart.Validation, ImagePart.Test];
 
     /// <summary>Writes it for people.</summary>
@@ -128,7 +125,7 @@ internal static class FolderReport
         var notes = new List<string>();
         int most = Array.IndexOf(counts, counts.DefaultIfEmpty().Max());
         int least = Array.IndexOf(counts, counts.DefaultIfEmpty().Min());
-        if (counts.Length > 1 && counts[least] > 0 && counts[most] > Unbalanced * counts[least])
+        if (counts.Length > 1 && counts[least] > 0 && counts[most] > FolderSource.Unbalanced * counts[least])
         {
             notes.Add(
                 $"warning: {summary.Classes[most]} has {NumberText.Count(counts[most], "image")}, {summary.Classes[least]} "

@@ -16,6 +16,9 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
 {
     private const int MostNamed = 5;
 
+    /// <summary>Where the largest class is more than so many times the smallest, a network learns little of the latter.</summary>
+    public const int Unbalanced = 5;
+
     /// <inheritdoc/>
     public override DataFiles Files =>
         DataFiles.OfFolder(
@@ -58,7 +61,7 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
             Weighted(folder.Train)!, Weighted(folder.Validation), folder.Test, folder.Classes, folder.Train.Scaling)
         {
             HasLabels = folder.HasLabels,
-            Noticed = NoticedIn(folder),
+            Noticed = weights is null ? [.. NoticedIn(folder), .. UnbalancedIn(folder)] : NoticedIn(folder),
             Info = ImageModel.InfoOf(folder.Framing),
             Reading = settings.Folder.Reading with { Side = folder.Framing.Height, Fit = folder.Framing.Fit },
             TellsTest = folder.TellsTest,
@@ -102,12 +105,7 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
     // What makes the weights of all classes equal, and the mean of all images 1.
     private static float[] BalancedFor(ImageFolder folder)
     {
-        int[] counts = new int[folder.Classes.Count];
-        foreach (var file in folder.Train.Files)
-        {
-            counts[file.Class]++;
-        }
-
+        int[] counts = CountsOf(folder);
         return [.. counts.Select(count => (float)((double)folder.Train.Count / counts.Length / count))];
     }
 
@@ -159,7 +157,37 @@ internal sealed class FolderSource(string text) : ImageSource(text, text)
             $"{NumberText.Count(near)} of the {NumberText.Count(lookedAt)} images held out look like one to train on, such as "
                 + $"{folder.NearDuplicates[0].HeldOut.Name} like {folder.NearDuplicates[0].Trained.Name}: the model is better on "
                 + "them than on new ones.",
-            "take one of each out, or sort the folder into train, valid and test by what images have in common: a scene, a person");
+            "take one of each out, or sort the folder into train, valid and test by what images have in common: a scene, a "
+                + "person");
+    }
+
+    // Labels have no weights; where the user has given some, there is nothing to suggest.
+    private static IEnumerable<Alert> UnbalancedIn(ImageFolder folder)
+    {
+        int[] counts = CountsOf(folder);
+        int most = Array.IndexOf(counts, counts.Max()), least = Array.IndexOf(counts, counts.Min());
+        if (!folder.HasLabels && counts[most] > Unbalanced * counts[least])
+        {
+            yield return new Alert(
+                AlertKind.Data,
+                IsGrave: false,
+                "Classes of unlike size",
+                $"{folder.Classes[most]} has {NumberText.Count(counts[most], "image")} to train on, {folder.Classes[least]} "
+                    + $"{NumberText.Count(counts[least])}: it learns little of the latter. --{ClassWeights.Name} balanced lets "
+                    + "them count alike.",
+                $"--{ClassWeights.Name} balanced");
+        }
+    }
+
+    private static int[] CountsOf(ImageFolder folder)
+    {
+        int[] counts = new int[folder.Classes.Count];
+        foreach (var file in folder.HasLabels ? [] : folder.Train.Files)
+        {
+            counts[file.Class]++;
+        }
+
+        return counts;
     }
 
     private static Alert RepeatedIn(ImageFolder folder)

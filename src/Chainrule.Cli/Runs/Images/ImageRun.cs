@@ -179,11 +179,7 @@ internal sealed class ImageRun : PlannedRun
             );
         }
 
-        if (_data.Reading is not null && trainer.Position.Step == 0)
-        {
-            TrainingForecast.Of(trainer, TrainRows, HeldRows, TestRows, scene.Cancel).Say(scene.Terminal);
-        }
-
+        SayForecast(trainer, scene);
         var store = new RunStore(scene.Folder, this, ModelOf);
         var view = TrainingView.For(scene.Terminal, _settings.Training.Epochs);
         var seen = Request.Stopped is null ? null : LayersFile.TryRead(scene.Folder.Path);
@@ -276,6 +272,15 @@ internal sealed class ImageRun : PlannedRun
         }
 
         return trained;
+    }
+
+    // Of folders of images, at the beginning of a run.
+    private void SayForecast(Trainer trainer, TrainingScene scene)
+    {
+        if (_data.Reading is not null && trainer.Position.Step == 0)
+        {
+            TrainingForecast.Of(trainer, TrainRows, HeldRows, TestRows, scene.Cancel).Say(scene.Terminal);
+        }
     }
 
     private TrainingHistory Repeat(Trainer trainer, KeptInMemory kept, Terminal terminal, CancellationToken cancel)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
-using Chainrule.Data;
 using Chainrule.Images.Folders;
 using Chainrule.Images.Training;
 using Chainrule.Losses;

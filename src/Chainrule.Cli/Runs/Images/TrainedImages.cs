@@ -66,7 +66,8 @@ internal sealed class TrainedImages : TrainedRun
     public override string ParametersSha256 { get; }
 
     /// <inheritdoc/>
-    public override bool HasModel => !_run.HasLabels && (!IsStopped || (_history.Epochs.Count > 0 && File.Exists(Store!.Folder.Model)));
+    public override bool HasModel =>
+        !_run.HasLabels && (!IsStopped || (_history.Epochs.Count > 0 && File.Exists(Store!.Folder.Model)));
 
     /// <inheritdoc/>
     public override (string Text, string Command) GoOn =>
