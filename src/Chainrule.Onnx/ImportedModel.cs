@@ -23,6 +23,13 @@ internal sealed class ImportedModel(ModelProto file, string name, OnnxImportOpti
             throw new FileFormatException(name, null, "there is no graph in it", "is it an ONNX file?");
         }
 
+        if (_notes.ContainsKey(ModelNotes.Columns))
+        {
+            throw new FileFormatException(
+                name, null, "it is a model of a table that Chainrule wrote, of which ONNX keeps no preparation to read back",
+                "load the model that it was exported from: the model.safetensors of its run");
+        }
+
         var nodes = new GraphNodes(file.Graph, OpsetOf());
         var kind = options.Output ?? ModelNotes.OutputIn(_notes);
         string output = OutputOf(nodes);

@@ -21,6 +21,9 @@ internal static class ModelNotes
     /// <summary>The key of what the outputs are.</summary>
     public const string Output = Prefix + "output";
 
+    /// <summary>The key of what the columns of a table hold.</summary>
+    public const string Columns = Prefix + "columns";
+
     /// <summary>The keys of names and of thresholds.</summary>
     public const string Classes = Prefix + "classes", Labels = Prefix + "labels", Targets = Prefix + "targets",
         Threshold = Prefix + "threshold", Thresholds = Prefix + "thresholds";
@@ -54,7 +57,7 @@ internal static class ModelNotes
 
         if (model.Preparation is TablePreparation table)
         {
-            yield return (Prefix + "columns", List(table.Columns.Select(column =>
+            yield return (Columns, List(table.Columns.Select(column =>
                 $"{column.Definition.Name}: {Export.ColumnText.Of(column.Definition)}")));
         }
 

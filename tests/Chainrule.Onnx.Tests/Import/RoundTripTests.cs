@@ -68,6 +68,18 @@ public class RoundTripTests
     }
 
     [Fact]
+    public void A_model_of_a_table_is_refused_with_where_it_is()
+    {
+        var file = Schema.ModelProto.Parser.ParseFrom(
+            OnnxExport.ToBytes(new Model(LayerNotation.Parse("dense:1", new Shape(2), seed: 1), OutputKind.Values)));
+        file.MetadataProps.Add(new Schema.StringStringEntryProto { Key = "chainrule.columns", Value = "[\"a: number\"]" });
+        var exception = Assert.Throws<Files.FileFormatException>(
+            () => OnnxImport.Read(Google.Protobuf.MessageExtensions.ToByteArray(file), "table.onnx"));
+        Assert.Contains("model of a table", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("model.safetensors", exception.Help, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_softmax_at_the_end_of_a_file_of_others_tells_classes()
     {
         var network = LayerNotation.Parse("dense:3 softmax", new Shape(2), seed: 1);

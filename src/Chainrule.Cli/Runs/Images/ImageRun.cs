@@ -196,18 +196,7 @@ internal sealed class ImageRun : PlannedRun
         });
         recorder = new LayerRecorder(trainer, TrainRows, keeper, seen);
         scene.Events.Watch(Network);
-        TrainingHistory history;
-        try
-        {
-            history = trainer.Fit(TrainRows, HeldRows, scene.Events.With(recorder), store, scene.Cancel);
-        }
-        catch (DivergenceException)
-        {
-            store.Flush(); // the epochs before it
-            store.Commit(recorder.History);
-            throw;
-        }
-
+        var history = Fit(trainer, scene, store, recorder);
         view.End();
         scene.Events.Announce();
         if (ToolName.IsDebugging)
@@ -235,6 +224,20 @@ internal sealed class ImageRun : PlannedRun
         }
 
         return new TrainedImages(this, history, trainer.Position) { Store = store, Layers = recorder.History };
+    }
+
+    private TrainingHistory Fit(Trainer trainer, TrainingScene scene, RunStore store, LayerRecorder recorder)
+    {
+        try
+        {
+            return trainer.Fit(TrainRows, HeldRows, scene.Events.With(recorder), store, scene.Cancel);
+        }
+        catch (DivergenceException)
+        {
+            store.Flush(); // the epochs before it
+            store.Commit(recorder.History);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Chainrule.Data;
 using Chainrule.Layers;
 using Chainrule.Networks;
 
-namespace Chainrule.Onnx.Import;
+namespace Chainrule.Onnx;
 
 /// <summary>Takes how pixels are prepared into a model that takes images.</summary>
 internal static class ImagePixels
