@@ -31,8 +31,7 @@ public sealed class FailingRankTests
 
         var process = MpiRun.Start(
             implementation, 3, folder, [.. Words, "--epochs", "100000", "--out", "run", "--wait", "4"]);
-        Assert.True(SpinWait.SpinUntil(
-            () => File.Exists(folder["run/last.checkpoint"]) || process.HasExited, TimeSpan.FromMinutes(2)));
+        MpiRun.AwaitEpochs(process, folder["run/metrics.csv"]);
         Process.Start("kill", [$"-{signal}", $"{ProcessOf(rank, folder)}"]).WaitForExit();
         var clock = Stopwatch.StartNew();
         var run = MpiRun.Finish(process);

@@ -45,6 +45,26 @@ internal sealed record MpiRun(int ExitCode, string Output, string Error)
     /// <summary>The command line of the tool.</summary>
     public static string[] ToolCommand(params string[] words) => ["dotnet", Tool, .. words];
 
+    /// <summary>
+    /// Waits until a run has kept two epochs: what is cut off in keeping the third leaves the second, what is cut off in keeping
+    /// the first leaves nothing.
+    /// </summary>
+    public static void AwaitEpochs(Process process, string metrics) => Assert.True(
+        SpinWait.SpinUntil(
+            () =>
+            {
+                try
+                {
+                    return process.HasExited || (File.Exists(metrics) && File.ReadAllLines(metrics).Length > 2);
+                }
+                catch (IOException)
+                {
+                    return false; // replaced at this moment
+                }
+            },
+            TimeSpan.FromMinutes(2)),
+        "the run keeps no epochs");
+
     /// <summary>Waits for the end.</summary>
     public static MpiRun Finish(Process process)
     {

@@ -64,8 +64,7 @@ public sealed class TrainTogetherTests
         using (var process = MpiRun.Start(
             implementation, 3, folder, ["train", .. words, "--epochs", "100000", "--out", "killed"]))
         {
-            Assert.True(SpinWait.SpinUntil(
-                () => File.Exists(folder["killed/last.checkpoint"]) || process.HasExited, TimeSpan.FromMinutes(2)));
+            MpiRun.AwaitEpochs(process, folder["killed/metrics.csv"]);
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
         }

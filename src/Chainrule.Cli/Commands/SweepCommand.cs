@@ -67,7 +67,13 @@ internal sealed class SweepCommand : Command
     private static bool Do(SweepFolder folder, int task, int threads, Terminal terminal, SweepSpec spec)
     {
         using var taken = folder.TryTake(task);
-        if (taken is null || folder.RowOf(task).State != "open")
+        if (taken is null)
+        {
+            return true;
+        }
+
+        folder.Settle(task);
+        if (folder.RowOf(task).State != "open")
         {
             return true;
         }

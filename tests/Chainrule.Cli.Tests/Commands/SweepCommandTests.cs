@@ -53,6 +53,22 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public void Processes_that_begin_at_once_share_the_tasks_and_lose_none()
+    {
+        byte[] expected = Sweep(Grid, "all");
+        var processes = Enumerable.Range(0, 3).Select(_ => ToolRun.Start(_folder, [], "sweep", "spec.json", "--out", "at-once"));
+        Assert.All([.. processes], process =>
+        {
+            var tool = ToolRun.Finish(process);
+            Assert.True(tool.ExitCode == 0, tool.Error);
+        });
+        Assert.Equal(expected, File.ReadAllBytes(_folder["at-once/results.csv"]));
+        Assert.Equal(
+            ["results.csv", "sweep.json", "task-0001", "task-0002", "task-0003", "task-0004"],
+            Directory.EnumerateFileSystemEntries(_folder["at-once"]).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
     public void A_task_that_was_stopped_within_its_training_goes_on_from_its_checkpoint()
     {
         string spec = Grid.Replace("\"epochs\": 1", "\"epochs\": 3", StringComparison.Ordinal);

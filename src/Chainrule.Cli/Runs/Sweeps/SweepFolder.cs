@@ -12,7 +12,7 @@ namespace Chainrule.Cli.Runs.Sweeps;
 /// </summary>
 internal sealed class SweepFolder
 {
-    private const string SpecName = "sweep.json", TableName = "results.csv";
+    private const string SpecName = "sweep.json", TableName = "results.csv", Unfinished = ".chainrule-";
 
     private readonly SweepSpec _spec;
 
@@ -29,22 +29,23 @@ internal sealed class SweepFolder
     public static SweepFolder Open(string path, SweepSpec spec, byte[] content)
     {
         string kept = System.IO.Path.Combine(path, SpecName);
-        if (File.Exists(kept))
+        Directory.CreateDirectory(path);
+        // others of the same sweep may be at the same place: what they are writing isn't there yet, and is the same
+        var names = Directory.EnumerateFileSystemEntries(path).Select(entry => System.IO.Path.GetFileName(entry));
+        if (names.All(name => name.StartsWith(Unfinished, StringComparison.Ordinal)))
         {
-            if (!File.ReadAllBytes(kept).AsSpan().SequenceEqual(content))
-            {
-                throw new ChainruleException(
-                    $"{path} is the folder of another sweep: {kept} isn't {spec.Path}", "choose another folder with --out");
-            }
+            DurableFile.Write(kept, overwrite: true, stream => stream.Write(content));
         }
-        else if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+
+        if (!File.Exists(kept))
         {
             throw new ChainruleException($"{path} exists already and is not empty", "choose another folder with --out");
         }
-        else
+
+        if (!File.ReadAllBytes(kept).AsSpan().SequenceEqual(content))
         {
-            Directory.CreateDirectory(path);
-            DurableFile.Write(kept, overwrite: true, stream => stream.Write(content));
+            throw new ChainruleException(
+                $"{path} is the folder of another sweep: {kept} isn't {spec.Path}", "choose another folder with --out");
         }
 
         return new SweepFolder(path, spec);
@@ -105,14 +106,34 @@ internal sealed class SweepFolder
         return new Arguments(isNew ? [_spec.Data] : [], options);
     }
 
+    /// <summary>Undoes what a kill has left half done in the run of a task that was taken.</summary>
+    public void Settle(int task)
+    {
+        if (Directory.Exists(RunOf(task)))
+        {
+            RunFolder.Settle(RunOf(task));
+        }
+    }
+
     /// <summary>Writes the table of all tasks as they stand: the same bytes, whoever has done which.</summary>
     public IReadOnlyList<SweepRow> WriteTable()
     {
-        SweepRow[] rows = [.. Enumerable.Range(0, _spec.Count).Select(RowOf)];
-        byte[] text = Encoding.UTF8.GetBytes(SweepRow.TextOf(_spec.Varied, rows));
-        DurableFile.Write(Table, overwrite: true, stream => stream.Write(text), text.Length);
-        return rows;
+        while (true)
+        {
+            var rows = Rows();
+            byte[] text = BytesOf(rows);
+            DurableFile.Write(Table, overwrite: true, stream => stream.Write(text), text.Length);
+            // what another process has done and written meanwhile must not be lost
+            if (BytesOf(Rows()).AsSpan().SequenceEqual(text))
+            {
+                return rows;
+            }
+        }
     }
+
+    private SweepRow[] Rows() => [.. Enumerable.Range(0, _spec.Count).Select(RowOf)];
+
+    private byte[] BytesOf(SweepRow[] rows) => Encoding.UTF8.GetBytes(SweepRow.TextOf(_spec.Varied, rows));
 
     private static string NameOf(int task) => string.Create(CultureInfo.InvariantCulture, $"task-{task + 1:0000}");
 
