@@ -16,6 +16,24 @@ internal sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyLis
     /// <summary>How large a dot is.</summary>
     public double Radius { get; init; } = 3;
 
+    /// <summary>How far what is known of each point reaches up and down: the ends of a line through its dot; empty for none.</summary>
+    public IReadOnlyList<(double Low, double High)> Reach { get; init; } = [];
+
+    /// <summary>Which points are worth a look, and so orange; empty for none.</summary>
+    public IReadOnlyList<bool> Warm { get; init; } = [];
+
+    /// <summary>What the caption says first of each point; empty for nothing.</summary>
+    public IReadOnlyList<string> Told { get; init; } = [];
+
+    /// <summary>Whether its dot goes where the reader's threshold is: along the axes from 0 to 1.</summary>
+    public bool Moves { get; init; }
+
+    /// <summary>Whether it is only there to hold others against it, such as a diagonal.</summary>
+    public bool IsGuide { get; init; }
+
+    /// <summary>Whether it stands in the caption that tells the values at a place.</summary>
+    public bool IsTold { get; init; } = true;
+
     /// <summary>What stands at each dot, as far as it doesn't stand on the one before it; empty for nothing.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 }

@@ -82,7 +82,7 @@ public class ChartReadingTests
             Width = random.Next(320, 700),
             Series = [new Series("bars", at, heights, SeriesMark.Bars)],
         };
-        var svg = XElement.Parse(chart.ToSvg(isFile: false));
+        var svg = XElement.Parse(chart.ToSvg(isFile: true));
         AssertTidy(chart, svg);
         var (x, y) = Maps(svg);
         var bars = svg.Elements().Single(e => e.Name.LocalName == "g").Elements().ToList();
@@ -118,7 +118,7 @@ public class ChartReadingTests
             XTitle = "x",
             Series = [new Series("cells", at, high, SeriesMark.Cells) { CellSize = (width, height) }],
         };
-        var svg = XElement.Parse(chart.ToSvg(isFile: false));
+        var svg = XElement.Parse(chart.ToSvg(isFile: true));
         AssertTidy(chart, svg);
         var (x, y) = Maps(svg);
         var level = Grid(svg, upright: false)[0];
@@ -225,7 +225,7 @@ public class ChartReadingTests
                     mark)),
             ],
         };
-        var svg = XElement.Parse(chart.ToSvg(isFile: false));
+        var svg = XElement.Parse(chart.ToSvg(isFile: true));
         AssertTidy(chart, svg);
         return (chart, svg);
     }
