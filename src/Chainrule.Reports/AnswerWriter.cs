@@ -1,4 +1,3 @@
-using System.Globalization;
 using Chainrule.Reports.Charts;
 using Chainrule.Reports.Markup;
 using Chainrule.Text;
@@ -120,9 +119,7 @@ internal static class AnswerWriter
 
         svg.CloseLine().Element(
             "p",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"● found, {NumberText.Count(dots.Found)}   ○ missed, {NumberText.Count(dots.Missed)}   each dot is {dots.Each}"),
+            $"● found, {NumberText.Count(dots.Found)} · ○ missed, {NumberText.Count(dots.Missed)} · each dot is {dots.Each}",
             ("class", "key"));
     }
 

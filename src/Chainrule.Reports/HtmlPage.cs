@@ -5,8 +5,10 @@ using Chainrule.Reports.Markup;
 namespace Chainrule.Reports;
 
 /// <summary>
-/// A document as one page that needs nothing else: no script, no font, no image from elsewhere, and a content security policy that
-/// allows its own small script and style sheet by their hashes, and nothing besides. Without the script all of it is there. Light or
+/// A document as one page that needs nothing else: no script, no font, no image from elsewhere, and a content security policy
+/// that
+/// allows its own small script and style sheet by their hashes, and nothing besides. Without the script all of it is there.
+/// Light or
 /// dark, as the reader's system is.
 /// </summary>
 public static class HtmlPage
@@ -107,8 +109,8 @@ public static class HtmlPage
                 ("http-equiv", "Content-Security-Policy"),
                 (
                     "content",
-                    $"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; img-src data:; base-uri 'none'; "
-                        + "form-action 'none'"
+                    $"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; img-src data:; "
+                        + "base-uri 'none'; form-action 'none'"
                 )
             )
             .Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"))

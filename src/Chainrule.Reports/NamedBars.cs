@@ -55,7 +55,9 @@ internal sealed record NamedBars(string Title, string Description, IReadOnlyList
         {
             var bar = Bars[i];
             double middle = 4 + (Step * i) + (Step / 2), from = X(Math.Min(0, bar.Value)), to = X(Math.Max(0, bar.Value));
-            svg.Element("text", names[i], ("x", N(left - Gap)), ("y", N(middle + 4)), ("text-anchor", "end"), ("class", "strong"));
+            string beside = N(left - Gap);
+            svg.Element(
+                "text", names[i], ("x", beside), ("y", N(middle + 4)), ("text-anchor", "end"), ("class", "strong"));
             svg.Empty(
                 "rect",
                 ("x", N(from)),

@@ -40,6 +40,9 @@ internal static class PageBlockWriter
             case ThresholdChoice choice:
                 choice.Write(page);
                 return true;
+            case Sketches sketches:
+                sketches.Write(page);
+                return true;
             case Matrix matrix:
                 WriteMatrix(page, matrix);
                 return true;

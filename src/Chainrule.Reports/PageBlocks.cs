@@ -12,7 +12,8 @@ namespace Chainrule.Reports;
 /// <param name="Advice">What to do; null for nothing.</param>
 internal sealed record Notice(Tone Tone, string Title, string Text, Remedy? Advice) : Block;
 
-/// <summary>The answer first: one figure in large with what it says, and beside it what to mind and what else was measured.</summary>
+/// <summary>The answer first: one figure in large with what it says, and beside it what to mind and what else was
+/// measured.</summary>
 /// <param name="Figure">The figure, or a few words where there is none.</param>
 /// <param name="Unit">What stands behind it, small.</param>
 /// <param name="Sentence">What it says, for a layman.</param>

@@ -50,7 +50,8 @@ internal static class PageScript
           cross.setAttribute('class', 'cross');
           const mates = () => {
             const own = all('svg[data-told]', svg.closest('.pair') || svg.parentNode);
-            return own.filter(other => other === svg || (other.dataset.told.split('␞').length === places.length ? !isList : false));
+            const isAlike = other => isList ? false : other.dataset.told.split('␞').length === places.length;
+            return own.filter(other => other === svg || isAlike(other));
           };
           let at = -1;
           svg.tell = place => {
@@ -158,7 +159,8 @@ internal static class PageScript
           };
           part.hidden = false;
           slider.addEventListener('input', () => set(Number(slider.value)));
-          all('button[data-mark]', part).forEach(button => button.addEventListener('click', () => set(Number(button.dataset.mark))));
+          all('button[data-mark]', part).forEach(button =>
+            button.addEventListener('click', () => set(Number(button.dataset.mark))));
           all('button.costs', part).forEach(button => button.addEventListener('click', () => {
             const [miss, alarm] = all('input[type=number]', part).map(input => Math.max(0, Number(input.value)));
             const cost = mark => miss * (support - mark[2]) + alarm * (mark[1] - mark[2]);

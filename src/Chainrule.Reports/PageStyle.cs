@@ -3,7 +3,8 @@ using Chainrule.Reports.Markup;
 namespace Chainrule.Reports;
 
 /// <summary>
-/// How pages look, all of them: the frame, the type scale, the grid, and the parts that stand in it. A page is at most 1280 pixels
+/// How pages look, all of them: the frame, the type scale, the grid, and the parts that stand in it. A page is at most 1280
+/// pixels
 /// wide: contents of 160, a gap of 56, and 984, of which a figure takes 688 (two charts of 328) and a note beside it 256.
 /// </summary>
 internal static class PageStyle
@@ -74,12 +75,14 @@ internal static class PageStyle
         .bad-notice{border-left:3px solid var(--warm)}
         .good{color:var(--good)}.noteworthy{color:var(--warn)}.bad{color:var(--warm)}
         dl{margin:0 0 12px}
-        dl>div{display:flex;justify-content:space-between;gap:12px;padding:6px 0;border-bottom:1px solid var(--rule);font-size:14px}
+        dl>div{display:flex;justify-content:space-between;gap:12px;padding:6px 0;border-bottom:1px solid var(--rule);
+        font-size:14px}
         dt{color:var(--ink2);overflow-wrap:anywhere}
         dd{margin:0;font-weight:650;text-align:right;overflow-wrap:anywhere}
         dl:not(.list) dt{flex:none;max-width:70%}
         dd small{display:block;font-weight:400;font-size:12px;color:var(--ink3)}
-        dl.list>div{display:grid;grid-template-columns:fit-content(17rem) minmax(0,1fr);justify-content:start;border:0;padding:2px 0}
+        dl.list>div{display:grid;grid-template-columns:fit-content(17rem) minmax(0,1fr);justify-content:start;border:0;
+        padding:2px 0}
         dl.list dd{font-weight:400;text-align:left}
         .sides{display:grid;grid-template-columns:minmax(0,560px) minmax(0,1fr);gap:40px;align-items:start}
         .sides.four{grid-template-columns:minmax(0,400px) minmax(0,1fr)}
@@ -90,7 +93,8 @@ internal static class PageStyle
         .panes .gallery{grid-template-columns:repeat(3,minmax(0,1fr));gap:12px}
         .panes caption{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
         .panes .scroll{position:relative;max-height:360px;overflow:auto}
-        .links{display:flex;flex-wrap:wrap;gap:6px;align-items:center;font-size:13.5px;color:var(--ink2);margin:14px 0 0;padding:0;
+        .links{display:flex;flex-wrap:wrap;gap:6px;align-items:center;font-size:13.5px;color:var(--ink2);margin:14px 0 0;
+        padding:0;
         list-style:none}
         .links a,.copy,.choices button{border:1px solid var(--rule2);background:none;border-radius:6px;padding:3px 9px;
         font-size:13.5px;color:var(--ink);text-decoration:none;display:inline-block}
@@ -133,9 +137,10 @@ internal static class PageStyle
         .equations th{padding-right:8px}
         .equations td{white-space:normal}
         .equations .result,.equations .mark{white-space:nowrap;font-weight:650}
-        td.mark{text-align:left;padding-left:4px}
+        .mark{position:sticky;right:0;background:var(--paper);text-align:left;padding-left:8px}
         .matrix{border-collapse:separate;border-spacing:2px;table-layout:fixed;width:100%;font-size:14px}
-        .matrix th{color:var(--ink2);padding:2px;border:0;text-align:center;vertical-align:middle;white-space:normal;overflow-wrap:anywhere;
+        .matrix th{color:var(--ink2);padding:2px;border:0;text-align:center;vertical-align:middle;white-space:normal;
+        overflow-wrap:anywhere;
         font-weight:650;line-height:1.2}
         .matrix tbody th{text-align:right;padding-right:6px}
         .matrix .corner,.matrix .found{font-weight:400;font-size:12px;color:var(--ink3)}
@@ -166,7 +171,8 @@ internal static class PageStyle
         """;
 
     private const string Pictures = """
-        .gallery{display:grid;grid-template-columns:repeat(8,minmax(0,1fr));gap:16px 14px;list-style:none;padding:0;margin:0 0 12px;
+        .gallery{display:grid;grid-template-columns:repeat(8,minmax(0,1fr));gap:16px 14px;list-style:none;padding:0;
+        margin:0 0 12px;
         font-size:13px;line-height:1.35}
         .gallery li{overflow-wrap:anywhere;min-width:0}
         .gallery li div+div{color:var(--ink3);font-size:12px}
@@ -188,6 +194,7 @@ internal static class PageStyle
         figure{margin:0 0 16px;min-width:0}
         figcaption{color:var(--ink2);font-size:13.5px}
         svg{display:block;max-width:100%;height:auto}
+        .scroll>svg{max-width:none}
         svg text{fill:var(--ink);font-size:12px}
         svg .soft{fill:var(--ink3)}
         svg .halo{stroke:var(--paper);stroke-width:6px;paint-order:stroke;stroke-linejoin:round}

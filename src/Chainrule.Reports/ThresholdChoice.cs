@@ -5,7 +5,8 @@ using Chainrule.Text;
 
 namespace Chainrule.Reports;
 
-/// <summary>A threshold that the reader moves, with what it makes of the rows. Without script it stands where the model's is.</summary>
+/// <summary>A threshold that the reader moves, with what it makes of the rows. Without script it stands where the model's
+/// is.</summary>
 /// <param name="Name">The class that is chosen from it on.</param>
 /// <param name="Rows">All rows.</param>
 /// <param name="Marks">The thresholds that can be chosen, ascending, with what they bring.</param>
@@ -27,11 +28,13 @@ internal sealed record ThresholdChoice(
         page.Open("div", ("class", "threshold"));
         WriteSlider(page, now);
         page.Open("div").Open("dl");
-        Fact(page, $"found of {NumberText.Count(now.Support)}", "found", NumberText.Count(now.Found), "recall", Share(now.Recall));
-        Fact(page, "right of those taken for it", "precision", Share(now.Precision));
-        Fact(page, "false alarms for one found", "each", now.Found == 0
-            ? "–" : ((double)(now.Predicted - now.Found) / now.Found).ToString("0.0", CultureInfo.InvariantCulture));
-        Fact(page, "F1", "f1", Share(now.F1));
+        string of = $"found of {NumberText.Count(now.Support)}";
+        Fact(page, of, ("found", NumberText.Count(now.Found)), ("recall", Share(now.Recall)));
+        Fact(page, "right of those taken for it", ("precision", Share(now.Precision)));
+        string each = now.Found == 0
+            ? "–" : ((double)(now.Predicted - now.Found) / now.Found).ToString("0.0", CultureInfo.InvariantCulture);
+        Fact(page, "false alarms for one found", ("each", each));
+        Fact(page, "F1", ("f1", Share(now.F1)));
         page.Close();
         WriteFour(page, now);
         page.Close().CloseLine();
@@ -60,7 +63,8 @@ internal sealed record ThresholdChoice(
             ("data-support", Text(now.Support)),
             ("data-rows", Text(Rows)),
             ("data-flipped", IsOfFirst ? "1" : "0"));
-        page.Open("div", ("class", "label")).Text("Threshold ").Element("output", Number(now.Threshold), ("data-show", "threshold")).Close();
+        page.Open("div", ("class", "label")).Text("Threshold ");
+        page.Element("output", Number(now.Threshold), ("data-show", "threshold")).Close();
         page.Empty(
             "input",
             ("type", "range"),
@@ -79,9 +83,9 @@ internal sealed record ThresholdChoice(
         }
 
         page.Close().Open("p", ("class", "key")).Text("A miss costs ");
-        page.Empty("input", ("type", "number"), ("aria-label", "cost of a miss"), ("min", "0"), ("step", "any"), ("value", "5"));
+        Cost(page, "cost of a miss", "5");
         page.Text(" a false alarm ");
-        page.Empty("input", ("type", "number"), ("aria-label", "cost of a false alarm"), ("min", "0"), ("step", "any"), ("value", "1"));
+        Cost(page, "cost of a false alarm", "1");
         page.Text(" ").Close().Open("div", ("class", "choices"))
             .Element("button", "least cost", ("type", "button"), ("class", "costs"))
             .Open("span", ("class", "key")).Text("costs of these rows ").Element("b", "–", ("data-show", "cost")).Close()
@@ -99,7 +103,11 @@ internal sealed record ThresholdChoice(
         page.CloseLine();
     }
 
-    private static void WriteLine(MarkupWriter page, params ReadOnlySpan<(string Css, string Show, string Name, long Count)> cells)
+    private static void Cost(MarkupWriter page, string label, string value) =>
+        page.Empty("input", ("type", "number"), ("aria-label", label), ("min", "0"), ("step", "any"), ("value", value));
+
+    private static void WriteLine(
+        MarkupWriter page, params ReadOnlySpan<(string Css, string Show, string Name, long Count)> cells)
     {
         page.Open("tr");
         foreach (var (css, show, name, count) in cells)
@@ -111,12 +119,12 @@ internal sealed record ThresholdChoice(
         page.Close();
     }
 
-    private static void Fact(MarkupWriter page, string name, string show, string value, string? also = null, string? alsoValue = null)
+    private static void Fact(MarkupWriter page, string name, params ReadOnlySpan<(string Show, string Text)> values)
     {
-        page.Open("div").Element("dt", name).Text(" ").Open("dd").Element("span", value, ("data-show", show));
-        if (also is not null)
+        page.Open("div").Element("dt", name).Text(" ").Open("dd");
+        for (int i = 0; i < values.Length; i++)
         {
-            page.Text(" · ").Element("span", alsoValue!, ("data-show", also));
+            page.Text(i > 0 ? " · " : "").Element("span", values[i].Text, ("data-show", values[i].Show));
         }
 
         page.Close().Close();

@@ -62,8 +62,8 @@ public class HtmlPageTests
         Assert.DoesNotContain("url(", text);
         var script = Assert.Single(page.Descendants("script"));
         Assert.Empty(script.Attributes());
-        string[] reaching = ["fetch", "XMLHttpRequest", "WebSocket", "import", "eval", "innerHTML", "Function", "http://", "https://"];
-        Assert.All(reaching.Where(word => word != "http://"), word => Assert.DoesNotContain(word, script.Value));
+        string[] reaching = ["fetch", "XMLHttpRequest", "WebSocket", "import", "eval", "innerHTML", "Function", "https://"];
+        Assert.All(reaching, word => Assert.DoesNotContain(word, script.Value));
         Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(script.Value, "http://")); // the namespace of SVG
         string[] fetching = ["link", "img", "iframe", "object", "embed", "image", "use", "a"];
         Assert.DoesNotContain(page.Descendants(), element => fetching.Contains(element.Name.LocalName));
@@ -76,7 +76,8 @@ public class HtmlPageTests
     public void The_policys_hashes_are_those_of_the_style_sheet_and_of_the_script()
     {
         var page = Parse(Page(new Document("title", "summary", [])));
-        string policy = (string)page.Descendants("meta").First(meta => meta.Attribute("http-equiv") is not null).Attribute("content")!;
+        var meta = page.Descendants("meta").First(meta => meta.Attribute("http-equiv") is not null);
+        string policy = (string)meta.Attribute("content")!;
         foreach (string name in new[] { "style", "script" })
         {
             string text = page.Descendants(name).Single().Value;

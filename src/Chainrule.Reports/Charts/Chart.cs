@@ -2,7 +2,8 @@ namespace Chainrule.Reports.Charts;
 
 /// <summary>
 /// A chart as SVG: a grid with readable marks, lines, dots or bars. It says what it shows to screen readers, follows light and
-/// dark surroundings, and needs no script. The same data give the same text. In a file of its own it has its title and a legend; on
+/// dark surroundings, and needs no script. The same data give the same text. In a file of its own it has its title and a
+/// legend; on
 /// a page the caption is its title, lines are named at their ends, and it is drawn at the width that it is shown at.
 /// </summary>
 internal sealed record Chart : IFigure
@@ -62,7 +63,8 @@ internal sealed record Chart : IFigure
     /// <summary>How a mark of the vertical axis is written on a page; null for a number.</summary>
     public Func<double, string>? MarkY { get; init; }
 
-    /// <summary>Where an upright line stands that the reader moves, from 0 to 1 along the horizontal axis; null for none.</summary>
+    /// <summary>Where an upright line stands that the reader moves, from 0 to 1 along the horizontal axis; null for
+    /// none.</summary>
     public double? Now { get; init; }
 
     /// <summary>Whether there is anything to draw: a number along each axis.</summary>
@@ -77,7 +79,8 @@ internal sealed record Chart : IFigure
     public double Height { get; init; } = 400;
 
     /// <summary>The chart as SVG.</summary>
-    /// <param name="isFile">Whether it stands in a file of its own, and so carries its title, its legend and its style sheet.</param>
+    /// <param name="isFile">Whether it stands in a file of its own, and so carries its title, its legend and its style
+    /// sheet.</param>
     /// <exception cref="ArgumentException">There is nothing to draw.</exception>
     public string ToSvg(bool isFile)
     {
@@ -164,11 +167,14 @@ internal sealed record Chart : IFigure
     private Axis Level(List<Series> drawn, Axis y, (double Left, double Right) margins)
     {
         const double Gap = 12;
+        bool isPage = margins.Left < Left;
         double[] along = Finite(drawn.SelectMany(SeriesMarks.ExtentOf));
         // long marks must not run into the title beside them
         double left = Math.Max(
             margins.Left,
-            (margins.Left < Left ? 10 : YTitle.Length == 0 ? 14 : 32) + y.Ticks.Values.Max(value => SvgText.WidthOf(margins.Left < Left && MarkY is { } mark ? mark(value) : y.Ticks.Write(value)))
+            (isPage ? 10 : YTitle.Length == 0 ? 14 : 32)
+                + y.Ticks.Values.Max(value =>
+                    SvgText.WidthOf(isPage && MarkY is { } mark ? mark(value) : y.Ticks.Write(value)))
         );
         int most = Math.Clamp((int)((Width - left - margins.Right) / PixelsBetweenMarks) + 1, 3, 11);
         (double, double)? ends =
@@ -178,7 +184,7 @@ internal sealed record Chart : IFigure
             var ticks = ends is null
                 ? XScale.Mark(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0)
                 : XScale.MarkWithin(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0);
-            string NameOf(double tick) => margins.Left < Left && MarkX is { } mark ? mark(tick) : ticks.Write(tick);
+            string NameOf(double tick) => isPage && MarkX is { } mark ? mark(tick) : ticks.Write(tick);
             double right = Math.Max(margins.Right, 4 + (SvgText.WidthOf(NameOf(ticks.Values[^1])) / 2));
             var axis = new Axis(XTitle, ticks, left, Width - right, ends);
             double widest = ticks.Values.Max(value => SvgText.WidthOf(NameOf(value)));
@@ -319,7 +325,8 @@ internal sealed record Chart : IFigure
             free = y.At(tick) - 13;
         }
 
-        svg.AddText("text", x.Title, ("x", N((x.From + x.To) / 2)), ("y", N(Height - (isFile ? 8 : 4))), ("text-anchor", "middle"));
+        string center = N((x.From + x.To) / 2), low = N(Height - (isFile ? 8 : 4));
+        svg.AddText("text", x.Title, ("x", center), ("y", low), ("text-anchor", "middle"));
         if (y.Title.Length > 0 && !isFile)
         {
             svg.AddText("text", y.Title, ("x", "0"), ("y", "12"));

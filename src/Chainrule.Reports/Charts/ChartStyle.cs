@@ -52,7 +52,8 @@ internal static class ChartStyle
         .chart .c3{color:var(--ink)}.chart .line.c3{stroke-dasharray:10 3 2 3}
         .chart .c4{color:var(--train)}.chart .end.c4{fill:var(--ink3)}
         .chart .c5{color:var(--warn)}.chart .line.c5{stroke-dasharray:4 4}
-        .charted figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 10px;min-height:22px;margin-bottom:6px}
+        .charted figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 10px;min-height:22px;
+        margin-bottom:6px}
         .charted figcaption b{color:var(--ink)}
         .charted output{font-size:13px}
 

@@ -51,7 +51,8 @@ internal sealed class ChartTelling
     public (string Name, string Value)[] Attributes =>
         _places.Count == 0 ? [] : [("data-told", string.Join(Place, _places))];
 
-    private static bool IsTold(Series series) => series is { IsTold: true, IsGuide: false, Mark: not Mark.Cells, Name.Length: > 0 };
+    private static bool IsTold(Series series) =>
+        series is { IsTold: true, IsGuide: false, Mark: not Mark.Cells, Name.Length: > 0 };
 
     private void OfCloud(Chart chart, int which, Series drawn, Axis x, Axis y)
     {

@@ -1,6 +1,7 @@
 namespace Chainrule.Reports.Charts;
 
-/// <summary>Names of lines at their ends, which say what a line is where it is looked at; moved apart where they would meet.</summary>
+/// <summary>Names of lines at their ends, which say what a line is where it is looked at; moved apart where they would
+/// meet.</summary>
 internal sealed class LineEnds
 {
     private const double Gap = 7, Line = 14, MostRoom = 116;

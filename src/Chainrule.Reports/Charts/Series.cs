@@ -16,7 +16,8 @@ internal sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyLis
     /// <summary>How large a dot is.</summary>
     public double Radius { get; init; } = 3;
 
-    /// <summary>How far what is known of each point reaches up and down: the ends of a line through its dot; empty for none.</summary>
+    /// <summary>How far what is known of each point reaches up and down: the ends of a line through its dot; empty for
+    /// none.</summary>
     public IReadOnlyList<(double Low, double High)> Reach { get; init; } = [];
 
     /// <summary>Which points are worth a look, and so orange; empty for none.</summary>

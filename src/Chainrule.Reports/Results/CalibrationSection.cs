@@ -112,7 +112,8 @@ internal static class CalibrationSection
 
     private static NamedBars Counts(IReadOnlyList<CalibrationBin> bins) => new(
         "Rows at each probability",
-        "How many rows have a probability of " + string.Join("; ", bins.Select(bin => $"{Bounds(bin)}: {NumberText.Count(bin.Rows)}"))
+        "How many rows have a probability of "
+            + string.Join("; ", bins.Select(bin => $"{Bounds(bin)}: {NumberText.Count(bin.Rows)}"))
             + ".",
         [.. bins.Reverse().Select(bin => new NamedBar(Bounds(bin), bin.Rows, NumberText.Count(bin.Rows)))]);
 

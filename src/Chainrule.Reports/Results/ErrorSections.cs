@@ -31,7 +31,12 @@ internal static class ErrorSections
         [
             new Gallery(order + ShownSize.Note(data.Input), [.. images.Take(MostAtOnce)]),
             .. images.Count > MostAtOnce
-                ? new[] { new Folded($"{images.Count - MostAtOnce} more", new Gallery("", [.. images.Skip(MostAtOnce)]) { Kind = "small" }) }
+                ? new[]
+                {
+                    new Folded(
+                        $"{images.Count - MostAtOnce} more",
+                        new Gallery("", [.. images.Skip(MostAtOnce)]) { Kind = "small" }),
+                }
                 : [],
             .. AttentionSection.Of(outcome, data) is { } misled ? new[] { new Folded("What misled it", misled) } : [],
         ]);

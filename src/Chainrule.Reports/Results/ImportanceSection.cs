@@ -40,8 +40,8 @@ internal static class ImportanceSection
                     $"How much {importances.Score} falls when the cells of a column are put in a random order, over "
                         + $"{NumberText.Count(importances.Rows, "row")} and {NumberText.Count(importances.Repeats, "order")}. "
                         + $"It is {(isShare ? ShownText.Percent(importances.Value) : ShownText.UpToOne(importances.Value))} "
-                        + "with all columns as they are. The line reaches one standard deviation to each side. Of columns that say "
-                        + "the same, each looks less important than they are together."
+                        + "with all columns as they are. The line reaches one standard deviation to each side. Of columns that "
+                        + "say the same, each looks less important than they are together."
                         + (
                             onOwnRows
                                 ? " The model saved was trained on these rows, so that this is more than it would be for others."

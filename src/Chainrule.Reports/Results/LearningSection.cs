@@ -76,7 +76,10 @@ internal static class LearningSection
 
     private static Chart Losses(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
     {
-        var series = new List<Series> { new("training", numbers, [.. epochs.Select(epoch => epoch.TrainLoss)], MarkOf(numbers)) { Color = 4 } };
+        var series = new List<Series>
+        {
+            new("training", numbers, [.. epochs.Select(epoch => epoch.TrainLoss)], MarkOf(numbers)) { Color = 4 },
+        };
         string description =
             $"The training loss goes from {ShownText.Number(epochs[0].TrainLoss)} to {ShownText.Number(epochs[^1].TrainLoss)}";
         if (epochs.Any(epoch => epoch.ValidationLoss is not null))

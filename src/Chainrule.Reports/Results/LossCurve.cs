@@ -39,7 +39,8 @@ internal sealed record LossCurve(string Thing, string Loss, double[] At, double[
             YScale = AxisScale.Of(Train.Concat(Validation)),
             Series =
             [
-                new Series("training", At, Train, mark) { Color = 4 }, new Series("validation", At, Validation, mark) { Color = 0 },
+                new Series("training", At, Train, mark) { Color = 4 },
+                new Series("validation", At, Validation, mark) { Color = 0 },
                 new Series($"best: {bestName}", [At[Best]], [Validation[Best]], Charts.Mark.Dots)
                 {
                     Color = 0,

@@ -21,8 +21,8 @@ internal static class PenaltySection
                 parts.Numbers,
                 new Note(
                     new Paragraph(
-                        "Least squares are solved for at once, without epochs or iterations. What is learned from rows held back is "
-                            + "how small the weights must be."
+                        "Least squares are solved for at once, without epochs or iterations. What is learned from rows held back "
+                            + "is how small the weights must be."
                     ),
                     new Paragraph(parts.Said)),
             ]

@@ -9,7 +9,8 @@ internal static class ThresholdMarks
     private const int MostMarks = 250, Finest = 4;
 
     /// <summary>
-    /// Hundredths, or where no probability is as large, finer steps; the model's own threshold and the one of the best F1 among them.
+    /// Hundredths, or where no probability is as large, finer steps; the model's own threshold and the one of the best F1
+    /// among them.
     /// </summary>
     public static IReadOnlyList<ThresholdCounts> Of(ClassThresholds thresholds)
     {

@@ -121,7 +121,8 @@ internal static class ThresholdSection
         {
             Title = "Where the rows are",
             Said = "▲ " + ShortName(name) + "  ▼ " + ShortName(other),
-            Description = $"The shares of the rows of '{name}', upward, and of '{other}', downward, at each probability of '{name}'.",
+            Description =
+                $"The shares of the rows of '{name}', upward, and of '{other}', downward, at each probability of '{name}'.",
             XTitle = $"probability of '{name}'",
             YTitle = "of each class",
             MarkX = Whole,
@@ -211,7 +212,9 @@ internal static class ThresholdSection
                         $"{Name(outcome, curve)} {Short(curve.AveragePrecision)}",
                         curve.Precision)
                 ),
-                .. curves is [var only] ? [new Series("chance", [0, 1], [only.Share, only.Share]) { IsGuide = true }] : Array.Empty<Series>(),
+                .. curves is [var only]
+                    ? [new Series("chance", [0, 1], [only.Share, only.Share]) { IsGuide = true }]
+                    : Array.Empty<Series>(),
                 .. Now(now, now?.Recall, now?.Precision, moves: true),
             ],
             Width = 420,

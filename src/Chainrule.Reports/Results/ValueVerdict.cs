@@ -17,7 +17,8 @@ internal static class ValueVerdict
         var figure = isOnCurve ? results.ExplainedOnCurve!.Value : results.R2;
         string baseline = isAlike ? "" : $", always the mean would be by {ShownText.Number(results.BaselineError)}";
         string least = outputs.Count > 1 ? $" It is the one of {outputs.Count} explained least." : "";
-        string said = $"{Meaning(results, isAlike, isOnCurve)} Over {content.Test.Name}, predictions of '{ShownText.Name(results.Name)}' are off by "
+        string said = $"{Meaning(results, isAlike, isOnCurve)} Over {content.Test.Name}, predictions of "
+            + $"'{ShownText.Name(results.Name)}' are off by "
             + $"{ShownText.Number(results.RootMeanSquaredError.Value)} (root mean square){baseline}.{least}"
             + (isOwn ? " But it was trained on these rows." : "");
         bool hasFigure = double.IsFinite(figure.Value) && figure.Value > 0;

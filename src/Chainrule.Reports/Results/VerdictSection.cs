@@ -23,7 +23,8 @@ internal static class VerdictSection
 
     /// <summary>The mean of the classes' shares found, with an interval made of theirs.</summary>
     /// <remarks>
-    /// Of independent shares pᵢ with intervals (lᵢ, uᵢ) the mean of k has mean(p) − √Σ(pᵢ − lᵢ)² / k to mean(p) + √Σ(uᵢ − pᵢ)² / k.
+    /// Of independent shares pᵢ with intervals (lᵢ, uᵢ) the mean of k has mean(p) − √Σ(pᵢ − lᵢ)² / k to mean(p) + √Σ(uᵢ − pᵢ)²
+    /// / k.
     /// Zou and Donner, "Construction of confidence limits about effect measures: A general approach" (2008).
     /// </remarks>
     public static ConfidenceInterval MeanFound(ClassResults results)
@@ -66,7 +67,8 @@ internal static class VerdictSection
     {
         long rows = results.Outcome.Rows, right = (long)Math.Round(results.Accuracy.Value * rows), wrong = rows - right;
         string errors = wrong == 0 ? "none is wrong"
-            : results.Accuracy.Value >= ThreeOfFour && wrong > 1 ? $"one in {NumberText.Count((long)Math.Round((double)rows / wrong))} is wrong"
+            : results.Accuracy.Value >= ThreeOfFour && wrong > 1
+                ? $"one in {NumberText.Count((long)Math.Round((double)rows / wrong))} is wrong"
             : $"{NumberText.Count(wrong)} {(wrong == 1 ? "is" : "are")} wrong";
         return new Answer(
             Share(results.Accuracy.Value), "%", $"of {content.Test.Name} are put into the right class: {errors}.")

@@ -128,7 +128,9 @@ internal sealed class WrongSection(ClassResults results, ReportContent content)
             row,
             $"test row {row}: {actual}, taken for {_outcome.Names[predicted]}",
             [
-                .. _outcome.HasProbabilities ? [ShownText.Percent(_outcome.Probability(row, predicted), 1)] : Array.Empty<string>(),
+                .. _outcome.HasProbabilities
+                    ? [ShownText.Percent(_outcome.Probability(row, predicted), 1)]
+                    : Array.Empty<string>(),
                 name,
             ]);
     }

@@ -121,7 +121,9 @@ public class PageNumbersTests
         Assert.Equal(logLoss, ShownPage.Parse(facts["log loss"]), 0.00051);
         int most = Enumerable.Range(0, Classes).MaxBy(label => Actual.Count(of => of == label));
         Assert.Equal(
-            Actual.Count(of => of == most) / (double)Rows, ShownPage.Parse(facts[$"always '{Names[most]}' would have"]), 0.000051);
+            Actual.Count(of => of == most) / (double)Rows,
+            ShownPage.Parse(facts[$"always '{Names[most]}' would have"]),
+            0.000051);
     }
 
     [Fact]

@@ -221,7 +221,8 @@ public class ReportNumbersTests
     private static Dictionary<string, string> Facts(XContainer page)
     {
         var list = page as XElement ?? page.Descendants("dl").First();
-        return list.Descendants("dt").Zip(list.Descendants("dd")).ToDictionary(pair => pair.First.Value, pair => pair.Second.Value);
+        return list.Descendants("dt").Zip(list.Descendants("dd"))
+            .ToDictionary(pair => pair.First.Value, pair => pair.Second.Value);
     }
 
     private static XElement Section(XDocument page, string heading) =>

@@ -412,7 +412,8 @@ public class RunReportTests
         }
 
         var slider = section.Descendants("input").First();
-        Assert.Equal(at, marks[int.Parse(slider.Attribute("value")!.Value, System.Globalization.CultureInfo.InvariantCulture)][0]);
+        int place = int.Parse(slider.Attribute("value")!.Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(at, marks[place][0]);
         Assert.Equal(label == 0 ? "1" : "0", chosen.Attribute("data-flipped")!.Value);
 
         // what the model does now stands in the table, and that is its confusion matrix

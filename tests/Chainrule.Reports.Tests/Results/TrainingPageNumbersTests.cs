@@ -105,7 +105,8 @@ public class TrainingPageNumbersTests
             Assert.Equal(spread, ShownPage.Parse(rows[i][2]), 0.0051);
         }
 
-        double[] at = [.. page.Drawn("Fall in", "dots").SelectMany(group => group.Elements()).Select(dot => ShownPage.Parse(dot.Attribute("cx")!.Value))],
+        double[] at = [.. page.Drawn("Fall in", "dots").SelectMany(group => group.Elements())
+                .Select(dot => ShownPage.Parse(dot.Attribute("cx")!.Value))],
             reach = [.. page.Drawn("Fall in", "reach").Select(line =>
                 ShownPage.Parse(line.Attribute("x2")!.Value) - ShownPage.Parse(line.Attribute("x1")!.Value))];
         double scale = (at[0] - at[1]) / (means[0] - means[1]);
