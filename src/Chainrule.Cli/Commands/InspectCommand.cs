@@ -32,7 +32,11 @@ internal sealed class InspectCommand : Command
     public override IReadOnlyList<Option> Options { get; } =
     [
         .. TableArguments.Options,
-        new("html", "FILE", "of a table, write it as a page too: how columns are spread, and what\nsays something about what", "Page"),
+        new(
+            "html",
+            "FILE",
+            "of a table, write it as a page too: how columns are spread, and what\nsays something about what",
+            "Page"),
         new("force", null, "replace the file if it is there", "Page"),
         .. CommonOptions.Output,
     ];

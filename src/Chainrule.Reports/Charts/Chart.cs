@@ -45,27 +45,11 @@ internal sealed record Chart : IFigure
     /// <summary>Whether the vertical axis counts something, such as rows, and so has whole numbers only.</summary>
     public bool CountsAlongY { get; init; }
 
-    /// <summary>Whether series are named; else the title says what they are.</summary>
-    public bool HasLegend { get; init; } = true;
+    /// <summary>What it is on a page, beside what it is anywhere.</summary>
+    public ChartPage Page { get; init; } = new();
 
-    /// <summary>What its caption says before anybody asks for the values at a place; may be empty.</summary>
-    public string Said { get; init; } = "";
-
-    /// <summary>How a place along the horizontal axis is told; null for a number.</summary>
-    public Func<double, string>? TellX { get; init; }
-
-    /// <summary>How a height is told; null for a number.</summary>
-    public Func<double, string>? TellY { get; init; }
-
-    /// <summary>How a mark of the horizontal axis is written on a page; null for a number.</summary>
-    public Func<double, string>? MarkX { get; init; }
-
-    /// <summary>How a mark of the vertical axis is written on a page; null for a number.</summary>
-    public Func<double, string>? MarkY { get; init; }
-
-    /// <summary>Where an upright line stands that the reader moves, from 0 to 1 along the horizontal axis; null for
-    /// none.</summary>
-    public double? Now { get; init; }
+    /// <inheritdoc/>
+    public string Said => Page.Said;
 
     /// <summary>Whether there is anything to draw: a number along each axis.</summary>
     public bool HasNumbers =>
@@ -95,7 +79,10 @@ internal sealed record Chart : IFigure
             {
                 X = [.. series.X.Select(XScale.Apply)],
                 Y = [.. series.Y.Select(YScale.Apply)],
-                Reach = [.. series.Reach.Select(reach => (YScale.Apply(reach.Low), YScale.Apply(reach.High)))],
+                Notes =
+                [
+                    .. series.Notes.Select(note => note with { Low = YScale.Apply(note.Low), High = YScale.Apply(note.High) }),
+                ],
             })
             .ToList();
         var legend = isFile ? Legend() : [];
@@ -141,7 +128,7 @@ internal sealed record Chart : IFigure
 
     private void WriteNow(SvgText svg, Axis x, Axis y)
     {
-        if (Now is double now)
+        if (Page.Now is double now)
         {
             svg.Add(
                 "line",
@@ -174,7 +161,7 @@ internal sealed record Chart : IFigure
             margins.Left,
             (isPage ? 10 : YTitle.Length == 0 ? 14 : 32)
                 + y.Ticks.Values.Max(value =>
-                    SvgText.WidthOf(isPage && MarkY is { } mark ? mark(value) : y.Ticks.Write(value)))
+                    SvgText.WidthOf(isPage && Page.MarkY is { } mark ? mark(value) : y.Ticks.Write(value)))
         );
         int most = Math.Clamp((int)((Width - left - margins.Right) / PixelsBetweenMarks) + 1, 3, 11);
         (double, double)? ends =
@@ -184,7 +171,7 @@ internal sealed record Chart : IFigure
             var ticks = ends is null
                 ? XScale.Mark(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0)
                 : XScale.MarkWithin(along.Min(), along.Max(), about, CountsAlongX ? 1 : 0);
-            string NameOf(double tick) => isPage && MarkX is { } mark ? mark(tick) : ticks.Write(tick);
+            string NameOf(double tick) => isPage && Page.MarkX is { } mark ? mark(tick) : ticks.Write(tick);
             double right = Math.Max(margins.Right, 4 + (SvgText.WidthOf(NameOf(ticks.Values[^1])) / 2));
             var axis = new Axis(XTitle, ticks, left, Width - right, ends);
             double widest = ticks.Values.Max(value => SvgText.WidthOf(NameOf(value)));
@@ -213,7 +200,7 @@ internal sealed record Chart : IFigure
     // there.
     private List<(double X, int Line)> Legend()
     {
-        if (!HasLegend || Series is [{ Mark: Mark.Bars }])
+        if (!Page.NamesSeries || Series is [{ Mark: Mark.Bars }])
         {
             return [];
         }
@@ -285,7 +272,7 @@ internal sealed record Chart : IFigure
         double free = double.NegativeInfinity, below = isFile ? 18 : 16; // names that would stand on each other are left out
         foreach (double tick in x.Ticks.Values.Where(tick => tick >= x.Least && tick <= x.Greatest))
         {
-            string name = !isFile && MarkX is { } mark ? mark(tick) : x.Ticks.Write(tick);
+            string name = !isFile && Page.MarkX is { } mark ? mark(tick) : x.Ticks.Write(tick);
             double half = SvgText.WidthOf(name) / 2;
             svg.Add(
                 "line",
@@ -320,7 +307,7 @@ internal sealed record Chart : IFigure
                 continue;
             }
 
-            string name = !isFile && MarkY is { } mark ? mark(tick) : y.Ticks.Write(tick);
+            string name = !isFile && Page.MarkY is { } mark ? mark(tick) : y.Ticks.Write(tick);
             svg.AddText("text", name, ("x", N(x.From - 8)), ("y", N(y.At(tick) + 4)), ("text-anchor", "end"));
             free = y.At(tick) - 13;
         }

@@ -62,9 +62,9 @@ internal sealed class ChartTelling
         {
             if (double.IsFinite(drawn.X[i]) && double.IsFinite(drawn.Y[i]))
             {
-                string reach = i < series.Reach.Count
-                    ? $" ({Y(chart, series.Reach[i].Low)} to {Y(chart, series.Reach[i].High)})" : "";
-                string label = i < series.Told.Count ? $"{series.Told[i]}, " : "";
+                var note = i < series.Notes.Count ? series.Notes[i] : null;
+                string reach = note is null ? "" : $" ({Y(chart, note.Low)} to {Y(chart, note.High)})";
+                string label = note is null ? "" : $"{note.Told}, ";
                 Add(
                     x.At(drawn.X[i]),
                     y.At(drawn.Y[i]),
@@ -92,9 +92,9 @@ internal sealed class ChartTelling
         return double.NaN;
     }
 
-    private static string X(Chart chart, double value) => chart.TellX is { } tell ? tell(value) : Number(value);
+    private static string X(Chart chart, double value) => chart.Page.TellX is { } tell ? tell(value) : Number(value);
 
-    private static string Y(Chart chart, double value) => chart.TellY is { } tell ? tell(value) : Number(value);
+    private static string Y(Chart chart, double value) => chart.Page.TellY is { } tell ? tell(value) : Number(value);
 
     private static string Number(double value) =>
         Math.Abs(value) < 1e-300 ? "0" : double.IsInteger(value) && Math.Abs(value) < 1e9

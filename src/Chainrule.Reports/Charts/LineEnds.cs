@@ -18,7 +18,7 @@ internal sealed class LineEnds
             var series = drawn[i];
             int last = Enumerable.Range(0, series.X.Count)
                 .LastOrDefault(at => double.IsFinite(series.X[at]) && double.IsFinite(series.Y[at]), -1);
-            if (chart.HasLegend && series is { Mark: Mark.Line, Name.Length: > 0 } && last >= 0)
+            if (chart.Page.NamesSeries && series is { Mark: Mark.Line, Name.Length: > 0 } && last >= 0)
             {
                 _ends.Add((series.Name, series.IsGuide ? "" : $"end {chart.ColorOf(i)}", series.X[last], series.Y[last]));
             }

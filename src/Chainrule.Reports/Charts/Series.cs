@@ -16,15 +16,8 @@ internal sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyLis
     /// <summary>How large a dot is.</summary>
     public double Radius { get; init; } = 3;
 
-    /// <summary>How far what is known of each point reaches up and down: the ends of a line through its dot; empty for
-    /// none.</summary>
-    public IReadOnlyList<(double Low, double High)> Reach { get; init; } = [];
-
-    /// <summary>Which points are worth a look, and so orange; empty for none.</summary>
-    public IReadOnlyList<bool> Warm { get; init; } = [];
-
-    /// <summary>What the caption says first of each point; empty for nothing.</summary>
-    public IReadOnlyList<string> Told { get; init; } = [];
+    /// <summary>What is known of each point besides; empty for nothing.</summary>
+    public IReadOnlyList<PointNote> Notes { get; init; } = [];
 
     /// <summary>Whether its dot goes where the reader's threshold is: along the axes from 0 to 1.</summary>
     public bool Moves { get; init; }
@@ -38,6 +31,13 @@ internal sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyLis
     /// <summary>What stands at each dot, as far as it doesn't stand on the one before it; empty for nothing.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 }
+
+/// <summary>What is known of a point besides where it is.</summary>
+/// <param name="Low">How far down its line reaches.</param>
+/// <param name="High">How far up.</param>
+/// <param name="Told">What the caption says first of it.</param>
+/// <param name="IsWarm">Whether it is worth a look, and so orange.</param>
+internal sealed record PointNote(double Low, double High, string Told, bool IsWarm);
 
 /// <summary>How a series is drawn.</summary>
 internal enum Mark

@@ -47,8 +47,8 @@ internal static class SeriesMarks
 
     /// <summary>What a series takes up along the vertical axis; bars begin at 0.</summary>
     public static IEnumerable<double> HeightsOf(Series series) => series.Mark == Mark.Bars ? series.Y.Append(0)
-        : series.Reach.Count == 0 ? series.Y
-        : series.Y.Concat(series.Reach.SelectMany<(double Low, double High), double>(reach => [reach.Low, reach.High]));
+        : series.Notes.Count == 0 ? series.Y
+        : series.Y.Concat(series.Notes.SelectMany<PointNote, double>(note => [note.Low, note.High]));
 
     // One path for all of them; those that would reach beyond an axis end there.
     private static void WriteCells(SvgText svg, Series series, string color, Axis x, Axis y)
@@ -144,9 +144,9 @@ internal static class SeriesMarks
     // Lines of 95% intervals, say, cut at the ends of the axis.
     private static void WriteReach(SvgText svg, Series series, string color, Axis x, Axis y)
     {
-        for (int i = 0; i < series.Reach.Count; i++)
+        for (int i = 0; i < series.Notes.Count; i++)
         {
-            var (low, high) = series.Reach[i];
+            var (low, high, _, _) = series.Notes[i];
             if (double.IsFinite(low) && double.IsFinite(high) && double.IsFinite(series.X[i]))
             {
                 string at = SvgText.Number(x.At(series.X[i]));
@@ -162,7 +162,7 @@ internal static class SeriesMarks
         }
     }
 
-    private static bool IsWarm(Series series, int point) => point < series.Warm.Count && series.Warm[point];
+    private static bool IsWarm(Series series, int point) => point < series.Notes.Count && series.Notes[point].IsWarm;
 
     // Above its dot, or below where there is no room; one that would stand on another is left out.
     private static void WriteLabels(SvgText svg, Series series, Axis x, Axis y)

@@ -3,7 +3,8 @@ namespace Chainrule.Reports.Results;
 /// <summary>How much one column says about another, whatever they hold.</summary>
 /// <remarks>
 /// The uncertainty coefficient U(y | x) = I(x; y) / H(y), 0 where x says nothing of y and 1 where it says all, with the mutual
-/// information I less its bias (kₓ − 1)(k_y − 1) / 2n. Theil, "On the Estimation of Relationships Involving Qualitative Variables"
+/// information I less its bias (kₓ − 1)(k_y − 1) / 2n. Theil, "On the Estimation of Relationships Involving Qualitative
+/// Variables"
 /// (1970); the bias as Miller, "Note on the Bias of Information Estimates" (1955). Numbers are put into ten bins of equally many
 /// rows; what is missing is a value of its own.
 /// </remarks>

@@ -81,12 +81,16 @@ internal static class CalibrationSection
         return new Chart
         {
             Title = "",
+            Page = new ChartPage
+            {
+                MarkX = Whole,
+                MarkY = Whole,
+                TellX = value => ShownText.Percent(value, 1),
+                TellY = value => ShownText.Percent(value, 1),
+                NamesSeries = false,
+            },
             Description = "",
             XTitle = "",
-            MarkX = Whole,
-            MarkY = Whole,
-            TellX = value => ShownText.Percent(value, 1),
-            TellY = value => ShownText.Percent(value, 1),
             Series =
             [
                 perfect,
@@ -99,12 +103,16 @@ internal static class CalibrationSection
                 {
                     Color = 0,
                     Radius = 4,
-                    Reach = [.. shares.Select(share => (share.Low, share.High))],
-                    Warm = [.. bins.Select((bin, i) => bin.Confidence < shares[i].Low || bin.Confidence > shares[i].High)],
-                    Told = [.. bins.Select(bin => NumberText.Count(bin.Rows, "row"))],
+                    Notes =
+                    [
+                        .. bins.Select((bin, i) => new PointNote(
+                            shares[i].Low,
+                            shares[i].High,
+                            NumberText.Count(bin.Rows, "row"),
+                            bin.Confidence < shares[i].Low || bin.Confidence > shares[i].High)),
+                    ],
                 },
             ],
-            HasLegend = false,
             Width = Chart.PageWidth,
             Height = 260,
         };

@@ -6,10 +6,12 @@ namespace Chainrule.Reports.Results;
 /// <param name="Columns">Its columns.</param>
 public sealed record InspectionContent(string Title, int Rows, IReadOnlyList<InspectedColumn> Columns)
 {
-    /// <summary>What is to be predicted, and how that is taken, as in "churned: binary classification"; empty for nothing.</summary>
+    /// <summary>What is to be predicted, and how that is taken, as in "churned: binary classification"; empty for
+    /// nothing.</summary>
     public string Task { get; init; } = "";
 
-    /// <summary>What was noticed, the gravest first: whether it is a warning, what it is about, what was noticed, what to do.</summary>
+    /// <summary>What was noticed, the gravest first: whether it is a warning, what it is about, what was noticed, what to
+    /// do.</summary>
     public IReadOnlyList<InspectedIssue> Issues { get; init; } = [];
 
     /// <summary>Rows that are the same as one before them: the line of each in the file, and of the first like it.</summary>

@@ -1,4 +1,3 @@
-using Chainrule.Reports.Charts;
 using Chainrule.Text;
 
 namespace Chainrule.Reports.Results;
@@ -80,7 +79,8 @@ public static class InspectionReport
                     [
                         column.Kind,
                         column.Missing == 0 ? "–"
-                            : $"{NumberText.Count(column.Missing)} ({ShownText.Percent((double)column.Missing / content.Rows, 1)})",
+                            : $"{NumberText.Count(column.Missing)} "
+                                + $"({ShownText.Percent((double)column.Missing / content.Rows, 1)})",
                         NumberText.Count(column.Distinct),
                     ],
                     Counts(column),

@@ -23,6 +23,10 @@ internal static class LearningSection
             new Chart
             {
                 Title = "Learning rate at the end of each epoch",
+                Page = new ChartPage
+                {
+                    NamesSeries = false,
+                },
                 Description =
                     $"The learning rate at the end of each epoch: {ShownText.Number(epochs[0].LearningRate)} after the first, "
                         + $"{ShownText.Number(epochs[^1].LearningRate)} after the last.",
@@ -40,7 +44,6 @@ internal static class LearningSection
                         Color = 4,
                     },
                 ],
-                HasLegend = false,
                 Width = 420,
                 Height = 300,
             };
@@ -108,7 +111,10 @@ internal static class LearningSection
         return new Chart
         {
             Title = "Loss",
-            Said = best?.ValidationLoss is double lowest ? $"best: epoch {best.Epoch}, {ShownText.Number(lowest)}" : "",
+            Page = new ChartPage
+            {
+                Said = best?.ValidationLoss is double lowest ? $"best: epoch {best.Epoch}, {ShownText.Number(lowest)}" : "",
+            },
             Description = $"{description}.",
             XTitle = "epoch",
             CountsAlongX = true,
@@ -155,7 +161,10 @@ internal static class LearningSection
         return new Chart
         {
             Title = "Accuracy",
-            Said = best?.ValidationAccuracy is double top ? $"epoch {best.Epoch}: {ShownText.Percent(top)}" : "",
+            Page = new ChartPage
+            {
+                Said = best?.ValidationAccuracy is double top ? $"epoch {best.Epoch}: {ShownText.Percent(top)}" : "",
+            },
             Description =
                 $"The share of right rows {string.Join(", ", described)}; of training it is measured while the network learns.",
             XTitle = "epoch",

@@ -27,7 +27,10 @@ internal sealed record LossCurve(string Thing, string Loss, double[] At, double[
         return new Chart
         {
             Title = title,
-            Said = $"best: {bestName}, {ShownText.Number(Validation[Best])}",
+            Page = new ChartPage
+            {
+                Said = $"best: {bestName}, {ShownText.Number(Validation[Best])}",
+            },
             Description =
                 $"{range} training loss goes from {ShownText.Number(Train[0])} to {ShownText.Number(Train[^1])}, the validation "
                     + $"loss from {ShownText.Number(Validation[0])} to {ShownText.Number(Validation[^1])}; it is least at "

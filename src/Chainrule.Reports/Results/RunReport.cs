@@ -1,6 +1,5 @@
 using Chainrule.Insight.Results;
 using Chainrule.Kernels;
-using Chainrule.Text;
 
 namespace Chainrule.Reports.Results;
 
@@ -82,7 +81,8 @@ public static class RunReport
         {
             bool hasOwnRows = content.Test.AreOutOfFold || content.Run.TestWasTrainedOn;
             yield return ImportanceSection.Of(importances, hasOwnRows, content.Test.Columns);
-        }    }
+        }
+    }
 
     private static Section Repeat(ReportContent content)
     {

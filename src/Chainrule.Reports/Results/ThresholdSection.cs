@@ -120,17 +120,20 @@ internal static class ThresholdSection
         return new Chart
         {
             Title = "Where the rows are",
-            Said = "▲ " + ShortName(name) + "  ▼ " + ShortName(other),
+            Page = new ChartPage
+            {
+                Said = "▲ " + ShortName(name) + "  ▼ " + ShortName(other),
+                MarkX = Whole,
+                MarkY = value => Whole(Math.Abs(value)),
+                TellX = value => $"{ShownText.Percent(value - (width / 2), 0)} to {ShownText.Percent(value + (width / 2), 0)}",
+                TellY = value => ShownText.Percent(Math.Abs(value), 1),
+                Now = Math.Min(thresholds.Now.Threshold, top),
+                NamesSeries = false,
+            },
             Description =
                 $"The shares of the rows of '{name}', upward, and of '{other}', downward, at each probability of '{name}'.",
             XTitle = $"probability of '{name}'",
             YTitle = "of each class",
-            MarkX = Whole,
-            MarkY = value => Whole(Math.Abs(value)),
-            TellX = value => $"{ShownText.Percent(value - (width / 2), 0)} to {ShownText.Percent(value + (width / 2), 0)}",
-            TellY = value => ShownText.Percent(Math.Abs(value), 1),
-            Now = Math.Min(thresholds.Now.Threshold, top),
-            HasLegend = false,
             Series =
             [
                 new Series(name, middles, [.. up.Select(count => count / ofIt)], Charts.Mark.Bars) { Color = 0 },
@@ -149,8 +152,15 @@ internal static class ThresholdSection
         new()
         {
             Title = "ROC curve",
-            Said = curves is [var one] ? $"area {Short(one.RocArea)}, chance 0.5" : "",
-            HasLegend = curves.Count > 1,
+            Page = new ChartPage
+            {
+                Said = curves is [var one] ? $"area {Short(one.RocArea)}, chance 0.5" : "",
+                NamesSeries = curves.Count > 1,
+                MarkX = Whole,
+                MarkY = Whole,
+                TellX = Tell,
+                TellY = Tell,
+            },
             Description =
                 "The share of a class that is found, over the share of other rows taken for it. "
                 + string.Join(", ", curves.Select(curve => $"{Name(outcome, curve)}: area {ShownText.UpToOne(curve.RocArea)}"))
@@ -162,10 +172,6 @@ internal static class ThresholdSection
                 ),
             XTitle = "share of other rows taken for it",
             YTitle = "share found",
-            MarkX = Whole,
-            MarkY = Whole,
-            TellX = Tell,
-            TellY = Tell,
             Series =
             [
                 .. curves.Select(curve => Line($"{Name(outcome, curve)} {Short(curve.RocArea)}", curve.Roc)),
@@ -180,8 +186,15 @@ internal static class ThresholdSection
         new()
         {
             Title = curves.Count == 1 ? "Found against right" : "Precision and recall",
-            Said = curves is [var one] ? $"average {Short(one.AveragePrecision)}, chance {Short(one.Share)}" : "",
-            HasLegend = curves.Count > 1,
+            Page = new ChartPage
+            {
+                Said = curves is [var one] ? $"average {Short(one.AveragePrecision)}, chance {Short(one.Share)}" : "",
+                NamesSeries = curves.Count > 1,
+                MarkX = Whole,
+                MarkY = Whole,
+                TellX = Tell,
+                TellY = Tell,
+            },
             Description =
                 "Of the rows predicted as a class, the share that are, over the share found. "
                 + string.Join(
@@ -201,10 +214,6 @@ internal static class ThresholdSection
                 ),
             XTitle = curves is [var of] ? $"found of '{ShortName(Name(outcome, of))}' (recall)" : "recall",
             YTitle = curves.Count == 1 ? "right of those taken for it (precision)" : "precision",
-            MarkX = Whole,
-            MarkY = Whole,
-            TellX = Tell,
-            TellY = Tell,
             Series =
             [
                 .. curves.Select(curve =>

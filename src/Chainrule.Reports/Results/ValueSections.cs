@@ -49,6 +49,10 @@ internal static class ValueSections
             new Chart
             {
                 Title = "Predicted against true",
+                Page = new ChartPage
+                {
+                    NamesSeries = false,
+                },
                 Description =
                     $"Each row at its true and its predicted value; R² is {ShownText.UpToOne(results.R2.Value)}.{onScale}{some}",
                 XTitle = $"true {name}",
@@ -60,13 +64,16 @@ internal static class ValueSections
                     new Series("rows", actual, predicted, Charts.Mark.Dots) { Radius = DotOf(actual.Length) },
                     new Series("perfect", [least, most], [least, most]) { IsGuide = true },
                 ],
-                HasLegend = false,
                 Width = 420,
                 Height = 340,
             },
             new Chart
             {
                 Title = "Residuals by prediction",
+                Page = new ChartPage
+                {
+                    NamesSeries = false,
+                },
                 Description =
                     $"Predicted − true over the predicted value; a good model scatters evenly around 0.{onScale}{some}",
                 XTitle = $"predicted {name}",
@@ -78,7 +85,6 @@ internal static class ValueSections
                     new Series("rows", predicted, residuals, Charts.Mark.Dots) { Radius = DotOf(actual.Length) },
                     new Series("perfect", [left, right], [0, 0]) { IsGuide = true },
                 ],
-                HasLegend = false,
                 Width = 420,
                 Height = 340,
             });

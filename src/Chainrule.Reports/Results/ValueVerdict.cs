@@ -1,7 +1,5 @@
 using Chainrule.Insight.Results;
-using Chainrule.Metrics;
 using Chainrule.Reports.Charts;
-using Chainrule.Text;
 
 namespace Chainrule.Reports.Results;
 

@@ -215,7 +215,7 @@ public class ChartReadingTests
             Width = random.Next(360, 720),
             Height = random.Next(300, 460),
             CountsAlongX = seed % 5 == 0,
-            HasLegend = seed % 7 > 0,
+            Page = new ChartPage { NamesSeries = seed % 7 > 0 },
             Series =
             [
                 .. Enumerable.Range(0, random.Next(1, 6)).Select(i => new Series(
@@ -286,7 +286,7 @@ public class ChartReadingTests
                 other.Left < box.Right && box.Left < other.Right && Math.Abs(other.Line - box.Line) < 11.9);
         }
 
-        bool hasLegend = chart.HasLegend && chart.Series is not [{ Mark: SeriesMark.Bars }];
+        bool hasLegend = chart.Page.NamesSeries && chart.Series is not [{ Mark: SeriesMark.Bars }];
         foreach (var series in chart.Series)
         {
             var entry = texts.Where(text => text.Value == series.Name).ToList();
