@@ -6,7 +6,10 @@ namespace Chainrule.Reports;
 
 /// <summary>
 /// A document as one page that needs nothing else: no script, no font, no image from elsewhere, and a content security policy
-/// that forbids them all. Light or dark, as the reader's system is.
+/// that
+/// allows its own small script and style sheet by their hashes, and nothing besides. Without the script all of it is there.
+/// Light or
+/// dark, as the reader's system is.
 /// </summary>
 public static class HtmlPage
 {
@@ -19,36 +22,39 @@ public static class HtmlPage
         ArgumentNullException.ThrowIfNull(document);
         var page = new MarkupWriter(output, wording);
         page.Doctype().Open("html", ("lang", "en"));
-        bool hasImages = document.Sections.Any(section => section.Blocks.Any(block => block is Gallery or PictureRows));
-        WriteHead(page, document.Title, hasImages);
-        page.Open("body").Open("main");
-        page.Element("h1", document.Title).Element("p", document.Summary, ("class", "summary"));
+        WriteHead(page, document.Title);
+        page.Open("body");
         if (document.HasContents)
         {
+            page.Open("nav", ("class", "fold-toc"), ("aria-label", "Contents, folded")).Open("details");
+            page.Open("summary").Text("Contents ").Element("span", "").Close();
             WriteContents(page, document);
+            page.Close().CloseLine();
         }
 
-        for (int i = 0; i < document.Sections.Count; i++)
+        page.Open("div", ("class", document.HasContents ? "sheet" : "sheet plain"));
+        if (document.HasContents)
         {
-            var section = document.Sections[i];
-            page.Open("section", ("id", document.HasContents ? Anchor(i) : null))
-                .Element(section.Level == 1 ? "h2" : "h3", section.Title);
-            foreach (var block in section.Blocks)
-            {
-                WriteBlock(page, block);
-            }
-
+            page.Open("nav", ("class", "toc"), ("aria-label", "Contents")).Element("p", "Contents");
+            WriteContents(page, document);
             page.CloseLine();
         }
 
-        page.Close().Close().CloseLine();
+        page.Open("main").Open("div", ("class", "top")).Element("h1", document.Title).Text(" ");
+        page.Element("p", document.Summary, ("class", "summary")).CloseLine();
+        for (int i = 0; i < document.Sections.Count; i++)
+        {
+            WriteSection(page, document.Sections[i], document.HasContents ? Anchor(i) : null);
+        }
+
+        page.Close().Close().Script(PageScript.Text).Close().CloseLine();
     }
 
     private static string Anchor(int section) => $"part-{section + 1}";
 
     private static void WriteContents(MarkupWriter page, Document document)
     {
-        page.Open("nav", ("aria-label", "Contents")).Open("ul");
+        page.Open("ol");
         for (int i = 0; i < document.Sections.Count; i++)
         {
             if (document.Sections[i].Level == 1)
@@ -57,23 +63,55 @@ public static class HtmlPage
             }
         }
 
-        page.Close().CloseLine();
+        page.Close();
+    }
+
+    // Where a note stands beside them, figures leave it room; else all there is takes the whole width.
+    private static void WriteSection(MarkupWriter page, Section section, string? anchor)
+    {
+        var notes = section.Blocks.OfType<Note>().ToList();
+        string? css = section.Level > 1 ? notes.Count == 0 ? "part wide" : "part" : notes.Count == 0 ? "wide" : null;
+        bool isAnswer = section.Blocks is [Answer, ..];
+        page.Open("section", ("id", anchor), ("class", css))
+            .Element(section.Level == 1 ? "h2" : "h3", section.Title, ("class", isAnswer ? "vh" : null))
+            .Open("div", ("class", "body"));
+        foreach (var block in section.Blocks.Where(block => block is not Note))
+        {
+            WriteBlock(page, block);
+        }
+
+        page.Close();
+        if (notes.Count > 0)
+        {
+            page.Open("div", ("class", "note"));
+            foreach (var block in notes.SelectMany(note => note.Blocks))
+            {
+                WriteBlock(page, block);
+            }
+
+            page.Close();
+        }
+
+        page.CloseLine();
     }
 
     // A part that may be wider than the page: those who use no mouse must be able to move it.
     internal static MarkupWriter OpenScroll(MarkupWriter page, string name) =>
         page.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", name));
 
-    private static void WriteHead(MarkupWriter page, string title, bool hasImages)
+    private static void WriteHead(MarkupWriter page, string title)
     {
-        string images = hasImages ? "; img-src data:" : "";
-        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(PageStyle.Css)));
+        string style = Hash(PageStyle.Css), script = Hash(PageScript.Text);
         page.Open("head")
             .Empty("meta", ("charset", "utf-8"))
             .Empty(
                 "meta",
                 ("http-equiv", "Content-Security-Policy"),
-                ("content", $"default-src 'none'; style-src 'sha256-{hash}'{images}; base-uri 'none'; form-action 'none'")
+                (
+                    "content",
+                    $"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; img-src data:; "
+                        + "base-uri 'none'; form-action 'none'"
+                )
             )
             .Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"))
             .Empty("meta", ("name", "color-scheme"), ("content", "light dark"))
@@ -81,6 +119,8 @@ public static class HtmlPage
             .Style(PageStyle.Css)
             .CloseLine();
     }
+
+    private static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     internal static void WriteBlock(MarkupWriter page, Block block)
     {
@@ -93,13 +133,7 @@ public static class HtmlPage
                 page.Open("p").Prose(instruction.Remedy).Close();
                 break;
             case Facts facts:
-                page.Open("dl");
-                foreach ((string name, string text) in facts.Items)
-                {
-                    page.Element("dt", name).Element("dd", text);
-                }
-
-                page.CloseLine();
+                PageBlockWriter.WriteFacts(page, facts.Items, isList: true);
                 break;
             case Equations equations:
                 WriteEquations(page, equations);
@@ -112,6 +146,8 @@ public static class HtmlPage
                 drawing.Draw(page);
                 page.Close().Element("figcaption", drawing.Caption).CloseLine();
                 break;
+            case Note note:
+                throw new ArgumentException($"a note stands in a section, not in another block: {note}", nameof(block));
             case Shading:
                 break;      // a page draws it
             case not null when PageBlockWriter.TryWrite(page, block):

@@ -20,7 +20,7 @@ internal sealed record BandPlots(string Caption, IReadOnlyList<BandPlot> Plots) 
 /// <param name="Quantiles">For each epoch the numbers that 5, 25, 50, 75 and 95% lie below.</param>
 internal sealed record BandPlot(string Title, string Description, IReadOnlyList<int> Epochs, IReadOnlyList<double[]> Quantiles)
 {
-    private const double Width = 240, Height = 130, Left = 52, Right = 6, Top = 6, Bottom = 20, LongTail = 20;
+    private const double Width = Chart.PageWidth, Height = 112, Left = 52, Right = 6, Top = 6, Bottom = 20, LongTail = 20;
 
     /// <summary>
     /// How it is drawn: where the band is many times narrower at one time than at another, ratios count far from 0.
@@ -146,7 +146,7 @@ internal sealed record BandPlot(string Title, string Description, IReadOnlyList<
     }
 
     private static void Label(MarkupWriter svg, string text, double x, double y, string anchor) =>
-        svg.Element("text", text, ("x", N(x)), ("y", N(y)), ("text-anchor", anchor), ("font-size", "11"), ("class", "soft"));
+        svg.Element("text", text, ("x", N(x)), ("y", N(y)), ("text-anchor", anchor), ("class", "soft"));
 
     private static string Short(double value) => NumberText.Of(value, 2);
 
@@ -166,24 +166,6 @@ internal sealed record PictureRow(string Text, IReadOnlyList<GalleryItem> Pictur
 /// <summary>Writes these blocks.</summary>
 internal static class InsightBlockWriter
 {
-    /// <summary>Their part of the style sheet.</summary>
-    public const string Css = """
-
-        .bandplots{display:grid;grid-template-columns:repeat(auto-fill,minmax(13.5rem,1fr));gap:.8rem 1rem;margin:.6rem 0}
-        .bandplots figure{margin:0}
-        .bandplots figcaption{font-size:.8125rem}
-        svg.bands .wide{fill:var(--positive);fill-opacity:.2}
-        svg.bands .middle{fill:var(--positive);fill-opacity:.38}
-        svg.bands .median{fill:none;stroke:var(--positive);stroke-width:2}
-        .picturerows{display:grid;grid-template-columns:repeat(auto-fill,minmax(22rem,1fr));gap:1.2rem;list-style:none;padding:0;
-        margin:.6rem 0;font-size:.8125rem;line-height:1.35}
-        .picturerows>li>div{display:flex;gap:.6rem}
-        .picturerows figure{margin:.2rem 0;flex:1 1 0;min-width:0}
-        @media (max-width:40rem){.picturerows{grid-template-columns:1fr}}
-        """;
-
-    private const int LargestSide = 128;
-
     /// <summary>Writes a block; false where it isn't one of these.</summary>
     public static bool TryWrite(MarkupWriter page, Block block)
     {
@@ -205,7 +187,12 @@ internal static class InsightBlockWriter
 
     private static void Write(MarkupWriter page, BandPlots plots)
     {
-        page.Element("p", plots.Caption).Open("div", ("class", "bandplots"));
+        if (plots.Caption.Length > 0)
+        {
+            page.Element("p", plots.Caption);
+        }
+
+        page.Open("div", ("class", "pair"));
         foreach (var plot in plots.Plots)
         {
             page.Open("figure").Element("figcaption", plot.Heading);
@@ -218,21 +205,14 @@ internal static class InsightBlockWriter
 
     private static void Write(MarkupWriter page, PictureRows rows)
     {
-        page.Element("p", rows.Caption).Open("ul", ("class", "picturerows"));
+        page.Element("p", rows.Caption).Open("ul", ("class", "rows"));
         foreach (var row in rows.Rows)
         {
             page.Open("li").Text(row.Text).Open("div");
             foreach (var picture in row.Pictures)
             {
-                int scale = Math.Max(1, LargestSide / Math.Max(picture.Width, picture.Height));
-                page.Open("figure")
-                    .Empty(
-                        "img",
-                        ("src", $"data:image/png;base64,{Convert.ToBase64String(picture.Png)}"),
-                        ("alt", picture.Alternative),
-                        ("width", (picture.Width * scale).ToString(CultureInfo.InvariantCulture)),
-                        ("height", (picture.Height * scale).ToString(CultureInfo.InvariantCulture))
-                    );
+                page.Open("figure");
+                PageBlockWriter.WriteImage(page, picture);
                 page.Element("figcaption", string.Join(" ", picture.Lines)).Close();
             }
 

@@ -10,10 +10,24 @@ namespace Chainrule.Reports;
 /// <param name="Title">What they show.</param>
 /// <param name="Description">The same with its numbers, for those who can't see it.</param>
 /// <param name="Bars">The bars, first to last, at least one.</param>
-internal sealed record NamedBars(string Title, string Description, IReadOnlyList<NamedBar> Bars)
+internal sealed record NamedBars(string Title, string Description, IReadOnlyList<NamedBar> Bars) : IFigure
 {
-    private const double Width = 460, Step = 24, MostOfNames = 240, Gap = 10;
+    private const double Width = Chart.PageWidth, Step = 20, MostOfNames = 150, Gap = 8;
     private const int ShortestName = 6;
+
+    /// <inheritdoc/>
+    public string Said { get; init; } = "";
+
+    /// <inheritdoc/>
+    public bool HasNumbers => Bars.Count > 0;
+
+    /// <inheritdoc/>
+    public string ToSvg(bool isFile)
+    {
+        using var text = new StringWriter();
+        Draw(new MarkupWriter(text));
+        return text.ToString();
+    }
 
     /// <summary>Writes them as SVG.</summary>
     public void Draw(MarkupWriter svg)
@@ -32,7 +46,7 @@ internal sealed record NamedBars(string Title, string Description, IReadOnlyList
             ("width", N(Width)),
             ("height", N(height)),
             ("role", "img"),
-            ("font-size", "13")
+            ("class", "chart")
         );
         svg.Element("title", Title);
         svg.Element("desc", Description);
@@ -41,13 +55,15 @@ internal sealed record NamedBars(string Title, string Description, IReadOnlyList
         {
             var bar = Bars[i];
             double middle = 4 + (Step * i) + (Step / 2), from = X(Math.Min(0, bar.Value)), to = X(Math.Max(0, bar.Value));
-            svg.Element("text", names[i], ("x", N(left - Gap)), ("y", N(middle + 5)), ("text-anchor", "end"));
+            string beside = N(left - Gap);
+            svg.Element(
+                "text", names[i], ("x", beside), ("y", N(middle + 4)), ("text-anchor", "end"), ("class", "strong"));
             svg.Empty(
                 "rect",
                 ("x", N(from)),
-                ("y", N(middle - 8)),
+                ("y", N(middle - 6)),
                 ("width", N(Math.Max(to - from, 0.5))),
-                ("height", "16"),
+                ("height", "12"),
                 ("class", bar.Value < 0 ? "falls" : "rises")
             );
             if (bar.Spread > 0)
@@ -62,7 +78,7 @@ internal sealed record NamedBars(string Title, string Description, IReadOnlyList
                 );
             }
 
-            svg.Element("text", bar.Text, ("x", N(X(Math.Max(0, bar.Value + bar.Spread)) + 6)), ("y", N(middle + 5)));
+            svg.Element("text", bar.Text, ("x", N(X(Math.Max(0, bar.Value + bar.Spread)) + 6)), ("y", N(middle + 4)));
         }
 
         svg.CloseLine();

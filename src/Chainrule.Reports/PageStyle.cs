@@ -1,117 +1,252 @@
+using Chainrule.Reports.Markup;
+
 namespace Chainrule.Reports;
 
-/// <summary>How pages look.</summary>
+/// <summary>
+/// How pages look, all of them: the frame, the type scale, the grid, and the parts that stand in it. A page is at most 1280
+/// pixels
+/// wide: contents of 160, a gap of 56, and 984, of which a figure takes 688 (two charts of 328) and a note beside it 256.
+/// </summary>
 internal static class PageStyle
 {
-    /// <summary>The style sheet of every page. Colors are told apart by lightness too, not by hue alone.</summary>
-    public const string Css = Sheet + Charts.ChartStyle.Css + InsightBlockWriter.Css;
+    /// <summary>The style sheet of every page.</summary>
+    public const string Css =
+        DesignTokens.Css + Frame + Parts + Tables + Pictures + Drawings + Charts.ChartStyle.PageCss + Narrow + Paper;
 
-    private const string Sheet = """
-        :root{--ground:#fff;--text:#1c2330;--soft:#5b6677;--line:#d8dde5;--band:#f5f7fa;--stripe:#1c40800a;--beyond:#1c233038;
-        --good:#0b6b3a;--note:#8a5a00;--bad:#b3261e;--positive:#0b62c4;--negative:#c2410c;--node:#eef3fb}
-        @media (prefers-color-scheme:dark){:root{--ground:#12161c;--text:#e6eaf0;--soft:#9aa6b6;--line:#303846;--band:#1a2029;
-        --stripe:#a0c0ff0d;--beyond:#c8d4e438;--good:#5fd39a;--note:#f0c060;--bad:#ff8a80;--positive:#6cb2ff;--negative:#ff9d66;
-        --node:#1e2836}}
+    // Type: 12 labels, 13.5 notes and tables, 15 text, 20 headings, 28 titles, 104 the one figure; weights 400 and 650.
+    private const string Frame = """
         *{box-sizing:border-box}
-        body{margin:0;background:var(--ground);color:var(--text);font:16px/1.5 system-ui,sans-serif;overflow-wrap:break-word}
-        main{max-width:68rem;margin:0 auto;padding:1.5rem 1rem 4rem}
-        h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0}
-        h2{font-size:1.3rem;margin:2.2rem 0 .5rem;padding-bottom:.2rem;border-bottom:2px solid var(--line)}
-        h3{font-size:1.05rem;margin:1.5rem 0 .3rem}
-        p{margin:.4rem 0;max-width:50rem}
-        p code{white-space:nowrap;font-size:.9em}
-        .summary{color:var(--soft)}
-        nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;margin:1rem 0 0;padding:0}
-        a{color:var(--positive)}
-        section{scroll-margin-top:1rem}
-        .scroll{overflow-x:auto;
-        background:linear-gradient(90deg,var(--ground) 40%,transparent) left/3rem 100% no-repeat local,
-        linear-gradient(-90deg,var(--ground) 40%,transparent) right/3rem 100% no-repeat local,
-        linear-gradient(90deg,var(--beyond),transparent) left/.9rem 100% no-repeat scroll,
-        linear-gradient(-90deg,var(--beyond),transparent) right/.9rem 100% no-repeat scroll}
-        .scroll:focus-visible,a:focus-visible,pre:focus-visible{outline:2px solid var(--positive);outline-offset:2px}
-        dl{display:grid;grid-template-columns:fit-content(18rem) minmax(0,1fr);gap:.15rem 1rem;margin:.5rem 0}
-        dt{color:var(--soft);overflow-wrap:anywhere}
-        dd{margin:0;overflow-wrap:anywhere}
-        table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4rem 0}
-        th,td{padding:.15rem .7rem .15rem 0;text-align:right;white-space:nowrap;font-weight:normal;vertical-align:baseline}
-        .equations,.grid td{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875rem}
-        .equations th,.equations td{text-align:left}
-        .equations td{white-space:normal}
-        .equations .result,.equations .mark{white-space:nowrap;font-weight:600}
-        .grid th{color:var(--soft);border-bottom:1px solid var(--line);font-size:.875rem}
-        .grid tbody tr:nth-child(even){background:var(--stripe)}
-        .grid .text{text-align:left}
-        .grid th:not(.text)+.text,.grid td:not(.text)+.text{padding-left:.6rem}
-        td.mark{text-align:left;padding-left:.4rem}
-        .good{color:var(--good)}.noteworthy{color:var(--note)}.bad{color:var(--bad)}
-        figure{margin:1rem 0}
-        figcaption{color:var(--soft);font-size:.875rem}
-        svg{max-width:100%;height:auto;font-family:system-ui,sans-serif}
-        svg text{fill:var(--text)}
-        svg .soft{fill:var(--soft)}
-        svg .halo{stroke:var(--ground);stroke-width:7px;paint-order:stroke;stroke-linejoin:round}
-        svg .node{fill:var(--node);stroke:var(--soft)}
-        svg .positive{stroke:var(--positive)}
-        svg .negative{stroke:var(--negative);stroke-dasharray:6 3}
-        svg .target{stroke:var(--text);stroke-width:2.5px}
-        svg .plain{stroke:var(--line)}
-        svg .link{fill:none;stroke:var(--soft)}
-        svg .frame{fill:none;stroke:var(--line)}
-        svg .ink{fill:var(--text)}
-        svg .rises{fill:var(--positive)}
-        svg .falls{fill:var(--negative)}
-        svg .value{font-weight:600}
-        svg .gradient{fill:var(--note)}
-        .notice{border:1px solid var(--line);border-left:.35rem solid var(--soft);border-radius:.4rem;background:var(--band);
-        padding:.6rem 1rem;margin:.8rem 0}
-        .notice h3{margin:0 0 .2rem}
-        .good-notice{border-left-color:var(--good)}.noteworthy-notice{border-left-color:var(--note)}
-        .bad-notice{border-left-color:var(--bad)}
-        .charts{display:flex;flex-wrap:wrap;gap:0 1.5rem}
-        .charts figure{flex:1 1 26.25rem;max-width:min(100%,33rem);min-width:0;margin:.6rem 0}
-        .charts figure.wide{flex-basis:100%;max-width:100%}
-        .charts figure.narrow{display:none}
-        .charts svg{width:100%}
-        summary{cursor:pointer;color:var(--positive);padding:.3rem 0}
-        summary:focus-visible{outline:2px solid var(--positive);outline-offset:2px}
-        caption{text-align:left;max-width:min(46rem,calc(100vw - 2rem));color:var(--soft);font-size:.875rem;padding-bottom:.3rem}
-        th,td,dd,li div,pre{unicode-bidi:isolate}
-        .captioned{min-width:min(100%,36rem)}
-        .grid tbody th{color:var(--text);border:0;max-width:19rem;overflow:hidden;text-overflow:ellipsis}
-        .grid tbody th:not(.text){font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.875rem}
-        .heatmap{font-size:.875rem}
-        .heatmap caption{min-width:min(24rem,calc(100vw - 2rem))}
-        .heatmap th{padding:.2rem .4rem;color:var(--soft);max-width:9rem;white-space:normal;overflow-wrap:break-word;
-        text-align:right}
-        .heatmap td{padding:.2rem .4rem;text-align:center;min-width:2.9rem;border:1px solid var(--line)}
-        .heatmap small{display:block;font-size:.7rem}
-        .many thead th:not(.corner){text-align:center;vertical-align:bottom}
-        .upright thead th:not(.corner){writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;vertical-align:bottom;
-        max-width:none;white-space:nowrap;padding:.4rem .2rem}
-        .many .corner{vertical-align:bottom;max-width:5rem}
-        .many td{min-width:2.3rem;padding:.15rem .2rem}
-        .heatmap td[class^=right]{font-weight:700}
-        .right1{background:#0b62c414}.right2{background:#0b62c422}.right3{background:#0b62c430}.right4{background:#0b62c43e}
-        .right5{background:#0b62c44c}.right6{background:#0b62c45a}.right7{background:#0b62c468}.right8{background:#0b62c476}
-        .wrong1{background:#c2410c1c}.wrong2{background:#c2410c2c}.wrong3{background:#c2410c3c}.wrong4{background:#c2410c4c}
-        .wrong5{background:#c2410c5c}.wrong6{background:#c2410c6c}.wrong7{background:#c2410c7c}.wrong8{background:#c2410c8c}
-        .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:1rem;list-style:none;padding:0;
-        margin:.6rem 0;font-size:.8125rem;line-height:1.35}
-        .gallery li{overflow-wrap:anywhere}
-        img{image-rendering:pixelated;border:1px solid var(--line);max-width:100%;height:auto}
-        pre{background:var(--band);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .8rem;font-size:.875rem;
+        html{scroll-padding-top:24px;-webkit-text-size-adjust:100%}
+        body{margin:0;background:var(--paper);color:var(--ink);overflow-wrap:break-word;font-variant-numeric:tabular-nums;
+        font:15px/1.5 -apple-system,"Segoe UI Variable Text","Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+        code,pre{font-family:ui-monospace,SFMono-Regular,"Cascadia Mono",Menlo,Consolas,"Liberation Mono",monospace}
+        code{font-size:.92em}
+        a{color:var(--accent);text-underline-offset:.2em;text-decoration-thickness:1px}
+        button{font:inherit;color:inherit;cursor:pointer}
+        :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:2px}
+        .sheet{max-width:1280px;margin:auto;padding:0 40px;display:grid;grid-template-columns:160px minmax(0,1fr);gap:56px}
+        .sheet.plain{grid-template-columns:minmax(0,984px);justify-content:center}
+        .toc{position:sticky;top:0;align-self:start;padding-top:44px;font-size:13.5px;max-height:100vh;overflow-y:auto}
+        .toc p{margin:0 0 10px;color:var(--ink3)}
+        .toc ol,.fold-toc ol{list-style:none;margin:0;padding:0}
+        .toc a{display:block;padding:4px 0 4px 12px;border-left:2px solid transparent;color:var(--ink2);text-decoration:none;
+        line-height:1.35}
+        .toc a:hover{color:var(--accent)}
+        .toc a.on{color:var(--ink);font-weight:650;border-color:var(--accent)}
+        .fold-toc{display:none}
+        main{padding:40px 0 96px;min-width:0}
+        .top{display:flex;flex-wrap:wrap;gap:2px 16px;align-items:baseline;margin-bottom:20px}
+        h1{font-size:20px;line-height:1.25;margin:0;font-weight:650;letter-spacing:-.01em;overflow-wrap:anywhere}
+        .top p{margin:0;color:var(--ink3);font-size:13.5px}
+        section{display:grid;grid-template-columns:minmax(0,688px) minmax(0,256px);column-gap:40px;padding:26px 0 30px;
+        border-top:1px solid var(--rule)}
+        section.part{border:0;padding:0 0 24px}
+        section>.body{min-width:0}
+        section.wide>.body{grid-column:1/-1}
+        h2{grid-column:1/-1;font-size:20px;line-height:1.25;margin:0 0 18px;font-weight:650;letter-spacing:-.01em}
+        .part>h3{grid-column:1/-1;margin-top:4px}
+        h3{font-size:15px;line-height:1.4;margin:28px 0 10px;font-weight:650}
+        p{margin:0 0 10px;max-width:46em}
+        p code{white-space:nowrap}
+        .note{font-size:13.5px;color:var(--ink2);align-self:start;padding-top:2px}
+        .note p:last-child{margin:0}
+        .vh{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
+
+        """;
+
+    private const string Parts = """
+        .verdict{display:grid;grid-template-columns:minmax(0,1fr) 376px;gap:40px;align-items:start}
+        .figure{margin:0;line-height:.95;letter-spacing:-.035em;font-weight:650;display:flex;flex-wrap:wrap;align-items:baseline;
+        gap:10px;font-size:104px}
+        .figure.words{font-size:40px;letter-spacing:-.02em;line-height:1.1}
+        .figure span{font-size:40px;letter-spacing:-.02em;color:var(--ink2);font-weight:400}
+        .say{font-size:20px;line-height:1.4;margin:16px 0 18px;max-width:31em;text-wrap:pretty}
+        .said,.said p{font-size:13.5px;color:var(--ink2)}
+        .said{margin-top:14px}
+        .dots{display:block;max-width:100%;height:auto;margin:0 0 6px}
+        .key{font-size:12px;color:var(--ink3);margin:8px 0 0}
+        .notice{border-radius:8px;padding:16px 18px;background:var(--panel);margin:0 0 16px}
+        .notice h3{margin:0 0 6px}
+        .notice p{margin:0 0 8px;font-size:14px}
+        .notice p:last-child{margin:0}
+        .notice h3 span{margin-right:.4em}
+        .bad-notice,.noteworthy-notice{background:var(--warnbg)}
+        .bad-notice h3,.noteworthy-notice h3{color:var(--warn)}
+        .bad-notice{border-left:3px solid var(--warm)}
+        .good{color:var(--good)}.noteworthy{color:var(--warn)}.bad{color:var(--warm)}
+        dl{margin:0 0 12px}
+        dl>div{display:flex;justify-content:space-between;gap:12px;padding:6px 0;border-bottom:1px solid var(--rule);
+        font-size:14px}
+        dt{color:var(--ink2);overflow-wrap:anywhere}
+        dd{margin:0;font-weight:650;text-align:right;overflow-wrap:anywhere}
+        dl:not(.list) dt{flex:none;max-width:70%}
+        dd small{display:block;font-weight:400;font-size:12px;color:var(--ink3)}
+        dl.list>div{display:grid;grid-template-columns:fit-content(17rem) minmax(0,1fr);justify-content:start;border:0;
+        padding:2px 0}
+        dl.list dd{font-weight:400;text-align:left}
+        .sides{display:grid;grid-template-columns:minmax(0,560px) minmax(0,1fr);gap:40px;align-items:start}
+        .sides.four{grid-template-columns:minmax(0,400px) minmax(0,1fr)}
+        .panes{background:var(--panel);border-radius:8px;padding:16px 18px;min-height:260px}
+        .panes>div{display:none}
+        .panes>div:target,.panes>div.open,.panes:not(.live):not(:has(>div:target))>div:first-child{display:block}
+        .panes h3{margin:0 0 2px;font-size:20px;letter-spacing:-.01em}
+        .panes .gallery{grid-template-columns:repeat(3,minmax(0,1fr));gap:12px}
+        .panes caption{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+        .panes .scroll{position:relative;max-height:360px;overflow:auto}
+        .links{display:flex;flex-wrap:wrap;gap:6px;align-items:center;font-size:13.5px;color:var(--ink2);margin:14px 0 0;
+        padding:0;
+        list-style:none}
+        .links a,.copy,.choices button{border:1px solid var(--rule2);background:none;border-radius:6px;padding:3px 9px;
+        font-size:13.5px;color:var(--ink);text-decoration:none;display:inline-block}
+        .links a b{margin-left:7px;color:var(--warm)}
+        .links a:hover,.copy:hover,.choices button:hover{border-color:var(--accent);color:var(--accent)}
+        b,strong{font-weight:650}
+        details{margin-top:14px;font-size:13.5px}
+        summary{cursor:pointer;color:var(--ink2);width:fit-content;padding:3px 0}
+        summary:hover{color:var(--accent)}
+        details>:nth-child(2){margin-top:8px}
+        details.alert{background:var(--warnbg);border-radius:8px;padding:8px 18px;margin:0 0 8px}
+        details.alert summary{color:var(--warn);font-weight:650;width:auto}
+        .command{position:relative}
+        pre{background:var(--panel);border-radius:8px;padding:10px 12px;margin:0 0 12px;font-size:13.5px;line-height:1.5;
         white-space:pre-wrap;overflow-wrap:anywhere}
-        @media (max-width:40rem){dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:.4rem}
-        .charts figure.wide{display:none}.charts figure.narrow{display:block}}
+        .copy{position:absolute;right:8px;top:7px;background:var(--paper);font-size:13px}
+        .threshold{display:grid;grid-template-columns:repeat(2,minmax(0,328px));gap:32px;align-items:start;margin-bottom:24px}
+        .threshold .label{display:flex;justify-content:space-between;align-items:baseline;gap:8px}
+        .threshold output{font-size:28px;font-weight:650}
+        .threshold input[type=range]{width:100%;accent-color:var(--accent);margin:8px 0 0}
+        .threshold input[type=number]{width:5em;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--rule2);
+        border-radius:6px;padding:2px 6px}
+        .ends{display:flex;justify-content:space-between;font-size:12px;color:var(--ink3)}
+        .choices{display:flex;flex-wrap:wrap;gap:6px;margin-top:10px}
+        [hidden]{display:none!important}
+
+        """;
+
+    private const string Tables = """
+        .scroll{overflow-x:auto}
+        table{border-collapse:collapse;font-size:13.5px}
+        th,td{text-align:right;padding:5px 18px 5px 0;border-bottom:1px solid var(--rule);font-weight:400;white-space:nowrap;
+        vertical-align:baseline}
+        thead th{color:var(--ink3)}
+        .text{text-align:left}
+        .grid tbody th{font-weight:650;max-width:19rem;overflow:hidden;text-overflow:ellipsis}
+        th,td,dd,li div,pre{unicode-bidi:isolate}
+        caption{text-align:left;color:var(--ink2);font-size:13.5px;padding:0 0 6px;max-width:min(46em,calc(100vw - 32px))}
+        .equations td,.equations th{text-align:left}
+        .equations th{padding-right:8px}
+        .equations td{white-space:normal}
+        .equations .result,.equations .mark{white-space:nowrap;font-weight:650}
+        .mark{position:sticky;right:0;background:var(--paper);text-align:left;padding-left:8px}
+        .matrix{border-collapse:separate;border-spacing:2px;table-layout:fixed;width:100%;font-size:14px}
+        .matrix th{color:var(--ink2);padding:2px;border:0;text-align:center;vertical-align:middle;white-space:normal;
+        overflow-wrap:anywhere;
+        font-weight:650;line-height:1.2}
+        .matrix tbody th{text-align:right;padding-right:6px}
+        .matrix .corner,.matrix .found{font-weight:400;font-size:12px;color:var(--ink3)}
+        .matrix td{padding:0;border:0;text-align:center;height:42px;border-radius:3px;vertical-align:middle}
+        .matrix td.found{text-align:right}
+        .matrix a{display:flex;align-items:center;justify-content:center;height:100%;color:var(--ink);text-decoration:none;
+        border-radius:3px}
+        .matrix td[class^=right] a{color:var(--accent);font-weight:650}
+        .matrix a:hover{box-shadow:inset 0 0 0 1.5px var(--ink)}
+        .matrix a[aria-current]{box-shadow:inset 0 0 0 2px var(--ink)}
+        .matrix .none{color:var(--ink3)}
+        .long thead th:not(.corner):not(.found){writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;
+        white-space:nowrap;justify-self:center}
+        .crowded{font-size:12px;border-spacing:1px}.crowded td{height:26px}
+        .matrix.four td{height:116px;border-radius:6px}
+        .matrix.four.low td{height:64px}
+        .four .tile,.matrix.four a{display:flex;flex-direction:column;align-items:center;justify-content:center;height:100%}
+        .matrix.four b{font-size:28px;letter-spacing:-.01em;line-height:1.2}
+        .matrix.four.low b{font-size:20px}
+        .matrix.four small{font-size:13px;color:var(--ink);font-weight:400;padding:0 6px}
+        .right0,.right1,.right2,.right3,.right4,.right5,.right6,.right7,.right8{background:var(--right)}
+        .wrong1{background:rgb(var(--err)/.12)}.wrong2{background:rgb(var(--err)/.17)}.wrong3{background:rgb(var(--err)/.22)}
+        .wrong4{background:rgb(var(--err)/.27)}.wrong5{background:rgb(var(--err)/.32)}.wrong6{background:rgb(var(--err)/.36)}
+        .wrong7{background:rgb(var(--err)/.4)}.wrong8{background:rgb(var(--err)/.45)}
+        .sketches td,.sketches th{vertical-align:middle}
+        .sketches svg{display:block}
+
+        """;
+
+    private const string Pictures = """
+        .gallery{display:grid;grid-template-columns:repeat(8,minmax(0,1fr));gap:16px 14px;list-style:none;padding:0;
+        margin:0 0 12px;
+        font-size:13px;line-height:1.35}
+        .gallery li{overflow-wrap:anywhere;min-width:0}
+        .gallery li div+div{color:var(--ink3);font-size:12px}
+        .gallery b{color:var(--warm)}
+        .gallery.small{grid-template-columns:repeat(12,minmax(0,1fr));gap:10px;font-size:12px}
+        .gallery.weights{grid-template-columns:repeat(12,minmax(0,1fr));gap:10px 8px;font-size:12px;color:var(--ink3)}
+        img{image-rendering:pixelated;border:1px solid var(--rule);border-radius:4px;width:100%;height:auto;display:block;
+        margin-bottom:4px}
+        img.drawn{filter:invert(1);border-color:#1b1b21}
+        @media screen and (prefers-color-scheme:dark){img.drawn{filter:none;border-color:var(--rule)}}
+        .rows{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:20px;list-style:none;padding:0;margin:0;
+        font-size:13px;line-height:1.35}
+        .rows>li>div{display:flex;gap:10px}
+        .rows figure{margin:4px 0;flex:1 1 0;min-width:0}
+
+        """;
+
+    private const string Drawings = """
+        figure{margin:0 0 16px;min-width:0}
+        figcaption{color:var(--ink2);font-size:13.5px}
+        svg{display:block;max-width:100%;height:auto}
+        .scroll>svg{max-width:none}
+        svg text{fill:var(--ink);font-size:12px}
+        svg .soft{fill:var(--ink3)}
+        svg .halo{stroke:var(--paper);stroke-width:6px;paint-order:stroke;stroke-linejoin:round}
+        svg .node{fill:var(--node);stroke:var(--rule2)}
+        svg .positive{stroke:var(--accent)}
+        svg .negative{stroke:var(--warm);stroke-dasharray:6 3}
+        svg .target{stroke:var(--ink);stroke-width:2.5px}
+        svg .plain{stroke:var(--rule2)}
+        svg .link{fill:none;stroke:var(--ink3)}
+        svg .frame{fill:none;stroke:var(--rule2)}
+        svg .ink{fill:var(--ink)}
+        svg .rises{fill:var(--accent)}
+        svg .falls{fill:var(--warm)}
+        svg .value{font-weight:650}
+        svg .gradient{fill:var(--back)}
+        svg .hit{fill:var(--accent)}
+        svg .miss{fill:none;stroke:var(--warm);stroke-width:1.5px}
+        svg.bands .wide{fill:var(--accent);fill-opacity:.16}
+        svg.bands .middle{fill:var(--accent);fill-opacity:.3}
+        svg.bands .median{fill:none;stroke:var(--accent);stroke-width:2}
+        .pair{display:grid;grid-template-columns:repeat(2,minmax(0,328px));gap:8px 32px}
+
+        """;
+
+    private const string Narrow = """
+        @media (max-width:1100px){html{scroll-padding-top:64px}
+        .sheet{grid-template-columns:minmax(0,1fr);padding:0 24px;gap:0}.toc{display:none}
+        .fold-toc{display:block;position:sticky;top:0;z-index:5;background:var(--paper);border-bottom:1px solid var(--rule);
+        padding:0 24px;font-size:14px}
+        .fold-toc details{margin:0}.fold-toc summary{padding:11px 0;font-weight:650;color:var(--ink)}
+        .fold-toc ol{padding-bottom:10px;max-height:60vh;overflow-y:auto}.fold-toc a{display:block;padding:9px 0}
+        section{grid-template-columns:minmax(0,1fr)}.note{margin-top:16px;max-width:42em}main{padding-top:20px}}
+        @media (max-width:820px){.verdict,.sides,.sides.four,.threshold{grid-template-columns:minmax(0,1fr);gap:24px}
+        .panes{min-height:0}}
+        @media (max-width:720px){.sheet,.fold-toc{padding:0 16px}.pair{grid-template-columns:minmax(0,1fr)}
+        .figure{font-size:80px}.figure span{font-size:30px}.figure.words{font-size:30px}.say{font-size:18px}
+        .gallery{grid-template-columns:repeat(4,minmax(0,1fr));gap:12px 8px;font-size:12px}
+        .gallery.small,.gallery.weights{grid-template-columns:repeat(6,minmax(0,1fr))}
+        .matrix{font-size:12px;border-spacing:1px}.matrix td{height:31px}.matrix .found{display:none}
+        .matrix:not(.four) .corner{font-size:0;width:26px}.matrix.four td{height:92px}.matrix.four b{font-size:22px}
+        section{padding:24px 0 28px}figure>svg.chart,figure>svg.bands{width:100%}
+        dl.list>div{grid-template-columns:minmax(0,1fr)}}
+
+        """;
+
+    private const string Paper = """
         @page{margin:14mm}
-        @media print{nav{display:none}body{font-size:10pt}main{max-width:none;padding:0}p{max-width:none}
-        .scroll{overflow:visible;background:none}figure,li,tr,.notice,.heatmap{break-inside:avoid}
-        h2,h3,caption,thead{break-after:avoid}.charts figure{max-width:48%}.charts figure.wide{display:block;max-width:100%}
-        .charts figure.narrow{display:none}
-        .heatmap td,.grid tr,.notice,rect{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-        .grid,.grid th,.grid td{font-size:8pt}.grid th,.grid td{white-space:normal;overflow-wrap:anywhere;padding-right:.4rem}
-        .many{font-size:6.5pt}.many small{font-size:5pt}.many th{max-width:6rem}.many td{min-width:0;padding:1px 2px}
-        .above{break-after:avoid}details:not([open]){display:none}}
+        @media print{.toc,.fold-toc,.copy,.live{display:none}.sheet{display:block;padding:0;max-width:none}main{padding:0}
+        body{font-size:10pt}section{padding:14px 0 16px}.scroll,.panes .scroll{overflow:visible;max-height:none}
+        figure,.gallery li,tr,.notice,.matrix,.verdict,.pair{break-inside:avoid}h2,h3,caption,thead{break-after:avoid}
+        .notice,.matrix td,rect,circle,path,.panes,pre{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+        .grid,.grid th,.grid td{font-size:8pt}.grid th,.grid td{white-space:normal;overflow-wrap:anywhere;padding-right:6px}
+        details:not([open]){display:none}}
         """;
 }

@@ -11,7 +11,34 @@ internal static class RowImage
     public static bool CanDraw(Shape shape) => ShownSize.Of(shape) is not null;
 
     /// <summary>A row as a picture, from black, its least number, to white.</summary>
-    public static GalleryItem Of(IDataset data, int row, string alternative, IReadOnlyList<string> lines)
+    public static GalleryItem Of(IDataset data, int row, string alternative, IReadOnlyList<string> lines) =>
+        Drawn(data, row, alternative, lines) with { IsDrawing = AreDrawings(data) };
+
+    /// <summary>Whether rows are drawings in white on black: most of the pixels of some of them are black.</summary>
+    public static bool AreDrawings(IDataset data)
+    {
+        const int Rows = 8, Pixels = 256;
+        const double LeastBlack = 0.6;
+        if (data is not IByteDataset bytes || ShownSize.Of(data.Input) is not { Channels: 1 } || data.Count == 0)
+        {
+            return false;
+        }
+
+        byte[] pixels = new byte[data.Input.Count];
+        int black = 0, all = 0, every = Math.Max(1, pixels.Length / Pixels), rows = Math.Min(Rows, data.Count);
+        for (int i = 0; i < rows; i++)
+        {
+            bytes.CopyBytes((int)((long)i * data.Count / rows), pixels);
+            for (int at = 0; at < pixels.Length; at += every, all++)
+            {
+                black += pixels[at] == 0 ? 1 : 0;
+            }
+        }
+
+        return black > LeastBlack * all;
+    }
+
+    private static GalleryItem Drawn(IDataset data, int row, string alternative, IReadOnlyList<string> lines)
     {
         var size = ShownSize.Of(data.Input)!.Value;
         float[] values = new float[data.Input.Count];
@@ -88,7 +115,7 @@ internal static class RowImage
         for (int i = 0; i < 256; i++)
         {
             double strength = Math.Abs(i - 127.5) / 127.5;
-            (double red, double green, double blue) = i < 128 ? (194, 65, 12) : (11, 98, 196);
+            (double red, double green, double blue) = i < 128 ? (180, 72, 12) : (26, 86, 196);
             palette[3 * i] = (byte)Math.Round(255 + (strength * (red - 255)));
             palette[(3 * i) + 1] = (byte)Math.Round(255 + (strength * (green - 255)));
             palette[(3 * i) + 2] = (byte)Math.Round(255 + (strength * (blue - 255)));

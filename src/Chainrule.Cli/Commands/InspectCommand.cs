@@ -4,6 +4,7 @@ using Chainrule.Cli.Runs;
 using Chainrule.Cli.Runs.Images;
 using Chainrule.Cli.Runs.Tabular;
 using Chainrule.Images.Folders;
+using Chainrule.Reports.Results;
 using Chainrule.Tables;
 
 namespace Chainrule.Cli.Commands;
@@ -28,12 +29,22 @@ internal sealed class InspectCommand : Command
         [new("DATA", "a table: CSV or TSV, .npy or .npz, gzipped or not; - for standard input;\nor a folder of images")];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Option> Options { get; } = [.. TableArguments.Options, .. CommonOptions.Output];
+    public override IReadOnlyList<Option> Options { get; } =
+    [
+        .. TableArguments.Options,
+        new(
+            "html",
+            "FILE",
+            "of a table, write it as a page too: how columns are spread, and what\nsays something about what",
+            "Page"),
+        new("force", null, "replace the file if it is there", "Page"),
+        .. CommonOptions.Output,
+    ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples { get; } =
     [
-        "chainrule inspect data/penguins.csv --target species",
+        "chainrule inspect data/penguins.csv --target species --html penguins.html",
         "chainrule inspect houses.csv --target price --categorical zip --missing \"unknown,-999\"",
         "zcat houses.csv.gz | chainrule inspect - --json",
         "chainrule inspect path/to/pictures",
@@ -42,8 +53,20 @@ internal sealed class InspectCommand : Command
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
     {
+        string? page = arguments.Text("html");
+        bool force = arguments.Flag("force");
+        if (page is not null)
+        {
+            OutputFile.Probe(page, force, "html", arguments.Operand(0));
+        }
+
         if (ImageSource.IsFolder(arguments.Operand(0)!))
         {
+            if (page is not null)
+            {
+                throw new UsageException("--html is for tables", "leave it out: what a folder of images holds is said here");
+            }
+
             return OfImages(arguments.Operand(0)!, arguments, terminal);
         }
 
@@ -57,6 +80,15 @@ internal sealed class InspectCommand : Command
         else
         {
             SchemaReport.Print(terminal, table, schema);
+        }
+
+        if (page is not null)
+        {
+            ReportFile.Write(page, force, InspectionReport.Of(InspectedTable.Of(table, schema)));
+            if (!arguments.Flag("json"))
+            {
+                terminal.Say($"\npage: {page}");
+            }
         }
 
         terminal.Output.Flush();

@@ -19,7 +19,7 @@ internal static class SeriesMarks
         switch (series.Mark)
         {
             case Mark.Line:
-                svg.Add("path", ("class", $"line {color}"), ("d", Path(series, x, y)));
+                svg.Add("path", ("class", series.IsGuide ? "line guide" : $"line {color}"), ("d", Path(series, x, y)));
                 break;
             case Mark.Cells:
                 WriteCells(svg, series, color, x, y);
@@ -46,7 +46,9 @@ internal static class SeriesMarks
     }
 
     /// <summary>What a series takes up along the vertical axis; bars begin at 0.</summary>
-    public static IEnumerable<double> HeightsOf(Series series) => series.Mark == Mark.Bars ? series.Y.Append(0) : series.Y;
+    public static IEnumerable<double> HeightsOf(Series series) => series.Mark == Mark.Bars ? series.Y.Append(0)
+        : series.Notes.Count == 0 ? series.Y
+        : series.Y.Concat(series.Notes.SelectMany<PointNote, double>(note => [note.Low, note.High]));
 
     // One path for all of them; those that would reach beyond an axis end there.
     private static void WriteCells(SvgText svg, Series series, string color, Axis x, Axis y)
@@ -108,23 +110,59 @@ internal static class SeriesMarks
 
     private static void WriteDots(SvgText svg, Series series, string color, Axis x, Axis y)
     {
-        svg.Open("g", ("class", $"dots {color}"));
+        WriteReach(svg, series, color, x, y);
+        svg.Open("g", ("class", series.Radius > 4 ? $"dots large {color}" : $"dots {color}"));
         for (int i = 0; i < series.X.Count; i++)
         {
             if (double.IsFinite(series.X[i]) && double.IsFinite(series.Y[i]))
             {
-                svg.Add(
-                    "circle",
+                (string, string)[] own = series.Moves
+                    ?
+                    [
+                        ("class", "at"),
+                        ("data-left", SvgText.Number(x.At(0))),
+                        ("data-width", SvgText.Number(x.At(1) - x.At(0))),
+                        ("data-bottom", SvgText.Number(y.At(0))),
+                        ("data-height", SvgText.Number(y.At(0) - y.At(1))),
+                    ]
+                    : IsWarm(series, i) ? [("class", "c1")] : [];
+                (string, string)[] attributes =
+                [
                     ("cx", SvgText.Number(x.At(series.X[i]))),
                     ("cy", SvgText.Number(y.At(series.Y[i]))),
-                    ("r", SvgText.Number(series.Radius))
-                );
+                    ("r", SvgText.Number(series.Radius)),
+                    .. own,
+                ];
+                svg.Add("circle", attributes);
             }
         }
 
         svg.Close("g");
         WriteLabels(svg, series, x, y);
     }
+
+    // Lines of 95% intervals, say, cut at the ends of the axis.
+    private static void WriteReach(SvgText svg, Series series, string color, Axis x, Axis y)
+    {
+        for (int i = 0; i < series.Notes.Count; i++)
+        {
+            var (low, high, _, _) = series.Notes[i];
+            if (double.IsFinite(low) && double.IsFinite(high) && double.IsFinite(series.X[i]))
+            {
+                string at = SvgText.Number(x.At(series.X[i]));
+                svg.Add(
+                    "line",
+                    ("class", IsWarm(series, i) ? "reach c1" : $"reach {color}"),
+                    ("x1", at),
+                    ("x2", at),
+                    ("y1", SvgText.Number(Math.Clamp(y.At(low), y.To, y.From))),
+                    ("y2", SvgText.Number(Math.Clamp(y.At(high), y.To, y.From)))
+                );
+            }
+        }
+    }
+
+    private static bool IsWarm(Series series, int point) => point < series.Notes.Count && series.Notes[point].IsWarm;
 
     // Above its dot, or below where there is no room; one that would stand on another is left out.
     private static void WriteLabels(SvgText svg, Series series, Axis x, Axis y)

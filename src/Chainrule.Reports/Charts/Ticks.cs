@@ -230,6 +230,13 @@ internal sealed class Ticks
         return (Math.Round(value, Decimals()) + 0.0).ToString($"N{Decimals()}", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A mark that is a share, in percent, with as many decimals as tell it from the next one.</summary>
+    public string WritePercent(double share)
+    {
+        int decimals = Math.Clamp(-(int)Math.Floor(Math.Log10(100 * Step) + 1e-9), 0, 13);
+        return (Math.Round(100 * share, decimals) + 0.0).ToString($"N{decimals}", CultureInfo.InvariantCulture) + "%";
+    }
+
     /// <summary>Whether a mark stands for 0.</summary>
     public bool IsZero(double value) => _names is null ? value == 0 : Write(value) == "0";
 

@@ -60,13 +60,16 @@ public sealed class MarkupWriter(TextWriter output, Func<RemedyStep, string>? wo
         return this;
     }
 
+    /// <summary>A step as the program's reader types it.</summary>
+    internal string Worded(RemedyStep step) => wording is null ? step.Code : wording(step);
+
     /// <summary>A remedy, escaped, in which each step looks like what one types, and stays on one line.</summary>
     public MarkupWriter Prose(Remedy remedy)
     {
         ArgumentNullException.ThrowIfNull(remedy);
         foreach (var (words, step) in remedy.Parts)
         {
-            _ = step is null ? Text(words!) : Element("code", wording is null ? step.Code : wording(step));
+            _ = step is null ? Text(words!) : Element("code", Worded(step));
         }
 
         return this;
@@ -108,6 +111,13 @@ public sealed class MarkupWriter(TextWriter output, Func<RemedyStep, string>? wo
     internal MarkupWriter Style(string css)
     {
         output.Write($"<style>{css}</style>\n");
+        return this;
+    }
+
+    // The script, likewise: it is written so that nothing in it means anything in markup.
+    internal MarkupWriter Script(string script)
+    {
+        output.Write($"<script>{script}</script>\n");
         return this;
     }
 

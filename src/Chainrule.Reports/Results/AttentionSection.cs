@@ -11,7 +11,7 @@ internal static class AttentionSection
 {
     private const int MostErrors = 6, MostBackgroundRows = 256, StepsOfPatch = 5;
 
-    public static Section? Of(Outcome outcome, IDataset? data)
+    public static PictureRows? Of(Outcome outcome, IDataset? data)
     {
         if (
             data is null
@@ -51,15 +51,12 @@ internal static class AttentionSection
             Strongest(saliency.AsSpan(i * size, size), data.Input),
             Occlusion.Of(outcome.Model, x.AsSpan(i * size, size), scores[i], patch, background, Workers.Shared, step)
         ));
-        return new Section("What misled it", 1,
-        [
-            new PictureRows(
+        return new PictureRows(
                 "Beside each image, what speaks for the wrong class rather than for the right one. Gradient: blue where a "
                     + $"little more would make the error worse, orange where it would mend it. Covered: patches of {patch} by "
                     + $"{patch} pixels are taken away; blue where what is there speaks for the wrong class, orange where it "
                     + $"speaks for the right one.{ShownSize.Note(data.Input)}",
-                [.. rows]),
-        ]);
+                [.. rows]);
     }
 
     private static PictureRow RowOf(Outcome outcome, IDataset data, int row, float[] saliency, float[] occlusion)

@@ -31,36 +31,34 @@ internal static class CalibrationSection
         string temperature = results.Temperature() is { } factor
             ? Temperature(tendency, factor, results.IsTemperatureTold())
             : "";
-        return new Section(
-            "Calibration",
-            1,
+        var said = new Note(
+            new Paragraph(
+                $"{words}: it claims {ShownText.Percent(sure, 1)}, and {ShownText.Percent(results.Accuracy.Value, 1)} are "
+                    + "right. The expected calibration error, the mean distance bin by bin, is "
+                    + $"{ShownText.Percent(calibration.Value)}.{temperature}"
+            ),
+            new Paragraph("Lines are 95% intervals. Orange: the interval misses the diagonal."));
+        var ofPredicted = new Grid(
+            [("probability", true), ("rows", false), ("mean probability", false), ("right", false)],
             [
-                new Paragraph(
-                    $"{words}: it claims {ShownText.Percent(sure, 1)}, and {ShownText.Percent(results.Accuracy.Value, 1)} are "
-                        + "right. The expected calibration error, the mean distance bin by bin, is "
-                        + $"{ShownText.Percent(calibration.Value)}.{temperature}"
-                ),
-                .. results.ClassOfInterest is { } label ? OfInterest(results, label) : [new ChartRow([Diagram(bins)])],
-                new Grid(
-                    [("probability", true), ("rows", false), ("mean probability", false), ("right", false)],
-                    [
-                        .. bins.Select(bin => new GridRow([
-                            Bounds(bin),
-                            NumberText.Count(bin.Rows),
-                            ShownText.Percent(bin.Confidence),
-                            ShownText.Percent(bin.Share),
-                        ])),
-                    ],
-                    "Predictions by the probability of the predicted class"
-                ),
-            ]
+                .. bins.Select(bin => new GridRow([
+                    Bounds(bin),
+                    NumberText.Count(bin.Rows),
+                    ShownText.Percent(bin.Confidence),
+                    ShownText.Percent(bin.Share),
+                ])),
+            ],
+            "Predictions by the probability of the predicted class"
         );
+        return new Section("Calibration", 1, results.ClassOfInterest is { } label
+            ? [.. OfInterest(results, label, ofPredicted), said]
+            : [new ChartRow([Diagram(bins), Counts(bins)]), new Folded("Calibration in numbers", ofPredicted), said]);
     }
 
     private static Chart Diagram(IReadOnlyList<CalibrationBin> bins) =>
-        new()
+        Drawn(bins, Perfect(1)) with
         {
-            Title = "Does what it is sure of come true?",
+            Title = "Said and right",
             Description = string.Concat(
                 "Of predictions made with a probability of ",
                 string.Join(
@@ -71,35 +69,79 @@ internal static class CalibrationSection
                 ),
                 "."
             ),
-            XTitle = "probability of the predicted class",
-            YTitle = "share that is right",
+            XTitle = "it says",
+            YTitle = "right",
+        };
+
+    // Each bin's share with its 95% interval; orange where that misses the diagonal.
+    private static Chart Drawn(IReadOnlyList<CalibrationBin> bins, Series perfect)
+    {
+        ConfidenceInterval[] shares =
+            [.. bins.Select(bin => Proportion.Interval((long)Math.Round(bin.Share * bin.Rows), bin.Rows))];
+        return new Chart
+        {
+            Title = "",
+            Page = new ChartPage
+            {
+                MarkX = Whole,
+                MarkY = Whole,
+                TellX = value => ShownText.Percent(value, 1),
+                TellY = value => ShownText.Percent(value, 1),
+                NamesSeries = false,
+            },
+            Description = "",
+            XTitle = "",
             Series =
             [
-                Perfect(1),
+                perfect,
                 new Series(
-                    "this model",
+                    "right",
                     [.. bins.Select(bin => bin.Confidence)],
                     [.. bins.Select(bin => bin.Share)],
                     Charts.Mark.Dots
-                ),
+                )
+                {
+                    Color = 0,
+                    Radius = 4,
+                    Notes =
+                    [
+                        .. bins.Select((bin, i) => new PointNote(
+                            shares[i].Low,
+                            shares[i].High,
+                            NumberText.Count(bin.Rows, "row"),
+                            bin.Confidence < shares[i].Low || bin.Confidence > shares[i].High)),
+                    ],
+                },
             ],
-            Width = 420,
-            Height = 340,
+            Width = Chart.PageWidth,
+            Height = 260,
         };
+    }
+
+    private static NamedBars Counts(IReadOnlyList<CalibrationBin> bins) => new(
+        "Rows at each probability",
+        "How many rows have a probability of "
+            + string.Join("; ", bins.Select(bin => $"{Bounds(bin)}: {NumberText.Count(bin.Rows)}"))
+            + ".",
+        [.. bins.Reverse().Select(bin => new NamedBar(Bounds(bin), bin.Rows, NumberText.Count(bin.Rows)))]);
+
+    private static string Whole(double share) => $"{Math.Round(100 * share, 4)}%";
 
     // Of two classes: with a rare one, nearly all rows are predicted as the other, and that says nothing about the probability of
     // the rare one.
-    private static IEnumerable<Block> OfInterest(ClassResults results, int label)
+    private static IEnumerable<Block> OfInterest(ClassResults results, int label, Grid ofPredicted)
     {
         var calibration = new ClassCalibration(results, label);
         string name = results.Outcome.Names[label];
         var all = Diagram(calibration.Bins, name, isEqual: false);
-        yield return new ChartRow(calibration.IsCrowded ? [all, Diagram(calibration.EqualBins, name, isEqual: true)] : [all]);
-        yield return Table(calibration.Bins, name, isEqual: false);
-        if (calibration.IsCrowded)
-        {
-            yield return new Folded("The same in bins of equally many rows", Table(calibration.EqualBins, name, isEqual: true));
-        }
+        yield return new ChartRow(
+            calibration.IsCrowded ? [all, Diagram(calibration.EqualBins, name, isEqual: true)] : [all, Counts(calibration.Bins)]);
+        yield return new Folded("Calibration in numbers",
+        [
+            Table(calibration.Bins, name, isEqual: false),
+            .. calibration.IsCrowded ? [Table(calibration.EqualBins, name, isEqual: true)] : Array.Empty<Block>(),
+            ofPredicted,
+        ]);
     }
 
     private static Grid Table(IReadOnlyList<CalibrationBin> bins, string name, bool isEqual)
@@ -129,9 +171,9 @@ internal static class CalibrationSection
     }
 
     private static Chart Diagram(IReadOnlyList<CalibrationBin> bins, string name, bool isEqual) =>
-        new()
+        Drawn(bins, isEqual ? Perfect(bins.Max(bin => Math.Max(bin.Confidence, bin.Share))) : Perfect(1)) with
         {
-            Title = isEqual ? "Closer: equally many rows to a dot" : $"Is as much '{name}' as it says?",
+            Title = isEqual ? "Closer: equally many rows to a dot" : "Said and so",
             Description = string.Concat(
                 $"Of rows with a probability of '{name}' of ",
                 string.Join(
@@ -143,27 +185,11 @@ internal static class CalibrationSection
                 ),
                 "."
             ),
-            XTitle = $"mean probability of '{name}'",
-            YTitle = $"share that is '{name}'",
-            Series =
-            [
-                isEqual ? Perfect(bins.Max(bin => Math.Max(bin.Confidence, bin.Share))) : Perfect(1),
-                new Series(
-                    isEqual ? "this model" : "this model, with its rows",
-                    [.. bins.Select(bin => bin.Confidence)],
-                    [.. bins.Select(bin => bin.Share)],
-                    Charts.Mark.Dots
-                )
-                {
-                    Radius = 4,
-                    Labels = isEqual ? [] : [.. bins.Select(bin => NumberText.Count(bin.Rows))],
-                },
-            ],
-            Width = 420,
-            Height = 340,
+            XTitle = $"probability of '{name}'",
+            YTitle = $"are '{name}'",
         };
 
-    private static Series Perfect(double end) => new("perfect", [0, end], [0, end]);
+    private static Series Perfect(double end) => new("perfect", [0, end], [0, end]) { IsGuide = true };
 
     private static string Bounds(CalibrationBin bin) => $"{ShownText.Percent(bin.From, 0)} to {ShownText.Percent(bin.To, 0)}";
 

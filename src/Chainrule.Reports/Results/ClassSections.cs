@@ -1,5 +1,6 @@
 using Chainrule.Insight.Results;
 using Chainrule.Metrics;
+using Chainrule.Reports.Charts;
 using Chainrule.Text;
 
 namespace Chainrule.Reports.Results;
@@ -7,169 +8,86 @@ namespace Chainrule.Reports.Results;
 /// <summary>How well classes are told apart.</summary>
 internal static class ClassSections
 {
-    private const int MostMatrixClasses = 25, MostClasses = 200;
-
-    public static IReadOnlyList<Block> Verdict(ClassResults results, ReportContent content)
-    {
-        // of rows that were trained on there is nothing to conclude for others
-        bool isOwn = content.Run.TestWasTrainedOn;
-        var accuracy = isOwn ? results.Accuracy with { Low = double.NaN, High = double.NaN } : results.Accuracy;
-        var facts = new List<(string, string)>
-        {
-            ("accuracy", ShownText.WithInterval(accuracy, share => ShownText.Percent(share))),
-        };
-        var f1 = isOwn ? results.MacroF1() with { Low = double.NaN, High = double.NaN } : results.MacroF1();
-        facts.Add(("mean F1 of the classes", ShownText.WithInterval(f1, share => ShownText.Percent(share))));
-        facts.Add(("balanced accuracy", ShownText.Percent(results.Confusion.BalancedAccuracy)));
-        if (results.Calibration is { } calibration)
-        {
-            facts.Add(("log loss", ShownText.Number(results.LogLoss)));
-            facts.Add(("Brier score", ShownText.Number(results.Brier)));
-            facts.Add(("expected calibration error", ShownText.Percent(calibration.Value)));
-        }
-
-        if (results.CurvesOfInterest is { } curves)
-        {
-            // where the accuracy says little, what says more comes first
-            facts.Insert(results.IsImbalanced ? 0 : facts.Count, ("area under the ROC curve", ShownText.UpToOne(curves.RocArea)));
-            facts.Insert(
-                results.IsImbalanced ? 1 : facts.Count,
-                ($"average precision of '{Name(results.Outcome, curves.Label)}'", ShownText.UpToOne(curves.AveragePrecision))
-            );
-        }
-
-        return
-        [
-            new Notice(
-                ClassVerdict.ToneOf(results), ClassVerdict.Title(results),
-                $"Of {content.Test.Name}, {ShownText.Percent(accuracy.Value)} were put into the right "
-                    + "class"
-                    + (
-                        isOwn
-                            ? ", but it was trained on them"
-                            : $"; for other rows of the same kind it is probably between {ShownText.Percent(accuracy.Low)} and "
-                                + $"{ShownText.Percent(accuracy.High)}"
-                    )
-                    + ". "
-                    + string.Join(' ', ClassVerdict.AgainstBaseline(results, label => Name(results.Outcome, label))),
-                null),
-            new Facts(facts),
-        ];
-    }
+    private const int MostMatrixClasses = 25, MostClasses = 200, MostIntervals = 15;
 
     public static IEnumerable<Section> Of(ClassResults results, ReportContent content)
     {
         var outcome = results.Outcome;
-        yield return new Section(
-            "Confusion matrix",
-            1,
-            outcome.Classes <= MostMatrixClasses ? [Matrix(results)] : LargeMatrix(results)
-        );
-        yield return new Section(
-            "Class by class",
-            1,
-            [Classes(results), .. ShownText.InFull(outcome.Names, "The names of classes in full")]
-        );
-        yield return ConfusedSection.Of(results, content);
-        foreach (var section in ErrorSections.Of(results, content))
+        yield return new WrongSection(results, content).Section();
+        var thresholds = outcome.HasProbabilities ? ThresholdSection.Of(results) : null;
+        if (thresholds is not null && outcome.Classes == 2)
         {
-            yield return section;
+            yield return thresholds;
         }
 
+        // curves that say nothing are a number in a fold
+        var quiet = thresholds?.Blocks is [Folded fold] ? fold : null;
+        yield return ByClass(results, quiet);
+        yield return ErrorSections.Of(results, content);
         if (results.Calibration is not null)
         {
             yield return CalibrationSection.Of(results, results.Calibration);
         }
 
-        if (outcome.HasProbabilities)
+        if (thresholds is not null && outcome.Classes != 2 && quiet is null)
         {
-            yield return ThresholdSection.Of(results);
+            yield return thresholds;
         }
     }
 
-    private static Heatmap Matrix(ClassResults results)
+    // Of many classes those that are found least, and of what is taken for a class those that are least of it.
+    private static Section ByClass(ClassResults results, Folded? curves)
     {
-        int classes = results.Outcome.Classes;
-        long mostWrong = results.ConfusedPairs(1) is [var worst, ..] ? worst.Rows : 1;
-        var cells = new HeatmapCell[classes, classes];
-        for (int actual = 0; actual < classes; actual++)
-        {
-            long support = results.Confusion.ForClass(actual).Support;
-            for (int predicted = 0; predicted < classes; predicted++)
-            {
-                long rows = results.Confusion[actual, predicted];
-                double share = support == 0 ? 0 : (double)rows / support;
-                cells[actual, predicted] = new HeatmapCell(
-                    rows == 0 ? "·" : NumberText.Count(rows),
-                    rows == 0 ? "" : ShownText.Percent(share, 1),
-                    actual == predicted ? share : (double)rows / mostWrong
-                );
-            }
-        }
-
-        return new Heatmap(
-            "Each row is a class, each column what its rows were taken for: how many, and below that the share of the class. "
-                + "Right ones are on the diagonal, in bold.",
-            "is \\ taken for", [.. Enumerable.Range(0, classes).Select(label => results.Outcome.Names[label])], cells);
-    }
-
-    // Hardly any of its cells has rows: a drawing shows where, and a list of each class's how many.
-    private static Block[] LargeMatrix(ClassResults results)
-    {
-        int classes = results.Outcome.Classes;
-        bool areAll = classes <= MostClasses;
-        var shown = Enumerable.Range(0, classes).Where(label => results.Confusion.ForClass(label).Support > 0);
-        if (!areAll)
-        {
-            shown = shown.OrderBy(label => results.Confusion.ForClass(label).Recall).Take(MostClasses);
-        }
-
-        return
+        var outcome = results.Outcome;
+        int[] known = [.. Enumerable.Range(0, outcome.Classes).Where(label => results.Confusion.ForClass(label).Support > 0)];
+        IntervalRow[] found = [.. known.Select(label => Row(results, label, VerdictSection.Found(results, label)))],
+            right =
+            [
+                .. Enumerable.Range(0, outcome.Classes)
+                    .Select(label => (Label: label, Taken: TakenFor(results, label)))
+                    .Where(of => of.Taken > 0)
+                    .Select(of => Row(results, of.Label, Proportion.Interval(results.Confusion[of.Label, of.Label], of.Taken))),
+            ];
+        string few = known.Length > MostIntervals
+            ? $" The {MostIntervals} that are found least, and those least right, of {NumberText.Count(known.Length)}." : "";
+        return new Section("Class by class", 1,
         [
-            new Drawing(
-                "Each row is a class, each column what its rows were taken for, in the same order. Right ones are on the "
-                    + "diagonal. The stronger the color of a square, the larger its share of the class.",
-                svg => ConfusionDrawing.Draw(svg, results)
-            ),
-            new Folded(
-                "The same in numbers: what rows of each class were taken "
-                    + $"for{(areAll ? "" : $", of the {MostClasses} classes found least")}",
-                new Grid(
-                    [("is", true), ("rows", false), ("taken for", true)],
-                    [
-                        .. shown.Select(label => new GridRow([
-                            Name(results.Outcome, label),
-                            NumberText.Count(results.Confusion.ForClass(label).Support),
-                            TakenFor(results, label),
-                        ])),
-                    ],
-                    "How many rows of each class were taken for which, and their share of the class, the most frequent "
-                        + "first"
-                        + (areAll ? "" : $"; the {MostClasses} classes with the lowest recall, of {NumberText.Count(classes)}")
-                )
-            ),
-        ];
+            new ChartRow([
+                Intervals("Found, of the rows of a class", "found of its rows", found),
+                Intervals("Right, of the rows taken for it", "right of those taken for it", right),
+            ]),
+            new Folded("Class by class in numbers", Classes(results)),
+            .. curves is null ? Array.Empty<Block>() : [curves],
+            .. ShownText.InFull(outcome.Names, "The names of classes in full"),
+            new Note(
+                new Paragraph("Lines reach over the 95% interval (Wilson). Where intervals overlap, the order may be chance."),
+                new Paragraph("Orange: the interval lies below the mean of the classes." + few)),
+        ]);
     }
 
-    // What rows of a class were taken for, the most frequent first.
-    private static string TakenFor(ClassResults results, int actual)
+    private static long TakenFor(ClassResults results, int label) =>
+        Enumerable.Range(0, results.Outcome.Classes).Sum(actual => results.Confusion[actual, label]);
+
+    private static IntervalRow Row(ClassResults results, int label, ConfidenceInterval share) => new(
+        results.Outcome.Names[label],
+        share.Value,
+        share.Low,
+        share.High,
+        ShownText.Percent(share.Value, 1),
+        ShownText.WithInterval(share, value => ShownText.Percent(value, 1)));
+
+    private static IntervalChart Intervals(string title, string what, IntervalRow[] rows)
     {
-        const int MostCells = 12;
-        long support = results.Confusion.ForClass(actual).Support;
-        var cells = Enumerable
-            .Range(0, results.Outcome.Classes)
-            .Select(predicted => (Predicted: predicted, Rows: results.Confusion[actual, predicted]))
-            .Where(cell => cell.Rows > 0)
-            .OrderByDescending(cell => cell.Rows)
-            .ThenBy(cell => cell.Predicted)
-            .ToList();
-        long rest = cells.Skip(MostCells).Sum(cell => cell.Rows);
-        string more =
-            rest == 0 ? "" : $", {NumberText.Count(rest, "other row")} for {NumberText.Count(cells.Count - MostCells)} more";
-        var told = cells.Take(MostCells).Select(cell =>
-            $"{results.Outcome.Names[cell.Predicted]} {NumberText.Count(cell.Rows)} "
-                + $"({ShownText.Percent((double)cell.Rows / support, 1)})");
-        return string.Join(", ", told) + more;
+        double mean = rows.Select(row => row.Value).DefaultIfEmpty(double.NaN).Average();
+        IntervalRow[] shown =
+            [.. rows.OrderBy(row => row.Value).Take(MostIntervals).Select(row => row with { IsWarm = row.High < mean })];
+        return new IntervalChart(
+            title,
+            $"The share {what}, the least first: {string.Join("; ", shown.Select(row => $"{row.Name} {row.Text}"))}.",
+            shown)
+        {
+            AreShares = true,
+        };
     }
 
     private static Grid Classes(ClassResults results)

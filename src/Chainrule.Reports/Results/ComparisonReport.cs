@@ -15,10 +15,25 @@ public static class ComparisonReport
     {
         ArgumentNullException.ThrowIfNull(content);
         content = WithShortNames(content, ShortNames.Usual);
-        var sections = new List<Section> { new("Verdict", 1, [.. Verdicts(content)]), new("Figures", 1, [Figures(content)]) };
+        var sections = new List<Section>
+        {
+            new("Verdict", 1, [.. Verdicts(content)]),
+            new(
+                "Figures",
+                1,
+                [
+                    .. ComparisonCharts.OfFigures(content) is { Count: > 0 } figures
+                        ? new[] { new ChartRow(figures) } : Array.Empty<Block>(),
+                    Figures(content),
+                ]),
+        };
         if (Differences(content) is { } differences)
         {
             sections.Add(new Section($"Beside {content.Runs[0].Name}", 1, differences));
+            if (ComparisonCharts.RowsThatDiffer(content) is { } rows)
+            {
+                sections.Add(new Section("Rows where they differ", 1, rows));
+            }
         }
 
         sections.Add(new Section("Settings that differ", 1, [Settings(content)]));
@@ -37,7 +52,8 @@ public static class ComparisonReport
         return new Document(
             $"{content.Runs.Count} runs beside each other",
             "How they did, whether they differ by more than chance, and what was set otherwise.",
-            sections
+            sections,
+            HasContents: true
         );
     }
 
@@ -155,6 +171,8 @@ public static class ComparisonReport
                     + "intervals are the paired bootstrap's, 95% each. "
                 + $"p is that of {content.Test}"
                 + (pairs.Count > 1 ? $", corrected by Holm's method for {pairs.Count} comparisons." : ".")),
+            .. ComparisonCharts.OfDifferences(content) is { Count: > 0 } charts
+                ? new[] { new ChartRow(charts) } : Array.Empty<Block>(),
             new Grid(
                 [("run", true), ("verdict", true), ("p", false), .. measures.Select(measure => (NameOf(measure), false))],
                 [

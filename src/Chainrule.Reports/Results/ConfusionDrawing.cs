@@ -12,7 +12,7 @@ namespace Chainrule.Reports.Results;
 /// </summary>
 internal static class ConfusionDrawing
 {
-    private const double Side = 640, Gap = 8, LeastSquare = 3, Legend = 26;
+    private const double Side = 480, Gap = 8, LeastSquare = 3, Legend = 26;
     private const int MostNames = 32, MostCells = 20_000;
 
     // The share of its class above which a cell is drawn stronger, and how strong.

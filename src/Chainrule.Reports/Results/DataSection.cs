@@ -8,19 +8,23 @@ internal static class DataSection
 {
     private const int MostClasses = 200, MostBars = 25, MostImages = 24;
 
-    public static IEnumerable<Section> Of(ReportContent content)
+    public static Section Of(ReportContent content)
     {
-        var blocks = new List<Block>(content.Data.Blocks);
-        blocks.AddRange(ShownText.InFull(content.Test.Columns, "The names of columns in full"));
+        var blocks = new List<Block>(NetworkSections.Of(content.Run.Test.Model, content.Run.DeadUnits));
         if (content.Run.Test.Classes > 0)
         {
             blocks.AddRange(Classes(content));
         }
 
-        if (blocks.Count > 0)
+        blocks.AddRange(content.Data.More);
+        if (content.Data.Facts.Count > 0)
         {
-            yield return new Section("Data", 1, blocks);
+            blocks.Add(new Folded("Files, rows and their SHA-256", new Facts(content.Data.Facts)));
         }
+
+        blocks.AddRange(ShownText.InFull(content.Test.Columns, "The names of columns in full"));
+
+        return new Section("Data and network", 1, blocks);
     }
 
     private static IEnumerable<Block> Classes(ReportContent content)
@@ -37,10 +41,10 @@ internal static class DataSection
         string what = train is null ? "test rows" : "rows trained on";
         if (outcome.Classes <= MostBars)
         {
-            yield return new Drawing($"The classes of the {what}.", Bars(outcome, counts, what).Draw);
+            yield return new ChartRow([Bars(outcome, counts, what)]);
         }
 
-        yield return new Grid(
+        var numbers = new Grid(
             [
                 ("class", true),
                 .. train is null ? Array.Empty<(string, bool)>() : [("rows trained on", false)],
@@ -61,14 +65,14 @@ internal static class DataSection
                 ? $"How many rows each class has: the first {MostClasses} classes of " + $"{NumberText.Count(outcome.Classes)}"
                 : "How many rows each class has"
         );
-        if (content.Test.Data is { } data && RowImage.CanDraw(data.Input))
-        {
-            yield return Samples(outcome, data);
-        }
+        bool hasImages = content.Test.Data is { } data && RowImage.CanDraw(data.Input);
+        yield return hasImages
+            ? new Folded("Classes in numbers, and a row of each", numbers, Samples(outcome, content.Test.Data!))
+            : new Folded("Classes in numbers", numbers);
     }
 
     private static NamedBars Bars(Outcome outcome, long[] counts, string what) => new(
-        $"Classes of the {what}",
+        $"Classes: {what}",
         $"How many {what} each class has, from {NumberText.Count(counts.Min())} to {NumberText.Count(counts.Max())}; the table "
             + "below has the numbers.",
         [.. counts.Select((count, label) => new NamedBar(outcome.Names[label], count, NumberText.Count(count)))]);
@@ -89,6 +93,9 @@ internal static class DataSection
                     return RowImage.Of(data, row, $"a row of class {name}", [name]);
                 }),
             ]
-        );
+        )
+        {
+            Kind = "small",
+        };
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Chainrule.Insight.Importance;
+using Chainrule.Reports.Charts;
 using Chainrule.Text;
 
 namespace Chainrule.Reports.Results;
@@ -29,39 +30,49 @@ internal static class ImportanceSection
             "Which columns matter",
             1,
             [
-                new Paragraph(
+                new ChartRow([Fall(importances, unit, Text, columns)]),
+                new Folded("Columns in numbers", new Grid(
+                    [("column", true), ($"fall, {unit}", false), ("standard deviation", false)],
+                    [.. listed.Select((column, i) => new GridRow([columns.Of(column.Column), means[i], deviations[i]]))],
+                    $"The same in numbers{rest}"
+                )),
+                new Note(new Paragraph(
                     $"How much {importances.Score} falls when the cells of a column are put in a random order, over "
                         + $"{NumberText.Count(importances.Rows, "row")} and {NumberText.Count(importances.Repeats, "order")}. "
                         + $"It is {(isShare ? ShownText.Percent(importances.Value) : ShownText.UpToOne(importances.Value))} "
-                        + "with all columns as they are. Of columns that say the same, each looks less important than they are "
-                        + "together."
+                        + "with all columns as they are. The line reaches one standard deviation to each side. Of columns that "
+                        + "say the same, each looks less important than they are together."
                         + (
                             onOwnRows
                                 ? " The model saved was trained on these rows, so that this is more than it would be for others."
                                 : ""
                         )
-                ),
-                new Drawing(
-                    $"The fall in {unit}; the thin line reaches one standard deviation to each side.",
-                    Bars(importances, unit, Text, columns).Draw
-                ),
-                new Grid(
-                    [("column", true), ($"fall, {unit}", false), ("standard deviation", false)],
-                    [.. listed.Select((column, i) => new GridRow([columns.Of(column.Column), means[i], deviations[i]]))],
-                    $"The same in numbers{rest}"
-                ),
+                )),
             ]
         );
     }
 
-    private static NamedBars Bars(Importances importances, string unit, Func<double, string> text, ShortNames columns)
+    private static IntervalChart Fall(Importances importances, string unit, Func<double, string> text, ShortNames columns)
     {
         var shown = importances.Columns.Take(MostBars).ToList();
-        return new NamedBars(
-            "Importance of columns",
+        return new IntervalChart(
+            $"Fall in {unit}",
             $"The fall in {unit} of each column, the most important first: "
                 + $"{string.Join("; ", shown.Select(column => $"{columns.Of(column.Column)} {text(column.Mean)}"))}.",
-            [.. shown.Select(column => new NamedBar(columns.Of(column.Column), column.Mean, text(column.Mean), column.Deviation))]
-        );
+            [
+                .. shown.Select(column => new IntervalRow(
+                    columns.Of(column.Column),
+                    Shown(column.Mean),
+                    Shown(column.Mean - column.Deviation),
+                    Shown(column.Mean + column.Deviation),
+                    text(column.Mean),
+                    $"{text(column.Mean)} ± {text(column.Deviation)}",
+                    IsWarm: column.Mean + column.Deviation < 0)),
+            ])
+        {
+            Guide = 0,
+        };
+
+        double Shown(double drop) => importances.Score is "accuracy" or "balanced accuracy" ? 100 * drop : drop;
     }
 }

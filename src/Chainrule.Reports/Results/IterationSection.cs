@@ -35,18 +35,25 @@ internal static class IterationSection
             [.. records.Select(record => record.ValidationLoss)],
             Enumerable.Range(0, records.Count).First(i => records[i] == best)
         );
+        var penalties = PenaltySection.Parts(findings);
         return new Section(
             "Learning curves",
             1,
             [
-                new Paragraph($"{chosen} {end}"),
-                new Paragraph(
-                    $"{folds} L-BFGS, which computes the gradient of all rows in each iteration, has no learning rate: it "
-                        + "searches along its direction for how far to go."
-                ),
-                new ChartRow([curve.Draw("Loss", $"iteration {best.Iteration}", ofRatios: false)], IsWide: true),
+                new ChartRow([
+                    curve.Draw("Loss", $"iteration {best.Iteration}", ofRatios: false),
+                    .. penalties is null ? Array.Empty<Charts.Chart>() : [penalties.Chart],
+                ]),
                 new Folded("Iterations in numbers", curve.Table("What some iterations have brought", MostRows)),
-                .. PenaltySection.Blocks(findings),
+                .. penalties is null ? Array.Empty<Block>() : [penalties.Numbers],
+                new Note([
+                    new Paragraph($"{chosen} {end}"),
+                    new Paragraph(
+                        $"{folds} L-BFGS, which computes the gradient of all rows in each iteration, has no learning rate: it "
+                            + "searches along its direction for how far to go."
+                    ),
+                    .. penalties is null ? Array.Empty<Block>() : [new Paragraph(penalties.Said)],
+                ]),
             ]
         );
     }

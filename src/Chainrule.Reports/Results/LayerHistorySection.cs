@@ -6,23 +6,24 @@ namespace Chainrule.Reports.Results;
 /// <summary>How weights, gradients and activations were spread over the epochs.</summary>
 internal static class LayerHistorySection
 {
-    private const int MostLayers = 8, MostLines = ChartStyle.Colors, MostRows = 60;
+    private const int MostLayers = 8, AtOnce = 2, MostLines = ChartStyle.Colors, MostRows = 60;
 
-    public static Section? Of(LayerHistory history, string? note)
+    public static Section? Of(LayerHistory history, string? more)
     {
         if (history.Snapshots.Count == 0)
         {
             return null;
         }
 
-        var blocks = new List<Block>
+        var said = new List<Block>
         {
             new Paragraph(
                 $"Each drawing goes from the first {history.Unit} looked at to the last, 0 being before the first: half of the "
                     + "numbers lie in the dark band, nine tenths in the light one, the line is their median. They were taken "
-                    + $"on a few rows of the training data that stayed the same.{(note is null ? "" : $" {note}")}"
+                    + $"on a few rows of the training data that stayed the same.{(more is null ? "" : $" {more}")}"
             ),
         };
+        var (blocks, rest) = (new List<Block>(), new List<Block>());
         foreach (
             var (quantity, caption) in new[]
             {
@@ -42,16 +43,29 @@ internal static class LayerHistorySection
             var plots = Plots(history, quantity);
             if (plots.Count > 0)
             {
-                blocks.Add(new BandPlots(caption, plots));
+                // of a deep network the first and the last layer tell most of it
+                var first = plots.Count <= AtOnce ? plots : [plots[0], plots[^1]];
+                (quantity == LayerQuantity.Activations ? rest : blocks).Add(new BandPlots("", first));
+                said.Add(new Paragraph(caption));
+                if (plots.Count > AtOnce)
+                {
+                    rest.Add(new BandPlots("", plots[1..^1]));
+                }
             }
         }
 
         if (Dead(history) is { } dead)
         {
-            blocks.Add(new ChartRow([dead]));
+            rest.Add(new ChartRow([dead]));
         }
 
-        blocks.Add(new Folded("The same in numbers", Table(history)));
+        if (rest.Count > 0)
+        {
+            blocks.Add(new Folded("Activations, dead units and other layers", rest));
+        }
+
+        blocks.Add(new Folded("Layers over time in numbers", Table(history)));
+        blocks.Add(new Note(said));
         return new Section("Layers over time", 1, blocks);
     }
 

@@ -13,16 +13,20 @@ internal static class LearningSection
         var epochs = history.Epochs;
         double[] numbers = [.. epochs.Select(epoch => (double)epoch.Epoch)];
         var best = history.Best;
-        var charts = new List<Chart>();
+        var charts = new List<Chart> { Losses(epochs, numbers, best) };
         if (epochs.Any(epoch => (epoch.ValidationAccuracy ?? epoch.TrainAccuracy) is not null))
         {
             charts.Add(Accuracies(epochs, numbers, best));
         }
 
-        charts.Add(
+        var rates =
             new Chart
             {
                 Title = "Learning rate at the end of each epoch",
+                Page = new ChartPage
+                {
+                    NamesSeries = false,
+                },
                 Description =
                     $"The learning rate at the end of each epoch: {ShownText.Number(epochs[0].LearningRate)} after the first, "
                         + $"{ShownText.Number(epochs[^1].LearningRate)} after the last.",
@@ -35,20 +39,21 @@ internal static class LearningSection
                         numbers,
                         [.. epochs.Select(epoch => (double)epoch.LearningRate)],
                         MarkOf(numbers)
-                    ),
+                    )
+                    {
+                        Color = 4,
+                    },
                 ],
                 Width = 420,
                 Height = 300,
-            }
-        );
+            };
         // of a single epoch there is no curve: the table has what there is
         Block[] drawn =
             epochs.Count > 1
                 ?
                 [
-                    new ChartRow([Losses(epochs, numbers, best)], IsWide: true),
                     new ChartRow(charts),
-                    new Folded("Every epoch in numbers", Table(epochs)),
+                    new Folded("Every epoch in numbers, and the learning rate", Table(epochs), new ChartRow([rates])),
                 ]
                 : [Table(epochs)];
         string ended = history.StopReason switch
@@ -61,12 +66,23 @@ internal static class LearningSection
             ? $"The loss of the last epoch is {ShownText.Number(epochs[^1].TrainLoss)}."
             : $"Epoch {best.Epoch} of {epochs.Count} was the best on rows held back, with a loss of "
                 + $"{ShownText.Number(best.ValidationLoss.Value)}; the model is of that epoch.";
-        return new Section("Learning curves", 1, [new Paragraph(chosen + ended), .. drawn]);
+        return new Section(
+            "Learning curves",
+            1,
+            [
+                .. drawn,
+                new Note(
+                    new Paragraph(chosen + ended),
+                    new Paragraph("Move over a chart to read it, or go along it with the arrow keys.")),
+            ]);
     }
 
     private static Chart Losses(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
     {
-        var series = new List<Series> { new("training", numbers, [.. epochs.Select(epoch => epoch.TrainLoss)], MarkOf(numbers)) };
+        var series = new List<Series>
+        {
+            new("training", numbers, [.. epochs.Select(epoch => epoch.TrainLoss)], MarkOf(numbers)) { Color = 4 },
+        };
         string description =
             $"The training loss goes from {ShownText.Number(epochs[0].TrainLoss)} to {ShownText.Number(epochs[^1].TrainLoss)}";
         if (epochs.Any(epoch => epoch.ValidationLoss is not null))
@@ -78,13 +94,16 @@ internal static class LearningSection
                     [.. epochs.Select(epoch => epoch.ValidationLoss ?? double.NaN)],
                     MarkOf(numbers)
                 )
+                {
+                    Color = 0,
+                }
             );
             description +=
                 $", the validation loss from {ShownText.Number(epochs[0].ValidationLoss ?? double.NaN)} to "
                     + $"{ShownText.Number(epochs[^1].ValidationLoss ?? double.NaN)}";
             if (best?.ValidationLoss is double least)
             {
-                series.Add(new Series($"best: epoch {best.Epoch}", [best.Epoch], [least], Charts.Mark.Dots));
+                series.Add(Best(best, least));
                 description += $"; it is least in epoch {best.Epoch}";
             }
         }
@@ -92,6 +111,10 @@ internal static class LearningSection
         return new Chart
         {
             Title = "Loss",
+            Page = new ChartPage
+            {
+                Said = best?.ValidationLoss is double lowest ? $"best: epoch {best.Epoch}, {ShownText.Number(lowest)}" : "",
+            },
             Description = $"{description}.",
             XTitle = "epoch",
             CountsAlongX = true,
@@ -101,6 +124,9 @@ internal static class LearningSection
             Height = 300,
         };
     }
+
+    private static Series Best(EpochRecord best, double value) =>
+        new($"best: epoch {best.Epoch}", [best.Epoch], [value], Charts.Mark.Dots) { Color = 0, Radius = 5, IsTold = false };
 
     private static Chart Accuracies(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
     {
@@ -115,6 +141,9 @@ internal static class LearningSection
 
             series.Add(
                 new Series(name, numbers, [.. epochs.Select(epoch => 100 * accuracy(epoch) ?? double.NaN)], MarkOf(numbers))
+                {
+                    Color = name == "training" ? 4 : 0,
+                }
             );
             described.Add(
                 $"of {name} goes from {ShownText.Percent(accuracy(epochs[0]) ?? double.NaN)} to "
@@ -126,12 +155,16 @@ internal static class LearningSection
         Add("validation", epoch => epoch.ValidationAccuracy);
         if (best?.ValidationAccuracy is double most)
         {
-            series.Add(new Series($"best: epoch {best.Epoch}", [best.Epoch], [100 * most], Charts.Mark.Dots));
+            series.Add(Best(best, 100 * most));
         }
 
         return new Chart
         {
             Title = "Accuracy",
+            Page = new ChartPage
+            {
+                Said = best?.ValidationAccuracy is double top ? $"epoch {best.Epoch}: {ShownText.Percent(top)}" : "",
+            },
             Description =
                 $"The share of right rows {string.Join(", ", described)}; of training it is measured while the network learns.",
             XTitle = "epoch",

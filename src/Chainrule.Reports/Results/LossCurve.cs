@@ -27,6 +27,10 @@ internal sealed record LossCurve(string Thing, string Loss, double[] At, double[
         return new Chart
         {
             Title = title,
+            Page = new ChartPage
+            {
+                Said = $"best: {bestName}, {ShownText.Number(Validation[Best])}",
+            },
             Description =
                 $"{range} training loss goes from {ShownText.Number(Train[0])} to {ShownText.Number(Train[^1])}, the validation "
                     + $"loss from {ShownText.Number(Validation[0])} to {ShownText.Number(Validation[^1])}; it is least at "
@@ -38,8 +42,14 @@ internal sealed record LossCurve(string Thing, string Loss, double[] At, double[
             YScale = AxisScale.Of(Train.Concat(Validation)),
             Series =
             [
-                new Series("training", At, Train, mark), new Series("validation", At, Validation, mark),
-                new Series($"best: {bestName}", [At[Best]], [Validation[Best]], Charts.Mark.Dots),
+                new Series("training", At, Train, mark) { Color = 4 },
+                new Series("validation", At, Validation, mark) { Color = 0 },
+                new Series($"best: {bestName}", [At[Best]], [Validation[Best]], Charts.Mark.Dots)
+                {
+                    Color = 0,
+                    Radius = 5,
+                    IsTold = false,
+                },
             ],
             Width = 420,
             Height = 340,

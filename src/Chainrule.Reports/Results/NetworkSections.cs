@@ -10,9 +10,14 @@ namespace Chainrule.Reports.Results;
 /// <summary>What the network is: its layers, and what its first one looks for.</summary>
 internal static class NetworkSections
 {
-    private const int MostImages = 32, MostLayers = 40;
+    private const int MostImages = 24, MostLayers = 40;
 
-    public static IEnumerable<Section> Of(Model model, IReadOnlyList<DeadUnits> dead)
+    /// <summary>What its first layer looks for; null where rows are no images.</summary>
+    public static Section? FirstLayer(Model model) =>
+        Weights(model) is { } gallery ? new Section("What the first layer looks for", 1, [gallery]) : null;
+
+    /// <summary>What it is: in a line, and its layers at a click.</summary>
+    public static IReadOnlyList<Block> Of(Model model, IReadOnlyList<DeadUnits> dead)
     {
         var network = model.Network;
         bool hasDead = dead.Count > 0;
@@ -23,16 +28,17 @@ internal static class NetworkSections
                     + $"{network.OutputShape}."
             ),
         };
+        var inside = new List<Block>();
         if (network.Layers.Count <= MostLayers)
         {
-            blocks.Add(
+            inside.Add(
                 new Drawing("The layers from input to output. The wider a bar, the more numbers a row has there.", svg =>
                     StageDrawing.Draw(svg, network)
                 )
             );
         }
 
-        blocks.Add(
+        inside.Add(
             new Grid(
                 [
                     ("layer", true),
@@ -64,11 +70,8 @@ internal static class NetworkSections
                     + $"learned{(hasDead ? "; dead units put out 0 for every row" : "")}"
             )
         );
-        yield return new Section("Network", 1, blocks);
-        if (Weights(model) is { } gallery)
-        {
-            yield return new Section("What the first layer looks for", 1, [gallery]);
-        }
+        blocks.Add(new Folded("Layers, drawn and in numbers", inside));
+        return blocks;
     }
 
     // Where layers don't just follow each other, the layers that one reads: a column of its own.
@@ -122,6 +125,9 @@ internal static class NetworkSections
                     )
                 ),
             ]
-        );
+        )
+        {
+            Kind = "weights",
+        };
     }
 }

@@ -1,4 +1,5 @@
 using Chainrule.Insight.Results;
+using Chainrule.Reports.Charts;
 using Chainrule.Text;
 
 namespace Chainrule.Reports.Results;
@@ -9,26 +10,32 @@ namespace Chainrule.Reports.Results;
 internal static class PenaltySection
 {
     /// <summary>The section of a model that is solved for at once, and so has no other curve.</summary>
-    public static Section Of(RunFindings findings) =>
-        new(
+    public static Section Of(RunFindings findings)
+    {
+        var parts = Parts(findings)!;
+        return new(
             "Learning curves",
             1,
             [
-                new Paragraph(
-                    "Least squares are solved for at once, without epochs or iterations. What is learned from rows held back is "
-                        + "how small the weights must be."
-                ),
-                .. Blocks(findings),
+                new ChartRow([parts.Chart]),
+                parts.Numbers,
+                new Note(
+                    new Paragraph(
+                        "Least squares are solved for at once, without epochs or iterations. What is learned from rows held back "
+                            + "is how small the weights must be."
+                    ),
+                    new Paragraph(parts.Said)),
             ]
         );
+    }
 
-    /// <summary>The curve over penalties; nothing where fewer than two were tried.</summary>
-    public static IEnumerable<Block> Blocks(RunFindings findings)
+    /// <summary>The curve over penalties; null where fewer than two were tried.</summary>
+    public static PenaltyParts? Parts(RunFindings findings)
     {
         var trials = findings.Run.Training.Penalties;
         if (trials.Count < 2)
         {
-            yield break;
+            return null;
         }
 
         string loss = Loss(findings);
@@ -36,10 +43,6 @@ internal static class PenaltySection
         string meaning = best == trials[0] ? "It is the smallest: the rows ask for no restraint."
             : best == trials[^1] ? "It is the largest: little can be learned from so few rows, or there is little to learn."
             : "To the left of it the model follows its own rows too closely, to the right it is held back too much.";
-        yield return new Paragraph(
-            $"Of {NumberText.Count(trials.Count)} penalties on the weights tried, {ShownText.Number(best.Penalty)} was the best "
-                + $"on rows held back, with a {loss} of {ShownText.Number(best.ValidationLoss)}. {meaning}"
-        );
         var curve = new LossCurve(
             "penalty",
             loss,
@@ -48,10 +51,19 @@ internal static class PenaltySection
             [.. trials.Select(trial => trial.ValidationLoss)],
             Enumerable.Range(0, trials.Count).First(i => trials[i] == best)
         );
-        yield return new ChartRow([curve.Draw("Loss by penalty", ShownText.Number(best.Penalty), ofRatios: true)], IsWide: true);
-        yield return new Folded("Penalties in numbers", curve.Table("What each penalty has brought", int.MaxValue));
+        return new PenaltyParts(
+            $"Of {NumberText.Count(trials.Count)} penalties on the weights tried, {ShownText.Number(best.Penalty)} was the best "
+                + $"on rows held back, with a {loss} of {ShownText.Number(best.ValidationLoss)}. {meaning}",
+            curve.Draw("Loss by penalty", ShownText.Number(best.Penalty), ofRatios: true),
+            new Folded("Penalties in numbers", curve.Table("What each penalty has brought", int.MaxValue)));
     }
 
     /// <summary>What the loss of a table's model says.</summary>
     public static string Loss(RunFindings findings) => findings.Classes is null ? "share of variance unexplained" : "log loss";
 }
+
+/// <summary>What there is of the penalties that were tried.</summary>
+/// <param name="Said">Which was best, and what that means.</param>
+/// <param name="Chart">The losses over them.</param>
+/// <param name="Numbers">The same as a table.</param>
+internal sealed record PenaltyParts(string Said, Chart Chart, Folded Numbers);

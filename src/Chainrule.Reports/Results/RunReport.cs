@@ -1,6 +1,5 @@
 using Chainrule.Insight.Results;
 using Chainrule.Kernels;
-using Chainrule.Text;
 
 namespace Chainrule.Reports.Results;
 
@@ -25,11 +24,7 @@ public static class RunReport
         ArgumentNullException.ThrowIfNull(findings);
         var run = findings.Run;
         findings.Classes?.Prepare(Workers.Shared);
-        var sections = new List<Section>
-        {
-            new("Verdict", 1, [.. Verdict(content, findings), .. content.Notes.Select(note => new Paragraph(note))]),
-            AlertsOf(findings.Alerts),
-        };
+        var sections = new List<Section> { VerdictSection.Of(content, findings) };
         if (findings.Classes is { } classes)
         {
             sections.AddRange(ClassSections.Of(classes, content));
@@ -60,18 +55,22 @@ public static class RunReport
             sections.Add(overTime);
         }
 
-        sections.AddRange(NetworkSections.Of(run.Test.Model, run.DeadUnits));
-        sections.AddRange(DataSection.Of(content));
+        if (NetworkSections.FirstLayer(run.Test.Model) is { } first)
+        {
+            sections.Add(first);
+        }
+
+        sections.Add(DataSection.Of(content));
         if (AugmentationSection.Of(run.Test, content.Test.Data) is { } augmentation)
         {
             sections.Add(augmentation);
         }
 
-        sections.AddRange(Facts(content));
+        sections.Add(Repeat(content));
         return new Document(
             content.Title,
             "How good the model is, where it is wrong, and what to try next.",
-            sections,
+            [.. sections.Where(section => section.Blocks.Count > 0)],
             HasContents: true
         );
     }
@@ -83,81 +82,27 @@ public static class RunReport
             bool hasOwnRows = content.Test.AreOutOfFold || content.Run.TestWasTrainedOn;
             yield return ImportanceSection.Of(importances, hasOwnRows, content.Test.Columns);
         }
+    }
 
-        if (AttentionSection.Of(content.Run.Test, content.Test.Data) is { } attention)
+    private static Section Repeat(ReportContent content)
+    {
+        var blocks = new List<Block>();
+        if (content.Command is not null)
         {
-            yield return attention;
+            blocks.Add(new Verbatim(content.Command));
+            blocks.Add(new Paragraph("The same version gives the same bits, on any number of threads."));
         }
-    }
 
-    // Nothing is simply good while something grave is said below, or a class isn't found.
-    private static IEnumerable<Block> Verdict(ReportContent content, RunFindings findings)
-    {
-        var blocks = findings.Classes is { } classes
-            ? ClassSections.Verdict(classes, content)
-            : ValueSections.Verdict(findings.Values, content);
-        // of several targets each has its own verdict, and what is said of one isn't said of the others
-        var grave = findings
-            .Alerts.Where(alert =>
-                (alert.IsGrave && !(findings.Values.Count > 1 && alert.Kind == AlertKind.NoBetterThanBaseline))
-                || alert.Kind is AlertKind.IgnoredClass or AlertKind.MissedClass
-            )
-            .ToList();
-        return blocks.Select(block =>
-            grave.Count > 0 && block is Notice { Tone: Tone.Good } notice
-                ? notice with
-                {
-                    Tone = Tone.Noteworthy,
-                    Text = $"{notice.Text} But mind the alert: {grave[0].Title}.",
-                }
-                : block
-        );
-    }
-
-    private static Section AlertsOf(IReadOnlyList<Alert> alerts) =>
-        new(
-            "Alerts",
-            1,
-            alerts.Count == 0
-                ?
-                [
-                    new Notice(
-                        Tone.Good,
-                        "Nothing stands out",
-                        "None of the checks that a report makes has found anything.",
-                        null
-                    ),
-                ]
-                :
-                [
-                    .. alerts.Select(alert => new Notice(
-                        alert.IsGrave ? Tone.Bad : Tone.Noteworthy,
-                        UserText.Plain(alert.Title),
-                        alert.Finding,
-                        alert.Remedy.IsEmpty ? null : alert.Remedy
-                    )),
-                ]
-        );
-
-    private static IEnumerable<Section> Facts(ReportContent content)
-    {
         if (content.Configuration.Blocks is { Count: > 0 } configuration)
         {
-            yield return new Section("Configuration", 1, configuration);
+            blocks.Add(new Folded("All options", configuration));
         }
 
         if (content.Machine.Count > 0)
         {
-            yield return new Section("Version, machine and time", 1, [new Facts(content.Machine)]);
+            blocks.Add(new Folded("Version, machine and time", new Facts(content.Machine)));
         }
 
-        if (content.Command is not null)
-        {
-            yield return new Section(
-                "Repeat this run",
-                1,
-                [new Paragraph("The same version gives the same bits, on any number of threads."), new Verbatim(content.Command)]
-            );
-        }
+        return new Section("How to repeat it", 1, blocks);
     }
 }

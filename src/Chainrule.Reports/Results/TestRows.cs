@@ -12,6 +12,9 @@ public sealed record TestRows(string Name)
     /// <summary>The cells of a row by the names of their columns; null where rows have no columns.</summary>
     public Func<int, IReadOnlyList<(string Name, string Text)>>? Cells { get; init; }
 
+    /// <summary>What a row is called where it has no cells: the name of its file, say; null for its number.</summary>
+    public Func<int, string>? RowName { get; init; }
+
     /// <summary>The names of all columns of the table that the rows are from; empty where rows have none.</summary>
     public IReadOnlyList<string> ColumnNames { get; init; } = [];
 
@@ -20,6 +23,10 @@ public sealed record TestRows(string Name)
     /// predictions.
     /// </summary>
     public bool AreOutOfFold { get; init; }
+
+    /// <summary>What a row is called, as it is shown.</summary>
+    internal string NameOf(int row) => RowName is { } name
+        ? ShownText.Cell(name(row)) : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"row {row}");
 
     /// <summary>How the columns are shown: the same on a whole page.</summary>
     internal ShortNames Columns => ShortNames.Of(ColumnNames);

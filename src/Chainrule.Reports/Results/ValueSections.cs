@@ -6,69 +6,26 @@ namespace Chainrule.Reports.Results;
 /// <summary>How far predicted values are from the true ones.</summary>
 internal static class ValueSections
 {
-    private const int Handful = 10, MostPoints = 1500, Bins = 24, LongestName = 32;
-
-    public static IEnumerable<Block> Verdict(IReadOnlyList<ValueResults> outputs, ReportContent content)
-    {
-        foreach (var results in outputs)
-        {
-            bool isAlike = double.IsNaN(results.R2.Value) && results.BaselineError == 0;
-            // a handful of rows can't show more than that, and rows that are all alike nothing
-            var otherwise = isAlike || (results.Actual.Count < Handful && results.R2.Value > 0) ? Tone.Noteworthy : Tone.Bad;
-            string baseline = isAlike
-                ? ""
-                : $"; always predicting the mean would be off by {ShownText.Number(results.BaselineError)}";
-            yield return new Notice(
-                results.BeatsBaseline ? Tone.Good : otherwise, $"'{results.Name}': {Title(results, isAlike)}",
-                $"Over {content.Test.Name}, predictions are off by {ShownText.Number(results.RootMeanSquaredError.Value)} (root "
-                    + $"mean square){baseline}.",
-                null
-            );
-            yield return new Facts([
-                ("RMSE", WithInterval(results.RootMeanSquaredError)),
-                ("MAE", WithInterval(results.MeanAbsoluteError)),
-                ("R²", ShownText.WithInterval(results.R2, ShownText.UpToOne)),
-                .. outputs.Count == 1
-                    ? content.MoreFigures.Select(figure =>
-                        (
-                            figure.Name,
-                            ShownText.WithInterval(
-                                figure.Interval,
-                                figure.Name == ValueResults.OnCurveName ? ShownText.UpToOne : ShownText.Number
-                            )
-                        )
-                    )
-                    : [],
-            ]);
-        }
-    }
-
-    private static string Title(ValueResults results, bool isAlike) =>
-        isAlike
-            ? results.Actual.Count == 1
-                ? "one row doesn't show how much is explained"
-                : "it is the same in all rows, so there is nothing to explain"
-            : results.ExplainedOnCurve is { } onCurve && !(results.R2.Low > 0) && onCurve.Low > 0
-                ? $"{ShownText.Percent(onCurve.Value, 1)} of the variance is explained on a logarithmic scale"
-                : results.R2.Value <= 0
-                    ? "nothing of the variance is explained"
-                    : double.IsNaN(results.R2.Value)
-                        ? "not all predictions are numbers"
-                        : $"{ShownText.Percent(results.R2.Value, 1)} of the variance is explained";
+    private const int MostPoints = 1500, Bins = 24, LongestName = 32;
 
     public static IEnumerable<Section> Of(ValueResults results, Func<int, IReadOnlyList<(string Name, string Text)>>? cells)
     {
         double over = (double)results.Residuals.Count(residual => residual > 0) / results.Residuals.Count;
         var (against, residuals) = Scatter(results);
         var scale = results.Curve is null ? AxisScale.Linear : ScaleOf(results.Residuals);
-        Block[] tail = results.Curve is null
-            ? []
-            : [new Paragraph("The values have a long tail: axes are logarithmic far from their middle, and even near it.")];
+        string tail = results.Curve is null
+            ? "" : " The values have a long tail: axes are logarithmic far from their middle, and even near it.";
         yield return new Section(
             $"Errors of '{results.Name}'",
             1,
-            [.. tail, new ChartRow([against, Histogram(results, over, scale), residuals]), ValueErrorTable.Of(results, cells)]
+            [
+                new ChartRow([against, Histogram(results, over, scale), residuals]),
+                new Note(new Paragraph(
+                    "Dots should lie around the diagonal, and errors around 0, for small predictions as for large ones. "
+                        + $"{ShownText.Percent(over, 0)} of the predictions are too high.{tail}")),
+            ]
         );
+        yield return new Section($"Worst errors of '{results.Name}'", 1, [ValueErrorTable.Of(results, cells)]);
     }
 
     // Predicted against true, and residuals by prediction; of very many rows some.
@@ -92,6 +49,10 @@ internal static class ValueSections
             new Chart
             {
                 Title = "Predicted against true",
+                Page = new ChartPage
+                {
+                    NamesSeries = false,
+                },
                 Description =
                     $"Each row at its true and its predicted value; R² is {ShownText.UpToOne(results.R2.Value)}.{onScale}{some}",
                 XTitle = $"true {name}",
@@ -100,8 +61,8 @@ internal static class ValueSections
                 YScale = scale,
                 Series =
                 [
-                    new Series("rows", actual, predicted, Charts.Mark.Dots),
-                    new Series("perfect", [least, most], [least, most]),
+                    new Series("rows", actual, predicted, Charts.Mark.Dots) { Radius = DotOf(actual.Length) },
+                    new Series("perfect", [least, most], [least, most]) { IsGuide = true },
                 ],
                 Width = 420,
                 Height = 340,
@@ -109,6 +70,10 @@ internal static class ValueSections
             new Chart
             {
                 Title = "Residuals by prediction",
+                Page = new ChartPage
+                {
+                    NamesSeries = false,
+                },
                 Description =
                     $"Predicted − true over the predicted value; a good model scatters evenly around 0.{onScale}{some}",
                 XTitle = $"predicted {name}",
@@ -117,8 +82,8 @@ internal static class ValueSections
                 YScale = results.Curve is null ? AxisScale.Linear : ScaleOf(results.Residuals),
                 Series =
                 [
-                    new Series("rows", predicted, residuals, Charts.Mark.Dots),
-                    new Series("perfect", [left, right], [0, 0]),
+                    new Series("rows", predicted, residuals, Charts.Mark.Dots) { Radius = DotOf(actual.Length) },
+                    new Series("perfect", [left, right], [0, 0]) { IsGuide = true },
                 ],
                 Width = 420,
                 Height = 340,
@@ -168,5 +133,6 @@ internal static class ValueSections
         };
     }
 
-    private static string WithInterval(Metrics.ConfidenceInterval interval) => ShownText.WithInterval(interval, ShownText.Number);
+    // Of many rows dots are small, so that it is seen where they are dense.
+    private static double DotOf(int rows) => rows > 400 ? 1.5 : rows > 100 ? 2 : 3;
 }

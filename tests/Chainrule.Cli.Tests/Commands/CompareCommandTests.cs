@@ -121,7 +121,7 @@ public sealed class CompareCommandTests(CompareCommandTests.Trained trained) : I
         Assert.DoesNotContain("\u202e", output, StringComparison.Ordinal);
         string page = File.ReadAllText(trained.Folder["page.html"]);
         Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.Equal(2, page.Split("<script").Length); // the page's own
         Assert.Contains("&lt;img src=x", page, StringComparison.Ordinal);
         Assert.InRange(page.Length, 1000, 500_000);
         Assert.Contains(

@@ -82,7 +82,7 @@ public class ChartReadingTests
             Width = random.Next(320, 700),
             Series = [new Series("bars", at, heights, SeriesMark.Bars)],
         };
-        var svg = XElement.Parse(chart.ToSvg(isFile: false));
+        var svg = XElement.Parse(chart.ToSvg(isFile: true));
         AssertTidy(chart, svg);
         var (x, y) = Maps(svg);
         var bars = svg.Elements().Single(e => e.Name.LocalName == "g").Elements().ToList();
@@ -118,7 +118,7 @@ public class ChartReadingTests
             XTitle = "x",
             Series = [new Series("cells", at, high, SeriesMark.Cells) { CellSize = (width, height) }],
         };
-        var svg = XElement.Parse(chart.ToSvg(isFile: false));
+        var svg = XElement.Parse(chart.ToSvg(isFile: true));
         AssertTidy(chart, svg);
         var (x, y) = Maps(svg);
         var level = Grid(svg, upright: false)[0];
@@ -215,7 +215,7 @@ public class ChartReadingTests
             Width = random.Next(360, 720),
             Height = random.Next(300, 460),
             CountsAlongX = seed % 5 == 0,
-            HasLegend = seed % 7 > 0,
+            Page = new ChartPage { NamesSeries = seed % 7 > 0 },
             Series =
             [
                 .. Enumerable.Range(0, random.Next(1, 6)).Select(i => new Series(
@@ -225,7 +225,7 @@ public class ChartReadingTests
                     mark)),
             ],
         };
-        var svg = XElement.Parse(chart.ToSvg(isFile: false));
+        var svg = XElement.Parse(chart.ToSvg(isFile: true));
         AssertTidy(chart, svg);
         return (chart, svg);
     }
@@ -286,7 +286,7 @@ public class ChartReadingTests
                 other.Left < box.Right && box.Left < other.Right && Math.Abs(other.Line - box.Line) < 11.9);
         }
 
-        bool hasLegend = chart.HasLegend && chart.Series is not [{ Mark: SeriesMark.Bars }];
+        bool hasLegend = chart.Page.NamesSeries && chart.Series is not [{ Mark: SeriesMark.Bars }];
         foreach (var series in chart.Series)
         {
             var entry = texts.Where(text => text.Value == series.Name).ToList();

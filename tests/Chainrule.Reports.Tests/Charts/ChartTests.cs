@@ -35,9 +35,9 @@ public class ChartTests
             XTitle = "x",
             Series = [new Series("", [0, 1], [0, 1]), new Series("second", [0, 1], [1, 0])],
         };
-        string all = chart.ToSvg(isFile: false), none = (chart with { HasLegend = false }).ToSvg(isFile: false);
+        string all = chart.ToSvg(isFile: true), none = (chart with { Page = new ChartPage { NamesSeries = false }).ToSvg(isFile: true);
 
-        // the lines themselves are paths, those of the legend are lines
+        // the lines themselves are paths }, those of the legend are lines
         Assert.Equal(2, XElement.Parse(all).Descendants().Count(element => element.Name.LocalName == "path"));
         Assert.Equal((1, 0), (Keys(all), Keys(none)));
         Assert.DoesNotContain("second", none);
@@ -102,7 +102,7 @@ public class ChartTests
                 },
             ],
         };
-        var svg = XDocument.Parse(chart.ToSvg(isFile: false));
+        var svg = XDocument.Parse(chart.ToSvg(isFile: true));
         double[] dots =
         [
             .. svg.Descendants()
@@ -171,7 +171,7 @@ public class ChartTests
             Series = [new Series("rows", x, [.. x.Select(_ => 1000.0)], SeriesMark.Bars)],
             Width = 420,
             Height = 340,
-        }.ToSvg(isFile: false);
+        }.ToSvg(isFile: true);
         foreach (string mark in new[] { left, "0", right })
         {
             Assert.Matches($"text-anchor=\"middle\">{mark.Replace("-", "[-−]", StringComparison.Ordinal)}</text>", svg);
@@ -182,7 +182,7 @@ public class ChartTests
     public void Bars_begin_where_their_axis_does()
     {
         var svg = XElement.Parse(
-            (Of(new Series("a", [0, 1], [3, 4], SeriesMark.Bars)) with { CountsAlongY = true }).ToSvg(isFile: false)
+            (Of(new Series("a", [0, 1], [3, 4], SeriesMark.Bars)) with { CountsAlongY = true }).ToSvg(isFile: true)
         );
         double[] lefts = [.. svg.Descendants().Where(e => e.Name.LocalName == "rect").Select(bar => (double)bar.Attribute("x")!)];
         double[] level =
@@ -209,7 +209,7 @@ public class ChartTests
     public void What_is_not_above_zero_has_no_place_among_ratios()
     {
         var chart = Of(new Series("a", [0, 1, 2, 3], [1, 0.1, 0, 0.001])) with { YScale = AxisScale.Of([1, 0.1, 0.001]) };
-        string path = chart.ToSvg(isFile: false).Split(" d=\"")[1].Split('"')[0];
+        string path = chart.ToSvg(isFile: true).Split(" d=\"")[1].Split('"')[0];
 
         Assert.Same(AxisScale.Ratios, chart.YScale);
         Assert.Equal(2, path.Count(c => c == 'M')); // broken at 0
@@ -242,7 +242,7 @@ public class ChartTests
     [Fact]
     public void A_line_is_broken_where_there_is_no_number()
     {
-        string svg = Of(new Series("a", [0, 1, 2, 3, 4], [0, 1, double.NaN, 1, 0])).ToSvg(isFile: false);
+        string svg = Of(new Series("a", [0, 1, 2, 3, 4], [0, 1, double.NaN, 1, 0])).ToSvg(isFile: true);
         string path = svg.Split(" d=\"")[1].Split('"')[0];
 
         Assert.Equal(2, path.Count(c => c == 'M'));
@@ -252,7 +252,7 @@ public class ChartTests
     [Fact]
     public void Points_stand_where_the_axes_say()
     {
-        string svg = Of(new Series("a", [0, 10], [0, 5], SeriesMark.Dots)).ToSvg(isFile: false);
+        string svg = Of(new Series("a", [0, 10], [0, 5], SeriesMark.Dots)).ToSvg(isFile: true);
 
         Assert.Contains("<circle cx=\"60\" cy=\"352\" r=\"3\"/>", svg);    // the origin: left, bottom
         Assert.Contains("<circle cx=\"620\" cy=\"64\" r=\"3\"/>", svg);    // (10, 5): right, top
@@ -261,7 +261,7 @@ public class ChartTests
     [Fact]
     public void Bars_stand_on_zero_and_hang_below_it()
     {
-        var svg = XElement.Parse(Of(new Series("a", [1, 2, 3], [2, -2, 1], SeriesMark.Bars)).ToSvg(isFile: false));
+        var svg = XElement.Parse(Of(new Series("a", [1, 2, 3], [2, -2, 1], SeriesMark.Bars)).ToSvg(isFile: true));
         var bars = svg.Descendants().Where(e => e.Name.LocalName == "rect").ToArray();
         double[] tops = [.. bars.Select(bar => (double)bar.Attribute("y")!)],
             heights = [.. bars.Select(bar => (double)bar.Attribute("height")!)];
@@ -281,7 +281,7 @@ public class ChartTests
     private static List<XElement> Marks(Chart chart) =>
         [
             .. XElement
-                .Parse(chart.ToSvg(isFile: false))
+                .Parse(chart.ToSvg(isFile: true))
                 .Elements()
                 .Where(e =>
                     e.Name.LocalName == "text" && e.Attribute("transform") is null && e.Attribute("text-anchor") is not null

@@ -51,8 +51,7 @@ public sealed class ImagesInColorTests
     public void What_misled_a_model_is_told_by_pixel()
     {
         var outcome = OutcomeOf("conv:3:3 tanh global-pool dense:2");
-        var section = AttentionSection.Of(outcome, _data)!;
-        var shown = Assert.IsType<PictureRows>(Assert.Single(section.Blocks)).Rows;
+        var shown = AttentionSection.Of(outcome, _data)!.Rows;
         int worst = Enumerable.Range(0, Rows).Where(row => outcome.Predicted[row] != row % 2).MaxBy(outcome.Wrongness);
         float[] x = [.. _bytes.Skip(worst * Size).Take(Size).Select(value => value * (1f / 255))];
         var score = new ClassScore(outcome.Predicted[worst], Against: worst % 2);

@@ -24,9 +24,9 @@ public class PageNumbersTests
     public void Worst_errors_are_listed_worst_first_with_the_probability_of_the_class_they_were_taken_for()
     {
         var shown = new ShownPage(Report(null)).Rows("Worst errors");
-        var expected = Wrong().Take(20).ToList();
-        Assert.Equal(20, shown.Count);
-        for (int i = 0; i < 20; i++)
+        var expected = Wrong().Take(15).ToList();
+        Assert.Equal(15, shown.Count);
+        for (int i = 0; i < 15; i++)
         {
             var (row, predicted, p) = expected[i];
             Assert.Equal($"{row}", shown[i][0]);
@@ -46,10 +46,10 @@ public class PageNumbersTests
         foreach (var ((alternative, lines), (row, predicted, p)) in shown.Zip(expected))
         {
             Assert.Equal($"test row {row}: {Names[Actual[row]]}, taken for {Names[predicted]}", alternative);
-            Assert.StartsWith($"is {Names[Actual[row]]} (", lines[0]);
-            Assert.Equal(p[Actual[row]], ShownPage.Numbers(lines[0]).Single(), 0.00051);
-            Assert.StartsWith($"taken for {Names[predicted]} (", lines[1]);
-            Assert.Equal(p[predicted], ShownPage.Numbers(lines[1]).Single(), 0.00051);
+            Assert.StartsWith($"{Names[Actual[row]]} → {Names[predicted]} ", lines[0]);
+            Assert.Equal(p[predicted], ShownPage.Numbers(lines[0]).Single(), 0.00051);
+            Assert.StartsWith("own class ", lines[1]);
+            Assert.Equal(p[Actual[row]], ShownPage.Numbers(lines[1]).Single(), 0.00051);
             Assert.Equal($"row {row}", lines[2]);
         }
     }
@@ -62,7 +62,7 @@ public class PageNumbersTests
         var pairs = wrong.GroupBy(of => (Actual: Actual[of.Row], of.Predicted))
             .OrderByDescending(pair => pair.Count()).ThenBy(pair => pair.Key.Actual).ThenBy(pair => pair.Key.Predicted)
             .Take(10).ToList();
-        var shown = page.Rows("Most confused");
+        var shown = page.Rows("Where it is wrong", "The pairs of classes");
         Assert.Equal(pairs.Count, shown.Count);
         foreach (var (cells, pair) in shown.Zip(pairs))
         {
@@ -73,13 +73,19 @@ public class PageNumbersTests
             Assert.Equal(string.Join(", ", surest.Take(4)), cells[4]);
         }
 
-        var pictures = page.Pictures("Most confused");
-        var told = pairs.Take(5).SelectMany(pair => pair.OrderByDescending(of => of.P[pair.Key.Predicted]).Take(7)).ToList();
+        // every cell of the matrix opens its rows: of all pairs those it was surest about, and of right ones those least so
+        var pictures = page.Pictures("Where it is wrong");
+        var told = wrong.GroupBy(of => (Actual: Actual[of.Row], of.Predicted))
+            .OrderByDescending(pair => pair.Count()).ThenBy(pair => pair.Key.Actual).ThenBy(pair => pair.Key.Predicted)
+            .SelectMany(pair => pair.OrderByDescending(of => of.P[pair.Key.Predicted]).Take(12)).ToList();
+        int[] right = [.. Enumerable.Range(0, Rows).Except(wrong.Select(of => of.Row))];
+        told.AddRange(right.GroupBy(row => Actual[row]).OrderBy(own => own.Key).SelectMany(own => own
+            .Select(row => (Row: row, Predicted: own.Key, P: Probabilities(row))).OrderBy(of => of.P[own.Key]).Take(9)));
         Assert.Equal(told.Count, pictures.Count);
         foreach (var ((_, lines), (row, predicted, p)) in pictures.Zip(told))
         {
-            Assert.StartsWith($"row {row}, ", lines[0]);
-            Assert.Equal(p[predicted], ShownPage.Numbers(lines[0])[1], 0.00051);
+            Assert.Equal($"row {row}", lines[1]);
+            Assert.Equal(p[predicted], ShownPage.Numbers(lines[0])[0], 0.00051);
         }
     }
 
@@ -93,8 +99,8 @@ public class PageNumbersTests
         double middle = (share + (z * z / (2 * n))) / (1 + (z * z / n)),
             half = z / (1 + (z * z / n)) * Math.Sqrt((share * (1 - share) / n) + (z * z / (4 * n * n)));
         string verdict = page.Section("Verdict").Value;
-        Assert.Contains($"{100 * share:0.00}% were put into the right class", verdict, StringComparison.Ordinal);
-        double[] interval = ShownPage.Numbers(verdict.Split("it is probably between")[1].Split(". ")[0]);
+        Assert.Contains($"{100 * share:0.00} %of the rows are put into the right class", verdict, StringComparison.Ordinal);
+        double[] interval = ShownPage.Numbers(verdict.Split("of other rows of this kind: ")[1]);
         Assert.Equal(middle - half, interval[0], 0.000051);
         Assert.Equal(middle + half, interval[1], 0.000051);
 
@@ -110,8 +116,14 @@ public class PageNumbersTests
         double[] claims = ShownPage.Numbers(calibration.Split("it claims ")[1]);
         Assert.Equal(sure, claims[0], 0.00051);
         Assert.Equal(share, claims[1], 0.00051);
-        string facts = page.Section("Verdict").Descendants("dd").ElementAt(3).Value;
-        Assert.Equal(logLoss, ShownPage.Parse(facts), 0.00051);
+        var facts = page.Section("Verdict").Descendants("dt").Zip(page.Section("Verdict").Descendants("dd"))
+            .ToDictionary(pair => pair.First.Value, pair => pair.Second.Value);
+        Assert.Equal(logLoss, ShownPage.Parse(facts["log loss"]), 0.00051);
+        int most = Enumerable.Range(0, Classes).MaxBy(label => Actual.Count(of => of == label));
+        Assert.Equal(
+            Actual.Count(of => of == most) / (double)Rows,
+            ShownPage.Parse(facts[$"always '{Names[most]}' would have"]),
+            0.000051);
     }
 
     [Fact]
@@ -172,7 +184,7 @@ public class PageNumbersTests
         Assert.Equal(residuals.Max(), said[1], 0.0051);
         Assert.Equal(residuals.Count(residual => residual > 0) / 50.0, said[2], 0.0051);
 
-        var rows = page.Rows("Errors");
+        var rows = page.Rows("Worst errors of");
         int[] worst = [.. Enumerable.Range(0, 50).OrderByDescending(i => Math.Abs(residuals[i])).Take(20)];
         Assert.Equal(worst.Select(i => $"{i}"), rows.Select(cells => cells[0]));
         foreach (var (cells, i) in rows.Zip(worst))

@@ -246,7 +246,7 @@ public class PageTablesTests
             Test = new("the rows"),
             Run = new RunFacts { Test = Outcome.OfValues(model, predicted, actual) },
         }));
-        Assert.Contains("not all predictions are numbers", page.Descendants("section").First().Value, StringComparison.Ordinal);
+        Assert.Contains("Not all predictions are numbers", page.Descendants("section").First().Value, StringComparison.Ordinal);
     }
 
     private static RowExplanation Explained(string notation, string lossName)

@@ -39,9 +39,9 @@ public class PictureNumbersTests
             return (palette[at], palette[at + 1], palette[at + 2]);
         }
 
-        Assert.Equal(((194, 65, 12), (11, 98, 196)), (Color(0), Color(1)));
+        Assert.Equal(((180, 72, 12), (26, 86, 196)), (Color(0), Color(1)));
         Assert.InRange(Color(2).Green, 253, 255);
-        Assert.Equal(255 - (0.25 * (255 - 98)), Color(3).Green, 1.0);
+        Assert.Equal(255 - (0.25 * (255 - 86)), Color(3).Green, 1.0);
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public class ReportNumbersTests
             Same(truth.GetProperty("averagePrecision")[interest].GetDouble(), facts[$"average precision of 'class {interest}'"]);
         }
 
-        var matrix = Rows(Table(page, "Confusion matrix"));
+        var matrix = Rows(Section(page, "Where it is wrong").Descendants("table")
+            .Single(table => table.Attribute("class")!.Value.StartsWith("matrix", StringComparison.Ordinal)));
         var report = Rows(Table(page, "Class by class"));
         for (int label = 0; label < classes; label++)
         {
@@ -124,7 +125,8 @@ public class ReportNumbersTests
     {
         var (all, truth) = (Golden.GetProperty(name), Golden.GetProperty(name).GetProperty("ofInterest"));
         int label = truth.GetProperty("class").GetInt32();
-        var rows = Rows(Section(Page(Classes(all)), "Thresholds").Descendants("table").Single());
+        var page = Page(Classes(all));
+        var rows = Rows(Section(page, "Thresholds").Descendants("table").Single(table => table.Element("tbody") is not null));
         Assert.InRange(rows.Count, 9, 14);
         foreach (var row in rows.Where(row => !row[0].Contains(' ', StringComparison.Ordinal)))
         {
@@ -145,6 +147,26 @@ public class ReportNumbersTests
         Same(all.GetProperty("recall")[label], now[3]);
         Same(all.GetProperty("f1")[label], now[4]);
         Same(truth, "bestF1", best[4]);
+
+        // and what the reader may choose, as far as they were asked
+        var chosen = Section(page, "Thresholds").Descendants("div").Single(part => part.Attribute("data-marks") is not null);
+        long support = long.Parse(chosen.Attribute("data-support")!.Value, CultureInfo.InvariantCulture);
+        var marks = chosen.Attribute("data-marks")!.Value.Split(' ').Select(mark => mark.Split(','))
+            .ToDictionary(mark => double.Parse(mark[0], CultureInfo.InvariantCulture));
+        int compared = 0;
+        foreach (var at in truth.GetProperty("thresholds").EnumerateArray())
+        {
+            double threshold = at.GetProperty("at").GetDouble();
+            if (threshold != 0.5 && marks.TryGetValue(threshold, out string[]? mark))
+            {
+                Same(at, "predicted", mark[1]);
+                Assert.Equal(
+                    at.GetProperty("recall").GetDouble(), double.Parse(mark[2], CultureInfo.InvariantCulture) / support, 1e-6);
+                compared++;
+            }
+        }
+
+        Assert.InRange(compared, 3, 20);
     }
 
     [Fact]
@@ -153,20 +175,14 @@ public class ReportNumbersTests
         var truth = Golden.GetProperty("values");
         var model = new Model(Network.Input(2).Dense(2).Build(seed: 1), OutputKind.Values);
         var page = Page(Outcome.OfValues(model, truth.GetProperty("predicted").Floats(), truth.GetProperty("actual").Floats()));
-        var lists = page.Descendants("section").First().Elements("dl").ToList();
+        var facts = Facts(page);
         for (int output = 0; output < 2; output++)
         {
-            var facts = Facts(lists[output]);
-            Same(truth.GetProperty("rmse")[output].GetDouble(), facts["RMSE"]);
-            Same(truth.GetProperty("mae")[output].GetDouble(), facts["MAE"]);
-            Same(truth.GetProperty("r2")[output].GetDouble(), facts["R²"]);
-            string text = page.Descendants("section")
-                .First()
-                .Descendants("p")
-                .Select(p => p.Value)
-                .Where(p => p.Contains("root mean square", StringComparison.Ordinal))
-                .ElementAt(output);
-            Same(truth.GetProperty("baseline")[output].GetDouble(), text.Split("would be off by ")[1].TrimEnd('.'));
+            string of = $" of 'output {output}'";
+            Same(truth.GetProperty("rmse")[output].GetDouble(), facts["RMSE" + of]);
+            Same(truth.GetProperty("mae")[output].GetDouble(), facts["MAE" + of]);
+            Same(truth.GetProperty("r2")[output].GetDouble(), facts["R²" + of]);
+            Same(truth.GetProperty("baseline")[output].GetDouble(), facts["always the mean, RMSE" + of]);
         }
     }
 
@@ -205,7 +221,8 @@ public class ReportNumbersTests
     private static Dictionary<string, string> Facts(XContainer page)
     {
         var list = page as XElement ?? page.Descendants("dl").First();
-        return list.Elements("dt").Zip(list.Elements("dd")).ToDictionary(pair => pair.First.Value, pair => pair.Second.Value);
+        return list.Descendants("dt").Zip(list.Descendants("dd"))
+            .ToDictionary(pair => pair.First.Value, pair => pair.Second.Value);
     }
 
     private static XElement Section(XDocument page, string heading) =>

@@ -53,29 +53,25 @@ public class RunReportTests
         Assert.Equal(
             [
                 "Verdict",
-                "Alerts",
-                "Confusion matrix",
+                "Where it is wrong",
+                "Thresholds",
                 "Class by class",
-                "Most confused",
                 "Worst errors",
                 "Calibration",
-                "Thresholds",
-                "What misled it",
                 "Learning curves",
-                "Network",
                 "What the first layer looks for",
-                "Data",
-                "Configuration",
-                "Repeat this run",
+                "Data and network",
+                "How to repeat it",
             ],
             headings
         );
         Assert.DoesNotContain(page.Descendants(), element =>
-            element.Name.LocalName is "script" or "link" or "iframe" or "object" or "form"
+            element.Name.LocalName is "link" or "iframe" or "object" or "form"
         );
         Assert.All(page.Descendants("img"), image => Assert.StartsWith("data:image/png;base64,", image.Attribute("src")!.Value));
         Assert.All(page.Descendants("img"), image => Assert.NotEmpty(image.Attribute("alt")!.Value));
         Assert.All(page.Descendants("table"), table => Assert.NotNull(table.Element("caption")));
+        Assert.Single(page.Descendants("script"));
         string policy = page.Descendants("meta")
             .Single(meta => meta.Attribute("http-equiv") is not null)
             .Attribute("content")!
@@ -107,12 +103,12 @@ public class RunReportTests
 
         float[] same = [.. Enumerable.Repeat(1e6f, 60)];
         string alike = Verdict(same, same);
-        Assert.Contains("the same in all rows", alike);
+        Assert.Contains("same in all rows", alike);
         Assert.DoesNotContain("serious", alike);
-        Assert.DoesNotContain("always predicting", alike);
-        Assert.Contains("one row doesn't show", Verdict([2], [3]));
+        Assert.DoesNotContain("always the mean would", alike);
+        Assert.Contains("One row doesn't show", Verdict([2], [3]));
         Assert.Contains(
-            "nothing of the variance is explained",
+            "Nothing of the variance is explained",
             Verdict([3, 1, 2, 1, 3, 2, 1, 3, 1, 2], [1, 2, 3, 1, 2, 3, 1, 2, 3, 1])
         );
         // numbers that a person can read
@@ -120,9 +116,9 @@ public class RunReportTests
             [.. Enumerable.Range(0, 50).Select(i => 1e12f * i)],
             [.. Enumerable.Range(0, 50).Select(i => 1e12f * (i + (i % 3)))]
         );
-        Assert.Matches(@"RMSE1\.\d+e12 ", large);
+        Assert.Matches(@"RMSE 1\.\d+e12 ", large);
         Assert.Matches(
-            @"RMSE\d\d,\d\d\d ",
+            @"RMSE \d\d,\d\d\d ",
             Verdict(
                 [.. Enumerable.Range(0, 50).Select(i => 1e4f * i)],
                 [.. Enumerable.Range(0, 50).Select(i => 1e4f * (i + (i % 3)))]
@@ -138,8 +134,8 @@ public class RunReportTests
             .Descendants("section")
             .First()
             .Value;
-        Assert.Contains("99.998% of the variance is explained", verdict);
-        Assert.Matches(@"R²0\.99997\d? \(95% interval 0\.9999\d+ to 0\.9999\d+\)", verdict);
+        Assert.Contains("99.998 %of what makes values differ is explained", verdict);
+        Assert.Matches(@"R² 0\.99997\d? \(95% interval 0\.9999\d+ to 0\.9999\d+\)", verdict);
     }
 
     [Theory]
@@ -153,7 +149,7 @@ public class RunReportTests
         float[] actual = [.. Enumerable.Range(0, 60).Select(i => (float)(from + (step * i)))];
         var rows = ValuesPage([.. actual.Select((value, i) => (float)(value + (error * Math.Sin(i + 1))))], actual)
             .Descendants("section")
-            .Single(section => section.Element("h2")!.Value.StartsWith("Errors", StringComparison.Ordinal))
+            .Single(section => section.Element("h2")!.Value.StartsWith("Worst errors", StringComparison.Ordinal))
             .Descendants("tbody")
             .Elements("tr")
             .ToList();
@@ -218,7 +214,8 @@ public class RunReportTests
         }
 
         string rare = Verdict(50);
-        Assert.Contains("! look: ROC AUC 1.0000, balanced accuracy 66.67%", rare); // 40 of 60 are missed
+        Assert.StartsWith("Verdict33 of 100rows of 'yes' are found: 20 of 60. Of the 20 rows taken for it, 20 are: 100%.", rare);
+        Assert.Contains("20 found, 40 missed", rare);
         Assert.Contains(
             "Always answering 'no', the most frequent class, would be right on 98.00%, so the accuracy says little.",
             rare
@@ -230,8 +227,8 @@ public class RunReportTests
         );
         Assert.Matches("The log loss is 0.0\\d+; always giving each class its share would have 0.09804.", rare);
         string even = Verdict(2);
-        Assert.Contains("66.67% are right", even);
-        Assert.DoesNotContain("recall", even);
+        Assert.StartsWith("Verdict66.67 %of the rows are put into the right class: 1,000 are wrong.", even);
+        Assert.DoesNotContain("recall)", even);
         Assert.DoesNotContain("says little", even);
     }
 
@@ -260,18 +257,13 @@ public class RunReportTests
         var page = Parse(Page(Content(["a", "b"], "t")));
         var learning = page.Descendants("section").Single(section => section.Element("h2")!.Value == "Learning curves");
         Assert.Equal(
-            ["Loss", "Loss"],
-            learning
-                .Descendants("figure")
-                .Take(2)
-                .Select(figure => figure.Descendants().First(e => e.Name.LocalName == "title").Value)
+            ["Loss", "Accuracy", "Learning rate at the end of each epoch"],
+            learning.Descendants("figure").Select(figure => figure.Descendants().First(e => e.Name.LocalName == "title").Value)
         );
-        // one of both is shown
-        Assert.Equal(
-            ["wide", "narrow"],
-            learning.Descendants("figure").Take(2).Select(figure => figure.Attribute("class")!.Value)
-        );
-        var folded = learning.Element("details")!;
+        // each is drawn as wide as it is shown
+        Assert.All(learning.Descendants("figure").Elements().Where(e => e.Name.LocalName == "svg"), svg =>
+            Assert.Equal("328", svg.Attribute("width")!.Value));
+        var folded = learning.Descendants("details").Single();
         Assert.Equal("summary", folded.Elements().First().Name.LocalName);
         Assert.Equal(2, folded.Descendants("tbody").Elements("tr").Count());
     }
@@ -288,8 +280,8 @@ public class RunReportTests
     }
 
     [Theory]
-    [InlineData(3000, 50, -1, "! look: ROC AUC 0.9")] // rare, and never predicted
-    [InlineData(408, 4, 2, "! look: 84.80% are right")] // 62 of 102 are missed
+    [InlineData(3000, 50, -1, "0 of 100")] // rare, and never predicted
+    [InlineData(408, 4, 2, "84.80 %")] // 62 of 102 are missed
     public void Where_a_class_is_not_found_the_verdict_is_not_simply_good(int rows, int oneIn, float found, string heading)
     {
         var model = new Model(Network.Input(1).Dense(1).Build(seed: 1), OutputKind.SigmoidLogits, classes: ["no", "yes"]);
@@ -312,7 +304,10 @@ public class RunReportTests
                 }
             )
         );
-        Assert.StartsWith(heading, page.Descendants("section").First().Descendants("h3").First().Value);
+        var verdict = page.Descendants("section").First();
+        Assert.StartsWith(heading, verdict.Descendants("p").First().Value);
+        Assert.DoesNotContain("No check found anything wrong", verdict.Value);
+        Assert.StartsWith("▲", verdict.Descendants("h3").First().Value);
     }
 
     private static XDocument ValuesPage(float[] predicted, float[] actual)
@@ -342,7 +337,7 @@ public class RunReportTests
             MoreFigures = [("median absolute error", new Chainrule.Metrics.ConfidenceInterval(0.25, 0.125, 0.5))],
         };
         Assert.Contains(
-            "median absolute error0.25 (95% interval 0.125 to 0.5)",
+            "median absolute error 0.25 (95% interval 0.125 to 0.5)",
             Parse(Page(content)).Descendants("section").First().Value
         );
     }
@@ -393,9 +388,33 @@ public class RunReportTests
             StringComparison.Ordinal
         );
         var charts = section.Descendants().Where(element => element.Name.LocalName == "svg").ToList();
-        Assert.Equal(2, charts.Count);
-        Assert.All(charts, chart => Assert.Contains(dot, chart.Value, StringComparison.Ordinal));
-        Assert.All(charts, chart => Assert.Contains($"{rare}, a", chart.Value, StringComparison.Ordinal));
+        Assert.Equal(3, charts.Count);
+        string at = dot[5..];
+        Assert.All(charts.Skip(1), chart => Assert.Contains(
+            $"At the model's own threshold, {at},", chart.Value, StringComparison.Ordinal));
+        Assert.Equal(2, section.Descendants().Count(e => e.Attribute("class")?.Value == "dots large c1"));
+        Assert.All(charts, chart => Assert.Contains(rare, chart.Value, StringComparison.Ordinal));
+
+        // what is chosen from is what a loop over the rows counts, and the slider stands at the model's own
+        var chosen = section.Descendants("div").Single(part => part.Attribute("data-marks") is not null);
+        string[][] marks = [.. chosen.Attribute("data-marks")!.Value.Split(' ').Select(mark => mark.Split(','))];
+        float[] p = [.. Enumerable.Range(0, outcome.Rows).Select(of => outcome.Probability(of, label))];
+        foreach (string[] mark in marks.Where(mark => mark[0] != at))
+        {
+            float from = float.Parse(mark[0], System.Globalization.CultureInfo.InvariantCulture);
+            int taken = 0, found = 0;
+            for (int of = 0; of < p.Length; of++)
+            {
+                (taken, found) = p[of] >= from ? (taken + 1, found + (actual[of] == label ? 1 : 0)) : (taken, found);
+            }
+
+            Assert.Equal([$"{taken}", $"{found}"], mark[1..]);
+        }
+
+        var slider = section.Descendants("input").First();
+        int place = int.Parse(slider.Attribute("value")!.Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(at, marks[place][0]);
+        Assert.Equal(label == 0 ? "1" : "0", chosen.Attribute("data-flipped")!.Value);
 
         // what the model does now stands in the table, and that is its confusion matrix
         var results = new ClassResults(outcome);
@@ -429,9 +448,9 @@ public class RunReportTests
         );
         Assert.Contains("is 0.5 or more, which none here has.", section.Value, StringComparison.Ordinal);
         var charts = section.Descendants().Where(element => element.Name.LocalName == "svg").ToList();
-        Assert.Contains("now: 0.5", charts[0].Value, StringComparison.Ordinal);
-        Assert.DoesNotContain("now: 0.5", charts[1].Value, StringComparison.Ordinal);
+        Assert.Empty(charts[1].Descendants().Where(e => e.Name.LocalName == "circle"));
         Assert.Contains("no row is predicted as it", charts[1].Value, StringComparison.Ordinal);
+        Assert.Single(charts[2].Descendants(), e => e.Name.LocalName == "circle");
     }
 
     [Fact]
@@ -534,7 +553,7 @@ public class RunReportTests
         );
         var page = Parse(text);
         foreach (
-            string title in new[] { "Data", "Most confused", "Worst errors", "What misled it", "What the first layer looks for" }
+            string title in new[] { "Data and network", "Where it is wrong", "Worst errors", "What the first layer looks for" }
         )
         {
             var section = SectionOf(page, title);
@@ -577,10 +596,10 @@ public class RunReportTests
             Test = new("the rows") { Cells = row => [("line", $"{1000 + row}"), ("size", $"{row} mm")] },
             Run = new RunFacts { Test = outcome },
         };
-        var section = SectionOf(Parse(Page(content)), "Most confused");
+        var section = SectionOf(Parse(Page(content)), "Where it is wrong");
         Assert.Contains("such as lines", section.Value);
         Assert.DoesNotContain("counted from 0", section.Value);
-        Assert.Contains("1004", section.Descendants("tr").ElementAt(1).Value);
+        Assert.Contains("1004", section.Descendants("table").Last().Descendants("tr").ElementAt(1).Value);
         Assert.Contains(section.Descendants("td"), cell => cell.Value == "4 mm");
     }
 
@@ -628,10 +647,11 @@ public class RunReportTests
     public void Classes_have_bars_with_their_names()
     {
         var page = Parse(Page(Content(["cat <b>", "dog"], "t")));
-        var data = page.Descendants("section").Single(section => section.Element("h2")!.Value == "Data");
+        var data = page.Descendants("section").Single(section => section.Element("h2")!.Value == "Data and network");
         Assert.Equal(
             ["cat <b>", "75", "dog", "125"],
-            data.Descendants().Where(e => e.Name.LocalName == "text").Select(text => text.Value)
+            data.Descendants().First(e => e.Name.LocalName == "svg" && e.Value.StartsWith("Classes", StringComparison.Ordinal))
+                .Descendants().Where(e => e.Name.LocalName == "text").Select(text => text.Value)
         );
     }
 

@@ -53,7 +53,9 @@ internal sealed partial class ShownPage
     /// <summary>The lines below the pictures of a section's galleries, picture by picture.</summary>
     public List<(string Alternative, string[] Lines)> Pictures(string heading) =>
     [
-        .. Section(heading).Descendants("ul").Where(list => list.Attribute("class")?.Value == "gallery").Elements("li")
+        .. Section(heading).Descendants("ul")
+            .Where(list => list.Attribute("class")?.Value.StartsWith("gallery", StringComparison.Ordinal) == true)
+            .Elements("li")
             .Select(item => (
                 item.Element("img")!.Attribute("alt")!.Value, item.Elements("div").Select(line => line.Value).ToArray())),
     ];

@@ -42,7 +42,7 @@ public class TrainingPageNumbersTests
             Assert.Equal(i == 2 ? "best" : "", rows[i][7]);
         }
 
-        string said = page.Section("Learning curves").Elements("p").First().Value;
+        string said = page.Section("Learning curves").Descendants("p").First().Value;
         Assert.StartsWith("Epoch 3 of 4 was the best on rows held back, with a loss of 0.59;", said);
         double[] at = [1, 2, 3, 4];
         Same(at.Zip(train), page.Lines("Loss")[0]);
@@ -70,7 +70,7 @@ public class TrainingPageNumbersTests
         Same([(20, 0.8)], page.Dots("Loss"));
         Listed(page.Rows("Learning curves", "What some iterations"), [0, 10, 20, 30], train, validation, best: 2);
         Listed(page.Rows("Learning curves", "What each penalty"), penalties, tried, held, best: 2);
-        string[] said = [.. page.Section("Learning curves").Elements("p").Select(p => p.Value)];
+        string[] said = [.. page.Section("Learning curves").Descendants("p").Select(p => p.Value)];
         Assert.StartsWith(
             "Iteration 20 was the best on rows held back, with a log loss of 0.8; iteration 30, the last, has 0.85.", said[0]);
         Assert.StartsWith(
@@ -81,16 +81,16 @@ public class TrainingPageNumbersTests
     public void Layers_have_their_shapes_parameters_and_dead_units()
     {
         var page = Page(new(), dead: [new DeadUnits(1, 2, 5)]);
-        var rows = page.Rows("Network");
+        var rows = page.Rows("Data and network", "The layers with");
         Assert.Equal(["input", "3", "–", "–"], rows[0]);
         Assert.Equal(["0 dense:5", "5", $"{(3 * 5) + 5}", "–"], rows[1]);
         Assert.Equal(["1 relu", "5", "0", "2 of 5 (40.0%)"], rows[2]);
         Assert.Equal(["2 dense:1", "1", $"{5 + 1}", "–"], rows[3]);
-        Assert.Contains($": {20 + 6} parameters, from 3 to 1.", page.Section("Network").Value, StringComparison.Ordinal);
+        Assert.Contains($": {20 + 6} parameters, from 3 to 1.", page.Section("Data and network").Value, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Columns_that_matter_have_bars_as_long_as_their_fall()
+    public void Columns_that_matter_have_dots_where_their_fall_is_and_lines_as_long_as_its_spread()
     {
         double[][] drops = [[0.2, 0.3, 0.4], [0.1, 0.1, 0.04], [-0.02, 0, -0.01]];
         var page = Page(new(), new Importances(
@@ -105,9 +105,15 @@ public class TrainingPageNumbersTests
             Assert.Equal(spread, ShownPage.Parse(rows[i][2]), 0.0051);
         }
 
-        double[] lengths = [.. new[] { "rises", "falls" }.SelectMany(kind => page.Drawn("Importance of columns", kind))
-            .Select(bar => ShownPage.Parse(bar.Attribute("width")!.Value))];
-        Assert.Equal([means[0] / means[1], -means[0] / means[2]], [lengths[0] / lengths[1], lengths[0] / lengths[2]], Near(0.5));
+        double[] at = [.. page.Drawn("Fall in", "dots").SelectMany(group => group.Elements())
+                .Select(dot => ShownPage.Parse(dot.Attribute("cx")!.Value))],
+            reach = [.. page.Drawn("Fall in", "reach").Select(line =>
+                ShownPage.Parse(line.Attribute("x2")!.Value) - ShownPage.Parse(line.Attribute("x1")!.Value))];
+        double scale = (at[0] - at[1]) / (means[0] - means[1]);
+        Assert.Equal(scale, (at[1] - at[2]) / (means[1] - means[2]), 0.05);
+        Assert.Equal(drops.Select((drop, i) => 2 * scale * Spread(drop, means[i])), reach, Near(0.05));
+
+        static double Spread(double[] drop, double mean) => Math.Sqrt(drop.Sum(each => Math.Pow((100 * each) - mean, 2)) / 3);
     }
 
     [Fact]
@@ -134,7 +140,7 @@ public class TrainingPageNumbersTests
             .Where(rows => rows.Count > 0);
         Same(
             bins.Select(rows => (rows.Average(row => p[row]), rows.Average(row => (double)Actual[row]))),
-            page.Dots("Is as much"), 0.006);
+            page.Dots("Said and so"), 0.006);
     }
 
     private static void Listed(List<string[]> rows, double[] at, double[] train, double[] validation, int best)

@@ -173,7 +173,8 @@ internal static class SchemaReport
         char other => $"'{other}'",
     }} between fields, {(format.HasHeader ? "with" : "without")} a header{(format.DecimalComma ? ", decimal commas" : "")}";
 
-    private static string Task(TableSchema schema) =>
+    /// <summary>What kind of task its target makes.</summary>
+    public static string Task(TableSchema schema) =>
         schema.Task switch
         {
             TableTask.Binary => "binary classification",

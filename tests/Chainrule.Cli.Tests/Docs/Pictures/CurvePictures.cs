@@ -143,7 +143,7 @@ internal static class CurvePictures
             ],
             Width = width,
             Height = height,
-            HasLegend = false,
+            Page = new ChartPage { NamesSeries = false },
         };
     }
 
@@ -167,7 +167,7 @@ internal static class CurvePictures
             // room above the highest bar for its number
             new Series("", [0], [1.15 * heights.Max()], Mark.Dots) { Radius = 0 },
         ],
-        HasLegend = false,
+        Page = new ChartPage { NamesSeries = false },
     };
 
     private static Series Path(double rate, double steep, int color)
