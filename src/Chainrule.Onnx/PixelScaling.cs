@@ -1,3 +1,6 @@
+using Chainrule.Data;
+using Chainrule.Networks;
+
 namespace Chainrule.Onnx;
 
 /// <summary>
@@ -24,4 +27,13 @@ public sealed record PixelScaling
 
     /// <summary>Whether the file takes blue before green and red. The model takes red first, as all models here.</summary>
     public bool IsBlueFirst { get; init; }
+
+    /// <summary>The scaling of a network's inputs.</summary>
+    /// <param name="network">The network; its weights are turned where it takes blue first.</param>
+    /// <exception cref="ChainruleException">It takes no images, or of other channels.</exception>
+    public Scaling For(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return ImagePixels.Scale(network, Scaling.None, this);
+    }
 }

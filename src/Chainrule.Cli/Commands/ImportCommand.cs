@@ -27,11 +27,8 @@ internal sealed class ImportCommand : Command
         new("out", "MODEL", "the model (default model.safetensors)", "Import"),
         new("classes", "NAMES", "the names of the classes, in their order: cat,dog", "Import"),
         new("sizes", "SIZES", "the sizes of one row where the file leaves them open: 3,224,224", "Import"),
-        new("mean", "NUMBERS", "what is taken off pixels, one number for each channel: 0.485,0.456,0.406", "Images"),
-        new("std", "NUMBERS", "what the rest is divided by: 0.229,0.224,0.225", "Images"),
-        new("pixels", "RANGE", "what they are before that: unit, from 0 to 1 (default), or byte, from 0 to 255", "Images"),
-        new("bgr", null, "the network takes blue before green and red", "Images"),
         new("force", null, "replace the model if it is there", "Import"),
+        .. PixelOptions.All,
         .. ImportedWeights.Options,
         .. CommonOptions.Output,
     ];
@@ -59,7 +56,7 @@ internal sealed class ImportCommand : Command
         {
             Classes = arguments.Text("classes")?.Split(',', StringSplitOptions.TrimEntries) ?? [],
             InputSizes = arguments.Parsed("sizes", SizesOf) ?? [],
-            Pixels = PixelsOf(arguments),
+            Pixels = PixelOptions.Read(arguments),
         };
         var model = OnnxImport.Load(file, options);
         OutputFile.Probe(to, force, "out", file);
@@ -98,33 +95,6 @@ internal sealed class ImportCommand : Command
             $"input: {model.Network.InputShape}, {model.Network.ParameterCount:#,0} parameters"));
         terminal.Say($"model: {to}");
     }
-
-    private static PixelScaling? PixelsOf(Arguments arguments)
-    {
-        string range = arguments.Text("pixels") ?? "unit";
-        if (range is not ("unit" or "byte"))
-        {
-            throw UsageException.Of(arguments.Label("pixels"), $": there is no range '{range}'", "write unit or byte");
-        }
-
-        return Array.Exists(["mean", "std", "pixels", "bgr"], arguments.Given)
-            ? new PixelScaling
-            {
-                Range = range == "unit" ? 1 : byte.MaxValue,
-                Mean = arguments.Parsed("mean", NumbersOf) ?? [],
-                Deviation = arguments.Parsed("std", NumbersOf) ?? [],
-                IsBlueFirst = arguments.Flag("bgr"),
-            }
-            : null;
-    }
-
-    private static double[] NumbersOf(string text) =>
-    [
-        .. text.Split(',').Select(word =>
-            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
-                ? number
-                : throw new ChainruleException($"'{word}' is no number", "write numbers with commas, as in 0.485,0.456,0.406")),
-    ];
 
     private static int[] SizesOf(string text) =>
     [

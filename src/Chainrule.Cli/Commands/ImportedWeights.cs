@@ -1,4 +1,3 @@
-using System.Globalization;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
@@ -24,9 +23,6 @@ internal static class ImportedWeights
         new("input", "SHAPE", "the sizes of one row, channels last: 28x28, 32x32x3 or 13", "Weights"),
         new("modules", "NAMES", "the modules of the file to take, in the order of the layers: conv1,fc", "Weights"),
         new("key", "NAME", "under which name the weights stand, where the file holds more", "Weights"),
-        new("mean", "NUMBERS", "what is taken off pixels, one number for each channel: 0.485,0.456,0.406", "Images"),
-        new("std", "NUMBERS", "what the rest is divided by: 0.229,0.224,0.225", "Images"),
-        new("pixels", "RANGE", "what they are before that: unit, from 0 to 1 (default), or byte, from 0 to 255", "Images"),
     ];
 
     /// <summary>Whether a file holds weights alone.</summary>
@@ -62,7 +58,7 @@ internal static class ImportedWeights
         };
         var assignments = TorchWeights.Load(weights, network, options);
         string[] classes = arguments.Text("classes")?.Split(',', StringSplitOptions.TrimEntries) ?? [];
-        var model = Headed(network, classes, ScalingFor(network, arguments));
+        var model = Headed(network, classes, PixelOptions.Read(arguments)?.For(network) ?? Scaling.None);
         OutputFile.Probe(to, force, "out", file);
         model.Save(to, force);
         if (arguments.Flag("json"))
@@ -135,45 +131,4 @@ internal static class ImportedWeights
 
         return new Model(network, kind.Value, scaling, classes.Length > 0 ? classes : null);
     }
-
-    // (p·range/255 − mean) / deviation, as one multiplication and one sum
-    private static Scaling ScalingFor(Network network, Arguments arguments)
-    {
-        string range = arguments.Text("pixels") ?? "unit";
-        if (range is not ("unit" or "byte"))
-        {
-            throw UsageException.Of(arguments.Label("pixels"), $": there is no range '{range}'", "write unit or byte");
-        }
-
-        if (!Array.Exists(["mean", "std", "pixels"], arguments.Given))
-        {
-            return Scaling.None;
-        }
-
-        var shape = network.InputShape;
-        int channels = shape.Rank == 3 ? shape[2] : 1;
-        double[] mean = Numbers("mean", 0, channels, arguments), deviation = Numbers("std", 1, channels, arguments);
-        double step = range == "unit" ? 1.0 / byte.MaxValue : 1;
-        float[] scale = [.. deviation.Select(one => (float)(step / one))];
-        float[] offset = [.. mean.Zip(deviation, (m, s) => (float)(-m / s))];
-        return channels == 1
-            ? Scaling.Of(scale, offset)
-            : Scaling.Of(
-                [.. Enumerable.Range(0, shape.Count).Select(i => scale[i % channels])],
-                [.. Enumerable.Range(0, shape.Count).Select(i => offset[i % channels])]);
-    }
-
-    private static double[] Numbers(string option, double usual, int channels, Arguments arguments)
-    {
-        double[] numbers = arguments.Parsed(option, text => text.Split(',').Select(NumberOf).ToArray()) ?? [usual];
-        return numbers.Length == channels ? numbers
-            : numbers.Length == 1 ? [.. Enumerable.Repeat(numbers[0], channels)]
-            : throw UsageException.Of(
-                arguments.Label(option), $" has {numbers.Length} numbers, and images {channels} channels", "give one for each");
-    }
-
-    private static double NumberOf(string word) =>
-        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
-            ? number
-            : throw new ChainruleException($"'{word}' is no number", "write numbers with commas, as in 0.485,0.456,0.406");
 }

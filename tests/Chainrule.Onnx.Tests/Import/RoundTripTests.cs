@@ -73,7 +73,7 @@ public class RoundTripTests
         var file = Schema.ModelProto.Parser.ParseFrom(
             OnnxExport.ToBytes(new Model(LayerNotation.Parse("dense:1", new Shape(2), seed: 1), OutputKind.Values)));
         file.MetadataProps.Add(new Schema.StringStringEntryProto { Key = "chainrule.columns", Value = "[\"a: number\"]" });
-        var exception = Assert.Throws<Files.FileFormatException>(
+        var exception = Assert.Throws<FileFormatException>(
             () => OnnxImport.Read(Google.Protobuf.MessageExtensions.ToByteArray(file), "table.onnx"));
         Assert.Contains("model of a table", exception.Message, StringComparison.Ordinal);
         Assert.Contains("model.safetensors", exception.Help, StringComparison.Ordinal);
