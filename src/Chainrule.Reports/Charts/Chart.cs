@@ -312,6 +312,11 @@ internal sealed record Chart : IFigure
             free = y.At(tick) - 13;
         }
 
+        WriteTitles(svg, x, y, isFile);
+    }
+
+    private void WriteTitles(SvgText svg, Axis x, Axis y, bool isFile)
+    {
         string center = N((x.From + x.To) / 2), low = N(Height - (isFile ? 8 : 4));
         svg.AddText("text", x.Title, ("x", center), ("y", low), ("text-anchor", "middle"));
         if (y.Title.Length > 0 && !isFile)

@@ -19,41 +19,16 @@ internal static class LearningSection
             charts.Add(Accuracies(epochs, numbers, best));
         }
 
-        var rates =
-            new Chart
-            {
-                Title = "Learning rate at the end of each epoch",
-                Page = new ChartPage
-                {
-                    NamesSeries = false,
-                },
-                Description =
-                    $"The learning rate at the end of each epoch: {ShownText.Number(epochs[0].LearningRate)} after the first, "
-                        + $"{ShownText.Number(epochs[^1].LearningRate)} after the last.",
-                XTitle = "epoch",
-                CountsAlongX = true,
-                Series =
-                [
-                    new Series(
-                        "learning rate",
-                        numbers,
-                        [.. epochs.Select(epoch => (double)epoch.LearningRate)],
-                        MarkOf(numbers)
-                    )
-                    {
-                        Color = 4,
-                    },
-                ],
-                Width = 420,
-                Height = 300,
-            };
         // of a single epoch there is no curve: the table has what there is
         Block[] drawn =
             epochs.Count > 1
                 ?
                 [
                     new ChartRow(charts),
-                    new Folded("Every epoch in numbers, and the learning rate", Table(epochs), new ChartRow([rates])),
+                    new Folded(
+                        "Every epoch in numbers, and the learning rate",
+                        Table(epochs),
+                        new ChartRow([Rates(epochs, numbers)])),
                 ]
                 : [Table(epochs)];
         string ended = history.StopReason switch
@@ -76,6 +51,27 @@ internal static class LearningSection
                     new Paragraph("Move over a chart to read it, or go along it with the arrow keys.")),
             ]);
     }
+
+    private static Chart Rates(IReadOnlyList<EpochRecord> epochs, double[] numbers) =>
+        new()
+        {
+            Title = "Learning rate at the end of each epoch",
+            Page = new ChartPage { NamesSeries = false },
+            Description =
+                $"The learning rate at the end of each epoch: {ShownText.Number(epochs[0].LearningRate)} after the first, "
+                    + $"{ShownText.Number(epochs[^1].LearningRate)} after the last.",
+            XTitle = "epoch",
+            CountsAlongX = true,
+            Series =
+            [
+                new Series("learning rate", numbers, [.. epochs.Select(epoch => (double)epoch.LearningRate)], MarkOf(numbers))
+                {
+                    Color = 4,
+                },
+            ],
+            Width = 420,
+            Height = 300,
+        };
 
     private static Chart Losses(IReadOnlyList<EpochRecord> epochs, double[] numbers, EpochRecord? best)
     {

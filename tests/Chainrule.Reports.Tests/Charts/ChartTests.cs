@@ -35,9 +35,10 @@ public class ChartTests
             XTitle = "x",
             Series = [new Series("", [0, 1], [0, 1]), new Series("second", [0, 1], [1, 0])],
         };
-        string all = chart.ToSvg(isFile: true), none = (chart with { Page = new ChartPage { NamesSeries = false }).ToSvg(isFile: true);
+        string all = chart.ToSvg(isFile: true);
+        string none = (chart with { Page = new ChartPage { NamesSeries = false } }).ToSvg(isFile: true);
 
-        // the lines themselves are paths }, those of the legend are lines
+        // the lines themselves are paths, those of the legend are lines
         Assert.Equal(2, XElement.Parse(all).Descendants().Count(element => element.Name.LocalName == "path"));
         Assert.Equal((1, 0), (Keys(all), Keys(none)));
         Assert.DoesNotContain("second", none);

@@ -47,7 +47,9 @@ public class InspectionReportTests
 
         int known = Height.Count(double.IsFinite);
         Assert.Equal(10, bins.Where(bin => bin > 0).Distinct().Count());
-        Assert.All(bins.Where(bin => bin > 0).CountBy(bin => bin), bin => Assert.InRange(bin.Value, (known / 10) - 1, (known / 10) + 2));
+        Assert.All(
+            bins.Where(bin => bin > 0).CountBy(bin => bin),
+            bin => Assert.InRange(bin.Value, (known / 10) - 1, (known / 10) + 2));
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public class InspectionReportTests
     public void A_page_names_columns_warnings_with_their_mend_and_lines_that_are_there_twice()
     {
         const string Hostile = "</td><script>alert(1)</script>";
-        var page = new ShownPage(InspectionReport.Of(new InspectionContent("t.csv", Rows, [HeightColumn, ColorColumn, ClassColumn])
+        InspectedColumn[] columns = [HeightColumn, ColorColumn, ClassColumn];
+        var page = new ShownPage(InspectionReport.Of(new InspectionContent("t.csv", Rows, columns)
         {
             Task = "class (binary classification)",
             Issues = [new InspectedIssue(true, Hostile, "it is odd", "mend it")],
@@ -95,7 +98,7 @@ public class InspectionReportTests
         IsInput = true,
     };
 
-    private static InspectedColumn ColorColumn => new("color", "categorical", Color.Count(code => code < 0), 3, "red, green, blue")
+    private static InspectedColumn ColorColumn => new("color", "categorical", Color.Count(code => code < 0), 3, "red, green")
     {
         Codes = Color,
         Categories = ["red", "green", "blue"],
