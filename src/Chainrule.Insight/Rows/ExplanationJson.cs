@@ -66,7 +66,11 @@ public static class ExplanationJson
             });
         }
 
-        var checks = explanation.Checks.ToList();
+        Write(json, explanation.Checks.ToList());
+    }
+
+    private static void Write(Utf8JsonWriter json, List<CheckedNumber> checks)
+    {
         json.WriteStartObject("checks");
         json.WriteNumber("count", checks.Count);
         json.WriteNumber("differ", checks.Count(check => check.Agreement == Agreement.Differs));
