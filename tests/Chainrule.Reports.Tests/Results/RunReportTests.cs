@@ -448,7 +448,7 @@ public class RunReportTests
         );
         Assert.Contains("is 0.5 or more, which none here has.", section.Value, StringComparison.Ordinal);
         var charts = section.Descendants().Where(element => element.Name.LocalName == "svg").ToList();
-        Assert.Empty(charts[1].Descendants().Where(e => e.Name.LocalName == "circle"));
+        Assert.DoesNotContain(charts[1].Descendants(), e => e.Name.LocalName == "circle");
         Assert.Contains("no row is predicted as it", charts[1].Value, StringComparison.Ordinal);
         Assert.Single(charts[2].Descendants(), e => e.Name.LocalName == "circle");
     }
