@@ -14,7 +14,7 @@ internal sealed unsafe class MpiLibrary
     private const int Serialized = 2; // MPI_THREAD_SERIALIZED: any thread may call, one at a time
 
     // Words in the versions of those that have MPICH's interface.
-    private static readonly string[] _ofMpich = ["MPICH", "Intel", "MVAPICH"];
+    private static readonly string[] OfMpich = ["MPICH", "Intel", "MVAPICH"];
 
     private readonly nint _library, _world, _byte;
     private readonly delegate* unmanaged[Cdecl]<int*, byte***, int, int*, int> _initThread;
@@ -82,7 +82,7 @@ internal sealed unsafe class MpiLibrary
         _ = ((delegate* unmanaged[Cdecl]<byte*, int*, int>)function)(text, &length);
         string version = FirstWords(Encoding.UTF8.GetString(text, Math.Clamp(length, 0, LongestVersion - 1)));
         bool isOpen = NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out _);
-        bool isMpich = !isOpen && _ofMpich.Any(name => version.Contains(name, StringComparison.OrdinalIgnoreCase));
+        bool isMpich = !isOpen && OfMpich.Any(name => version.Contains(name, StringComparison.OrdinalIgnoreCase));
         return isOpen || isMpich
             ? new MpiLibrary(library, path, isOpen ? MpiFamily.OpenMpi : MpiFamily.Mpich, version)
             : throw new MpiException($"{path} is '{version}', neither Open MPI nor MPICH", Remedies.NameTheLibrary);

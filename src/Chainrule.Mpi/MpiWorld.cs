@@ -16,7 +16,7 @@ public sealed unsafe class MpiWorld : IGradientExchange
 {
     private const int DataTag = 1, NoticeTag = 2;
     private const int LongestPart = 1 << 30; // counts are of 31 bits
-    private static readonly TimeSpan _noticeLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly MpiLibrary _library;
@@ -156,23 +156,22 @@ public sealed unsafe class MpiWorld : IGradientExchange
     public void Leave()
     {
         Span<byte> token = stackalloc byte[1];
-        for (int other = 1; other < Processes; other++)
-        {
-            if (Process == 0)
-            {
-                Receive(other, token);
-            }
-        }
-
-        for (int other = 1; other < Processes && Process == 0; other++)
-        {
-            Send(other, token);
-        }
-
         if (Process > 0)
         {
             Send(0, token);
             Receive(0, token);
+        }
+        else
+        {
+            for (int other = 1; other < Processes; other++)
+            {
+                Receive(other, token);
+            }
+
+            for (int other = 1; other < Processes; other++)
+            {
+                Send(other, token);
+            }
         }
 
         lock (_lock)
@@ -275,7 +274,7 @@ public sealed unsafe class MpiWorld : IGradientExchange
     private void Tell(byte* bytes, int other)
     {
         nint request = 0;
-        var patience = new Patience(_noticeLimit);
+        var patience = new Patience(NoticeLimit);
         lock (_lock)
         {
             _library.BeginSend(bytes, Notice.Length, other, NoticeTag, &request);

@@ -11,8 +11,8 @@ namespace Chainrule.Mpi;
 internal struct Patience(TimeSpan limit)
 {
     private const int Spins = 50, MostRenewals = 20;
-    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(1), _longestYield = TimeSpan.FromMicroseconds(200);
-    private static readonly TimeSpan _yieldsFor = TimeSpan.FromMilliseconds(3);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1), LongestYield = TimeSpan.FromMicroseconds(200);
+    private static readonly TimeSpan YieldsFor = TimeSpan.FromMilliseconds(3);
 
     private int _looks, _renewals;
     private bool _sleeps;
@@ -52,8 +52,8 @@ internal struct Patience(TimeSpan limit)
 
         long now = Stopwatch.GetTimestamp();
         var passed = Stopwatch.GetElapsedTime(_last, now);
-        passed = passed < _longestPause ? passed : _longestPause;
-        _sleeps |= passed > _longestYield || _waited > _yieldsFor;
+        passed = passed < LongestPause ? passed : LongestPause;
+        _sleeps |= passed > LongestYield || _waited > YieldsFor;
         _waited += passed;
         _silent += passed;
         _last = now;

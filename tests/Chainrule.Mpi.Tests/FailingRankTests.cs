@@ -8,7 +8,7 @@ namespace Chainrule.Mpi.Tests;
 /// </summary>
 public sealed class FailingRankTests
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2); // of which --wait are four seconds, the rest the machine's
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2); // of which --wait are four seconds, the rest the machine's
     private static readonly string[] Words =
     [
         "train", "toy", "--layers", "dense:24 relu dropout:0.25 dense:3", "--shards", "8", "--batch", "40", "--schedule",
@@ -35,7 +35,7 @@ public sealed class FailingRankTests
         Process.Start("kill", [$"-{signal}", $"{ProcessOf(rank, folder)}"]).WaitForExit();
         var clock = Stopwatch.StartNew();
         var run = MpiRun.Finish(process);
-        Assert.True(clock.Elapsed < _limit, $"it took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < Limit, $"it took {clock.Elapsed}");
         Assert.NotEqual(0, run.ExitCode);
         Assert.DoesNotContain("   at Chainrule", run.Error);
         if (signal == "STOP")

@@ -6,7 +6,7 @@ namespace Chainrule.Mpi.Tests;
 /// <summary>The tool, started in several processes by an implementation of MPI.</summary>
 internal sealed record MpiRun(int ExitCode, string Output, string Error)
 {
-    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
     /// <summary>The implementations that tests ask for, by the ending of Debian's mpirun.</summary>
     public static string[] Implementations { get; } = ["openmpi", "mpich"];
@@ -72,7 +72,7 @@ internal sealed record MpiRun(int ExitCode, string Output, string Error)
         {
             var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(_longest))
+            if (!process.WaitForExit(Longest))
             {
                 process.Kill(entireProcessTree: true);
                 throw new TimeoutException($"the processes didn't end: {error.Result}");

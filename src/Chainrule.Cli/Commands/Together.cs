@@ -12,7 +12,7 @@ namespace Chainrule.Cli.Commands;
 internal static class Together
 {
     private const int Interrupted = 130;
-    private static readonly TimeSpan _turn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs a command; where this process was started alone, as if MPI didn't exist.</summary>
     /// <param name="command">Its name.</param>
@@ -56,7 +56,7 @@ internal static class Together
         if (world.Process > 0)
         {
             world.TellFailure("it was told to stop");
-            Thread.Sleep(_turn);
+            Thread.Sleep(Turn);
         }
 
         world.Abort(Interrupted);
@@ -74,7 +74,7 @@ internal static class Together
             }
 
             // the first says it, and ends this process too; where it can't, the others do, in turns
-            Thread.Sleep(isFirstGone || world is null ? launch.Rank * _turn : world.Limit + launch.Rank * _turn);
+            Thread.Sleep(isFirstGone || world is null ? launch.Rank * Turn : world.Limit + launch.Rank * Turn);
         }
 
         int code = launch.Rank == 0 || world is not null ? tell() : Failure.CodeOf(exception);

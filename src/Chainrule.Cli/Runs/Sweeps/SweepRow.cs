@@ -9,7 +9,7 @@ namespace Chainrule.Cli.Runs.Sweeps;
 /// <param name="Values">The values that it tries.</param>
 internal sealed record SweepRow(int Task, IReadOnlyList<string> Values)
 {
-    private static readonly System.Buffers.SearchValues<char> _needField = System.Buffers.SearchValues.Create(",\"\r\n");
+    private static readonly System.Buffers.SearchValues<char> NeedField = System.Buffers.SearchValues.Create(",\"\r\n");
 
     /// <summary>The result; null where it has none yet, or failed.</summary>
     public ResultRecord? Result { get; init; }
@@ -77,7 +77,7 @@ internal sealed record SweepRow(int Task, IReadOnlyList<string> Values)
 
     private static double? Real(double? number) => number is double value && double.IsFinite(value) ? value : null;
 
-    private static string Cell(string text) => text.AsSpan().IndexOfAny(_needField) >= 0 || text != text.Trim()
+    private static string Cell(string text) => text.AsSpan().IndexOfAny(NeedField) >= 0 || text != text.Trim()
         ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
         : text;
 }
