@@ -58,7 +58,6 @@ internal sealed record ValueSource(ValueKind Kind, IReadOnlyList<string> Words)
         ["decimal"] = Of("point", "comma"),
         ["encoding"] = Of("utf-8", "utf-16", "windows-1252", "latin1"),
         ["example"] = Of([.. WorkedExample.Names]),
-        ["pixels"] = Of("unit", "byte"),
         ["target"] = Columns,
         ["numeric"] = Columns,
         ["categorical"] = Columns,
