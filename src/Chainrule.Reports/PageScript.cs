@@ -135,7 +135,7 @@ internal static class PageScript
             slider.value = place;
             slider.setAttribute('aria-valuetext', written(threshold));
             show('threshold', written(threshold));
-            show('command', '--threshold ' + written(flipped ? 1 - threshold : threshold));
+            show('set', written(flipped ? 1 - threshold : threshold));
             show('predicted', count(predicted));
             show('found', count(found));
             show('missed', count(support - found));

@@ -34,11 +34,11 @@ internal static class PageStyle
         .toc a:hover{color:var(--accent)}
         .toc a.on{color:var(--ink);font-weight:650;border-color:var(--accent)}
         .fold-toc{display:none}
-        main{padding:40px 0 96px;min-width:0}
+        main{padding:40px 0 48px;min-width:0}
         .top{display:flex;flex-wrap:wrap;gap:2px 16px;align-items:baseline;margin-bottom:20px}
         h1{font-size:20px;line-height:1.25;margin:0;font-weight:650;letter-spacing:-.01em;overflow-wrap:anywhere}
         .top p{margin:0;color:var(--ink3);font-size:13.5px}
-        section{display:grid;grid-template-columns:minmax(0,688px) minmax(0,256px);column-gap:40px;padding:26px 0 30px;
+        section{display:grid;grid-template-columns:minmax(0,688px) minmax(0,256px);column-gap:40px;padding:24px 0 28px;
         border-top:1px solid var(--rule)}
         section.part{border:0;padding:0 0 24px}
         section>.body{min-width:0}

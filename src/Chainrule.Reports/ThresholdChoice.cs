@@ -41,9 +41,9 @@ internal sealed record ThresholdChoice(
         if (CanBeSet)
         {
             string value = Number(IsOfFirst ? 1 - now.Threshold : now.Threshold), step = page.Worded(RunStep.ThresholdOf(value));
-            page.Open("p").Text("To set it, train with ");
-            bool isOption = step.StartsWith("--", StringComparison.Ordinal);
-            page.Element("code", step, ("data-show", isOption ? "command" : null));
+            int start = step.IndexOf(value, StringComparison.Ordinal);
+            page.Open("p").Text("To set it, train with ").Open("code").Text(step[..start]);
+            page.Element("span", value, ("data-show", "set")).Text(step[(start + value.Length)..]).Close();
             page.Text(".").Close();
         }
     }

@@ -121,7 +121,7 @@ public sealed class ExchangeCommandTests : IDisposable
     [InlineData(2, "leave it out", "import", "PT/mlp.onnx", "--input", "6")]
     [InlineData(2, "leave it out", "import", "PT/mlp.onnx", "--layers", "dense:3")]
     [InlineData(2, "unit or byte", "import", "PT/four.pt", "--layers", "dense:3", "--input", "2", "--pixels", "half")]
-    [InlineData(2, "one for each", "import", "PT/four.pt", "--layers", "dense:3", "--input", "2", "--mean", "1,2,3")]
+    [InlineData(1, "for networks of images", "import", "PT/four.pt", "--layers", "dense:3", "--input", "2", "--mean", "1,2,3")]
     [InlineData(1, "model.state_dict()", "import", "PT/whole.pt", "--layers", "dense:3", "--input", "6")]
     public void What_is_asked_wrong_of_weights_has_its_mend(int code, string mend, params string[] arguments)
     {

@@ -284,7 +284,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         );
         Assert.False(test.GetProperty("accuracy").TryGetProperty("class", out _));
         string page = System.Net.WebUtility.HtmlDecode(File.ReadAllText(trained.Folder["second/report.html"]));
-        Assert.Contains("now: 0.2", page, StringComparison.Ordinal);
+        Assert.Contains("0.2 (now)", page, StringComparison.Ordinal);
         Assert.Contains("is the probability of 'ok', the second class: 1 minus the one here", page, StringComparison.Ordinal);
     }
 
@@ -395,7 +395,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
                         "dt>temperature<",
                         "dt>threshold<",
                         "dt>fitted anew<",
-                        "dt>rows held out to test with</dt><dd>40<",
+                        "dt>rows held out to test with</dt> <dd>40<",
                         "--target bought",
                     ]
             )
@@ -899,7 +899,7 @@ $"{random.NextDouble():0.000},{random.NextDouble():0.000},{random.NextDouble():0
         Assert.True(own.Code == 0, own.Error);
         Assert.Contains("Tested with the rows it was trained on", own.Output);
         string page = File.ReadAllText(trained.Folder["own/report.html"]);
-        Assert.Contains("but it was trained on them", page, StringComparison.Ordinal);
+        Assert.Contains("But it was trained on these rows", page, StringComparison.Ordinal);
         Assert.DoesNotContain("for other rows of the same kind", page, StringComparison.Ordinal);
 
         var folds = InProcess.Run(
@@ -929,7 +929,7 @@ $"{random.NextDouble():0.000},{random.NextDouble():0.000},{random.NextDouble():0
             StringComparison.Ordinal
         );
         Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"{100 * mean:0.00}% were put into the right class"),
+            string.Create(CultureInfo.InvariantCulture, $"<dt>accuracy</dt> <dd>{100 * mean:0.00}%"),
             page,
             StringComparison.Ordinal
         );

@@ -98,7 +98,7 @@ public class BrowserTests
             double[] mark = [.. at.GetProperty("mark").EnumerateArray().Select(number => number.GetDouble())];
             var (threshold, taken, found) = (mark[0], mark[1], mark[2]);
             Assert.Equal(threshold, Of(at, "threshold"), 1e-9);
-            Assert.Equal($"--threshold {Text(at, "threshold")}", Text(at, "command"));
+            Assert.Equal(Text(at, "threshold"), Text(at, "set"));
             Assert.Equal([found, support - found, taken - found, rows - support - taken + found],
                 [Of(at, "found"), Of(at, "missed"), Of(at, "alarms"), Of(at, "passed")]);
             Assert.Equal(100 * found / support, Of(at, "recall"), 0.051);

@@ -112,7 +112,7 @@ public class HostileFileTests
         var gaps = new AttributeProto { Name = "dilations", Type = AttributeProto.Types.AttributeType.Ints };
         gaps.Ints.Add([2000, 2000]);
         node.Attribute.Add(gaps);
-        Assert.Contains("dilations", Refusal(file).Message, StringComparison.Ordinal);
+        Assert.Contains("groups and dilations come in up to", Refusal(file).Help, StringComparison.Ordinal);
     }
 
     [Fact]
