@@ -8,7 +8,6 @@ namespace Chainrule.Files;
 /// </summary>
 public static class DurableFile
 {
-    private const int BufferSize = 1 << 16;
     private const int NoAccess = 13;
 
     /// <summary>Writes a file.</summary>
@@ -141,15 +140,10 @@ public static class DurableFile
     private static void Fill(string path, FileStream file, Action<Stream> content, long? size, bool isSpecial)
     {
         var output = new OutputStream(file);
-        var buffer = new BufferedStream(output, BufferSize);
         try
         {
-            content(buffer);
-            if (buffer.CanWrite)
-            {
-                buffer.Flush();
-            }
-
+            content(output);
+            output.Flush();
             if (!isSpecial)
             {
                 output.FlushToDisk();

@@ -4,11 +4,15 @@ namespace Chainrule.Files;
 
 /// <summary>
 /// A file being written: counts bytes and remembers its own first failure, so that an error of the disk can be told
-/// from an error of whatever produces the content. Unbuffered; closing it leaves the file open.
+/// from an error of whatever produces the content. Closing it leaves the file open. BufferedStream would bring 11 kB into every
+/// trimmed program.
 /// </summary>
 internal sealed class OutputStream(FileStream file) : Stream
 {
-    /// <summary>The bytes written so far.</summary>
+    private readonly byte[] _buffer = new byte[1 << 16];
+    private int _buffered;
+
+    /// <summary>The bytes that the file has been given so far.</summary>
     public long Written { get; private set; }
 
     /// <summary>What went wrong in writing, if anything did.</summary>
@@ -24,11 +28,42 @@ internal sealed class OutputStream(FileStream file) : Stream
 
     public override long Position
     {
-        get => Written;
+        get => Written + _buffered;
         set => throw new NotSupportedException();
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        if (buffer.Length > _buffer.Length - _buffered)
+        {
+            Flush();
+        }
+
+        if (buffer.Length >= _buffer.Length)
+        {
+            WriteToFile(buffer);
+            return;
+        }
+
+        buffer.CopyTo(_buffer.AsSpan(_buffered));
+        _buffered += buffer.Length;
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void WriteByte(byte value) => Write([value]);
+
+    public override void Flush()
+    {
+        int count = _buffered;
+        _buffered = 0; // what could not be written once isn't tried again
+        if (count > 0)
+        {
+            WriteToFile(_buffer.AsSpan(0, count));
+        }
+    }
+
+    private void WriteToFile(ReadOnlySpan<byte> buffer)
     {
         try
         {
@@ -48,15 +83,10 @@ internal sealed class OutputStream(FileStream file) : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
     /// <summary>Waits until all bytes are on the disk, and notes it as a failure if they can't be brought there.</summary>
     public void FlushToDisk()
     {
+        Flush();
         try
         {
             if (OperatingSystem.IsWindows())
@@ -73,6 +103,12 @@ internal sealed class OutputStream(FileStream file) : Stream
             Failure ??= e;
             throw;
         }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Flush();
+        base.Dispose(disposing);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
