@@ -124,9 +124,17 @@ public sealed class BadPicturesTests : IDisposable
     [Fact]
     public void What_may_not_be_read_is_named()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.UserName == "root", "who runs the tests may read everything");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "files are closed as Linux closes them");
         _files.WriteClasses(each: 8);
         string secret = Path.Combine(_files.Path, "left", "3.bmp"), closed = Path.Combine(_files.Path, "right");
+        if (Environment.IsPrivilegedProcess)
+        {
+            File.Delete(secret);
+            File.CreateSymbolicLink(secret, "/proc/self/mem"); // whose first page nobody can read
+            Assert.Equal("left/3.bmp", Assert.Single(ImageFolder.Load(_files.Path).Skipped).Name);
+            return;
+        }
+
 #pragma warning disable CA1416 // not on Windows, as was asked
         File.SetUnixFileMode(secret, UnixFileMode.None);
         Assert.Equal("left/3.bmp", Assert.Single(ImageFolder.Load(_files.Path).Skipped).Name);
