@@ -47,7 +47,13 @@ async function open(width, colorScheme) {
     for (const violation of found.violations.filter(each => ['serious', 'critical'].includes(each.impact)))
       wrong(`${violation.id}: ${violation.nodes[0].html.slice(0, 200)}`);
   };
-  const choose = async cloud => { await page.selectOption('#cloud', cloud); await at(0); };
+  // The hash of another training may stand there until the new one's is written beside it.
+  const choose = async cloud => {
+    await page.evaluate(() => { document.querySelector('#sha code').dataset.old = ''; });
+    await page.selectOption('#cloud', cloud);
+    await page.waitForSelector('#sha code:not([data-old])');
+    await at(0);
+  };
   await expect('an explanation', async () => await page.locator('#explained .fac').count() > 0);
   return { page, context, wrong, text, expect, at, shoot, accessible, choose };
 }
