@@ -133,22 +133,39 @@ export function places(ranges, count = 24) {
     );
 }
 
+/** Judges the shape of a matrix: { shape: [rows, columns], hints: { 'rows,columns': what that would be } }. */
+function judgeShape({ shape, hints }, text) {
+    const numbers = /^\s*\(?\s*(\d+)\s*(?:[x×*·,;]|by)\s*(\d+)\s*\)?\s*$/i.exec(text)?.slice(1).map(Number);
+    if (!numbers) return { isRight: false, says: 'A shape is rows and columns, as 4×7.' };
+    const isRight = numbers.every((size, i) => size === shape[i]);
+    return {
+        isRight,
+        says: isRight
+            ? 'Right: rows by columns.'
+            : (hints[numbers.join()] ?? 'Not yet: write the shapes of both below each other.')
+    };
+}
+
 /**
- * Judges an answer to an exercise: { names, ranges, complete(values), of(values), by, factors: [[text, values → number]] }, where `of` is the
- * function whose slope by `by` is asked for, at the values of the page or as a formula.
+ * Judges an answer to an exercise: { names, ranges, complete(values), of(values), by, factors: [[text, values → number]] }, where
+ * `of` is the function whose slope by `by` is asked for, or which itself is asked for without `by`, at the values of the page or as
+ * a formula; as a formula alone where it is `free` of those values. An exercise may ask for a shape instead.
  */
 export function judge(exercise, text, present) {
     if (text.trim() === '') return { isRight: false, says: 'Write an answer first.' };
+    if (exercise.shape) return judgeShape(exercise, text);
     let answer;
     try {
         answer = parse(text, exercise.names);
     } catch (exception) {
         return { isRight: false, says: `Not understood: ${exception.message}.` };
     }
-    const truth = values => slope(exercise.of, values, exercise.by);
+    const truth = values => (exercise.by ? slope(exercise.of, values, exercise.by) : exercise.of(values));
     if (!isFormula(text, exercise.names)) {
+        if (exercise.free)
+            return { isRight: false, says: `It depends on ${exercise.names.join(', ')}: write a formula of them.` };
         const value = answer({}),
-            right = truth(present);
+            right = truth(exercise.complete(present));
         if (!Number.isFinite(value)) return { isRight: false, says: 'That is no number.' };
         if (Math.abs(value - right) <= Math.max(5e-4 * Math.abs(right), 5e-6))
             return { isRight: true, says: `Right: trying says ${format(right)}. Can you write it as a formula, too?` };
