@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Chainrule.Tests.Support;
 
 namespace Chainrule.Mpi.Tests;
@@ -41,7 +42,9 @@ public sealed class FailingRankTests
         Assert.DoesNotContain("   at Chainrule", run.Error);
         if (signal == "STOP")
         {
-            Assert.Equal(1, run.Error.Split($"rank {rank} of 3 has sent nothing for 20 s").Length - 1);
+            // whether it was to send or to take, what the others wait for, is chance; that it is named, and once, isn't
+            string sentence = $"rank {rank} of 3 (has sent nothing|has taken nothing|wasn't heard of) for 20 s";
+            Assert.True(Regex.Count(run.Error, sentence) == 1, run.Error);
         }
 
         var resumed = MpiRun.Of(implementation, 2, folder, "train", "--resume", "run", "--epochs", "30");
