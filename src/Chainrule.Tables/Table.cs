@@ -71,9 +71,12 @@ public sealed class Table : IRawRows
     /// </summary>
     public long LineOf(int row) => _lines.Of(row);
 
+    /// <summary>The same; null where rows have no numbers.</summary>
+    internal long? NumberOf(int row) => _lines.Word is null ? null : LineOf(row);
+
     /// <summary>The error to throw for what is wrong with a cell; it names file, line and column.</summary>
     public CsvException ErrorAt(int row, string? column, string problem, Remedy? remedy = null) =>
-        new((Source, _lines.Word is null ? null : LineOf(row), column), $"{PlaceOf(row, column)}: {problem}", remedy);
+        new((Source, NumberOf(row), column), $"{PlaceOf(row, column)}: {problem}", remedy);
 
     /// <summary>
     /// A place in the table as messages write it: <c>houses.csv, line 212, column 'rooms'</c>, or <c>row 211</c> where there is

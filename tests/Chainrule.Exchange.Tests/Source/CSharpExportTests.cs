@@ -84,7 +84,7 @@ public class CSharpExportTests
         var compiled = new CompiledModel(text);
 
         Assert.Null(compiled.SelfTest());
-        float[] features = preparation.Apply(table, new UnreadableCells());
+        float[] features = preparation.Apply(table, new UnseenValues());
         float[] expected = new float[table.RowCount * model.Model.Network.OutputShape.Count];
         model.Model.Predict(features, expected);
         var properties = compiled.Row!.GetProperties().Where(property => property.Name != "EqualityContract").ToList();
@@ -165,7 +165,7 @@ public class CSharpExportTests
 
         if (column.Kind is ColumnKind.Numeric or ColumnKind.Date)
         {
-            return [.. column.ReadNumbers(table, new UnreadableCells()).Cast<object?>()];
+            return [.. column.ReadNumbers(table, new UnseenValues()).Cast<object?>()];
         }
 
         return [.. column.ReadCategories(table).Select(category => (object?)(
