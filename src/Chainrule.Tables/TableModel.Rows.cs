@@ -24,12 +24,12 @@ public sealed partial class TableModel
     /// is lost to trimming.
     /// </summary>
     /// <param name="row">The object.</param>
-    /// <inheritdoc cref="PredictRow(IReadOnlyDictionary{string, object?})"/>
+    /// <inheritdoc cref="PredictRow(IReadOnlyDictionary{string, object?})" path="/*[not(self::param or self::summary)]"/>
     public RowPrediction PredictRow(JsonElement row) => RowPrediction.Of(this, new RowTable(this).Of(row));
 
     /// <summary>The same from the text of a JSON object.</summary>
     /// <param name="json">The text.</param>
-    /// <inheritdoc cref="PredictRow(JsonElement)"/>
+    /// <inheritdoc cref="PredictRow(JsonElement)" path="/*[not(self::param or self::summary)]"/>
     public RowPrediction PredictJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);

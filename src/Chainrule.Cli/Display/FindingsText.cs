@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Chainrule.Insight;
 using Chainrule.Insight.Results;
 using Chainrule.Reports.Results;
 using Chainrule.Tables.Csv;

@@ -36,7 +36,7 @@ internal static class SelfTestRows
         var definitions = table.Columns.Select(column => column.Definition).ToList();
         string[][] columns = [.. table.Columns.Select((column, i) => CellsOf(column, i))];
         string[][] rows = [.. Enumerable.Range(0, Count).Select(row => columns.Select(cells => cells[row]).ToArray())];
-        var read = ColumnCells.TableOf(definitions, rows);
+        var read = Table.FromTexts("rows to test with", definitions, rows);
         var values = definitions.Select((column, i) => ValuesOf(column, columns[i], read)).ToList();
         string[] records =
         [

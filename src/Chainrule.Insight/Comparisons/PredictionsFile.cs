@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Chainrule.Files;
+using Chainrule.Models;
 
 namespace Chainrule.Insight.Comparisons;
 
@@ -125,8 +126,8 @@ public static class PredictionsFile
         )
         {
             json.WriteStartObject();
-            Write(json, "classes", predictions.Classes);
-            Write(json, "targets", predictions.Targets);
+            json.WriteTexts("classes", predictions.Classes);
+            json.WriteTexts("targets", predictions.Targets);
             json.WriteNumber("outputs", predictions.Outputs);
             json.WriteNumber("rows", predictions.Fingerprint.Rows);
             json.WriteString("run", predictions.Run);
@@ -154,17 +155,6 @@ public static class PredictionsFile
             root.GetProperty("rows").GetInt32(), root.GetProperty("truth").GetString() ?? "",
             root.GetProperty("parts").EnumerateObject().ToDictionary(part => part.Name, part => part.Value.GetString() ?? "")),
     };
-
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
-    }
 
     private static string[] Texts(JsonElement array) => [.. array.EnumerateArray().Select(text => text.GetString() ?? "")];
 

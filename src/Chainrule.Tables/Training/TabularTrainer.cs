@@ -43,7 +43,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <param name="target">The column to predict.</param>
     /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
     /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
-    /// <inheritdoc cref="Fit(Table, string, IProgress{TabularEvent}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(Table, string, IProgress{TabularEvent}?, CancellationToken)" path="/*[not(self::param)]"/>
     [OverloadResolutionPriority(-1)] // for lambdas alone
     public TabularResult Fit(
         Table table,
@@ -81,7 +81,8 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <param name="target">The name of the column to predict.</param>
     /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
     /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
-    /// <inheritdoc cref="Fit{T}(IEnumerable{T}, RecordColumns{T}, string, IProgress{TabularEvent}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit{T}(IEnumerable{T}, RecordColumns{T}, string, IProgress{TabularEvent}?, CancellationToken)"
+    ///     path="/*[not(self::param)]"/>
     [OverloadResolutionPriority(-1)] // for lambdas alone
     public TabularResult Fit<T>(
         IEnumerable<T> rows,
@@ -132,7 +133,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <param name="schema">What the columns hold, and which are targets.</param>
     /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
     /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
-    /// <inheritdoc cref="Fit(Table, TableSchema, IProgress{TabularEvent}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(Table, TableSchema, IProgress{TabularEvent}?, CancellationToken)" path="/*[not(self::param)]"/>
     [OverloadResolutionPriority(-1)] // for lambdas alone
     public TabularResult Fit(
         Table table,

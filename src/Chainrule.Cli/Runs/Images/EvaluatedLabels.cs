@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chainrule.Cli.Display;
+using Chainrule.Insight;
 using Chainrule.Insight.Results;
 using Chainrule.Text;
 using Chainrule.Training;
