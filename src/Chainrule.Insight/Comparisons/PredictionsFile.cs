@@ -29,6 +29,10 @@ public static class PredictionsFile
             int[] sizes = [predictions.Rows, predictions.Outputs];
             file.Add("actual", sizes, predictions.Values);
             file.Add("predicted", sizes, predictions.PredictedValues);
+            if (predictions.Labels.Count > 0)
+            {
+                file.Add("said", sizes, Array.ConvertAll(predictions.Said, said => said ? 1L : 0));
+            }
         }
         else
         {
@@ -77,6 +81,8 @@ public static class PredictionsFile
                 {
                     Values = file.ReadFloats("actual"),
                     PredictedValues = file.ReadFloats("predicted"),
+                    Said = described.Labels.Count == 0
+                        ? [] : Array.ConvertAll(Narrow(file.ReadLongs("said"), 2, path), said => said == 1),
                 }
                 : described with
                 {
@@ -88,6 +94,8 @@ public static class PredictionsFile
             described.Outputs > 0
                 ? predictions.Values.Length == (long)rows * described.Outputs
                     && predictions.PredictedValues.Length == predictions.Values.Length
+                    && (described.Labels.Count == 0
+                        || (described.Labels.Count == described.Outputs && predictions.Said.Length == predictions.Values.Length))
                 : predictions.Actual.Length == rows
                     && predictions.Predicted.Length == rows
                     && (predictions.Probabilities.Length == 0 || predictions.Probabilities.Length == (long)rows * classes);
@@ -127,6 +135,11 @@ public static class PredictionsFile
             json.WriteStartObject();
             Write(json, "classes", predictions.Classes);
             Write(json, "targets", predictions.Targets);
+            if (predictions.Labels.Count > 0)
+            {
+                Write(json, "labels", predictions.Labels);
+            }
+
             json.WriteNumber("outputs", predictions.Outputs);
             json.WriteNumber("rows", predictions.Fingerprint.Rows);
             json.WriteString("run", predictions.Run);
@@ -148,6 +161,7 @@ public static class PredictionsFile
     {
         Classes = Texts(root.GetProperty("classes")),
         Targets = Texts(root.GetProperty("targets")),
+        Labels = root.TryGetProperty("labels", out var labels) ? Texts(labels) : [],
         Outputs = root.GetProperty("outputs").GetInt32(),
         Run = root.GetProperty("run").GetString() ?? "",
         Fingerprint = new RowFingerprint(
