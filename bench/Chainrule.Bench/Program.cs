@@ -3,7 +3,7 @@ using Chainrule.Cli.Benchmarks;
 
 // Chainrule against its peers, as Markdown: dotnet run --project bench/Chainrule.Bench -c Release -- [suites] [--threads 1,2]
 // [--seconds 0.3] [--batches 128]; batches are those of shards
-string[] known = ["products", "convolutions", "steps", "training", "prediction", "scaling", "shards", "exported"];
+string[] known = ["products", "convolutions", "steps", "training", "prediction", "scaling", "shards"];
 var culture = System.Globalization.CultureInfo.InvariantCulture;
 int[] threads = [.. Value("--threads", "1,2").Split(',').Select(Number)];
 double seconds = double.Parse(Value("--seconds", "0.3"), culture);
@@ -27,12 +27,6 @@ if (strange is not null)
 Console.WriteLine($"Machine: {Machine.Description}.");
 foreach (string suite in suites.Length > 0 ? suites : known)
 {
-    if (suite == "exported")
-    {
-        Exported.Run(seconds);
-        continue;
-    }
-
     if (suite == "scaling")
     {
         Scaling.Run(threads.Max(), seconds);
