@@ -1,15 +1,15 @@
 namespace Chainrule.Tables;
 
 /// <summary>
-/// The texts that a column of categories knows, and the category of each, for programs that compare texts as they are written. All ways of
-/// writing a category that people use are listed: as it stands, in lower case, in upper case, with a capital. What each means is asked of
-/// the column itself, by reading a table of them.
+/// The texts that a column of categories knows, and the category of each, for programs that compare texts as they are written.
+/// All ways of writing a category that people use are listed: as it stands, in lower case, in upper case, with a capital. What
+/// each means is asked of the column itself, by reading a table of them.
 /// </summary>
 public static class CategoryTexts
 {
     /// <summary>
-    /// Texts and the index of the category that each stands for, or <see cref="ColumnDefinition.MissingCategory"/>; the empty text is
-    /// the first of them.
+    /// Texts and the index of the category that each stands for, or <see cref="ColumnDefinition.MissingCategory"/>; the empty
+    /// text is the first of them.
     /// </summary>
     /// <param name="column">A categorical or boolean column.</param>
     /// <exception cref="InvalidOperationException">The column has no categories.</exception>

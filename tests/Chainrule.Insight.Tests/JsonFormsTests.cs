@@ -23,7 +23,8 @@ public sealed class JsonFormsTests
         }
 
         Assert.Equal(
-            """{"loss":null,"none":null,"half":0.5,"map":[1,null],"matrix":[[1,2],[null,4]],"shape":[28,28],"layers":[{"index":1},{"index":2}]}""",
+            "{\"loss\":null,\"none\":null,\"half\":0.5,\"map\":[1,null],\"matrix\":[[1,2],[null,4]],"
+                + "\"shape\":[28,28],\"layers\":[{\"index\":1},{\"index\":2}]}",
             Encoding.UTF8.GetString(stream.ToArray()));
     }
 }
