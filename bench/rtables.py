@@ -184,7 +184,7 @@ def measure(name, most):
         held = len(order) // 5
         test, train = (data.iloc[rows].reset_index(drop=True) for rows in (order[:held], order[held:]))
         is_number = data[target].dtype.kind in "fi" and data[target].nunique() > 10
-        found, figures, seconds = {}, {}, {}
+        found, figures, seconds, kind = {}, {}, {}, None
         for method in METHODS:
             try:
                 one = chainrule(folder, train, test, target, is_number) if method == "chainrule" \
@@ -196,7 +196,7 @@ def measure(name, most):
             found[method] = losses(one[0], one[1], test[target], is_number)
             mean = found[method].mean()
             figures[method] = 1 - mean / test[target].to_numpy(float).var() if is_number else mean
-            seconds[method], kind = one[2], one[3] or (kind if method != "chainrule" else None)
+            seconds[method], kind = one[2], one[3] or kind
     print(f"{name}: {figures}", file=sys.stderr, flush=True)
     sign = -1 if is_number else 1
     values = {method: sign * value if value == value else np.inf for method, value in figures.items()}

@@ -8,11 +8,12 @@ public sealed partial class TableModel
     /// <summary>
     /// Predicts one row from its values by the names of the columns: numbers, texts, truth values, dates, members of
     /// enumerations, null where a value is missing. A text is read as a cell of a file would be. The bits are those of
-    /// <see cref="Predict(Table, Kernels.Workers?, UnseenValues?)"/>, and so is what becomes of a value that the model has learned
-    /// nothing about; <see cref="RowPrediction.Unseen"/> names it.
+    /// <see cref="Predict(Table, Kernels.Workers?, UnseenValues?)"/>, and so is what becomes of a value that the model has
+    /// learned nothing about; <see cref="RowPrediction.Unseen"/> names it.
     /// </summary>
     /// <param name="row">Every column that the model predicts from, and no other.</param>
-    /// <exception cref="ChainruleException">A name is unknown or missing, or a value is of a type that its column can't hold.</exception>
+    /// <exception cref="ChainruleException">A name is unknown or missing, or a value is of a type that its column can't
+    /// hold.</exception>
     public RowPrediction PredictRow(IReadOnlyDictionary<string, object?> row)
     {
         ArgumentNullException.ThrowIfNull(row);

@@ -90,8 +90,8 @@ public sealed record UnseenColumn(
     public CsvException? Error { get; init; }
 
     /// <summary>
-    /// Whether it can hardly be the column that was learned from: more than a tenth of its values are not of its kind, of at least
-    /// ten.
+    /// Whether it can hardly be the column that was learned from: more than a tenth of its values are not of its kind, of at
+    /// least ten.
     /// </summary>
     public bool IsAnotherColumn => Error is not null && Values >= FewValues && Count > Values / FewValues;
 }

@@ -95,8 +95,9 @@ public class UnseenValuesTests
             _ when form.Contains('|') => form.Split('|')[row % form.Split('|').Length],
             _ => form.Replace("#", $"{row % 37}", StringComparison.Ordinal),
         };
-        Table Lines(int rows, Func<int, string> cell, TableOptions? options = null) => TableTests.Read(
-            "a;y\n" + string.Concat(Enumerable.Range(0, rows).Select(row => $"{cell(row)};{(row * 7919 % 97) + 0.25}\n")), options);
+        string Line(string cell, int row) => $"{cell};{(row * 7919 % 97) + 0.25}\n";
+        Table Lines(int rows, Func<int, string> cell, TableOptions? options = null) =>
+            TableTests.Read("a;y\n" + string.Concat(Enumerable.Range(0, rows).Select(row => Line(cell(row), row))), options);
 
         var model = new TabularTrainer(new TabularOptions { Kind = ModelKind.Linear }).Fit(Lines(148, Cell), "y").Model;
         var one = Lines(40, row => row == 20 ? value : Cell(row), model.Reading());

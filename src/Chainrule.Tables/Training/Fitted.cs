@@ -90,13 +90,13 @@ internal sealed record Selected(
     /// <summary>What was predicted for these rows; null where classes are, or several numbers.</summary>
     public HeldOut? HeldOut { get; init; }
 
-    /// <summary>The loss of each row of the first fold, which every kind of model is measured on; empty where they aren't.</summary>
+    /// <summary>The loss of each row of the first fold, which every kind of model is measured on.</summary>
     public float[] FirstRows { get; init; } = [];
 
     /// <summary>
-    /// What is to be expected over all folds of a model that was measured on the first of them, beside another one that was measured
-    /// on all: the other's loss and the difference on the first, which has less chance in it than the loss itself (a control
-    /// variate).
+    /// What is to be expected over all folds of a model that was measured on the first of them, beside another one that was
+    /// measured on all: the other's loss and the difference on the first, which has less chance in it than the loss itself (a
+    /// control variate).
     /// </summary>
     public Selected Beside(Selected other)
     {
@@ -112,8 +112,8 @@ internal sealed record Selected(
     /// <summary>
     /// Whether it does better than a simpler model by more than one standard error of the difference over the folds: the
     /// one-standard-error rule of Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees" (1984), section 3.4.
-    /// Measured on the first fold alone, by more than one of the difference over its rows. On a single set of rows, whether it does
-    /// better.
+    /// Measured on the first fold alone, by more than one of the difference over its rows. On a single set of rows, whether it
+    /// does better.
     /// </summary>
     public bool Beats(Selected simpler)
     {

@@ -257,7 +257,8 @@ internal sealed class PenaltySearch
         return LossOf(_data.Loss(), scores, rows);
     }
 
-    private static double LossOf(Loss loss, float[] scores, ArrayDataset rows) => LossOf(loss, scores, rows, new float[rows.Count]);
+    private static double LossOf(Loss loss, float[] scores, ArrayDataset rows) =>
+        LossOf(loss, scores, rows, new float[rows.Count]);
 
     private float[] LossesOf(float[] scores, ArrayDataset rows)
     {

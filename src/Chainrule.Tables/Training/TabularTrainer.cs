@@ -12,9 +12,9 @@ namespace Chainrule.Tables.Training;
 /// kept. The same table, options and seed give the same bits.
 /// </summary>
 /// <remarks>
-/// Up to 5,000 rows models are trained by L-BFGS, with the weight penalty that does best in a cross-validation. From 1,000 rows on
-/// a mean of networks is trained by mini-batches beside it, with more than 5,000 in its place, and stopped by rows held back. What
-/// is saved is then fitted to all rows.
+/// Up to 5,000 rows models are trained by L-BFGS, with the weight penalty that does best in a cross-validation. From 2,000 rows
+/// on a mean of networks is trained by mini-batches beside it, with more than 5,000 in its place, and stopped by rows held back.
+/// What is saved is then fitted to all rows.
 /// </remarks>
 /// <param name="options">How; null for the defaults.</param>
 public sealed class TabularTrainer(TabularOptions? options = null)

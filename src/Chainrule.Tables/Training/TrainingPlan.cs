@@ -11,7 +11,7 @@ namespace Chainrule.Tables.Training;
 /// <param name="Work">The operations that all of it is planned to take.</param>
 internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear, PlannedWork Work)
 {
-    private const int LeastRowsByBatches = 1000;
+    private const int LeastRowsByBatches = 2000;
     private const int MostRowsByLbfgs = 5000, FewRows = 500, ManyRows = 20_000, MostOneHotOfMany = 64;
 
     // Operations that a search for a penalty may take: some ten seconds on two cores.
@@ -55,8 +55,8 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear, 
         {
             Batches = triesBatches ? BatchRecipe.PlannedOperations(rows, (int)size.Features, options) : 0,
         };
-        return new TrainingPlan(
-            members, folds, linear, options.Kind == ModelKind.Linear ? work with { Network = 0, NetworkFit = 0, Batches = 0 } : work)
+        work = options.Kind == ModelKind.Linear ? work with { Network = 0, NetworkFit = 0, Batches = 0 } : work;
+        return new TrainingPlan(members, folds, linear, work)
         {
             TriesBatches = triesBatches,
         };

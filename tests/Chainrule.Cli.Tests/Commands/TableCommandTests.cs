@@ -669,13 +669,14 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         var run = ToolRun.In(trained.Folder, "predict", "run", "wrong.csv");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
         Assert.Contains(
-            "warning: wrong.csv, line 3, column 'age': \"old\" is not a number\n  2 of 3 values of 'age' can't be read and count as "
-                + "missing, the next in line 4: \"old\"\n",
+            "warning: wrong.csv, line 3, column 'age': \"old\" is not a number\n"
+                + "  2 of 3 values of 'age' can't be read and count as missing, the next in line 4: \"old\"\n",
             run.Error);
         var missing = ToolRun.In(trained.Folder, "predict", "run", "wrong.csv", "--missing", "old");
         Assert.Equal((run.Output, 0), (missing.Output, missing.ExitCode));
 
-        File.WriteAllLines(trained.Folder["other.csv"], ["age,color,size", .. Enumerable.Range(0, 20).Select(i => $"n{i},red,{i}")]);
+        string[] others = [.. Enumerable.Range(0, 20).Select(i => $"n{i},red,{i}")];
+        File.WriteAllLines(trained.Folder["other.csv"], ["age,color,size", .. others]);
         var other = ToolRun.In(trained.Folder, "predict", "run", "other.csv");
         Assert.Equal((0, 21), (other.ExitCode, other.Output.TrimEnd().Split('\n').Length));
         Assert.Contains("20 of 20 values of 'age' can't be read", other.Error);
@@ -691,9 +692,9 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         cells[at] = "violet";
         lines[6] = string.Join(',', cells);
         File.WriteAllLines(trained.Folder["violet.csv"], lines);
-        foreach (string[] words in new[] { ["explain", "run", "violet.csv", "--row", "5"], new[] { "evaluate", "run", "violet.csv" } })
+        foreach (string words in new[] { "explain run violet.csv --row 5", "evaluate run violet.csv" })
         {
-            var run = ToolRun.In(trained.Folder, words);
+            var run = ToolRun.In(trained.Folder, words.Split(' '));
             Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
             Assert.Contains("column 'color': the model has learned nothing about the category of 1 of ", run.Error);
             Assert.Contains("in line 7: \"violet\"", run.Error);

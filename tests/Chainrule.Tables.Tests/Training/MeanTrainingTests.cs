@@ -78,10 +78,10 @@ public class MeanTrainingTests
     }
 
     [Fact]
-    public void Tables_from_a_thousand_rows_on_try_it_beside_full_batches_and_take_the_better()
+    public void Tables_from_two_thousand_rows_on_try_it_beside_full_batches_and_take_the_better()
     {
         var (few, many) = (
-            TrainingPlan.Of(Data, 999, new TabularOptions()), TrainingPlan.Of(Data, 1000, new TabularOptions()));
+            TrainingPlan.Of(Data, 1999, new TabularOptions()), TrainingPlan.Of(Data, 2000, new TabularOptions()));
         Assert.Equal((4, false, 0), (few.Members, few.TriesBatches, few.Work.Batches));
         Assert.Equal((4, true), (many.Members, many.TriesBatches));
         Assert.True(many.Work.Batches > 0);
