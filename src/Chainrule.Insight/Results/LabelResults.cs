@@ -21,7 +21,8 @@ public sealed class LabelResults
         ArgumentNullException.ThrowIfNull(outcome);
         if (outcome.Model.Labels is not { } labels || outcome.Values.Count == 0)
         {
-            throw new ArgumentException("only rows with what is true of each, of a model of labels, can be measured", nameof(outcome));
+            throw new ArgumentException(
+                "only rows with what is true of each, of a model of labels, can be measured", nameof(outcome));
         }
 
         (Outcome, Count) = (outcome, labels.Names.Count);
@@ -38,7 +39,11 @@ public sealed class LabelResults
 
         AllRight = Proportion.Interval(exact, outcome.Rows);
         _f1 = new(MeasureF1);
-        _each = [.. Enumerable.Range(0, Count).Select(label => new Lazy<ClassResults>(() => new ClassResults(outcome.OfLabel(label))))];
+        _each =
+        [
+            .. Enumerable.Range(0, Count)
+                .Select(label => new Lazy<ClassResults>(() => new ClassResults(outcome.OfLabel(label)))),
+        ];
         (Baseline, BaselineF1) = BestConstant();
     }
 
@@ -82,7 +87,8 @@ public sealed class LabelResults
     /// <summary>The share of the rows of a label that are found, with its 95% interval.</summary>
     public ConfidenceInterval Found(int label) => Proportion.Interval(Of(label).Confusion[1, 1], Metrics.Of(label).Support);
 
-    /// <summary>The share of the rows that a label is said of and has, with its 95% interval; NaN where it is said of none.</summary>
+    /// <summary>The share of the rows that a label is said of that have it, with its 95% interval; NaN where there are
+    /// none.</summary>
     public ConfidenceInterval Right(int label)
     {
         long right = Of(label).Confusion[1, 1], said = right + Of(label).Confusion[0, 1];

@@ -169,8 +169,8 @@ public sealed class Outcome
     }
 
     /// <summary>
-    /// One label by itself, of a model of which several may be true of a row: whether it is true of each, as two classes, of which
-    /// the second is that it is.
+    /// One label by itself, of a model of which several may be true of a row: whether it is true of each, as two classes, of
+    /// which the second is that it is.
     /// </summary>
     /// <param name="label">The label.</param>
     /// <exception cref="InvalidOperationException">The model has no labels, or these rows no values.</exception>

@@ -153,8 +153,10 @@ internal static class LabelSections
         int[] labels = Shown(results);
         return new Section("Thresholds", 1,
         [
-            new Paragraph("A label is said of a row where its probability is above a threshold. A lower one finds more of its rows, "
-                + "and is wrong more often. The best is that with the greatest F1 on these very rows: on others it is a little less."),
+            new Paragraph(
+                "A label is said of a row where its probability is above a threshold. A lower one finds more of its rows, and is "
+                    + "wrong more often. The best is that with the greatest F1 on these very rows: on others it is a little "
+                    + "less."),
             new Grid(
                 [
                     ("label", true), ("threshold", false), ("F1", false), ("best", false), ("its precision", false),

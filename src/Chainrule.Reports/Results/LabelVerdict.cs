@@ -55,7 +55,9 @@ internal static class LabelVerdict
         string names = string.Join("', '", results.Baseline.Take(MostNamed).Select(label => results.Names[label]));
         string more = results.Baseline.Count > MostNamed
             ? $" and {NumberText.Count(results.Baseline.Count - MostNamed)} more" : "";
-        return $"Saying '{names}'{more} of every row would have {ShownText.Percent(results.BaselineF1)}, the most that always the "
-            + $"same can have: {(results.BeatsBaseline ? "the model is better by more than chance." : "the model is not better by more than chance.")}";
+        string beaten = results.BeatsBaseline
+            ? "the model is better by more than chance." : "the model is not better by more than chance.";
+        return $"Saying '{names}'{more} of every row would have {ShownText.Percent(results.BaselineF1)}, the most that always "
+            + $"the same can have: {beaten}";
     }
 }

@@ -31,11 +31,7 @@ public static class RunReport
             sections.AddRange(ClassSections.Of(classes, content));
         }
 
-        if (findings.Labels is { } labels)
-        {
-            sections.AddRange(LabelSections.Of(labels, content));
-        }
-
+        sections.AddRange(findings.Labels is { } labels ? LabelSections.Of(labels, content) : []);
         sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.Test.ShownCells)));
         if (content.Shape is { } shape)
         {

@@ -178,7 +178,9 @@ internal static class ThresholdSection
         new()
         {
             Title = curves.Count == 1 ? "Found against right" : "Precision and recall",
-            Page = OfShares(curves.Count, curves is [var one] ? $"average {Short(one.AveragePrecision)}, chance {Short(one.Share)}" : ""),
+            Page = OfShares(
+                curves.Count,
+                curves is [var one] ? $"average {Short(one.AveragePrecision)}, chance {Short(one.Share)}" : ""),
             Description =
                 "Of the rows predicted as a class, the share that are, over the share found. "
                 + string.Join(

@@ -10,8 +10,8 @@ using Chainrule.Tests.Support;
 namespace Chainrule.Reports.Tests.Results;
 
 /// <summary>
-/// The pages of models that tell labels, of which any number may be true of a row: their numbers, recomputed from outputs and truth
-/// by loops that share nothing with what made the pages.
+/// The pages of models that tell labels, of which any number may be true of a row: their numbers, recomputed from outputs and
+/// truth by loops that share nothing with what made the pages.
 /// </summary>
 public sealed class LabelReportTests : IDisposable
 {
@@ -20,7 +20,10 @@ public sealed class LabelReportTests : IDisposable
     private static readonly string[] Names = ["fur", "wings", "horns"];
     private static readonly double[] Thresholds = [0.5, 0.3, 0.6];
     private static readonly float[] True =
-        [.. Enumerable.Range(0, Rows * Count).Select(i => i % Count == 2 ? i / Count % 11 == 4 ? 1f : 0 : i * i % 5 < 2 ? 1f : 0)];
+    [
+        .. Enumerable.Range(0, Rows * Count)
+            .Select(i => i % Count == 2 ? i / Count % 11 == 4 ? 1f : 0 : i * i % 5 < 2 ? 1f : 0),
+    ];
     private static readonly float[] Scores = ScoresOf(1.7, 1);
 
     private readonly TemporaryFolder _folder = new();
@@ -75,7 +78,8 @@ public sealed class LabelReportTests : IDisposable
 
             Assert.Equal(Thresholds[label], ShownPage.Parse(thresholds[label][1]), 1e-9);
             double at = ShownPage.Parse(thresholds[label][3]);
-            double F1(double bar) => 2.0 * of.Count(i => P(Scores[i]) >= bar) / (places.Count(i => P(Scores[i]) >= bar) + of.Length);
+            double F1(double bar) =>
+                2.0 * of.Count(i => P(Scores[i]) >= bar) / (places.Count(i => P(Scores[i]) >= bar) + of.Length);
             Assert.Equal(places.Max(i => F1(P(Scores[i]))), F1(at), 1e-9);
             Assert.Equal(F1(at), ShownPage.Parse(thresholds[label][6]), 0.00051);
         }
@@ -94,7 +98,8 @@ public sealed class LabelReportTests : IDisposable
             [.. Enumerable.Range(0, Rows * 16).Select(i => (byte)(i * 7919 % 251))], new Shape(4, 4), new int[Rows], 1);
         var page = new ShownPage(Report(data));
         var shown = page.Pictures("Worst errors");
-        double Loss(int row) => Enumerable.Range(row * Count, Count).Sum(i => -Math.Log(True[i] == 1 ? P(Scores[i]) : 1 - P(Scores[i])));
+        double Loss(int row) =>
+            Enumerable.Range(row * Count, Count).Sum(i => -Math.Log(True[i] == 1 ? P(Scores[i]) : 1 - P(Scores[i])));
         var worst = Enumerable.Range(0, Rows)
             .Where(row => Enumerable.Range(row * Count, Count).Any(i => True[i] == 1 != Said(Scores, i)))
             .OrderByDescending(Loss).Take(40).ToList();
@@ -132,7 +137,8 @@ public sealed class LabelReportTests : IDisposable
             Assert.Equal(2.0 * hits / (said + Pairs(i => True[i] == 1)), Of("F1 of all labels"), 0.000051);
             Assert.Equal(
                 (double)Pairs(i => True[i] == 1 != Said(scores, i)) / (Rows * Count), Of("decisions that are wrong"), 0.000051);
-            double loss = Enumerable.Range(0, Rows * Count).Average(i => -Math.Log(True[i] == 1 ? P(scores[i]) : 1 - P(scores[i])));
+            double loss = Enumerable.Range(0, Rows * Count)
+                .Average(i => -Math.Log(True[i] == 1 ? P(scores[i]) : 1 - P(scores[i])));
             Assert.Equal(loss, Of("log loss"), 0.00051);
         }
 
@@ -183,7 +189,9 @@ public sealed class LabelReportTests : IDisposable
     };
 
     private static TestPredictions Predictions(float[] scores) => TestPredictions.Of(
-        Outcome.OfValues(NewModel(), scores, True), new RowFingerprint(Rows, "truth", new Dictionary<string, string> { ["a"] = "1" }), "run");
+        Outcome.OfValues(NewModel(), scores, True),
+        new RowFingerprint(Rows, "truth", new Dictionary<string, string> { ["a"] = "1" }),
+        "run");
 
     private static ComparedRun Run(string name, TestPredictions predictions) => new() { Name = name, Predictions = predictions };
 
