@@ -134,7 +134,7 @@ internal sealed class ChainedGradient
             double size = LayerReference.Largest(y), share = _step.ShareOf(row);
             // where p is formed from scores, p − t has no more digits than p
             double rounding = _step.FormsProbabilities ? 2 * NumberJudge.Rounding * share : 0;
-            var scale = new RoundingScale(0, KinkReach * (size > 0 ? size : 1), _ => { }) { Shared = rounding };
+            var scale = new RoundingScale([], KinkReach * (size > 0 ? size : 1), _ => { }) { Shared = rounding };
             for (int j = 0; j < width; j++)
             {
                 var slopes = new OutputSlopes(y, j, () => [_step.ShareOfLoss(at, y)], [1], size);

@@ -150,15 +150,14 @@ internal sealed class LayerReference
 
     private RoundingScale ScaleOf(double[] dy, ReadOnlySpan<double> x)
     {
-        double squares = 0, size = Largest(x), reach = SizeOf(x);
+        double size = Math.Max(1, Largest(x)), reach = SizeOf(x);
+        double[] ofOutput = new double[dy.Length];
         for (int j = 0; j < dy.Length; j++)
         {
-            double rounded = dy[j] * Math.Min(1, SizeOf(j));
-            squares += rounded * rounded;
+            ofOutput[j] = size * dy[j] * Math.Min(1, SizeOf(j));
         }
 
-        return new RoundingScale(
-            Math.Max(1, size) * Math.Sqrt(squares), reach > 0 ? KinkReach * reach : KinkReach, Moved);
+        return new RoundingScale(ofOutput, reach > 0 ? KinkReach * reach : KinkReach, Moved);
     }
 
     private double SizeOf(ReadOnlySpan<double> x) => Math.Max(Largest(x), Largest(_parameters));

@@ -11,18 +11,30 @@ internal readonly record struct Judgment(double Expected, double Limit, Undecide
 }
 
 /// <summary>What rounding may do to one derivative of a layer, besides its sum's.</summary>
-/// <param name="OfOutputs">
-/// √Σⱼ (dyⱼ·sⱼ)², with sⱼ the size of output j, at most 1, times the largest of the inputs, at least 1: a derivative formed
-/// from y, as y·(1 − y) or x·(1 − y), is no surer than some roundings of that.
+/// <param name="OfOutput">
+/// dyⱼ·sⱼ of each output, with sⱼ its size, at most 1, times the largest of the inputs, at least 1: a derivative formed from y, as
+/// y·(1 − y) or x·(1 − y), is no surer than some roundings of that.
 /// </param>
 /// <param name="KinkReach">How near rounding brings a number to a kink.</param>
 /// <param name="Moved">
 /// Calls back with inputs and parameters moved by a rounding each, by chance up or down, as often as there are moves.
 /// </param>
-internal sealed record RoundingScale(double OfOutputs, double KinkReach, Action<Action> Moved)
+internal sealed record RoundingScale(double[] OfOutput, double KinkReach, Action<Action> Moved)
 {
     /// <summary>What rounding of terms that several parameters share may add; 0 for none.</summary>
     public double Shared { get; init; }
+
+    /// <summary>√Σⱼ of the squares of <see cref="OfOutput"/>, of the outputs that the number moves.</summary>
+    public double OfOutputs(bool[] moved)
+    {
+        double squares = 0;
+        for (int j = 0; j < moved.Length; j++)
+        {
+            squares += moved[j] ? OfOutput[j] * OfOutput[j] : 0;
+        }
+
+        return Math.Sqrt(squares);
+    }
 }
 
 /// <summary>
@@ -51,7 +63,7 @@ internal sealed class NumberJudge(double tolerance)
         }
 
         // where a step leaves what the formula takes, it says nothing
-        var samples = slopes.Ladder().Where(sample => sample.Terms < float.MaxValue && double.IsFinite(sample.Noise)).ToList();
+        var samples = SamplesOf(slopes);
         if (samples.Count < 2)
         {
             return null;
@@ -62,6 +74,9 @@ internal sealed class NumberJudge(double tolerance)
             ?? AtKink(computed, slopes, samples[^1], scale.KinkReach)
             ?? Rounded(computed, slopes, samples, scale);
     }
+
+    private static List<SlopeSample> SamplesOf(OutputSlopes slopes) =>
+        [.. slopes.Ladder().Where(sample => sample.Terms < float.MaxValue && double.IsFinite(sample.Noise))];
 
     // The slope of any two neighboring steps that tell the same, if the number agrees with it.
     private Judgment? Agreeing(double computed, List<SlopeSample> samples, int outputs, double more)
@@ -97,9 +112,11 @@ internal sealed class NumberJudge(double tolerance)
     {
         int outputs = slopes.Dy.Length;
         double more = scale.Shared;
-        if (slopes.IsCurved())
+        if (scale.OfOutput.Length > 0 && slopes.IsCurved(out bool[] moved))
         {
-            more += 8 * Rounding * scale.OfOutputs;
+            slopes.Moved = moved;
+            samples = SamplesOf(slopes);
+            more += 8 * Rounding * scale.OfOutputs(moved);
             if (Agreeing(computed, samples, outputs, more) is { } judgment)
             {
                 return judgment;

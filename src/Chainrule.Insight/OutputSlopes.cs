@@ -50,6 +50,9 @@ internal sealed class OutputSlopes(
     /// <summary>What each output counts.</summary>
     public ReadOnlySpan<double> Dy => dy;
 
+    /// <summary>Which outputs v moves, where that has been found out: the others have no slope, and no rounding in it.</summary>
+    public bool[]? Moved { get; set; }
+
     /// <summary>The difference over [v − h, v + h].</summary>
     public SlopeSample Central(double step)
     {
@@ -60,7 +63,7 @@ internal sealed class OutputSlopes(
             double term = dy[j] * (above[j] - below[j]) / width;
             slope += term;
             terms += Math.Abs(term);
-            noise += Math.Abs(dy[j]) * Math.Max(Math.Abs(above[j]), Math.Abs(below[j]));
+            noise += Moved?[j] == false ? 0 : Math.Abs(dy[j]) * Math.Max(Math.Abs(above[j]), Math.Abs(below[j]));
         }
 
         return new SlopeSample(step, slope, terms, Rounding * (noise + Size * terms) / step);
@@ -183,9 +186,12 @@ internal sealed class OutputSlopes(
     /// <summary>
     /// Whether the outputs are no linear function of v: second differences over small and large distances, about v and beside it.
     /// </summary>
-    public bool IsCurved()
+    /// <param name="moved">Which outputs v moves at all.</param>
+    public bool IsCurved(out bool[] moved)
     {
         double[] middle = outputs();
+        moved = new bool[dy.Length];
+        bool isCurved = false;
         foreach (double distance in (ReadOnlySpan<double>)[0.01, 1, Math.Abs(Value), Size, 2 * Size])
         {
             double[] below = At(-distance), above = At(distance), far = At(2 * distance);
@@ -196,15 +202,13 @@ internal sealed class OutputSlopes(
                 bend += count * (Math.Abs(up - down) + Math.Abs(on - up));
                 change += count * (Math.Abs(up) + Math.Abs(down) + Math.Abs(on));
                 values += count * (Math.Abs(middle[j]) + Math.Abs(far[j]));
+                moved[j] |= up != 0 || down != 0 || on != 0;
             }
 
-            if (bend > 1e-4 * change + 1e-13 * values)
-            {
-                return true;
-            }
+            isCurved |= bend > 1e-4 * change + 1e-13 * values;
         }
 
-        return false;
+        return isCurved;
     }
 
     /// <summary>

@@ -4,8 +4,8 @@ using Chainrule.Tests.Support;
 namespace Chainrule.Insight.Tests;
 
 /// <summary>
-/// Twelve layers that are wrong in ways that are easy to miss, each caught in its block, and twelve that are right and hard to
-/// prove, none called wrong.
+/// Layers that are wrong in ways that are easy to miss, each caught in its block, and others that are right and hard to prove, none
+/// called wrong.
 /// </summary>
 public sealed class ProofPowerTests
 {
@@ -17,6 +17,8 @@ public sealed class ProofPowerTests
     private static readonly Dictionary<string, (Func<Layer> Make, string Block)> Wrong = new()
     {
         ["a sign in a column a millionth of its neighbor's scale"] = (() => Columns(1e-6f, slip: -1), "inputs"),
+        ["a sign in a column far smaller than its 63 neighbors"] = (() => WideColumns(3e-7f, slip: -1), "inputs"),
+        ["a hundredth in such a column"] = (() => WideColumns(1e-6f, slip: 1.01f), "inputs"),
         ["a sign in the weight of such a column"] = (() => ScaledDense(1e-6f, slip: -1), "weights"),
         ["an output of such a column"] = (() => ColumnsWithWrongOutput(1e-6f), "outputs"),
         ["exp with a flipped sign below −4"] = (() => OwnLayer.Each(
@@ -49,6 +51,7 @@ public sealed class ProofPowerTests
             x => MathF.Sign(x) / (2 * MathF.Sqrt(MathF.Abs(x)))),
         ["a millionth"] = () => Columns(1e-6f, slip: 1),
         ["a million"] = () => Columns(1e6f, slip: 1),
+        ["one small column of 64"] = () => WideColumns(1e-7f, slip: 1),
         ["weights that cancel"] = () => Cancelling(),
         ["gelu by 1 + erf"] = () => OwnLayer.Each(
             "gelu", x => x / (1 + Math.Exp(-1.702 * x)), x => 0.5f * x * (1 + MathF.Tanh(0.851f * x)),
@@ -105,6 +108,37 @@ public sealed class ProofPowerTests
             }
         },
     };
+
+    // yᵢ = sᵢ·arctan xᵢ, 64 of them, one of another scale
+    private static OwnLayer WideColumns(float scale, float slip)
+    {
+        const int Width = 64;
+        float ScaleOf(int column) => column == 37 ? scale : 1;
+        return new("wide columns", Width, Width)
+        {
+            Exact = (x, _, y) =>
+            {
+                for (int i = 0; i < Width; i++)
+                {
+                    y[i] = ScaleOf(i) * Math.Atan(x[i]);
+                }
+            },
+            Compute = (in Pass _, int _, ReadOnlySpan<float> x, Span<float> y) =>
+            {
+                for (int i = 0; i < Width; i++)
+                {
+                    y[i] = ScaleOf(i) * MathF.Atan(x[i]);
+                }
+            },
+            Derive = (in Pass _, int _, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx, Span<float> _) =>
+            {
+                for (int i = 0; i < Width; i++)
+                {
+                    dx[i] = dy[i] * (i == 37 ? slip * scale : 1) / (1 + x[i] * x[i]);
+                }
+            },
+        };
+    }
 
     private static OwnLayer ColumnsWithWrongOutput(float scale)
     {

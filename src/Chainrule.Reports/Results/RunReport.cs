@@ -24,10 +24,16 @@ public static class RunReport
         ArgumentNullException.ThrowIfNull(findings);
         var run = findings.Run;
         findings.Classes?.Prepare(Workers.Shared);
+        findings.Labels?.Prepare(Workers.Shared);
         var sections = new List<Section> { VerdictSection.Of(content, findings) };
         if (findings.Classes is { } classes)
         {
             sections.AddRange(ClassSections.Of(classes, content));
+        }
+
+        if (findings.Labels is { } labels)
+        {
+            sections.AddRange(LabelSections.Of(labels, content));
         }
 
         sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.Test.ShownCells)));
