@@ -4,6 +4,7 @@ using Chainrule.Cli.Benchmarks;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Insight;
 using Chainrule.Mpi;
 using Chainrule.Text;
 
