@@ -51,8 +51,8 @@ internal sealed class RankLoad : IDisposable
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public double Measure(double seconds, CancellationToken cancel)
     {
-        double step = SecondsOf(WarmUp, cancel);
-        step = SecondsOf(1, cancel);
+        _ = SecondsOf(WarmUp, cancel);
+        double step = SecondsOf(1, cancel);
         int steps = Math.Max(1, (int)(seconds / Chunks / Math.Max(step, 1e-6)));
         return Sampling.Median(Enumerable.Range(0, Chunks).Select(_ => SecondsOf(steps, cancel)));
     }

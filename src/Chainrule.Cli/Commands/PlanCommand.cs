@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Chainrule.Cli.Benchmarks;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
@@ -144,30 +145,11 @@ internal sealed class PlanCommand : Command
         Arguments arguments, Terminal terminal, PlannedRun run, PlannedSteps steps, int? shards, Link link,
         IReadOnlyList<RankPlan> plans)
     {
-        int batch = Math.Min(steps.Options.BatchSize, steps.Train.Count);
+        int batch = BatchOf(steps);
         var enough = RankPlan.Enough(plans);
         if (arguments.Flag("json"))
         {
-            JsonOutput.WriteLine(terminal.Output, json =>
-            {
-                json.WriteString("data", run.Data);
-                json.WriteString("network", steps.Network.Notation);
-                json.WriteNumber("batch", batch);
-                json.WriteNumber("threads", steps.Options.Threads);
-                json.WriteString("link", link.Name);
-                json.Number("bytesPerSecond", link.BytesPerSecond);
-                json.Number("delay", link.Delay);
-                json.Objects("plans", plans, plan =>
-                {
-                    json.WriteNumber("ranks", plan.Ranks);
-                    json.Number("secondsPerStep", plan.Step);
-                    json.Number("computing", plan.Computing);
-                    json.Number("exchanging", plan.Exchanging);
-                    json.Number("samplesPerSecond", batch / plan.Step);
-                    json.WriteNumber("bytes", plan.Bytes);
-                });
-                json.WriteNumber("enough", enough.Ranks);
-            });
+            JsonOutput.WriteLine(terminal.Output, json => Write(json, run.Data, steps, link, plans));
             return;
         }
 
@@ -201,6 +183,31 @@ internal sealed class PlanCommand : Command
                 : $"{NumberText.Count(enough.Ranks, "rank")} {(enough.Ranks == 1 ? "is" : "are")} enough: more save less than "
                     + "a twentieth of a step");
     }
+
+    private static void Write(
+        Utf8JsonWriter json, string data, PlannedSteps steps, Link link, IReadOnlyList<RankPlan> plans)
+    {
+        int batch = BatchOf(steps);
+        json.WriteString("data", data);
+        json.WriteString("network", steps.Network.Notation);
+        json.WriteNumber("batch", batch);
+        json.WriteNumber("threads", steps.Options.Threads);
+        json.WriteString("link", link.Name);
+        json.Number("bytesPerSecond", link.BytesPerSecond);
+        json.Number("delay", link.Delay);
+        json.Objects("plans", plans, plan =>
+        {
+            json.WriteNumber("ranks", plan.Ranks);
+            json.Number("secondsPerStep", plan.Step);
+            json.Number("computing", plan.Computing);
+            json.Number("exchanging", plan.Exchanging);
+            json.Number("samplesPerSecond", batch / plan.Step);
+            json.WriteNumber("bytes", plan.Bytes);
+        });
+        json.WriteNumber("enough", RankPlan.Enough(plans).Ranks);
+    }
+
+    private static int BatchOf(PlannedSteps steps) => Math.Min(steps.Options.BatchSize, steps.Train.Count);
 
     private static string Milliseconds(double seconds) => (seconds * 1e3).ToString("#,0.00", CultureInfo.InvariantCulture);
 }
