@@ -5,7 +5,7 @@ namespace Chainrule.Tables;
 /// <summary>
 /// Takes cells that aren't what their column holds for missing values, and remembers them: a slip in one row of a file needn't
 /// keep a model from the others. Give it to what predicts, and say afterwards what it holds. Of a file that is read in parts,
-/// the same one takes all of them.
+/// one with <see cref="AreParts"/> takes all of them, and <see cref="Judge"/> is called at the end.
 /// </summary>
 /// <remarks>
 /// A column of which more than a tenth can't be read, or nothing can, isn't what the model has learned from, and an error; and so
@@ -19,6 +19,12 @@ public sealed class UnreadableCells
     private readonly Dictionary<string, UnreadableColumn> _columns = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
+    /// <summary>
+    /// Whether the tables that it is given are parts of one, which <see cref="Judge"/> judges as a whole: a file has the same
+    /// verdict then wherever its slips stand. Otherwise each table is judged at once, with those before it.
+    /// </summary>
+    public bool AreParts { get; init; }
+
     /// <summary>The columns with such cells, by their names.</summary>
     public IReadOnlyList<UnreadableColumn> Columns
     {
@@ -29,6 +35,19 @@ public sealed class UnreadableCells
                 var found = _columns.Values.Where(column => column.Count > 0);
                 return [.. found.OrderBy(column => column.Name, StringComparer.Ordinal)];
             }
+        }
+    }
+
+    /// <summary>The first column of which too much of what has been given can't be read; null where there is none.</summary>
+    public UnreadableColumn? TooMany => Columns.FirstOrDefault(IsTooMany);
+
+    /// <summary>Judges what has been given.</summary>
+    /// <exception cref="CsvException">There is a column with <see cref="TooMany"/>.</exception>
+    public void Judge()
+    {
+        if (TooMany is { } column)
+        {
+            throw column.First;
         }
     }
 
@@ -45,12 +64,15 @@ public sealed class UnreadableCells
             var column = _columns.GetValueOrDefault(name) ?? new UnreadableColumn(name, 0, 0, null!);
             column = new(name, column.Count + count, column.Values + values, column.First ?? first!);
             _columns[name] = column;
-            if (column.Count > 0 && (column.Count > Math.Max(1, column.Values / OneIn) || column.Count == column.Values))
+            if (!AreParts && IsTooMany(column))
             {
                 throw column.First;
             }
         }
     }
+
+    private static bool IsTooMany(UnreadableColumn column) =>
+        column.Count > 0 && (column.Count > Math.Max(1, column.Values / OneIn) || column.Count == column.Values);
 }
 
 /// <summary>A column some of whose cells can't be read.</summary>

@@ -70,6 +70,27 @@ public class UnreadableCellsTests
         Assert.Throws<CsvException>(() => Preparation.Apply(Rows(10, _ => "x"), unreadable));
     }
 
+    [Theory]
+    [InlineData(0)]     // all of the first parts, and none later
+    [InlineData(900)]
+    [InlineData(1820)]
+    public void Parts_of_one_file_are_judged_by_all_of_it(int from)
+    {
+        const int Part = 200, All = 2000, Slips = 180;
+        var unreadable = new UnreadableCells { AreParts = true };
+        for (int start = 0; start < All; start += Part)
+        {
+            int first = start;
+            Preparation.Apply(Rows(Part, row => first + row >= from && first + row < from + Slips ? "x" : null), unreadable);
+        }
+
+        unreadable.Judge();
+        Assert.Null(unreadable.TooMany);
+        Preparation.Apply(Rows(Part, row => row < 50 ? "x" : null), unreadable); // 230 of 2,200
+        Assert.Equal(("n", 230L, 2200L), (unreadable.TooMany!.Name, unreadable.TooMany.Count, unreadable.TooMany.Values));
+        Assert.Same(unreadable.Columns[0].First, Assert.Throws<CsvException>(unreadable.Judge));
+    }
+
     [Fact]
     public void In_a_target_they_are_an_error_all_the_same()
     {

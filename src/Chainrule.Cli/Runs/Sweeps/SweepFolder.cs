@@ -42,7 +42,7 @@ internal sealed class SweepFolder
             throw new ChainruleException($"{path} exists already and is not empty", "choose another folder with --out");
         }
 
-        if (!File.ReadAllBytes(kept).AsSpan().SequenceEqual(content))
+        if (!StoredFile.Is(kept) || !File.ReadAllBytes(kept).AsSpan().SequenceEqual(content))
         {
             throw new ChainruleException(
                 $"{path} is the folder of another sweep: {kept} isn't {spec.Path}", "choose another folder with --out");
@@ -55,17 +55,16 @@ internal sealed class SweepFolder
     public string RunOf(int task) => In(NameOf(task));
 
     /// <summary>Takes a task; null where somebody else is at it.</summary>
-    public IDisposable? TryTake(int task)
+    /// <exception cref="ChainruleException">It can't be taken by anybody: the folder can't be written to.</exception>
+    public FolderLock? TryTake(int task)
     {
         try
         {
-            return new FileStream(
-                In($".{NameOf(task)}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
-                FileOptions.DeleteOnClose);
+            return FolderLock.TryTake(Path, $".{NameOf(task)}.lock");
         }
-        catch (IOException exception) when (exception is not DirectoryNotFoundException)
+        catch (Exception exception) when (DiskError.IsOne(exception))
         {
-            return null;
+            throw DiskError.WhileWriting(Path, exception);
         }
     }
 

@@ -38,13 +38,14 @@ internal sealed class TablePrediction : Predictions
 
     /// <summary>
     /// Writes the columns of the input as they were, and behind them the prediction and, of classes, their probabilities. Where a
-    /// row can't be read, the parts before its own have been written.
+    /// row can't be read, the parts before its own have been written. Slips are judged over all rows, at the end.
     /// </summary>
     public override void Write(Stream stream)
     {
         using var writer = new CsvWriter(stream, _columns.Format?.Delimiter ?? ',', _columns.Format?.DecimalComma ?? false);
         var unknown = new UnknownCategories(_model);
-        var unreadable = new UnreadableCells();
+        var unreadable = new UnreadableCells { AreParts = true };
+        bool isTold = false;
         writer.Record([.. _columns.Columns.Select(column => column.Name), .. New(Headings())]);
         while (_parts.MoveNext())
         {
@@ -53,11 +54,22 @@ internal sealed class TablePrediction : Predictions
             ModelArgument.RequireNumbers(
                 scores, _model.Network.OutputShape.Count,
                 row => string.Create(CultureInfo.InvariantCulture, $"line {part.LineOf(row):#,0} of {part.Source}"));
+            if (part.RowCount != RowsAtOnce)
+            {
+                unreadable.Judge(); // the last part: it isn't written where all is refused
+            }
+            else if (!isTold && unreadable.TooMany is { } column)
+            {
+                UnreadableText.WarnOfEnd(column, _terminal);
+                isTold = true;
+            }
+
             unknown.Add(part);
             Write(writer, part, scores);
             _rows += part.RowCount;
         }
 
+        unreadable.Judge();
         writer.Flush();
         UnreadableText.Warn(unreadable, _terminal);
         unknown.Note(_terminal);
