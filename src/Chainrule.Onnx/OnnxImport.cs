@@ -45,6 +45,11 @@ public static class OnnxImport
     public static Model Load(string path, OnnxImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (File.Exists(path) && !StoredFile.Is(path)) // a pipe would be waited for, a device read without end
+        {
+            throw new FileFormatException(path, 0, "it is empty, or a pipe or a device", "save it to a file first");
+        }
+
         byte[] file;
         try
         {

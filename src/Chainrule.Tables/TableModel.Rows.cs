@@ -39,7 +39,7 @@ public sealed partial class TableModel
             using var document = JsonDocument.Parse(json);
             return PredictRow(document.RootElement);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or ArgumentException) // half of a character
         {
             throw new ChainruleException($"the row is no JSON object: {exception.Message}", "mend the text", exception);
         }

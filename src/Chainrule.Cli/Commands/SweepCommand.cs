@@ -74,6 +74,11 @@ internal sealed class SweepCommand : Command
             return true;
         }
 
+        if (!taken.IsSure)
+        {
+            terminal.Warn($"the file system of {folder.Path} can't lock files: let no other process work at this sweep meanwhile");
+        }
+
         folder.Settle(task);
         if (folder.RowOf(task).State != "open")
         {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Chainrule.Files;
 using Chainrule.Tables;
 
 namespace Chainrule.Cli.Completion;
@@ -13,6 +14,11 @@ internal static class ColumnNames
     /// <summary>The names; none where it isn't a table of text, or can't be read.</summary>
     public static IReadOnlyList<string> Of(string path)
     {
+        if (!StoredFile.Is(path)) // a pipe would be waited for, with the shell
+        {
+            return [];
+        }
+
         try
         {
             using var file = File.OpenRead(path);

@@ -194,7 +194,7 @@ internal sealed record KeptFiles
             using var json = JsonDocument.Parse(text);
             return [.. Fields(name, json.RootElement)];
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // half of a character
         {
             return [new Quantity(name, text)];
         }

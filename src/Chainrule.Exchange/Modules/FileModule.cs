@@ -21,8 +21,8 @@ internal sealed partial record FileModule(string Name, OrderedDictionary<string,
         var modules = new OrderedDictionary<string, FileModule>(StringComparer.Ordinal);
         foreach (var entry in weights.Entries)
         {
-            int point = entry.Name.LastIndexOf('.');
-            string name = point < 0 ? "" : entry.Name[..point], part = entry.Name[(point + 1)..];
+            int point = Math.Max(0, entry.Name.LastIndexOf('.')); // a name may begin with its only point
+            string name = entry.Name[..point], part = point == 0 ? entry.Name : entry.Name[(point + 1)..];
             if (part == Counter)
             {
                 continue;
@@ -71,8 +71,7 @@ internal sealed partial record FileModule(string Name, OrderedDictionary<string,
         string[] one = Digits().Split(first.Name), other = Digits().Split(second.Name);
         for (int i = 0; i < Math.Min(one.Length, other.Length); i++)
         {
-            bool areNumbers = ulong.TryParse(one[i], out ulong a) & ulong.TryParse(other[i], out ulong b);
-            int order = areNumbers ? a.CompareTo(b) : string.CompareOrdinal(one[i], other[i]);
+            int order = i % 2 == 0 ? string.CompareOrdinal(one[i], other[i]) : CompareDigits(one[i], other[i]);
             if (order != 0)
             {
                 return order;
@@ -80,6 +79,13 @@ internal sealed partial record FileModule(string Name, OrderedDictionary<string,
         }
 
         return one.Length.CompareTo(other.Length);
+    }
+
+    // Every second part is digits, of any number.
+    private static int CompareDigits(string one, string other)
+    {
+        string a = one.TrimStart('0'), b = other.TrimStart('0');
+        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b);
     }
 
     [GeneratedRegex("([0-9]+)")]

@@ -35,6 +35,8 @@ internal sealed class TorchCalls(FileBytes file, Func<string, (long Offset, long
         ["torch.BoolStorage"] = TensorType.BOOL,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private const int LongestKey = 100; // PyTorch counts storages
+
     private readonly Dictionary<string, Storage> _storages = new(StringComparer.Ordinal);
 
     /// <summary>All that a pickle may name.</summary>
@@ -59,7 +61,7 @@ internal sealed class TorchCalls(FileBytes file, Func<string, (long Offset, long
     /// <summary>The storage that a persistent name stands for: ('storage', class, key, device, count).</summary>
     public Storage StorageOf(object? name, long at)
     {
-        if (name is not PickleTuple { Items: ["storage", PickleGlobal kind, string key, _, long count] }
+        if (name is not PickleTuple { Items: ["storage", PickleGlobal kind, string { Length: <= LongestKey } key, _, long count] }
             || !Storages.TryGetValue(kind.Name, out var type))
         {
             throw file.Damaged(at, "something is to be loaded that is no storage of numbers");

@@ -1,3 +1,4 @@
+using Chainrule.Files;
 using Chainrule.Tables;
 
 namespace Chainrule.Images.Folders;
@@ -29,6 +30,11 @@ internal static class LabelsFile
     /// class.</exception>
     public static (IReadOnlyList<string> Classes, IReadOnlyList<ImageEntry> Entries) Read(string folder, string path)
     {
+        if (StoredFile.IsSpecial(path)) // a pipe would be waited for
+        {
+            throw new ChainruleException($"{path} is a pipe or a device", "save the list to a file");
+        }
+
         var table = Table.Load(path, new TableOptions { KeepsTexts = true, HasUsualMissing = false });
         var file = ColumnOf(table, FileColumns, others: []);
         var label = ColumnOf(table, ClassColumns, others: [file]);

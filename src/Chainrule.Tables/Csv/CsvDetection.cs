@@ -42,9 +42,14 @@ internal static class CsvDetection
         ReadOnlySpan<byte> text, bool isWhole, KnownFormat known, Func<string, bool> isMissing)
     {
         byte[] bytes = text.ToArray();
-        var (best, records) = known.Delimiter is char said
-            ? (said, Read(bytes, said, isWhole))
-            : Candidates.Select(candidate => (candidate, Read(bytes, candidate, isWhole))).MaxBy(pair => Score(pair.Item2));
+        char[] candidates = known.Delimiter is char said ? [said] : Candidates;
+        var read = candidates.Select(candidate => (Delimiter: candidate, Records: Read(bytes, candidate, isWhole))).ToList();
+        var (best, records) = read.MaxBy(pair => Score(pair.Records));
+        int other = read.FindIndex(pair => pair.Delimiter != ',' && HasDecimalCommas(pair.Records, isMissing));
+        if (best == ',' && other >= 0)
+        {
+            (best, records) = read[other];
+        }
 
         if (best == ',' && known.Delimiter is null && AreOneColumn(records, isMissing))
         {
@@ -98,6 +103,18 @@ internal static class CsvDetection
             && numbers > MostlyNumbers * width * below.Count
             && !below.TrueForAll(record => DecimalMarks.IsNumber(string.Join(' ', record), decimalComma: false)
                 || DecimalMarks.IsNumber(string.Join(' ', record), decimalComma: true));
+    }
+
+    // All commas below the first line are those of numbers between other delimiters: 3,62⇥8,67 are two fields, and not three.
+    private static bool HasDecimalCommas(List<string[]> records, Func<string, bool> isMissing)
+    {
+        var below = records.Skip(1).ToList();
+        bool HasComma(string cell) => cell.Contains(',', StringComparison.Ordinal);
+        return Score(records) >= 1
+            && below.Exists(record => Array.Exists(record, HasComma))
+            && below.TrueForAll(record => Array.TrueForAll(
+                record, cell => !HasComma(cell) || isMissing(cell) || DecimalMarks.IsNumber(cell, decimalComma: true)))
+            && below.Exists(record => Array.FindLastIndex(record, cell => cell.Length > 0) > 0);
     }
 
     // Under one name, lines that are numbers with a decimal comma: nothing stands between fields, as there is one field.

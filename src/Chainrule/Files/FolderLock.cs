@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Chainrule.Files;
 
 /// <summary>
-/// Lets one process at a time write in a folder: the operating system's lock on the open file <c>.chainrule-lock</c> in it, which
-/// ends with the process, however that ends.
+/// Lets one process at a time write in a folder: the operating system's lock on an open file in it, <c>.chainrule-lock</c> unless
+/// another is named, which ends with the process, however that ends.
 /// </summary>
 public sealed class FolderLock : IDisposable
 {
@@ -24,11 +24,12 @@ public sealed class FolderLock : IDisposable
 
     /// <summary>Takes the lock; null where another process, or this one, has it.</summary>
     /// <param name="folder">The folder.</param>
+    /// <param name="name">The file's name.</param>
     /// <exception cref="IOException">There is no such folder, or no file can be made in it.</exception>
     /// <exception cref="UnauthorizedAccessException">It can't be written to.</exception>
-    public static FolderLock? TryTake(string folder)
+    public static FolderLock? TryTake(string folder, string name = FileName)
     {
-        string path = Path.Combine(folder, FileName);
+        string path = Path.Combine(folder, name);
         while (true)
         {
             SafeFileHandle file;

@@ -23,6 +23,11 @@ public static class IdxFile
     public static IdxArray Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (StoredFile.IsSpecial(path)) // a pipe would be waited for
+        {
+            throw new ChainruleException($"{path} can't be read: it is a pipe or a device", "save the data to a file first");
+        }
+
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
@@ -70,11 +75,6 @@ public static class IdxFile
     /// <summary>Whether a file is gzip by its first two bytes. Leaves it at its beginning.</summary>
     private static bool IsGzip(string path, FileStream file)
     {
-        if (!file.CanSeek)
-        {
-            throw new ChainruleException($"{path} can't be read: it is a pipe or a device", "save the data to a file first");
-        }
-
         Span<byte> magic = stackalloc byte[2];
         bool isGzip = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic is [0x1F, 0x8B];
         file.Position = 0;

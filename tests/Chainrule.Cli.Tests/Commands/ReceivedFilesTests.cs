@@ -1,7 +1,13 @@
 using System.IO.Compression;
 using System.Text;
+using Chainrule.Cli.Completion;
 using Chainrule.Cli.Tests.Support;
+using Chainrule.Exchange.Torch;
+using Chainrule.Files;
+using Chainrule.Images;
+using Chainrule.Images.Folders;
 using Chainrule.Insight.Comparisons;
+using Chainrule.Onnx;
 
 namespace Chainrule.Cli.Tests.Commands;
 
@@ -83,7 +89,7 @@ public sealed class ReceivedFilesTests(TableCommandTests.Trained trained) : ICla
         MakePipe(pipe);
         foreach (string[] words in new string[][]
         {
-            ["evaluate", Model, pipe], ["train", pipe, "--target", "bought", "--out", trained.Folder["from-a-pipe"]],
+            ["evaluate", Model, pipe], ["predict", Model, pipe, "--out", trained.Folder["from-a-pipe.csv"]],
         })
         {
             var writing = Task.Run(() => File.WriteAllText(pipe, data), TestContext.Current.CancellationToken);
@@ -91,7 +97,59 @@ public sealed class ReceivedFilesTests(TableCommandTests.Trained trained) : ICla
                 .WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
             await writing;
 
-            Assert.True(code == (words[0] == "train" ? 2 : 0), error);
+            Assert.True(code == 0, error);
+        }
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("check")]
+    [InlineData("lr-find")]
+    public async Task What_is_read_more_than_once_is_not_waited_for(string command)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes have no names here");
+        string pipe = trained.Folder[$"{command}.csv"];
+        MakePipe(pipe); // nobody writes to it
+
+        var (code, _, error) = await Task
+            .Run(() => InProcess.Run(command, pipe, "--target", "bought"), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, code);
+        Assert.Contains($"{pipe} is a pipe or a device", error);
+    }
+
+    [Fact]
+    public async Task No_reader_of_a_received_file_waits_for_a_pipe_or_a_device()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes have no names here");
+        string pipe = trained.Folder["received.pipe"], folder = Directory.CreateDirectory(trained.Folder["pictures"]).FullName;
+        MakePipe(pipe);
+        MakePipe(Path.Combine(folder, "labels.csv"));
+        Action[] readers =
+        [
+            () => IdxFile.Read(pipe), () => OnnxImport.Load(pipe), () => OnnxImport.Load("/dev/zero"),
+            () => ImageFolder.Load(folder), () => ImageFile.Read(pipe), () => StateDict.Open(pipe),
+            () => SafetensorsReader.Open(pipe),
+        ];
+        foreach (var read in readers)
+        {
+            await Assert.ThrowsAnyAsync<ChainruleException>(() => Task.Run(read, TestContext.Current.CancellationToken)
+                .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        }
+
+        var completing = Task.Run(
+            () => new Completer(Tool.Commands).Complete(["train", pipe, "--target", ""]), TestContext.Current.CancellationToken);
+        Assert.Empty(await completing.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Half_of_a_character_in_a_row_is_refused()
+    {
+        var model = Tables.TableModel.Load(Path.Combine(Model, "model.safetensors"));
+        foreach (string row in new[] { "{\"age\": \"\ud800\"}", "{\"age\": \"\\ud800\"}", "{\"\\ud800\": 1}" })
+        {
+            Assert.Throws<ChainruleException>(() => model.PredictJson(row));
         }
     }
 

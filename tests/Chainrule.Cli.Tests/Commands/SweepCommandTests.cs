@@ -119,10 +119,13 @@ public sealed class SweepCommandTests : IDisposable
 
     [Theory]
     [InlineData("[]", "is no JSON object")]
-    [InlineData("{", "can't be read")]
+    [InlineData("{", "this is not JSON")]
     [InlineData("{ \"vary\": { \"seed\": [1] } }", "'data' names no data")]
     [InlineData("{ \"data\": \"toy\" }", "'vary' names no option")]
-    [InlineData("{ \"data\": \"toy\", \"vary\": {}, \"vary\": {} }", "can't be read")]
+    [InlineData("{ \"data\": \"toy\", \"vary\": {}, \"vary\": {} }", "this is not JSON")]
+    [InlineData("{ \"data\": \"\\ud800\", \"vary\": { \"seed\": [1] } }", "half of a character")]
+    [InlineData("{ \"data\": \"toy\", \"\\udc00\": 1 }", "half of a character")]
+    [InlineData("{ \"data\": \"toy\", \"vary\": { \"init\": [\"\\ud800\"] } }", "half of a character")]
     [InlineData("{ \"data\": \"toy\", \"vari\": {} }", "there is no 'vari' in a sweep")]
     [InlineData("{ \"data\": \"toy\", \"vary\": { \"sed\": [1] } }", "there is no option 'sed'")]
     [InlineData("{ \"data\": \"toy\", \"vary\": { \"seed\": [] } }", "'seed' has no values")]
@@ -140,6 +143,26 @@ public sealed class SweepCommandTests : IDisposable
         Assert.Equal(1, tool.ExitCode);
         Assert.Contains(problem, tool.Error);
         Assert.False(Directory.Exists(_folder["none"]));
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_passed_over()
+    {
+        File.WriteAllText(_folder["spec.json"], Grid, System.Text.Encoding.UTF8);
+        Assert.Equal(0xEF, File.ReadAllBytes(_folder["spec.json"])[0]);
+        Assert.Equal(4, SweepSpec.Read(_folder["spec.json"], out _).Count);
+    }
+
+    [Fact]
+    public void A_disk_without_room_is_no_other_process_that_has_a_task()
+    {
+        Assert.SkipUnless(FailingCalls.CanBe, "there is no compiler for what makes calls fail");
+        File.WriteAllText(_folder["spec.json"], Grid);
+        const int NoSpace = 28;
+        var tool = ToolRun.Run(
+            _folder, FailingCalls.Of("open", 0, NoSpace, ".task-"), "sweep", "spec.json", "--out", "full");
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("the disk is full", tool.Error);
     }
 
     [Theory]

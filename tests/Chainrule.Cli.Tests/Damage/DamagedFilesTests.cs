@@ -30,6 +30,8 @@ public sealed class DamagedFilesTests(DamagedFilesTests.Formats formats) : IClas
     [InlineData("gzip")]
     [InlineData("notation")]
     [InlineData("words")]
+    [InlineData("sweep")]
+    [InlineData("labels")]
     [InlineData("png")]
     [InlineData("jpeg")]
     [InlineData("bmp")]

@@ -56,12 +56,15 @@ internal sealed record DamagedFormat(
             new("gzip", OriginalFiles.Packed, Gzip, FormatReaders.Unpack),
             new("notation", OriginalFiles.Notations, text, (_, bytes) => FormatReaders.Notation(bytes)),
             new("words", OriginalFiles.CommandLines, text, OnFile(FormatReaders.Words)),
+            new("sweep", OriginalFiles.Sweeps, text, OnFile(FormatReaders.Sweep)),
+            new("labels", () => [OriginalFiles.Labels()], text, OnFile(FormatReaders.Labels)),
             .. DamagedImages.Formats,
         ];
     }
 
     /// <summary>The name that a file of the format must have to be read.</summary>
-    public string FileName => Name == "layers" ? RunFolder.LayersName : $"{Name}.{(Name == "csv" ? "csv" : "file")}";
+    public string FileName =>
+        Name == "layers" ? RunFolder.LayersName : $"{Name}.{(Name is "csv" or "labels" ? "csv" : "file")}";
 
     private static Action<string, byte[]> OnFile(Action<string> read) => (file, bytes) =>
     {

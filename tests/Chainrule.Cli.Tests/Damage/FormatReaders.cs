@@ -2,12 +2,15 @@ using System.Text;
 using Chainrule.Cli.Commands;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Cli.Runs.Sweeps;
 using Chainrule.Exchange.Torch;
 using Chainrule.Files;
 using Chainrule.Files.Npy;
+using Chainrule.Images.Folders;
 using Chainrule.Networks;
 using Chainrule.Tables;
 using Chainrule.Tables.Training;
+using Chainrule.Tests.Support;
 
 namespace Chainrule.Cli.Tests.Damage;
 
@@ -100,6 +103,26 @@ internal static class FormatReaders
         string notation = Encoding.UTF8.GetString(bytes);
         LayerNotation.Check(notation);
         _ = new NetworkBuilder(new Shape(8, 8, 2)).Add(notation);
+    }
+
+    /// <summary>Reads what a sweep tries, and the options of its first and its last task.</summary>
+    public static void Sweep(string file)
+    {
+        var spec = SweepSpec.Read(file, out _);
+        _ = spec.OptionsOf(0);
+        _ = spec.OptionsOf(spec.Count - 1);
+    }
+
+    /// <summary>Reads a list of images and their classes, beside which the images lie.</summary>
+    public static void Labels(string file)
+    {
+        string folder = Path.GetDirectoryName(file)!;
+        foreach (string name in OriginalFiles.LabeledImages.Where(name => !File.Exists(Path.Combine(folder, name))))
+        {
+            File.Copy(Repository.PathTo("tests", "Chainrule.Images.Tests", "Vectors", "clear.gif"), Path.Combine(folder, name));
+        }
+
+        _ = ImageFolder.FilesOf(folder);
     }
 
     /// <summary>Reads a command line from a file of words, as <c>train</c> takes it.</summary>

@@ -144,6 +144,26 @@ internal static class OriginalFiles
         "flatten sum(dense:4 tanh | dense:4) concatenate(identity | layer-norm) leaky-relu:0.1 dense:1 sigmoid"u8.ToArray(),
     ];
 
+    /// <summary>Sweeps of a grid, and of settings drawn by chance.</summary>
+    public static byte[][] Sweeps() =>
+    [
+        """
+            { "data": "toy", "options": { "epochs": 1, "shuffle": false },
+              "vary": { "layers": ["dense:3", "dense:8 relu dense:3"], "learning-rate": [0.01, 1e-1] } }
+            """u8.ToArray(),
+        """
+            { "data": "t.csv", "tasks": 20, "seed": 7, "vary": { "seed": [1, 2],
+              "learning-rate": { "from": 0.001, "to": 0.1 }, "l2": { "from": 0, "to": 0.5, "scale": "linear" } } }
+            """u8.ToArray(),
+    ];
+
+    /// <summary>The images that <see cref="Labels"/> lists.</summary>
+    public static IReadOnlyList<string> LabeledImages { get; } = ["a.gif", "b c.gif", "d.gif", "e.gif"];
+
+    /// <summary>A list of images and their classes.</summary>
+    public static byte[] Labels() => Encoding.UTF8.GetBytes(
+        "file,class,part\n" + string.Concat(LabeledImages.Select((name, i) => $"{name},{(i < 2 ? "cat;dog" : "dog")},train\n")));
+
     /// <summary>Options as a file of words holds them.</summary>
     public static byte[][] CommandLines() =>
     [

@@ -1,4 +1,5 @@
 using Chainrule.Exchange.Torch;
+using Chainrule.Networks;
 using Chainrule.Tests.Support;
 using static Chainrule.Exchange.Tests.Torch.Pickles;
 
@@ -55,6 +56,38 @@ public sealed class HostilePickleTests : IDisposable
         using var weights = StateDict.Open(file);
 
         Assert.Equal([1], weights.Read(Assert.Single(weights.Entries)));
+    }
+
+    [Fact]
+    public async Task A_text_of_megabytes_that_is_named_often_takes_no_time()
+    {
+        byte[] often = [.. Enumerable.Repeat(Of("h", 0, "N"), 300_000).SelectMany(pair => pair)];
+        byte[] pickle = Of(
+            0x80, 2, Word(new string('k', 4_000_000)), "q", 0, "}(", often, Word("w"), Tensor(4, 0, [4], [1]), "u.");
+        string file = _folder.Write("weights.pt", Archive(pickle, ("data/0", new byte[16])));
+
+        using var weights = await Task.Run(() => StateDict.Open(file), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        Assert.Equal("w", Assert.Single(weights.Entries).Name);
+    }
+
+    [Fact]
+    public void Names_of_any_kind_are_modules_in_an_order()
+    {
+        string[] names =
+        [
+            "weight", ".weight", "a.", ".", "..", .. Enumerable.Range(0, 40).Select(i => $"l.{new string('9', i + 1)}.weight"),
+            .. Enumerable.Range(1, 40).Select(i => $"l.{i}.weight"),
+        ];
+        object[] items = [.. names.Distinct().SelectMany(name => (object[])[Word(name), Tensor(4, 0, [4], [1])])];
+        string file = _folder.Write("weights.pt", Archive(Of([0x80, 2, "}(", .. items, "u."]), ("data/0", new byte[16])));
+        using var weights = StateDict.Open(file);
+        var network = LayerNotation.Parse("dense:2", new Shape(3), seed: 1);
+
+        Assert.Throws<ChainruleException>(() => TorchWeights.Load(weights, network));
+
+        Assert.Equal(names.Distinct().Count(), weights.Entries.Count);
     }
 
     private static Dictionary<string, (byte[] Pickle, string Problem)> All() => new()

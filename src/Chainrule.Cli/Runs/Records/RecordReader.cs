@@ -31,13 +31,11 @@ internal sealed class RecordReader : RecordFields
         string path, ReadOnlyMemory<byte> json, IReadOnlyList<string> known, Func<RecordFields, T?, T> exchange)
         where T : class
     {
-        try
+        return Parse(path, json, Mend, element =>
         {
-            var options = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = DeepestNesting };
-            using var document = JsonDocument.Parse(json, options);
-            var root = new RecordReader(path, "", document.RootElement);
-            root.Require(document.RootElement, JsonValueKind.Object, "the whole file");
-            foreach (var field in document.RootElement.EnumerateObject())
+            var root = new RecordReader(path, "", element);
+            root.Require(element, JsonValueKind.Object, "the whole file");
+            foreach (var field in element.EnumerateObject())
             {
                 if (known.Count > 0 && !known.Contains(field.Name))
                 {
@@ -49,17 +47,33 @@ internal sealed class RecordReader : RecordFields
             }
 
             return exchange(root, null);
+        });
+    }
+
+    /// <summary>Reads JSON that a user wrote or changed, with or without a byte order mark.</summary>
+    /// <param name="path">The file, as errors name it.</param>
+    /// <param name="json">Its content.</param>
+    /// <param name="mend">What to do where it can't be read.</param>
+    /// <param name="read">Reads the whole of it.</param>
+    /// <exception cref="ChainruleException">It is no JSON, names one thing twice, or has half of a character in a text.</exception>
+    public static T Parse<T>(string path, ReadOnlyMemory<byte> json, Remedy mend, Func<JsonElement, T> read)
+    {
+        try
+        {
+            var options = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = DeepestNesting };
+            using var document = JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, options);
+            return read(document.RootElement);
         }
         catch (JsonException exception)
         {
             string place = exception.LineNumber is long line ? $", line {line + 1}" : "";
             string problem = exception.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.', ' ');
-            throw new ChainruleException($"{path}{place}: this is not JSON: {problem}", Mend, exception);
+            throw new ChainruleException($"{path}{place}: this is not JSON: {problem}", mend, exception);
         }
         catch (InvalidOperationException exception)
         {
             // the only thing that is found this late: an escape such as \ud800 that is half of a character
-            throw new ChainruleException($"{path}: a text in it holds half of a character, \\uD800 to \\uDFFF", Mend, exception);
+            throw new ChainruleException($"{path}: a text in it holds half of a character, \\uD800 to \\uDFFF", mend, exception);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class SweepFolder
             throw new ChainruleException($"{path} exists already and is not empty", "choose another folder with --out");
         }
 
-        if (!File.ReadAllBytes(kept).AsSpan().SequenceEqual(content))
+        if (!StoredFile.Is(kept) || !File.ReadAllBytes(kept).AsSpan().SequenceEqual(content))
         {
             throw new ChainruleException(
                 $"{path} is the folder of another sweep: {kept} isn't {spec.Path}", "choose another folder with --out");
@@ -55,22 +55,16 @@ internal sealed class SweepFolder
     public string RunOf(int task) => In(NameOf(task));
 
     /// <summary>Takes a task; null where somebody else is at it.</summary>
-    /// <exception cref="ChainruleException">The folder takes no file.</exception>
-    public IDisposable? TryTake(int task)
+    /// <exception cref="ChainruleException">It can't be taken by anybody: the folder can't be written to.</exception>
+    public FolderLock? TryTake(int task)
     {
-        string path = In($".{NameOf(task)}.lock");
         try
         {
-            return new Taken(this, task, new FileStream(
-                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
-        }
-        catch (Exception exception) when (IsSharingViolation(exception))
-        {
-            return null;
+            return FolderLock.TryTake(Path, $".{NameOf(task)}.lock");
         }
         catch (Exception exception) when (DiskError.IsOne(exception))
         {
-            throw DiskError.WhileWriting(path, exception);
+            throw DiskError.WhileWriting(Path, exception);
         }
     }
 
@@ -136,10 +130,6 @@ internal sealed class SweepFolder
         }
     }
 
-    // Unix: EWOULDBLOCK, 11 on Linux and 35 on macOS
-    private static bool IsSharingViolation(Exception exception) =>
-        exception is IOException { HResult: 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021) };
-
     private SweepRow[] Rows() => [.. Enumerable.Range(0, _spec.Count).Select(RowOf)];
 
     private byte[] BytesOf(SweepRow[] rows) => Encoding.UTF8.GetBytes(SweepRow.TextOf(_spec.Varied, rows));
@@ -149,27 +139,4 @@ internal sealed class SweepFolder
     private string FailureOf(int task) => In($"{NameOf(task)}.failed");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
-
-    /// <summary>
-    /// A task's lock. Its file is deleted only once the task is done: another process may have opened it meanwhile, and who
-    /// holds a file that is gone keeps nobody from locking the next one.
-    /// </summary>
-    private sealed class Taken(SweepFolder folder, int task, FileStream file) : IDisposable
-    {
-        public void Dispose()
-        {
-            file.Dispose();
-            try
-            {
-                if (folder.RowOf(task).State != "open")
-                {
-                    File.Delete(file.Name);
-                }
-            }
-            catch (Exception exception) when (DiskError.IsOne(exception))
-            {
-                // another process looks at it, and deletes it
-            }
-        }
-    }
 }

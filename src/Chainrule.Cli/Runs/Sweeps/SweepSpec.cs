@@ -70,16 +70,7 @@ internal sealed class SweepSpec
         }
 
         content = RecordReader.ReadFile(path);
-        try
-        {
-            using var document = JsonDocument.Parse(
-                content, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
-            return new SweepSpec(path, document.RootElement);
-        }
-        catch (JsonException exception)
-        {
-            throw new ChainruleException($"{path} can't be read: {exception.Message}", Mend, exception);
-        }
+        return RecordReader.Parse(path, content, Mend, root => new SweepSpec(path, root));
     }
 
     /// <summary>The values that a task gives to the options that differ, in their order.</summary>

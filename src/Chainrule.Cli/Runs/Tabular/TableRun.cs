@@ -70,13 +70,13 @@ internal sealed class TableRun : PlannedRun
                 $"{recorded.Path} names data that is empty, or no file but a device or a pipe: {path}", "name the table as DATA");
         }
 
-        var options = TableArguments.Read(request.Arguments);
-        var table = TableArguments.Load(path, options);
-        if (!StoredFile.Is(path))
+        if (StoredFile.IsSpecial(path)) // a pipe would be waited for
         {
-            throw new UsageException($"{path} is a pipe, and can't be read again to repeat the run", "save it first");
+            throw new UsageException($"{path} is a pipe or a device, and can't be read again to repeat the run", "save it first");
         }
 
+        var options = TableArguments.Read(request.Arguments);
+        var table = TableArguments.Load(path, options);
         options = TableArguments.WholeNames(options, table);
         if (options.Targets.Count == 0)
         {
