@@ -148,7 +148,7 @@ internal static class OriginalFiles
     public static byte[][] Sweeps() =>
     [
         """
-            { "data": "toy", "options": { "epochs": 1, "shuffle": false },
+            { "data": "toy", "options": { "epochs": 1, "batch": 40 },
               "vary": { "layers": ["dense:3", "dense:8 relu dense:3"], "learning-rate": [0.01, 1e-1] } }
             """u8.ToArray(),
         """
