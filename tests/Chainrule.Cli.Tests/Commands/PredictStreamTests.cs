@@ -102,43 +102,6 @@ public sealed class PredictStreamTests(TableCommandTests.Trained trained) : ICla
             File.ReadAllLines(trained.Folder["slips.out"]).Select(line => line[line.IndexOf(',')..]));
     }
 
-    [Theory]
-    [InlineData(0, 2000, 0)] // a quarter of the first part, a tenth of the file
-    [InlineData(18_000, 20_000, 0)]
-    [InlineData(0, 2001, 1)]
-    [InlineData(17_999, 20_000, 1)]
-    public void A_tenth_is_one_of_the_whole_file_wherever_its_slips_stand(int from, int to, int expected)
-    {
-        string data = Write("crowded.csv", Rows), output = trained.Folder["crowded.out"];
-        var model = TableModel.Load(Path.Combine(Model, "model.safetensors"));
-        File.WriteAllLines(data, File.ReadAllLines(data).Select((line, i) => i == 0
-            ? $"{line},{model.Targets[0]}"
-            : $"{(i > from && i <= to ? "x" : "")}{line},{model.Classes[i % 2]}"));
-        File.Delete(output);
-
-        var predict = InProcess.Run("predict", Model, data, "--out", output);
-        var evaluate = InProcess.Run("evaluate", Model, data);
-
-        Assert.Equal((expected, expected), (predict.Code, evaluate.Code));
-        Assert.Equal(expected == 0, File.Exists(output));
-        Assert.All([predict, evaluate], tool => Assert.Contains($"line {from + 2}, column 'age'", tool.Error));
-        Assert.Equal(from == 0, predict.Error.Contains(
-            $"{to:N0} of 8,192 values of 'age' so far can't be read", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Of_rows_that_are_refused_together_none_is_written()
-    {
-        string data = Write("refused.csv", 100);
-        File.WriteAllLines(data, File.ReadAllLines(data).Select((line, i) => i is > 50 and <= 61 ? $"x{line}" : line));
-
-        var (code, output, error) = InProcess.Run("predict", Model, data);
-
-        Assert.Equal(1, code);
-        Assert.Contains("line 52, column 'age'", error);
-        Assert.InRange(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 0, 1); // the header at most
-    }
-
     [Fact]
     public void Slips_are_no_hindrance_to_evaluate_and_report()
     {
