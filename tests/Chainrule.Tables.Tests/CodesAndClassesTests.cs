@@ -117,7 +117,7 @@ public class CodesAndClassesTests
     }
 
     [Fact]
-    public void A_value_beside_the_two_that_were_learned_is_as_one_that_is_missing_and_in_a_row_an_error()
+    public void A_value_beside_the_two_that_were_learned_is_as_one_that_is_missing()
     {
         var definition = Definition(row => row % 3 == 0 ? "Yes" : "No", new TableOptions());
         string[] cells = ["yes", "maybe", "no"];
@@ -127,10 +127,6 @@ public class CodesAndClassesTests
         var model = new TableModel(new Model(network, OutputKind.Values, preparation, targets: ["c"]));
         Assert.Equal(3, model.Predict(Table(row => row == 1 ? "maybe" : "no", 3)).Length);
         var row = new Dictionary<string, object?> { ["a"] = "maybe" };
-        Assert.Contains(
-            "\"maybe\" is not 'No' or 'Yes'",
-            Assert.ThrowsAny<ChainruleException>(() => model.PredictRow(row)).Message,
-            StringComparison.Ordinal
-        );
+        Assert.Equal("a", Assert.Single(model.PredictRow(row).Unseen).Name);
     }
 }

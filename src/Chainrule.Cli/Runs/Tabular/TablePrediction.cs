@@ -38,7 +38,7 @@ internal sealed class TablePrediction : Predictions
 
     /// <summary>
     /// Writes the columns of the input as they were, and behind them the prediction and, of classes, their probabilities. Where a
-    /// row can't be read, the parts before its own have been written. Slips are judged over all rows, at the end.
+    /// row can't be read, the parts before its own have been written.
     /// </summary>
     public override void Write(Stream stream)
     {
@@ -56,7 +56,6 @@ internal sealed class TablePrediction : Predictions
             _rows += part.RowCount;
         }
 
-        unreadable.Judge();
         writer.Flush();
         UnseenText.Tell(unseen.Columns, _terminal);
     }
