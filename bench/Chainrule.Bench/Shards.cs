@@ -18,18 +18,21 @@ internal static class Shards
 
     private static readonly int[] Counts = [1, 2, 4, 8];
 
-    public static void Run(int threads, double seconds)
+    public static void Run(int threads, double seconds, IEnumerable<int>? batches)
     {
         Console.WriteLine($"\n### {threads} threads against one with one shard: times as fast (quartiles), SGD\n");
         Console.WriteLine($"| network | batch | {string.Join(" | ", Counts.Select(shards => $"{shards} shard(s)"))} | machine |");
         Console.WriteLine($"|---|--:|{string.Concat(Counts.Select(_ => "--:|"))}--:|");
-        foreach (int batch in (int[])[32, 64, 128, 512])
+        foreach (int batch in batches ?? [32, 64, 128, 512])
         {
             Measure("dense:128 relu dense:10", batch, threads, seconds);
         }
 
-        Measure("dense:512 relu dense:512 relu dense:10", 128, threads, seconds);
-        Measure("dense:2048 relu dense:2048 relu dense:10", 512, threads, seconds);
+        if (batches is null)
+        {
+            Measure("dense:512 relu dense:512 relu dense:10", 128, threads, seconds);
+            Measure("dense:2048 relu dense:2048 relu dense:10", 512, threads, seconds);
+        }
     }
 
     private static void Measure(string layers, int batch, int threads, double seconds)

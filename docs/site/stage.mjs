@@ -45,7 +45,7 @@ for (const page of pages) {
 for (const images of ['docs/images', 'docs/derivations/images']) cpSync(join(clone, images), join(folder, images), { recursive: true });
 
 const toc = (name, entries) => write(name, entries.map(([label, href]) => `- name: ${JSON.stringify(label)}\n  href: ${href}\n`).join(''));
-toc('toc.yml', [['Guide', 'docs/guide/'], ['Topics', 'docs/'], ['Derivations', 'docs/derivations/'], ['API', 'api/']]);
+toc('toc.yml', [['Guide', 'docs/guide/'], ['Topics', 'docs/'], ['Derivations', 'docs/derivations/'], ['API', 'api/\n  homepage: api/index.md']]);
 const counted = [...read('docs/guide/README.md').matchAll(/^\d+\. \[[^\]]*\]\(([^)]*)\)/gm)].map(match => match[1]);
 toc('docs/guide/toc.yml', [['The guide', 'index.md'], ...counted.map(name => [title(`docs/guide/${name}`), name])]);
 toc('docs/toc.yml', markdown('docs').map(name => [title(`docs/${name}`), name]));

@@ -19,6 +19,7 @@ internal static class Tool
         new InspectCommand(),
         new TrainCommand(),
         new SweepCommand(),
+        new PlanCommand(),
         new CheckCommand(),
         new LearningRateCommand(),
         new EvaluateCommand(),

@@ -44,7 +44,7 @@ public static class TorchWeights
         return Load(weights, network, options);
     }
 
-    /// <inheritdoc cref="Load(string, Network, WeightsOptions?)"/>
+    /// <inheritdoc cref="Load(string, Network, WeightsOptions?)" path="/*[not(self::param)]"/>
     /// <param name="weights">The tensors.</param>
     /// <param name="network">The network.</param>
     /// <param name="options">How they are found; null for the usual way.</param>

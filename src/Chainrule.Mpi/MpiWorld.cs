@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Chainrule.Training;
 
 namespace Chainrule.Mpi;
@@ -70,16 +71,7 @@ public sealed unsafe class MpiWorld : IGradientExchange
     {
         fixed (byte* start = message)
         {
-            for (long at = 0; at == 0 || at < message.Length; at += LongestPart)
-            {
-                nint request = 0;
-                lock (_lock)
-                {
-                    _library.BeginSend(start + at, (int)Math.Min(LongestPart, message.Length - at), to, DataTag, &request);
-                }
-
-                Await(&request, to, "has taken nothing");
-            }
+            Move(start, message.Length, to, sends: true);
         }
     }
 
@@ -89,16 +81,7 @@ public sealed unsafe class MpiWorld : IGradientExchange
     {
         fixed (byte* start = message)
         {
-            for (long at = 0; at == 0 || at < message.Length; at += LongestPart)
-            {
-                nint request = 0;
-                lock (_lock)
-                {
-                    _library.BeginReceive(start + at, (int)Math.Min(LongestPart, message.Length - at), from, DataTag, &request);
-                }
-
-                Await(&request, from, "has sent nothing");
-            }
+            Move(start, message.Length, from, sends: false);
         }
     }
 
@@ -129,9 +112,12 @@ public sealed unsafe class MpiWorld : IGradientExchange
         {
             switch (Heard())
             {
-                case { Kind: NoticeKind.Done }:
-                    return;
                 case { } notice when notice.Rank == rank:
+                    if (notice.Kind == NoticeKind.Done)
+                    {
+                        return;
+                    }
+
                     patience.Renew();
                     break;
                 default:
@@ -177,6 +163,29 @@ public sealed unsafe class MpiWorld : IGradientExchange
         lock (_lock)
         {
             _library.Finish();
+        }
+    }
+
+    // A message as parts whose lengths MPI can count, an empty one as one part.
+    private void Move(byte* start, int length, int other, bool sends)
+    {
+        for (long at = 0; at == 0 || at < length; at += LongestPart)
+        {
+            int part = (int)Math.Min(LongestPart, length - at);
+            nint request = 0;
+            lock (_lock)
+            {
+                if (sends)
+                {
+                    _library.BeginSend(start + at, part, other, DataTag, &request);
+                }
+                else
+                {
+                    _library.BeginReceive(start + at, part, other, DataTag, &request);
+                }
+            }
+
+            Await(&request, other, sends ? "has taken nothing" : "has sent nothing");
         }
     }
 
@@ -258,30 +267,35 @@ public sealed unsafe class MpiWorld : IGradientExchange
     private void Tell(Notice notice)
     {
         byte[] bytes = notice.ToBytes();
-        fixed (byte* start = bytes)
+        for (int other = 0; other < Processes; other++)
         {
-            for (int other = 0; other < Processes; other++)
+            if (other != Process)
             {
-                if (other != Process)
-                {
-                    Tell(start, other);
-                }
+                Tell(bytes, other);
             }
         }
     }
 
-    // It is small enough to be taken at once; where it isn't, the receiver is gone, and nothing is waited for.
-    private void Tell(byte* bytes, int other)
+    // It is small enough to be taken at once; where it isn't, the receiver hangs or is gone, and nothing is waited for. MPI may
+    // then read the bytes much later: they stay where they are as long as this process lives.
+    private void Tell(byte[] bytes, int other)
     {
         nint request = 0;
         var patience = new Patience(NoticeLimit);
+        var pinned = GCHandle.Alloc(bytes, GCHandleType.Pinned);
+        bool isDone = false;
         lock (_lock)
         {
-            _library.BeginSend(bytes, Notice.Length, other, NoticeTag, &request);
-            while (!_library.IsDone(&request) && !patience.IsOver)
+            _library.BeginSend((byte*)pinned.AddrOfPinnedObject(), Notice.Length, other, NoticeTag, &request);
+            while (!(isDone = _library.IsDone(&request)) && !patience.IsOver)
             {
                 patience.Pause();
             }
+        }
+
+        if (isDone)
+        {
+            pinned.Free();
         }
     }
 

@@ -62,7 +62,7 @@ public static class OnnxImport
     /// <param name="file">The bytes.</param>
     /// <param name="name">What messages are to call them.</param>
     /// <param name="options">What the file doesn't say; null for nothing.</param>
-    /// <inheritdoc cref="Load"/>
+    /// <inheritdoc cref="Load" path="/*[not(self::param or self::summary)]"/>
     public static Model Read(ReadOnlySpan<byte> file, string name, OnnxImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -88,7 +88,7 @@ internal static class PageScript
     private const string Panes = """
         all('.panes').forEach(panes => {
           const own = all(':scope > div', panes), sides = panes.closest('.sides');
-          const opening = all('a[href^="#cell"]').filter(link => own.some(pane => '#' + pane.id === link.hash));
+          const opening = all('a[href^="#"]').filter(link => own.some(pane => '#' + pane.id === link.hash));
           const open = hash => {
             own.forEach(pane => pane.classList.toggle('open', '#' + pane.id === hash));
             opening.forEach(link => {

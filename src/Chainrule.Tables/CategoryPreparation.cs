@@ -81,9 +81,9 @@ public sealed class CategoryPreparation : ColumnPreparation
     }
 
     /// <inheritdoc/>
-    internal override void Write(Table table, Span<float> features, FeaturePlaces places, UnreadableCells? unreadable)
+    internal override void Write(Table table, Span<float> features, FeaturePlaces places, UnseenValues? unseen)
     {
-        int[] categories = Definition.ReadCategories(table);
+        int[] categories = Definition.ReadCategories(table, unseen);
         int count = Definition.Categories.Count;
         for (int row = 0; row < categories.Length; row++)
         {

@@ -42,18 +42,18 @@ public sealed record ColumnDefinition
     /// what is neither of its two values; of a date column days since the beginning of 1970.
     /// </summary>
     /// <param name="table">A table with a column of this name.</param>
-    /// <param name="unreadable">Takes texts that aren't what the column holds, which then are missing; null where they are an
-    /// error.</param>
+    /// <param name="unseen">Takes texts that aren't what the column holds, which then are missing; null where they are an
+    /// error, but for a boolean column, in which they are missing all the same.</param>
     /// <exception cref="CsvException">A cell isn't what the column holds; file, line and column are named.</exception>
     /// <exception cref="ChainruleException">The table has no such column.</exception>
     /// <exception cref="InvalidOperationException">The kind of column has no numbers.</exception>
-    public double[] ReadNumbers(Table table, UnreadableCells? unreadable = null)
+    public double[] ReadNumbers(Table table, UnseenValues? unseen = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         var column = ColumnOf(table);
         if (Kind == ColumnKind.Boolean)
         {
-            return Booleans(table);
+            return Booleans(table, unseen);
         }
 
         double[] numbers = Kind switch
@@ -62,7 +62,7 @@ public sealed record ColumnDefinition
             ColumnKind.Date => Convert(column, DateOf),
             _ => throw new InvalidOperationException($"a column of kind {Kind} has no numbers"),
         };
-        TakeOutUnreadable(table, column, numbers, unreadable);
+        TakeOutUnreadable(table, column, numbers, unseen);
         return numbers;
     }
 
@@ -72,11 +72,34 @@ public sealed record ColumnDefinition
     /// where it is none of them. Of categorical and boolean columns.
     /// </summary>
     /// <param name="table">A table with a column of this name.</param>
+    /// <param name="unseen">Takes what is none of them; null for nobody.</param>
     /// <exception cref="ChainruleException">The table has no such column.</exception>
-    public int[] ReadCategories(Table table)
+    public int[] ReadCategories(Table table, UnseenValues? unseen = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         var column = ColumnOf(table);
+        int[] result = Indices(column);
+        if (unseen is null)
+        {
+            return result;
+        }
+
+        var found = new UnseenTally(Kind == ColumnKind.Boolean ? UnseenUse.Missing : UnseenUse.AnotherCategory);
+        for (int row = 0; row < result.Length; row++)
+        {
+            found.Values += result[row] == MissingCategory ? 0 : 1;
+            if (result[row] == UnknownCategory)
+            {
+                found.Add(table, row, column.Text(row)!);
+            }
+        }
+
+        unseen.Add(Name, found);
+        return result;
+    }
+
+    private int[] Indices(TableColumn column)
+    {
         var index = new CategoryIndex(this);
         int[] result = new int[column.Count];
         if (column.HasTexts)
@@ -161,9 +184,9 @@ public sealed record ColumnDefinition
         text => format.TryNumber(text, out double number, out var mark) && format.Takes(mark) && !TableColumn.IsTooLarge(number)
             ? number : double.NaN;
 
-    private double[] Booleans(Table table)
+    private double[] Booleans(Table table, UnseenValues? unseen)
     {
-        int[] categories = ReadCategories(table);
+        int[] categories = ReadCategories(table, unseen);
         double[] result = new double[categories.Length];
         for (int row = 0; row < result.Length; row++)
         {
@@ -175,18 +198,6 @@ public sealed record ColumnDefinition
         }
 
         return result;
-    }
-
-    /// <summary>Throws where a boolean column holds something else than its two values.</summary>
-    /// <exception cref="CsvException">It does.</exception>
-    internal void RequireBoolean(Table table)
-    {
-        int[] categories = Kind == ColumnKind.Boolean ? ReadCategories(table) : [];
-        int row = Array.IndexOf(categories, UnknownCategory);
-        if (row >= 0)
-        {
-            throw Wrong(table, row, table[Name].Text(row)!, $"'{Categories[0]}' or '{Categories[1]}'");
-        }
     }
 
     private delegate double Reading(ReadOnlySpan<byte> text);
@@ -230,32 +241,30 @@ public sealed record ColumnDefinition
     }
 
     // What isn't what the column holds is an error, or missing and remembered.
-    private void TakeOutUnreadable(Table table, TableColumn column, double[] numbers, UnreadableCells? unreadable)
+    private void TakeOutUnreadable(Table table, TableColumn column, double[] numbers, UnseenValues? unseen)
     {
-        CsvException? first = null;
-        int count = 0, values = 0;
+        var found = new UnseenTally(UnseenUse.Missing);
         for (int row = 0; row < numbers.Length; row++)
         {
             bool isReadable = !double.IsNaN(numbers[row]);
             string? wrong = isReadable ? WithUnknownMark(column, row) : Unreadable(column, row);
-            values += isReadable || wrong is not null ? 1 : 0;
+            found.Values += isReadable || wrong is not null ? 1 : 0;
             if (wrong is null)
             {
                 continue;
             }
 
-            if ((unreadable is null && !table.SlipsAreMissing) || IsNumberOfAnotherKind(wrong))
+            if (unseen is null && !table.SlipsAreMissing)
             {
                 throw Wrong(table, row, wrong, Wanted);
             }
 
-            first ??= Wrong(table, row, wrong, Wanted);
-
+            int at = row;
+            found.Add(table, row, wrong, () => Wrong(table, at, wrong, Wanted), IsNumberOfAnotherKind(wrong));
             numbers[row] = double.NaN;
-            count++;
         }
 
-        unreadable?.Add(Name, count, values, first);
+        unseen?.Add(Name, found);
     }
 
     // Where only numbers are kept, their marks stand beside them.

@@ -31,9 +31,9 @@ public abstract class ColumnPreparation
     /// <param name="table">A table with a column of this name.</param>
     /// <param name="features">(rows, width), of which only this column's places are written.</param>
     /// <param name="places">Where they are.</param>
-    /// <param name="unreadable">Takes cells that aren't what the column holds; null where they are an error.</param>
+    /// <param name="unseen">Takes cells that aren't what the column holds; null where they are an error.</param>
     /// <exception cref="ChainruleException">The table lacks the column, or a cell isn't what it holds.</exception>
-    internal abstract void Write(Table table, Span<float> features, FeaturePlaces places, UnreadableCells? unreadable);
+    internal abstract void Write(Table table, Span<float> features, FeaturePlaces places, UnseenValues? unseen);
 
     /// <summary>The column as an input of a model.</summary>
     /// <param name="places">The places of its features in a row.</param>

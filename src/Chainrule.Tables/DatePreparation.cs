@@ -65,9 +65,9 @@ public sealed class DatePreparation : ColumnPreparation
         new(Name, places) { NumberPlace = places[0], EqualPlaces = HasIndicator ? [places[^1]] : [] };
 
     /// <inheritdoc/>
-    internal override void Write(Table table, Span<float> features, FeaturePlaces places, UnreadableCells? unreadable)
+    internal override void Write(Table table, Span<float> features, FeaturePlaces places, UnseenValues? unseen)
     {
-        double[] days = Definition.ReadNumbers(table, unreadable);
+        double[] days = Definition.ReadNumbers(table, unseen);
         for (int row = 0; row < days.Length; row++)
         {
             var x = features.Slice(row * places.Width + places.Plain, PlainNames.Count);

@@ -60,9 +60,9 @@ public sealed class NumberPreparation : ColumnPreparation
             };
 
     /// <inheritdoc/>
-    internal override void Write(Table table, Span<float> features, FeaturePlaces places, UnreadableCells? unreadable)
+    internal override void Write(Table table, Span<float> features, FeaturePlaces places, UnseenValues? unseen)
     {
-        double[] numbers = Definition.ReadNumbers(table, unreadable);
+        double[] numbers = Definition.ReadNumbers(table, unseen);
         for (int row = 0; row < numbers.Length; row++)
         {
             var x = features.Slice(row * places.Width, places.Width);

@@ -21,6 +21,9 @@ public sealed record RowPrediction
     /// </summary>
     public IReadOnlyList<float> Scores { get; init; } = [];
 
+    /// <summary>The columns whose value the model has learned nothing about, and what it was taken for.</summary>
+    public IReadOnlyList<UnseenColumn> Unseen { get; init; } = [];
+
     /// <summary>
     /// What is predicted, as in <c>yes (no 0.25, yes 0.75)</c> or <c>price 181000.5</c>; numbers to six digits, in the invariant
     /// culture.
@@ -30,10 +33,17 @@ public sealed record RowPrediction
     private static string Written(IReadOnlyDictionary<string, double> numbers) =>
         string.Join(", ", numbers.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:G6}")));
 
-    /// <summary>What the scores of one row say.</summary>
+    /// <summary>Predicts a row.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="scores">(Out); becomes predictions.</param>
-    internal static RowPrediction Of(TableModel model, float[] scores)
+    /// <param name="row">The row.</param>
+    internal static RowPrediction Of(TableModel model, Table row)
+    {
+        var unseen = new UnseenValues();
+        return Of(model, model.Score(row, unseen: unseen)) with { Unseen = unseen.Columns };
+    }
+
+    // (Out), which become predictions
+    private static RowPrediction Of(TableModel model, float[] scores)
     {
         float[] kept = [.. scores];
         int label = model.Output == OutputKind.Values ? -1 : model.Model.ClassOf(scores);

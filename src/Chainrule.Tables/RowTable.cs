@@ -6,8 +6,8 @@ using Chainrule.Text;
 namespace Chainrule.Tables;
 
 /// <summary>
-/// Makes a table of one row out of values by name, each read as its column was when a model learned from it. Strict: every
-/// column must be named, null for a missing value, and no other.
+/// Makes a table of one row out of values by name, each read as its column was when a model learned from it. Every column must be
+/// named, null for a missing value, and no other; a value that nothing was learned about may be any, as in a file.
 /// </summary>
 internal sealed class RowTable(TableModel model)
 {
@@ -22,10 +22,8 @@ internal sealed class RowTable(TableModel model)
     public Table Of(IReadOnlyDictionary<string, object?> row)
     {
         CheckNames(row);
-        var table = Table.FromColumns(
+        return Table.FromColumns(
             Source, LineNumbers.None(), [.. _columns.Select(column => ColumnOf(column, row[column.Name]))]);
-        Array.ForEach(_columns, column => column.RequireBoolean(table));
-        return table;
     }
 
     /// <summary>The table of a JSON object.</summary>
@@ -86,27 +84,14 @@ internal sealed class RowTable(TableModel model)
     {
         null => Text(column, null),
         string text => Text(column, text),
-        bool truth when column.Kind is not (ColumnKind.Numeric or ColumnKind.Date) && Knows(column, IsTruth) =>
-            Text(column, truth ? "true" : "false"),
+        bool truth => Text(column, truth ? "true" : "false"),
         DateTime date when column.Kind != ColumnKind.Numeric => Text(column, Iso(date, "yyyy-MM-dd HH:mm:ss.FFFFFFF")),
         DateOnly date when column.Kind != ColumnKind.Numeric => Text(column, Iso(date, "yyyy-MM-dd")),
         TimeOnly time when column.Kind != ColumnKind.Numeric => Text(column, Iso(time, "HH:mm:ss.FFFFFFF")),
         Enum member when column.Kind is not (ColumnKind.Numeric or ColumnKind.Date) => Text(column, member.ToString()),
-        not Enum when column.Kind != ColumnKind.Date && IsNumber(value) && Knows(column, IsNumeral) =>
-            Number(column, Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+        not Enum when IsNumber(value) => Number(column, Convert.ToDouble(value, CultureInfo.InvariantCulture)),
         _ => throw Wrong(column, value),
     };
-
-    // A category may be a number or a truth value; where none of a column's is, something else was meant.
-    private static bool Knows(ColumnDefinition column, Predicate<string> isOne) =>
-        column.Kind != ColumnKind.Categorical
-        || column.Categories.Count == 0
-        || column.Categories.Any(category => isOne(category));
-
-    private static bool IsTruth(string text) => bool.TryParse(text, out _);
-
-    private static bool IsNumeral(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static bool IsNumber(object value) => Convert.GetTypeCode(value) is >= TypeCode.SByte and <= TypeCode.Decimal;
 
@@ -147,10 +132,7 @@ internal sealed class RowTable(TableModel model)
         };
         string given = value switch
         {
-            bool truth => truth ? "true" : "false",
             JsonElement json => KindOf(json),
-            _ when value is not Enum && IsNumber(value) =>
-                $"the number {Convert.ToString(value, CultureInfo.InvariantCulture)}",
             _ => $"a value of type {value.GetType().Name}",
         };
         return new ChainruleException(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Chainrule.Data;
 using Chainrule.Tables.Csv;
 using Chainrule.Text;
@@ -71,9 +72,12 @@ public sealed class Table : IRawRows
     /// </summary>
     public long LineOf(int row) => _lines.Of(row);
 
+    /// <summary>The same; null where rows have no numbers.</summary>
+    internal long? NumberOf(int row) => _lines.Word is null ? null : LineOf(row);
+
     /// <summary>The error to throw for what is wrong with a cell; it names file, line and column.</summary>
     public CsvException ErrorAt(int row, string? column, string problem, Remedy? remedy = null) =>
-        new((Source, _lines.Word is null ? null : LineOf(row), column), $"{PlaceOf(row, column)}: {problem}", remedy);
+        new((Source, NumberOf(row), column), $"{PlaceOf(row, column)}: {problem}", remedy);
 
     /// <summary>
     /// A place in the table as messages write it: <c>houses.csv, line 212, column 'rooms'</c>, or <c>row 211</c> where there is
@@ -125,7 +129,7 @@ public sealed class Table : IRawRows
     /// <param name="rows">The rows of a part; the last one may have fewer.</param>
     /// <param name="options">What is known about it.</param>
     /// <param name="cancel">Stops reading.</param>
-    /// <inheritdoc cref="Load"/>
+    /// <inheritdoc cref="Load" path="/*[not(self::param or self::summary)]"/>
     public static IEnumerable<Table> LoadParts(
         string path, int rows, TableOptions? options = null, CancellationToken cancel = default)
     {
@@ -141,7 +145,7 @@ public sealed class Table : IRawRows
     /// <param name="rows">The rows of a part; the last one may have fewer.</param>
     /// <param name="options">What is known about it.</param>
     /// <param name="cancel">Stops reading.</param>
-    /// <inheritdoc cref="Read"/>
+    /// <inheritdoc cref="Read" path="/*[not(self::param or self::summary)]"/>
     public static IEnumerable<Table> ReadParts(
         Stream stream, string source, int rows, TableOptions? options = null, CancellationToken cancel = default)
     {
@@ -149,6 +153,29 @@ public sealed class Table : IRawRows
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         options ??= new TableOptions();
         return Parts(() => TextSource.Of(stream, source, options.Encoding, options.Unpacking), source, rows, options, cancel);
+    }
+
+    /// <summary>
+    /// A table of rows of texts, each read as its column says: so a column is asked what it makes of a text. A blank text is a
+    /// missing value.
+    /// </summary>
+    /// <param name="source">What messages are to call it.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="rows">The rows, each a text for every column.</param>
+    /// <exception cref="CsvException">A row has another number of texts.</exception>
+    public static Table FromTexts(string source, IReadOnlyList<ColumnDefinition> columns, IEnumerable<string[]> rows)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(rows);
+        static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        var csv = new StringBuilder().AppendJoin(',', columns.Select(column => Quoted(column.Name))).Append('\n');
+        foreach (string[] row in rows)
+        {
+            csv.AppendJoin(',', row.Select(Quoted)).Append('\n');
+        }
+
+        var options = new TableOptions { Known = [.. columns], Delimiter = ',', HasHeader = true };
+        return Read(new MemoryStream(Encoding.UTF8.GetBytes(csv.ToString())), source, options);
     }
 
     private static IEnumerable<Table> Parts(

@@ -101,23 +101,23 @@ public sealed partial class TableModel
     /// </summary>
     /// <param name="table">The rows, as they were read.</param>
     /// <param name="workers">The threads to share rows among; null for the calling thread alone.</param>
-    /// <param name="unreadable">Takes cells that aren't what their columns hold, which then are missing; null where they are an
-    /// error.</param>
+    /// <param name="unseen">Takes values that nothing was learned about, whose rows are predicted all the same; null where a cell
+    /// that isn't what its column holds is an error.</param>
     /// <returns>(rows, Out); a single output is the probability of class 1.</returns>
     /// <exception cref="ChainruleException">Columns are missing, or a cell isn't what its column holds.</exception>
-    public float[] Predict(Table table, Workers? workers = null, UnreadableCells? unreadable = null)
+    public float[] Predict(Table table, Workers? workers = null, UnseenValues? unseen = null)
     {
-        float[] y = Score(table, workers, unreadable);
+        float[] y = Score(table, workers, unseen);
         Model.ToPredictions(y);
         return y;
     }
 
     /// <summary>The class of each row of a table; see <see cref="Classes"/> for their names.</summary>
-    /// <inheritdoc cref="Predict(Table, Workers?, UnreadableCells?)"/>
+    /// <inheritdoc cref="Predict(Table, Workers?, UnseenValues?)"/>
     /// <returns>(rows).</returns>
-    public int[] Classify(Table table, Workers? workers = null, UnreadableCells? unreadable = null)
+    public int[] Classify(Table table, Workers? workers = null, UnseenValues? unseen = null)
     {
-        float[] y = Score(table, workers, unreadable);
+        float[] y = Score(table, workers, unseen);
         int outputs = Network.OutputShape.Count;
         int[] classes = new int[y.Length / outputs];
         for (int row = 0; row < classes.Length; row++)
@@ -131,12 +131,12 @@ public sealed partial class TableModel
     /// <summary>
     /// The scores of the rows of a table, as <see cref="Model.Score(ReadOnlySpan{float}, Span{float}, Workers?)"/> gives them.
     /// </summary>
-    /// <inheritdoc cref="Predict(Table, Workers?, UnreadableCells?)"/>
+    /// <inheritdoc cref="Predict(Table, Workers?, UnseenValues?)"/>
     /// <returns>(rows, Out).</returns>
-    public float[] Score(Table table, Workers? workers = null, UnreadableCells? unreadable = null)
+    public float[] Score(Table table, Workers? workers = null, UnseenValues? unseen = null)
     {
         ArgumentNullException.ThrowIfNull(table);
-        float[] x = Preparation.Apply(table, unreadable),
+        float[] x = Preparation.Apply(table, unseen),
             y = new float[checked(table.RowCount * Network.OutputShape.Count)];
         Network.Predict(x, y, workers);
         return y;

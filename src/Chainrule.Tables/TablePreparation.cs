@@ -120,12 +120,12 @@ public sealed class TablePreparation : InputPreparation
     /// on that row alone.
     /// </summary>
     /// <param name="table">The rows.</param>
-    /// <param name="unreadable">Takes cells that aren't what their columns hold, which then are missing; null where they are an
-    /// error.</param>
+    /// <param name="unseen">Takes values that nothing was learned about, whose rows are predicted all the same; null where a cell
+    /// that isn't what its column holds is an error.</param>
     /// <returns>(rows, Features).</returns>
     /// <exception cref="ChainruleException">Columns are missing (up to a hundred are listed), or a cell isn't what its column
     /// holds.</exception>
-    public float[] Apply(Table table, UnreadableCells? unreadable = null)
+    public float[] Apply(Table table, UnseenValues? unseen = null)
     {
         RequireColumns(table);
         if ((long)table.RowCount * Features > Array.MaxLength)
@@ -137,7 +137,7 @@ public sealed class TablePreparation : InputPreparation
         }
 
         float[] features = new float[table.RowCount * Features];
-        ForEach(Columns.Count, i => Columns[i].Write(table, features, _places[i], unreadable));
+        ForEach(Columns.Count, i => Columns[i].Write(table, features, _places[i], unseen));
         return features;
     }
 

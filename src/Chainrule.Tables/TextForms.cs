@@ -56,7 +56,10 @@ internal static class TextForms
     private static readonly SearchValues<char> OfZeroDates = SearchValues.Create("0-/.: ");
 
     private static readonly (string False, string True)[] Pairs =
-        [("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"), ("off", "on"), ("0", "1")];
+        [("false", "true"), ("no", "yes"), ("f", "t"), ("n", "y"), ("off", "on"), ("0", "1")];
+
+    /// <summary>The texts of truth values, in lower case.</summary>
+    public static IEnumerable<string> Truths => Pairs.SelectMany(pair => new[] { pair.True, pair.False });
 
     /// <summary>Whether a text is what people write where there is no value.</summary>
     public static bool IsPlaceholder(string text) => Placeholders.Contains(text);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Chainrule.Tests.Support;
 
 namespace Chainrule.Mpi.Tests;
@@ -33,7 +34,7 @@ public sealed class FailingRankTests
         var process = MpiRun.Start(
             implementation, 3, folder, [.. Words, "--epochs", "100000", "--out", "run", "--wait", "20"]);
         MpiRun.AwaitEpochs(process, folder["run/metrics.csv"]);
-        Process.Start("kill", [$"-{signal}", $"{ProcessOf(rank, folder)}"]).WaitForExit();
+        Process.Start("kill", [$"-{signal}", $"{MpiRun.ProcessOf(rank, folder)}"]).WaitForExit();
         var clock = Stopwatch.StartNew();
         var run = MpiRun.Finish(process);
         Assert.True(clock.Elapsed < Limit, $"it took {clock.Elapsed}");
@@ -41,7 +42,9 @@ public sealed class FailingRankTests
         Assert.DoesNotContain("   at Chainrule", run.Error);
         if (signal == "STOP")
         {
-            Assert.Equal(1, run.Error.Split($"rank {rank} of 3 has sent nothing for 20 s").Length - 1);
+            // whether it was to send or to take, what the others wait for, is chance; that it is named, and once, isn't
+            string sentence = $"rank {rank} of 3 (has sent nothing|has taken nothing|wasn't heard of) for 20 s";
+            Assert.True(Regex.Count(run.Error, sentence) == 1, run.Error);
         }
 
         var resumed = MpiRun.Of(implementation, 2, folder, "train", "--resume", "run", "--epochs", "30");
@@ -60,7 +63,7 @@ public sealed class FailingRankTests
         string disk = folder["disk"];
         Directory.CreateDirectory(disk);
         Assert.SkipUnless(
-            Run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk) == 0, "no small disk can be mounted here");
+            MpiRun.Call("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk) == 0, "no small disk can be mounted here");
         try
         {
             var run = MpiRun.Of(
@@ -72,39 +75,7 @@ public sealed class FailingRankTests
         }
         finally
         {
-            Run("umount", disk);
+            MpiRun.Call("umount", disk);
         }
-    }
-
-    private static int Run(string command, params string[] arguments)
-    {
-        using var process = Process.Start(command, arguments);
-        process.WaitForExit();
-        return process.ExitCode;
-    }
-
-    // The process of a run in that folder whose environment says that it has the rank.
-    private static int ProcessOf(int rank, TemporaryFolder folder)
-    {
-        foreach (string entry in Directory.EnumerateDirectories("/proc"))
-        {
-            try
-            {
-                if (int.TryParse(Path.GetFileName(entry), out int id)
-                    && new FileInfo($"{entry}/cwd").ResolveLinkTarget(returnFinalTarget: true)?.FullName == folder.Path
-                    && File.ReadAllText($"{entry}/environ").Split('\0') is var variables
-                    && (variables.Contains($"OMPI_COMM_WORLD_RANK={rank}") || variables.Contains($"PMI_RANK={rank}"))
-                    && File.ReadAllText($"{entry}/cmdline").Contains("chainrule-tool.dll", StringComparison.Ordinal))
-                {
-                    return id;
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // gone meanwhile, or another user's
-            }
-        }
-
-        throw new InvalidOperationException($"there is no process of rank {rank}");
     }
 }

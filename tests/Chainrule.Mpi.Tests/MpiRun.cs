@@ -82,6 +82,51 @@ internal sealed record MpiRun(int ExitCode, string Output, string Error)
         }
     }
 
+    /// <summary>Calls another program; returns its exit code.</summary>
+    public static int Call(string command, params string[] arguments)
+    {
+        using var process = Process.Start(command, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    /// <summary>The process of a run in a folder whose environment says that it has the rank.</summary>
+    public static int ProcessOf(int rank, TemporaryFolder folder) =>
+        ProcessesIn(folder).FirstOrDefault(found => found.Rank == rank) is { Id: > 0 } process
+            ? process.Id
+            : throw new InvalidOperationException($"there is no process of rank {rank}");
+
+    /// <summary>All ranks that run in a folder, by their number and the system's.</summary>
+    public static IEnumerable<(int Rank, int Id)> ProcessesIn(TemporaryFolder folder)
+    {
+        foreach (string entry in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(entry), out int id) && RankOf(entry, folder) is int rank)
+            {
+                yield return (rank, id);
+            }
+        }
+    }
+
+    private static int? RankOf(string process, TemporaryFolder folder)
+    {
+        try
+        {
+            return new FileInfo($"{process}/cwd").ResolveLinkTarget(returnFinalTarget: true)?.FullName == folder.Path
+                && File.ReadAllText($"{process}/cmdline").Contains("chainrule-tool.dll", StringComparison.Ordinal)
+                    ? File.ReadAllText($"{process}/environ").Split('\0')
+                        .Select(variable => variable.Split('='))
+                        .Where(variable => variable[0] is "OMPI_COMM_WORLD_RANK" or "PMI_RANK")
+                        .Select(variable => (int?)int.Parse(variable[1], System.Globalization.CultureInfo.InvariantCulture))
+                        .FirstOrDefault()
+                    : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null; // gone meanwhile, or another user's
+        }
+    }
+
     private static string Tool => Path.Combine(AppContext.BaseDirectory, "chainrule-tool.dll");
 
     private static string? PathTo(string implementation) => (Environment.GetEnvironmentVariable("PATH") ?? "")

@@ -5,18 +5,6 @@ namespace Chainrule.Mpi.Tests;
 /// <summary>The tool trains in several processes, with each implementation of MPI that is installed.</summary>
 public sealed class TrainTogetherTests
 {
-    private static readonly string[] Dense =
-        ["toy", "--layers", "dense:24 relu dropout:0.25 dense:3", "--shards", "8", "--batch", "40", "--epochs", "3"];
-
-    private static readonly string[] Convolution =
-    [
-        "toy", "--layers", "conv:4:3 batch-norm relu max-pool:2 dense:3", "--shards", "8", "--batch", "48", "--epochs", "2",
-        "--clip-norm", "1",
-    ];
-
-    private static readonly string[] Table =
-        ["table.csv", "--target", "y", "--epochs", "3", "--batch", "64", "--shards", "8", "--model", "network"];
-
     public static TheoryData<string, string, int, int> Cases => new()
     {
         { "openmpi", "dense", 3, 1 },
@@ -33,7 +21,7 @@ public sealed class TrainTogetherTests
         MpiRun.Require(implementation);
         using var folder = new TemporaryFolder();
         TrainingData.Write(folder);
-        string[] words = kind switch { "dense" => Dense, "convolution" => Convolution, _ => Table };
+        string[] words = TrainingData.WordsOf(kind);
         var alone = MpiRun.Alone(folder, ["train", .. words, "--out", "alone", "--threads", "1"]);
         Assert.True(alone.ExitCode == 0, alone.Error);
         var run = MpiRun.Of(
@@ -82,7 +70,7 @@ public sealed class TrainTogetherTests
         MpiRun.Require(implementation);
         using var folder = new TemporaryFolder();
         TrainingData.Write(folder);
-        string[] words = ["train", .. Dense, "--out", "run"];
+        string[] words = ["train", .. TrainingData.WordsOf("dense"), "--out", "run"];
         var run = MpiRun.Finish(MpiRun.StartEach(
             implementation, folder,
             MpiRun.ToolCommand([.. words, "--seed", "1"]), MpiRun.ToolCommand([.. words, "--seed", "7"])));
@@ -101,7 +89,7 @@ public sealed class TrainTogetherTests
         using var folder = new TemporaryFolder();
         TrainingData.Write(folder);
         string library = implementation == "mpich" ? "libmpi.so.40" : "libmpich.so.12";
-        var run = MpiRun.Finish(MpiRun.Start(implementation, 2, folder, ["train", .. Dense], ("CHAINRULE_MPI", library)));
+        var run = MpiRun.Finish(MpiRun.Start(implementation, 2, folder, ["train", .. TrainingData.WordsOf("dense")], ("CHAINRULE_MPI", library)));
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains($"but {other}", run.Error);
         Assert.Contains("two kinds of MPI are mixed", run.Error);

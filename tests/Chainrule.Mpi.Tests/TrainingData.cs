@@ -11,6 +11,23 @@ internal static class TrainingData
 {
     private const int Side = 6;
 
+    /// <summary>The kinds of trainings that <see cref="WordsOf"/> knows.</summary>
+    public static string[] Kinds { get; } = ["dense", "convolution", "table"];
+
+    /// <summary>What a kind of training is called with: dropout, batch normalization and clipping, or a table, in eight shards.</summary>
+    public static string[] WordsOf(string kind) => kind switch
+    {
+        "dense" =>
+            ["toy", "--layers", "dense:24 relu dropout:0.25 dense:3", "--shards", "8", "--batch", "40", "--epochs", "3"],
+        "convolution" =>
+        [
+            "toy", "--layers", "conv:4:3 batch-norm relu max-pool:2 dense:3", "--shards", "8", "--batch", "48", "--epochs", "2",
+            "--clip-norm", "1",
+        ],
+        "table" => ["table.csv", "--target", "y", "--epochs", "3", "--batch", "64", "--shards", "8", "--model", "network"],
+        _ => throw new ArgumentException($"there is no kind '{kind}'", nameof(kind)),
+    };
+
     /// <summary>Writes the folder <c>toy</c> and the file <c>table.csv</c>.</summary>
     public static void Write(TemporaryFolder folder)
     {

@@ -81,10 +81,16 @@ public class RowPredictionTests
             model.PredictRow(Row(dates[0], false, Shape.Square)).Values["y"]
         );
 
-        Assert.Contains("'day': the number 5", Error(() => model.PredictRow(Row(5, true, "Round"))).Message);
-        Assert.Contains("'day': true isn't", Error(() => model.PredictRow(Row(true, true, "Round"))).Message);
-        Assert.Contains("next Friday", Error(() => model.PredictRow(Row("next Friday", true, "Round"))).Message);
-        Assert.Contains("maybe", Error(() => model.PredictRow(Row(dates[0], "maybe", "Round"))).Message);
+        foreach (var (column, row) in new[]
+        {
+            ("day", Row(5, true, "Round")), ("day", Row(true, true, "Round")), ("day", Row("next Friday", true, "Round")),
+            ("open", Row(dates[0], "maybe", "Round")), ("open", Row(dates[0], 2, "Round")), ("shape", Row(dates[0], true, 7)),
+        })
+        {
+            Assert.Equal(column, Assert.Single(model.PredictRow(row).Unseen).Name);
+        }
+
+        Assert.Empty(model.PredictRow(Row(dates[0], true, "Round")).Unseen);
     }
 
     [Theory]
@@ -106,20 +112,15 @@ public class RowPredictionTests
     }
 
     [Theory]
-    [InlineData("bill_length_mm", true, "'bill_length_mm': true isn't")]
     [InlineData("bill_length_mm", double.PositiveInfinity, "is too large")]
     [InlineData("bill_length_mm", 1e300, "is too large")]
-    [InlineData("bill_length_mm", "long", "long")]
-    public void A_value_that_is_not_what_the_column_holds_is_refused(string column, object value, string message) =>
+    public void A_number_too_large_to_compute_with_is_refused(string column, object value, string message) =>
         Assert.Contains(message, Error(() => Penguins.PredictRow(Adelie(column, value))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("island", """{"name": "Dream"}""", "an object isn't what the column holds", "categories, as \"Biscoe\"")]
     [InlineData("island", "[\"Dream\"]", "an array isn't what the column holds", "one of its categories")]
-    [InlineData("island", "7", "the number 7 isn't what the column holds", "one of its categories")]
-    [InlineData("island", "true", "true isn't what the column holds", "one of its categories")]
     [InlineData("body_mass_g", "{}", "an object isn't what the column holds", "give a number, or null")]
-    [InlineData("body_mass_g", "\"heavy\"", "\"heavy\" is not a number", "mend the cell")]
     public void A_value_of_another_kind_is_refused_at_its_column_with_what_belongs_there(
         string column, string value, string message, string help)
     {

@@ -40,7 +40,7 @@ const { address, close } = await serve(root);
 
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 const closely = ['index.html', 'docs/guide/explanations.html', 'docs/derivations/softmax.html', 'docs/tables.html',
-  'api/Chainrule.Networks.Network.html', 'api/Chainrule.Tables.Table.html'];
+  'api/index.html', 'api/Chainrule.Networks.Network.html', 'api/Chainrule.Tables.Table.html'];
 const written = html.map(file => relative(root, file)).filter(name => !name.startsWith('api/') && !name.endsWith('toc.html'));
 const views = [...closely.map(name => [name, 1280]), ...new Set([...closely, ...written])].map(view => typeof view === 'string' ? [view, 390] : view);
 

@@ -3,6 +3,7 @@ using Chainrule.Cli.Benchmarks;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Insight;
 using Chainrule.Losses;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
@@ -107,7 +108,7 @@ internal sealed class BenchCommand : Command
             JsonOutput.WriteLine(terminal.Output, json =>
             {
                 json.WriteString("network", network.Notation);
-                ShapeNotation.Write(json, "input", network.InputShape);
+                json.Integers("input", network.InputShape.Sizes);
                 json.WriteString("optimizer", optimizer.Notation);
                 json.WriteString("loss", loss.Notation);
                 json.WriteNumber("batch", load.BatchSize);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Benchmarks;
 using Chainrule.Cli.Display;
+using Chainrule.Insight;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Networks;

@@ -2,8 +2,10 @@ using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Insight;
 using Chainrule.Insight.Comparisons;
 using Chainrule.Metrics;
+using Chainrule.Models;
 using Chainrule.Reports.Results;
 
 namespace Chainrule.Cli.Commands;
@@ -118,7 +120,7 @@ internal sealed class CompareCommand : Command
                 json.Number("validationLoss", iteration.ValidationLoss);
             });
         });
-        json.Texts("differingSettings", content.DifferingSettings.Select(setting => setting.Name));
+        json.WriteTexts("differingSettings", content.DifferingSettings.Select(setting => setting.Name));
         json.Objects("comparisons", indices.Skip(1), i => WriteComparison(json, content, i));
         if (page is not null)
         {

@@ -5,7 +5,9 @@ using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Files;
+using Chainrule.Insight;
 using Chainrule.Insight.Topics;
+using Chainrule.Models;
 using Chainrule.Reports;
 
 namespace Chainrule.Cli.Commands;
@@ -194,7 +196,7 @@ internal static class ExplainTopic
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> lines)
     {
-        json.Texts(name, lines);
+        json.WriteTexts(name, lines);
     }
 
     private static void Write(Utf8JsonWriter json, NamedNumbers numbers)
@@ -203,13 +205,12 @@ internal static class ExplainTopic
         {
             json.WriteStartObject(numbers.Name);
             Write(json, "columns", numbers.Columns);
-            WriteRows(json, "rows", numbers.Rows);
+            json.Rows("rows", numbers.Rows);
             json.WriteEndObject();
         }
         else if (numbers.IsRow)
         {
-            json.WritePropertyName(numbers.Name);
-            WriteRow(json, numbers.Rows[0]);
+            json.Numbers(numbers.Name, numbers.Rows[0]);
         }
         else if (numbers.IsNumber)
         {
@@ -217,36 +218,7 @@ internal static class ExplainTopic
         }
         else
         {
-            WriteRows(json, numbers.Name, numbers.Rows);
+            json.Rows(numbers.Name, numbers.Rows);
         }
-    }
-
-    private static void WriteRows(Utf8JsonWriter json, string name, IReadOnlyList<IReadOnlyList<double>> rows)
-    {
-        json.WriteStartArray(name);
-        foreach (var row in rows)
-        {
-            WriteRow(json, row);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteRow(Utf8JsonWriter json, IReadOnlyList<double> row)
-    {
-        json.WriteStartArray();
-        foreach (double value in row)
-        {
-            if (double.IsFinite(value))
-            {
-                json.WriteNumberValue(value);
-            }
-            else
-            {
-                json.WriteNullValue();
-            }
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Insight;
 using Chainrule.Models;
 using Chainrule.Onnx;
 
@@ -82,7 +83,7 @@ internal sealed class ImportCommand : Command
     {
         json.WriteString("model", to);
         json.WriteString("network", model.Network.Notation);
-        ShapeNotation.Write(json, "input", model.Network.InputShape);
+        json.Integers("input", model.Network.InputShape.Sizes);
         json.WriteNumber("parameters", model.Network.ParameterCount);
     }
 

@@ -4,6 +4,7 @@ using Chainrule.Cli.Runs;
 using Chainrule.Data;
 using Chainrule.Exchange;
 using Chainrule.Exchange.Torch;
+using Chainrule.Insight;
 using Chainrule.Layers;
 using Chainrule.Losses;
 using Chainrule.Models;

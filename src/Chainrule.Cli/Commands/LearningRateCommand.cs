@@ -5,6 +5,7 @@ using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Files;
+using Chainrule.Insight;
 using Chainrule.Reports;
 using Chainrule.Training;
 
@@ -199,17 +200,12 @@ internal sealed class LearningRateCommand : Command
             json.WriteString("problem", sweep.Problem);
         }
 
-        json.WriteStartArray("curve");
-        for (int i = 0; i < sweep.Rates.Count; i++)
+        json.Objects("curve", Enumerable.Range(0, sweep.Rates.Count), i =>
         {
-            json.WriteStartObject();
             json.WriteNumber("rate", sweep.Rates[i]);
             json.Number("loss", sweep.Losses[i]);
             json.Number("smoothed", sweep.Smoothed[i]);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void Write(Utf8JsonWriter json, string name, float? rate)

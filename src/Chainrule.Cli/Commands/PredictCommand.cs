@@ -2,6 +2,7 @@ using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Cli.Runs.Tabular;
 using Chainrule.Files;
 using Chainrule.Kernels;
 using Chainrule.Tables;
@@ -108,6 +109,7 @@ internal sealed class PredictCommand : Command
             ?? throw new ChainruleException("--row is for models of tables, and this one takes numbers", "give it data instead");
         var prediction = model.PredictJson(row);
         ModelArgument.RequireNumbers(prediction.Scores, int.MaxValue, _ => "the row");
+        UnseenText.Tell(prediction.Unseen, terminal);
         JsonOutput.WriteLine(terminal.Output, json =>
         {
             if (prediction.Class is string name)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
+using Chainrule.Insight;
 using Chainrule.Models;
 using Chainrule.Networks;
 using Chainrule.Training;
@@ -79,20 +80,18 @@ internal sealed class SummaryCommand : Command
     {
         columns?.Write(json);
         json.WriteString("network", network.Notation);
-        ShapeNotation.Write(json, "input", network.InputShape);
-        ShapeNotation.Write(json, "output", network.OutputShape);
+        json.Integers("input", network.InputShape.Sizes);
+        json.Integers("output", network.OutputShape.Sizes);
         json.Objects("layers", Enumerable.Range(0, network.Layers.Count), i =>
         {
             json.WriteNumber("index", i);
             json.WriteString("layer", network.Layers[i].Notation);
             if (!network.IsChain)
             {
-                json.WriteStartArray("reads");
-                network.Nodes[i].Inputs.ToList().ForEach(json.WriteNumberValue);
-                json.WriteEndArray();
+                json.Integers("reads", [.. network.Nodes[i].Inputs]);
             }
 
-            ShapeNotation.Write(json, "output", network.Layers[i].Output);
+            json.Integers("output", network.Layers[i].Output.Sizes);
             json.WriteNumber("parameters", CountParameters(network, i));
         });
         json.WriteNumber("parameters", network.ParameterCount);

@@ -5,6 +5,8 @@ using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Cli.Runs.Sweeps;
 using Chainrule.Files;
+using Chainrule.Insight;
+using Chainrule.Models;
 using Chainrule.Mpi;
 
 namespace Chainrule.Cli.Commands;
@@ -171,7 +173,7 @@ internal sealed class SweepCommand : Command
         {
             json.WriteNumber("task", row.Task);
             json.WriteString("state", row.State);
-            json.Texts("values", row.Values);
+            json.WriteTexts("values", row.Values);
             json.Number("loss", row.Loss);
             json.Number("accuracy", row.Accuracy);
             json.Number("test", row.Test);

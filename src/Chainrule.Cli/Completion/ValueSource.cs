@@ -50,6 +50,7 @@ internal sealed record ValueSource(ValueKind Kind, IReadOnlyList<string> Words)
         ["learning-rate"] = Of("auto"),
         ["model"] = Of("auto", "linear", "network"),
         ["class-weights"] = Of("balanced"),
+        ["link"] = Of("1GbE", "10GbE", "25GbE", "100GbE"),
         ["fit"] = Of("crop", "pad", "stretch"),
         ["augment"] = Of("none", "light", "strong"),
         ["size"] = Of("28", "32", "64", "96", "128"),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Chainrule.Insight;
 using Chainrule.Insight.Results;
 using Chainrule.Reports.Results;
 using Chainrule.Tables.Csv;
@@ -23,6 +24,15 @@ internal static class FindingsText
                     + $"would be right on {Percent(classes.BaselineAccuracy)}"
             );
             PrintRare(terminal, findings, isInTable: false);
+        }
+
+        if (findings.Labels is { } labels)
+        {
+            var f1 = labels.MicroF1();
+            string always = string.Join("', '", labels.Baseline.Take(MostPairs).Select(label => labels.Names[label]));
+            terminal.Say(
+                $"  F1 with 95% confidence {Percent(f1.Low)} to {Percent(f1.High)}; always '{always}'"
+                    + $"{(labels.Baseline.Count > MostPairs ? " and more" : "")} would have {Percent(labels.BaselineF1)}");
         }
 
         PrintMeans(terminal, findings);
@@ -155,6 +165,15 @@ internal static class FindingsText
             json.WriteEndObject();
             json.Number("baselineAccuracy", classes.BaselineAccuracy);
             json.Number("baselineLogLoss", classes.BaselineLogLoss);
+        }
+
+        if (findings.Labels is { } labels)
+        {
+            json.WriteStartObject("f1Interval");
+            json.Number("low", labels.MicroF1().Low);
+            json.Number("high", labels.MicroF1().High);
+            json.WriteEndObject();
+            json.Number("baselineF1", labels.BaselineF1);
         }
 
         if (findings.Classes is { ClassOfInterest: { } interest, Outcome: var outcome })

@@ -72,9 +72,10 @@ internal sealed class TabularView(Terminal terminal, TableTask task, Func<double
 
                 break;
             case NetworkStarted network:
-                terminal.Note(
-                    string.Create(CultureInfo.InvariantCulture, $"{network.Network}: {network.Parameters:#,0} parameters")
-                );
+                terminal.Note(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(network.Members > 1 ? $"the mean of {network.Members} networks, each " : "")}{network.Network}: "
+                        + $"{network.Parameters:#,0} parameters"));
                 _epochs = TrainingView.For(terminal, network.Epochs);
                 break;
             case NetworkProgress { Event: TrainingEvent progress }:

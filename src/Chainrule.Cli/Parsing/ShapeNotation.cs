@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Chainrule.Cli.Parsing;
 
-/// <summary>Shapes as text, <c>28x28</c>, and as JSON, <c>[28,28]</c>.</summary>
+/// <summary>Shapes as text, <c>28x28</c>.</summary>
 internal static class ShapeNotation
 {
     /// <summary>Reads a shape: whole numbers with an x between them.</summary>
@@ -32,17 +31,5 @@ internal static class ShapeNotation
         {
             throw new UsageException($"{label}: {exception.Message}", exception.Remedy);
         }
-    }
-
-    /// <summary>Writes a shape as an array of its sizes.</summary>
-    public static void Write(Utf8JsonWriter json, string name, Shape shape)
-    {
-        json.WriteStartArray(name);
-        foreach (int size in shape.Sizes)
-        {
-            json.WriteNumberValue(size);
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Display;
+using Chainrule.Insight;
 using Chainrule.Insight.Results;
 using Chainrule.Metrics;
 using Chainrule.Models;
@@ -42,16 +43,11 @@ internal static class ClassReport
     /// <summary>Writes the same as properties of a JSON object.</summary>
     public static void Write(Utf8JsonWriter json, Model model, ConfusionMatrix matrix)
     {
-        json.WriteStartArray("classes");
-        for (int i = 0; i < matrix.Classes; i++)
+        json.Objects("classes", Enumerable.Range(0, matrix.Classes), label =>
         {
-            json.WriteStartObject();
-            json.WriteString("class", ModelArgument.ClassName(model, i));
-            Write(json, matrix.ForClass(i));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            json.WriteString("class", ModelArgument.ClassName(model, label));
+            Write(json, matrix.ForClass(label));
+        });
         json.WriteStartObject("macroAverage");
         Write(json, matrix.MacroAverage);
         json.WriteEndObject();

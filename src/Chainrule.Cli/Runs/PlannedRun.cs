@@ -53,6 +53,10 @@ internal abstract class PlannedRun(RunRequest request, DataFiles files)
     {
     }
 
+    /// <summary>The training by mini-batches, for a single process; another network each time, or one not to be trained on.</summary>
+    /// <exception cref="ChainruleException">It would not be trained by mini-batches.</exception>
+    public abstract PlannedSteps Steps(CancellationToken cancel);
+
     /// <summary>The checks that can be made before the training; says what will be checked.</summary>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     public abstract (TrainingCheck Check, Network Network) Check(Terminal terminal, CancellationToken cancel);

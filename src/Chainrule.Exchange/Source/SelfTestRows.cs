@@ -36,7 +36,7 @@ internal static class SelfTestRows
         var definitions = table.Columns.Select(column => column.Definition).ToList();
         string[][] columns = [.. table.Columns.Select((column, i) => CellsOf(column, i))];
         string[][] rows = [.. Enumerable.Range(0, Count).Select(row => columns.Select(cells => cells[row]).ToArray())];
-        var read = ColumnCells.TableOf(definitions, rows);
+        var read = Table.FromTexts("rows to test with", definitions, rows);
         var values = definitions.Select((column, i) => ValuesOf(column, columns[i], read)).ToList();
         string[] records =
         [
@@ -44,7 +44,7 @@ internal static class SelfTestRows
                 ", ", properties.Select((property, i) => (property, Value: values[i][row])).Where(one => one.Value is not null)
                     .Select(one => $"{one.property} = {one.Value}")) + " }"),
         ];
-        return (records, table.Apply(read, new UnreadableCells()));
+        return (records, table.Apply(read, new UnseenValues()));
     }
 
     // Usual values and far ones; what is missing and what nobody has seen.
@@ -84,7 +84,7 @@ internal static class SelfTestRows
         }
 
         double[] numbers = column.Kind is ColumnKind.Numeric or ColumnKind.Date
-            ? column.ReadNumbers(table, new UnreadableCells())
+            ? column.ReadNumbers(table, new UnseenValues())
             : [.. cells.Select(cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
                 ? number : double.NaN)];
         return [.. numbers.Select(number => double.IsNaN(number) ? null : SourceText.Literal(number))];

@@ -167,7 +167,7 @@ internal sealed class TableSource
         }
 
         string known = string.Join(
-            ", ", ColumnCells.Known(column).Select(pair => $"[{SourceText.Literal(pair.Text)}] = {pair.Category}"));
+            ", ", CategoryTexts.Of(column).Select(pair => $"[{SourceText.Literal(pair.Text)}] = {pair.Category}"));
         _text.Field($"private static readonly Dictionary<string, int> Known{i} = new(StringComparer.Ordinal) {{ {known} }};");
         string names = column.Kind == ColumnKind.Boolean ? "" : string.Join(", ", column.Categories.Select(SourceText.Literal));
         _text.Field($"private static readonly string[] Categories{i} = [{names}];");

@@ -61,7 +61,7 @@ public sealed class ImageTrainer(ImageTrainerOptions? options = null)
     /// <param name="images">The images.</param>
     /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
     /// <param name="cancel">Asks to stop: the network as it stands is tested and returned.</param>
-    /// <inheritdoc cref="Fit(ImageFolder, IProgress{TrainingEvent}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(ImageFolder, IProgress{TrainingEvent}?, CancellationToken)" path="/*[not(self::param)]"/>
     [OverloadResolutionPriority(-1)] // for lambdas alone
     public ImageResult Fit(ImageFolder images, Action<TrainingEvent>? progress = null, CancellationToken cancel = default) =>
         Fit(images, SynchronousProgress<TrainingEvent>.Of(progress), cancel);

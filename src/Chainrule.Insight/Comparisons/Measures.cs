@@ -34,6 +34,7 @@ internal sealed class Measures
     private readonly int _label;
     private readonly ClassCounts _counts;
     private readonly int[] _drawn;
+    private readonly bool[] _true = [];
 
     /// <param name="of">The predictions.</param>
     /// <param name="withProbabilities">Whether to measure probabilities too, if there are any: all that are compared must have
@@ -48,13 +49,19 @@ internal sealed class Measures
         long[] support = ClassBalance.Support(of.Actual, classes);
         int? interest = ClassBalance.ClassOfInterest(support);
         All =
-            of.Outputs > 0
-                ? OfValues(of)
-                : OfClasses(
+            of.Labels.Count > 0 ? OfLabels
+            : of.Outputs > 0 ? OfValues(of)
+            : OfClasses(
                     interest is { } label ? of.Classes[label] : null,
                     hasProbabilities,
                     ClassBalance.AreImbalanced(support)
                 );
+        if (of.Labels.Count > 0)
+        {
+            _true = Array.ConvertAll(of.Values, value => value > 0.5f);
+            _logLosses = LogLossesOfLabels(of);
+        }
+
         if (!hasProbabilities)
         {
             return;
@@ -84,7 +91,11 @@ internal sealed class Measures
     /// <summary>Measures rows, of which one may occur more than once.</summary>
     public void Of(ReadOnlySpan<int> rows, Span<double> values)
     {
-        if (_of.Outputs > 0)
+        if (_of.Labels.Count > 0)
+        {
+            MeasureLabels(rows, values);
+        }
+        else if (_of.Outputs > 0)
         {
             MeasureValues(rows, values);
         }
@@ -106,6 +117,41 @@ internal sealed class Measures
                 ? [new Measure(PrecisionName, true, false) { Class = interest }, new Measure(RocName, true, false)]
                 : [];
         return areImbalanced ? [.. order, f1, .. probabilities, accuracy] : [accuracy, f1, .. probabilities, .. order.Reverse()];
+    }
+
+    private static Measure[] OfLabels =>
+        [
+            new("F1 of all labels", true, true),
+            new("mean F1 of the labels", true, true),
+            new("rows with all labels right", true, true),
+            new("decisions that are wrong", false, true),
+            new(LogLossName, false, false),
+        ];
+
+    // The mean over a row's labels of −log p of what is true.
+    private static double[] LogLossesOfLabels(TestPredictions of)
+    {
+        double[] losses = new double[of.Rows];
+        for (int i = 0; i < of.Values.Length; i++)
+        {
+            double p = of.Values[i] > 0.5f ? of.PredictedValues[i] : 1.0 - of.PredictedValues[i];
+            losses[i / of.Outputs] -= Math.Log(Math.Max(p, LogLoss.LeastProbability)) / of.Outputs;
+        }
+
+        return losses;
+    }
+
+    private void MeasureLabels(ReadOnlySpan<int> rows, Span<double> values)
+    {
+        var metrics = new LabelMetrics(_of.Outputs);
+        foreach (int row in rows)
+        {
+            metrics.Add(_true.AsSpan(row * _of.Outputs, _of.Outputs), _of.Said.AsSpan(row * _of.Outputs, _of.Outputs));
+        }
+
+        (values[0], values[1]) = (metrics.MicroAverage.F1, metrics.MacroAverage.F1);
+        (values[2], values[3]) = (metrics.SubsetAccuracy, metrics.HammingLoss);
+        values[4] = Bootstrap.Mean(_logLosses, rows);
     }
 
     private static List<Measure> OfValues(TestPredictions of) =>

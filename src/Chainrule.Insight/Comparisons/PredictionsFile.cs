@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Chainrule.Files;
+using Chainrule.Models;
 
 namespace Chainrule.Insight.Comparisons;
 
@@ -29,6 +30,10 @@ public static class PredictionsFile
             int[] sizes = [predictions.Rows, predictions.Outputs];
             file.Add("actual", sizes, predictions.Values);
             file.Add("predicted", sizes, predictions.PredictedValues);
+            if (predictions.Labels.Count > 0)
+            {
+                file.Add("said", sizes, Array.ConvertAll(predictions.Said, said => said ? 1L : 0));
+            }
         }
         else
         {
@@ -77,6 +82,8 @@ public static class PredictionsFile
                 {
                     Values = file.ReadFloats("actual"),
                     PredictedValues = file.ReadFloats("predicted"),
+                    Said = described.Labels.Count == 0
+                        ? [] : Array.ConvertAll(Narrow(file.ReadLongs("said"), 2, path), said => said == 1),
                 }
                 : described with
                 {
@@ -88,6 +95,8 @@ public static class PredictionsFile
             described.Outputs > 0
                 ? predictions.Values.Length == (long)rows * described.Outputs
                     && predictions.PredictedValues.Length == predictions.Values.Length
+                    && (described.Labels.Count == 0
+                        || (described.Labels.Count == described.Outputs && predictions.Said.Length == predictions.Values.Length))
                 : predictions.Actual.Length == rows
                     && predictions.Predicted.Length == rows
                     && (predictions.Probabilities.Length == 0 || predictions.Probabilities.Length == (long)rows * classes);
@@ -125,8 +134,13 @@ public static class PredictionsFile
         )
         {
             json.WriteStartObject();
-            Write(json, "classes", predictions.Classes);
-            Write(json, "targets", predictions.Targets);
+            json.WriteTexts("classes", predictions.Classes);
+            json.WriteTexts("targets", predictions.Targets);
+            if (predictions.Labels.Count > 0)
+            {
+                json.WriteTexts("labels", predictions.Labels);
+            }
+
             json.WriteNumber("outputs", predictions.Outputs);
             json.WriteNumber("rows", predictions.Fingerprint.Rows);
             json.WriteString("run", predictions.Run);
@@ -148,23 +162,13 @@ public static class PredictionsFile
     {
         Classes = Texts(root.GetProperty("classes")),
         Targets = Texts(root.GetProperty("targets")),
+        Labels = root.TryGetProperty("labels", out var labels) ? Texts(labels) : [],
         Outputs = root.GetProperty("outputs").GetInt32(),
         Run = root.GetProperty("run").GetString() ?? "",
         Fingerprint = new RowFingerprint(
             root.GetProperty("rows").GetInt32(), root.GetProperty("truth").GetString() ?? "",
             root.GetProperty("parts").EnumerateObject().ToDictionary(part => part.Name, part => part.Value.GetString() ?? "")),
     };
-
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
-    }
 
     private static string[] Texts(JsonElement array) => [.. array.EnumerateArray().Select(text => text.GetString() ?? "")];
 

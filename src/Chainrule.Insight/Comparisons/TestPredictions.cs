@@ -15,6 +15,12 @@ public sealed record TestPredictions
     /// <summary>The names of the columns that are predicted; empty where they have none.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
+    /// <summary>The names of the labels, of which any number may be true of a row; empty where there are none.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Which labels were said of each row, (rows, labels); empty where there are none.</summary>
+    public bool[] Said { get; init; } = [];
+
     /// <summary>The class of each row, (rows); empty where values are predicted.</summary>
     public int[] Actual { get; init; } = [];
 
@@ -24,10 +30,10 @@ public sealed record TestPredictions
     /// <summary>The probability of each class, (rows, classes); empty where there are none.</summary>
     public float[] Probabilities { get; init; } = [];
 
-    /// <summary>The true values, (rows, Out); empty where classes are predicted.</summary>
+    /// <summary>The true values, (rows, Out), of labels 0 and 1; empty where classes are predicted.</summary>
     public float[] Values { get; init; } = [];
 
-    /// <summary>The predicted values, (rows, Out); empty where classes are predicted.</summary>
+    /// <summary>The predicted values, (rows, Out), of labels their probabilities; empty where classes are predicted.</summary>
     public float[] PredictedValues { get; init; } = [];
 
     /// <summary>The values predicted for a row; 0 where classes are.</summary>
@@ -49,15 +55,25 @@ public sealed record TestPredictions
     public static TestPredictions Of(Outcome outcome, RowFingerprint fingerprint, string run)
     {
         ArgumentNullException.ThrowIfNull(outcome);
+        float[] predicted = outcome.Classes > 0 ? [] : [.. outcome.Scores];
+        bool[] said = new bool[outcome.Model.Labels is null ? 0 : predicted.Length];
+        if (said.Length > 0)
+        {
+            outcome.Model.Decide(predicted, said);
+            outcome.Model.ToPredictions(predicted);
+        }
+
         return new TestPredictions
         {
+            Labels = said.Length > 0 ? outcome.Model.Labels!.Names : [],
+            Said = said,
             Classes = [.. Enumerable.Range(0, outcome.Classes).Select(outcome.ClassName)],
             Targets = outcome.Model.Targets,
             Actual = [.. outcome.Actual],
             Predicted = [.. outcome.Predicted],
             Probabilities = outcome.Probabilities.ToArray(),
             Values = [.. outcome.Values],
-            PredictedValues = outcome.Classes > 0 ? [] : [.. outcome.Scores],
+            PredictedValues = predicted,
             Outputs = outcome.Classes > 0 ? 0 : outcome.Model.Network.OutputShape.Count,
             Fingerprint = fingerprint,
             Run = run,
@@ -73,6 +89,8 @@ public sealed record TestPredictions
         return (Classes.Count > 0) != (other.Classes.Count > 0) ? "one tells classes apart, the other predicts numbers"
             : Targets.Count > 0 && other.Targets.Count > 0 && !Targets.SequenceEqual(other.Targets)
                 ? $"one predicts '{string.Join("', '", Targets)}', the other '{string.Join("', '", other.Targets)}'"
+            : (Labels.Count > 0) != (other.Labels.Count > 0) ? "one tells labels, the other predicts numbers"
+            : !Labels.SequenceEqual(other.Labels) ? "their labels differ"
             : Outputs != other.Outputs ? $"one predicts {Outputs} values, the other {other.Outputs}"
             : !Classes.SequenceEqual(other.Classes) ? "their classes differ"
             : Fingerprint.WhyOther(other.Fingerprint);

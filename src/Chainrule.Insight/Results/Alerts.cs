@@ -43,6 +43,14 @@ public static class Alerts
                 ClassShareAlerts.Calibration(run, test)
             );
         }
+        else if (findings.Labels is { } labels)
+        {
+            found.AddRange(
+                LabelAlerts.AgainstBaseline(labels),
+                LabelAlerts.Missed(labels),
+                LabelAlerts.Overfitting(run.Train is null ? null : new LabelResults(run.Train), labels)
+            );
+        }
         else
         {
             found.AddRange([

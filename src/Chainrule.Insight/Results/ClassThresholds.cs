@@ -47,7 +47,7 @@ public sealed class ClassThresholds
 
         long found = results.Confusion[label, label];
         Now = new ThresholdCounts(
-            label == 1 ? results.Outcome.Model.Threshold : 1 - results.Outcome.Model.Threshold,
+            label == 1 ? results.Outcome.Threshold : 1 - results.Outcome.Threshold,
             found + results.Confusion[1 - label, label],
             found,
             _found[0]

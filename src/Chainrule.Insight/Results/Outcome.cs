@@ -12,6 +12,7 @@ public sealed class Outcome
     private const int MostRowsAtOnce = 1024, LeastRowsAtOnce = 64, MostInputs = 8 << 20;
 
     private readonly int _outputs;
+    private readonly IReadOnlyList<string> _names;
 
     private Outcome(Model model, float[] scores, int[] actual, float[] values)
     {
@@ -21,6 +22,8 @@ public sealed class Outcome
         Rows = scores.Length / _outputs;
         Actual = actual;
         Values = values;
+        _names = model.Classes;
+        Threshold = model.Threshold;
         if (actual.Length == 0)
         {
             return;
@@ -31,8 +34,26 @@ public sealed class Outcome
         Probabilities = model.Output == OutputKind.Values ? [] : ProbabilitiesOf(model, scores);
     }
 
+    // One label of a model of several.
+    private Outcome(Outcome of, Labels labels, int label)
+    {
+        (Model, Rows, Classes, Threshold) = (of.Model, of.Rows, 2, labels.Thresholds[label]);
+        _outputs = 1;
+        _names = [$"not {labels.Names[label]}", labels.Names[label]];
+        float[] scores = [.. Enumerable.Range(0, Rows).Select(row => of.Scores[(row * of._outputs) + label])];
+        bool[] said = new bool[of.Scores.Count];
+        Model.Decide([.. of.Scores], said);
+        (Scores, Values) = (scores, []);
+        Actual = [.. Enumerable.Range(0, Rows).Select(row => of.Values[(row * of._outputs) + label] > 0.5f ? 1 : 0)];
+        Predicted = [.. Enumerable.Range(0, Rows).Select(row => said[(row * of._outputs) + label] ? 1 : 0)];
+        Probabilities = OfTwo(Model, scores);
+    }
+
     /// <summary>The model.</summary>
     public Model Model { get; }
+
+    /// <summary>The probability of the second of two classes above which a row is taken for it.</summary>
+    public double Threshold { get; }
 
     /// <summary>The number of rows.</summary>
     public int Rows { get; }
@@ -132,7 +153,7 @@ public sealed class Outcome
 
     /// <summary>The name of a class; its number where it has none.</summary>
     public string ClassName(int label) =>
-        label < Model.Classes.Count ? Model.Classes[label] : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        label < _names.Count ? _names[label] : label.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>How the classes are shown: the same on a whole page.</summary>
     public ShortNames Names => field ??= ShortNames.Of([.. Enumerable.Range(0, Classes).Select(ClassName)]);
@@ -147,19 +168,35 @@ public sealed class Outcome
             : Scores[row * _outputs + predicted] - Scores[row * _outputs + actual];
     }
 
+    /// <summary>
+    /// One label by itself, of a model of which several may be true of a row: whether it is true of each, as two classes, of
+    /// which the second is that it is.
+    /// </summary>
+    /// <param name="label">The label.</param>
+    /// <exception cref="InvalidOperationException">The model has no labels, or these rows no values.</exception>
+    public Outcome OfLabel(int label) =>
+        Model.Labels is { } labels && Values.Count > 0
+            ? new Outcome(this, labels, label)
+            : throw new InvalidOperationException("only a model of labels has each by itself");
+
     private static int RowsAtOnce(int inputs) => Math.Clamp(MostInputs / inputs, LeastRowsAtOnce, MostRowsAtOnce);
 
     private static float[] ProbabilitiesOf(Model model, float[] scores)
     {
-        float[] probabilities;
-        if (model.Network.OutputShape.Count > 1)
+        if (model.Network.OutputShape.Count == 1)
         {
-            probabilities = [.. scores];
-            model.ToPredictions(probabilities);
-            return probabilities;
+            return OfTwo(model, scores);
         }
 
-        probabilities = new float[2 * scores.Length];
+        float[] probabilities = [.. scores];
+        model.ToPredictions(probabilities);
+        return probabilities;
+    }
+
+    // Of one output the probability that it is so, and that it isn't.
+    private static float[] OfTwo(Model model, float[] scores)
+    {
+        float[] probabilities = new float[2 * scores.Length];
         for (int row = 0; row < scores.Length; row++)
         {
             // 1 − p would lose the digits of a small p

@@ -15,6 +15,10 @@ public sealed class RunFindings
         {
             Classes = new ClassResults(run.Test);
         }
+        else if (run.Test.Model.Labels is not null)
+        {
+            Labels = new LabelResults(run.Test);
+        }
         else
         {
             Values =
@@ -31,10 +35,13 @@ public sealed class RunFindings
     /// <summary>What is known of the run.</summary>
     public RunFacts Run { get; }
 
-    /// <summary>How well classes are told apart; null where values are predicted.</summary>
+    /// <summary>How well classes are told apart; null where values or labels are predicted.</summary>
     public ClassResults? Classes { get; }
 
-    /// <summary>How far each predicted value is off; empty where classes are predicted.</summary>
+    /// <summary>How well labels are told of which any number may be true of a row; null for other models.</summary>
+    public LabelResults? Labels { get; }
+
+    /// <summary>How far each predicted value is off; empty where classes or labels are predicted.</summary>
     public IReadOnlyList<ValueResults> Values { get; } = [];
 
     /// <summary>What somebody should know, the gravest first.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chainrule.Layers;
+using Chainrule.Models;
 
 namespace Chainrule.Insight.Rows;
 
@@ -32,7 +33,7 @@ public static class ExplanationJson
         }
 
         json.WriteString("network", explanation.Network.Notation);
-        Write(json, "inputShape", explanation.Network.InputShape);
+        json.Integers("inputShape", explanation.Network.InputShape.Sizes);
         json.WriteNumber("parameters", explanation.Network.ParameterCount);
         Write(json, "input", explanation.Input, explanation.InputNames);
         bool isChain = explanation.Network.IsChain;
@@ -103,7 +104,7 @@ public static class ExplanationJson
     private static void Write(Utf8JsonWriter json, ForkExplanation fork)
     {
         json.WriteNumber("layer", fork.Node);
-        Integers(json, "readers", fork.Readers);
+        json.Integers("readers", [.. fork.Readers]);
         json.Objects("entries", fork.Entries, entry =>
         {
             json.WriteNumber("index", entry.Index);
@@ -112,24 +113,13 @@ public static class ExplanationJson
         });
     }
 
-    private static void Integers(Utf8JsonWriter json, string name, IReadOnlyList<int> numbers)
-    {
-        json.WriteStartArray(name);
-        foreach (int number in numbers)
-        {
-            json.WriteNumberValue(number);
-        }
-
-        json.WriteEndArray();
-    }
-
     private static void Write(Utf8JsonWriter json, LayerExplanation layer, bool isChain)
     {
         json.WriteNumber("index", layer.Index);
         json.WriteString("layer", layer.Notation);
         if (!isChain)
         {
-            Integers(json, "reads", layer.Reads);
+            json.Integers("reads", [.. layer.Reads]);
         }
 
         json.WriteString("kind", layer.Kind switch
@@ -141,8 +131,8 @@ public static class ExplanationJson
             LayerKind.Join => "join",
             _ => "other",
         });
-        Write(json, "input", layer.Input);
-        Write(json, "output", layer.Output);
+        json.Integers("input", layer.Input.Sizes);
+        json.Integers("output", layer.Output.Sizes);
         json.Number("outputNorm", layer.OutputNorm);
         json.Objects("units", layer.Units, unit =>
         {
@@ -189,7 +179,7 @@ public static class ExplanationJson
     private static void Write(Utf8JsonWriter json, BlockExplanation block)
     {
         json.WriteString("name", block.Name);
-        Write(json, "shape", block.Shape);
+        json.Integers("shape", block.Shape.Sizes);
         json.Number("norm", block.ParameterNorm);
         json.Number("gradientNorm", block.GradientNorm);
         json.Number("changeNorm", block.ChangeNorm);
@@ -222,7 +212,7 @@ public static class ExplanationJson
         Write(json, "lossBefore", update.Loss.Before);
         Write(json, "lossAfter", update.Loss.After);
         json.Number("expectedChange", update.Loss.Expected);
-        json.Texts("notes", update.Notes);
+        json.WriteTexts("notes", update.Notes);
         if (update.Loss.AfterWeights is double kept)
         {
             json.Number("lossAfterBiasesKept", kept);
@@ -274,13 +264,13 @@ public static class ExplanationJson
         json.WriteNumber("width", pixels.Width);
         json.WriteNumber("patch", pixels.Patch);
         json.WriteNumber("step", pixels.Step);
-        Numbers(json, "fill", pixels.Fill.Select(value => (double)value));
+        json.Numbers("fill", pixels.Fill.Select(value => (double)value));
         json.Number("largestGradient", pixels.Gradient.Max());
         json.Number("largestRise", pixels.Occlusion.Max());
         if (hasMaps)
         {
-            Numbers(json, "gradient", pixels.Gradient.Select(value => (double)value));
-            Numbers(json, "occlusion", pixels.Occlusion.Select(value => (double)value));
+            json.Numbers("gradient", pixels.Gradient.Select(value => (double)value));
+            json.Numbers("occlusion", pixels.Occlusion.Select(value => (double)value));
         }
 
         json.Objects("classes", picture.Classes, map =>
@@ -293,7 +283,7 @@ public static class ExplanationJson
             json.Number("score", map.Score);
             if (hasMaps)
             {
-                Numbers(json, "values", map.Values);
+                json.Numbers("values", map.Values);
             }
         });
         json.Objects("maps", picture.Maps, maps =>
@@ -310,7 +300,7 @@ public static class ExplanationJson
                 json.WriteNumber("channel", map.Channel);
                 if (hasMaps)
                 {
-                    Numbers(json, "values", map.Values.Select(value => (double)value));
+                    json.Numbers("values", map.Values.Select(value => (double)value));
                 }
             });
         });
@@ -338,28 +328,6 @@ public static class ExplanationJson
         json.Number("otherSum", shared.OtherSum);
         json.WriteNumber("outside", shared.Outside);
         json.WriteEndObject();
-    }
-
-    private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<double> numbers)
-    {
-        json.WriteStartArray(name);
-        foreach (double number in numbers)
-        {
-            json.WriteNumberValue(number);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, Shape shape)
-    {
-        json.WriteStartArray(name);
-        foreach (int size in shape.Sizes)
-        {
-            json.WriteNumberValue(size);
-        }
-
-        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, TermSum sum)

@@ -84,8 +84,8 @@ internal static class ExportedLayers
             if (!Table.TryGetValue(layer.GetType(), out var write))
             {
                 throw new ChainruleException(
-                    $"layer {i} ({layer.Notation}) can't be written as ONNX: it is none of Chainrule's own layers",
-                    "replace it by a layer of the library before the export");
+                    $"layer {i} ({layer.Notation}) can't be written as ONNX: no operators are known for it",
+                    "replace it before the export by a layer that has them, or save the model as Chainrule's own file");
             }
 
             graph.Part = $"layers.{i}";

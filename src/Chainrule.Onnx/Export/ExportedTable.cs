@@ -103,7 +103,7 @@ internal sealed class ExportedTable
     {
         var keys = new AttributeProto { Name = "keys_strings", Type = AttributeProto.Types.AttributeType.Strings };
         var values = new AttributeProto { Name = "values_int64s", Type = AttributeProto.Types.AttributeType.Ints };
-        foreach (var (text, category) in CategoryKeys.Of(column))
+        foreach (var (text, category) in CategoryTexts.Of(column))
         {
             keys.Strings.Add(Google.Protobuf.ByteString.CopyFromUtf8(text));
             values.Ints.Add(category < 0 ? missing : category + first);

@@ -8,7 +8,10 @@ namespace Chainrule.Reports.Results;
 /// <summary>How well classes are told apart.</summary>
 internal static class ClassSections
 {
-    private const int MostMatrixClasses = 25, MostClasses = 200, MostIntervals = 15;
+    /// <summary>As many intervals as a chart shows.</summary>
+    public const int MostIntervals = 15;
+
+    private const int MostMatrixClasses = 25, MostClasses = 200;
 
     public static IEnumerable<Section> Of(ClassResults results, ReportContent content)
     {
@@ -68,15 +71,20 @@ internal static class ClassSections
     private static long TakenFor(ClassResults results, int label) =>
         Enumerable.Range(0, results.Outcome.Classes).Sum(actual => results.Confusion[actual, label]);
 
-    private static IntervalRow Row(ClassResults results, int label, ConfidenceInterval share) => new(
-        results.Outcome.Names[label],
+    private static IntervalRow Row(ClassResults results, int label, ConfidenceInterval share) =>
+        Row(results.Outcome.Names[label], share);
+
+    /// <summary>A share with its interval.</summary>
+    public static IntervalRow Row(string name, ConfidenceInterval share) => new(
+        name,
         share.Value,
         share.Low,
         share.High,
         ShownText.Percent(share.Value, 1),
         ShownText.WithInterval(share, value => ShownText.Percent(value, 1)));
 
-    private static IntervalChart Intervals(string title, string what, IntervalRow[] rows)
+    /// <summary>Shares as intervals, the least first, orange those that lie below the mean of all.</summary>
+    public static IntervalChart Intervals(string title, string what, IntervalRow[] rows)
     {
         double mean = rows.Select(row => row.Value).DefaultIfEmpty(double.NaN).Average();
         IntervalRow[] shown =

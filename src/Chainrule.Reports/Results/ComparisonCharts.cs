@@ -67,15 +67,15 @@ internal static class ComparisonCharts
         return charts;
     }
 
-    /// <summary>Rows that the first run and another take for different classes; null where there are none.</summary>
+    /// <summary>Rows that the first run and another say something else of; null where there are none.</summary>
     public static IReadOnlyList<Block>? RowsThatDiffer(ComparisonContent content)
     {
         var blocks = new List<Block>();
         for (int i = 1; i < content.Runs.Count && blocks.Count < MostMeasures; i++)
         {
             if (content.Comparison.Paired[i] is { WhyNot: null }
-                && content.Runs[0].Predictions is { Predicted.Length: > 0 } first
-                && content.Runs[i].Predictions is { Predicted.Length: > 0 } other
+                && content.Runs[0].Predictions is { } first && HasDecisions(first)
+                && content.Runs[i].Predictions is { } other && HasDecisions(other)
                 && Table(content, i, first, other) is { } table)
             {
                 blocks.Add(blocks.Count == 0 ? table : new Folded(table.Caption!, table));
@@ -87,10 +87,11 @@ internal static class ComparisonCharts
 
     private static Grid? Table(ComparisonContent content, int run, TestPredictions first, TestPredictions other)
     {
-        var names = ShortNames.Of(first.Classes);
-        int[] rows = [.. Enumerable.Range(0, first.Rows).Where(row => first.Predicted[row] != other.Predicted[row])];
-        string Right(int row) => first.Predicted[row] == first.Actual[row] ? content.Runs[0].Name
-            : other.Predicted[row] == first.Actual[row] ? content.Runs[run].Name : "neither";
+        var names = ShortNames.Of(first.Labels.Count > 0 ? first.Labels : first.Classes);
+        int[] rows = [.. Enumerable.Range(0, first.Rows).Where(row => !Said(first, row).SequenceEqual(Said(other, row)))];
+        string Named(int[] of) => of.Length == 0 ? "none" : string.Join(", ", of.Select(label => names[label]));
+        string Right(int row) => Said(first, row).SequenceEqual(TrueOf(first, row)) ? content.Runs[0].Name
+            : Said(other, row).SequenceEqual(TrueOf(first, row)) ? content.Runs[run].Name : "neither";
         return rows.Length == 0 ? null : new Grid(
             [
                 ("row", true),
@@ -102,9 +103,9 @@ internal static class ComparisonCharts
             [
                 .. rows.Take(MostRows).Select(row => new GridRow([
                     row.ToString(CultureInfo.InvariantCulture),
-                    names[first.Actual[row]],
-                    names[first.Predicted[row]],
-                    names[other.Predicted[row]],
+                    Named(TrueOf(first, row)),
+                    Named(Said(first, row)),
+                    Named(Said(other, row)),
                     Right(row),
                 ])),
             ],
@@ -112,6 +113,18 @@ internal static class ComparisonCharts
                 + $"{NumberText.Count(first.Rows)}{(rows.Length > MostRows ? $", of which {MostRows} are shown" : "")}; "
                 + "test rows are counted from 0");
     }
+
+    private static bool HasDecisions(TestPredictions of) => of.Predicted.Length > 0 || of.Said.Length > 0;
+
+    // The class that was said of a row, or the labels.
+    private static int[] Said(TestPredictions of, int row) =>
+        of.Labels.Count == 0 ? [of.Predicted[row]] : LabelsWhere(of, label => of.Said[(row * of.Outputs) + label]);
+
+    private static int[] TrueOf(TestPredictions of, int row) =>
+        of.Labels.Count == 0 ? [of.Actual[row]] : LabelsWhere(of, label => of.Values[(row * of.Outputs) + label] > 0.5f);
+
+    private static int[] LabelsWhere(TestPredictions of, Func<int, bool> isSo) =>
+        [.. Enumerable.Range(0, of.Labels.Count).Where(isSo)];
 
     private static IntervalRow RowOf(string name, Measure measure, ConfidenceInterval interval, bool isFirst) => new(
         name,

@@ -24,12 +24,14 @@ public static class RunReport
         ArgumentNullException.ThrowIfNull(findings);
         var run = findings.Run;
         findings.Classes?.Prepare(Workers.Shared);
+        findings.Labels?.Prepare(Workers.Shared);
         var sections = new List<Section> { VerdictSection.Of(content, findings) };
         if (findings.Classes is { } classes)
         {
             sections.AddRange(ClassSections.Of(classes, content));
         }
 
+        sections.AddRange(findings.Labels is { } labels ? LabelSections.Of(labels, content) : []);
         sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.Test.ShownCells)));
         if (content.Shape is { } shape)
         {

@@ -152,15 +152,7 @@ internal static class ThresholdSection
         new()
         {
             Title = "ROC curve",
-            Page = new ChartPage
-            {
-                Said = curves is [var one] ? $"area {Short(one.RocArea)}, chance 0.5" : "",
-                NamesSeries = curves.Count > 1,
-                MarkX = Whole,
-                MarkY = Whole,
-                TellX = Tell,
-                TellY = Tell,
-            },
+            Page = OfShares(curves.Count, curves is [var one] ? $"area {Short(one.RocArea)}, chance 0.5" : ""),
             Description =
                 "The share of a class that is found, over the share of other rows taken for it. "
                 + string.Join(", ", curves.Select(curve => $"{Name(outcome, curve)}: area {ShownText.UpToOne(curve.RocArea)}"))
@@ -186,15 +178,9 @@ internal static class ThresholdSection
         new()
         {
             Title = curves.Count == 1 ? "Found against right" : "Precision and recall",
-            Page = new ChartPage
-            {
-                Said = curves is [var one] ? $"average {Short(one.AveragePrecision)}, chance {Short(one.Share)}" : "",
-                NamesSeries = curves.Count > 1,
-                MarkX = Whole,
-                MarkY = Whole,
-                TellX = Tell,
-                TellY = Tell,
-            },
+            Page = OfShares(
+                curves.Count,
+                curves is [var one] ? $"average {Short(one.AveragePrecision)}, chance {Short(one.Share)}" : ""),
             Description =
                 "Of the rows predicted as a class, the share that are, over the share found. "
                 + string.Join(
@@ -229,6 +215,17 @@ internal static class ThresholdSection
             Width = 420,
             Height = 340,
         };
+
+    // A chart of a share over another.
+    private static ChartPage OfShares(int curves, string said) => new()
+    {
+        Said = said,
+        NamesSeries = curves > 1,
+        MarkX = Whole,
+        MarkY = Whole,
+        TellX = Tell,
+        TellY = Tell,
+    };
 
     private static string Tell(double share) => ShownText.Percent(share, 1);
 

@@ -16,6 +16,7 @@ internal static class VerdictSection
         Notice[] notices = [.. Notices(content, findings)];
         var answer = findings.Classes is { } classes
             ? OfClasses(classes, content)
+            : findings.Labels is { } labels ? LabelVerdict.Of(labels, content)
             : ValueVerdict.Of(findings.Values, content);
         return new Section(
             "Verdict", 1, [answer with { Notices = notices }, .. content.Notes.Select(note => new Paragraph(note))]);
@@ -212,9 +213,11 @@ internal static class VerdictSection
             : "";
     }
 
-    private static AnswerInterval IntervalOf(ConfidenceInterval interval, string what) => new(
+    /// <summary>A share's interval, and what it is the share of.</summary>
+    public static AnswerInterval IntervalOf(ConfidenceInterval interval, string what) => new(
         interval,
         $"{what}: {ShownText.Interval(interval, share => ShownText.Percent(share))} (95% interval)");
 
-    private static string Share(double share) => ShownText.Percent(share).TrimEnd('%');
+    /// <summary>A share in percent, without the sign.</summary>
+    public static string Share(double share) => ShownText.Percent(share).TrimEnd('%');
 }

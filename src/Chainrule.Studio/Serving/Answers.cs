@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Chainrule.Insight.Rows;
+using Chainrule.Models;
 using Chainrule.Optimizers;
 using Chainrule.Studio.Planes;
 using Chainrule.Studio.Sessions;
@@ -29,14 +30,14 @@ internal sealed class Answers(Studies studies, PlaneTable? table)
     // What there is to choose from.
     private void About(Wish wish, Utf8JsonWriter json)
     {
-        FrameJson.Texts(json, "clouds", Clouds.Names);
-        FrameJson.Texts(json, "optimizers", OptimizerNotation.Names);
+        json.WriteTexts("clouds", Clouds.Names);
+        json.WriteTexts("optimizers", OptimizerNotation.Names);
         if (table is not null)
         {
             json.WriteStartObject("table");
             json.WriteString("title", table.Title);
-            FrameJson.Texts(json, "numbers", table.Numbers);
-            FrameJson.Texts(json, "classes", table.Classes);
+            json.WriteTexts("numbers", table.Numbers);
+            json.WriteTexts("classes", table.Classes);
             json.WriteEndObject();
         }
     }

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Chainrule.Insight;
+using Chainrule.Models;
 using Chainrule.Studio.Planes;
 using Chainrule.Studio.Sessions;
 using Chainrule.Training;
@@ -18,7 +20,7 @@ internal static class FrameJson
         json.WriteNumber("reach", PlaneData.Reach);
         json.WriteBase64String("positions", MemoryMarshal.AsBytes(points.Positions.AsSpan()));
         json.WriteBase64String("classes", points.Classes.Select(label => (byte)label).ToArray());
-        Texts(json, "classNames", points.ClassNames);
+        json.WriteTexts("classNames", points.ClassNames);
         json.WriteStartArray("axes");
         foreach (var axis in (PlaneAxis[])[points.Right, points.Up])
         {
@@ -85,7 +87,7 @@ internal static class FrameJson
         json.WriteNumber("step", branch.Step);
         json.WriteNumber("last", branch.Last);
         json.WriteNumber("most", branch.First + branch.Limits.Steps);
-        Number(json, "meanLoss", record.Loss);
+        json.Number("meanLoss", record.Loss);
         if (record.Right is int right)
         {
             json.WriteNumber("right", right);
@@ -135,27 +137,15 @@ internal static class FrameJson
         json.WriteNumber("step", branch.Step);
         json.WriteString("optimizer", branch.Trainer.Optimizer.Notation);
         json.WriteNumber("learningRate", branch.Plan.LearningRate ?? branch.Trainer.Optimizer.DefaultLearningRate);
-        Number(json, "value", weight.Value);
-        Number(json, "meanLoss", weight.Loss);
-        Number(json, "libraryLoss", weight.LibraryLoss);
-        Number(json, "slope", weight.Slope);
-        Number(json, "stepSlope", weight.StepSlope);
+        json.Number("value", weight.Value);
+        json.Number("meanLoss", weight.Loss);
+        json.Number("libraryLoss", weight.LibraryLoss);
+        json.Number("slope", weight.Slope);
+        json.Number("stepSlope", weight.StepSlope);
         json.WriteNumber("stepRows", weight.StepRows);
-        Number(json, "after", weight.After);
+        json.Number("after", weight.After);
         Numbers(json, "values", weight.Values);
         Numbers(json, "losses", weight.Losses);
-    }
-
-    /// <summary>Writes an array of texts.</summary>
-    public static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
     }
 
     private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<double> numbers)
@@ -167,17 +157,5 @@ internal static class FrameJson
         }
 
         json.WriteEndArray();
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, double? number)
-    {
-        if (number is double value && double.IsFinite(value))
-        {
-            json.WriteNumber(name, value);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using Chainrule.Data;
 using Chainrule.Layers;
 using Chainrule.Losses;
+using Chainrule.Metrics;
 using Chainrule.Models;
 using Chainrule.Networks;
 using Chainrule.Optimizers;
@@ -20,6 +21,10 @@ internal sealed record BatchRecipe
     // Chosen on generated tables and those of scikit-learn; more of either costs time and gains little.
     private const int Bins = 16, PositionSize = 8, EmbedFrom = 16, MostPositions = 200;
     private const int MostUnits = 256, LeastUnits = 32, LeastEpochs = 2;
+
+    // Four networks of half the units take a third more operations than one, and did better: fitted anew to all rows, R² 0.962
+    // for 0.956 on ggplot2's txhousing.
+    private const int MeanOf = 4, UnitsOfMean = 128;
     private const float Rate = 0.002f;
     private const long Steps = 6000;
 
@@ -27,17 +32,21 @@ internal sealed record BatchRecipe
     private const double Budget = 4e12;
 
     /// <summary>The hidden layers where the user says nothing: fewer units where there are very many inputs.</summary>
-    public static string Hidden(int rows, int inputs)
+    /// <param name="rows">The rows to train on.</param>
+    /// <param name="inputs">The inputs of the first.</param>
+    /// <param name="members">How many networks the model is the mean of.</param>
+    public static string Hidden(int rows, int inputs, int members = 1)
     {
-        int units = UnitsOf(rows, inputs);
+        int units = UnitsOf(rows, inputs, members);
         return $"dense:{units} gelu dropout:0.1 dense:{units / 2} gelu dropout:0.1";
     }
 
     /// <summary>How the training is set up where the user says nothing.</summary>
     public static TrainingOptions DefaultTraining(int rows, int inputs, TabularOptions options)
     {
-        int batch = BatchOf(rows), epochs = EpochsOf(rows);
-        epochs = (int)Math.Clamp(epochs * Budget / Cost(rows, inputs, UnitsOf(rows, inputs)), LeastEpochs, epochs);
+        int batch = BatchOf(rows), epochs = EpochsOf(rows), members = MembersOf(options);
+        double cost = members * Cost(rows, inputs, UnitsOf(rows, inputs, members));
+        epochs = (int)Math.Clamp(epochs * Budget / cost, LeastEpochs, epochs);
         return new TrainingOptions
         {
             Epochs = epochs,
@@ -55,8 +64,8 @@ internal sealed record BatchRecipe
     {
         var training = DefaultTraining(rows, features, options);
         training = options.Training?.Invoke(training) ?? training;
-        int units = UnitsOf(rows, features);
-        return 6.0 * training.Epochs * rows * units * (features + units / 2.0);
+        int units = UnitsOf(rows, features, MembersOf(options));
+        return 6.0 * training.Epochs * MembersOf(options) * rows * units * (features + units / 2.0);
     }
 
     /// <summary>The table and its target.</summary>
@@ -77,8 +86,17 @@ internal sealed record BatchRecipe
     /// <summary>The network.</summary>
     public required Network Network { get; init; }
 
+    /// <summary>Its layers behind the embeddings, with its last one.</summary>
+    public required string Layers { get; init; }
+
     /// <summary>What training makes small.</summary>
     public required Loss Loss { get; init; }
+
+    /// <summary>
+    /// How many networks the model is the mean of, from different first weights and with the rows in different orders; the first
+    /// begins as <see cref="Network"/>.
+    /// </summary>
+    public int Members { get; init; } = 1;
 
     /// <summary>Whether the network is the model as it was given: nothing is calibrated.</summary>
     public bool IsAsGiven { get; init; }
@@ -91,7 +109,11 @@ internal sealed record BatchRecipe
 
     /// <summary>Prepares the rows to train on, and builds the network.</summary>
     /// <exception cref="ChainruleException">The user's layers don't fit.</exception>
-    public static BatchRecipe Prepare(TabularData data, RowSplit split, TabularOptions options)
+    public static BatchRecipe Prepare(TabularData data, RowSplit split, TabularOptions options) =>
+        Prepare(data, split, options, planned: null);
+
+    // Planned by other rows, or by these.
+    private static BatchRecipe Prepare(TabularData data, RowSplit split, TabularOptions options, BatchRecipe? planned)
     {
         var table = data.Table.Select(split.Train);
         var preparation = TablePreparation.Learn(table, data.Inputs, new PreparationOptions
@@ -106,9 +128,10 @@ internal sealed record BatchRecipe
             - preparation.Embeddings.Count
             + preparation.Positions * (PositionSize - 1)
             + preparation.Embeddings.Sum(embedding => embedding.Size);
-        var training = DefaultTraining(train.Count, inputs, options);
-        training = options.Training?.Invoke(training) ?? training;
-        string layers = options.Layers ?? $"{Hidden(train.Count, inputs)} dense:{data.Outputs}";
+        var training = planned?.Training ?? DefaultTraining(train.Count, inputs, options);
+        training = planned is null && options.Training is { } change ? change(training) : training;
+        string layers = planned?.Layers ?? options.Layers
+            ?? $"{Hidden(train.Count, inputs, MembersOf(options))} dense:{data.Outputs}";
         var network = LayerNotation.Parse(Notation(preparation, layers), train.Input, training.Seed);
         if (options.Initializer is { } initializer)
         {
@@ -131,11 +154,18 @@ internal sealed record BatchRecipe
             Scale = scale,
             Train = train,
             Network = network,
+            Layers = layers,
+            Members = MembersOf(options),
             Loss = data.Loss(),
             Optimizer = options.Optimizer ?? new AdamW(),
             Training = training,
         };
     }
+
+    // Who says how a network is to be trained gets that network.
+    private static int MembersOf(TabularOptions options) =>
+        options is { Loss: null, Layers: null, Training: null, Optimizer: null, Initializer: null, FindsLearningRate: false }
+            ? MeanOf : 1;
 
     /// <summary>Tries learning rates.</summary>
     public LearningRateSweep Sweep(LearningRateRange? range, IProgress<LearningRateStep>? progress, CancellationToken cancel) =>
@@ -163,6 +193,11 @@ internal sealed record BatchRecipe
         var (progress, cancel) = (scope.Progress, scope.Cancel);
         cancel.ThrowIfCancellationRequested();
         var held = HeldBack();
+        if (Members > 1)
+        {
+            return FitMean(held!, scope, work);
+        }
+
         using var trainer = new Trainer(Network, Loss, Optimizer, Training);
         progress?.Report(new NetworkStarted(Network.Notation, Network.ParameterCount, Training.Epochs));
         progress?.Report(new TrainerReady(trainer, Train));
@@ -175,17 +210,51 @@ internal sealed record BatchRecipe
         }
 
         FillUnseen(Network, Train);
+        var fitted = new Fitted(Preparation, Network, Scale) { Output = IsAsGiven ? Loss.Output : null };
         if (held is null)
         {
-            return (Fitted, Unmeasured(double.NaN), history);
+            return (fitted, Unmeasured(double.NaN), history);
         }
 
         float[] scores = new float[held.Count * Network.OutputShape.Count];
         Network.Predict(held.Inputs, scores);
-        return (Fitted, Select(scores, held), history);
+        return (fitted, Select(scores, held), history);
     }
 
-    private Fitted Fitted => new(Preparation, Network, Scale) { Output = IsAsGiven ? Loss.Output : null };
+    private (Fitted Fitted, Selected Selected, TrainingHistory History) FitMean(
+        ArrayDataset held, TrainingScope scope, Workload.Part work)
+    {
+        scope.Progress?.Report(
+            new NetworkStarted(Network.Notation, Network.ParameterCount, Training.Epochs) { Members = Members });
+        var relay = scope.Progress is null ? null : new Relay(scope.Progress, work, Training.Epochs);
+        using var training = new MeanTraining(this);
+        scope.Progress?.Report(new TrainerReady(training.First, Train));
+        var history = training.Run(held, Training.Epochs, relay, scope);
+        return (FittedOf(training), Select(training.Scores, held), history);
+    }
+
+    /// <summary>
+    /// The mean of as many networks, trained on other rows in the same way for so many epochs, with no row held back.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public Fitted Refit(TabularData data, int[] rows, int epochs, TrainingScope scope)
+    {
+        var recipe = Prepare(data, new RowSplit(rows, []), scope.Options, planned: this);
+        using var training = new MeanTraining(recipe);
+        training.Run(held: null, epochs, progress: null, scope);
+        scope.Cancel.ThrowIfCancellationRequested();
+        return recipe.FittedOf(training);
+    }
+
+    private Fitted FittedOf(MeanTraining training)
+    {
+        foreach (var network in training.Networks)
+        {
+            FillUnseen(network, Train);
+        }
+
+        return new Fitted(Preparation, NetworkParts.Mean(training.Networks), Scale);
+    }
 
     private ArrayDataset? HeldBack() =>
         Rows.Held.Length == 0 ? null : Data.Dataset(Preparation, Data.Table.Select(Rows.Held), Rows.Held, Scale);
@@ -196,10 +265,10 @@ internal sealed record BatchRecipe
 
     private static int EpochsOf(int rows) => (int)Math.Clamp(Steps * BatchOf(rows) / Math.Max(1, rows), 8, 60);
 
-    private static int UnitsOf(int rows, int inputs)
+    private static int UnitsOf(int rows, int inputs, int members)
     {
-        int units = MostUnits;
-        while (units > LeastUnits && Cost(rows, inputs, units) > Budget)
+        int units = members > 1 ? UnitsOfMean : MostUnits;
+        while (units > LeastUnits && members * Cost(rows, inputs, units) > Budget)
         {
             units /= 2;
         }
@@ -210,12 +279,41 @@ internal sealed record BatchRecipe
     // Forward, and backward to inputs and to weights, through both hidden layers.
     private static double Cost(int rows, int inputs, int units) => 6.0 * EpochsOf(rows) * rows * units * (inputs + units / 2.0);
 
-    private Selected Select(float[] scores, ArrayDataset held)
+    /// <summary>The loss of scores for the rows held back.</summary>
+    public double LossOf(float[] scores, ArrayDataset held) => LossOf(scores, held, new float[held.Count]);
+
+    private double LossOf(float[] scores, ArrayDataset held, float[] losses)
     {
         var batch = new Batch(held, held.Count);
         batch.FillInOrder(0, held.Count);
         int outputs = Network.OutputShape.Count;
-        double value = Loss.Evaluate(Kernels.Workers.None, scores, outputs, batch.Targets, new float[held.Count], default);
+        return Loss.Evaluate(Kernels.Workers.None, scores, outputs, batch.Targets, losses, default);
+    }
+
+    /// <summary>The share of the rows held back whose class has the highest score; null where there are none.</summary>
+    public double? AccuracyOf(float[] scores)
+    {
+        int outputs = Network.OutputShape.Count, right = 0;
+        if (Data.Task == TableTask.Regression || scores.Length == 0)
+        {
+            return null;
+        }
+
+        for (int i = 0; i < Rows.Held.Length; i++)
+        {
+            var y = scores.AsSpan(i * outputs, outputs);
+            int label = outputs == 1 ? (y[0] > 0 ? 1 : 0) : Ranking.ArgMax(y);
+            right += label == Data.ClassOf[Rows.Held[i]] ? 1 : 0;
+        }
+
+        return (double)right / Rows.Held.Length;
+    }
+
+    private Selected Select(float[] scores, ArrayDataset held)
+    {
+        int outputs = Network.OutputShape.Count;
+        float[] losses = new float[held.Count];
+        double value = LossOf(scores, held, losses);
         if (IsAsGiven)
         {
             return Unmeasured(value);
@@ -235,6 +333,7 @@ internal sealed record BatchRecipe
         return new Selected(ModelKind.Network, null, value, double.NaN, factor, [value])
         {
             HeldOut = predicted,
+            FirstRows = losses,
             PerTarget = Data.TargetSize < 2 ? [] : [.. Enumerable.Range(0, Data.TargetSize).Select(target =>
             {
                 double loss = TargetLoss.Of(Data, Rows.Held, Scale, scores, target);

@@ -90,20 +90,43 @@ internal sealed record Selected(
     /// <summary>What was predicted for these rows; null where classes are, or several numbers.</summary>
     public HeldOut? HeldOut { get; init; }
 
+    /// <summary>The loss of each row of the first fold, which every kind of model is measured on.</summary>
+    public float[] FirstRows { get; init; } = [];
+
+    /// <summary>
+    /// What is to be expected over all folds of a model that was measured on the first of them, beside another one that was
+    /// measured on all: the other's loss and the difference on the first, which has less chance in it than the loss itself (a
+    /// control variate).
+    /// </summary>
+    public Selected Beside(Selected other)
+    {
+        double difference = Loss - other.FoldLosses[0];
+        return this with
+        {
+            Loss = other.Loss + difference,
+            Error = other.Error,
+            PerTarget = [.. PerTarget.Zip(other.PerTarget, (own, others) => own.Beside(others))],
+        };
+    }
+
     /// <summary>
     /// Whether it does better than a simpler model by more than one standard error of the difference over the folds: the
     /// one-standard-error rule of Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees" (1984), section 3.4.
-    /// On a single set of rows, whether it does better.
+    /// Measured on the first fold alone, by more than one of the difference over its rows. On a single set of rows, whether it
+    /// does better.
     /// </summary>
     public bool Beats(Selected simpler)
     {
         double gain = simpler.Loss - Loss;
-        if (FoldLosses.Count < 2 || FoldLosses.Count != simpler.FoldLosses.Count)
+        bool isOfFolds = FoldLosses.Count == simpler.FoldLosses.Count;
+        double[] gains = isOfFolds
+            ? [.. simpler.FoldLosses.Zip(FoldLosses, (theirs, own) => theirs - own)]
+            : [.. simpler.FirstRows.Zip(FirstRows, (theirs, own) => (double)theirs - own)];
+        if (gains.Length < 2)
         {
             return gain > 0;
         }
 
-        double[] gains = [.. simpler.FoldLosses.Zip(FoldLosses, (theirs, own) => theirs - own)];
         double mean = gains.Average(), squares = gains.Sum(each => (each - mean) * (each - mean));
         return gain > Math.Sqrt(squares / (gains.Length - 1) / gains.Length);
     }

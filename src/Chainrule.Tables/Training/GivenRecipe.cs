@@ -49,6 +49,7 @@ internal static class GivenRecipe
             Scale = scale,
             Train = train,
             Network = network,
+            Layers = layers,
             Loss = loss,
             IsAsGiven = true,
             Optimizer = optimizer,

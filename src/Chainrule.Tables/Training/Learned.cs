@@ -43,7 +43,10 @@ internal sealed record Learned(TabularData Data, TabularOptions Options, int[] R
     };
 
     /// <summary>Whether the chosen model can be fitted to other rows with the same settings.</summary>
-    public bool CanRefit => Kind != ModelKind.Network || Network!.Recipe is not null;
+    public bool CanRefit => Kind != ModelKind.Network || Network!.Recipe is not null || HoldsBack;
+
+    /// <summary>Whether the chosen model is a mean by mini-batches, which rows were held back from.</summary>
+    public bool HoldsBack => Kind == ModelKind.Network && Network!.Batches is { Recipe.Members: > 1 };
 
     private ModelKind KindOf(Selected linear, Selected? network, Selected constant)
     {
@@ -120,7 +123,9 @@ internal sealed record Learned(TabularData Data, TabularOptions Options, int[] R
 
         var chosen = Kind == ModelKind.Linear ? Linear! : Network!;
         var scope = new TrainingScope(Options, workers, new Workload(0, null), Progress: null, cancel);
-        var fitted = chosen.Recipe!.Fit(Data, all, chosen.Selected.Penalty!.Value, scope, scope.Workload.BeginPart(0));
+        var fitted = chosen is { Batches: { } batches }
+            ? batches.Recipe.Refit(Data, all, batches.History.Best!.Epoch, scope)
+            : chosen.Recipe!.Fit(Data, all, chosen.Selected.Penalty!.Value, scope, scope.Workload.BeginPart(0));
         return ModelOf(chosen with { Fitted = fitted }, all.Length);
     }
 

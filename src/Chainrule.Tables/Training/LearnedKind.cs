@@ -9,6 +9,9 @@ namespace Chainrule.Tables.Training;
 /// <param name="Batches">How it was trained by mini-batches; null where it wasn't.</param>
 internal sealed record LearnedKind(Selected Selected, Fitted Fitted, LbfgsRecipe? Recipe, BatchTraining? Batches)
 {
+    /// <summary>Whether its training by mini-batches was canceled; the best epoch until then is the model.</summary>
+    public bool IsStopped => Batches?.History.StopReason == StopReason.Canceled;
+
     /// <summary>How it was trained, for those who do the same elsewhere.</summary>
     public TabularMethod Method => Recipe is null ? TabularMethod.Of(Batches!) : TabularMethod.Of(Recipe);
 }

@@ -93,13 +93,13 @@ internal sealed class Learner(TrainingScope scope)
         try
         {
             var network = plan.Members > 0
-                ? LearnNetwork(plan, data, rows, splits)
+                ? LearnNetwork(plan, data, rows, splits, linear)
                 : LearnByBatches(plan.Work.NetworkFit, BatchRecipe.Prepare(data, splits[0], scope.Options));
             Tell(network.Selected);
             return learned with
             {
                 Network = network,
-                IsStopped = network.Batches?.History.StopReason == StopReason.Canceled,
+                IsStopped = network.IsStopped,
             };
         }
         catch (OperationCanceledException) when (scope.Cancel.IsCancellationRequested)
@@ -108,16 +108,32 @@ internal sealed class Learner(TrainingScope scope)
         }
     }
 
-    private LearnedKind LearnNetwork(TrainingPlan plan, TabularData data, int[] rows, RowSplit[] splits)
+    private LearnedKind LearnNetwork(TrainingPlan plan, TabularData data, int[] rows, RowSplit[] splits, Selected linear)
     {
         var recipe = LbfgsRecipe.Network(plan.Members);
-        var trials = scope.Workload.BeginPart(plan.Work.Network);
-        var selected = new PenaltySearch(data, recipe, splits, scope, trials).RunDownhill(FirstPenalty);
-        trials.End();
+        if (plan.TriesBatches && data.Curve is null && data.CurveOf(rows) is null)
+        {
+            var batches = LearnByBatches(plan.Work.Batches, BatchRecipe.Prepare(data, splits[0], scope.Options));
+            // a part of the folds tells what is hopeless
+            if (batches.IsStopped || batches.Selected.Loss < Search(recipe, plan, data, splits[..1]).Loss)
+            {
+                return batches with { Selected = batches.Selected.Beside(linear) };
+            }
+        }
+
+        var selected = Search(recipe, plan, data, splits);
         var part = scope.Workload.BeginPart(plan.Work.NetworkFit);
         var fitted = recipe.Fit(data, rows, selected.Penalty!.Value, scope, part);
         part.End();
         return new LearnedKind(selected, fitted, recipe, Batches: null);
+    }
+
+    private Selected Search(LbfgsRecipe recipe, TrainingPlan plan, TabularData data, RowSplit[] splits)
+    {
+        var trials = scope.Workload.BeginPart(plan.Work.Network * splits.Length / plan.Folds);
+        var selected = new PenaltySearch(data, recipe, splits, scope, trials).RunDownhill(FirstPenalty);
+        trials.End();
+        return selected;
     }
 
     private LearnedKind LearnByBatches(double work, BatchRecipe recipe)

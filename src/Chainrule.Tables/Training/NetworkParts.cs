@@ -47,6 +47,34 @@ internal static class NetworkParts
         return network;
     }
 
+    /// <summary>
+    /// The mean of chains that end with a dense layer, as one network: what they are before it side by side, the last weights
+    /// divided by the number of networks.
+    /// </summary>
+    /// <param name="members">All of the same form.</param>
+    public static Network Mean(IReadOnlyList<Network> members)
+    {
+        var first = members[0];
+        string body = string.Join(' ', first.Layers.Take(first.Layers.Count - 1).Select(layer => layer.Notation));
+        string bodies = string.Join(" | ", members.Select(_ => body));
+        var mean = LayerNotation.Parse($"concatenate({bodies}) {first.Layers[^1].Notation}", first.InputShape, seed: 0);
+        mean.Parameters.Clear();
+        Span<float> weights = mean.Blocks[^2].Of(mean.Parameters), bias = mean.Blocks[^1].Of(mean.Parameters);
+        int at = 0, last = 0;
+        foreach (var member in members)
+        {
+            float[] own = member.Blocks[^2].Of(member.Parameters).ToArray();
+            var before = member.Parameters[..^(own.Length + bias.Length)];
+            before.CopyTo(mean.Parameters[at..]);
+            at += before.Length;
+            AddShare(own, weights[last..], members.Count);
+            last += own.Length;
+            AddShare(member.Blocks[^1].Of(member.Parameters).ToArray(), bias, members.Count);
+        }
+
+        return mean;
+    }
+
     /// <summary>Makes a network put out y·factor + offset in place of y, by its last layer's parameters.</summary>
     /// <param name="network">A network whose last layer is dense with a bias.</param>
     /// <param name="factor">(Out).</param>

@@ -175,6 +175,7 @@ internal sealed class PenaltySearch
         )
         {
             HeldOut = held,
+            FirstRows = LossesOf(trials[0].Scores, _folds[0].Test),
             PerTarget = PerTarget(kind, penalty, trials),
         };
     }
@@ -256,18 +257,22 @@ internal sealed class PenaltySearch
         return LossOf(_data.Loss(), scores, rows);
     }
 
-    private static double LossOf(Loss loss, float[] scores, ArrayDataset rows)
+    private static double LossOf(Loss loss, float[] scores, ArrayDataset rows) =>
+        LossOf(loss, scores, rows, new float[rows.Count]);
+
+    private float[] LossesOf(float[] scores, ArrayDataset rows)
+    {
+        float[] losses = new float[rows.Count];
+        LossOf(_data.Loss(), scores, rows, losses);
+        return losses;
+    }
+
+    private static double LossOf(Loss loss, float[] scores, ArrayDataset rows, float[] losses)
     {
         var batch = new Batch(rows, Math.Max(1, rows.Count));
         batch.FillInOrder(0, rows.Count);
         return loss.Evaluate(
-            Workers.None,
-            scores,
-            scores.Length / Math.Max(1, rows.Count),
-            batch.Targets,
-            new float[rows.Count],
-            default
-        );
+            Workers.None, scores, scores.Length / Math.Max(1, rows.Count), batch.Targets, losses, default);
     }
 
     private sealed record Fold(

@@ -33,12 +33,12 @@ public sealed class PredictedRows
     /// <param name="model">A model for tables that knows its targets' names.</param>
     /// <param name="table">The rows, with the target columns.</param>
     /// <param name="workers">The threads that share the predictions; null for one per processor.</param>
-    /// <param name="unreadable">Takes cells that aren't what their columns hold, which then are missing, but in targets; null
+    /// <param name="unseen">Takes cells that aren't what their columns hold, which then are missing, but in targets; null
     /// where they are an error.</param>
     /// <exception cref="ChainruleException">A column is missing, or no row has a target, or a class is not one of the
     /// model's.</exception>
     public static PredictedRows Of(
-        TableModel model, Table table, Workers? workers = null, UnreadableCells? unreadable = null)
+        TableModel model, Table table, Workers? workers = null, UnseenValues? unseen = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
@@ -63,12 +63,12 @@ public sealed class PredictedRows
         }
 
         var known = rows.Length == table.RowCount ? table : table.Select(rows);
-        float[] scores = model.Score(known, workers ?? Workers.Shared, unreadable);
+        float[] scores = model.Score(known, workers ?? Workers.Shared, unseen);
         // of targets a text that can't be read is an error all the same
         bool isValues = model.Output == OutputKind.Values;
         int[] classes = isValues ? [] : ClassesOf(model, known);
         float[] values = isValues ? ValuesOf(model, known) : [];
-        known = unreadable is null ? known : known.WithSlipsMissing();
+        known = unseen is null ? known : known.WithSlipsMissing();
         return new PredictedRows(model, known, table.RowCount - rows.Length, scores) { Classes = classes, Values = values };
     }
 

@@ -178,7 +178,7 @@ public static class RecordModels
         /// <param name="name">The target's name; by itself the last one in the text of <paramref name="target"/>.</param>
         /// <inheritdoc
         /// cref="Fit{T}(IEnumerable{T}, RecordColumns{T}, Func{T, double?}, TabularOptions?,
-        /// IProgress{TabularEvent}?, CancellationToken, string)"/>
+        /// IProgress{TabularEvent}?, CancellationToken, string)" path="/*[not(self::param)]"/>
         [OverloadResolutionPriority(-2)] // for lambdas alone
         public static RecordRegressor<T> Fit<T>(
             IEnumerable<T> rows,
@@ -200,7 +200,7 @@ public static class RecordModels
         /// <param name="name">The target's name; by itself the last one in the text of <paramref name="target"/>.</param>
         /// <inheritdoc
         /// cref="Fit{T}(IEnumerable{T}, RecordColumns{T}, Func{T, decimal?}, TabularOptions?,
-        /// IProgress{TabularEvent}?, CancellationToken, string)"/>
+        /// IProgress{TabularEvent}?, CancellationToken, string)" path="/*[not(self::param)]"/>
         [OverloadResolutionPriority(-3)] // for lambdas alone
         public static RecordRegressor<T> Fit<T>(
             IEnumerable<T> rows,
@@ -222,7 +222,7 @@ public static class RecordModels
         /// <param name="name">The target's name; by itself the last one in the text of <paramref name="target"/>.</param>
         /// <inheritdoc
         /// cref="Fit{T}(IEnumerable{T}, RecordColumns{T}, Func{T, string?}, TabularOptions?,
-        /// IProgress{TabularEvent}?, CancellationToken, string)"/>
+        /// IProgress{TabularEvent}?, CancellationToken, string)" path="/*[not(self::param)]"/>
         [OverloadResolutionPriority(-2)] // for lambdas alone
         public static RecordClassifier<T> Fit<T>(
             IEnumerable<T> rows,
@@ -244,7 +244,7 @@ public static class RecordModels
         /// <param name="name">The target's name; by itself the last one in the text of <paramref name="target"/>.</param>
         /// <inheritdoc
         /// cref="Fit{T, TEnum}(IEnumerable{T}, RecordColumns{T}, Func{T, TEnum?}, TabularOptions?,
-        /// IProgress{TabularEvent}?, CancellationToken, string)"/>
+        /// IProgress{TabularEvent}?, CancellationToken, string)" path="/*[not(self::param)]"/>
         [OverloadResolutionPriority(-2)] // for lambdas alone
         public static RecordClassifier<T, TEnum> Fit<T, TEnum>(
             IEnumerable<T> rows,
@@ -267,7 +267,7 @@ public static class RecordModels
         /// <param name="name">The target's name; by itself the last one in the text of <paramref name="target"/>.</param>
         /// <inheritdoc
         /// cref="Fit{T, TEnum}(IEnumerable{T}, RecordColumns{T}, Func{T, TEnum}, TabularOptions?,
-        /// IProgress{TabularEvent}?, CancellationToken, string)"/>
+        /// IProgress{TabularEvent}?, CancellationToken, string)" path="/*[not(self::param)]"/>
         [OverloadResolutionPriority(-2)] // for lambdas alone
         public static RecordClassifier<T, TEnum> Fit<T, TEnum>(
             IEnumerable<T> rows,
@@ -290,7 +290,7 @@ public static class RecordModels
         /// <param name="name">The target's name; by itself the last one in the text of <paramref name="target"/>.</param>
         /// <inheritdoc
         /// cref="Fit{T}(IEnumerable{T}, RecordColumns{T}, Func{T, bool?}, TabularOptions?,
-        /// IProgress{TabularEvent}?, CancellationToken, string)"/>
+        /// IProgress{TabularEvent}?, CancellationToken, string)" path="/*[not(self::param)]"/>
         [OverloadResolutionPriority(-2)] // for lambdas alone
         public static RecordClassifier<T> Fit<T>(
             IEnumerable<T> rows,

@@ -59,15 +59,15 @@ public sealed class TabularEvaluation
     /// <param name="table">The rows, with the target columns.</param>
     /// <param name="seed">What the rows of the bootstrap are drawn from.</param>
     /// <param name="workers">The threads that share the predictions; null for one per processor.</param>
-    /// <param name="unreadable">Takes cells that aren't what their columns hold, which then are missing, but in targets; null
+    /// <param name="unseen">Takes cells that aren't what their columns hold, which then are missing, but in targets; null
     /// where they are an error.</param>
     /// <exception cref="ChainruleException">A column is missing, or no row has a target, or a class is not one of the
     /// model's.</exception>
     public static TabularEvaluation Of(
-        TableModel model, Table table, ulong seed = 1, Workers? workers = null, UnreadableCells? unreadable = null)
+        TableModel model, Table table, ulong seed = 1, Workers? workers = null, UnseenValues? unseen = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Of(PredictedRows.Of(model, table, workers, unreadable), TargetCurve.Of(model.Model), seed, interest: null);
+        return Of(PredictedRows.Of(model, table, workers, unseen), TargetCurve.Of(model.Model), seed, interest: null);
     }
 
     /// <summary>

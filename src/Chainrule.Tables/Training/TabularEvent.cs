@@ -13,11 +13,15 @@ public abstract record TabularEvent;
 /// <param name="Folds">How many.</param>
 public sealed record FoldStarted(int Fold, int Folds) : TabularEvent;
 
-/// <summary>A network is trained by mini-batches.</summary>
+/// <summary>A network, or a mean of several alike, is trained by mini-batches.</summary>
 /// <param name="Network">Its layers.</param>
 /// <param name="Parameters">The number of its parameters.</param>
 /// <param name="Epochs">The epochs it is planned for.</param>
-public sealed record NetworkStarted(string Network, int Parameters, int Epochs) : TabularEvent;
+public sealed record NetworkStarted(string Network, int Parameters, int Epochs) : TabularEvent
+{
+    /// <summary>How many networks the model is the mean of; steps that are told of are those of the first.</summary>
+    public int Members { get; init; } = 1;
+}
 
 /// <summary>A learning rate was found, with which the training begins.</summary>
 /// <param name="Sweep">How.</param>

@@ -20,5 +20,8 @@ public sealed record TabularMethod(string Optimizer, int Members, int? MostItera
         recipe.IsSolved ? new("least squares", 1, null, null) : new("l-bfgs", recipe.Members, recipe.Iterations, null);
 
     internal static TabularMethod Of(BatchTraining batches) =>
-        new(batches.Recipe.Optimizer.Notation, 1, null, batches.Recipe.Training) { HasFoundRate = batches.HasFoundRate };
+        new(batches.Recipe.Optimizer.Notation, batches.Recipe.Members, null, batches.Recipe.Training)
+        {
+            HasFoundRate = batches.HasFoundRate,
+        };
 }

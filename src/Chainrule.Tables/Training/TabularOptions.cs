@@ -62,8 +62,9 @@ public sealed record TabularOptions
     public double Threshold { get; init; } = Model.DefaultThreshold;
 
     /// <summary>
-    /// Whether the model, once tested, is fitted anew to all rows with the same settings, where it was trained by L-BFGS: no row
-    /// is lost to the test then. A network trained by mini-batches stays as it was tested.
+    /// Whether the model, once tested, is fitted anew to all rows with the same settings, where it was trained by L-BFGS or is a
+    /// mean of networks by mini-batches: no row is lost to the test then. A single network by mini-batches stays as it was
+    /// tested.
     /// </summary>
     public bool Refits { get; init; } = true;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Chainrule.Kernels;
 using Chainrule.Metrics;
+using Chainrule.Models;
 using Chainrule.Training;
 
 namespace Chainrule.Tables.Training;
@@ -11,9 +12,9 @@ namespace Chainrule.Tables.Training;
 /// kept. The same table, options and seed give the same bits.
 /// </summary>
 /// <remarks>
-/// Up to 5,000 rows models are trained by L-BFGS, with the weight penalty that does best in a cross-validation; what is saved is
-/// then
-/// fitted to all rows. With more rows the network is trained by mini-batches, and stopped by rows held back.
+/// Up to 5,000 rows models are trained by L-BFGS, with the weight penalty that does best in a cross-validation. From 2,000 rows
+/// on a mean of networks is trained by mini-batches beside it, with more than 5,000 in its place, and stopped by rows held back.
+/// What is saved is then fitted to all rows.
 /// </remarks>
 /// <param name="options">How; null for the defaults.</param>
 public sealed class TabularTrainer(TabularOptions? options = null)
@@ -42,7 +43,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <param name="target">The column to predict.</param>
     /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
     /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
-    /// <inheritdoc cref="Fit(Table, string, IProgress{TabularEvent}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(Table, string, IProgress{TabularEvent}?, CancellationToken)" path="/*[not(self::param)]"/>
     [OverloadResolutionPriority(-1)] // for lambdas alone
     public TabularResult Fit(
         Table table,
@@ -80,7 +81,8 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <param name="target">The name of the column to predict.</param>
     /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
     /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
-    /// <inheritdoc cref="Fit{T}(IEnumerable{T}, RecordColumns{T}, string, IProgress{TabularEvent}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit{T}(IEnumerable{T}, RecordColumns{T}, string, IProgress{TabularEvent}?, CancellationToken)"
+    ///     path="/*[not(self::param)]"/>
     [OverloadResolutionPriority(-1)] // for lambdas alone
     public TabularResult Fit<T>(
         IEnumerable<T> rows,
@@ -131,7 +133,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     /// <param name="schema">What the columns hold, and which are targets.</param>
     /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
     /// <param name="cancel">Asks to stop: the best model so far is tested and returned.</param>
-    /// <inheritdoc cref="Fit(Table, TableSchema, IProgress{TabularEvent}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(Table, TableSchema, IProgress{TabularEvent}?, CancellationToken)" path="/*[not(self::param)]"/>
     [OverloadResolutionPriority(-1)] // for lambdas alone
     public TabularResult Fit(
         Table table,
@@ -244,7 +246,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         var curve = data.CurveOf(data.Rows);
         if (split.Held.Length == 0)
         {
-            return learned.Finish(held: null, curve, scope.Workers);
+            return OfAll(data, learned, curve, scope);
         }
 
         var held = data.Table.Select(split.Held);
@@ -264,6 +266,13 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         return _options.Refits && learned.CanRefit && isAlike && !result.IsStopped
             ? Refit(data, learned, result, scope)
             : result;
+    }
+
+    // Without rows to test with; a mean by mini-batches held rows back all the same, to stop by.
+    private TabularResult OfAll(TabularData data, Learned learned, TargetCurve? curve, TrainingScope scope)
+    {
+        var result = learned.Finish(held: null, curve, scope.Workers);
+        return _options.Refits && learned.HoldsBack && !result.IsStopped ? Refit(data, learned, result, scope) : result;
     }
 
     private static TabularResult Refit(TabularData data, Learned learned, TabularResult result, TrainingScope scope)
@@ -314,7 +323,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         }
 
         scope.Progress?.Report(new FoldsCompleted(splits.Length));
-        var result = new Learner(scope).Learn(data, data.Rows).Finish(held: null, curve, scope.Workers);
+        var result = OfAll(data, new Learner(scope).Learn(data, data.Rows), curve, scope);
         var predicted = PredictedRows.Together(
             result.Model,
             data.Table,

@@ -11,6 +11,7 @@ namespace Chainrule.Tables.Training;
 /// <param name="Work">The operations that all of it is planned to take.</param>
 internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear, PlannedWork Work)
 {
+    private const int LeastRowsByBatches = 2000;
     private const int MostRowsByLbfgs = 5000, FewRows = 500, ManyRows = 20_000, MostOneHotOfMany = 64;
 
     // Operations that a search for a penalty may take: some ten seconds on two cores.
@@ -31,6 +32,9 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear, 
     // Memory makes an operation of the linear model take so much longer than one of a network.
     private const double LinearSlowness = 4;
 
+    /// <summary>Whether a mean of networks by mini-batches is tried beside one by L-BFGS.</summary>
+    public bool TriesBatches { get; private init; }
+
     /// <summary>Plans for some rows of a table.</summary>
     public static TrainingPlan Of(TabularData data, int rows, TabularOptions options)
     {
@@ -41,14 +45,21 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear, 
         bool hasFolds = members > 0 && rows * (double)size.Features <= MostNumbers;
         double[] counts = hasFolds ? [.. CountsOf(data, rows)] : [1];
         var (linear, folds, trials) = LinearOf(data, rows, size, counts);
+        bool triesBatches = members > 0 && rows >= LeastRowsByBatches;
         var work = new PlannedWork(
             LinearSlowness * trials,
             LinearSlowness * trials / (folds * linear.UsualTrials),
             training * members * LbfgsRecipe.Network(1).UsualTrials * folds,
             members > 0 ? training * members : BatchRecipe.PlannedOperations(rows, (int)size.Features, options)
-        );
-        return new TrainingPlan(
-            members, folds, linear, options.Kind == ModelKind.Linear ? work with { Network = 0, NetworkFit = 0 } : work);
+        )
+        {
+            Batches = triesBatches ? BatchRecipe.PlannedOperations(rows, (int)size.Features, options) : 0,
+        };
+        work = options.Kind == ModelKind.Linear ? work with { Network = 0, NetworkFit = 0, Batches = 0 } : work;
+        return new TrainingPlan(members, folds, linear, work)
+        {
+            TriesBatches = triesBatches,
+        };
     }
 
     private static int MembersOf(int rows, double search, TabularOptions options)

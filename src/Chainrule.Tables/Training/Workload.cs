@@ -56,6 +56,9 @@ internal sealed class Workload(int learnings, IProgress<TabularEvent>? progress)
 /// <param name="NetworkFit">Its fit to all rows, or its epochs.</param>
 internal readonly record struct PlannedWork(double Linear, double LinearFit, double Network, double NetworkFit)
 {
+    /// <summary>The epochs of a mean by mini-batches that is tried beside one by L-BFGS; 0 where none is.</summary>
+    public double Batches { get; init; }
+
     /// <summary>All of it.</summary>
-    public double All => Linear + LinearFit + Network + NetworkFit;
+    public double All => Linear + LinearFit + Network + NetworkFit + Batches;
 }

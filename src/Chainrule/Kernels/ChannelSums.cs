@@ -81,6 +81,8 @@ internal static unsafe class ChannelSums
         public double* Means, Results;
         public int Rows, Columns, RowsOfPiece, Size;
 
+        private static int Width => Vector512<double>.Count;
+
         public readonly void Execute(int part)
         {
             int first = part * RowsOfPiece, rows = Math.Min(RowsOfPiece, Rows - first);
@@ -96,30 +98,18 @@ internal static unsafe class ChannelSums
             Moments(x, rows, result + 1, result + 1 + Columns);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Moments(float* x, int rows, double* means, double* squares)
         {
             int j = 0;
-            for (; j + Vector512<double>.Count <= Columns; j += Vector512<double>.Count)
+            for (; j + 2 * Width <= Columns; j += 2 * Width)
             {
-                var sum = Vector512<double>.Zero;
-                float* value = x + j;
-                for (int i = 0; i < rows; i++, value += Columns)
-                {
-                    sum += Wide(value);
-                }
+                MomentsOf<Two>(x + j, rows, means + j, squares + j);
+            }
 
-                var mean = sum / Vector512.Create((double)rows);
-                mean.Store(means + j);
-                var square = Vector512<double>.Zero;
-                value = x + j;
-                for (int i = 0; i < rows; i++, value += Columns)
-                {
-                    var deviation = Wide(value) - mean;
-                    square += deviation * deviation;
-                }
-
-                square.Store(squares + j);
+            if (j + Width <= Columns)
+            {
+                MomentsOf<One>(x + j, rows, means + j, squares + j);
+                j += Width;
             }
 
             for (; j < Columns; j++)
@@ -141,23 +131,52 @@ internal static unsafe class ChannelSums
             }
         }
 
+        // Of one vector's columns or of two: a sum waits for the one before it, and meanwhile there are others to add.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void MomentsOf<TVectors>(float* x, int rows, double* means, double* squares)
+            where TVectors : IConstant
+        {
+            Vector512<double> sum0 = Vector512<double>.Zero, sum1 = sum0, count = Vector512.Create((double)rows);
+            float* value = x;
+            for (int i = 0; i < rows; i++, value += Columns)
+            {
+                sum0 += Wide(value);
+                if (TVectors.Value > 1)
+                {
+                    sum1 += Wide(value + Width);
+                }
+            }
+
+            Vector512<double> mean0 = sum0 / count, mean1 = sum1 / count;
+            Vector512<double> square0 = Vector512<double>.Zero, square1 = square0;
+            value = x;
+            for (int i = 0; i < rows; i++, value += Columns)
+            {
+                var deviation = Wide(value) - mean0;
+                square0 += deviation * deviation;
+                if (TVectors.Value > 1)
+                {
+                    deviation = Wide(value + Width) - mean1;
+                    square1 += deviation * deviation;
+                }
+            }
+
+            Store<TVectors>(mean0, mean1, means);
+            Store<TVectors>(square0, square1, squares);
+        }
+
         private readonly void Products(float* x, float* dy, int rows, double* sums)
         {
             int j = 0;
-            for (; j + Vector512<double>.Count <= Columns; j += Vector512<double>.Count)
+            for (; j + 2 * Width <= Columns; j += 2 * Width)
             {
-                Vector512<double> sum = Vector512<double>.Zero, product = sum, mean = Vector512.Load(Means + j);
-                float* value = x + j, gradient = dy + j;
-                for (int i = 0; i < rows; i++, value += Columns, gradient += Columns)
-                {
-                    var wide = Wide(gradient);
-                    sum += wide;
-                    product += wide * (Wide(value) - mean);
-                }
+                ProductsOf<Two>(x + j, dy + j, rows, Means + j, sums + j);
+            }
 
-                sum.Store(sums + j);
-                product.Store(sums + Columns + j);
+            if (j + Width <= Columns)
+            {
+                ProductsOf<One>(x + j, dy + j, rows, Means + j, sums + j);
+                j += Width;
             }
 
             for (; j < Columns; j++)
@@ -171,6 +190,40 @@ internal static unsafe class ChannelSums
                 }
 
                 (sums[j], sums[Columns + j]) = (sum, product);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void ProductsOf<TVectors>(float* x, float* dy, int rows, double* means, double* sums)
+            where TVectors : IConstant
+        {
+            Vector512<double> sum0 = Vector512<double>.Zero, sum1 = sum0, product0 = sum0, product1 = sum0;
+            Vector512<double> mean0 = Vector512.Load(means), mean1 = TVectors.Value > 1 ? Vector512.Load(means + Width) : mean0;
+            for (int i = 0; i < rows; i++, x += Columns, dy += Columns)
+            {
+                var gradient = Wide(dy);
+                sum0 += gradient;
+                product0 += gradient * (Wide(x) - mean0);
+                if (TVectors.Value > 1)
+                {
+                    gradient = Wide(dy + Width);
+                    sum1 += gradient;
+                    product1 += gradient * (Wide(x + Width) - mean1);
+                }
+            }
+
+            Store<TVectors>(sum0, sum1, sums);
+            Store<TVectors>(product0, product1, sums + Columns);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Store<TVectors>(Vector512<double> first, Vector512<double> second, double* destination)
+            where TVectors : IConstant
+        {
+            first.Store(destination);
+            if (TVectors.Value > 1)
+            {
+                second.Store(destination + Width);
             }
         }
 

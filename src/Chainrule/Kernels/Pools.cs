@@ -54,10 +54,9 @@ internal static unsafe class Pools
             throw new ArgumentException($"windows over {x.Length} numbers don't give {y.Length}");
         }
 
-        dx.Clear();
         fixed (float* px = x, py = y, pdy = dy, pdx = dx)
         {
-            var job = new Job<TPool> { Window = window, X = px, Y = py, Dy = pdy, Dx = pdx };
+            var job = new Job<TPool> { Window = window, X = px, Y = py, Dy = pdy, Dx = dx.IsEmpty ? null : pdx };
             workers.Run(images, ref job);
         }
     }
@@ -65,11 +64,11 @@ internal static unsafe class Pools
     // What is done with one window: up to 16 channels of its pixels inside the image, from the first on.
     private interface IPool
     {
-        static abstract void Run(in Place place, float* x, float* y, float* dy, float* dx);
+        static abstract void Run(in Place place, int lanes, float* x, float* y, float* dy, float* dx);
     }
 
     // The pixels of a window inside the image: Rows of RowLength floats apart, Columns of Channels floats apart.
-    private readonly record struct Place(int Rows, int Columns, nint RowLength, nint Channels, int Lanes);
+    private readonly record struct Place(int Rows, int Columns, nint RowLength, nint Channels);
 
     private struct Job<TPool> : IJob
         where TPool : struct, IPool
@@ -79,38 +78,53 @@ internal static unsafe class Pools
 
         public readonly void Execute(int part)
         {
-            nint image = (nint)Window.Height * Window.Width * Window.Channels * part;
-            nint output = (nint)Window.OutputHeight * Window.OutputWidth * Window.Channels * part;
-            for (int row = 0; row < Window.OutputHeight; row++)
+            int image = Window.Height * Window.Width * Window.Channels, outputs = Window.OutputWidth * Window.Channels;
+            nint output = (nint)Window.OutputHeight * outputs * part;
+            if (Dx != null)
             {
-                var (firstRow, endRow) = Window.RowsInside(row);
-                for (int column = 0; column < Window.OutputWidth; column++, output += Window.Channels)
+                new Span<float>(Dx + (nint)image * part, image).Clear();
+            }
+
+            for (int row = 0; row < Window.OutputHeight; row++, output += outputs)
+            {
+                RunRow(row, (nint)image * part, output);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void RunRow(int row, nint image, nint output)
+        {
+            var (firstRow, endRow) = Window.RowsInside(row);
+            int width = Window.Width, channels = Window.Channels, outputs = Window.OutputWidth;
+            nint length = (nint)width * channels;
+            image += ((nint)row * Window.RowStride - Window.Top + firstRow) * length;
+            for (int column = 0; column < outputs; column++, output += channels)
+            {
+                var (firstColumn, endColumn) = Window.ColumnsInside(column);
+                var place = new Place(endRow - firstRow, endColumn - firstColumn, length, channels);
+                nint pixel = image + ((nint)column * Window.ColumnStride - Window.Left + firstColumn) * channels;
+                int channel = 0;
+                for (; channel + Lanes.Count <= channels; channel += Lanes.Count)
                 {
-                    var (firstColumn, endColumn) = Window.ColumnsInside(column);
-                    nint pixel = image
-                        + (((nint)row * Window.RowStride - Window.Top + firstRow) * Window.Width
-                            + column * Window.ColumnStride - Window.Left + firstColumn) * Window.Channels;
-                    for (int channel = 0; channel < Window.Channels; channel += Lanes.Count)
-                    {
-                        var place = new Place(
-                            endRow - firstRow,
-                            endColumn - firstColumn,
-                            (nint)Window.Width * Window.Channels,
-                            Window.Channels,
-                            Math.Min(Lanes.Count, Window.Channels - channel)
-                        );
-                        TPool.Run(
-                            place, X + pixel + channel, Y + output + channel, Dy + output + channel, Dx + pixel + channel);
-                    }
+                    RunLanes(place, Lanes.Count, pixel + channel, output + channel);
+                }
+
+                if (channel < channels)
+                {
+                    RunLanes(place, channels - channel, pixel + channel, output + channel);
                 }
             }
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private readonly void RunLanes(in Place place, int lanes, nint pixel, nint output) =>
+            TPool.Run(place, lanes, X + pixel, Y + output, Dy + output, Dx + pixel);
     }
 
     private readonly struct LargestValues : IPool
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Run(in Place place, float* x, float* y, float* dy, float* dx)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run(in Place place, int lanes, float* x, float* y, float* dy, float* dx)
         {
             var largest = Vector512.Create(float.NegativeInfinity);
             for (int row = 0; row < place.Rows; row++)
@@ -118,23 +132,23 @@ internal static unsafe class Pools
                 float* pixel = x + row * place.RowLength;
                 for (int column = 0; column < place.Columns; column++, pixel += place.Channels)
                 {
-                    var value = Lanes.LoadSome(pixel, place.Lanes);
+                    var value = Lanes.LoadSome(pixel, lanes);
                     var isLarger = Vector512.GreaterThan(value, largest) | ~Vector512.Equals(value, value);
                     largest = Vector512.ConditionalSelect(isLarger, value, largest);
                 }
             }
 
-            Lanes.StoreSome(largest, y, place.Lanes);
+            Lanes.StoreSome(largest, y, lanes);
         }
     }
 
     private readonly struct LargestDerivative : IPool
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Run(in Place place, float* x, float* y, float* dy, float* dx)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run(in Place place, int lanes, float* x, float* y, float* dy, float* dx)
         {
-            var largest = Lanes.LoadSome(y, place.Lanes);
-            var gradient = Lanes.LoadSome(dy, place.Lanes);
+            var largest = Lanes.LoadSome(y, lanes);
+            var gradient = Lanes.LoadSome(dy, lanes);
             var isNan = ~Vector512.Equals(largest, largest);
             var isFound = Vector512<float>.Zero;
             for (int row = 0; row < place.Rows; row++)
@@ -142,10 +156,10 @@ internal static unsafe class Pools
                 nint pixel = row * place.RowLength;
                 for (int column = 0; column < place.Columns; column++, pixel += place.Channels)
                 {
-                    var value = Lanes.LoadSome(x + pixel, place.Lanes);
+                    var value = Lanes.LoadSome(x + pixel, lanes);
                     var isHere = Vector512.Equals(value, largest) | (isNan & ~Vector512.Equals(value, value));
                     var isFirst = Vector512.AndNot(isHere, isFound);
-                    Lanes.StoreSome(Lanes.LoadSome(dx + pixel, place.Lanes) + (gradient & isFirst), dx + pixel, place.Lanes);
+                    Lanes.StoreSome(Lanes.LoadSome(dx + pixel, lanes) + (gradient & isFirst), dx + pixel, lanes);
                     isFound |= isHere;
                 }
             }
@@ -154,8 +168,8 @@ internal static unsafe class Pools
 
     private readonly struct MeanValues : IPool
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Run(in Place place, float* x, float* y, float* dy, float* dx)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run(in Place place, int lanes, float* x, float* y, float* dy, float* dx)
         {
             var sum = Vector512<float>.Zero;
             for (int row = 0; row < place.Rows; row++)
@@ -163,26 +177,26 @@ internal static unsafe class Pools
                 float* pixel = x + row * place.RowLength;
                 for (int column = 0; column < place.Columns; column++, pixel += place.Channels)
                 {
-                    sum += Lanes.LoadSome(pixel, place.Lanes);
+                    sum += Lanes.LoadSome(pixel, lanes);
                 }
             }
 
-            Lanes.StoreSome(sum / Vector512.Create((float)(place.Rows * place.Columns)), y, place.Lanes);
+            Lanes.StoreSome(sum / Vector512.Create((float)(place.Rows * place.Columns)), y, lanes);
         }
     }
 
     private readonly struct MeanDerivative : IPool
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Run(in Place place, float* x, float* y, float* dy, float* dx)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run(in Place place, int lanes, float* x, float* y, float* dy, float* dx)
         {
-            var share = Lanes.LoadSome(dy, place.Lanes) / Vector512.Create((float)(place.Rows * place.Columns));
+            var share = Lanes.LoadSome(dy, lanes) / Vector512.Create((float)(place.Rows * place.Columns));
             for (int row = 0; row < place.Rows; row++)
             {
                 float* pixel = dx + row * place.RowLength;
                 for (int column = 0; column < place.Columns; column++, pixel += place.Channels)
                 {
-                    Lanes.StoreSome(Lanes.LoadSome(pixel, place.Lanes) + share, pixel, place.Lanes);
+                    Lanes.StoreSome(Lanes.LoadSome(pixel, lanes) + share, pixel, lanes);
                 }
             }
         }

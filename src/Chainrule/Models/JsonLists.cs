@@ -6,7 +6,7 @@ namespace Chainrule.Models;
 public static class JsonLists
 {
     /// <summary>A list of texts as a field.</summary>
-    public static void WriteTexts(this Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    public static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(texts);

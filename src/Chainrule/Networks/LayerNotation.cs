@@ -92,7 +92,7 @@ public static class LayerNotation
     /// there is no layer.</exception>
     public static Network Parse(string notation, Shape input, ulong seed) => new NetworkBuilder(input).Add(notation).Build(seed);
 
-    /// <inheritdoc cref="Parse(string, Shape, ulong)"/>
+    /// <inheritdoc cref="Parse(string, Shape, ulong)" path="/*[not(self::param)]"/>
     /// <param name="notation">Layers, separated by blanks.</param>
     /// <param name="input">The shape of one sample.</param>
     /// <param name="seed">What the first parameters are drawn from.</param>

@@ -92,7 +92,7 @@ public sealed class LbfgsTrainer
     /// Is told of each iteration, in order and on this thread, while the network has its parameters; null for nobody.
     /// </param>
     /// <param name="cancel">Ends the training early, with the parameters of the last iteration.</param>
-    /// <inheritdoc cref="Fit(IDataset, Workers?, IProgress{LbfgsIteration}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(IDataset, Workers?, IProgress{LbfgsIteration}?, CancellationToken)" path="/*[not(self::param)]"/>
     [OverloadResolutionPriority(-1)] // for lambdas alone
     public LbfgsResult Fit(
         IDataset data,

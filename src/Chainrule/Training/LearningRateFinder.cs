@@ -89,7 +89,8 @@ public sealed class LearningRateFinder
     /// <param name="range">The rates to try; null for the defaults.</param>
     /// <param name="progress">Is told after each step, in order and on this thread; null for nobody.</param>
     /// <param name="cancel">Ends the sweep.</param>
-    /// <inheritdoc cref="Run(IDataset, LearningRateRange?, IProgress{LearningRateStep}?, CancellationToken)"/>
+    /// <inheritdoc cref="Run(IDataset, LearningRateRange?, IProgress{LearningRateStep}?, CancellationToken)"
+    ///     path="/*[not(self::param)]"/>
     [OverloadResolutionPriority(-1)] // for lambdas alone
     public LearningRateSweep Run(
         IDataset train,

@@ -177,7 +177,8 @@ public sealed class Trainer : IDisposable
     /// <param name="progress">Is told what happens, in order and on this thread; null for nobody.</param>
     /// <param name="checkpoints">Where the best parameters and all that is needed to go on are left; null for nowhere.</param>
     /// <param name="cancel">Asks to stop.</param>
-    /// <inheritdoc cref="Fit(IDataset, IDataset?, IProgress{TrainingEvent}?, ICheckpointStore?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(IDataset, IDataset?, IProgress{TrainingEvent}?, ICheckpointStore?, CancellationToken)"
+    ///     path="/*[not(self::param)]"/>
     [OverloadResolutionPriority(-1)] // for lambdas alone
     public TrainingHistory Fit(
         IDataset train,

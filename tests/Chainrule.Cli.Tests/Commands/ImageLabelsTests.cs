@@ -35,7 +35,8 @@ public sealed class ImageLabelsTests : IDisposable
         Assert.True(trained.ExitCode == 0, trained.Error);
         Assert.Contains("2 classes, any number of which an image may have", trained.Error);
         Assert.Contains("all labels of a row are right on 100.00%", trained.Output);
-        Assert.False(File.Exists(_folder[Path.Combine("run", "report.html")]));
+        Assert.Contains(
+            "is the F1 of all labels", File.ReadAllText(_folder[Path.Combine("run", "report.html")]), StringComparison.Ordinal);
         using var record = JsonDocument.Parse(File.ReadAllText(_folder[Path.Combine("run", "run.json")]));
         Assert.Equal("sigmoid-cross-entropy", record.RootElement.GetProperty("options").GetProperty("loss").GetString());
         Assert.Contains("every bit agrees", Tool("verify", "run").Output);
@@ -50,7 +51,32 @@ public sealed class ImageLabelsTests : IDisposable
         Assert.StartsWith("0.bmp,,", predicted[1], StringComparison.Ordinal);
         Assert.StartsWith("3.bmp,left;right,", predicted[4], StringComparison.Ordinal);
         Assert.Contains("labels left, right", Tool("explain", "run", Path.Combine(_images.Path, "3.bmp")).Output);
-        Assert.Contains("and run tells labels", Tool("report", "run", _images.Path).Error);
+    }
+
+    [Fact]
+    public void Models_of_labels_are_reported_and_compared_and_rows_are_named_by_their_files()
+    {
+        WriteLabels();
+        string[] words = ["train", _images.Path, "--layers", "flatten dense:2", "--batch", "16", "--learning-rate", "0.001"];
+        Assert.Equal(0, Tool([.. words, "--epochs", "1", "--out", "one"]).ExitCode);
+        Assert.Equal(0, Tool([.. words, "--epochs", "1", "--seed", "2", "--out", "two"]).ExitCode);
+        var reported = Tool("report", "one", _images.Path, "--out", "page.html");
+        Assert.True(reported.ExitCode == 0, reported.Error);
+        string page = File.ReadAllText(_folder["page.html"]);
+        Assert.Contains("is the F1 of all labels", page, StringComparison.Ordinal);
+        Assert.Matches(@"<div>\d+\.bmp</div>", page);
+        foreach (bool isKept in new[] { true, false })
+        {
+            if (!isKept)
+            {
+                File.Delete(_folder[Path.Combine("two", "predictions.safetensors")]);
+            }
+
+            var compared = Tool("compare", "one", "two");
+            Assert.True(compared.ExitCode == 0, compared.Error);
+            Assert.Contains("F1 of all labels", compared.Output);
+            Assert.DoesNotContain("not compared row by row", compared.Output);
+        }
     }
 
     [Theory]

@@ -29,6 +29,20 @@ public sealed class PredictRowTests(TableCommandTests.Trained trained) : IClassF
     }
 
     [Theory]
+    [InlineData("\"old\"", "red", "the row, column 'age': \"old\" is not a number\n  1 of 1 value of 'age' can't be read")]
+    [InlineData("true", "red", "column 'age': \"true\" is not a number")]
+    [InlineData("61", "violet", "column 'color': the model has learned nothing about the category of the row: \"violet\"\n")]
+    public void A_value_that_nobody_has_seen_is_predicted_with_a_note(string age, string color, string note)
+    {
+        var (code, output, error) = InProcess.Run(
+            "predict", Model, "--row", $$"""{"age": {{age}}, "color": "{{color}}", "size": 7.5}""");
+        Assert.True(code == 0, error);
+        Assert.Contains(note, error, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(JsonValueKind.String, json.RootElement.GetProperty("prediction").ValueKind);
+    }
+
+    [Theory]
     [InlineData("lacks 'size'", 1, "--row", """{"age": 61, "color": "red"}""")]
     [InlineData("did you mean 'color'?", 1, "--row", """{"age": 61, "colour": "red", "size": 7.5}""")]
     [InlineData("is no JSON object", 1, "--row", "age=61")]

@@ -94,7 +94,8 @@ public sealed class PredictStreamTests(TableCommandTests.Trained trained) : ICla
 
         Assert.Equal(0, slips.Code);
         Assert.Contains($"warning: {data}, line 6, column 'age': \"x5\" is not a number\n  3 of 20,000 values of 'age' can't be "
-            + "read and count as missing", slips.Error, StringComparison.Ordinal);
+            + "read and count as missing, the next in line 12,001: \"x12000\", line 19,001: \"x19000\"\n",
+            slips.Error, StringComparison.Ordinal);
         Assert.Equal(2, slips.Error.Split("warning: ").Length);
         Assert.Equal(
             File.ReadAllLines(trained.Folder["empty.out"]).Select(line => line[line.IndexOf(',')..]),

@@ -623,7 +623,7 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
         // 1.250 would be 1.25 in one row and 1250 in another
         var guessed = InProcess.Run("predict", trained.Folder["run"], trained.Folder["comma.csv"]);
         Assert.Equal(1, guessed.Code);
-        Assert.Contains("\"41,5\" is not a number: 'age' has decimal points", guessed.Error);
+        Assert.Contains("\"3,5\" is not a number: 'size' has decimal points", guessed.Error);
         Assert.Contains("say --decimal comma", guessed.Error);
         var run = ToolRun.In(trained.Folder, "predict", "run", "comma.csv", "--decimal", "comma");
         Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
@@ -663,15 +663,42 @@ $"{random.NextDouble():0.0000},{random.NextDouble():0.0000},{random.NextDouble()
     }
 
     [Fact]
-    public void What_is_no_number_when_predicting_can_be_mended_by_what_predict_takes()
+    public void What_is_no_number_when_predicting_is_missing_and_named_however_often_it_comes()
     {
         File.WriteAllText(trained.Folder["wrong.csv"], "age,color,size\n40,red,3\nold,red,3\nold,blue,2\n");
         var run = ToolRun.In(trained.Folder, "predict", "run", "wrong.csv");
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("error: wrong.csv, line 3, column 'age': \"old\" is not a number", run.Error);
-        Assert.Contains("--missing \"old\"", run.Error);
-        Assert.DoesNotContain("--categorical", run.Error);
-        Assert.Equal(0, ToolRun.In(trained.Folder, "predict", "run", "wrong.csv", "--missing", "old").ExitCode);
+        Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
+        Assert.Contains(
+            "warning: wrong.csv, line 3, column 'age': \"old\" is not a number\n"
+                + "  2 of 3 values of 'age' can't be read and count as missing, the next in line 4: \"old\"\n",
+            run.Error);
+        var missing = ToolRun.In(trained.Folder, "predict", "run", "wrong.csv", "--missing", "old");
+        Assert.Equal((run.Output, 0), (missing.Output, missing.ExitCode));
+
+        string[] others = [.. Enumerable.Range(0, 20).Select(i => $"n{i},red,{i}")];
+        File.WriteAllLines(trained.Folder["other.csv"], ["age,color,size", .. others]);
+        var other = ToolRun.In(trained.Folder, "predict", "run", "other.csv");
+        Assert.Equal((0, 21), (other.ExitCode, other.Output.TrimEnd().Split('\n').Length));
+        Assert.Contains("20 of 20 values of 'age' can't be read", other.Error);
+        Assert.Contains("is it the column that the model has learned from?", other.Error);
+    }
+
+    [Fact]
+    public void A_row_with_a_value_that_nobody_has_seen_is_explained_and_evaluated_with_a_note()
+    {
+        string[] lines = File.ReadAllLines(trained.Folder["data.csv"]);
+        int at = Array.IndexOf(lines[0].Split(','), "color");
+        string[] cells = lines[6].Split(',');
+        cells[at] = "violet";
+        lines[6] = string.Join(',', cells);
+        File.WriteAllLines(trained.Folder["violet.csv"], lines);
+        foreach (string words in new[] { "explain run violet.csv --row 5", "evaluate run violet.csv" })
+        {
+            var run = ToolRun.In(trained.Folder, words.Split(' '));
+            Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
+            Assert.Contains("column 'color': the model has learned nothing about the category of 1 of ", run.Error);
+            Assert.Contains("in line 7: \"violet\"", run.Error);
+        }
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Chainrule.Data;
@@ -85,7 +84,7 @@ public class CSharpExportTests
         var compiled = new CompiledModel(text);
 
         Assert.Null(compiled.SelfTest());
-        float[] features = preparation.Apply(table, new UnreadableCells());
+        float[] features = preparation.Apply(table, new UnseenValues());
         float[] expected = new float[table.RowCount * model.Model.Network.OutputShape.Count];
         model.Model.Predict(features, expected);
         var properties = compiled.Row!.GetProperties().Where(property => property.Name != "EqualityContract").ToList();
@@ -138,39 +137,6 @@ public class CSharpExportTests
         Assert.Contains("ONNX", error.Help!);
     }
 
-    /// <summary>Times of one row, in turns: at most three times the library's.</summary>
-    [Theory(Explicit = true)]
-    [InlineData("dense:256 relu dense:10", 784)]
-    [InlineData("dense:64 silu dense:64 silu dense:3", 12)]
-    [InlineData("dense:1", 8)]
-    public void One_row_takes_at_most_three_times_as_long(string notation, int inputs)
-    {
-        var model = new Model(LayerNotation.Parse(notation, new Shape(inputs), seed: 5), OutputKind.SoftmaxLogits);
-        var predict = new CompiledModel(CSharpExport.ToText(model, "model")).Predictor();
-        float[] x = Numbers(inputs, 3, -1, 1), y = new float[model.Network.OutputShape.Count];
-        var ratios = new List<double>();
-        for (int turn = 0; turn < 40; turn++)
-        {
-            long library = Ticks(() => model.Predict(x, y)), file = Ticks(() => predict(x));
-            ratios.Add((double)file / library);
-        }
-
-        double median = ratios.Skip(10).Order().ElementAt(15);
-        TestContext.Current.SendDiagnosticMessage($"{notation}: {median:0.00} times the library's time");
-        Assert.InRange(median, 0, 3);
-    }
-
-    private static long Ticks(Action action)
-    {
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < 2000; i++)
-        {
-            action();
-        }
-
-        return Stopwatch.GetTimestamp() - start;
-    }
-
     // Columns of every kind: dates, times, truths, units, codes, categories with missing and rare ones, numbers with a long tail.
     private static Table Kinds()
     {
@@ -199,7 +165,7 @@ public class CSharpExportTests
 
         if (column.Kind is ColumnKind.Numeric or ColumnKind.Date)
         {
-            return [.. column.ReadNumbers(table, new UnreadableCells()).Cast<object?>()];
+            return [.. column.ReadNumbers(table, new UnseenValues()).Cast<object?>()];
         }
 
         return [.. column.ReadCategories(table).Select(category => (object?)(

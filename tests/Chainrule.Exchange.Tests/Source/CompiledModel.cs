@@ -52,13 +52,6 @@ internal sealed class CompiledModel
     /// <summary>The class of a row of numbers.</summary>
     public int Classify(float[] row) => Method("Classify", typeof(ReadOnlySpan<float>)).CreateDelegate<Decision>()(row);
 
-    /// <summary>A method for many calls.</summary>
-    public Func<float[], float[]> Predictor()
-    {
-        var call = Method("Predict", typeof(ReadOnlySpan<float>)).CreateDelegate<Prediction>();
-        return row => call(row);
-    }
-
     /// <summary>Predicts a row of a table from the values of its columns by the names of properties.</summary>
     public float[] Predict(params IEnumerable<(string Property, object? Value)> values)
     {

@@ -25,20 +25,28 @@ public class LayerExportTests
         ("avg-pool:2 layer-norm log-softmax", new Shape(4, 6)),
         ("piecewise:2:3:4 embedding:4x2,3x2 dense:3", new Shape(5)),
         ("periodic:3:2:4 leaky-relu:0.2 hard-sigmoid:0.3:0.4 dense:1", new Shape(3)),
+        ("dense:4 sigmoid dense:4 softplus dense:4 selu dense:4 gelu:tanh random-flip random-brightness random-cutout", new Shape(3)),
     ];
 
     public static TheoryData<string> Layers => [.. LayerOracles.All.Keys.Order(StringComparer.Ordinal)];
 
+    // A layer that ONNX has no operator for, or none yet, says so; those above are written in any case.
     [Fact]
-    public void Every_layer_gives_what_ONNX_Runtime_makes_of_it()
+    public void Every_layer_gives_what_ONNX_Runtime_makes_of_it_or_is_refused_by_name()
     {
-        Network[] networks =
-        [
-            .. LayerOracles.All.Values
-                .Where(oracle => oracle.Notation.Length > 0)
-                .Select(oracle => new NetworkBuilder(oracle.InputOf(new Shape(24))).Add(ForManyNumbers(oracle.Notation)).Build(
-                    seed: 3)),
-        ];
+        var networks = new List<Network>();
+        foreach (var oracle in LayerOracles.All.Values.Where(oracle => oracle.Notation.Length > 0))
+        {
+            var network = new NetworkBuilder(oracle.InputOf(new Shape(24))).Add(oracle.Notation).Build(seed: 3);
+            if (Record.Exception(() => OnnxExport.ToBytes(ModelOf(network))) is { } refusal)
+            {
+                Assert.Contains($"({oracle.Notation}) can't be written", Assert.IsType<ChainruleException>(refusal).Message);
+                continue;
+            }
+
+            networks.Add(network);
+        }
+
         AgreeInRuntime(networks);
     }
 
@@ -51,10 +59,7 @@ public class LayerExportTests
         [.. Networks.Select(network => OnnxExport.ToBytes(
             ModelOf(LayerNotation.Parse(network.Notation, network.Input, seed: 5))))]);
 
-    // Codes and positions are last and first of what a layer reads.
-    private static string ForManyNumbers(string notation) => notation;
-
-    private static void AgreeInRuntime(Network[] networks)
+    private static void AgreeInRuntime(IReadOnlyList<Network> networks)
     {
         Model[] models = [.. networks.Select(ModelOf)];
         float[][] inputs = [.. models.Select((model, i) => InputsOf(model, i))];

@@ -41,6 +41,46 @@ public class ComparisonNumbersTests
         Assert.Equal(LogLoss(Second) - LogLoss(First), ShownPage.Parse(Change("log loss")), 0.00051);
     }
 
+    [Fact]
+    public void Charts_of_figures_and_differences_stand_where_their_numbers_are()
+    {
+        var page = new ShownPage(ComparisonReport.Of(new ComparisonContent([Run("first", First), Run("second", Second)])));
+        var accuracy = page.Intervals("accuracy");
+        foreach (var (row, p) in accuracy.Zip([First, Second]))
+        {
+            double n = Rows, hits = Enumerable.Range(0, Rows).Count(at => IsRight(p, at)), z = 1.959963984540054,
+                middle = (hits + (z * z / 2)) / (n + (z * z)),
+                half = z / (n + (z * z)) * Math.Sqrt((hits * (n - hits) / n) + (z * z / 4));
+            Assert.Equal(hits / n, row.Value, 0.003);
+            Assert.Equal(middle - half, row.Low, 0.003);
+            Assert.Equal(middle + half, row.High, 0.003);
+        }
+
+        Assert.Equal(2, accuracy.Count);
+        Assert.Equal([LogLoss(First), LogLoss(Second)], page.Intervals("log loss").Select(row => row.Value), Near(0.01));
+        Assert.Equal([Brier(First), Brier(Second)], page.Intervals("Brier score").Select(row => row.Value), Near(0.01));
+        var difference = page.Intervals("log loss, difference").Single();
+        double expected = LogLoss(Second) - LogLoss(First), deviation = Deviation();
+        Assert.Equal(expected, difference.Value, 0.01);
+        // the percentile bootstrap's ends lie near those of the normal distribution: within a quarter of their distance
+        Assert.Equal(expected - (1.96 * deviation), difference.Low, deviation / 2);
+        Assert.Equal(expected + (1.96 * deviation), difference.High, deviation / 2);
+        Assert.False(difference.IsWarm); // the second is better
+        var worse = new ShownPage(ComparisonReport.Of(new ComparisonContent([Run("first", Second), Run("second", First)])));
+        Assert.True(worse.Intervals("log loss, difference").Single().IsWarm);
+    }
+
+    // The standard error of the mean of the rows' differences.
+    private static double Deviation()
+    {
+        double[] differences = [.. Enumerable.Range(0, Rows).Select(row =>
+            Math.Log(First[Classes * row + Actual[row]]) - Math.Log(Second[Classes * row + Actual[row]]))];
+        double mean = differences.Average();
+        return Math.Sqrt(differences.Sum(each => (each - mean) * (each - mean)) / Rows / Rows);
+    }
+
+    private static Func<double, double, bool> Near(double tolerance) => (a, b) => Math.Abs(a - b) < tolerance;
+
     // The mid-p value of the exact test: twice the smaller tail, of the count itself only half.
     private static double McNemar(int one, int other)
     {

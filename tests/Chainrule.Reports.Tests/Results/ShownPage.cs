@@ -101,6 +101,19 @@ internal sealed partial class ShownPage
             .Select(bar => y(Number(bar, "y")) - y(Number(bar, "y") + Number(bar, "height")))];
     }
 
+    /// <summary>The rows of a chart of intervals, read back by the marks of its axis.</summary>
+    public List<(double Value, double Low, double High, bool IsWarm)> Intervals(string title)
+    {
+        var x = AxisOf(title, "x");
+        var reaches = Drawn(title, "reach");
+        return
+        [
+            .. Svg(title).Descendants().Where(element => element.Name.LocalName == "circle").Select((dot, i) => (
+                x(Number(dot, "cx")), x(Number(reaches[i], "x1")), x(Number(reaches[i], "x2")),
+                dot.Parent!.Attribute("class")!.Value.EndsWith(" c1", StringComparison.Ordinal))),
+        ];
+    }
+
     /// <summary>A number as it is written: 1,234.5, −0.5, 12.3%, 3e-8.</summary>
     public static double Parse(string text)
     {

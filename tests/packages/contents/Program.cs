@@ -18,7 +18,12 @@ var faults = new List<string>();
 foreach (string library in libraries)
 {
     using var package = Opened(library, "nupkg");
-    string[] notice = library == "Chainrule.Images" ? ["NOTICE.md"] : []; // of the package that it brings
+    string[] notice = library switch // of what others wrote, beside it and in it
+    {
+        "Chainrule.Images" => ["NOTICE.md"],
+        "Chainrule.Onnx" => ["NOTICE.md", "Apache-2.0.txt"],
+        _ => [],
+    };
     Holds(package, library, [.. everywhere, .. notice, $"lib/net10.0/{library}.dll", $"lib/net10.0/{library}.xml"]);
     Says(package, library, license: "MIT");
     using var code = Contents(package, $"lib/net10.0/{library}.dll");
@@ -40,11 +45,12 @@ foreach (string library in libraries)
 long core = new FileInfo(PathOf("Chainrule", "nupkg")).Length;
 Check(core <= MostBytesOfCore, $"the package Chainrule has {core:N0} bytes, more than {MostBytesOfCore:N0}");
 
+string[] ofTool = ["NOTICE.md", "Apache-2.0.txt"];
 string[] mnist = ["t10k-images-idx3", "t10k-labels-idx1", "train-images-idx3", "train-labels-idx1"];
 using (var tool = Opened("Chainrule.Tool", "nupkg"))
 {
     string[] data = ["data/README.md", "data/mnist/LICENSE.md", .. mnist.Select(name => $"data/mnist/{name}-ubyte.gz")];
-    Holds(tool, "Chainrule.Tool", [.. everywhere, "NOTICE.md", .. data, "tools/any/any/DotnetToolSettings.xml"]);
+    Holds(tool, "Chainrule.Tool", [.. everywhere, .. ofTool, .. data, "tools/any/any/DotnetToolSettings.xml"]);
     Says(tool, "Chainrule.Tool", license: "NOTICE.md");
 }
 
@@ -65,7 +71,7 @@ foreach (string runtime in (string[])["any", "linux-x64"])
 
     using var tool = Opened(name, "nupkg");
     Says(tool, name, license: "NOTICE.md");
-    string[] notices = runtime == "any" ? ["NOTICE.md"] : ["NOTICE.md", "THIRD-PARTY-NOTICES.TXT"];
+    string[] notices = runtime == "any" ? ofTool : [.. ofTool, "THIRD-PARTY-NOTICES.TXT"];
     string[] programs = [.. libraries, "chainrule-tool"];
     string[] files = runtime == "any"
         ?

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Display;
+using Chainrule.Insight;
 using Chainrule.Insight.Results;
 using Chainrule.Metrics;
 using Chainrule.Text;

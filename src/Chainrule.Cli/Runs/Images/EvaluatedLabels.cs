@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chainrule.Cli.Display;
+using Chainrule.Insight;
 using Chainrule.Insight.Results;
 using Chainrule.Text;
 using Chainrule.Training;
@@ -10,10 +11,11 @@ namespace Chainrule.Cli.Runs.Images;
 /// <param name="call">What was asked for.</param>
 /// <param name="data">DATA as the user wrote it.</param>
 /// <param name="evaluation">What the evaluation of the model has counted.</param>
-internal sealed class EvaluatedLabels(ModelCall call, string data, Evaluation evaluation) : EvaluatedModel
+/// <param name="findings">What else there is to say.</param>
+internal sealed class EvaluatedLabels(ModelCall call, string data, Evaluation evaluation, RunFindings findings) : EvaluatedModel
 {
     /// <inheritdoc/>
-    public override RunFindings? Findings => null;
+    public override RunFindings? Findings => findings;
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter json)
@@ -30,6 +32,8 @@ internal sealed class EvaluatedLabels(ModelCall call, string data, Evaluation ev
     {
         terminal.Say($"loss {TrainingView.Loss(evaluation.Loss)} on {NumberText.Count(evaluation.Rows)} rows");
         terminal.Say(LabelsText.Line(evaluation.Labels!));
+        FindingsText.PrintVerdict(terminal, findings);
+        FindingsText.PrintAlerts(terminal, findings);
         terminal.Say();
         terminal.Say(LabelsText.TableOf(evaluation.Labels!, call.Model.Labels!.Names));
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Chainrule.Cli.Display;
 using Chainrule.Images;
 using Chainrule.Images.Folders;
+using Chainrule.Insight;
 using Chainrule.Text;
 
 namespace Chainrule.Cli.Runs.Images;
@@ -49,13 +50,7 @@ internal static class FolderReport
         });
         Write(json, "heights", summary.Heights);
         Write(json, "widths", summary.Widths);
-        json.WriteStartArray("input");
-        foreach (int size in summary.Framing.Input.Sizes)
-        {
-            json.WriteNumberValue(size);
-        }
-
-        json.WriteEndArray();
+        json.Integers("input", summary.Framing.Input.Sizes);
         json.Objects("classes", Enumerable.Range(0, summary.Classes.Count), label =>
         {
             json.WriteString("name", summary.Classes[label]);

@@ -38,11 +38,11 @@ internal static class ImageReport
         Outcome? learned = null, tested = null;
         IReadOnlyList<DeadUnits> dead = [];
         IReadOnlyList<LayerGradient> gradients = [];
-        var (support, learnedRows) = train is { Classes: > 0 } ? Look(train) : (null, []);
+        var support = train is { Classes: > 0 } ? SupportOf(train) : null;
 
         workers.Run(
-            () => repeated = support is null || test is ImageDataset ? null : NearDuplicates.Count(train!, test),
-            () => learned = support is null ? null : Outcome.Of(model, new Subset(train!, learnedRows), Workers.None),
+            () => repeated = train is null || test is ImageDataset ? null : NearDuplicates.Count(train, test),
+            () => learned = train is null ? null : Outcome.Of(model, SomeOf(train), Workers.None),
             () => tested = Outcome.Of(model, test, Workers.None),
             () => dead = DeadUnits.Of(model, test),
             () => gradients = LayerGradient.Of(model, model.UsualLoss, train ?? test));
@@ -50,7 +50,11 @@ internal static class ImageReport
         return new ReportContent
         {
             Title = title,
-            Test = new($"{NumberText.Count(test.Count, "test row")} of {data}") { Data = test },
+            Test = new($"{NumberText.Count(test.Count, "test row")} of {data}") 
+            {
+                Data = test,
+                RowName = test is ImageDataset folder ? row => folder.Files[row].Name : null,
+            },
             Run = new RunFacts
             {
                 Test = tested!,
@@ -72,8 +76,7 @@ internal static class ImageReport
         };
     }
 
-    // The rows of each class, and those that are looked at.
-    private static (long[] Support, int[] Rows) Look(IDataset train)
+    private static long[] SupportOf(IDataset train)
     {
         int[] rows = [.. Enumerable.Range(0, train.Count)], labels = new int[train.Count];
         train.CopyClasses(rows, labels);
@@ -83,7 +86,12 @@ internal static class ImageReport
             support[label]++;
         }
 
+        return support;
+    }
+
+    private static Subset SomeOf(IDataset train)
+    {
         int every = Math.Max(1, train.Count / MostTrainRows);
-        return (support, [.. rows.Where(row => row % every == 0)]);
+        return new Subset(train, [.. Enumerable.Range(0, train.Count).Where(row => row % every == 0)]);
     }
 }

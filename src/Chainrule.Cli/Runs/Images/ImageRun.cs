@@ -150,12 +150,14 @@ internal sealed class ImageRun : PlannedRun
     {
         FindLearningRate(terminal, cancel);
         terminal.Note($"{Name}: checking {Network.Notation} with {_settings.Loss.Notation} and {_settings.Optimizer.Notation}");
+        var steps = Steps(cancel);
         return (
-            new TrainingCheck(
-                Network, _settings.Loss, _settings.Optimizer, _settings.SharedBy(null).Training, TrainRows, HeldRows),
-            Network
-        );
+            new TrainingCheck(steps.Network, steps.Loss, steps.Optimizer, steps.Options, steps.Train, steps.Held), Network);
     }
+
+    /// <inheritdoc/>
+    public override PlannedSteps Steps(CancellationToken cancel) => new(
+        Network, _settings.Loss, _settings.Optimizer, _settings.SharedBy(null).Training, TrainRows, HeldRows);
 
     /// <inheritdoc/>
     public override Func<LearningRateRange, IProgress<LearningRateStep>, CancellationToken, LearningRateSweep> Sweep(

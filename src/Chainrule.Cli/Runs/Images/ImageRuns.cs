@@ -64,7 +64,9 @@ internal sealed class ImageRuns : RunKind
         if (test.Data.TargetSize > 0 && call.Model.Labels is { } labels)
         {
             var counting = new Evaluator(call.Model.Network, call.Model.UsualLoss) { LabelThresholds = labels.Thresholds };
-            return new EvaluatedLabels(call, source.Text, counting.Evaluate(test.Data, call.Workers));
+            var counted = counting.Evaluate(test.Data, call.Workers);
+            var found = ImageReport.Of("", source.Text, call.Model, test, train: null, call.Run, call.Workers);
+            return new EvaluatedLabels(call, source.Text, counted, new RunFindings(found.Run));
         }
 
         var evaluator = new Evaluator(call.Model.Network, call.Model.UsualLoss);
@@ -79,13 +81,6 @@ internal sealed class ImageRuns : RunKind
     /// <inheritdoc/>
     public override ReportContent Report(ModelCall call, string title)
     {
-        if (call.Model.Labels is not null)
-        {
-            throw new ChainruleException(
-                $"a report is about classes, one for each image, and {call.Name} tells labels",
-                $"chainrule evaluate {ShellWord.Quote(call.Name)} {ShellWord.Quote(call.Data)} measures them one by one");
-        }
-
         var (source, test) = TestOf(call);
         return ImageReport.Of(title, source.Text, call.Model, test, train: null, call.Run, call.Workers);
     }
@@ -130,11 +125,6 @@ internal sealed class ImageRuns : RunKind
     public override (TestPredictions? Predictions, string? WhyNot) TestAgain(RecordedRun run, ReadingScene scene)
     {
         var model = ModelArgument.Load(run.Folder);
-        if (model.Labels is not null)
-        {
-            return (null, "it tells labels, of which any number may be true: see what evaluate says of each run");
-        }
-
         if (model.Network.ParametersSha256() != run.ParametersSha256)
         {
             return (null, $"it has no {RunFolder.PredictionsName}, and its model is not the one that it tested");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Chainrule.Cli.Display;
+using Chainrule.Insight;
 using Chainrule.Metrics;
 using Chainrule.Text;
 

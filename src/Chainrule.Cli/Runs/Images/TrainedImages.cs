@@ -48,7 +48,7 @@ internal sealed class TrainedImages : TrainedRun
 
     /// <inheritdoc/>
     public override TestPredictions? TestPredictions =>
-        Model is { Labels: null } model
+        Model is { } model
             ? Insight.Comparisons.TestPredictions.Of(
                 Outcome.Of(model, _run.TestRows), RowFingerprint.Of(_run.TestRows), ParametersSha256)
             : null;
@@ -67,7 +67,7 @@ internal sealed class TrainedImages : TrainedRun
 
     /// <inheritdoc/>
     public override bool HasModel =>
-        !_run.HasLabels && (!IsStopped || (_history.Epochs.Count > 0 && File.Exists(Store!.Folder.Model)));
+        !IsStopped || (_history.Epochs.Count > 0 && File.Exists(Store!.Folder.Model));
 
     /// <inheritdoc/>
     public override (string Text, string Command) GoOn =>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Chainrule.Insight;
+using Chainrule.Models;
 
 namespace Chainrule.Cli.Runs.Records;
 
@@ -113,15 +115,7 @@ internal sealed class RecordWriter(Utf8JsonWriter json) : RecordFields
             return null;
         }
 
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStartObject();
-            exchange(this, value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.Objects(name, values, value => exchange(this, value));
         return values;
     }
 
@@ -130,13 +124,7 @@ internal sealed class RecordWriter(Utf8JsonWriter json) : RecordFields
     {
         if (values is not null)
         {
-            json.WriteStartArray(name);
-            foreach (string text in values)
-            {
-                json.WriteStringValue(text);
-            }
-
-            json.WriteEndArray();
+            json.WriteTexts(name, values);
         }
 
         return values;
@@ -147,13 +135,7 @@ internal sealed class RecordWriter(Utf8JsonWriter json) : RecordFields
     {
         if (values is not null)
         {
-            json.WriteStartArray(name);
-            foreach (int number in values)
-            {
-                json.WriteNumberValue(number);
-            }
-
-            json.WriteEndArray();
+            json.Integers(name, [.. values]);
         }
 
         return values;

@@ -55,17 +55,22 @@ internal sealed class SweepFolder
     public string RunOf(int task) => In(NameOf(task));
 
     /// <summary>Takes a task; null where somebody else is at it.</summary>
+    /// <exception cref="ChainruleException">The folder takes no file.</exception>
     public IDisposable? TryTake(int task)
     {
+        string path = In($".{NameOf(task)}.lock");
         try
         {
-            return new FileStream(
-                In($".{NameOf(task)}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
-                FileOptions.DeleteOnClose);
+            return new Taken(this, task, new FileStream(
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
         }
-        catch (IOException exception) when (exception is not DirectoryNotFoundException)
+        catch (Exception exception) when (IsSharingViolation(exception))
         {
             return null;
+        }
+        catch (Exception exception) when (DiskError.IsOne(exception))
+        {
+            throw DiskError.WhileWriting(path, exception);
         }
     }
 
@@ -131,6 +136,10 @@ internal sealed class SweepFolder
         }
     }
 
+    // Unix: EWOULDBLOCK, 11 on Linux and 35 on macOS
+    private static bool IsSharingViolation(Exception exception) =>
+        exception is IOException { HResult: 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021) };
+
     private SweepRow[] Rows() => [.. Enumerable.Range(0, _spec.Count).Select(RowOf)];
 
     private byte[] BytesOf(SweepRow[] rows) => Encoding.UTF8.GetBytes(SweepRow.TextOf(_spec.Varied, rows));
@@ -140,4 +149,27 @@ internal sealed class SweepFolder
     private string FailureOf(int task) => In($"{NameOf(task)}.failed");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>
+    /// A task's lock. Its file is deleted only once the task is done: another process may have opened it meanwhile, and who
+    /// holds a file that is gone keeps nobody from locking the next one.
+    /// </summary>
+    private sealed class Taken(SweepFolder folder, int task, FileStream file) : IDisposable
+    {
+        public void Dispose()
+        {
+            file.Dispose();
+            try
+            {
+                if (folder.RowOf(task).State != "open")
+                {
+                    File.Delete(file.Name);
+                }
+            }
+            catch (Exception exception) when (DiskError.IsOne(exception))
+            {
+                // another process looks at it, and deletes it
+            }
+        }
+    }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Chainrule.Cli.Display;
+using Chainrule.Insight;
 using Chainrule.Losses;
+using Chainrule.Models;
 using Chainrule.Tables;
 
 namespace Chainrule.Cli.Runs.Tabular;
@@ -31,7 +33,7 @@ internal sealed class TableColumns(TableModel model) : ModelColumns
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter json)
     {
-        json.Texts("targets", model.Targets);
+        json.WriteTexts("targets", model.Targets);
         json.Objects("columns", model.Preparation.Columns, column =>
         {
             json.WriteString("name", column.Definition.Name);

@@ -9,18 +9,22 @@ internal sealed class TableLayers(IProgress<TabularEvent> next) : IProgress<Tabu
     private LayerRecorder? _ofEpochs;
     private IterationRecorder? _ofIterations;
     private IterationsStarted? _started;
+    private int _members = 1; // of a mean by mini-batches
 
     /// <summary>What was seen; null where no network was trained.</summary>
     public LayerHistory? History => _ofIterations?.History ?? _ofEpochs?.History;
 
     /// <summary>What is to be said about it; null for nothing.</summary>
-    public string? Note => NoteOf(_started?.Members ?? 1, _started is { IsInSpace: true });
+    public string? Note => NoteOf(_started?.Members ?? _members, _started is { IsInSpace: true });
 
     /// <inheritdoc/>
     public void Report(TabularEvent value)
     {
         switch (value)
         {
+            case NetworkStarted network:
+                _members = network.Members;
+                break;
             case TrainerReady ready:
                 _ofEpochs = new LayerRecorder(ready.Trainer, ready.Rows);
                 break;

@@ -43,24 +43,21 @@ internal sealed class TablePrediction : Predictions
     public override void Write(Stream stream)
     {
         using var writer = new CsvWriter(stream, _columns.Format?.Delimiter ?? ',', _columns.Format?.DecimalComma ?? false);
-        var unknown = new UnknownCategories(_model);
-        var unreadable = new UnreadableCells();
+        var unseen = new UnseenValues();
         writer.Record([.. _columns.Columns.Select(column => column.Name), .. New(Headings())]);
         while (_parts.MoveNext())
         {
             var part = _parts.Current;
-            float[] scores = _model.Score(part, _workers, unreadable);
+            float[] scores = _model.Score(part, _workers, unseen);
             ModelArgument.RequireNumbers(
                 scores, _model.Network.OutputShape.Count,
                 row => string.Create(CultureInfo.InvariantCulture, $"line {part.LineOf(row):#,0} of {part.Source}"));
-            unknown.Add(part);
             Write(writer, part, scores);
             _rows += part.RowCount;
         }
 
         writer.Flush();
-        UnreadableText.Warn(unreadable, _terminal);
-        unknown.Note(_terminal);
+        UnseenText.Tell(unseen.Columns, _terminal);
     }
 
     /// <inheritdoc/>

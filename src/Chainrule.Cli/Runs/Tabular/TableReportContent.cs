@@ -77,16 +77,16 @@ internal static class TableReportContent
     public static ReportContent OfTest(ModelCall call, TableModel model, string title, Tables.Table table)
     {
         var (data, run, workers) = (call.Data, call.Run, call.Workers);
-        var unreadable = new UnreadableCells();
+        var unseen = new UnseenValues();
         var evaluation = model.Output == OutputKind.Values
-            ? TabularEvaluation.Of(model, table, workers: workers, unreadable: unreadable)
+            ? TabularEvaluation.Of(model, table, workers: workers, unseen: unseen)
             : null;
-        var predicted = evaluation?.Predicted ?? PredictedRows.Of(model, table, workers, unreadable);
+        var predicted = evaluation?.Predicted ?? PredictedRows.Of(model, table, workers, unseen);
         var content = Of(title, predicted, data, run, workers) with
         {
             MoreFigures = MoreFigures(evaluation),
         };
-        UnreadableText.Warn(unreadable, call.Terminal);
+        UnseenText.Tell(unseen.Columns, call.Terminal);
         var noticed = NoticedIn(data, run);
         return content with
         {

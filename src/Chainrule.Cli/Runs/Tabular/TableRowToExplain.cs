@@ -15,9 +15,12 @@ namespace Chainrule.Cli.Runs.Tabular;
 internal sealed record TableRowToExplain(ExplainedRow Row, string Truth, Func<RowExplanation, string> Prediction)
 {
     /// <summary>Prepares a row.</summary>
-    /// <exception cref="ChainruleException">A column is missing, or the row has no target, or a cell isn't what its column
-    /// holds.</exception>
-    public static TableRowToExplain Of(TableModel model, Table table, int number)
+    /// <param name="model">The model.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="number">The row.</param>
+    /// <param name="unseen">Takes its values that the model has learned nothing about.</param>
+    /// <exception cref="ChainruleException">A column is missing, or the row has no target.</exception>
+    public static TableRowToExplain Of(TableModel model, Table table, int number, UnseenValues unseen)
     {
         if (model.Targets.Count == 0)
         {
@@ -36,7 +39,7 @@ internal sealed record TableRowToExplain(ExplainedRow Row, string Truth, Func<Ro
             );
         }
 
-        float[] inputs = model.Preparation.Apply(one);
+        float[] inputs = model.Preparation.Apply(one, unseen);
         if (model.Output != OutputKind.Values)
         {
             int label = TabularEvaluation.ActualClasses(model, one)[0];

@@ -157,6 +157,17 @@ internal sealed class TableRun : PlannedRun
     }
 
     /// <inheritdoc/>
+    public override PlannedSteps Steps(CancellationToken cancel)
+    {
+        Schema.RequireUsable();
+        RequireBatches(Settings, Table, Schema);
+        var problem = Given(cancel);
+        return new PlannedSteps(
+            problem.Network, problem.Loss, problem.Optimizer, problem.Training with { Exchange = null }, problem.Train,
+            problem.Held);
+    }
+
+    /// <inheritdoc/>
     public override Func<LearningRateRange, IProgress<LearningRateStep>, CancellationToken, LearningRateSweep> Sweep(
         Terminal terminal)
     {

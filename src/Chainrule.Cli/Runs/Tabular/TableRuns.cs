@@ -43,10 +43,9 @@ internal sealed class TableRuns : RunKind
     {
         var (model, data) = (TableModel.Of(call.Model)!, call.Data);
         var table = TableArguments.Load(data, model.Reading(TableArguments.Read(call.Arguments)));
-        var unreadable = new UnreadableCells();
-        var evaluation = TabularEvaluation.Of(model, table, workers: call.Workers, unreadable: unreadable);
-        UnreadableText.Warn(unreadable, call.Terminal);
-        UnknownCategories.Note(model, table, call.Terminal);
+        var unseen = new UnseenValues();
+        var evaluation = TabularEvaluation.Of(model, table, workers: call.Workers, unseen: unseen);
+        UnseenText.Tell(unseen.Columns, call.Terminal);
         var findings = new RunFindings(new RunFacts
         {
             Test = TableReportContent.OutcomeOf(evaluation.Predicted),
@@ -96,7 +95,9 @@ internal sealed class TableRuns : RunKind
             );
         }
 
-        var known = TableRowToExplain.Of(model, table, row);
+        var unseen = new UnseenValues();
+        var known = TableRowToExplain.Of(model, table, row, unseen);
+        UnseenText.Tell(unseen.Columns, call.Terminal);
         return new RowToExplain(
             known.Row,
             StepOf(call),
