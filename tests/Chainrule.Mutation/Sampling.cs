@@ -4,15 +4,17 @@ using System.Diagnostics;
 namespace Chainrule.Mutation;
 
 /// <summary>Samples of changes in folders of one project, each tried on the tests that reach it, and what came of it.</summary>
-internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, int count, int seed)
+/// <remarks>With <paramref name="again"/> only those that nobody noticed in the last run of the same samples.</remarks>
+internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, int count, int seed, bool again)
 {
-    // What the tests of a change may take together where nothing is changed: the quick ones come first.
-    private const double MostSeconds = 15;
+    // What the tests of a change may take together where nothing is changed: the likely and quick ones come first.
+    private const double MostSeconds = 10;
 
     private static readonly string Root = RootOf(AppContext.BaseDirectory);
 
     private readonly string _work = Path.Combine(Root, "tests", "Chainrule.Mutation", "bin", "mutants", project);
     private readonly Dictionary<int, (Fate Fate, string Test)> _fates = [];
+    private readonly Dictionary<(string Test, string File), int> _caught = [];
 
     public void Run()
     {
@@ -24,11 +26,16 @@ internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, in
         assembly.Dropped.ForEach(mutant => Console.Error.WriteLine($"doesn't compile: {mutant}"));
         string[] equivalent = [.. File.ReadLines(Path.Combine(Root, "tests", "Chainrule.Mutation", "equivalent.txt"))
             .Where(line => line.Length > 0 && line[0] is not ('#' or ' '))];
+        string left = Path.Combine(_work, $"alive-{string.Join('-', folders.Select(folder => folder.Name))}-{count}-{seed}.txt");
+        string[]? before = again ? File.ReadAllLines(left) : null;
         var asked = mutants.Where(mutant => !equivalent.Contains(mutant.Name)).ToList();
-        foreach (string tests in folders.SelectMany(folder => folder.Tests).Distinct())
+        asked.Where(mutant => before?.Contains(mutant.Name) == false).ToList()
+            .ForEach(mutant => _fates[mutant.Id] = (Fate.Caught, "before"));
+        foreach (var tests in folders.SelectMany(folder => folder.Tests).Distinct())
         {
             Try([.. asked.Where(mutant => mutant.Folder.Tests.Contains(tests) && FateOf(mutant) == Fate.Alive)], library, tests);
-            Tell($"{tests}: {Counts(asked)}; after {watch.Elapsed.TotalSeconds:0} s");
+            Tell($"{tests.Project}: {Counts(asked)}; after {watch.Elapsed.TotalSeconds:0} s");
+            File.WriteAllLines(left, asked.Where(mutant => FateOf(mutant) == Fate.Alive).Select(mutant => mutant.Name));
         }
 
         foreach (var folder in folders)
@@ -56,11 +63,11 @@ internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, in
             + $"{Of(Fate.Alive)} alive";
     }
 
-    private void Try(List<Mutant> mutants, string library, string tests)
+    private void Try(List<Mutant> mutants, string library, TestSet tests)
     {
-        var place = new TestPlace(Placed(library, tests), library, tests);
-        var coverage = place.Cover(Path.Combine(_work, $"{tests}.json"));
-        Tell($"{tests}: {coverage.Tests.Length:N0} tests reach a change, in {coverage.Tests.Sum(test => test.Seconds):0} s");
+        var place = new TestPlace(Placed(library, tests.Project), library, tests);
+        var coverage = place.Cover(Path.Combine(_work, $"{tests.Project}.json"));
+        Tell($"{tests.Project}: {coverage.Tests.Length:N0} tests reach a change, in {coverage.Tests.Sum(test => test.Seconds):0} s");
         coverage.Failing.ToList().ForEach(test => Tell($"  fails without any change, left out: {test}"));
         var atStart = coverage.AtStart.ToHashSet();
         var queue = new ConcurrentQueue<Mutant>(mutants);
@@ -76,6 +83,7 @@ internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, in
                     lock (_fates)
                     {
                         _fates[mutant.Id] = fate;
+                        _caught[(fate.Test, mutant.File)] = _caught.GetValueOrDefault((fate.Test, mutant.File)) + 1;
                     }
 
                     Console.Error.WriteLine($"{fate.Fate} {mutant} {fate.Test}");
@@ -86,16 +94,23 @@ internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, in
         threads.ForEach(thread => thread.Join());
     }
 
+    // What caught others in the same file comes first, then what has the file's name, then the folder's own tests.
     private List<CoveredTest> Reaching(Mutant mutant, Coverage coverage)
     {
+        string subject = Path.GetFileNameWithoutExtension(mutant.File);
         double seconds = 0;
-        return
-        [
-            .. coverage.Tests.Where(test => test.Reached.Contains(mutant.Id))
-                .OrderByDescending(test => test.Class.Contains($".{mutant.Folder.Name}.", StringComparison.Ordinal))
-                .ThenBy(test => test.Seconds)
-                .TakeWhile((test, i) => (seconds += test.Seconds) <= MostSeconds || i == 0),
-        ];
+        lock (_fates)
+        {
+            return
+            [
+                .. coverage.Tests.Where(test => test.Reached.Contains(mutant.Id))
+                    .OrderByDescending(test => _caught.GetValueOrDefault((test.Id, mutant.File)) / (0.1 + test.Seconds))
+                    .ThenByDescending(test => test.Name.Contains(subject, StringComparison.OrdinalIgnoreCase))
+                    .ThenByDescending(test => test.Class.Contains($".{mutant.Folder.Name}.", StringComparison.Ordinal))
+                    .ThenBy(test => test.Seconds)
+                    .TakeWhile((test, i) => (seconds += test.Seconds) <= MostSeconds || i == 0),
+            ];
+        }
     }
 
     // The tests as they are built, with the changed library and this program beside them.
@@ -107,7 +122,7 @@ internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, in
             Directory.Delete(place, recursive: true);
         }
 
-        Copy(Path.Combine(Root, "tests", tests, "bin", "Debug", "net10.0"), place);
+        Copy(Path.Combine(Root, "tests", tests, "bin", "Release", "net10.0"), place);
         File.Copy(library, Path.Combine(place, Path.GetFileName(library)), overwrite: true);
         File.Copy(typeof(Sampling).Assembly.Location, Path.Combine(place, "Chainrule.Mutation.dll"));
         return place;

@@ -61,7 +61,7 @@ internal sealed class TestProcess : IDisposable
     public string? Next(double seconds)
     {
         double before = Used();
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < 10 * seconds && Used() - before < seconds;)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < 60 * seconds && Used() - before < seconds;)
         {
             if (_lines.TryTake(out string? line, 200) || (_lines.IsCompleted && (line = null) is null))
             {

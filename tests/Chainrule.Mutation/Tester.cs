@@ -3,9 +3,10 @@ using System.Text.Json;
 namespace Chainrule.Mutation;
 
 /// <summary>A folder with a project's tests and the changed library, and the processes that run there.</summary>
-internal sealed record TestPlace(string Folder, string Library, string Tests)
+internal sealed record TestPlace(string Folder, string Library, TestSet Tests)
 {
-    public TestProcess Begin(params string[] more) => new(Folder, Library, $"{Tests}.dll", more);
+    public TestProcess Begin(params string[] more) =>
+        new(Folder, Library, $"{Tests.Project}.dll", [string.Join(',', Tests.Classes), .. more]);
 
     /// <summary>Runs all tests without any change to see what they reach.</summary>
     public Coverage Cover(string file)
@@ -19,7 +20,7 @@ internal sealed record TestPlace(string Folder, string Library, string Tests)
 
         return line == "covered"
             ? JsonSerializer.Deserialize<Coverage>(File.ReadAllText(file))!
-            : throw new InvalidOperationException($"{Tests} breaks off without any change after {last}: {process.LastError}");
+            : throw new InvalidOperationException($"{Tests.Project} breaks off without any change after {last}: {process.LastError}");
     }
 }
 
@@ -79,6 +80,6 @@ internal sealed class Tester(TestPlace place) : IDisposable
         var process = place.Begin();
         return process.Next(120) == "ready"
             ? process
-            : throw new InvalidOperationException($"{place.Tests} doesn't start: {process.LastError}");
+            : throw new InvalidOperationException($"{place.Tests.Project} doesn't start: {process.LastError}");
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Worker : IMessageSink
 {
     public const char Mark = (char)1; // what tests write stands between
 
+    private readonly Assembly _assembly;
     private readonly InProcessFrontController _tests;
     private readonly Dictionary<string, ITestCase> _cases = [];
     private readonly FieldInfo _active;
@@ -30,13 +31,13 @@ internal sealed class Worker : IMessageSink
 
     public Worker(string library, string tests)
     {
-        var assembly = Assembly.LoadFrom(tests);
+        _assembly = Assembly.LoadFrom(tests);
         var mutants = Assembly.Load(Path.GetFileNameWithoutExtension(library)).GetType("ChainruleMutants", throwOnError: true)!;
         _active = mutants.GetField("Active")!;
         _reached = (bool[])mutants.GetField("Reached")!.GetValue(null)!;
         _atStart = (bool[])mutants.GetField("AtStart")!.GetValue(null)!;
         TestContext.SetForInitialization(null, false, false);
-        _tests = new InProcessFrontController(ExtensibilityPointFactory.GetTestFramework(assembly), assembly, null);
+        _tests = new InProcessFrontController(ExtensibilityPointFactory.GetTestFramework(_assembly), _assembly, null);
     }
 
     public bool OnMessage(IMessageSinkMessage message)
@@ -46,11 +47,13 @@ internal sealed class Worker : IMessageSink
         return !_failed;
     }
 
-    public async Task Find()
+    /// <summary>Finds all tests, or those of some classes.</summary>
+    public async Task Find(string[] classes)
     {
         using var cancel = new CancellationTokenSource();
         var options = TestFrameworkOptions.ForDiscovery(new TestAssemblyConfiguration { PreEnumerateTheories = true });
-        await _tests.Find(this, options, _ => true, cancel, null, (found, _) =>
+        var types = classes.Length == 0 ? null : _assembly.GetTypes().Where(type => classes.Contains(type.Name)).ToArray();
+        await _tests.Find(this, options, _ => true, cancel, types, (found, _) =>
         {
             _cases.TryAdd(found.UniqueID, found);
             return new(true);
