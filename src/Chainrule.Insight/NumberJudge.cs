@@ -12,8 +12,8 @@ internal readonly record struct Judgment(double Expected, double Limit, Undecide
 
 /// <summary>What rounding may do to one derivative of a layer, besides its sum's.</summary>
 /// <param name="OfOutput">
-/// dyⱼ·sⱼ of each output, with sⱼ its size, at most 1, times the largest of the inputs, at least 1: a derivative formed from y, as
-/// y·(1 − y) or x·(1 − y), is no surer than some roundings of that.
+/// dyⱼ·sⱼ of each output, with sⱼ its size, at most 1, times the largest of the inputs, at least 1: a derivative formed from
+/// y, as y·(1 − y) or x·(1 − y), is no surer than some roundings of that.
 /// </param>
 /// <param name="KinkReach">How near rounding brings a number to a kink.</param>
 /// <param name="Moved">

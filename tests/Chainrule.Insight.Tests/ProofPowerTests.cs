@@ -4,8 +4,8 @@ using Chainrule.Tests.Support;
 namespace Chainrule.Insight.Tests;
 
 /// <summary>
-/// Layers that are wrong in ways that are easy to miss, each caught in its block, and others that are right and hard to prove, none
-/// called wrong.
+/// Layers that are wrong in ways that are easy to miss, each caught in its block, and others that are right and hard to prove,
+/// none called wrong.
 /// </summary>
 public sealed class ProofPowerTests
 {

@@ -78,7 +78,8 @@ public sealed class EveryCombinationTests
             var run = MpiRun.Of(implementation, after, folder, "train", "--resume", killed, "--epochs", epochs, "--wait", "600");
             Assert.True(run.ExitCode == 0, $"{before} to {after}: {run.Error}");
             Assert.Equal(
-                File.ReadAllBytes(folder[$"{whole}/model.safetensors"]), File.ReadAllBytes(folder[$"{killed}/model.safetensors"]));
+                File.ReadAllBytes(folder[$"{whole}/model.safetensors"]),
+                File.ReadAllBytes(folder[$"{killed}/model.safetensors"]));
         }
     }
 }

@@ -89,7 +89,8 @@ public sealed class TrainTogetherTests
         using var folder = new TemporaryFolder();
         TrainingData.Write(folder);
         string library = implementation == "mpich" ? "libmpi.so.40" : "libmpich.so.12";
-        var run = MpiRun.Finish(MpiRun.Start(implementation, 2, folder, ["train", .. TrainingData.WordsOf("dense")], ("CHAINRULE_MPI", library)));
+        string[] words = ["train", .. TrainingData.WordsOf("dense")];
+        var run = MpiRun.Finish(MpiRun.Start(implementation, 2, folder, words, ("CHAINRULE_MPI", library)));
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains($"but {other}", run.Error);
         Assert.Contains("two kinds of MPI are mixed", run.Error);

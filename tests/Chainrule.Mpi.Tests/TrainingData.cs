@@ -14,7 +14,9 @@ internal static class TrainingData
     /// <summary>The kinds of trainings that <see cref="WordsOf"/> knows.</summary>
     public static string[] Kinds { get; } = ["dense", "convolution", "table"];
 
-    /// <summary>What a kind of training is called with: dropout, batch normalization and clipping, or a table, in eight shards.</summary>
+    /// <summary>
+    /// What a kind of training is called with: dropout, batch normalization and clipping, or a table, in eight shards.
+    /// </summary>
     public static string[] WordsOf(string kind) => kind switch
     {
         "dense" =>

@@ -111,7 +111,8 @@ internal sealed partial class MutatedAssembly
     {
         var start = new ProcessStartInfo("dotnet", [
             "msbuild", project, "-nologo", "-nodeReuse:false", "-t:Compile", "-p:BuildProjectReferences=false",
-            "-p:Configuration=Release", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-getItem:CscCommandLineArgs"])
+            "-p:Configuration=Release", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true",
+            "-getItem:CscCommandLineArgs"])
         {
             RedirectStandardOutput = true,
         };

@@ -67,7 +67,8 @@ internal sealed class Sampling(string project, IReadOnlyList<Folder> folders, in
     {
         var place = new TestPlace(Placed(library, tests.Project), library, tests);
         var coverage = place.Cover(Path.Combine(_work, $"{tests.Project}.json"));
-        Tell($"{tests.Project}: {coverage.Tests.Length:N0} tests reach a change, in {coverage.Tests.Sum(test => test.Seconds):0} s");
+        double seconds = coverage.Tests.Sum(test => test.Seconds);
+        Tell($"{tests.Project}: {coverage.Tests.Length:N0} tests reach a change, in {seconds:0} s");
         coverage.Failing.ToList().ForEach(test => Tell($"  fails without any change, left out: {test}"));
         var atStart = coverage.AtStart.ToHashSet();
         var queue = new ConcurrentQueue<Mutant>(mutants);

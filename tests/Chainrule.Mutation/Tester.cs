@@ -20,7 +20,8 @@ internal sealed record TestPlace(string Folder, string Library, TestSet Tests)
 
         return line == "covered"
             ? JsonSerializer.Deserialize<Coverage>(File.ReadAllText(file))!
-            : throw new InvalidOperationException($"{Tests.Project} breaks off without any change after {last}: {process.LastError}");
+            : throw new InvalidOperationException(
+                $"{Tests.Project} breaks off without any change after {last}: {process.LastError}");
     }
 }
 

@@ -30,7 +30,9 @@ internal sealed record Link(string Name, double BytesPerSecond, double Delay)
                 $"'{text}' is no link", "write it as 10GbE, or by bytes and microseconds, as 3GB/s:20us");
     }
 
-    /// <summary>Measures the one between processes 0 and 1 by messages to and fro, of 8 bytes and of as many as a step sends.</summary>
+    /// <summary>
+    /// Measures the one between processes 0 and 1 by messages to and fro, of 8 bytes and of as many as a step sends.
+    /// </summary>
     /// <param name="processes">The processes, all of which must call this.</param>
     /// <param name="length">The bytes of a message.</param>
     /// <returns>In process 0 what was measured; in others nothing of worth.</returns>

@@ -99,8 +99,11 @@ internal sealed class PlanCommand : Command
     private static RankPlan Measure(
         Ranks? ranks, PlannedSteps steps, int? shards, int count, Link link, double seconds, CancellationToken cancel)
     {
-        var options = steps.Options with { Shards = shards ?? Math.Max(1, Math.Min(
-            Training.TrainingOptions.MostShards, count * steps.Options.Threads)) };
+        var options = steps.Options with
+        {
+            Shards = shards ?? Math.Max(1, Math.Min(
+            Training.TrainingOptions.MostShards, count * steps.Options.Threads))
+        };
         int batch = Math.Min(options.BatchSize, steps.Train.Count);
         // the last one has the most rows where shards don't divide, the first one makes the most additions where they do
         int process = ranks is not null && ranks.World.Processes == count ? ranks.World.Process
@@ -143,7 +146,7 @@ internal sealed class PlanCommand : Command
 
     private static void Show(
         Arguments arguments, Terminal terminal, PlannedRun run, PlannedSteps steps, int? shards, Link link,
-        IReadOnlyList<RankPlan> plans)
+        List<RankPlan> plans)
     {
         int batch = BatchOf(steps);
         var enough = RankPlan.Enough(plans);

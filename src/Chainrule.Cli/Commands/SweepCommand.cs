@@ -76,7 +76,8 @@ internal sealed class SweepCommand : Command
 
         if (!taken.IsSure)
         {
-            terminal.Warn($"the file system of {folder.Path} can't lock files: let no other process work at this sweep meanwhile");
+            terminal.Warn(
+                $"the file system of {folder.Path} can't lock files: let no other process work at this sweep meanwhile");
         }
 
         folder.Settle(task);

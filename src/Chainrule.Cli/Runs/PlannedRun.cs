@@ -53,7 +53,9 @@ internal abstract class PlannedRun(RunRequest request, DataFiles files)
     {
     }
 
-    /// <summary>The training by mini-batches, for a single process; another network each time, or one not to be trained on.</summary>
+    /// <summary>
+    /// The training by mini-batches, for a single process; another network each time, or one not to be trained on.
+    /// </summary>
     /// <exception cref="ChainruleException">It would not be trained by mini-batches.</exception>
     public abstract PlannedSteps Steps(CancellationToken cancel);
 

@@ -11,8 +11,8 @@ internal unsafe struct CorrelationJob<TSimd, TVector> : IJob
     // A thread should find so many parts, none of them with fewer rows of outputs.
     private const int PartsPerThread = 4, LeastRows = 4;
 
-    // So few weights, 16 KiB, stay in the first-level cache while a row of outputs is written whole: half a pixel at a time, outputs
-    // that are in no cache took a quarter longer.
+    // So few weights, 16 KiB, stay in the first-level cache while a row of outputs is written whole: half a pixel at a time,
+    // outputs that are in no cache took a quarter longer.
     private const int MostWeights = 4096;
 
     private CorrelationOperands _x;

@@ -47,7 +47,8 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public void What_is_fitted_by_LBFGS_has_no_steps()
     {
-        File.WriteAllText(_folder["t.csv"], "a,y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i * 7 % 11},{i % 2}\n")));
+        var rows = Enumerable.Range(0, 60).Select(i => $"{i * 7 % 11},{i % 2}\n");
+        File.WriteAllText(_folder["t.csv"], "a,y\n" + string.Concat(rows));
         var tool = ToolRun.In(_folder, "plan", "t.csv", "--target", "y");
         Assert.Equal(2, tool.ExitCode);
         Assert.Contains("L-BFGS", tool.Error);

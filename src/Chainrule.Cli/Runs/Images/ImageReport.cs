@@ -50,7 +50,7 @@ internal static class ImageReport
         return new ReportContent
         {
             Title = title,
-            Test = new($"{NumberText.Count(test.Count, "test row")} of {data}") 
+            Test = new($"{NumberText.Count(test.Count, "test row")} of {data}")
             {
                 Data = test,
                 RowName = test is ImageDataset folder ? row => folder.Files[row].Name : null,

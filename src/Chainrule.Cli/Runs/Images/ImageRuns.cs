@@ -1,5 +1,4 @@
 using System.Globalization;
-using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Images.Folders;

@@ -55,7 +55,7 @@ internal sealed class RecordReader : RecordFields
     /// <param name="json">Its content.</param>
     /// <param name="mend">What to do where it can't be read.</param>
     /// <param name="read">Reads the whole of it.</param>
-    /// <exception cref="ChainruleException">It is no JSON, names one thing twice, or has half of a character in a text.</exception>
+    /// <exception cref="ChainruleException">It is no JSON, names one thing twice, or has half of a character.</exception>
     public static T Parse<T>(string path, ReadOnlyMemory<byte> json, Remedy mend, Func<JsonElement, T> read)
     {
         try
