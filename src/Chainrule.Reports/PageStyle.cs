@@ -110,6 +110,8 @@ internal static class PageStyle
         .command{position:relative}
         pre{background:var(--panel);border-radius:8px;padding:10px 12px;margin:0 0 12px;font-size:13.5px;line-height:1.5;
         white-space:pre-wrap;overflow-wrap:anywhere}
+        .command pre{padding-right:80px}
+        .scroll+p{margin-top:16px}
         .copy{position:absolute;right:8px;top:7px;background:var(--paper);font-size:13px}
         .threshold{display:grid;grid-template-columns:repeat(2,minmax(0,328px));gap:32px;align-items:start;margin-bottom:24px}
         .threshold .label{display:flex;justify-content:space-between;align-items:baseline;gap:8px}
@@ -229,7 +231,8 @@ internal static class PageStyle
         section{grid-template-columns:minmax(0,1fr)}.note{margin-top:16px;max-width:42em}main{padding-top:20px}}
         @media (max-width:820px){.verdict,.sides,.sides.four,.threshold{grid-template-columns:minmax(0,1fr);gap:24px}
         .panes{min-height:0}}
-        @media (max-width:720px){.sheet,.fold-toc{padding:0 16px}.pair{grid-template-columns:minmax(0,1fr)}
+        @media (max-width:720px){.equations .result{white-space:normal}.sheet,.fold-toc{padding:0 16px}
+        .pair{grid-template-columns:minmax(0,1fr)}
         .figure{font-size:80px}.figure span{font-size:30px}.figure.words{font-size:30px}.say{font-size:18px}
         .gallery{grid-template-columns:repeat(4,minmax(0,1fr));gap:12px 8px;font-size:12px}
         .gallery.small,.gallery.weights{grid-template-columns:repeat(6,minmax(0,1fr))}

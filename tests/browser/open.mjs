@@ -39,6 +39,12 @@ async function open(i, file, colorScheme, width, hasScript) {
     images: document.images.length,
     scripts: document.scripts.length,
     words: document.body.textContent.split(/\s+/).length,
+    covered: [...document.querySelectorAll('.command')].filter(command => {
+      const text = document.createRange(), button = command.querySelector('.copy')?.getBoundingClientRect();
+      text.selectNodeContents(command.querySelector('code'));
+      return button && [...text.getClientRects()].some(line => line.width > 0
+        && line.right > button.left && line.left < button.right && line.bottom > button.top && line.top < button.bottom);
+    }).length,
     panes: [...document.querySelectorAll('.panes > div')].filter(pane => pane.offsetHeight > 0).length,
   }));
   if (process.env.SCREENSHOTS && hasScript) {

@@ -37,7 +37,8 @@ public class BrowserTests
     {
         string chromium = Chromium();
         using var folder = new TemporaryFolder();
-        string[] pages = [Images(folder), Values(folder), Hostile(folder)];
+        string[] pages = [Images(folder), Values(folder), Hostile(folder), folder["chain-rule.html"]];
+        Assert.Equal(0, InProcess.Run("explain", "chain-rule", "--html", pages[3]).Code);
         Assert.All(pages, page => Assert.InRange(new FileInfo(page).Length, 10_000, 2_000_000));
 
         var opened = NodeScript.Run("open.mjs", [chromium, .. pages]);
@@ -49,6 +50,7 @@ public class BrowserTests
             Assert.Empty(Texts(page, "violations"));
             int own = HasScript(page) ? 1 : 0;
             Assert.Equal((0, 0, own), (Number(page, "overflow"), Number(page, "brokenImages"), Number(page, "scripts")));
+            Assert.Equal(0, Number(page, "covered")); // no button lies over what it copies
             Assert.True(!page.TryGetProperty("opens", out var opens) || opens.GetBoolean());
             string[] headings = Texts(page, "headings");
             if (page.GetProperty("file").GetString() == pages[0])

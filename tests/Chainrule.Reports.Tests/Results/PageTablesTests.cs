@@ -66,6 +66,22 @@ public class PageTablesTests
             Assert.Contains(boxes, box => Meets(box, At(line, "x2"), At(line, "y2")));
         }
 
+        // a weight stands on its line
+        Assert.All(svg.Elements().Where(e => e.Attribute("class")?.Value == "halo"), label => Assert.Contains(lines, line =>
+        {
+            double share = (At(label, "x") - At(line, "x1")) / (At(line, "x2") - At(line, "x1"));
+            return share is > 0.1 and < 0.5
+                && Math.Abs(At(line, "y1") + (share * (At(line, "y2") - At(line, "y1"))) - At(label, "y") - 3) < 0.6;
+        }));
+        // an arc leaves one box at its top and comes down on another further right
+        Assert.All(svg.Elements().Where(e => e.Name.LocalName == "path"), arc =>
+        {
+            double[] at = ShownPage.Numbers(arc.Attribute("d")!.Value);
+            var from = boxes.Single(box => box.Y == at[1] && at[0] > box.X && at[0] < box.X + box.Width);
+            var to = boxes.Single(box => box.Y == at[^1] && at[^2] > box.X && at[^2] < box.X + box.Width);
+            Assert.True(from.X < to.X && at[3] < from.Y && at[5] < to.Y && at[3] > 0);
+        });
+
         bool Meets((double X, double Y, double Width, double Height) box, double x, double y) =>
             Math.Abs(box.X - x) < 0.1 && Math.Abs(box.Y + (box.Height / 2) - y) < 0.6;
     }

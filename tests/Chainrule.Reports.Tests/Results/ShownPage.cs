@@ -17,6 +17,8 @@ internal sealed partial class ShownPage
         using var reader = XmlReader.Create(
             new StringReader(text.ToString()), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         _page = XDocument.Load(reader);
+        Assert.All(_page.Descendants("table").Where(table => table.Element("thead") is not null), AssertColumns);
+        Assert.All(_page.Descendants().Where(element => element.Name.LocalName == "svg"), AssertWithin);
     }
 
     /// <summary>All that it says.</summary>
@@ -152,8 +154,48 @@ internal sealed partial class ShownPage
         return at => from.Value + ((at - from.At) / (to.At - from.At) * (to.Value - from.Value));
     }
 
+    // Each cell has a heading; words stand left, below each other, and numbers right.
+    private static void AssertColumns(XElement table)
+    {
+        var headings = table.Element("thead")!.Descendants("th").ToList();
+        var rows = RowsOf(table);
+        Assert.All(rows, row => Assert.Equal(headings.Count, row.Length));
+        for (int i = 1; i < headings.Count; i++)
+        {
+            bool isText = headings[i].Attribute("class")?.Value == "text",
+                hasWords = rows.Any(row => Word().IsMatch(row[i]) && !row[i].Any(char.IsAsciiDigit)),
+                isNumber = rows.Count > 0 && rows.All(row => row[i].Contains('.') && NumberPattern().Match(row[i]).Length == row[i].Length);
+            Assert.False(hasWords && !isText, $"{headings[i].Value} has words");
+            Assert.False(isNumber && isText, $"{headings[i].Value} has numbers");
+        }
+    }
+
+    // Nothing of a drawing lies outside it.
+    private static void AssertWithin(XElement svg)
+    {
+        double[] size = [.. svg.Attribute("viewBox")!.Value.Split(' ').Select(Parse)];
+        bool IsInside(double x, double y) => x >= -0.51 && x <= size[2] + 0.51 && y >= -0.51 && y <= size[3] + 0.51;
+        foreach (var element in svg.Descendants().Where(e => !e.AncestorsAndSelf().Any(of => of.Attribute("transform") is not null)))
+        {
+            double Of(string name) => element.Attribute(name) is { } number ? Parse(number.Value) : 0;
+            bool isInside = element.Name.LocalName switch
+            {
+                "rect" => IsInside(Of("x"), Of("y")) && IsInside(Of("x") + Of("width"), Of("y") + Of("height")),
+                "circle" => IsInside(Of("cx"), Of("cy")),
+                "line" => IsInside(Of("x1"), Of("y1")) && IsInside(Of("x2"), Of("y2")),
+                // letters stand on their line
+                "text" => IsInside(Of("x"), Of("y")) && Of("y") >= 7,
+                _ => true,
+            };
+            Assert.True(isInside, $"{svg.Elements().First().Value}: {element}");
+        }
+    }
+
     private static double Number(XElement element, string attribute) =>
         double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\p{L}{4}")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"[-−]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?%?")]
     private static partial Regex NumberPattern();
