@@ -1,4 +1,4 @@
-# What PyTorch has no module for. A program that `chainrule export --pytorch` prints holds those of these classes that it needs.
+# What PyTorch has no module for. A model that is written as Python holds those of these classes that it needs.
 
 
 class Dense(nn.Linear):

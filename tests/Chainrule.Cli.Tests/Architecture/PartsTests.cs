@@ -23,18 +23,31 @@ public class PartsTests
         ["chainrule-tool"] = "Chainrule.Cli",
     };
 
+    /// <summary>All that is built here.</summary>
     public static TheoryData<string> Assemblies => [.. RootOf.Keys];
 
     [Theory, MemberData(nameof(Assemblies))]
     public void The_page_shows_the_arrows_that_there_are(string assembly)
     {
         string actual = Written(assembly, Arrows(assembly));
-        string page = File.ReadAllText(Path.Combine(DerivationPage.Folder, "docs", "architecture.md"));
         Assert.True(
-            page.Contains($"\n{actual}\n", StringComparison.Ordinal),
+            Drawn().Contains(actual),
             $"docs/architecture.md should show of {assembly}, or the code should be what the page shows:\n{actual}\n"
                 + string.Join('\n', Users(assembly))
         );
+    }
+
+    [Fact]
+    public void The_page_shows_no_other_assembly_and_none_is_left_out()
+    {
+        string[] names = [.. Drawn().Select(block => block.Split('\n')[0])];
+        Assert.Equal(RootOf.Keys.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
+        string[] built =
+        [
+            .. Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Select(file => Path.GetFileNameWithoutExtension(file))
+                .Where(name => name.StartsWith("chainrule", StringComparison.OrdinalIgnoreCase) && !name.EndsWith("Tests")),
+        ];
+        Assert.Equal(RootOf.Keys.Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(Assemblies))]
@@ -125,6 +138,14 @@ public class PartsTests
         string actual = Written("Chainrule", Arrows("Chainrule"));
         Assert.Contains("  Layers → Chainrule, Initializers, Kernels", actual);
         Assert.Contains("Users of an arrow", string.Join('\n', Users("Chainrule")));
+    }
+
+    // The list of the page, an assembly at a time.
+    private static string[] Drawn()
+    {
+        string page = File.ReadAllText(Path.Combine(DerivationPage.Folder, "docs", "architecture.md"));
+        int start = page.IndexOf("\n```\nChainrule\n", StringComparison.Ordinal) + "\n```\n".Length;
+        return page[start..page.IndexOf("\n```\n", start, StringComparison.Ordinal)].Split("\n\n");
     }
 
     private static SortedDictionary<string, SortedSet<string>> Arrows(string assembly)
