@@ -164,7 +164,8 @@ internal sealed partial class ShownPage
         {
             bool isText = headings[i].Attribute("class")?.Value == "text",
                 hasWords = rows.Any(row => Word().IsMatch(row[i]) && !row[i].Any(char.IsAsciiDigit)),
-                isNumber = rows.Count > 0 && rows.All(row => row[i].Contains('.') && NumberPattern().Match(row[i]).Length == row[i].Length);
+                isNumber = rows.Count > 0 && rows.All(
+                    row => row[i].Contains('.') && NumberPattern().Match(row[i]).Length == row[i].Length);
             Assert.False(hasWords && !isText, $"{headings[i].Value} has words");
             Assert.False(isNumber && isText, $"{headings[i].Value} has numbers");
         }
@@ -175,7 +176,8 @@ internal sealed partial class ShownPage
     {
         double[] size = [.. svg.Attribute("viewBox")!.Value.Split(' ').Select(Parse)];
         bool IsInside(double x, double y) => x >= -0.51 && x <= size[2] + 0.51 && y >= -0.51 && y <= size[3] + 0.51;
-        foreach (var element in svg.Descendants().Where(e => !e.AncestorsAndSelf().Any(of => of.Attribute("transform") is not null)))
+        static bool IsMoved(XElement of) => of.Attribute("transform") is not null;
+        foreach (var element in svg.Descendants().Where(e => !e.AncestorsAndSelf().Any(IsMoved)))
         {
             double Of(string name) => element.Attribute(name) is { } number ? Parse(number.Value) : 0;
             bool isInside = element.Name.LocalName switch
