@@ -59,7 +59,7 @@ public sealed class ImageLabelsTests : IDisposable
         WriteLabels();
         string[] words = ["train", _images.Path, "--layers", "flatten dense:2", "--batch", "16", "--learning-rate", "0.001"];
         Assert.Equal(0, Tool([.. words, "--epochs", "1", "--out", "one"]).ExitCode);
-        Assert.Equal(0, Tool([.. words, "--epochs", "1", "--seed", "2", "--out", "two"]).ExitCode);
+        Assert.Equal(0, Tool([.. words, "--epochs", "1", "--optimizer", "sgd", "--out", "two"]).ExitCode);
         var reported = Tool("report", "one", _images.Path, "--out", "page.html");
         Assert.True(reported.ExitCode == 0, reported.Error);
         string page = File.ReadAllText(_folder["page.html"]);
@@ -76,6 +76,7 @@ public sealed class ImageLabelsTests : IDisposable
             Assert.True(compared.ExitCode == 0, compared.Error);
             Assert.Contains("F1 of all labels", compared.Output);
             Assert.DoesNotContain("not compared row by row", compared.Output);
+            Assert.DoesNotContain("different rows", compared.Output + compared.Error);
         }
     }
 
