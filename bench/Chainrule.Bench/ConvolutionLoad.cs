@@ -1,3 +1,4 @@
+using Chainrule.Cli.Benchmarks;
 using Chainrule.Kernels;
 
 namespace Chainrule.Bench;
@@ -31,9 +32,9 @@ internal sealed class ConvolutionLoad
             Bottom = 1,
             Right = 1,
         };
-        _x = Filled(batch * size * size * inputs);
-        _w = Filled(9 * inputs * outputs);
-        _y = Filled(batch * size * size * outputs);
+        _x = ProductLoad.Fill(batch * size * size * inputs);
+        _w = ProductLoad.Fill(9 * inputs * outputs);
+        _y = ProductLoad.Fill(batch * size * size * outputs);
         Operations = Counted(batch, size) * inputs * outputs;
     }
 
@@ -71,15 +72,4 @@ internal sealed class ConvolutionLoad
 
     // A window's rows lie inside for all but one of the places in three, in both directions.
     private static double Counted(int batch, int size) => 2.0 * batch * (3.0 * size - 2) * (3.0 * size - 2);
-
-    private static AlignedBuffer Filled(int length)
-    {
-        var buffer = new AlignedBuffer(length);
-        for (int i = 0; i < length; i++)
-        {
-            buffer.Span[i] = (i * 7919L % 1000 - 500) * 1e-3f;
-        }
-
-        return buffer;
-    }
 }

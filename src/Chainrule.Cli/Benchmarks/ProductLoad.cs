@@ -66,7 +66,8 @@ internal sealed class ProductLoad
         }
     }
 
-    private static AlignedBuffer Fill(int length)
+    /// <summary>So many made-up numbers between -0.5 and 0.5.</summary>
+    internal static AlignedBuffer Fill(int length)
     {
         var buffer = new AlignedBuffer(length);
         for (int i = 0; i < length; i++)

@@ -69,8 +69,7 @@ internal sealed class PlanCommand : Command
             var run = RunKinds.Plan(Name, arguments, new(terminal, interruption.Token), out _);
             var steps = run.Steps(interruption.Token);
             int? shards = BatchSettings.ShardsOf(arguments);
-            long message = sizeof(float) * (long)steps.Network.ParameterCount;
-            link ??= Link.Measure(ranks!.World, message);
+            link ??= Link.Measure(ranks!.World, MessageOf(steps));
             var plans = new List<RankPlan>();
             foreach (int count in Counts(Math.Min(most, shards ?? steps.Options.BatchSize)))
             {
@@ -101,10 +100,9 @@ internal sealed class PlanCommand : Command
     {
         var options = steps.Options with
         {
-            Shards = shards ?? Math.Max(1, Math.Min(
-            Training.TrainingOptions.MostShards, count * steps.Options.Threads))
+            Shards = shards ?? Math.Clamp(count * steps.Options.Threads, 1, Training.TrainingOptions.MostShards),
         };
-        int batch = Math.Min(options.BatchSize, steps.Train.Count);
+        int batch = BatchOf(steps);
         // the last one has the most rows where shards don't divide, the first one makes the most additions where they do
         int process = ranks is not null && ranks.World.Processes == count ? ranks.World.Process
             : Math.Min(options.Shards, batch) % count == 0 ? 0 : count - 1;
@@ -121,8 +119,7 @@ internal sealed class PlanCommand : Command
         }
 
         return new RankPlan(
-            count, computing, RankPlan.ExchangeOf(count, sizeof(float) * (long)steps.Network.ParameterCount, batch, link),
-            load.Memory.Total);
+            count, computing, RankPlan.ExchangeOf(count, MessageOf(steps), batch, link), load.Memory.Total);
     }
 
     // In process 0 the most of all; the others keep theirs.
@@ -148,14 +145,14 @@ internal sealed class PlanCommand : Command
         Arguments arguments, Terminal terminal, PlannedRun run, PlannedSteps steps, int? shards, Link link,
         List<RankPlan> plans)
     {
-        int batch = BatchOf(steps);
-        var enough = RankPlan.Enough(plans);
         if (arguments.Flag("json"))
         {
             JsonOutput.WriteLine(terminal.Output, json => Write(json, run.Data, steps, link, plans));
             return;
         }
 
+        int batch = BatchOf(steps);
+        var enough = RankPlan.Enough(plans);
         string parts = shards is int given ? NumberText.Count(given, "shard") : "a shard for each thread";
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
@@ -209,6 +206,9 @@ internal sealed class PlanCommand : Command
         });
         json.WriteNumber("enough", RankPlan.Enough(plans).Ranks);
     }
+
+    // The bytes of a sum: a gradient for each parameter.
+    private static long MessageOf(PlannedSteps steps) => sizeof(float) * (long)steps.Network.ParameterCount;
 
     private static int BatchOf(PlannedSteps steps) => Math.Min(steps.Options.BatchSize, steps.Train.Count);
 
