@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Chainrule.Models;
+using Chainrule.Studio.Digits;
 using Chainrule.Studio.Planes;
 using Chainrule.Studio.Serving;
 using Chainrule.Tables;
@@ -9,8 +11,8 @@ using Chainrule.Tables;
 namespace Chainrule.Studio;
 
 /// <summary>
-/// The program that <c>chainrule studio</c> starts: <c>chainrule-studio [TABLE] [--port N] [--no-browser] [--json] [--quiet]
-/// [--until-input-ends]</c>. The tool has checked the words.
+/// The program that <c>chainrule studio</c> starts: <c>chainrule-studio [TABLE] [--port N] [--mnist FOLDER] [--digits MODEL]
+/// [--export FOLDER] [--no-browser] [--json] [--quiet] [--until-input-ends]</c>. The tool has checked the words.
 /// </summary>
 internal static class StudioProgram
 {
@@ -18,15 +20,31 @@ internal static class StudioProgram
     public static async Task<int> Run(string[] words)
     {
         var flags = words.Where(word => word.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
-        int at = Array.IndexOf(words, "--port");
-        int port = at < 0 ? 0 : int.Parse(words[at + 1], CultureInfo.InvariantCulture);
-        string? file = words.Where((word, i) => !word.StartsWith("--", StringComparison.Ordinal) && (at < 0 || i != at + 1))
-            .FirstOrDefault();
+        string? ValueOf(string option) => Array.IndexOf(words, option) is >= 0 and int at ? words[at + 1] : null;
+        int port = int.Parse(ValueOf("--port") ?? "0", CultureInfo.InvariantCulture);
+        string? file = words.Length > 0 && !words[0].StartsWith("--", StringComparison.Ordinal) ? words[0] : null;
         try
         {
+            if (ValueOf("--export") is { } folder)
+            {
+                Tell("page", LessonsFolder.Write(folder), flags.Contains("--json"));
+                return 0;
+            }
+
             var table = file is null ? null : new PlaneTable(Table.Load(file), Path.GetFileName(file));
-            await using var server = await StudioServer.Start(port, table);
-            Tell(server.Address, flags.Contains("--json"), flags.Contains("--quiet"));
+            var model = ValueOf("--digits") is { } path ? Model.Load(path) : null;
+            if (model is not null)
+            {
+                DigitSource.CheckSuits(model);
+            }
+
+            await using var server = await StudioServer.Start(port, table, new DigitSource(ValueOf("--mnist"), model));
+            Tell("address", server.Address, flags.Contains("--json"));
+            if (!flags.Contains("--quiet"))
+            {
+                Console.Error.WriteLine("the address opens once, in one browser; Ctrl+C ends the studio");
+            }
+
             if (!flags.Contains("--no-browser"))
             {
                 OpenBrowser(server.Address);
@@ -39,21 +57,16 @@ internal static class StudioProgram
         {
             return Fail(exception.Message, exception.Remedy?.ToString());
         }
-        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
         {
             return Fail(exception.Message, port == 0 ? null : "leave --port out, and a free port is taken");
         }
     }
 
-    private static void Tell(string address, bool isJson, bool isQuiet)
+    private static void Tell(string name, string value, bool isJson)
     {
-        string line = isJson ? $"{{\"address\":\"{JsonEncodedText.Encode(address)}\"}}" : address;
-        Console.Out.WriteLine(line);
+        Console.Out.WriteLine(isJson ? $"{{\"{name}\":\"{JsonEncodedText.Encode(value)}\"}}" : value);
         Console.Out.Flush();
-        if (!isQuiet)
-        {
-            Console.Error.WriteLine("the address opens once, in one browser; Ctrl+C ends the studio");
-        }
     }
 
     private static int Fail(string message, string? help)

@@ -1,10 +1,12 @@
 // Opens the studio as a reader would: on a phone and on a desktop, light and dark, it says nothing on the console, asks for nothing elsewhere and
 // is accessible. Then it is used, by mouse and by keys: training goes on and back to the same hash, branches, explains with the numbers
-// of the server, takes points and a table. Ends with 1 where something is wrong.
+// of the server, takes points, a table and drawn digits. The lessons work alone, from a folder. Ends with 1 where something is wrong.
 // node studio.mjs CHROMIUM TABLE COMMAND…     as in … data/penguins.csv ./chainrule; with SCREENSHOTS=DIR it leaves pictures there
 import { chromium } from 'playwright-core';
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 const [executablePath, table, command, ...words] = process.argv.slice(2);
 const axe = readFileSync(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
@@ -20,19 +22,14 @@ const site = new URL(address).origin;
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 let cookies = null;
 
-async function open(width, colorScheme) {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-    const page = await context.newPage(),
-        wrong = text => faults.push(`${width} ${colorScheme}: ${text}`);
+/** A page that is listened to: what it says on the console and asks for elsewhere is wrong. */
+function looked(page, width, colorScheme, isOwn) {
+    const wrong = text => faults.push(`${width} ${colorScheme}: ${text}`);
     page.on('pageerror', error => wrong(String(error)));
     page.on('console', message => wrong(`console: ${message.text()}`));
-    context.on('request', request => {
-        if (!request.url().startsWith(site) && !request.url().startsWith('data:')) wrong(`asks for ${request.url()}`);
+    page.context().on('request', request => {
+        if (!isOwn(request.url()) && !request.url().startsWith('data:')) wrong(`asks for ${request.url()}`);
     });
-    if (cookies) await context.addCookies(cookies);
-    await page.goto(cookies ? site : address);
-    if (page.url() !== `${site}/`) wrong(`the token stays in the address: ${page.url()}`);
-    cookies = await context.cookies();
     const text = async id => (await page.locator(`#${id}`).textContent()).trim();
     const expect = async (what, condition) => {
         for (let i = 0; i < 600; i++) {
@@ -43,12 +40,6 @@ async function open(width, colorScheme) {
         wrong(`${what} doesn't come about`);
         return false;
     };
-    const at = step =>
-        expect(
-            `step ${step}`,
-            async () =>
-                (await text('step')) === step.toLocaleString('en') && (await text('explained-of')).endsWith(`step ${step}`)
-        );
     const shoot = async name => {
         if (process.env.SCREENSHOTS)
             await page.screenshot({
@@ -64,6 +55,24 @@ async function open(width, colorScheme) {
         for (const violation of found.violations.filter(each => ['serious', 'critical'].includes(each.impact)))
             wrong(`${violation.id}: ${violation.nodes[0].html.slice(0, 200)}`);
     };
+    return { page, wrong, text, expect, shoot, accessible };
+}
+
+async function open(width, colorScheme) {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+    const page = await context.newPage(),
+        view = looked(page, width, colorScheme, url => url.startsWith(site)),
+        { wrong, text, expect } = view;
+    if (cookies) await context.addCookies(cookies);
+    await page.goto(cookies ? site : address);
+    if (page.url() !== `${site}/`) wrong(`the token stays in the address: ${page.url()}`);
+    cookies = await context.cookies();
+    const at = step =>
+        expect(
+            `step ${step}`,
+            async () =>
+                (await text('step')) === step.toLocaleString('en') && (await text('explained-of')).endsWith(`step ${step}`)
+        );
     // The hash of another training may stand there until the new one's is written beside it.
     const choose = async cloud => {
         await page.evaluate(() => {
@@ -74,7 +83,7 @@ async function open(width, colorScheme) {
         await at(0);
     };
     await expect('an explanation', async () => (await page.locator('#explained .fac').count()) > 0);
-    return { page, context, wrong, text, expect, at, shoot, accessible, choose };
+    return { ...view, context, at, choose };
 }
 
 const sha = view => view.page.locator('#sha code').getAttribute('title');
@@ -423,9 +432,27 @@ const answers = {
 
 async function learn(width, colorScheme) {
     const view = await open(width, colorScheme),
-        { page, wrong, expect } = view;
-    let refused = 0;
+        { page } = view;
     await page.click('#tab-lessons');
+    await learnAll(view);
+    await page.click('#tab-points');
+    await view.expect('the points again', async () => await page.locator('#points').isVisible());
+    await view.context.close();
+}
+
+// The same from a folder, opened as a file, without any connection.
+async function learnAlone(folder, width, colorScheme) {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, offline: true });
+    const page = await context.newPage(),
+        view = looked(page, `alone ${width}`, colorScheme, url => url.startsWith(`file://${folder}/`));
+    await page.goto(`file://${folder}/index.html`);
+    await learnAll(view, 'alone-');
+    await context.close();
+}
+
+async function learnAll(view, prefix = '') {
+    const { page, wrong, expect } = view;
+    let refused = 0;
     for (const [lesson, exercises] of Object.entries(answers)) {
         await page.evaluate(id => {
             location.hash = id;
@@ -435,7 +462,7 @@ async function learn(width, colorScheme) {
             async () => (await page.locator(`#lesson a[href="#${lesson}"]`).getAttribute('aria-current')) === 'page'
         );
         await view.accessible();
-        await view.shoot(lesson);
+        await view.shoot(`${prefix}${lesson}`);
         for (const [i, [right, no]] of exercises.entries()) {
             for (const [answer, isRight] of [...right.map(text => [text, true]), ...no.map(text => [text, false])]) {
                 await page.fill(`#answer-${i}`, answer);
@@ -460,8 +487,64 @@ async function learn(width, colorScheme) {
     await expect('a word on what is missing', async () =>
         (await page.locator('.res').textContent()).includes('The factor 1 − a is missing')
     );
-    await page.click('#tab-points');
-    await expect('the points again', async () => await page.locator('#points').isVisible());
+}
+
+// A digit: drawn by mouse and by keys, and taken from the test rows; its probabilities are what the studio answers.
+async function drawn(width, colorScheme) {
+    const view = await open(width, colorScheme),
+        { page, wrong, expect } = view;
+    await page.click('#tab-digit');
+    const answered = () => expect('an answer', async () => page.locator('#why').isVisible());
+    let last = null;
+    page.on('response', async response => {
+        if (response.url().endsWith('/digits/look') && response.status() === 200) last = await response.json();
+    });
+    await answered();
+    for (const [i, kind] of ['dense', 'convolution'].entries()) {
+        await page.locator('#kinds button').nth(i).click();
+        await expect(`the network ${kind}`, async () => (await view.text('network-said')).includes('test images right'));
+        await answered();
+        await page.waitForTimeout(200);
+        if ((await page.locator(i ? '#maps canvas' : '#units canvas').count()) < 4) wrong(`nothing is seen by ${kind}`);
+        if ((await page.locator('#nearest figure').count()) !== 6) wrong('no rows are like it');
+        if (await page.locator('#digit-checks .no').count()) wrong('a check of a digit fails');
+        await view.accessible();
+        await view.shoot(`digit-${kind}`);
+    }
+    await page.locator('#kinds button').first().click();
+    await expect('the dense network again', async () => (await page.locator('#units canvas').count()) > 0);
+
+    // a one, by the mouse: a stroke from the top to the bottom
+    await page.click('#pad-clear');
+    await expect('an empty sheet', async () => (await view.text('digit-says')) === 'Nothing is drawn yet.');
+    await page.locator('#pad').scrollIntoViewIfNeeded();
+    const box = await page.locator('#pad').boundingBox();
+    await page.mouse.move(box.x + 0.52 * box.width, box.y + 0.15 * box.height);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 0.48 * box.width, box.y + 0.85 * box.height, { steps: 8 });
+    await page.mouse.up();
+    await answered();
+    await expect('a one', async () => (await view.text('drawn-digit')) === '1');
+    await view.shoot('digit-drawn');
+    await page.locator('#parts button').nth(1).click();
+    await expect('the gradient', async () => (await view.text('speaks')).includes('the derivative by each pixel'));
+    const most = await page.evaluate(
+        text => Math.max(...new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer)),
+        last.probabilities
+    );
+    if (!(await view.text('digit-says')).includes(most > 0.9995 ? '> 99.9 %' : `${(100 * most).toFixed(1)} %`))
+        wrong(`the share ${most} is told as ${await view.text('digit-says')}`);
+
+    // by keys: the pen goes down, a line to the left, then one down: a seven or the like, but some digit
+    await page.click('#pad-clear');
+    await page.focus('#pad');
+    for (const key of ['ArrowUp', 'ArrowUp', 'ArrowUp', 'ArrowUp', ' ']) await page.keyboard.press(key);
+    for (let i = 0; i < 14; i++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press(' ');
+    await answered();
+    await expect('a digit by keys', async () => /^\d$/.test(await view.text('drawn-digit')));
+    await page.locator('#samples button').nth(7).click();
+    await expect('a test row', async () => (await view.text('digit-says')).includes('test row'));
     await view.context.close();
 }
 
@@ -469,7 +552,13 @@ for (const width of [1280, 390])
     for (const colorScheme of ['light', 'dark']) {
         await look(width, colorScheme);
         await learn(width, colorScheme);
+        await drawn(width, colorScheme);
     }
+const folder = join(mkdtempSync(join(tmpdir(), 'lessons-')), 'site');
+if (spawnSync(command, [...words, 'studio', '--export', folder], { stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0)
+    faults.push('the lessons are not exported');
+for (const width of [1280, 390]) for (const colorScheme of ['light', 'dark']) await learnAlone(folder, width, colorScheme);
+rmSync(dirname(folder), { recursive: true });
 const view = await open(1280, 'light');
 await goBack(view);
 await explained(view);

@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
+using Chainrule.Cli.Runs;
+using Chainrule.Cli.Runs.Images;
 
 namespace Chainrule.Cli.Commands;
 
@@ -35,13 +37,15 @@ internal sealed class StudioCommand : Command
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
     [
+        new("digits", "MODEL", "what recognizes drawn digits: a model of 28×28 images, or the folder of its\nrun (default: a network that the studio trains on mnist)"),
+        new("export", "FOLDER", "write the lessons into a folder, to be read without the tool, and open nothing"),
         new("port", "N", "the port to listen on, on this machine alone (default: one that is free)"),
         new("no-browser", null, "print the address and open no browser"),
         .. CommonOptions.Output,
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples { get; } = ["chainrule studio", "chainrule studio data/penguins.csv"];
+    public override IReadOnlyList<string> Examples { get; } = ["chainrule studio", "chainrule studio data/penguins.csv", "chainrule studio --export lessons"];
 
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
@@ -59,7 +63,8 @@ internal sealed class StudioCommand : Command
         foreach (string word in (string[])
         [
             Path.Combine(AppContext.BaseDirectory, Program), .. table is null ? [] : new[] { Path.GetFullPath(table) },
-            "--port", port.ToString(CultureInfo.InvariantCulture), "--until-input-ends",
+            "--port", port.ToString(CultureInfo.InvariantCulture), "--until-input-ends", .. Digits(arguments.Text("digits")),
+            .. arguments.Text("export") is { } folder ? new[] { "--export", Path.GetFullPath(folder) } : [],
             .. Given(arguments, "no-browser"), .. Given(arguments, "json"), .. Given(arguments, "quiet"),
         ])
         {
@@ -67,6 +72,28 @@ internal sealed class StudioCommand : Command
         }
 
         return Wait(start);
+    }
+
+    // Where the digits are that come with the tool, if they do, and the user's model.
+    private static IEnumerable<string> Digits(string? model)
+    {
+        string? folder = null;
+        try
+        {
+            folder = ShippedData.Find(AppContext.BaseDirectory);
+        }
+        catch (ChainruleException)
+        {
+            // without them, the page says so
+        }
+
+        if (model is not null)
+        {
+            ModelArgument.Load(model);
+            model = Path.GetFullPath(ModelArgument.FileOf(model));
+        }
+
+        return [.. folder is null ? [] : new[] { "--mnist", folder }, .. model is null ? [] : new[] { "--digits", model }];
     }
 
     private static string[] Given(Arguments arguments, string flag) => arguments.Flag(flag) ? [$"--{flag}"] : [];

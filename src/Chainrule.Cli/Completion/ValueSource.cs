@@ -66,6 +66,8 @@ internal sealed record ValueSource(ValueKind Kind, IReadOnlyList<string> Words)
         ["config"] = Files,
         ["resume"] = Files,
         ["out"] = Files,
+        ["digits"] = Files,
+        ["export"] = Files,
         ["html"] = Files,
         ["svg"] = Files,
         ["onnx"] = Files,

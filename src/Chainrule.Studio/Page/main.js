@@ -1,4 +1,5 @@
 // The page's state, and what changes it. The network lives in the studio, which is asked for a step and answers with all that is drawn.
+import { showDigit } from './digit.js';
 import { drawExplanation, drawSlope, chooseInList, listChoices, subjects } from './explanation.js';
 import { bytes, find, floats, html, number, segments, svg, whole } from './format.js';
 import { lessons, showLesson } from './lessons.js';
@@ -472,20 +473,25 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
 // ---------- scenes: the address says which
 function showScene() {
     const wanted = location.hash.slice(1),
-        isLesson = lessons.some(lesson => lesson.id === wanted);
-    find('points').hidden = isLesson;
+        isLesson = lessons.some(lesson => lesson.id === wanted),
+        isDigit = wanted === 'digit',
+        isPoints = !isLesson && !isDigit;
+    find('points').hidden = !isPoints;
+    find('drawing').hidden = !isDigit;
     find('lesson').hidden = !isLesson;
-    if (isLesson) {
-        play(false);
-        showLesson(wanted);
-    } else if (state.frame) draw();
+    if (!isPoints) play(false);
+    if (isLesson) showLesson(wanted);
+    else if (isDigit) showDigit();
+    else if (state.frame) draw();
     for (const [id, isOn] of [
-        ['tab-points', !isLesson],
+        ['tab-points', isPoints],
+        ['tab-digit', isDigit],
         ['tab-lessons', isLesson]
     ])
         if (isOn) find(id).setAttribute('aria-current', 'page');
         else find(id).removeAttribute('aria-current');
-    document.title = isLesson ? `${lessons.find(lesson => lesson.id === wanted).title}: Chainrule studio` : 'Chainrule studio';
+    const title = isLesson ? lessons.find(lesson => lesson.id === wanted).title : isDigit ? 'Draw a digit' : null;
+    document.title = title ? `${title}: Chainrule studio` : 'Chainrule studio';
 }
 addEventListener('hashchange', () => {
     showScene();

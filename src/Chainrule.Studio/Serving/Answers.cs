@@ -11,7 +11,7 @@ using Chainrule.Training;
 namespace Chainrule.Studio.Serving;
 
 /// <summary>What the page asks for, one method a request: reads what is wished, does it, writes the answer.</summary>
-internal sealed class Answers(Studies studies, PlaneTable? table)
+internal sealed class Answers(Studies studies, PlaneTable? table, DigitAnswers digits)
 {
     private const int MostPlaces = 3 * PlaneData.MostPoints, StepsAtOnce = 2000, MostSize = 100;
 
@@ -25,6 +25,9 @@ internal sealed class Answers(Studies studies, PlaneTable? table)
             ["/api/branch"] = Fork,
             ["/api/explain"] = Explain,
             ["/api/weight"] = Weight,
+            ["/api/digits"] = digits.About,
+            ["/api/digits/train"] = digits.Train,
+            ["/api/digits/look"] = digits.Look,
         };
 
     // What there is to choose from.

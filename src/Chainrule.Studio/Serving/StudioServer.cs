@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Chainrule.Studio.Digits;
 using Chainrule.Studio.Planes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,7 +14,7 @@ namespace Chainrule.Studio.Serving;
 
 /// <summary>
 /// The page and its answers over HTTP, to this machine alone. Nothing outside the assembly is read at a request's wish: paths are
-/// looked up in a table, and the one file of the user's was read before the server started.
+/// looked up in a table, and the user's files were named before the server started.
 /// </summary>
 internal sealed class StudioServer : IAsyncDisposable
 {
@@ -23,11 +24,13 @@ internal sealed class StudioServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly Studies _studies = new();
     private readonly Answers _answers;
+    private readonly DigitSource _digits;
     private readonly Gate _gate = new();
 
-    private StudioServer(int port, PlaneTable? table)
+    private StudioServer(int port, PlaneTable? table, DigitSource digits)
     {
-        _answers = new Answers(_studies, table);
+        _digits = digits;
+        _answers = new Answers(_studies, table, new DigitAnswers(digits));
         // empty: neither settings files nor variables of the environment say where it listens
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "chainrule-studio" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -49,10 +52,11 @@ internal sealed class StudioServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="port">The port; 0 for one that is free.</param>
     /// <param name="table">The user's table; null for none.</param>
+    /// <param name="digits">What drawn digits are recognized by; it is disposed with the server.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<StudioServer> Start(int port, PlaneTable? table)
+    public static async Task<StudioServer> Start(int port, PlaneTable? table, DigitSource digits)
     {
-        var server = new StudioServer(port, table);
+        var server = new StudioServer(port, table, digits);
         await server._application.StartAsync();
         string address = server._application.Services.GetRequiredService<IServer>()
             .Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -66,6 +70,7 @@ internal sealed class StudioServer : IAsyncDisposable
         await _application.StopAsync(new CancellationToken(canceled: true));
         await _application.DisposeAsync();
         _studies.Dispose();
+        _digits.Dispose();
     }
 
     private Task Answer(HttpContext context)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Chainrule.Studio.Digits;
 using Chainrule.Studio.Planes;
 using Chainrule.Studio.Serving;
 
@@ -26,9 +27,9 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>The cookie that was given, as a request sends it; null before.</summary>
     public string? Cookie { get; private set; }
 
-    public static async Task<Visitor> Come(bool enters, PlaneTable? table = null)
+    public static async Task<Visitor> Come(bool enters, PlaneTable? table = null, DigitSource? digits = null)
     {
-        var visitor = new Visitor(await StudioServer.Start(0, table));
+        var visitor = new Visitor(await StudioServer.Start(0, table, digits ?? new DigitSource(null, null)));
         if (enters)
         {
             using var entered = await visitor.Send(HttpMethod.Get, visitor.Address.PathAndQuery);

@@ -2,8 +2,9 @@
 import { factor, html, number, svg } from '../format.js';
 import { slope } from '../formula.js';
 
-export const mi = text => html('span', { class: 'mi' }, text),
-    d = (a, b) => html('span', { class: 'mr' }, '∂', html('i', {}, a), '/∂', html('i', {}, b));
+export const mi = text => html('span', { class: 'mi' }, text);
+
+export const d = (a, b) => html('span', { class: 'mr' }, '∂', html('i', {}, a), '/∂', html('i', {}, b));
 
 /** A curve with its points, in a box of 320 × 170. */
 export function plot(label, f, [low, high], drawn) {
