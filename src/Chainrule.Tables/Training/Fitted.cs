@@ -17,6 +17,9 @@ internal sealed record Fitted(TablePreparation Preparation, Network Network, Tar
     /// </summary>
     public OutputKind? Output { get; init; }
 
+    /// <summary>The networks that it is the mean of; empty where they are trained together, or it isn't one.</summary>
+    public IReadOnlyList<Network> Members { get; init; } = [];
+
     /// <summary>The model: scores calibrated and values in their own unit, by the last layer's parameters.</summary>
     /// <param name="data">What it was trained on.</param>
     /// <param name="factor">What scores, or values learned on a curve, are multiplied with to be calibrated.</param>
