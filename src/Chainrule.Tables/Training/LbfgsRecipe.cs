@@ -122,8 +122,16 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
         var (train, space) = Prepare(data, preparation, table, rows, scale, scope.Workers);
         var network = IsSolved
             ? LeastSquares.Of(train, scope.Workers, scope.Cancel).Solve(penalty)
-            : NetworkParts.Average(Train(data, train, space, penalty, scope, scope.Progress is null ? null : Tell));
+            : NetworkParts.Average([.. Enumerable.Range(0, Members).Select(One)]);
         return new Fitted(preparation, space?.Expand(network) ?? network, scale);
+
+        Network One(int member)
+        {
+            var watch = scope.Progress is null ? null : (Func<LbfgsTrainer, IProgress<LbfgsIteration>?>)Tell;
+            var one = Train(data, train, space, penalty, scope, watch, member..(member + 1))[0];
+            work.Set((member + 1.0) / Members);
+            return one;
+        }
 
         IProgress<LbfgsIteration> Tell(LbfgsTrainer trainer)
         {

@@ -58,8 +58,8 @@ internal sealed class Workload(int learnings, IProgress<TabularEvent>? progress,
         /// <summary>It is over, however much was planned.</summary>
         public void End()
         {
+            Set(1);
             all._ended += operations;
-            all.Tell(all._ended);
         }
     }
 }
