@@ -19,8 +19,8 @@ public class MethodTextTests
             Rows = new TableRowsRecord(2400, 600, folds, true, false),
             Candidates =
             [
-                new CandidateRecord("linear", 0.5, 1, 1, new MethodRecord("least squares", null, null, null, null, null, null), null),
-                new CandidateRecord("network", 0.4, 1, 1, new MethodRecord("adamw", null, 4, null, null, null, batches), null),
+                new("linear", 0.5, 1, 1, new MethodRecord("least squares", null, null, null, null, null, null), null),
+                new("network", 0.4, 1, 1, new MethodRecord("adamw", null, 4, null, null, null, batches), null),
             ],
         };
         Assert.Equal(expected, MethodText.Of(new ResultRecord { Table = table }).First(fact => fact.Name == "validation").Text);
