@@ -117,9 +117,10 @@ internal sealed record Selected(
     /// <summary>
     /// Whether it does better than a simpler model by more than half a standard error of the difference over the folds. The
     /// one-standard-error rule of Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees" (1984), section 3.4,
-    /// is about simplicity; for the loss of other rows a half did a little better, and none at all worse (65 tables of R's packages).
-    /// Measured on the first fold alone, by more than a half of that of the difference over its rows. On a single set of rows,
-    /// whether it does better.
+    /// is about simplicity; for the loss of other rows a half did a little better, and none at all worse (65 tables of R's
+    /// packages). Always the same prediction must be beaten by a whole one: that something was learned is not said lightly.
+    /// Measured on the first fold alone, the error is that of the difference over its rows. On a single set of rows, whether it
+    /// does better.
     /// </summary>
     public bool Beats(Selected simpler)
     {
@@ -134,6 +135,7 @@ internal sealed record Selected(
         }
 
         double mean = gains.Average(), squares = gains.Sum(each => (each - mean) * (each - mean));
-        return gain > LeastErrors * Math.Sqrt(squares / (gains.Length - 1) / gains.Length);
+        double errors = simpler.Kind == ModelKind.Constant ? 1 : LeastErrors;
+        return gain > errors * Math.Sqrt(squares / (gains.Length - 1) / gains.Length);
     }
 }

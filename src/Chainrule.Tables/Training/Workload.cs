@@ -12,8 +12,13 @@ internal sealed class Workload(int learnings, IProgress<TabularEvent>? progress,
     private double _planned, _ended;
 
     /// <summary>Begins with a learning; the first one says how long all are.</summary>
-    public void Begin(PlannedWork work) => _planned = 
-        _planned > 0 ? _planned : (work.All * learnings) + (refits ? work.Refit : 0);
+    public void Begin(PlannedWork work)
+    {
+        if (_planned <= 0)
+        {
+            _planned = (work.All * learnings) + (refits ? work.Refit : 0);
+        }
+    }
 
     /// <summary>Begins with a part of it.</summary>
     /// <param name="operations">The operations that it is planned to take.</param>

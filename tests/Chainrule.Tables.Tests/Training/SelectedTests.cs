@@ -19,6 +19,15 @@ public class SelectedTests
     }
 
     [Theory]
+    [InlineData(0.56, false)]
+    [InlineData(0.60, true)]
+    public void Always_the_same_prediction_must_be_beaten_by_a_whole_one(double gain, bool beats)
+    {
+        var same = Of(ModelKind.Constant, 9, 9, 9, 9);
+        Assert.Equal(beats, Of(ModelKind.Network, 8 - gain, 10 - gain, 8 - gain, 10 - gain).Beats(same));
+    }
+
+    [Theory]
     [InlineData(0.28f, false)]
     [InlineData(0.30f, true)]
     public void Measured_on_one_fold_alone_over_its_rows(float gain, bool beats)
