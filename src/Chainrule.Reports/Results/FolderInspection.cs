@@ -17,6 +17,11 @@ public static class FolderInspection
             sections.Add(Classes(content));
         }
 
+        if (content.Examples.Any(images => images.Count > 0) && RowImage.CanDraw(content.Shown))
+        {
+            sections.Add(Examples(content));
+        }
+
         if (content.Skipped.Count > 0)
         {
             sections.Add(new Section("Files that can't be read", 1,
@@ -25,7 +30,7 @@ public static class FolderInspection
                     [("file", true), ("why", true)],
                     [
                         .. content.Skipped.Take(MostFiles)
-                            .Select(file => new GridRow([ShownText.Cell(file.File), ShownText.Cell(file.Why)])),
+                            .Select(file => new GridRow([ShownText.Cell(file.File), UserText.Plain(file.Why)])),
                     ],
                     Counted(content.Skipped.Count, "file", "that can't be read and are passed over")),
             ]));
@@ -75,6 +80,27 @@ public static class FolderInspection
                 : [new Notice(Tone.Good, "Nothing was noticed", "None of the checks of a folder has found anything.", null)],
             Facts = content.Facts,
         };
+    }
+
+    private static Section Examples(FolderInspectionContent content)
+    {
+        var names = ShortNames.Of([.. content.Classes.Select(of => of.Name)]);
+        var rows = content.Examples.Take(FolderInspectionContent.MostShown).Select((images, label) => new PictureRow(
+            names[label],
+            [
+                .. images.Select(image => RowImage.OfNumbers(
+                    content.Shown, [.. image.Pixels.Select(pixel => (float)pixel)], 0, 255,
+                    $"{names[label]}, {UserText.Plain(image.File)}", [])),
+            ]));
+        string which = content.Classes.Count > content.Examples.Count
+            ? $" The first {content.Examples.Count} of {NumberText.Count(content.Classes.Count)} classes." : "";
+        return new Section("What they look like", 1,
+        [
+            new PictureRows(
+                $"A few images of each class, from all over the folder, at the size that training would bring them to."
+                    + which + ShownSize.Note(content.Shown),
+                [.. rows]),
+        ]);
     }
 
     private static Section Classes(FolderInspectionContent content)

@@ -7,6 +7,9 @@ namespace Chainrule.Reports.Results;
 public sealed record FolderInspectionContent(
     string Title, int Images, IReadOnlyList<(string Name, IReadOnlyList<int> Counts)> Classes)
 {
+    /// <summary>Of how many classes <see cref="Examples"/> are shown at most.</summary>
+    public const int MostShown = 30;
+
     /// <summary>The parts that the folder is divided into, by name; one, "images", where it isn't.</summary>
     public IReadOnlyList<string> Parts { get; init; } = ["images"];
 
@@ -15,6 +18,12 @@ public sealed record FolderInspectionContent(
 
     /// <summary>Sizes, formats, and what else is known, by name.</summary>
     public IReadOnlyList<(string Name, string Text)> Facts { get; init; } = [];
+
+    /// <summary>Images of each class as training sees them, by class, of the first <see cref="MostShown"/>.</summary>
+    public IReadOnlyList<IReadOnlyList<(string File, byte[] Pixels)>> Examples { get; init; } = [];
+
+    /// <summary>What the pixels of <see cref="Examples"/> are, (height, width) or (height, width, 3).</summary>
+    public Shape Shown { get; init; } = new(1);
 
     /// <summary>What was noticed, the gravest first.</summary>
     public IReadOnlyList<InspectedIssue> Issues { get; init; } = [];

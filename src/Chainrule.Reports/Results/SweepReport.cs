@@ -16,15 +16,15 @@ public static class SweepReport
         SweptTask[] ranked =
             [.. content.Tasks.Where(task => task.Loss is not null).OrderBy(task => task.Loss).ThenBy(task => task.Number)];
         var sections = new List<Section> { new("In short", 1, [Short(content, ranked)]) };
-        var settings = Enumerable.Range(0, content.Settings.Count).Select(i => ByValue(content.Settings[i], i, ranked))
-            .OfType<IFigure>().ToList();
+        var settings = content.Settings.Select((name, i) => SweptValues.Of(name, i, ranked)).Where(of => of.Names.Length > 1).ToList();
         if (settings.Count > 0)
         {
             sections.Add(new Section("The loss by each setting", 1,
             [
                 new Paragraph("Each dot is a training. Where all dots at one value lie lower than those at another, the setting "
                     + "matters whatever the others are."),
-                new ChartRow(settings),
+                new ChartRow([.. settings.Select(of => ByValue(of, ranked))]),
+                .. settings.Where(of => of.Key.Length > 0).Select(of => new Paragraph($"{of.Setting}: {of.Key}.")),
             ]));
         }
 
@@ -67,36 +67,22 @@ public static class SweepReport
             };
     }
 
-    // Numbers lie along the axis where they belong, names next to each other in the order in which they first come.
-    private static Chart? ByValue(string setting, int place, SweptTask[] ranked)
+    private static Chart ByValue(SweptValues values, SweptTask[] ranked)
     {
-        string[] names = [.. ranked.OrderBy(task => task.Number).Select(task => task.Values[place]).Distinct()];
-        if (names.Length < 2)
-        {
-            return null;
-        }
-
-        double[] numbers = [.. names.Select(name =>
-            double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)];
-        bool areNumbers = numbers.All(double.IsFinite);
-        double[] at = [.. ranked.Select(task => areNumbers
-            ? numbers[Array.IndexOf(names, task.Values[place])]
-            : Array.IndexOf(names, task.Values[place]) + 1.0)];
         double[] losses = [.. ranked.Select(task => task.Loss!.Value)];
+        string best = UserText.Plain(ranked[0].Values[values.Place]), worst = UserText.Plain(ranked[^1].Values[values.Place]);
         string least = ShownText.Number(losses[0]), most = ShownText.Number(losses[^1]);
-        string key = areNumbers ? "" : " " + string.Join("; ", names.Select((name, i) => $"{i + 1}: {UserText.Plain(name)}")) + ".";
         return new Chart
         {
-            Title = setting,
-            Description = $"Losses from {least} at {UserText.Plain(ranked[0].Values[place])} to {most} at "
-                + $"{UserText.Plain(ranked[^1].Values[place])}.{key}",
-            Page = new ChartPage { Said = $"best: {UserText.Plain(ranked[0].Values[place])}" },
-            XTitle = areNumbers ? setting : $"{setting}, by its place in the list",
-            CountsAlongX = !areNumbers,
-            XScale = areNumbers ? AxisScale.Of(numbers) : AxisScale.Linear,
+            Title = values.Setting,
+            Description = $"Losses from {least} at {best} to {most} at {worst}.",
+            Page = new ChartPage { Said = $"best: {best}" },
+            XTitle = values.AreNumbers ? values.Setting : $"{values.Setting}, by its place in the list",
+            CountsAlongX = !values.AreNumbers,
+            XScale = values.AreNumbers ? AxisScale.Of(values.At) : AxisScale.Linear,
             YTitle = "loss",
             YScale = AxisScale.Of(losses),
-            Series = [new Series("a training", at, losses, Charts.Mark.Dots) { Radius = 4, IsTold = false }],
+            Series = [new Series("a training", values.At, losses, Charts.Mark.Dots) { Radius = 4, IsTold = false }],
             Width = 420,
             Height = 320,
         };
@@ -127,7 +113,8 @@ public static class SweepReport
     private static Grid Table(SweepContent content, SweptTask[] ranked)
     {
         SweptTask[] all = [.. ranked, .. content.Tasks.Where(task => task.Loss is null).OrderBy(task => task.Number)];
-        string[] loss = ShownText.Column(ranked.Select(task => task.Loss!.Value));
+        string[] loss = ShownText.Column(ranked.Select(task => task.Loss!.Value)),
+            test = ShownText.Column(ranked.Select(task => task.Test ?? double.NaN));
         return new Grid(
             [
                 ("task", false), .. content.Settings.Select(name => (name, true)), ("state", true), ("loss", false),
@@ -138,10 +125,36 @@ public static class SweepReport
                 [
                     NumberText.Count(task.Number), .. task.Values.Select(ShownText.Cell), task.State,
                     i < ranked.Length ? loss[i] : "–", task.Accuracy is double share ? ShownText.Percent(share) : "–",
-                    task.Test is double test ? ShownText.Number(test) : "–",
+                    i < ranked.Length ? test[i] : "–",
                 ])),
             ],
             "The best first; what has no loss comes last"
                 + (all.Length > MostRows ? $"; the first {MostRows} of {NumberText.Count(all.Length)}" : ""));
+    }
+}
+
+/// <summary>Where trainings lie along a setting: numbers where they belong, names next to each other as they first come.</summary>
+/// <param name="Setting">The setting.</param>
+/// <param name="Place">Its place among all.</param>
+/// <param name="Names">Its different values.</param>
+/// <param name="AreNumbers">Whether all of them are numbers.</param>
+/// <param name="At">Where each training lies.</param>
+internal sealed record SweptValues(string Setting, int Place, string[] Names, bool AreNumbers, double[] At)
+{
+    /// <summary>Which name stands at which place; empty where they are numbers.</summary>
+    public string Key => AreNumbers ? "" : string.Join("; ", Names.Select((name, i) => $"{i + 1} is {UserText.Plain(name)}"));
+
+    /// <summary>Of a setting.</summary>
+    public static SweptValues Of(string setting, int place, SweptTask[] tasks)
+    {
+        string[] names = [.. tasks.OrderBy(task => task.Number).Select(task => task.Values[place]).Distinct()];
+        double[] numbers = [.. names.Select(name =>
+            double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)];
+        bool areNumbers = numbers.All(double.IsFinite);
+        return new(setting, place, names, areNumbers, [.. tasks.Select(task =>
+        {
+            int i = Array.IndexOf(names, task.Values[place]);
+            return areNumbers ? numbers[i] : i + 1.0;
+        })]);
     }
 }

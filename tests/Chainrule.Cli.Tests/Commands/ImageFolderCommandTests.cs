@@ -143,6 +143,7 @@ public sealed class ImageFolderCommandTests : IDisposable
         Assert.Contains("Images of each class", shown, StringComparison.Ordinal);
         Assert.Contains("left/torn.png", shown, StringComparison.Ordinal);
         Assert.Contains("left/1.bmp, right/copy.bmp", shown, StringComparison.Ordinal);
+        Assert.Equal(2 * 6, shown.Split("<figure><img ").Length - 1);
         Assert.Equal(1, Tool("inspect", _images.Path, "--html", "page.html").ExitCode);
         Assert.Equal(0, Tool("inspect", _images.Path, "--html", "page.html", "--force").ExitCode);
     }

@@ -102,6 +102,8 @@ internal static class FolderReport
                 .. summary.Formats.Select(each => (NameOf(each.Format), NumberText.Count(each.Count, "file"))),
                 ("training would bring them to", summary.Framing.Input.ToString()),
             ],
+            Examples = [.. summary.Examples.Take(FolderInspectionContent.MostShown).Select(images => PixelsOf(images, summary.Framing))],
+            Shown = summary.Framing.Input,
             Issues = [.. IssuesOf(folder, summary)],
             Skipped = [.. summary.Skipped.Select(file => (file.Name, file.Why))],
             Repeated = [.. summary.Repeated.Select(group => (IReadOnlyList<string>)[.. group.Select(file => file.Name)])],
@@ -210,6 +212,16 @@ internal static class FolderReport
             yield return new InspectedIssue(false, "Images that are there twice", what, null);
         }
     }
+
+    private static (string File, byte[] Pixels)[] PixelsOf(IReadOnlyList<ImageEntry> images, ImageFraming framing) =>
+    [
+        .. images.Select(image =>
+        {
+            byte[] pixels = new byte[framing.Input.Count];
+            framing.Apply(ImageFile.Read(image.Path), pixels);
+            return (image.Name, pixels);
+        }),
+    ];
 
     private static int CountOf(ImageFolderSummary summary, int label, ImagePart? part) =>
         summary.Counts.GetValueOrDefault((label, part));
