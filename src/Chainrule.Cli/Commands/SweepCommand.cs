@@ -166,7 +166,8 @@ internal sealed class SweepCommand : Command
         int Count(string state) => rows.Count(row => row.State == state);
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rows.Count} tasks: {Count("done")} done, {Count("failed")} failed, {Count("open")} open; table: {folder.Table}, page: {folder.Page}"));
+            $"{rows.Count} tasks: {Count("done")} done, {Count("failed")} failed, {Count("open")} open; "
+            + $"table: {folder.Table}, page: {folder.Page}"));
         if (winner is not null)
         {
             terminal.Say($"best: {folder.RunOf(ranked[0].Task - 1)}");

@@ -16,7 +16,8 @@ public static class SweepReport
         SweptTask[] ranked =
             [.. content.Tasks.Where(task => task.Loss is not null).OrderBy(task => task.Loss).ThenBy(task => task.Number)];
         var sections = new List<Section> { new("In short", 1, [Short(content, ranked)]) };
-        var settings = content.Settings.Select((name, i) => SweptValues.Of(name, i, ranked)).Where(of => of.Names.Length > 1).ToList();
+        var settings = content.Settings.Select((name, i) => SweptValues.Of(name, i, ranked))
+            .Where(of => of.Names.Length > 1).ToList();
         if (settings.Count > 0)
         {
             sections.Add(new Section("The loss by each setting", 1,
@@ -133,7 +134,7 @@ public static class SweepReport
     }
 }
 
-/// <summary>Where trainings lie along a setting: numbers where they belong, names next to each other as they first come.</summary>
+/// <summary>Where trainings lie along a setting: numbers where they belong, names as they first come.</summary>
 /// <param name="Setting">The setting.</param>
 /// <param name="Place">Its place among all.</param>
 /// <param name="Names">Its different values.</param>

@@ -11,7 +11,13 @@ public class SweepReportTests
         [
             new(1, ["dense:3", "0.01"], "done") { Loss = 0.5, Accuracy = 0.75, Test = 0.955, Curve = [0.9, 0.5] },
             new(2, ["dense:3", "1e30"], "failed") { Error = "the loss became NaN" },
-            new(3, ["dense:8 relu dense:3", "0.01"], "done") { Loss = 0.25, Accuracy = 0.875, Test = 0.9717, Curve = [0.7, 0.25] },
+            new(3, ["dense:8 relu dense:3", "0.01"], "done")
+            {
+                Loss = 0.25,
+                Accuracy = 0.875,
+                Test = 0.9717,
+                Curve = [0.7, 0.25],
+            },
             new(4, ["dense:8 relu dense:3", "1e30"], "open"),
         ])
     {

@@ -102,7 +102,10 @@ internal static class FolderReport
                 .. summary.Formats.Select(each => (NameOf(each.Format), NumberText.Count(each.Count, "file"))),
                 ("training would bring them to", summary.Framing.Input.ToString()),
             ],
-            Examples = [.. summary.Examples.Take(FolderInspectionContent.MostShown).Select(images => PixelsOf(images, summary.Framing))],
+            Examples =
+            [
+                .. summary.Examples.Take(FolderInspectionContent.MostShown).Select(images => PixelsOf(images, summary.Framing)),
+            ],
             Shown = summary.Framing.Input,
             Issues = [.. IssuesOf(folder, summary)],
             Skipped = [.. summary.Skipped.Select(file => (file.Name, file.Why))],
