@@ -9,7 +9,7 @@ namespace Chainrule.Mpi.Tests;
 /// </summary>
 public sealed class FailingRankTests
 {
-    // of which --wait is twenty seconds, since on a busy machine others too are silent for a while
+    // of which --wait is ten seconds, since on a busy machine others too are silent for a while
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly string[] Words =
     [
@@ -32,7 +32,7 @@ public sealed class FailingRankTests
         Assert.True(alone.ExitCode == 0, alone.Error);
 
         var process = MpiRun.Start(
-            implementation, 3, folder, [.. Words, "--epochs", "100000", "--out", "run", "--wait", "20"]);
+            implementation, 3, folder, [.. Words, "--epochs", "100000", "--out", "run", "--wait", "10"]);
         MpiRun.AwaitEpochs(process, folder["run/metrics.csv"]);
         Process.Start("kill", [$"-{signal}", $"{MpiRun.ProcessOf(rank, folder)}"]).WaitForExit();
         var clock = Stopwatch.StartNew();
@@ -43,7 +43,7 @@ public sealed class FailingRankTests
         if (signal == "STOP")
         {
             // whether it was to send or to take, what the others wait for, is chance; that it is named, and once, isn't
-            string sentence = $"rank {rank} of 3 (has sent nothing|has taken nothing|wasn't heard of) for 20 s";
+            string sentence = $"rank {rank} of 3 (has sent nothing|has taken nothing|wasn't heard of) for 10 s";
             Assert.True(Regex.Count(run.Error, sentence) == 1, run.Error);
         }
 

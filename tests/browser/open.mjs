@@ -1,6 +1,7 @@
 // Opens pages in Chromium as a reader would: on a phone and on a desktop, light and dark, with script and without. Prints what each
 // one did, as JSON.
-// node open.mjs CHROMIUM PAGE…     with SCREENSHOTS=DIR it leaves pictures there, and each page as it is printed
+// node open.mjs CHROMIUM PAGE…     with SCREENSHOTS=DIR it leaves pictures there, and each page as it is printed;
+//                                  with ALL_VIEWS=1 either size is opened both light and dark
 import { chromium } from 'playwright-core';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -74,7 +75,8 @@ async function open(i, file, colorScheme, width, hasScript) {
 for (const [i, file] of files.entries()) {
   for (const colorScheme of ['light', 'dark'])
     for (const width of [390, 1280])
-      await open(i, file, colorScheme, width, true);
+      if (process.env.ALL_VIEWS || process.env.SCREENSHOTS || (colorScheme === 'light') === (width === 1280))
+        await open(i, file, colorScheme, width, true);
   await open(i, file, 'light', 1280, false);
 }
 

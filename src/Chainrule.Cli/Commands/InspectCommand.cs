@@ -4,6 +4,7 @@ using Chainrule.Cli.Runs;
 using Chainrule.Cli.Runs.Images;
 using Chainrule.Cli.Runs.Tabular;
 using Chainrule.Images.Folders;
+using Chainrule.Reports;
 using Chainrule.Reports.Results;
 using Chainrule.Tables;
 
@@ -35,7 +36,8 @@ internal sealed class InspectCommand : Command
         new(
             "html",
             "FILE",
-            "of a table, write it as a page too: how columns are spread, and what\nsays something about what",
+            "write it as a page too: of a table how columns are spread, and what says\nsomething about what; of a "
+                + "folder how many images each class has",
             "Page"),
         new("force", null, "replace the file if it is there", "Page"),
         .. CommonOptions.Output,
@@ -47,27 +49,21 @@ internal sealed class InspectCommand : Command
         "chainrule inspect data/penguins.csv --target species --html penguins.html",
         "chainrule inspect houses.csv --target price --categorical zip --missing \"unknown,-999\"",
         "zcat houses.csv.gz | chainrule inspect - --json",
-        "chainrule inspect path/to/pictures",
+        "chainrule inspect path/to/pictures --html pictures.html",
     ];
 
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)
     {
         string? page = arguments.Text("html");
-        bool force = arguments.Flag("force");
         if (page is not null)
         {
-            OutputFile.Probe(page, force, "html", arguments.Operand(0));
+            OutputFile.Probe(page, arguments.Flag("force"), "html", arguments.Operand(0));
         }
 
         if (ImageSource.IsFolder(arguments.Operand(0)!))
         {
-            if (page is not null)
-            {
-                throw new UsageException("--html is for tables", "leave it out: what a folder of images holds is said here");
-            }
-
-            return OfImages(arguments.Operand(0)!, arguments, terminal);
+            return OfImages(arguments.Operand(0)!, page, arguments, terminal);
         }
 
         var options = TableArguments.Read(arguments);
@@ -84,11 +80,7 @@ internal sealed class InspectCommand : Command
 
         if (page is not null)
         {
-            ReportFile.Write(page, force, InspectionReport.Of(InspectedTable.Of(table, schema)));
-            if (!arguments.Flag("json"))
-            {
-                terminal.Say($"\npage: {page}");
-            }
+            WritePage(page, InspectionReport.Of(InspectedTable.Of(table, schema)), arguments, terminal);
         }
 
         terminal.Output.Flush();
@@ -101,7 +93,16 @@ internal sealed class InspectCommand : Command
         return errors.Count == 0 ? Done : Failed;
     }
 
-    private static int OfImages(string folder, Arguments arguments, Terminal terminal)
+    private static void WritePage(string page, Document document, Arguments arguments, Terminal terminal)
+    {
+        ReportFile.Write(page, arguments.Flag("force"), document);
+        if (!arguments.Flag("json"))
+        {
+            terminal.Say($"\npage: {page}");
+        }
+    }
+
+    private static int OfImages(string folder, string? page, Arguments arguments, Terminal terminal)
     {
         TableArguments.RefuseReading(arguments, "a folder of images");
         ImageFolderSummary summary;
@@ -117,6 +118,11 @@ internal sealed class InspectCommand : Command
         else
         {
             FolderReport.Print(terminal, folder, summary);
+        }
+
+        if (page is not null)
+        {
+            WritePage(page, FolderInspection.Of(FolderReport.PageOf(folder, summary)), arguments, terminal);
         }
 
         terminal.Output.Flush();

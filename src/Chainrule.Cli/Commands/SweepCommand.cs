@@ -46,6 +46,7 @@ internal sealed class SweepCommand : Command
         string path = arguments.Operands[0];
         var spec = SweepSpec.Read(path, out byte[] content);
         var (first, step) = ShareOf(arguments);
+        RequireData(new Arguments([spec.Data], spec.OptionsOf(task: 0)));
         var folder = SweepFolder.Open(
             arguments.Text("out") ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path)), spec, content);
         using var interruption = new Interruption();
@@ -54,15 +55,31 @@ internal sealed class SweepCommand : Command
             if (interruption.Token.IsCancellationRequested
                 || !Do(folder, task, CommonOptions.ThreadsOf(arguments), terminal, spec))
             {
-                folder.WriteTable();
+                Keep(folder, spec);
                 terminal.Warn("stopped; the same command goes on");
                 return Interrupted;
             }
         }
 
-        var rows = folder.WriteTable();
-        Show(arguments, terminal, spec, folder, rows);
+        var (rows, ranked) = Keep(folder, spec);
+        Show(arguments, terminal, spec, folder, rows, ranked);
         return rows.All(row => row.State == "failed") ? Failed : Done;
+    }
+
+    // Data that isn't there would make a failure of every task.
+    private static void RequireData(Arguments call)
+    {
+        string data = call.Operands[0];
+        _ = (RunKinds.All.FirstOrDefault(kind => kind.IsMeant(data, call)) ?? RunKinds.All[0]).FilesOf(data);
+    }
+
+    // The table and the page of all tasks; the ranked ones are those with a loss, the best first.
+    private static (IReadOnlyList<SweepRow> Rows, SweepRow[] Ranked) Keep(SweepFolder folder, SweepSpec spec)
+    {
+        var rows = folder.WriteTable();
+        SweepRow[] ranked = [.. rows.Where(row => row.Loss is not null).OrderBy(row => row.Loss).ThenBy(row => row.Task)];
+        folder.WritePage(rows, ranked.Length == 0 ? null : CommandOf(spec, ranked[0]));
+        return (rows, ranked);
     }
 
     // Whether it wasn't interrupted.
@@ -122,9 +139,9 @@ internal sealed class SweepCommand : Command
     }
 
     private static void Show(
-        Arguments arguments, Terminal terminal, SweepSpec spec, SweepFolder folder, IReadOnlyList<SweepRow> rows)
+        Arguments arguments, Terminal terminal, SweepSpec spec, SweepFolder folder, IReadOnlyList<SweepRow> rows,
+        SweepRow[] ranked)
     {
-        SweepRow[] ranked = [.. rows.Where(row => row.Loss is not null).OrderBy(row => row.Loss).ThenBy(row => row.Task)];
         string? winner = ranked.Length == 0 ? null : CommandOf(spec, ranked[0]);
         if (arguments.Flag("json"))
         {
@@ -149,7 +166,8 @@ internal sealed class SweepCommand : Command
         int Count(string state) => rows.Count(row => row.State == state);
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rows.Count} tasks: {Count("done")} done, {Count("failed")} failed, {Count("open")} open; table: {folder.Table}"));
+            $"{rows.Count} tasks: {Count("done")} done, {Count("failed")} failed, {Count("open")} open; "
+            + $"table: {folder.Table}, page: {folder.Page}"));
         if (winner is not null)
         {
             terminal.Say($"best: {folder.RunOf(ranked[0].Task - 1)}");
@@ -175,6 +193,7 @@ internal sealed class SweepCommand : Command
     {
         json.WriteString("sweep", folder.Path);
         json.WriteString("table", folder.Table);
+        json.WriteString("page", folder.Page);
         json.Objects("tasks", rows, row =>
         {
             json.WriteNumber("task", row.Task);

@@ -33,7 +33,7 @@ internal sealed class TabularView(Terminal terminal, TableTask task, Func<double
     {
         switch (value)
         {
-            case TrialCompleted or IterationProgress:
+            case TrialCompleted or IterationProgress or RefitProgress:
                 _stage = StageOf(value);
                 Show();
                 break;
@@ -146,6 +146,8 @@ internal sealed class TabularView(Terminal terminal, TableTask task, Func<double
                     + Loss(task, trial.Loss),
             IterationProgress { Iteration: var progress } =>
                 $"final fit{_final}: iteration {progress.Iteration}, {time}; training {Loss(task, progress.Loss)}",
+            RefitProgress refit =>
+                $"fitted anew to all {refit.Rows:N0} rows: {ShareText.Percent(refit.Share, 0)}, {time}",
             _ => "",
         };
     }

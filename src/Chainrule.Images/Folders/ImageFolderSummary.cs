@@ -3,6 +3,8 @@ namespace Chainrule.Images.Folders;
 /// <summary>What a folder of images holds, whatever may be wrong with it; nothing is held out or learned.</summary>
 public sealed class ImageFolderSummary
 {
+    private const int MostExamples = 6;
+
     private ImageFolderSummary(ImageListing listing, DecodedImages decoded)
     {
         Classes = listing.Classes;
@@ -18,6 +20,7 @@ public sealed class ImageFolderSummary
             .ToDictionary(group => group.Key, group => group.Count());
         Formats = [.. decoded.Rows.GroupBy(row => row.Header.Format).OrderByDescending(group => group.Count())
             .Select(group => (group.Key, group.Count()))];
+        Examples = [.. Enumerable.Range(0, Classes.Count).Select(label => ExamplesOf(label, decoded.Rows))];
         Heights = SpreadOf(decoded.Rows.Select(row => row.Header.Height));
         Widths = SpreadOf(decoded.Rows.Select(row => row.Header.Width));
     }
@@ -46,6 +49,9 @@ public sealed class ImageFolderSummary
 
     /// <summary>The least, the median and the greatest width, in pixels; 0 where there are no images.</summary>
     public (int Least, int Median, int Greatest) Widths { get; }
+
+    /// <summary>A few images of each class, from all over the folder.</summary>
+    public IReadOnlyList<IReadOnlyList<ImageEntry>> Examples { get; }
 
     /// <summary>What a training would bring them to.</summary>
     public ImageFraming Framing { get; }
@@ -76,6 +82,13 @@ public sealed class ImageFolderSummary
         var listing = ImageListing.Of(folder);
         var reading = (options ?? new ImageFolderOptions()) with { MemoryBytes = 0 };
         return new ImageFolderSummary(listing, DecodedImages.Of(listing, reading, progress, cancel));
+    }
+
+    private static ImageEntry[] ExamplesOf(int label, IReadOnlyList<ImageRow> rows)
+    {
+        ImageEntry[] all = [.. rows.Select(row => row.Entry).Where(entry => entry.AllClasses.Contains(label))];
+        int count = Math.Min(MostExamples, all.Length);
+        return [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Length / count)])];
     }
 
     private static (int, int, int) SpreadOf(IEnumerable<int> sizes)

@@ -26,7 +26,16 @@ internal sealed record BatchRecipe
     // for 0.956 on ggplot2's txhousing.
     private const int MeanOf = 4, UnitsOfMean = 128;
     private const float Rate = 0.002f;
-    private const long Steps = 6000;
+    private const long Steps = 6000, MostEpochs = 60;
+
+    // A mean forgives a network more haste than it could be left alone with: half of the epochs at five times the rate did better
+    // on txhousing, storms and income, fitted anew as below (R² 0.962 → 0.965, 0.960 → 0.966, log loss 1.711 → 1.695).
+    private const float RateOfMean = 0.01f;
+    private const long StepsOfMean = 3000, MostEpochsOfMean = 30;
+
+    // Of the epochs and of the rate, for rows that were held back to be learned from too.
+    private const double RefitShare = 0.3;
+    private const float RefitRate = 0.5f;
 
     // Operations of all products together: a minute or so on two cores.
     private const double Budget = 4e12;
@@ -44,14 +53,14 @@ internal sealed record BatchRecipe
     /// <summary>How the training is set up where the user says nothing.</summary>
     public static TrainingOptions DefaultTraining(int rows, int inputs, TabularOptions options)
     {
-        int batch = BatchOf(rows), epochs = EpochsOf(rows), members = MembersOf(options);
-        double cost = members * Cost(rows, inputs, UnitsOf(rows, inputs, members));
+        int batch = BatchOf(rows), members = MembersOf(options), epochs = EpochsOf(rows, members);
+        double cost = Cost(rows, inputs, UnitsOf(rows, inputs, members), members);
         epochs = (int)Math.Clamp(epochs * Budget / cost, LeastEpochs, epochs);
         return new TrainingOptions
         {
             Epochs = epochs,
             BatchSize = batch,
-            LearningRate = Rate,
+            LearningRate = members > 1 ? RateOfMean : Rate,
             Schedule = new OneCycle(),
             Patience = Math.Max(6, epochs / 3),
             Seed = options.Seed,
@@ -86,9 +95,6 @@ internal sealed record BatchRecipe
     /// <summary>The network.</summary>
     public required Network Network { get; init; }
 
-    /// <summary>Its layers behind the embeddings, with its last one.</summary>
-    public required string Layers { get; init; }
-
     /// <summary>What training makes small.</summary>
     public required Loss Loss { get; init; }
 
@@ -109,11 +115,7 @@ internal sealed record BatchRecipe
 
     /// <summary>Prepares the rows to train on, and builds the network.</summary>
     /// <exception cref="ChainruleException">The user's layers don't fit.</exception>
-    public static BatchRecipe Prepare(TabularData data, RowSplit split, TabularOptions options) =>
-        Prepare(data, split, options, planned: null);
-
-    // Planned by other rows, or by these.
-    private static BatchRecipe Prepare(TabularData data, RowSplit split, TabularOptions options, BatchRecipe? planned)
+    public static BatchRecipe Prepare(TabularData data, RowSplit split, TabularOptions options)
     {
         var table = data.Table.Select(split.Train);
         var preparation = TablePreparation.Learn(table, data.Inputs, new PreparationOptions
@@ -128,9 +130,9 @@ internal sealed record BatchRecipe
             - preparation.Embeddings.Count
             + preparation.Positions * (PositionSize - 1)
             + preparation.Embeddings.Sum(embedding => embedding.Size);
-        var training = planned?.Training ?? DefaultTraining(train.Count, inputs, options);
-        training = planned is null && options.Training is { } change ? change(training) : training;
-        string layers = planned?.Layers ?? options.Layers
+        var training = DefaultTraining(train.Count, inputs, options);
+        training = options.Training?.Invoke(training) ?? training;
+        string layers = options.Layers
             ?? $"{Hidden(train.Count, inputs, MembersOf(options))} dense:{data.Outputs}";
         var network = LayerNotation.Parse(Notation(preparation, layers), train.Input, training.Seed);
         if (options.Initializer is { } initializer)
@@ -154,7 +156,6 @@ internal sealed record BatchRecipe
             Scale = scale,
             Train = train,
             Network = network,
-            Layers = layers,
             Members = MembersOf(options),
             Loss = data.Loss(),
             Optimizer = options.Optimizer ?? new AdamW(),
@@ -234,14 +235,32 @@ internal sealed record BatchRecipe
     }
 
     /// <summary>
-    /// The mean of as many networks, trained on other rows in the same way for so many epochs, with no row held back.
+    /// The networks of a mean, trained on by all rows, those held back included: for a part of the epochs that were best, by a
+    /// cycle of lower rates.
     /// </summary>
+    /// <param name="data">The table and its target.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="fitted">The mean as it was trained.</param>
+    /// <param name="epochs">The epochs that were best.</param>
+    /// <param name="scope">The threads, and what ends it early.</param>
+    /// <param name="work">Where its progress is told of.</param>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
-    public Fitted Refit(TabularData data, int[] rows, int epochs, TrainingScope scope)
+    public Fitted Refit(
+        TabularData data, int[] rows, Fitted fitted, int epochs, TrainingScope scope, Workload.Part work)
     {
-        var recipe = Prepare(data, new RowSplit(rows, []), scope.Options, planned: this);
-        using var training = new MeanTraining(recipe);
-        training.Run(held: null, epochs, progress: null, scope);
+        var recipe = this with
+        {
+            Rows = new RowSplit(rows, []),
+            Train = data.Dataset(Preparation, data.Table.Select(rows), rows, Scale),
+            Training = Training with
+            {
+                Epochs = Math.Max(1, (int)Math.Round(epochs * RefitShare)),
+                LearningRate = Training.LearningRate * RefitRate,
+            },
+        };
+        using var training = new MeanTraining(recipe, fitted.Members);
+        var relay = scope.Progress is null ? null : new Relay(scope.Progress, work, recipe.Training.Epochs);
+        training.Run(held: null, recipe.Training.Epochs, relay, scope);
         scope.Cancel.ThrowIfCancellationRequested();
         return recipe.FittedOf(training);
     }
@@ -253,7 +272,7 @@ internal sealed record BatchRecipe
             FillUnseen(network, Train);
         }
 
-        return new Fitted(Preparation, NetworkParts.Mean(training.Networks), Scale);
+        return new Fitted(Preparation, NetworkParts.Mean(training.Networks), Scale) { Members = training.Networks };
     }
 
     private ArrayDataset? HeldBack() =>
@@ -263,12 +282,16 @@ internal sealed record BatchRecipe
 
     private static int BatchOf(int rows) => rows < 20_000 ? 128 : rows < 200_000 ? 256 : 1024;
 
-    private static int EpochsOf(int rows) => (int)Math.Clamp(Steps * BatchOf(rows) / Math.Max(1, rows), 8, 60);
+    private static int EpochsOf(int rows, int members)
+    {
+        var (steps, most) = members > 1 ? (StepsOfMean, MostEpochsOfMean) : (Steps, MostEpochs);
+        return (int)Math.Clamp(steps * BatchOf(rows) / Math.Max(1, rows), 8, most);
+    }
 
     private static int UnitsOf(int rows, int inputs, int members)
     {
         int units = members > 1 ? UnitsOfMean : MostUnits;
-        while (units > LeastUnits && members * Cost(rows, inputs, units) > Budget)
+        while (units > LeastUnits && Cost(rows, inputs, units, members) > Budget)
         {
             units /= 2;
         }
@@ -277,7 +300,8 @@ internal sealed record BatchRecipe
     }
 
     // Forward, and backward to inputs and to weights, through both hidden layers.
-    private static double Cost(int rows, int inputs, int units) => 6.0 * EpochsOf(rows) * rows * units * (inputs + units / 2.0);
+    private static double Cost(int rows, int inputs, int units, int members) =>
+        6.0 * members * EpochsOf(rows, members) * rows * units * (inputs + units / 2.0);
 
     /// <summary>The loss of scores for the rows held back.</summary>
     public double LossOf(float[] scores, ArrayDataset held) => LossOf(scores, held, new float[held.Count]);

@@ -49,7 +49,6 @@ internal static class GivenRecipe
             Scale = scale,
             Train = train,
             Network = network,
-            Layers = layers,
             Loss = loss,
             IsAsGiven = true,
             Optimizer = optimizer,

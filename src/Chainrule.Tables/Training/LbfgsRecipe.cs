@@ -48,8 +48,15 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
     /// <summary>Whether it is linear regression, solved at once by <see cref="LeastSquares"/>.</summary>
     public bool IsSolved { get; init; }
 
-    /// <summary>How many of its penalties are tried, as a rule: a network goes downhill from the middle.</summary>
-    public int UsualTrials => Kind == ModelKind.Network ? 4 : Penalties.Count;
+    /// <summary>
+    /// How many of the networks are trained with every penalty: the first tells nearly as well as their mean which one is best,
+    /// and the others are trained with that one alone.
+    /// </summary>
+    public int Scouts { get; init; } = 1;
+
+    /// <summary>The networks that a search trains in each fold, as a rule: it goes downhill from the middle.</summary>
+    public int UsualTrainings => Kind == ModelKind.Network ? 4 * Scouts + Members - Scouts
+        : IsSolved ? Penalties.Count : Math.Min(4, Penalties.Count);
 
     /// <summary>The penalties worth trying, ascending.</summary>
     public IReadOnlyList<double> Penalties { get; init; } =
@@ -68,7 +75,7 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
             : (data.Dataset(space.Coordinates, space.Rank, rows, scale), space);
     }
 
-    /// <summary>Trains on rows that were prepared.</summary>
+    /// <summary>Trains the networks of the mean on rows that were prepared.</summary>
     /// <param name="data">The table and its target.</param>
     /// <param name="train">The rows.</param>
     /// <param name="space">The space that they are coordinates of; null for none.</param>
@@ -76,30 +83,34 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
     /// <param name="scope">How, and what ends it.</param>
     /// <param name="watch">Gives somebody who is told of the iterations of the first network, before they begin; null for
     /// nobody.</param>
-    public Network Train(
+    /// <param name="members">Which of them; null for all.</param>
+    public Network[] Train(
         TabularData data,
         ArrayDataset train,
         RowSpace? space,
         double penalty,
         TrainingScope scope,
-        Func<LbfgsTrainer, IProgress<LbfgsIteration>?>? watch = null
+        Func<LbfgsTrainer, IProgress<LbfgsIteration>?>? watch = null,
+        Range? members = null
     )
     {
         var options = new LbfgsOptions { Decay = penalty / train.Count, MaxIterations = Iterations };
-        var members = new Network[Members];
-        for (int m = 0; m < Members; m++)
+        var (first, count) = (members ?? Range.All).GetOffsetAndLength(Members);
+        var networks = new Network[count];
+        for (int i = 0; i < networks.Length; i++)
         {
-            members[m] = LayerNotation.Parse($"{Layers} dense:{data.Outputs}", train.Input, scope.Seed * 1000 + (ulong)m);
+            int m = first + i;
+            networks[i] = LayerNotation.Parse($"{Layers} dense:{data.Outputs}", train.Input, scope.Seed * 1000 + (ulong)m);
             if (space is not null)
             {
-                Scale(members[m].Blocks[0].Of(members[m].Parameters), (float)space.FirstWeights);
+                Scale(networks[i].Blocks[0].Of(networks[i].Parameters), (float)space.FirstWeights);
             }
 
-            var trainer = new LbfgsTrainer(members[m], data.Loss(), options);
+            var trainer = new LbfgsTrainer(networks[i], data.Loss(), options);
             trainer.Fit(train, scope.Workers, m == 0 ? watch?.Invoke(trainer) : null, scope.Cancel);
         }
 
-        return NetworkParts.Average(members);
+        return networks;
     }
 
     /// <summary>Learns the preparation from rows and trains on them.</summary>
@@ -111,8 +122,16 @@ internal sealed record LbfgsRecipe(ModelKind Kind, string Layers, int Members, P
         var (train, space) = Prepare(data, preparation, table, rows, scale, scope.Workers);
         var network = IsSolved
             ? LeastSquares.Of(train, scope.Workers, scope.Cancel).Solve(penalty)
-            : Train(data, train, space, penalty, scope, scope.Progress is null ? null : Tell);
+            : NetworkParts.Average([.. Enumerable.Range(0, Members).Select(One)]);
         return new Fitted(preparation, space?.Expand(network) ?? network, scale);
+
+        Network One(int member)
+        {
+            var watch = scope.Progress is null ? null : (Func<LbfgsTrainer, IProgress<LbfgsIteration>?>)Tell;
+            var one = Train(data, train, space, penalty, scope, watch, member..(member + 1))[0];
+            work.Set((member + 1.0) / Members);
+            return one;
+        }
 
         IProgress<LbfgsIteration> Tell(LbfgsTrainer trainer)
         {

@@ -114,7 +114,7 @@ internal sealed record Learned(TabularData Data, TabularOptions Options, int[] R
     public TableModel Same() => ConstantModel.Of(SameData, Rows, Info(Constant, Rows.Length), Options.Threshold);
 
     /// <summary>The chosen model, trained on other rows with the same settings.</summary>
-    public TableModel Refit(int[] all, Workers workers, CancellationToken cancel)
+    public TableModel Refit(int[] all, TrainingScope scope)
     {
         if (Kind == ModelKind.Constant)
         {
@@ -122,10 +122,11 @@ internal sealed record Learned(TabularData Data, TabularOptions Options, int[] R
         }
 
         var chosen = Kind == ModelKind.Linear ? Linear! : Network!;
-        var scope = new TrainingScope(Options, workers, new Workload(0, null), Progress: null, cancel);
+        var part = scope.Workload.BeginRefit(all.Length);
         var fitted = chosen is { Batches: { } batches }
-            ? batches.Recipe.Refit(Data, all, batches.History.Best!.Epoch, scope)
-            : chosen.Recipe!.Fit(Data, all, chosen.Selected.Penalty!.Value, scope, scope.Workload.BeginPart(0));
+            ? batches.Recipe.Refit(Data, all, chosen.Fitted, batches.History.Best!.Epoch, scope.OfRefit(), part)
+            : chosen.Recipe!.Fit(Data, all, chosen.Selected.Penalty!.Value, scope.OfRefit(), part);
+        part.End();
         return ModelOf(chosen with { Fitted = fitted }, all.Length);
     }
 

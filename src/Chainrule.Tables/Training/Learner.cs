@@ -9,7 +9,7 @@ internal sealed class Learner(TrainingScope scope)
 {
     private const int MostValidationRows = 5000;
     private const double ValidationShare = 0.15;
-    private const double FirstPenalty = 3;
+    private const double FirstPenalty = 3, FirstOfLinear = 1;
 
     /// <summary>The rows held back to validate on, and the others.</summary>
     public static RowSplit HoldBack(TabularData data, int[] rows, ulong seed) =>
@@ -73,7 +73,7 @@ internal sealed class Learner(TrainingScope scope)
             : [HoldBack(data, rows, scope.Seed)];
         var trials = scope.Workload.BeginPart(plan.Work.Linear);
         var search = new PenaltySearch(data, plan.Linear, splits, scope, trials);
-        var linear = search.RunAll();
+        var linear = plan.Linear.IsSolved ? search.RunAll() : search.RunDownhill(FirstOfLinear);
         trials.End();
         var constant = search.Constant();
         var fit = scope.Workload.BeginPart(plan.Work.LinearFit);

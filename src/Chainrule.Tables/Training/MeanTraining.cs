@@ -18,14 +18,16 @@ internal sealed class MeanTraining : IDisposable
     private NetworkValues[]? _best;
 
     /// <summary>The networks before their first step.</summary>
-    public MeanTraining(BatchRecipe recipe)
+    /// <param name="recipe">How they are trained.</param>
+    /// <param name="start">Networks whose parameters they begin with; null for first ones.</param>
+    public MeanTraining(BatchRecipe recipe, IReadOnlyList<Network>? start = null)
     {
         _recipe = recipe;
         _trainers = [.. Enumerable.Range(0, recipe.Members).Select(member =>
         {
-            var network = recipe.Network;
+            var network = start is null ? recipe.Network : start[member].Copy();
             ulong seed = SeedOf(recipe.Training.Seed, member);
-            if (member > 0)
+            if (member > 0 && start is null)
             {
                 network = network.Copy();
                 network.Initialize(seed);

@@ -2,6 +2,7 @@ using Chainrule.Data;
 using Chainrule.Kernels;
 using Chainrule.Losses;
 using Chainrule.Models;
+using Chainrule.Networks;
 using Chainrule.Training;
 
 namespace Chainrule.Tables.Training;
@@ -19,7 +20,7 @@ internal sealed class PenaltySearch
     private readonly Fold[] _folds;
     private readonly SortedDictionary<double, Trial[]> _trials = [];
     private readonly Lock _telling = new();
-    private int _completed;
+    private int _completed, _planned;
 
     /// <summary>Prepares the rows of each fold.</summary>
     /// <param name="data">The table.</param>
@@ -63,10 +64,13 @@ internal sealed class PenaltySearch
     public Selected RunAll()
     {
         Try([.. _recipe.Penalties]);
-        return Best();
+        return Whole();
     }
 
-    /// <summary>Goes from the middle to where it gets better, until it gets worse: a minimum, if not always the lowest.</summary>
+    /// <summary>
+    /// Goes from the middle to where it gets better, until it gets worse: a minimum, if not always the lowest. All networks of
+    /// the mean are then trained with the penalty that is best for the first.
+    /// </summary>
     public Selected RunDownhill(double first)
     {
         double[] all = [.. _recipe.Penalties];
@@ -74,7 +78,7 @@ internal sealed class PenaltySearch
         Try([.. all[Math.Max(0, at - 1)..Math.Min(all.Length, at + 2)]]);
         while (true)
         {
-            int best = Array.IndexOf(all, Best().Penalty!.Value);
+            int best = Array.IndexOf(all, Best());
             double[] next =
             [
                 .. new[] { best - 1, best + 1 }
@@ -83,7 +87,7 @@ internal sealed class PenaltySearch
             ];
             if (next.Length == 0)
             {
-                return Best();
+                return Whole();
             }
 
             Try(next);
@@ -92,17 +96,70 @@ internal sealed class PenaltySearch
 
     private void Try(double[] penalties)
     {
-        var jobs = penalties.SelectMany(penalty => _folds.Select((fold, k) => (Penalty: penalty, Fold: k))).ToArray();
+        Job[] jobs =
+        [
+            .. penalties.SelectMany(penalty => _folds.Select((_, k) => new Job(penalty, k, 0, _recipe.Scouts))),
+        ];
         foreach (double penalty in penalties)
         {
             _trials[penalty] = new Trial[_folds.Length];
         }
 
-        var job = new Job { Owner = this, Jobs = jobs };
-        _scope.Workers.Run(jobs.Length, ref job);
+        foreach (var (job, trial) in jobs.Zip(Run(jobs)))
+        {
+            _trials[job.Penalty][job.Fold] = trial;
+        }
     }
 
-    private void Tell(double penalty, double loss)
+    private Trial[] Run(Job[] jobs)
+    {
+        _planned += jobs.Length;
+        var all = new Jobs { Owner = this, Of = jobs, Done = new Trial[jobs.Length] };
+        _scope.Workers.Run(jobs.Length, ref all);
+        return all.Done;
+    }
+
+    // The others of the mean with the best penalty, and what that brings.
+    private Selected Whole()
+    {
+        double penalty = Best();
+        var trials = _trials[penalty];
+        PenaltyTrial[] seen =
+        [
+            .. _trials.Select(pair => new PenaltyTrial(
+                pair.Key,
+                pair.Value.Average(trial => trial.TrainLoss),
+                MeanLoss(pair.Value)
+            )),
+        ];
+        Job[] jobs =
+        [
+            .. _folds.SelectMany((_, k) =>
+                Enumerable.Range(_recipe.Scouts, _recipe.Members - _recipe.Scouts).Select(m => new Job(penalty, k, m, m + 1))),
+        ];
+        foreach (var fold in jobs.Zip(Run(jobs)).GroupBy(done => done.First.Fold))
+        {
+            var scouted = trials[fold.Key];
+            Network[] networks = [.. scouted.Networks, .. fold.SelectMany(done => done.Second.Networks)];
+            trials[fold.Key] = TrialOf(_folds[fold.Key], networks, scouted.Watch);
+        }
+
+        return Select(_recipe.Kind, penalty, trials) with
+        {
+            Iterations = _recipe.IsSolved
+                ? null
+                : IterationHistory.Mean(
+                    [.. trials.Select(trial => trial.Watch!.Seen)],
+                    [.. _folds.Select(fold => (double)fold.Rows.Held.Length)],
+                    trials.All(trial => trial.Watch!.HasConverged)
+                ),
+            Trials = seen,
+        };
+    }
+
+    private double Best() => _trials.MinBy(pair => MeanLoss(pair.Value)).Key;
+
+    private void Tell(Job job, double loss)
     {
         if (_scope.Progress is null)
         {
@@ -112,9 +169,9 @@ internal sealed class PenaltySearch
         lock (_telling)
         {
             _completed++;
-            _work.Add(1.0 / (_folds.Length * _recipe.UsualTrials));
+            _work.Add((double)(job.End - job.First) / (_folds.Length * _recipe.UsualTrainings));
             _scope.Progress.Report(
-                new TrialCompleted(_recipe.Kind, penalty, loss, _completed, _trials.Count * _folds.Length, _folds.Length)
+                new TrialCompleted(_recipe.Kind, job.Penalty, loss, _completed, _planned, _folds.Length)
             );
         }
     }
@@ -127,33 +184,10 @@ internal sealed class PenaltySearch
         {
             float[] same = ConstantModel.Scores(_data, _folds[k].Rows.Train);
             float[] scores = [.. Enumerable.Range(0, _folds[k].Rows.Held.Length).SelectMany(_ => same)];
-            trials[k] = new Trial(LossOf(_data.Loss(), scores, _folds[k].Test), double.NaN, scores, Watch: null);
+            trials[k] = new Trial(LossOf(_data.Loss(), scores, _folds[k].Test), double.NaN, scores, Networks: [], Watch: null);
         }
 
         return Select(ModelKind.Constant, penalty: null, trials) with { Factor = 1 };
-    }
-
-    private Selected Best()
-    {
-        var (penalty, trials) = _trials.MinBy(pair => MeanLoss(pair.Value));
-        return Select(_recipe.Kind, penalty, trials) with
-        {
-            Iterations = _recipe.IsSolved
-                ? null
-                : IterationHistory.Mean(
-                    [.. trials.Select(trial => trial.Watch!.Seen)],
-                    [.. _folds.Select(fold => (double)fold.Rows.Held.Length)],
-                    trials.All(trial => trial.Watch!.HasConverged)
-                ),
-            Trials =
-            [
-                .. _trials.Select(pair => new PenaltyTrial(
-                    pair.Key,
-                    pair.Value.Average(trial => trial.TrainLoss),
-                    MeanLoss(pair.Value)
-                )),
-            ],
-        };
     }
 
     private Selected Select(ModelKind kind, double? penalty, Trial[] trials)
@@ -231,26 +265,40 @@ internal sealed class PenaltySearch
         return Temperature.Factor(_data.Loss(), scores, _data.Outputs, Targets.OfClasses(classes));
     }
 
-    private Trial Run(double penalty, Fold fold)
+    private Trial Run(Job job)
     {
         _scope.Cancel.ThrowIfCancellationRequested();
+        var (fold, scope) = (_folds[job.Fold], _scope with { Workers = Workers.None });
         Watch? watch = null;
-        var network = fold.Squares is { } squares
-            ? squares.Solve(penalty)
-            : _recipe.Train(_data, fold.Train, fold.Space, penalty, _scope with { Workers = Workers.None }, trainer =>
-                watch = new Watch(trainer, fold.Test, _recipe.Iterations)
+        Network[] networks = fold.Squares is { } squares
+            ? [squares.Solve(job.Penalty)]
+            : _recipe.Train(
+                _data,
+                fold.Train,
+                fold.Space,
+                job.Penalty,
+                scope,
+                trainer => watch = new Watch(trainer, fold.Test, _recipe.Iterations),
+                job.First..job.End
             );
+        return TrialOf(fold, networks, watch);
+    }
+
+    private Trial TrialOf(Fold fold, Network[] networks, Watch? watch)
+    {
+        var mean = NetworkParts.Average(networks);
         float[] scores = new float[fold.Rows.Held.Length * _data.Outputs];
-        network.Predict(fold.Test.Inputs, scores);
+        mean.Predict(fold.Test.Inputs, scores);
         return new Trial(
             LossOf(_data.Loss(), scores, fold.Test),
-            watch?.Seen[^1].TrainLoss ?? LossOf(network, fold.Train),
+            watch?.Seen[^1].TrainLoss ?? LossOf(mean, fold.Train),
             scores,
+            networks,
             watch
         );
     }
 
-    private double LossOf(Networks.Network network, ArrayDataset rows)
+    private double LossOf(Network network, ArrayDataset rows)
     {
         float[] scores = new float[rows.Count * _data.Outputs];
         network.Predict(rows.Inputs, scores);
@@ -285,7 +333,7 @@ internal sealed class PenaltySearch
         LeastSquares? Squares
     );
 
-    private sealed record Trial(double Loss, double TrainLoss, float[] Scores, Watch? Watch);
+    private sealed record Trial(double Loss, double TrainLoss, float[] Scores, Network[] Networks, Watch? Watch);
 
     /// <summary>Looks at a training now and then: how its network does on the rows held back.</summary>
     private sealed class Watch(LbfgsTrainer trainer, ArrayDataset held, int mostIterations) : IProgress<LbfgsIteration>
@@ -309,16 +357,19 @@ internal sealed class PenaltySearch
         }
     }
 
-    private struct Job : IJob
+    /// <summary>Networks of the mean to be trained, from the first to before the end.</summary>
+    private readonly record struct Job(double Penalty, int Fold, int First, int End);
+
+    private struct Jobs : IJob
     {
         public PenaltySearch Owner;
-        public (double Penalty, int Fold)[] Jobs;
+        public Job[] Of;
+        public Trial[] Done;
 
         public readonly void Execute(int part)
         {
-            var trial = Owner.Run(Jobs[part].Penalty, Owner._folds[Jobs[part].Fold]);
-            Owner._trials[Jobs[part].Penalty][Jobs[part].Fold] = trial;
-            Owner.Tell(Jobs[part].Penalty, trial.Loss);
+            Done[part] = Owner.Run(Of[part]);
+            Owner.Tell(Of[part], Done[part].Loss);
         }
     }
 }

@@ -66,6 +66,11 @@ public sealed record TrialCompleted(ModelKind Kind, double Penalty, double Loss,
 /// <param name="Event">What happened in it.</param>
 public sealed record NetworkProgress(TrainingEvent Event) : TabularEvent;
 
+/// <summary>The chosen model is fitted anew to all rows, after it was tested.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Share">How much of it is done, from 0 to 1.</param>
+public sealed record RefitProgress(int Rows, double Share) : TabularEvent;
+
 /// <summary>All folds of the cross-validation are tested; the model of all rows is learned next.</summary>
 /// <param name="Folds">How many folds there were.</param>
 public sealed record FoldsCompleted(int Folds) : TabularEvent;

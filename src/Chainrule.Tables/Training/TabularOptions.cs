@@ -24,8 +24,8 @@ public enum ModelKind
 public sealed record TabularOptions
 {
     /// <summary>
-    /// The kind of model; null for the network where it beats the linear model in validation, by more than one standard error of
-    /// the difference over the folds, else the linear model; always the same prediction where nothing beats that.
+    /// The kind of model; null for the network where it beats the linear model in validation, by more than half a standard error
+    /// of the difference over the folds, else the linear model; always the same prediction where nothing beats that.
     /// </summary>
     public ModelKind? Kind { get; init; }
 

@@ -115,10 +115,16 @@ public sealed class TabularTrainer(TabularOptions? options = null)
 
         var workers = _options.Team();
         int learnings = (1 + _options.Folds) * (_options.Loss is not null || data.CurveOf(data.Rows) is null ? 1 : 2);
-        var scope = new TrainingScope(_options, workers, new Workload(learnings, progress), progress, cancel);
+        var scope = new TrainingScope(_options, workers, new Workload(learnings, progress, _options.Refits), progress, cancel);
         try
         {
-            return _options.Folds > 0 ? CrossValidate(data, scope) : HoldOut(data, scope);
+            var result = _options.Folds > 0 ? CrossValidate(data, scope) : HoldOut(data, scope);
+            if (!result.IsStopped)
+            {
+                scope.Workload.End();
+            }
+
+            return result;
         }
         finally
         {
@@ -279,7 +285,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     {
         try
         {
-            return result with { Model = learned.Refit(data.Rows, scope.Workers, scope.Cancel), IsRefitted = true };
+            return result with { Model = learned.Refit(data.Rows, scope), IsRefitted = true };
         }
         catch (OperationCanceledException) when (scope.Cancel.IsCancellationRequested)
         {

@@ -41,15 +41,15 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear, 
         var size = ProblemSize.Of(data, rows);
         // loss and gradient take 6 operations per row and weight, the steps of L-BFGS some 200 per weight
         double training = (6.0 * rows + 200) * size.Inputs * LbfgsRecipe.Units * UsualIterations;
-        int members = MembersOf(rows, training * LbfgsRecipe.Network(1).UsualTrials * FoldsOf(rows), options);
+        int members = MembersOf(rows, training * FoldsOf(rows), options);
         bool hasFolds = members > 0 && rows * (double)size.Features <= MostNumbers;
         double[] counts = hasFolds ? [.. CountsOf(data, rows)] : [1];
         var (linear, folds, trials) = LinearOf(data, rows, size, counts);
         bool triesBatches = members > 0 && rows >= LeastRowsByBatches;
         var work = new PlannedWork(
             LinearSlowness * trials,
-            LinearSlowness * trials / (folds * linear.UsualTrials),
-            training * members * LbfgsRecipe.Network(1).UsualTrials * folds,
+            LinearSlowness * trials / (folds * linear.UsualTrainings),
+            training * LbfgsRecipe.Network(members).UsualTrainings * folds,
             members > 0 ? training * members : BatchRecipe.PlannedOperations(rows, (int)size.Features, options)
         )
         {
@@ -62,7 +62,8 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear, 
         };
     }
 
-    private static int MembersOf(int rows, double search, TabularOptions options)
+    // What a single network takes in all folds.
+    private static int MembersOf(int rows, double training, TabularOptions options)
     {
         bool takesBatches =
             rows > MostRowsByLbfgs
@@ -71,7 +72,8 @@ internal sealed record TrainingPlan(int Members, int Folds, LbfgsRecipe Linear, 
             || options.Optimizer is not null
             || options.Initializer is not null
             || options.FindsLearningRate;
-        return takesBatches ? 0 : search * 4 <= Budget ? 4 : search * 2 <= Budget ? 2 : search <= 2 * Budget ? 1 : 0;
+        double Search(int members) => training * LbfgsRecipe.Network(members).UsualTrainings;
+        return takesBatches ? 0 : Search(4) <= Budget ? 4 : Search(2) <= Budget ? 2 : Search(1) <= 2 * Budget ? 1 : 0;
     }
 
     // The numbers of folds worth having, most first.

@@ -17,6 +17,16 @@ internal sealed record TrainingScope(
     /// <summary>The same where only the trials and the time that is left are told of.</summary>
     public TrainingScope OfFold() => this with { Progress = Progress is null ? null : new TrialsAlone(Progress) };
 
+    /// <summary>The same where a training tells how far it is, and nothing else.</summary>
+    public TrainingScope OfRefit() => this with { Progress = Progress is null ? null : new Nobody() };
+
+    private sealed class Nobody : IProgress<TabularEvent>
+    {
+        public void Report(TabularEvent value)
+        {
+        }
+    }
+
     private sealed class TrialsAlone(IProgress<TabularEvent> next) : IProgress<TabularEvent>
     {
         public void Report(TabularEvent value)

@@ -6,16 +6,30 @@ namespace Chainrule.Tables.Training;
 /// </summary>
 /// <param name="learnings">How often kinds of models are learned in all.</param>
 /// <param name="progress">Is told; null for nobody.</param>
-internal sealed class Workload(int learnings, IProgress<TabularEvent>? progress)
+/// <param name="refits">Whether the chosen model may be fitted anew behind them.</param>
+internal sealed class Workload(int learnings, IProgress<TabularEvent>? progress, bool refits = false)
 {
     private double _planned, _ended;
 
     /// <summary>Begins with a learning; the first one says how long all are.</summary>
-    public void Begin(PlannedWork work) => _planned = _planned > 0 ? _planned : work.All * learnings;
+    public void Begin(PlannedWork work)
+    {
+        if (_planned <= 0)
+        {
+            _planned = (work.All * learnings) + (refits ? work.Refit : 0);
+        }
+    }
 
     /// <summary>Begins with a part of it.</summary>
     /// <param name="operations">The operations that it is planned to take.</param>
-    public Part BeginPart(double operations) => new(this, operations);
+    public Part BeginPart(double operations) => new(this, operations, refitted: 0);
+
+    /// <summary>Begins with what is left: to fit the chosen model anew, which is told of.</summary>
+    /// <param name="rows">The rows.</param>
+    public Part BeginRefit(int rows) => new(this, Math.Max(0, _planned - _ended), rows);
+
+    /// <summary>All is done, whatever was planned and wasn't needed.</summary>
+    public void End() => Tell(_planned);
 
     private void Tell(double done)
     {
@@ -25,8 +39,10 @@ internal sealed class Workload(int learnings, IProgress<TabularEvent>? progress)
         }
     }
 
+    private void Tell(RefitProgress refit) => progress?.Report(refit);
+
     /// <summary>A part of the work.</summary>
-    public sealed class Part(Workload all, double operations)
+    public sealed class Part(Workload all, double operations, int refitted)
     {
         private double _share;
 
@@ -38,13 +54,17 @@ internal sealed class Workload(int learnings, IProgress<TabularEvent>? progress)
         {
             _share = Math.Clamp(share, _share, 1);
             all.Tell(all._ended + (_share * operations));
+            if (refitted > 0)
+            {
+                all.Tell(new RefitProgress(refitted, _share));
+            }
         }
 
         /// <summary>It is over, however much was planned.</summary>
         public void End()
         {
+            Set(1);
             all._ended += operations;
-            all.Tell(all._ended);
         }
     }
 }
@@ -59,6 +79,9 @@ internal readonly record struct PlannedWork(double Linear, double LinearFit, dou
     /// <summary>The epochs of a mean by mini-batches that is tried beside one by L-BFGS; 0 where none is.</summary>
     public double Batches { get; init; }
 
-    /// <summary>All of it.</summary>
+    /// <summary>To fit the chosen model anew, at most.</summary>
+    public double Refit => Math.Max(LinearFit, NetworkFit);
+
+    /// <summary>All of it, but to fit the chosen model anew.</summary>
     public double All => Linear + LinearFit + Network + NetworkFit + Batches;
 }

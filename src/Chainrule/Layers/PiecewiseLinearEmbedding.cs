@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Chainrule.Initializers;
 using Chainrule.Kernels;
 
@@ -27,6 +29,9 @@ namespace Chainrule.Layers;
 public sealed class PiecewiseLinearEmbedding : Layer
 {
     private const int RowsPerPart = 64;
+
+    // From so many rows on it takes less work to sum the values at the ends of all bins once than those below each number.
+    private const int LeastRowsForEnds = 3;
 
     private readonly int _inputs, _outputs;
 
@@ -89,10 +94,21 @@ public sealed class PiecewiseLinearEmbedding : Layer
     /// <inheritdoc/>
     public override unsafe void Forward(in Pass pass, ReadOnlySpan<float> x, Span<float> y)
     {
-        fixed (float* px = x, py = y, parameters = pass.Parameters)
+        float[] ends = pass.BatchSize < LeastRowsForEnds ? [] : ArrayPool<float>.Shared.Rent(Numbers * Bins * Size);
+        fixed (float* px = x, py = y, parameters = pass.Parameters, pends = ends)
         {
-            var job = new RowJob { Layer = this, X = px, Y = py, Parameters = parameters, Rows = pass.BatchSize };
+            if (ends.Length > 0)
+            {
+                SumUp(parameters, pends);
+            }
+
+            var job = new RowJob { Layer = this, X = px, Y = py, Parameters = parameters, Ends = pends, Rows = pass.BatchSize };
             pass.Workers.Run((pass.BatchSize + RowsPerPart - 1) / RowsPerPart, ref job);
+        }
+
+        if (ends.Length > 0)
+        {
+            ArrayPool<float>.Shared.Return(ends);
         }
     }
 
@@ -118,6 +134,35 @@ public sealed class PiecewiseLinearEmbedding : Layer
         }
     }
 
+    /// <summary>V₀ … of each feature but the last one, in the order in which they are summed for a row alone.</summary>
+    private unsafe void SumUp(float* parameters, float* ends)
+    {
+        float* b = parameters + (nint)Numbers * Bins * Size;
+        for (int i = 0; i < Numbers; i++, parameters += Bins * Size, ends += Bins * Size)
+        {
+            for (int j = 0; j < Bins * Size; j++)
+            {
+                ends[j] = j < Size ? b[i * Size + j] : ends[j - Size] + parameters[j - Size];
+            }
+        }
+    }
+
+    /// <summary>y = share·w + v, each rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Between(float share, float* w, float* v, float* y, int size)
+    {
+        int d = 0, vectors = VectorMath.HasFastVectors ? size - Vector128<float>.Count : -1;
+        for (; d <= vectors; d += Vector128<float>.Count)
+        {
+            VectorMath.FusedMultiplyAdd(Vector128.Create(share), Vector128.Load(w + d), Vector128.Load(v + d)).Store(y + d);
+        }
+
+        for (; d < size; d++)
+        {
+            y[d] = VectorMath.FusedMultiplyAdd(share, w[d], v[d]);
+        }
+    }
+
     /// <summary>The bin of x, and how far into it x lies, as a share of the bin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int BinOf(float x, out float share)
@@ -131,7 +176,7 @@ public sealed class PiecewiseLinearEmbedding : Layer
     private unsafe struct RowJob : IJob
     {
         public PiecewiseLinearEmbedding Layer;
-        public float* X, Y, Dx, Parameters; // with Dx, Y is dy
+        public float* X, Y, Dx, Parameters, Ends; // with Dx, Y is dy
         public int Rows;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -172,6 +217,13 @@ public sealed class PiecewiseLinearEmbedding : Layer
                 bin = Layer.BinOf(x, out float share);
             float* w = Parameters + (nint)feature * Layer.Bins * size,
                 b = Parameters + (nint)(Layer.Numbers * Layer.Bins + feature) * size;
+            if (Ends is not null)
+            {
+                nint at = ((nint)feature * Layer.Bins + bin) * size;
+                Between(share, Parameters + at, Ends + at, y, size);
+                return;
+            }
+
             for (int d = 0; d < size; d++)
             {
                 y[d] = b[d];
@@ -185,10 +237,7 @@ public sealed class PiecewiseLinearEmbedding : Layer
                 }
             }
 
-            for (int d = 0; d < size; d++)
-            {
-                y[d] = VectorMath.FusedMultiplyAdd(share, w[d], y[d]);
-            }
+            Between(share, w, y, y, size);
         }
 
         private readonly float Slope(float x, int feature, float* dy)
@@ -223,11 +272,8 @@ public sealed class PiecewiseLinearEmbedding : Layer
             {
                 int bin = Layer.BinOf(*x, out float share);
                 float* end = w + (nint)bin * size, start = bin == 0 ? b : end - size; // ∂L/∂Vₖ₊₁ and ∂L/∂Vₖ
-                for (int d = 0; d < size; d++)
-                {
-                    end[d] = VectorMath.FusedMultiplyAdd(share, dy[d], end[d]);
-                    start[d] = VectorMath.FusedMultiplyAdd(1 - share, dy[d], start[d]);
-                }
+                Between(share, dy, end, end, size);
+                Between(1 - share, dy, start, start, size);
             }
 
             // wₜ is part of every V behind it, b of all

@@ -137,6 +137,15 @@ public sealed class ImageFolderCommandTests : IDisposable
         using var json = JsonDocument.Parse(Tool("inspect", _images.Path, "--json").Output);
         Assert.Equal(21, json.RootElement.GetProperty("classes")[1].GetProperty("images").GetInt32());
         Assert.Equal("left/torn.png", json.RootElement.GetProperty("skipped")[0].GetProperty("file").GetString());
+        var written = Tool("inspect", _images.Path, "--html", "page.html");
+        Assert.True(written.ExitCode == 0, written.Error);
+        string shown = File.ReadAllText(_folder["page.html"]);
+        Assert.Contains("Images of each class", shown, StringComparison.Ordinal);
+        Assert.Contains("left/torn.png", shown, StringComparison.Ordinal);
+        Assert.Contains("left/1.bmp, right/copy.bmp", shown, StringComparison.Ordinal);
+        Assert.Equal(2 * 6, shown.Split("<figure><img ").Length - 1);
+        Assert.Equal(1, Tool("inspect", _images.Path, "--html", "page.html").ExitCode);
+        Assert.Equal(0, Tool("inspect", _images.Path, "--html", "page.html", "--force").ExitCode);
     }
 
     [Fact]

@@ -26,14 +26,14 @@ public class InterruptionTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
         using var folder = new TemporaryFolder();
         ToyData.Write(folder);
-        string whole = Sha(ToolRun.In(folder, ["train", "toy", .. Long, "--epochs", "300", "--json", "--quiet"]));
+        string whole = Sha(ToolRun.In(folder, ["train", "toy", .. Long, "--epochs", "100", "--json", "--quiet"]));
 
         using var process = ToolRun.Start(
             folder,
             [("CHAINRULE_COMMAND", "./chainrule")],
-            ["train", "toy", .. Long, "--epochs", "300"]
+            ["train", "toy", .. Long, "--epochs", "100"]
         );
-        Await(process, "epoch 2/300");
+        Await(process, "epoch 2/100");
         Send(signal, process);
         var stopped = ToolRun.Finish(process);
 
@@ -42,7 +42,7 @@ public class InterruptionTests
         string command = stopped.Error.TrimEnd().Split('\n')[^1].Trim();
         Assert.Equal($"./chainrule train --resume {Path.Combine("runs", "toy-002")}", command);
         Assert.Equal(whole, Sha(ToolRun.In(folder, [.. command.Split(' ')[1..], "--json"])));
-        Assert.Equal(301, File.ReadAllLines(folder["runs/toy-002/metrics.csv"]).Length);
+        Assert.Equal(101, File.ReadAllLines(folder["runs/toy-002/metrics.csv"]).Length);
     }
 
     [Fact]
@@ -100,10 +100,10 @@ public class InterruptionTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
         using var folder = new TemporaryFolder();
         ToyData.Write(folder);
-        Assert.Equal(0, ToolRun.In(folder, ["train", "toy", .. Long, "--epochs", "100", "--out", "run", "--quiet"]).ExitCode);
+        Assert.Equal(0, ToolRun.In(folder, ["train", "toy", .. Long, "--epochs", "50", "--out", "run", "--quiet"]).ExitCode);
         byte[] model = File.ReadAllBytes(folder["run/model.safetensors"]);
         using var process = ToolRun.Start(folder, [], "verify", "run");
-        Await(process, "epoch 2/100");
+        Await(process, "epoch 2/50");
         Send("-INT", process);
         var stopped = ToolRun.Finish(process);
 

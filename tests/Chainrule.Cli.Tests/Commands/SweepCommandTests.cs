@@ -64,7 +64,7 @@ public sealed class SweepCommandTests : IDisposable
         });
         Assert.Equal(expected, File.ReadAllBytes(_folder["at-once/results.csv"]));
         Assert.Equal(
-            ["results.csv", "sweep.json", "task-0001", "task-0002", "task-0003", "task-0004"],
+            ["report.html", "results.csv", "sweep.json", "task-0001", "task-0002", "task-0003", "task-0004"],
             Directory.EnumerateFileSystemEntries(_folder["at-once"]).Select(Path.GetFileName).Order());
     }
 
@@ -105,6 +105,63 @@ public sealed class SweepCommandTests : IDisposable
         Assert.Contains("4 tasks: 4 done, 0 failed, 0 open", tool.Output);
         string layers = best[1] == "dense:3" ? best[1] : $"\"{best[1]}\"";
         Assert.Contains($"train toy --epochs 1 --batch 40 --layers {layers} --learning-rate {best[2]}", tool.Output);
+    }
+
+    [Fact]
+    public void The_page_has_the_table_the_curves_and_the_command_and_the_same_bytes_whoever_did_what()
+    {
+        string spec = Grid.Replace("dense:8 relu dense:3", "dense:8 relu dense:2", StringComparison.Ordinal);
+        Sweep(spec.Replace("\"epochs\": 1", "\"epochs\": 2", StringComparison.Ordinal), "all");
+        string page = File.ReadAllText(_folder["all/report.html"]);
+        Assert.Contains("4 tasks: 2 done, 2 failed, 0 open.", page);
+        Assert.Contains("Loss by epoch", page);
+        Assert.Contains("2 tasks failed", page);
+        Assert.Contains("train toy --epochs 2 --batch 40 --layers dense:3 --learning-rate", page);
+
+        Sweep(spec.Replace("\"epochs\": 1", "\"epochs\": 2", StringComparison.Ordinal), "shares", "--task", "2/2");
+        Sweep(spec.Replace("\"epochs\": 1", "\"epochs\": 2", StringComparison.Ordinal), "shares", "--task", "1/2");
+        Assert.Equal(page, File.ReadAllText(_folder["shares/report.html"]));
+    }
+
+    [Fact]
+    public void Data_that_isn_t_there_fails_the_sweep_and_no_task()
+    {
+        File.WriteAllText(_folder["spec.json"], Grid.Replace("\"toy\"", "\"tyo\"", StringComparison.Ordinal));
+        var tool = ToolRun.In(_folder, "sweep", "spec.json", "--out", "none");
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Contains("tyo", tool.Error);
+        Assert.False(Directory.Exists(_folder["none"]));
+    }
+
+    [Fact]
+    public void A_task_is_taken_by_one_at_a_time_and_leaves_no_lock_behind()
+    {
+        File.WriteAllText(_folder["spec.json"], Grid);
+        var spec = SweepSpec.Read(_folder["spec.json"], out byte[] content);
+        var folder = SweepFolder.Open(_folder["locks"], spec, content);
+        using (folder.TryTake(0))
+        {
+            Assert.Null(folder.TryTake(0));
+            using var other = folder.TryTake(1);
+            Assert.NotNull(other);
+        }
+
+        using (var again = folder.TryTake(0))
+        {
+            Assert.NotNull(again);
+        }
+
+        Assert.Equal(["sweep.json"], Directory.EnumerateFileSystemEntries(_folder["locks"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_folder_that_takes_no_lock_is_an_error_and_no_other_process()
+    {
+        File.WriteAllText(_folder["spec.json"], Grid);
+        var spec = SweepSpec.Read(_folder["spec.json"], out byte[] content);
+        var folder = SweepFolder.Open(_folder["gone"], spec, content);
+        Directory.Delete(_folder["gone"], recursive: true);
+        Assert.Throws<ChainruleException>(() => folder.TryTake(0));
     }
 
     [Fact]

@@ -31,6 +31,16 @@ public sealed class TabularViewTests : IDisposable
     }
 
     [Fact]
+    public void How_far_the_model_is_fitted_anew_is_told_too()
+    {
+        var view = View(isLive: false);
+        _now = 12;
+        view.Report(new WorkDone(0.5));
+        view.Report(new RefitProgress(6389, 0.25));
+        Assert.Equal("fitted anew to all 6,389 rows: 25%, 12 s; about 12 s left", _error.ToString().TrimEnd());
+    }
+
+    [Fact]
     public void A_short_training_says_nothing_of_it()
     {
         var view = View(isLive: false);

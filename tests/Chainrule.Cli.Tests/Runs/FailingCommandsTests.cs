@@ -185,9 +185,12 @@ public sealed class FailingCommandsTests : IDisposable
         }
     }
 
-    // The first, the last, and two between.
-    private IEnumerable<int> Sample(int count) =>
-        new[] { 1, count, _random.Next(1, count + 1), _random.Next(1, count + 1) }.Where(at => at <= count && at > 0).Distinct();
+    // The first, the last, and one or two between.
+    private IEnumerable<int> Sample(int count)
+    {
+        int[] between = [.. Enumerable.Range(0, Cases.AreMany ? 2 : 1).Select(_ => _random.Next(1, count + 1))];
+        return new[] { 1, count }.Concat(between).Where(at => at <= count && at > 0).Distinct();
+    }
 
     // A test runs itself again where calls can fail.
     private bool IsChild([CallerMemberName] string test = "")

@@ -13,7 +13,8 @@ internal static class NodeScript
     public static bool Has(string package) => Directory.Exists(Path.Combine(Folder, "node_modules", package));
 
     /// <summary>The elements of the JSON array that a script prints.</summary>
-    public static IReadOnlyList<JsonElement> Run(string script, IEnumerable<string> words)
+    public static IReadOnlyList<JsonElement> Run(
+        string script, IEnumerable<string> words, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("node")
         {
@@ -24,6 +25,11 @@ internal static class NodeScript
         foreach (string word in words.Prepend(script))
         {
             start.ArgumentList.Add(word);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         using var process = Process.Start(start)!;

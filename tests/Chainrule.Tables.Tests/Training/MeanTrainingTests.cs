@@ -59,22 +59,32 @@ public class MeanTrainingTests
     }
 
     [Fact]
-    public void Fitted_anew_they_learn_from_all_rows_for_as_many_epochs()
+    public void Fitted_anew_they_go_on_with_all_rows_from_what_they_have_learned()
     {
         var scope = ScopeOf(Workers.None);
         var recipe = Recipe();
-        var fitted = recipe.Refit(Data, Data.Rows, epochs: 2, scope);
-        Assert.StartsWith("concatenate(piecewise:", fitted.Network.Notation);
-        var expected = recipe with { Train = Data.Dataset(fitted.Preparation, Data.Table, Data.Rows, fitted.Scale) };
-        var network = Recipe().Network;
-        using var alone = new Trainer(network, recipe.Loss, recipe.Optimizer, recipe.Training with { Threads = 1 })
+        var (fitted, _, _) = recipe.Fit(scope, scope.Workload.BeginPart(0));
+        Assert.Equal(4, fitted.Members.Count);
+        var before = fitted.Members[1].Copy();
+        var refitted = recipe.Refit(Data, Data.Rows, fitted, epochs: 10, scope, scope.Workload.BeginPart(0));
+        Assert.StartsWith("concatenate(piecewise:", refitted.Network.Notation);
+        Assert.Equal(before.ParametersSha256(), fitted.Members[1].ParametersSha256());
+
+        ulong seed = MeanTraining.SeedOf(recipe.Training.Seed, 1);
+        var rows = Data.Dataset(fitted.Preparation, Data.Table, Data.Rows, fitted.Scale);
+        Assert.Equal(Rows, rows.Count);
+        using var alone = new Trainer(before, recipe.Loss, recipe.Optimizer, recipe.Training with
         {
-            LastStep = 2 * ((Rows + recipe.Training.BatchSize - 1) / recipe.Training.BatchSize),
-        };
-        alone.Fit(expected.Train, progress: (IProgress<TrainingEvent>?)null);
-        int first = network.Blocks[0].Of(network.Parameters).Length;
-        Assert.Equal(
-            network.Blocks[0].Of(network.Parameters).ToArray(), fitted.Network.Parameters[..first].ToArray());
+            Seed = seed,
+            Threads = 1,
+            Epochs = 3,
+            LearningRate = recipe.Training.LearningRate / 2,
+        });
+        alone.Fit(rows, progress: (IProgress<TrainingEvent>?)null);
+        // all but the vectors of categories, where those of unknown ones were filled in
+        var others = before.Blocks.Where(block => before.Layers[block.Layer] is not Layers.CategoryEmbedding);
+        Assert.All(others, block => Assert.Equal(
+            block.Of(before.Parameters).ToArray(), block.Of(refitted.Members[1].Parameters).ToArray()));
     }
 
     [Fact]

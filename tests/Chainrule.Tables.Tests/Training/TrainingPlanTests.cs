@@ -42,8 +42,9 @@ public class TrainingPlanTests
         Assert.StartsWith("dense:256 gelu", BatchRecipe.Hidden(8000, 400));
         Assert.StartsWith("dense:64 gelu", BatchRecipe.Hidden(8000, 12_000));
         Assert.StartsWith("dense:32 gelu", BatchRecipe.Hidden(8000, 60_000));
-        Assert.Equal(60, BatchRecipe.DefaultTraining(8000, 400, new TabularOptions()).Epochs);
-        Assert.InRange(BatchRecipe.DefaultTraining(8000, 60_000, new TabularOptions()).Epochs, 10, 50);
+        Assert.Equal(30, BatchRecipe.DefaultTraining(8000, 400, new TabularOptions()).Epochs);
+        Assert.Equal(60, BatchRecipe.DefaultTraining(8000, 400, new TabularOptions { Layers = "dense:1" }).Epochs);
+        Assert.InRange(BatchRecipe.DefaultTraining(8000, 60_000, new TabularOptions()).Epochs, 5, 29);
         Assert.Equal(2, BatchRecipe.DefaultTraining(400_000, 60_000, new TabularOptions()).Epochs);
     }
 

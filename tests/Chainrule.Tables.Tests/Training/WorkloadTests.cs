@@ -26,6 +26,22 @@ public class WorkloadTests
     }
 
     [Fact]
+    public void To_fit_the_model_anew_counts_as_well_and_is_told_of_from_its_beginning_to_its_end()
+    {
+        var told = new List<TabularEvent>();
+        Train(new TabularOptions { TestShare = 0.3, Kind = ModelKind.Network }, told);
+        var refits = told.OfType<RefitProgress>().ToList();
+        Assert.True(refits.Count > 5);
+        Assert.All(refits, refit => Assert.Equal(90, refit.Rows));
+        Assert.Equal(refits.Select(refit => refit.Share).Order(), refits.Select(refit => refit.Share));
+        Assert.Equal(1, refits[^1].Share, 1e-9);
+        int first = told.FindIndex(value => value is RefitProgress);
+        Assert.InRange(told[..first].OfType<WorkDone>().Last().Share, 0.5, 0.999);
+        Assert.Equal(1, told.OfType<WorkDone>().Last().Share);
+        Assert.Single(told.OfType<IterationsStarted>()); // whose curves are those of the model that is tested
+    }
+
+    [Fact]
     public void What_takes_longer_than_planned_waits_at_its_end()
     {
         var shares = new List<double>();
@@ -41,11 +57,16 @@ public class WorkloadTests
 
     private static List<double> SharesOf(TabularOptions options)
     {
-        var shares = new List<double>();
+        var told = new List<TabularEvent>();
+        Train(options, told);
+        return [.. told.OfType<WorkDone>().Select(done => done.Share)];
+    }
+
+    private static void Train(TabularOptions options, List<TabularEvent> told)
+    {
         var rows = Enumerable.Range(0, 90).Select(i => $"{i % 11},{i % 7},{((i % 11) + (i % 3) > 6 ? "yes" : "no")}");
         using var text = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($"a,b,y\n{string.Join('\n', rows)}\n"));
-        new TabularTrainer(options).Fit(Table.Read(text, "rows.csv", new TableOptions()), "y", new Shares(shares));
-        return shares;
+        new TabularTrainer(options).Fit(Table.Read(text, "rows.csv", new TableOptions()), "y", told.Add);
     }
 
     private sealed class Shares(List<double> shares) : IProgress<TabularEvent>

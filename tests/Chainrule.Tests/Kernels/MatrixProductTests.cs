@@ -78,8 +78,7 @@ public class MatrixProductTests
         {
             foreach (bool transposeB in (bool[])[false, true])
             {
-                CheckAllStarts(m, k, n, transposeA, transposeB, Workers.None);
-                CheckAllStarts(m, k, n, transposeA, transposeB, workers);
+                CheckAllStarts(m, k, n, transposeA, transposeB, Workers.None, workers);
             }
         }
     }
@@ -206,7 +205,7 @@ public class MatrixProductTests
         return c;
     }
 
-    private static void CheckAllStarts(int m, int k, int n, bool transposeA, bool transposeB, Workers workers)
+    private static void CheckAllStarts(int m, int k, int n, bool transposeA, bool transposeB, params Workers[] workers)
     {
         var a = Values(m * k, 1);
         var b = Values(k * n, 2);
@@ -225,7 +224,7 @@ public class MatrixProductTests
         bool transposeA,
         bool transposeB,
         Start start,
-        Workers workers
+        Workers[] workers
     )
     {
         var row = Values(n, 3);
@@ -237,13 +236,27 @@ public class MatrixProductTests
         }
 
         Naive(a, b, m, k, n, transposeA, transposeB, expected);
-
-        var guarded = new float[Canaries + m * n + Canaries];
-        guarded.AsSpan().Fill(Canary);
-        var c = guarded.AsSpan(Canaries, m * n);
-        initial.CopyTo(c);
         var left = transposeA ? new MatrixView(a, k, m).Transposed : new MatrixView(a, m, k);
         var right = transposeB ? new MatrixView(b, n, k).Transposed : new MatrixView(b, k, n);
+        foreach (var team in workers)
+        {
+            var c = Compute(left, right, row, start, initial, team);
+            if (!c.SequenceEqual(expected))
+            {
+                Assert.Fail(
+                    $"{m}×{k}×{n}, A{(transposeA ? "ᵀ" : "")}, B{(transposeB ? "ᵀ" : "")}, from {start}, {team.Threads} threads");
+            }
+        }
+    }
+
+    // Within canaries, which have to be alive afterwards.
+    private static ReadOnlySpan<float> Compute(
+        MatrixView left, MatrixView right, float[] row, Start start, float[] initial, Workers workers)
+    {
+        var guarded = new float[Canaries + initial.Length + Canaries];
+        guarded.AsSpan().Fill(Canary);
+        var c = guarded.AsSpan(Canaries, initial.Length);
+        initial.CopyTo(c);
         if (start == Start.Zero)
         {
             MatrixProduct.Write(workers, left, right, c);
@@ -257,15 +270,9 @@ public class MatrixProductTests
             MatrixProduct.Add(workers, left, right, c);
         }
 
-        if (!c.SequenceEqual(expected))
-        {
-            Assert.Fail(
-                $"{m}×{k}×{n}, A{(transposeA ? "ᵀ" : "")}, B{(transposeB ? "ᵀ" : "")}, from {start}, {workers.Threads} threads"
-            );
-        }
-
         Assert.All(guarded[..Canaries], x => Assert.Equal(Canary, x));
         Assert.All(guarded[^Canaries..], x => Assert.Equal(Canary, x));
+        return c;
     }
 
     private static void Naive(float[] a, float[] b, int m, int k, int n, bool transposeA, bool transposeB, float[] c)

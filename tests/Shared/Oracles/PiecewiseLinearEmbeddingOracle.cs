@@ -19,6 +19,11 @@ internal sealed class PiecewiseLinearEmbeddingOracle : ILayerOracle
                 Kinks = [0.2, 0.4, 0.6, 0.8],
                 Bits = "ea291806ad869d7a",
             },
+            new("piecewise:1:4:7", builder => builder.PiecewiseLinearEmbedding(1, 4, 7), (x, p) => Piecewise(x, p, 1, 4, 7))
+            {
+                Kinks = [0.25, 0.5, 0.75],
+                Bits = "c808d47f2ce2bbac",
+            },
         ];
 
     private static double[] Piecewise(double[] x, double[] p, int numbers, int bins, int size)

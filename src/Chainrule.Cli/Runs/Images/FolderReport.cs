@@ -3,6 +3,7 @@ using Chainrule.Cli.Display;
 using Chainrule.Images;
 using Chainrule.Images.Folders;
 using Chainrule.Insight;
+using Chainrule.Reports.Results;
 using Chainrule.Text;
 
 namespace Chainrule.Cli.Runs.Images;
@@ -79,6 +80,39 @@ internal static class FolderReport
         json.WriteEndArray();
     }
 
+    /// <summary>All of it as a page shows it.</summary>
+    public static FolderInspectionContent PageOf(string folder, ImageFolderSummary summary)
+    {
+        var parts = PartsOf(summary);
+        return new FolderInspectionContent(
+            folder,
+            summary.Images,
+            [
+                .. summary.Classes.Select((name, label) =>
+                    (name, (IReadOnlyList<int>)[.. parts.Select(part => CountOf(summary, label, part))])),
+            ])
+        {
+            Parts = [.. parts.Select(part => part is { } named ? NameOf(named) : "images")],
+            HasLabels = summary.HasLabels,
+            Facts =
+            [
+                ("heights", Spread(summary.Heights)),
+                ("widths", Spread(summary.Widths)),
+                ("gray", $"{NumberText.Count(summary.GrayImages)} of {NumberText.Count(summary.Images)}"),
+                .. summary.Formats.Select(each => (NameOf(each.Format), NumberText.Count(each.Count, "file"))),
+                ("training would bring them to", summary.Framing.Input.ToString()),
+            ],
+            Examples =
+            [
+                .. summary.Examples.Take(FolderInspectionContent.MostShown).Select(images => PixelsOf(images, summary.Framing)),
+            ],
+            Shown = summary.Framing.Input,
+            Issues = [.. IssuesOf(folder, summary)],
+            Skipped = [.. summary.Skipped.Select(file => (file.Name, file.Why))],
+            Repeated = [.. summary.Repeated.Select(group => (IReadOnlyList<string>)[.. group.Select(file => file.Name)])],
+        };
+    }
+
     /// <summary>What keeps the folder from being trained on, and what to do about it; empty where nothing does.</summary>
     public static IReadOnlyList<(string Message, string Help)> FaultsOf(string folder, ImageFolderSummary summary)
     {
@@ -116,15 +150,10 @@ internal static class FolderReport
 
     private static void PrintNotes(Terminal terminal, ImageFolderSummary summary)
     {
-        int[] counts = [.. summary.Classes.Select((_, label) => Parts.Sum(part => CountOf(summary, label, part)))];
         var notes = new List<string>();
-        int most = Array.IndexOf(counts, counts.DefaultIfEmpty().Max());
-        int least = Array.IndexOf(counts, counts.DefaultIfEmpty().Min());
-        if (counts.Length > 1 && counts[least] > 0 && counts[most] > FolderSource.Unbalanced * counts[least])
+        if (Imbalance(summary) is { } imbalance)
         {
-            notes.Add(
-                $"warning: {summary.Classes[most]} has {NumberText.Count(counts[most], "image")}, {summary.Classes[least]} "
-                    + $"{NumberText.Count(counts[least])}; --class-weights balanced lets them count alike");
+            notes.Add($"warning: {imbalance}; --class-weights balanced lets them count alike");
         }
 
         notes.AddRange(summary.Skipped.Take(MostNamed).Select(file => $"warning: {file.Name} can't be read: {file.Why}"));
@@ -148,6 +177,54 @@ internal static class FolderReport
             notes.ForEach(note => terminal.Say(note));
         }
     }
+
+    // The most and the least frequent class, where they differ by much.
+    private static string? Imbalance(ImageFolderSummary summary)
+    {
+        int[] counts = [.. summary.Classes.Select((_, label) => Parts.Sum(part => CountOf(summary, label, part)))];
+        int most = Array.IndexOf(counts, counts.DefaultIfEmpty().Max());
+        int least = Array.IndexOf(counts, counts.DefaultIfEmpty().Min());
+        return counts.Length > 1 && counts[least] > 0 && counts[most] > FolderSource.Unbalanced * counts[least]
+            ? $"{summary.Classes[most]} has {NumberText.Count(counts[most], "image")}, {summary.Classes[least]} "
+                + NumberText.Count(counts[least])
+            : null;
+    }
+
+    private static IEnumerable<InspectedIssue> IssuesOf(string folder, ImageFolderSummary summary)
+    {
+        foreach (var (message, help) in FaultsOf(folder, summary))
+        {
+            yield return new InspectedIssue(true, "It can't be trained on", $"{message}.", help);
+        }
+
+        if (Imbalance(summary) is { } imbalance)
+        {
+            const string Help = "let them count alike: train with --class-weights balanced";
+            yield return new InspectedIssue(true, "Classes of very different size", $"{imbalance}.", Help);
+        }
+
+        if (summary.Skipped.Count > 0)
+        {
+            string what = $"{NumberText.Count(summary.Skipped.Count, "file")} can't be read, and will be passed over.";
+            yield return new InspectedIssue(true, "Damaged files", what, "replace them, or take them out");
+        }
+
+        if (summary.Repeated.Count > 0)
+        {
+            string what = $"{NumberText.Count(summary.Repeated.Count, "group")} of images have equal pixels.";
+            yield return new InspectedIssue(false, "Images that are there twice", what, null);
+        }
+    }
+
+    private static (string File, byte[] Pixels)[] PixelsOf(IReadOnlyList<ImageEntry> images, ImageFraming framing) =>
+    [
+        .. images.Select(image =>
+        {
+            byte[] pixels = new byte[framing.Input.Count];
+            framing.Apply(ImageFile.Read(image.Path), pixels);
+            return (image.Name, pixels);
+        }),
+    ];
 
     private static int CountOf(ImageFolderSummary summary, int label, ImagePart? part) =>
         summary.Counts.GetValueOrDefault((label, part));

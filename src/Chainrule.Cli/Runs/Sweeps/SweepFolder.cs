@@ -3,6 +3,7 @@ using System.Text;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Files;
+using Chainrule.Reports.Results;
 
 namespace Chainrule.Cli.Runs.Sweeps;
 
@@ -12,7 +13,7 @@ namespace Chainrule.Cli.Runs.Sweeps;
 /// </summary>
 internal sealed class SweepFolder
 {
-    private const string SpecName = "sweep.json", TableName = "results.csv", Unfinished = ".chainrule-";
+    private const string SpecName = "sweep.json", TableName = "results.csv", PageName = "report.html", Unfinished = ".chainrule-";
 
     private readonly SweepSpec _spec;
 
@@ -23,6 +24,9 @@ internal sealed class SweepFolder
 
     /// <summary>The table.</summary>
     public string Table => In(TableName);
+
+    /// <summary>The page.</summary>
+    public string Page => In(PageName);
 
     /// <summary>Opens the folder, a new one or that of the same sweep.</summary>
     /// <exception cref="ChainruleException">It holds something else.</exception>
@@ -128,6 +132,26 @@ internal sealed class SweepFolder
                 return rows;
             }
         }
+    }
+
+    /// <summary>Writes the page about all tasks as they stand: like the table, the same bytes for the same tasks.</summary>
+    /// <param name="rows">The tasks.</param>
+    /// <param name="command">The command that trains the best; null where there is none.</param>
+    public void WritePage(IReadOnlyList<SweepRow> rows, string? command)
+    {
+        var tasks = rows.Select(row => new SweptTask(row.Task, row.Values, row.State)
+        {
+            Loss = row.Loss,
+            Accuracy = row.Accuracy,
+            Test = row.Test,
+            Error = row.Error,
+            Curve = row.Curve,
+        });
+        string name = System.IO.Path.GetFileNameWithoutExtension(_spec.Path);
+        ReportFile.Write(Page, overwrite: true, SweepReport.Of(new SweepContent($"Sweep {name}", _spec.Varied, [.. tasks])
+        {
+            Command = command,
+        }));
     }
 
     private SweepRow[] Rows() => [.. Enumerable.Range(0, _spec.Count).Select(RowOf)];

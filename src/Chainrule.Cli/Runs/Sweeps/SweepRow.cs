@@ -41,6 +41,12 @@ internal sealed record SweepRow(int Task, IReadOnlyList<string> Values)
             ? epochs.Test?.Accuracy
             : Result?.Table?.Test?.Figures.Select(figure => figure.Value).FirstOrDefault());
 
+    /// <summary>The losses that it is judged by, epoch by epoch; empty where it has no epochs.</summary>
+    public IReadOnlyList<double> Curve =>
+    [
+        .. (Result?.Epochs?.Epochs ?? []).Select(epoch => Real(epoch.ValidationLoss) ?? Real(epoch.TrainLoss) ?? double.NaN),
+    ];
+
     // The epoch whose parameters were kept.
     private EpochLosses? Best
     {

@@ -86,6 +86,7 @@ internal static class MethodText
                 folds == 0 ? "none: the network was trained as it was given"
                     : folds > 1
                     ? $"{Shown(folds)}-fold cross-validation on the rows trained on"
+                        + (table.Candidates!.Any(one => one.Method.Batches is not null) ? ", of the network its first fold" : "")
                     : "a part of the rows trained on, held back once"
             );
         }

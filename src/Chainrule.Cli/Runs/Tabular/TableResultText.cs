@@ -153,6 +153,9 @@ internal static class TableResultText
     {
         string how =
             result.Validation.Folds > 1 ? $"{result.Validation.Folds}-fold cross-validation" : "validation on rows held back";
+        // a mean by mini-batches is trained once, not in each fold
+        bool isOfOneFold = result.Validation.Folds > 1 && result.Candidates.Any(candidate => candidate.History is not null);
+        how += isOfOneFold ? ", of the network its first fold" : "";
         var chosen = result.Chosen;
         how += result.Validation.TargetScale is { IsLogarithmic: true } ? ", on a log scale" : "";
         string loss = TabularView.Loss(result, chosen.ValidationLoss);
