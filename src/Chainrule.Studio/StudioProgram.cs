@@ -57,7 +57,8 @@ internal static class StudioProgram
         {
             return Fail(exception.Message, exception.Remedy?.ToString());
         }
-        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            exception is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
         {
             return Fail(exception.Message, port == 0 ? null : "leave --port out, and a free port is taken");
         }

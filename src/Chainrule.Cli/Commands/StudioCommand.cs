@@ -37,7 +37,9 @@ internal sealed class StudioCommand : Command
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
     [
-        new("digits", "MODEL", "what recognizes drawn digits: a model of 28×28 images, or the folder of its\nrun (default: a network that the studio trains on mnist)"),
+        new("digits", "MODEL",
+            "what recognizes drawn digits: a model of 28×28 images, or the folder of its\n"
+            + "run (default: a network that the studio trains on mnist)"),
         new("export", "FOLDER", "write the lessons into a folder, to be read without the tool, and open nothing"),
         new("port", "N", "the port to listen on, on this machine alone (default: one that is free)"),
         new("no-browser", null, "print the address and open no browser"),
@@ -45,7 +47,8 @@ internal sealed class StudioCommand : Command
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples { get; } = ["chainrule studio", "chainrule studio data/penguins.csv", "chainrule studio --export lessons"];
+    public override IReadOnlyList<string> Examples { get; } =
+        ["chainrule studio", "chainrule studio data/penguins.csv", "chainrule studio --export lessons"];
 
     /// <inheritdoc/>
     public override int Run(Arguments arguments, Terminal terminal)

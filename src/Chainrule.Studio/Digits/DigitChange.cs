@@ -1,4 +1,3 @@
-using Chainrule.Data;
 using Chainrule.Insight.Importance;
 using Chainrule.Models;
 
@@ -9,10 +8,10 @@ namespace Chainrule.Studio.Digits;
 /// score, only near ink that is there, until the model decides for it.
 /// </summary>
 /// <remarks>
-/// Each step goes 0.2 (of ink from 0 to 1) along the gradient of the pixels that may move; on the line from the image to where that
-/// leads, the nearest place that the model takes for the other class is found by halving.
-/// Wachter, Mittelstadt and Russell, "Counterfactual explanations without opening the black box" (2017), ask for the nearest image;
-/// this one is near, not the nearest.
+/// Each step goes 0.2 (of ink from 0 to 1) along the gradient of the pixels that may move; on the line from the image to where
+/// that leads, the nearest place that the model takes for the other class is found by halving.
+/// Wachter, Mittelstadt and Russell, "Counterfactual explanations without opening the black box" (2017), ask for the nearest
+/// image; this one is near, not the nearest.
 /// </remarks>
 /// <param name="Pixels">The changed image, bytes.</param>
 /// <param name="IsReached">Whether the model takes it for the other class.</param>

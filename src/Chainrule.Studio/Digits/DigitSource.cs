@@ -6,8 +6,8 @@ using Chainrule.Networks;
 namespace Chainrule.Studio.Digits;
 
 /// <summary>
-/// What drawn digits are recognized by: networks that the studio trains on MNIST when they are first asked for, and a model of the
-/// user's own.
+/// What drawn digits are recognized by: networks that the studio trains on MNIST when they are first asked for, and a model of
+/// the user's own.
 /// </summary>
 /// <param name="folder">The folder of MNIST; null where it isn't there.</param>
 /// <param name="given">The user's model; null for none.</param>
@@ -51,7 +51,8 @@ internal sealed class DigitSource(string? folder, Model? given) : IDisposable
             || model.Output == OutputKind.Values || model.Labels is not null)
         {
             throw new ChainruleException(
-                $"the model takes {model.Network.InputShape} and puts out {model.Network.OutputShape}: it can't recognize drawn digits",
+                $"the model takes {model.Network.InputShape} and puts out {model.Network.OutputShape}: "
+                + "it can't recognize drawn digits",
                 "give one that tells classes of images of 28×28, such as that of a training on mnist");
         }
     }

@@ -33,7 +33,8 @@ internal sealed record LoudUnit(int Unit, float Value, float Weight, float[] Pix
         network.Parameters[..part.ParameterCount].CopyTo(part.Parameters);
         float[] a = new float[hidden];
         part.Predict(x, a);
-        float[] below = network.SliceOf(0, network.Parameters).ToArray(), above = network.SliceOf(2, network.Parameters).ToArray();
+        float[] below = network.SliceOf(0, network.Parameters).ToArray();
+        float[] above = network.SliceOf(2, network.Parameters).ToArray();
         return
         [
             .. Enumerable.Range(0, hidden)

@@ -104,7 +104,8 @@ internal sealed class DigitAnswers(DigitSource source)
         Floats(json, "parts", [.. slopes.Zip(x, (slope, value) => slope * value)]);
         Change(json, model, DigitChange.Of(model, pixels, second, first));
         json.WriteStartArray("nearest");
-        foreach (var (row, label, distance) in source.Data is { TrainBytes: { } train } ? NearestDigit.Of(train, pixels, Nearest) : [])
+        var nearest = source.Data is { TrainBytes: { } train } ? NearestDigit.Of(train, pixels, Nearest) : [];
+        foreach (var (row, label, distance) in nearest)
         {
             json.WriteStartObject();
             json.WriteNumber("row", row);

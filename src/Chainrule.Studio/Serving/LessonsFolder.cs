@@ -24,7 +24,9 @@ internal static partial class LessonsFolder
         <script defer src="lessons.js"></script>
         </head>
         <body>
-        <header class="bar"><b>Chainrule <span>lessons</span></b><span class="loc">in this page alone · asks for nothing</span></header>
+        <header class="bar">
+        <b>Chainrule <span>lessons</span></b><span class="loc">in this page alone · asks for nothing</span>
+        </header>
         <main>
         <section id="lesson" class="les"></section>
         <noscript>The lessons are drawn by a script, which is switched off here.</noscript>

@@ -20,7 +20,8 @@ public class DigitsTests
 
     // Rows of strokes rather than MNIST's: a studio without a folder has none of those.
     private static readonly byte[] Drawn = [.. Enumerable.Range(0, 784).Select(i =>
-        (byte)(i / 28 is > 4 and < 23 && i % 28 is > 12 and < 16 ? 250 : i / 28 is 10 or 11 && i % 28 is > 6 and < 22 ? 180 : 0))];
+        (byte)(i / 28 is > 4 and < 23 && i % 28 is > 12 and < 16 ? 250
+            : i / 28 is 10 or 11 && i % 28 is > 6 and < 22 ? 180 : 0))];
 
     private static Model Made(string layers, string[]? classes = null) =>
         new(LayerNotation.Parse(layers, new Shape(28, 28), seed: 3), OutputKind.SoftmaxLogits, Scaling.BytesToUnit, classes);
@@ -77,7 +78,8 @@ public class DigitsTests
 
         string[] names = [.. Enumerable.Range(0, 10).Select(k => $"{k}")];
         var explanation = Explainer.Explain(
-            model.Network, new SoftmaxCrossEntropy(), new ExplainedRow(x, order[0], default), new ExplanationOptions { Classes = names });
+            model.Network, new SoftmaxCrossEntropy(), new ExplainedRow(x, order[0], default),
+            new ExplanationOptions { Classes = names });
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
@@ -158,7 +160,8 @@ public class DigitsTests
         bytes.AsSpan(784 * 31, 784).CopyTo(bytes.AsSpan(784 * 40)); // the same row again: the first one is told first
         int[] labels = [.. Enumerable.Range(0, 50).Select(i => i % 10)];
         var data = new ByteDataset(bytes, new Shape(28, 28), labels, 10);
-        double Distance(int row) => Math.Sqrt(Enumerable.Range(0, 784).Sum(i => Math.Pow((bytes[784 * row + i] - Drawn[i]) / 255.0, 2)));
+        double Distance(int row) => Math.Sqrt(
+            Enumerable.Range(0, 784).Sum(i => Math.Pow((bytes[784 * row + i] - Drawn[i]) / 255.0, 2)));
         var found = NearestDigit.Of(data, Drawn, 5);
         Assert.Equal(Enumerable.Range(0, 50).OrderBy(Distance).ThenBy(row => row).Take(5), found.Select(row => row.Row));
         Assert.Equal([31, 40], found.Take(2).Select(row => row.Row));
@@ -172,7 +175,8 @@ public class DigitsTests
         await using var visitor = await Visitor.Come(
             enters: true, digits: new DigitSource(Repository.PathTo("data", "mnist"), null));
         var (_, about) = await visitor.Ask("digits", new { });
-        Assert.Equal(["dense", "convolution"], about.GetProperty("kinds").EnumerateArray().Select(kind => kind.GetProperty("name").GetString()));
+        var kinds = about.GetProperty("kinds").EnumerateArray().Select(kind => kind.GetProperty("name").GetString());
+        Assert.Equal(["dense", "convolution"], kinds);
         var learned = await Learned(visitor, "dense");
         Assert.Equal(25_450, learned.GetProperty("parameters").GetInt32());
         Assert.InRange(learned.GetProperty("accuracy").GetDouble(), 0.95, 1);
