@@ -24,6 +24,7 @@ internal sealed class LayerReference
     private readonly bool _isTraining;
     private readonly double[] _x, _parameters, _state, _dy, _sizes;
     private readonly double[][] _rowDy;
+    private (double[] X, double[] Parameters)[]? _moved;
 
     /// <summary>The formula of a layer over one batch.</summary>
     /// <param name="layer">The layer.</param>
@@ -177,11 +178,15 @@ internal sealed class LayerReference
     private void Moved(Action look)
     {
         double[] x = [.. _x], parameters = [.. _parameters];
-        for (int move = 0; move < Moves; move++)
+        _moved ??= [.. Enumerable.Range(0, Moves).Select(move =>
         {
             var random = new RandomStream(1, RandomStreams.User(5), (ulong)move);
-            Move(x, _x, random, 0);
-            Move(parameters, _parameters, random, 1u << 30);
+            return (Move(x, random, 0), Move(parameters, random, 1u << 30));
+        })];
+        foreach (var (movedX, movedParameters) in _moved)
+        {
+            movedX.CopyTo(_x, 0);
+            movedParameters.CopyTo(_parameters, 0);
             look();
         }
 
@@ -189,11 +194,6 @@ internal sealed class LayerReference
         parameters.CopyTo(_parameters, 0);
     }
 
-    private static void Move(double[] from, double[] to, RandomStream random, uint first)
-    {
-        for (int i = 0; i < to.Length; i++)
-        {
-            to[i] = from[i] * (1 + (random.Uniform(first + (uint)i) < 0.5 ? -1 : 1) * NumberJudge.Rounding);
-        }
-    }
+    private static double[] Move(double[] from, RandomStream random, uint first) =>
+        [.. from.Select((value, i) => value * (1 + (random.Uniform(first + (uint)i) < 0.5 ? -1 : 1) * NumberJudge.Rounding))];
 }
