@@ -89,7 +89,8 @@ internal sealed partial record GuideCommand(string Text, IReadOnlyList<string>? 
         Spaces().Replace(Errors().Replace(Times().Replace(line, "#"), "#"), " ").TrimEnd();
 
     // how far it is, every ten seconds
-    [GeneratedRegex(@": penalty in \d+ folds, \d+/\d+ fits, |: iteration \d+, .*; training ")]
+    [GeneratedRegex(
+        @": penalty in \d+ folds, \d+/\d+ fits, |: iteration \d+, .*; training |^fitted anew to all [\d,]+ rows: \d+%, ")]
     private static partial Regex Progress();
 
     [GeneratedRegex(@"^training took ([\d.]+) (s|min|h)\b")]

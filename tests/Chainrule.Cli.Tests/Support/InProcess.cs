@@ -15,8 +15,15 @@ internal static class InProcess
         return (code, output.ToString(), error.ToString());
     }
 
-    /// <summary>Runs a command line in a folder: one at a time, since a process is in one folder.</summary>
-    public static ToolRun RunIn(TemporaryFolder folder, params string[] words)
+    /// <summary>Runs a command line in a folder.</summary>
+    public static ToolRun RunIn(TemporaryFolder folder, params string[] words) => In(folder, () =>
+    {
+        var (code, output, error) = Run(words);
+        return new ToolRun(code, output, error);
+    });
+
+    /// <summary>What comes of something in a folder: one at a time, since a process is in one folder.</summary>
+    public static T In<T>(TemporaryFolder folder, Func<T> of)
     {
         lock (Folder)
         {
@@ -24,8 +31,7 @@ internal static class InProcess
             Environment.CurrentDirectory = folder.Path;
             try
             {
-                var (code, output, error) = Run(words);
-                return new ToolRun(code, output, error);
+                return of();
             }
             finally
             {
