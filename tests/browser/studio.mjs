@@ -502,10 +502,11 @@ async function drawn(width, colorScheme) {
     await answered();
     for (const [i, kind] of ['dense', 'convolution'].entries()) {
         await page.locator('#kinds button').nth(i).click();
-        await expect(`the network ${kind}`, async () => (await view.text('network-said')).includes('test images right'));
-        await answered();
-        await page.waitForTimeout(200);
-        if ((await page.locator(i ? '#maps canvas' : '#units canvas').count()) < 4) wrong(`nothing is seen by ${kind}`);
+        await expect(`the network ${kind}`, async () => {
+            const said = await view.text('network-said');
+            return said.includes('test images right') && said.includes(i ? 'conv:' : 'dense:32');
+        });
+        await expect(`what ${kind} sees`, async () => (await page.locator(i ? '#maps canvas' : '#units canvas').count()) >= 4);
         if ((await page.locator('#nearest figure').count()) !== 6) wrong('no rows are like it');
         if (await page.locator('#digit-checks .no').count()) wrong('a check of a digit fails');
         await view.accessible();
@@ -528,12 +529,13 @@ async function drawn(width, colorScheme) {
     await view.shoot('digit-drawn');
     await page.locator('#parts button').nth(1).click();
     await expect('the gradient', async () => (await view.text('speaks')).includes('the derivative by each pixel'));
-    const most = await page.evaluate(
-        text => Math.max(...new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer)),
-        last.probabilities
-    );
-    if (!(await view.text('digit-says')).includes(most > 0.9995 ? '> 99.9 %' : `${(100 * most).toFixed(1)} %`))
-        wrong(`the share ${most} is told as ${await view.text('digit-says')}`);
+    await expect('the share that the studio answered', async () => {
+        const most = await page.evaluate(
+            text => Math.max(...new Float32Array(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer)),
+            last.probabilities
+        );
+        return (await view.text('digit-says')).includes(most > 0.9995 ? '> 99.9 %' : `${(100 * most).toFixed(1)} %`);
+    });
 
     // by keys: the pen goes down, a line to the left, then one down: a seven or the like, but some digit
     await page.click('#pad-clear');
