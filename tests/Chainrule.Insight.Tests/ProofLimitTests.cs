@@ -13,7 +13,7 @@ public class ProofLimitTests
     [Fact]
     public void Errors_are_measured_by_the_gradients_and_not_by_what_came_in()
     {
-        // over 1,000 classes a gradient is a thousandth of dy, and the diagonal almost all of it
+        // over 400 classes a gradient is a four hundredth of dy, and the diagonal almost all of it
         var options = new ProofOptions
         {
             Spread = 0.1,
@@ -22,12 +22,12 @@ public class ProofLimitTests
             EntriesPerBlock = 20,
         };
         BlockProof inputs = GradientProof.OfLayer(
-            new FaultySoftmax(new Shape(1000), SoftmaxFault.DiagonalOnly),
+            new FaultySoftmax(new Shape(400), SoftmaxFault.DiagonalOnly),
             options: options
         )["inputs"];
         Assert.False(inputs.Passed, inputs.ToString());
-        Assert.InRange(inputs.Largest, 3e-4, 1.2e-2);
-        Assert.True(GradientProof.OfLayer(new Softmax(new Shape(1000)), options: options).Passed);
+        Assert.InRange(inputs.Largest, 7e-4, 3e-2);
+        Assert.True(GradientProof.OfLayer(new Softmax(new Shape(400)), options: options).Passed);
     }
 
     [Theory]

@@ -25,7 +25,8 @@ public class TableExportTests
     {
         using var folder = new TemporaryFolder();
         string mixed = folder.Write("mixed.csv", System.Text.Encoding.UTF8.GetBytes(Mixed()));
-        return [Case(mixed, "price"), Case(mixed, "city"), Case(mixed, "rent")];
+        string[] targets = ["city", "rent", "price"];
+        return [.. targets.Take(Cases.AreMany ? 3 : 2).Select(target => Case(mixed, target))];
     });
 
     [Fact]
