@@ -29,8 +29,9 @@ internal sealed class SweepCommand : Command
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
     [
-        new("task", "I/N", "only every Nth task, from the Ith on: for N processes of which each has its I\n(default: all that "
-            + "nobody else is at; started by mpirun, the rank's share)", "Sweep"),
+        new("task", "I/N", "only every Nth task, from the Ith on: for N processes of which each has its I; with\n\"halving\" "
+            + "these first, then what nobody is at (default: all that nobody else is at;\nstarted by mpirun, the rank's share)",
+            "Sweep"),
         new("out", "DIR", "the sweep's folder (default: runs/ and the name of SPEC)", "Sweep"),
         CommonOptions.Threads with { Group = "Sweep" },
         .. CommonOptions.Output,
@@ -45,20 +46,19 @@ internal sealed class SweepCommand : Command
     {
         string path = arguments.Operands[0];
         var spec = SweepSpec.Read(path, out byte[] content);
-        var (first, step) = ShareOf(arguments);
-        RequireData(new Arguments([spec.Data], spec.OptionsOf(task: 0)));
+        var share = arguments.Given("task") ? TaskShare.Read(arguments, "task")
+            : MpiLaunch.Find() is { } launch ? new TaskShare(launch.Rank, launch.Processes)
+            : new TaskShare(0, 1);
+        RequireData(new Arguments([spec.Data], spec.OptionsOf(task: 0, spec.Rungs[0])));
         var folder = SweepFolder.Open(
             arguments.Text("out") ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path)), spec, content);
         using var interruption = new Interruption();
-        for (int task = first; task < spec.Count; task += step)
+        var work = new SweepWork(spec, folder, share, CommonOptions.ThreadsOf(arguments), terminal, interruption.Token);
+        if (!work.Do())
         {
-            if (interruption.Token.IsCancellationRequested
-                || !Do(folder, task, CommonOptions.ThreadsOf(arguments), terminal, spec))
-            {
-                Keep(folder, spec);
-                terminal.Warn("stopped; the same command goes on");
-                return Interrupted;
-            }
+            Keep(folder, spec);
+            terminal.Warn("stopped; the same command goes on");
+            return Interrupted;
         }
 
         var (rows, ranked) = Keep(folder, spec);
@@ -77,65 +77,9 @@ internal sealed class SweepCommand : Command
     private static (IReadOnlyList<SweepRow> Rows, SweepRow[] Ranked) Keep(SweepFolder folder, SweepSpec spec)
     {
         var rows = folder.WriteTable();
-        SweepRow[] ranked = [.. rows.Where(row => row.Loss is not null).OrderBy(row => row.Loss).ThenBy(row => row.Task)];
+        SweepRow[] ranked = [.. SweepRow.Ranked(rows)];
         folder.WritePage(rows, ranked.Length == 0 ? null : CommandOf(spec, ranked[0]));
         return (rows, ranked);
-    }
-
-    // Whether it wasn't interrupted.
-    private static bool Do(SweepFolder folder, int task, int threads, Terminal terminal, SweepSpec spec)
-    {
-        using var taken = folder.TryTake(task);
-        if (taken is null)
-        {
-            return true;
-        }
-
-        if (!taken.IsSure)
-        {
-            terminal.Warn(
-                $"the file system of {folder.Path} can't lock files: let no other process work at this sweep meanwhile");
-        }
-
-        folder.Settle(task);
-        if (folder.RowOf(task).State != "open")
-        {
-            return true;
-        }
-
-        string values = string.Join(", ", spec.Varied.Zip(spec.ValuesOf(task), (name, value) => $"{name} {value}"));
-        terminal.Note(string.Create(CultureInfo.InvariantCulture, $"task {task + 1} of {spec.Count}: {values}"));
-        try
-        {
-            var silent = Terminal.Of(TextWriter.Null, TextWriter.Null, isQuiet: true);
-            return TrainCommand.RunAlone(folder.CallOf(task, threads), silent) != Interrupted;
-        }
-        catch (ChainruleException exception) when (!DiskError.IsOne(exception.InnerException ?? exception))
-        {
-            folder.Fail(task, exception.Message);
-            terminal.Note($"  failed: {exception.Message}");
-            return true;
-        }
-    }
-
-    private static (int First, int Step) ShareOf(Arguments arguments)
-    {
-        if (arguments.Text("task") is not string share)
-        {
-            return MpiLaunch.Find() is { } launch ? (launch.Rank, launch.Processes) : (0, 1);
-        }
-
-        string[] parts = share.Split('/');
-        if (parts.Length == 2
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int processes)
-            && number >= 1 && number <= processes)
-        {
-            return (number - 1, processes);
-        }
-
-        throw UsageException.Of(
-            arguments.Label("task"), $": '{share}' is no share", "write which of how many, as in 2/4, from 1/4 to 4/4");
     }
 
     private static void Show(
@@ -151,11 +95,14 @@ internal sealed class SweepCommand : Command
 
         var table = new Table(
         [
-            ("task", false), .. spec.Varied.Select(name => (name, true)), ("loss", false), ("accuracy", false), ("test", false),
+            ("task", false), .. spec.Halves ? new[] { ("rung", false), ("epochs", false) } : [],
+            .. spec.Varied.Select(name => (name, true)), ("loss", false), ("accuracy", false), ("test", false),
         ]);
         foreach (var row in ranked.Take(MostShown))
         {
-            table.Add([$"{row.Task}", .. row.Values, Shown(row.Loss), Shown(row.Accuracy), Shown(row.Test)]);
+            var (number, rung) = row.Task;
+            string[] budget = spec.Halves ? [$"{rung.Number}", $"{rung.Epochs}"] : [];
+            table.Add([$"{number + 1}", .. budget, .. row.Values, Shown(row.Loss), Shown(row.Accuracy), Shown(row.Test)]);
         }
 
         if (winner is not null)
@@ -170,7 +117,7 @@ internal sealed class SweepCommand : Command
             + $"table: {folder.Table}, page: {folder.Page}"));
         if (winner is not null)
         {
-            terminal.Say($"best: {folder.RunOf(ranked[0].Task - 1)}");
+            terminal.Say($"best: {folder.RunOf(ranked[0].Task)}");
             terminal.Output.WriteLine($"  {winner}");
         }
     }
@@ -179,7 +126,7 @@ internal sealed class SweepCommand : Command
 
     private static string CommandOf(SweepSpec spec, SweepRow row)
     {
-        var words = spec.OptionsOf(row.Task - 1).SelectMany(option => (string[])(option.Value.Text switch
+        var words = spec.OptionsOf(row.Task.Number, row.Task.Rung).SelectMany(option => (string[])(option.Value.Text switch
         {
             "true" => [$"--{option.Key}"],
             "false" => [],
@@ -196,7 +143,13 @@ internal sealed class SweepCommand : Command
         json.WriteString("page", folder.Page);
         json.Objects("tasks", rows, row =>
         {
-            json.WriteNumber("task", row.Task);
+            json.WriteNumber("task", row.Task.Number + 1);
+            if (row.Task.Rung.Epochs is int epochs)
+            {
+                json.WriteNumber("rung", row.Task.Rung.Number);
+                json.WriteNumber("epochs", epochs);
+            }
+
             json.WriteString("state", row.State);
             json.WriteTexts("values", row.Values);
             json.Number("loss", row.Loss);
@@ -207,7 +160,7 @@ internal sealed class SweepCommand : Command
         });
         if (winner is not null)
         {
-            json.WriteNumber("best", ranked[0].Task);
+            json.WriteNumber("best", ranked[0].Task.Number + 1);
             json.WriteString("command", winner);
         }
     }

@@ -38,7 +38,9 @@ internal sealed class TrainCommand : Command
     ];
 
     /// <inheritdoc/>
-    public override int Run(Arguments arguments, Terminal terminal) => Together.Run(Name, arguments, terminal, Run);
+    public override int Run(Arguments arguments, Terminal terminal) => arguments.Given("share")
+        ? RunAlone(arguments, terminal) // processes that share folds need nothing of each other
+        : Together.Run(Name, arguments, terminal, Run);
 
     /// <summary>Trains in this process alone, whatever has started it; for who trains many networks.</summary>
     public static int RunAlone(Arguments arguments, Terminal terminal) => new TrainCommand().Run(null, arguments, terminal);
@@ -55,6 +57,14 @@ internal sealed class TrainCommand : Command
             }
 
             plan.CheckFiles();
+            using var whole = arguments.Given("share")
+                ? plan.TrainShare(TaskShare.Read(arguments, "share"), terminal, interruption.Token)
+                : null;
+            if (whole is null && arguments.Given("share"))
+            {
+                return Done;
+            }
+
             using var folder = request.Claim(plan.Name);
             if (folder.Warning is { } warning)
             {
@@ -77,7 +87,9 @@ internal sealed class TrainCommand : Command
         }
         catch (OperationCanceledException)
         {
-            terminal.Warn("stopped before the training began; nothing was saved");
+            terminal.Warn(
+                arguments.Given("share") ? "stopped; folds that are trained are kept, and the same command goes on"
+                    : "stopped before the training began; nothing was saved");
             return Interrupted;
         }
     }

@@ -1,4 +1,5 @@
 using Chainrule.Cli.Display;
+using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs.Records;
 using Chainrule.Insight;
 using Chainrule.Insight.Comparisons;
@@ -42,6 +43,24 @@ internal abstract class PlannedRun(RunRequest request, DataFiles files)
     /// <summary>All options after defaults that decide the result.</summary>
     protected abstract IReadOnlyList<OptionRecord> Options { get; }
 
+    /// <summary>What processes that share the training must have in common: names, and what has them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> InCommon
+    {
+        get
+        {
+            // where the data lies, and on what machine, is each process's own
+            var record = Describe() with { Machine = null, Started = null };
+            record = record with { Data = record.Data is null ? null : record.Data with { Source = null } };
+            return
+            [
+                new("build", typeof(Trainer).Module.ModuleVersionId.ToString()),
+                .. RecordLister.Of(record, RunRecord.Exchange)
+                    .Select(quantity => KeyValuePair.Create(quantity.Name, quantity.Text)),
+                new("beginning", Beginning ?? ""),
+            ];
+        }
+    }
+
     /// <summary>Says what will be trained, and settles what was left open.</summary>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
     /// <exception cref="ChainruleException">Nothing can be learned from the data.</exception>
@@ -78,6 +97,15 @@ internal abstract class PlannedRun(RunRequest request, DataFiles files)
             files.RequireSame(request.Checked);
         }
     }
+
+    /// <summary>Trains a share of the folds of a cross-validation, and keeps them for who goes on when all are there.</summary>
+    /// <param name="share">Which of how many shares.</param>
+    /// <param name="terminal">Who is told how it goes, and what is missing.</param>
+    /// <param name="cancel">Ends it early.</param>
+    /// <returns>What others can't have meanwhile, where this process goes on; null where it ends here.</returns>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public virtual IDisposable? TrainShare(TaskShare share, Terminal terminal, CancellationToken cancel) =>
+        throw new UsageException("--share is for the folds of a table, and there are none", "give --folds, or leave --share out");
 
     /// <summary>Trains, and keeps in the run's folder what a training keeps while it goes on.</summary>
     /// <exception cref="OperationCanceledException">It was canceled before there was anything to keep.</exception>

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
-using Chainrule.Cli.Runs.Records;
 using Chainrule.Mpi;
 using Chainrule.Training;
 
@@ -61,19 +60,7 @@ internal sealed record Ranks(MpiWorld World, MpiLaunch Launch)
 
     /// <summary>Goes on only where all processes have the same version, data, options and beginning.</summary>
     /// <exception cref="ChainruleException">One differs.</exception>
-    public void RequireAgreement(PlannedRun plan)
-    {
-        // where the data lies, and on what machine, is each process's own
-        var record = plan.Describe() with { Machine = null, Started = null };
-        record = record with { Data = record.Data is null ? null : record.Data with { Source = null } };
-        RankAgreement.Require(World,
-        [
-            new("build", typeof(Trainer).Module.ModuleVersionId.ToString()),
-            .. RecordLister.Of(record, RunRecord.Exchange)
-                .Select(quantity => KeyValuePair.Create(quantity.Name, quantity.Text)),
-            new("beginning", plan.Beginning ?? ""),
-        ]);
-    }
+    public void RequireAgreement(PlannedRun plan) => RankAgreement.Require(World, plan.InCommon);
 
     /// <summary>Says who trains, and where shards and threads don't suit each other.</summary>
     public void Announce(Terminal terminal, int shards, int threads)

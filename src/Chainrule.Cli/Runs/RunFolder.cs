@@ -1,4 +1,5 @@
 using System.Globalization;
+using Chainrule.Cli.Runs.Records;
 using Chainrule.Files;
 
 namespace Chainrule.Cli.Runs;
@@ -167,6 +168,16 @@ internal sealed partial class RunFolder : IDisposable
 
     /// <summary>The record in the folder of a run.</summary>
     public static string RecordIn(string folder) => System.IO.Path.Combine(folder, RunFileName);
+
+    /// <summary>What has come of the run in a folder; null where nothing has yet, or it was stopped.</summary>
+    public static ResultRecord? ResultIn(string folder)
+    {
+        string file = RecordIn(folder);
+        return File.Exists(file) && new FileInfo(file).Length > 0
+            && RunRecord.Parse(file, RecordReader.ReadFile(file)).Result is { Table: not { Rows.IsStopped: true } } result
+            ? result
+            : null;
+    }
 
     /// <summary>The model file in the folder of a run.</summary>
     public static string ModelIn(string folder) => System.IO.Path.Combine(folder, ModelName);

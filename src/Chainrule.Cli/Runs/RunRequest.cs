@@ -40,6 +40,11 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
             }
         }
 
+        if (arguments.Given("resume") && arguments.Given("share"))
+        {
+            throw new UsageException("--resume and --share don't go together", "the same command with --share goes on");
+        }
+
         return arguments.Text("resume") is string stopped
             ? Resume(arguments, stopped, kinds, scene)
             : Begin(command, arguments, kinds, scene);
@@ -52,7 +57,7 @@ internal sealed record RunRequest(RunKind Kind, string Data, Arguments Arguments
     /// <param name="name">The name in it, where the user names none.</param>
     public RunFolder Claim(string name) =>
         Stopped is not null ? Stopped.Folder.GoOn()
-        : Arguments.Text("out") is string folder ? RunFolder.At(folder, Arguments.Flag("force"))
+        : Arguments.Text("out") is string folder ? RunFolder.At(folder, Arguments.Flag("force") || Arguments.Given("share"))
         : RunFolder.Next(Arguments.Text("name") ?? name);
 
     private static RunRequest Begin(

@@ -205,6 +205,13 @@ internal static class TrainOptions
         .. OfFolders,
         .. OfResult,
         CommonOptions.Threads with { Group = "Run" },
+        new(
+            "share",
+            "I/N",
+            "with --folds and --out, for N processes that share the folds: train every Nth fold,\nfrom the Ith on; who has the "
+                + "last one goes on with all (default: all)",
+            "Run"
+        ),
         Memory,
         new("out", "DIR", "the run's folder (default: the next free runs/NAME-NNN)", "Run"),
         new("name", "NAME", "the NAME in it (default: the data's)", "Run"),

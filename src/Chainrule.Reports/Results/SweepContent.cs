@@ -8,7 +8,17 @@ public sealed record SweepContent(string Title, IReadOnlyList<string> Settings, 
 {
     /// <summary>The command that trains the best one; null where there is none.</summary>
     public string? Command { get; init; }
+
+    /// <summary>
+    /// Of successive halving how many trainings could go on for how long, the shortest first; empty where none are given up.
+    /// </summary>
+    public IReadOnlyList<SweptRung> Rungs { get; init; } = [];
 }
+
+/// <summary>A rung of successive halving.</summary>
+/// <param name="Epochs">The epochs of each training on it.</param>
+/// <param name="Places">How many can be on it.</param>
+public sealed record SweptRung(int Epochs, int Places);
 
 /// <summary>One of many trainings.</summary>
 /// <param name="Number">Its number, from 1.</param>
@@ -16,6 +26,9 @@ public sealed record SweepContent(string Title, IReadOnlyList<string> Settings, 
 /// <param name="State">How it stands: <c>done</c>, <c>open</c>, <c>failed</c>.</param>
 public sealed record SweptTask(int Number, IReadOnlyList<string> Values, string State)
 {
+    /// <summary>The rung that it is on, from 1.</summary>
+    public int Rung { get; init; } = 1;
+
     /// <summary>The loss that trainings are ranked by; null where there is none.</summary>
     public double? Loss { get; init; }
 

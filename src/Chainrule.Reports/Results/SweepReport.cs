@@ -7,29 +7,41 @@ namespace Chainrule.Reports.Results;
 /// <summary>Many trainings with different settings, ranked, as one document for <see cref="HtmlPage"/>.</summary>
 public static class SweepReport
 {
-    private const int MostRows = 1000;
+    private const int MostRows = 1000, MostNamed = 12;
 
     /// <summary>Puts it together; the same tasks give the same document.</summary>
     public static Document Of(SweepContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
         SweptTask[] ranked =
-            [.. content.Tasks.Where(task => task.Loss is not null).OrderBy(task => task.Loss).ThenBy(task => task.Number)];
+        [
+            .. content.Tasks.Where(task => task.Loss is not null).OrderByDescending(task => task.Rung).ThenBy(task => task.Loss)
+                .ThenBy(task => task.Number),
+        ];
         var sections = new List<Section> { new("In short", 1, [Short(content, ranked)]) };
-        var settings = content.Settings.Select((name, i) => SweptValues.Of(name, i, ranked))
+        if (content.Rungs.Count > 0)
+        {
+            sections.Add(new Section("The rungs", 1, [RungsOf(content)]));
+        }
+
+        // all that were trained equally long: those on a later rung have lower losses whatever their settings
+        SweptTask[] alike = [.. ranked.Where(task => task.Rung == 1)];
+        var settings = content.Settings.Select((name, i) => SweptValues.Of(name, i, alike))
             .Where(of => of.Names.Length > 1).ToList();
         if (settings.Count > 0)
         {
             sections.Add(new Section("The loss by each setting", 1,
             [
                 new Paragraph("Each dot is a training. Where all dots at one value lie lower than those at another, the setting "
-                    + "matters whatever the others are."),
-                new ChartRow([.. settings.Select(of => ByValue(of, ranked))]),
+                    + "matters whatever the others are."
+                    + (content.Rungs.Count > 0 ? " These are the losses on the first rung." : "")),
+                new ChartRow([.. settings.Select(of => ByValue(of, alike))]),
                 .. settings.Where(of => of.Key.Length > 0).Select(of => new Paragraph($"{of.Setting}: {of.Key}.")),
             ]));
         }
 
-        SweptTask[] learned = [.. ranked.Where(task => task.Curve.Count > 0).Take(ChartStyle.Colors)];
+        SweptTask[] learned =
+            [.. ranked.Where(task => task.Curve.Count > 0).DistinctBy(task => task.Number).Take(ChartStyle.Colors)];
         if (learned.Length > 0)
         {
             sections.Add(new Section("Learning curves of the best", 1, [new ChartRow([Curves(learned)])]));
@@ -67,6 +79,31 @@ public static class SweepReport
                 Facts = [.. content.Settings.Select((name, i) => (name, UserText.Plain(ranked[0].Values[i])))],
             };
     }
+
+    private static Grid RungsOf(SweepContent content) => new(
+        [
+            ("rung", false), ("epochs", false), ("places", false), ("trained", false), ("failed", false), ("open", false),
+            ("best loss", false), ("worst loss", false), ("tasks", true),
+        ],
+        [
+            .. content.Rungs.Select((rung, i) =>
+            {
+                SweptTask[] on = [.. content.Tasks.Where(task => task.Rung == i + 1).OrderBy(task => task.Number)];
+                double[] losses = [.. on.Select(task => task.Loss ?? double.NaN).Where(double.IsFinite)];
+                string Count(string state) => NumberText.Count(on.Count(task => task.State == state));
+                return new GridRow(
+                [
+                    NumberText.Count(i + 1), NumberText.Count(rung.Epochs), NumberText.Count(rung.Places), Count("done"),
+                    Count("failed"), Count("open"), losses.Length > 0 ? ShownText.Number(losses.Min()) : "–",
+                    losses.Length > 0 ? ShownText.Number(losses.Max()) : "–", TasksOf(on),
+                ]);
+            }),
+        ],
+        "The best of a rung, as many as the next has places, are trained anew for its epochs; what failed goes no further");
+
+    private static string TasksOf(SweptTask[] tasks) =>
+        string.Join(", ", tasks.Take(MostNamed).Select(task => NumberText.Count(task.Number)))
+            + (tasks.Length > MostNamed ? $" and {NumberText.Count(tasks.Length - MostNamed)} more" : "");
 
     private static Chart ByValue(SweptValues values, SweptTask[] ranked)
     {
@@ -113,23 +150,29 @@ public static class SweepReport
 
     private static Grid Table(SweepContent content, SweptTask[] ranked)
     {
-        SweptTask[] all = [.. ranked, .. content.Tasks.Where(task => task.Loss is null).OrderBy(task => task.Number)];
+        bool isOnRungs = content.Rungs.Count > 0;
+        SweptTask[] all = [.. ranked, .. content.Tasks.Where(task => task.Loss is null).OrderBy(task => task.Rung).ThenBy(task => task.Number)];
         string[] loss = ShownText.Column(ranked.Select(task => task.Loss!.Value)),
             test = ShownText.Column(ranked.Select(task => task.Test ?? double.NaN));
         return new Grid(
             [
-                ("task", false), .. content.Settings.Select(name => (name, true)), ("state", true), ("loss", false),
+                ("task", false), .. isOnRungs ? new[] { ("rung", false), ("epochs", false) } : [],
+                .. content.Settings.Select(name => (name, true)), ("state", true), ("loss", false),
                 ("accuracy", false), ("test", false),
             ],
             [
                 .. all.Take(MostRows).Select((task, i) => new GridRow(
                 [
-                    NumberText.Count(task.Number), .. task.Values.Select(ShownText.Cell), task.State,
+                    NumberText.Count(task.Number),
+                    .. isOnRungs
+                        ? new[] { NumberText.Count(task.Rung), NumberText.Count(content.Rungs[task.Rung - 1].Epochs) } : [],
+                    .. task.Values.Select(ShownText.Cell), task.State,
                     i < ranked.Length ? loss[i] : "–", task.Accuracy is double share ? ShownText.Percent(share) : "–",
                     i < ranked.Length ? test[i] : "–",
                 ])),
             ],
-            "The best first; what has no loss comes last"
+            (isOnRungs ? "Whoever was trained longest first, of those the best" : "The best first")
+                + "; what has no loss comes last"
                 + (all.Length > MostRows ? $"; the first {MostRows} of {NumberText.Count(all.Length)}" : ""));
     }
 }

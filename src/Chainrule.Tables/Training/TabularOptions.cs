@@ -52,6 +52,12 @@ public sealed record TabularOptions
                 Setting.Check("table", "number of folds", (double)value, value is 0 or >= 2, "at least 2, or 0 for none");
     }
 
+    /// <summary>
+    /// Gives the model of a fold, from 0, that <see cref="TabularTrainer.FitFold"/> has made of the same table with the same
+    /// options; null where it is to be trained. Null where all are.
+    /// </summary>
+    public Func<int, TableModel?>? FoldModels { get; init; }
+
     /// <summary>The weight of each class in training, in the order of the classes; null where all rows count alike.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 

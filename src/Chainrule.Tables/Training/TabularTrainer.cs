@@ -107,16 +107,8 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         CancellationToken cancel = default
     )
     {
-        var data = Read(table, schema);
-        if (_options is { Layers: not null, Loss: null, Kind: not ModelKind.Linear })
-        {
-            _ = Recipe(data, Split(data)?.Train ?? data.Rows); // layers that can't be are refused before anything is fitted
-        }
-
-        var workers = _options.Team();
-        int learnings = (1 + _options.Folds) * (_options.Loss is not null || data.CurveOf(data.Rows) is null ? 1 : 2);
-        var scope = new TrainingScope(_options, workers, new Workload(learnings, progress, _options.Refits), progress, cancel);
-        try
+        var data = ReadToFit(table, schema);
+        return InScope(data, progress, cancel, scope =>
         {
             var result = _options.Folds > 0 ? CrossValidate(data, scope) : HoldOut(data, scope);
             if (!result.IsStopped)
@@ -125,14 +117,34 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             }
 
             return result;
-        }
-        finally
-        {
-            if (workers != Workers.Shared)
-            {
-                workers.Dispose();
-            }
-        }
+        });
+    }
+
+    /// <summary>
+    /// Learns from all rows but those of one fold, as
+    /// <see cref="Fit(Table, TableSchema, IProgress{TabularEvent}?, CancellationToken)"/> does: what
+    /// <see cref="TabularOptions.FoldModels"/> takes. So several processes can share a cross-validation.
+    /// </summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="schema">What the columns hold, and which are targets.</param>
+    /// <param name="fold">The fold, from 0.</param>
+    /// <param name="progress">Is told what happens, on this thread; null for nobody.</param>
+    /// <param name="cancel">Asks to stop.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such fold.</exception>
+    /// <exception cref="ChainruleException">Nothing can be learned from the table; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was canceled.</exception>
+    public TableModel FitFold(
+        Table table,
+        TableSchema schema,
+        int fold,
+        IProgress<TabularEvent>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(fold);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fold, _options.Folds);
+        var data = ReadToFit(table, schema);
+        return InScope(data, progress, cancel, scope => ModelOfFold(data, SplitsOf(data), fold, scope));
     }
 
     /// <param name="table">The rows.</param>
@@ -198,6 +210,37 @@ public sealed class TabularTrainer(TabularOptions? options = null)
 
         var recipe = Recipe(data, rows);
         return (_options.FindsLearningRate ? recipe.WithFoundRate(progress: null, cancel) : recipe).Problem();
+    }
+
+    // What it does needs a team of threads, which ends with it.
+    private T InScope<T>(
+        TabularData data, IProgress<TabularEvent>? progress, CancellationToken cancel, Func<TrainingScope, T> work)
+    {
+        var workers = _options.Team();
+        int learnings = (1 + _options.Folds) * (_options.Loss is not null || data.CurveOf(data.Rows) is null ? 1 : 2);
+        try
+        {
+            return work(
+                new TrainingScope(_options, workers, new Workload(learnings, progress, _options.Refits), progress, cancel));
+        }
+        finally
+        {
+            if (workers != Workers.Shared)
+            {
+                workers.Dispose();
+            }
+        }
+    }
+
+    private TabularData ReadToFit(Table table, TableSchema schema)
+    {
+        var data = Read(table, schema);
+        if (_options is { Layers: not null, Loss: null, Kind: not ModelKind.Linear })
+        {
+            _ = Recipe(data, Split(data)?.Train ?? data.Rows); // layers that can't be are refused before anything is fitted
+        }
+
+        return data;
     }
 
     private TabularData Read(Table table, TableSchema schema)
@@ -293,17 +336,23 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         }
     }
 
+    private RowSplit[] SplitsOf(TabularData data) => _options.Folds <= data.Rows.Length / 2
+        ? RowSplit.Folds(data.Rows, data.ClassOf, _options.Folds, new RandomStream(_options.Seed, RandomStreams.Folds, 1))
+        : throw new ChainruleException(
+            $"{_options.Folds} folds of {data.Rows.Length:N0} rows leave fewer than two in each", "choose fewer folds");
+
+    private static TableModel ModelOfFold(TabularData data, RowSplit[] splits, int fold, TrainingScope scope)
+    {
+        scope.Progress?.Report(new FoldStarted(fold + 1, splits.Length));
+        var learned = new Learner(scope.OfFold()).Learn(data, splits[fold].Train);
+        // what a part of the procedure would have brought says nothing about the whole
+        scope.Cancel.ThrowIfCancellationRequested();
+        return learned.Finish(held: null, curve: null, scope.Workers).Model;
+    }
+
     private TabularResult CrossValidate(TabularData data, TrainingScope scope)
     {
-        if (_options.Folds > data.Rows.Length / 2)
-        {
-            throw new ChainruleException(
-                $"{_options.Folds} folds of {data.Rows.Length:N0} rows leave fewer than two in each",
-                "choose fewer folds"
-            );
-        }
-
-        var folds = new List<TabularEvaluation>();
+        var splits = SplitsOf(data);
         // the same class in each, whatever rows it has
         int? interest =
             data.Classes.Count == 0
@@ -312,22 +361,12 @@ public sealed class TabularTrainer(TabularOptions? options = null)
                     ClassBalance.Support([.. data.Rows.Select(row => data.ClassOf[row])], data.Classes.Count)
                 );
         var curve = data.CurveOf(data.Rows);
-        var splits = RowSplit.Folds(
-            data.Rows,
-            data.ClassOf,
-            _options.Folds,
-            new RandomStream(_options.Seed, RandomStreams.Folds, 1)
-        );
-        for (int k = 0; k < splits.Length; k++)
-        {
-            scope.Progress?.Report(new FoldStarted(k + 1, splits.Length));
-            var held = data.Table.Select(splits[k].Held);
-            var learned = new Learner(scope.OfFold()).Learn(data, splits[k].Train);
-            // what a part of the procedure would have brought says nothing about the whole
-            scope.Cancel.ThrowIfCancellationRequested();
-            folds.Add(learned.Finish(held, curve, scope.Workers, interest).Test!);
-        }
-
+        TabularEvaluation[] folds =
+        [
+            .. splits.Select((split, k) => TabularEvaluation.Of(
+                _options.FoldModels?.Invoke(k) ?? ModelOfFold(data, splits, k, scope), data.Table.Select(split.Held), curve,
+                _options.Seed, scope.Workers, interest)),
+        ];
         scope.Progress?.Report(new FoldsCompleted(splits.Length));
         var result = OfAll(data, new Learner(scope).Learn(data, data.Rows), curve, scope);
         var predicted = PredictedRows.Together(

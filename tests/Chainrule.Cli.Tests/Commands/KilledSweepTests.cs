@@ -5,7 +5,8 @@ using Chainrule.Cli.Tests.Support;
 namespace Chainrule.Cli.Tests.Commands;
 
 /// <summary>
-/// A sweep of 40 tasks in 1, 2 and 4 processes, each time killed three times: half a minute and more, so only on demand
+/// A sweep of 40 tasks, with and without halving, in 1, 2 and 4 processes, each time killed three times: a minute and more, so
+/// only on demand
 /// (<c>-class "*KilledSweepTests" -explicit on</c>). <c>CHAINRULE_SEED</c> draws other moments.
 /// </summary>
 public sealed class KilledSweepTests(ITestOutputHelper output) : IDisposable
@@ -17,21 +18,30 @@ public sealed class KilledSweepTests(ITestOutputHelper output) : IDisposable
                     "learning-rate": [0.001, 0.01, 0.03, 0.1, 1e30], "seed": [1, 2] } }
         """;
 
+    private const string Halving = """
+        "halving": { "from": 8, "to": 72, "factor": 3 },
+        """;
+
     private static readonly string[] Results = ["results.csv", "report.html"];
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact(Explicit = true)]
-    public void Table_and_page_have_the_bytes_of_one_process_that_was_left_alone()
+    [Theory(Explicit = true)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Table_and_page_have_the_bytes_of_one_process_that_was_left_alone(bool halves)
     {
         ToyData.Write(_folder);
-        File.WriteAllText(_folder["spec.json"], Spec);
+        string spec = !halves ? Spec
+            : $"{{{Halving}{Spec.TrimStart()[1..].Replace("\"epochs\": 40, ", "", StringComparison.Ordinal)}";
+        File.WriteAllText(_folder["spec.json"], spec);
         var alone = ToolRun.Finish(Start("alone", "1/1"));
         Assert.True(alone.ExitCode == 0, alone.Error);
         string[] rows = File.ReadAllLines(_folder["alone/results.csv"]);
-        Assert.Equal(Tasks + 1, rows.Length);
+        int rest = halves ? Tasks / 3 + Tasks / 3 / 3 : 0;
+        Assert.Equal(1 + Tasks + rest, rows.Length);
         output.WriteLine($"{rows.Count(row => row.Contains(",failed,", StringComparison.Ordinal))} of {Tasks} tasks failed");
         string? seed = Environment.GetEnvironmentVariable("CHAINRULE_SEED");
         var moments = new Random(seed is { Length: > 0 } ? int.Parse(seed, CultureInfo.InvariantCulture) : 1);
@@ -74,7 +84,9 @@ public sealed class KilledSweepTests(ITestOutputHelper output) : IDisposable
     }
 
     private int Done(string name) =>
-        Enumerable.Range(1, Tasks).Count(task => File.Exists(_folder[$"{name}/task-{task:0000}/report.html"]));
+        Directory.Exists(_folder[name])
+            ? Directory.EnumerateDirectories(_folder[name], "task-*").Count(run => File.Exists(Path.Combine(run, "report.html")))
+            : 0;
 
     private List<Process> StartAll(string name, int processes) =>
         [.. Enumerable.Range(1, processes).Select(share => Start(name, $"{share}/{processes}"))];

@@ -84,6 +84,22 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_training_on_a_table_that_was_stopped_is_open_and_is_done_anew()
+    {
+        File.WriteAllLines(_folder["t.csv"], ["a,y", .. Enumerable.Range(0, 30).Select(i => $"{i},{2 * i + i % 3}")]);
+        const string Spec = """
+            { "data": "t.csv", "options": { "target": "y", "model": "linear" }, "vary": { "seed": [1, 2] } }
+            """;
+        byte[] expected = Sweep(Spec, "all");
+        string file = _folder["all/task-0001/run.json"], record = File.ReadAllText(file);
+        string stopped = record.Replace("\"stopped\": false", "\"stopped\": true", StringComparison.Ordinal)
+            .Replace("\"parametersSha256\": \"", "\"parametersSha256\": \"0", StringComparison.Ordinal);
+        Assert.NotEqual(record.Length, stopped.Length);
+        File.WriteAllText(file, stopped);
+        Assert.Equal(expected, Sweep(Spec, "all"));
+    }
+
+    [Fact]
     public void What_fails_is_a_row_that_says_why_and_isn_t_tried_again()
     {
         string spec = Grid.Replace("dense:8 relu dense:3", "dense:8 relu dense:2", StringComparison.Ordinal);
@@ -139,14 +155,15 @@ public sealed class SweepCommandTests : IDisposable
         File.WriteAllText(_folder["spec.json"], Grid);
         var spec = SweepSpec.Read(_folder["spec.json"], out byte[] content);
         var folder = SweepFolder.Open(_folder["locks"], spec, content);
-        using (folder.TryTake(0))
+        SweepTask one = new(0, spec.Rungs[0]), two = new(1, spec.Rungs[0]);
+        using (folder.TryTake(one))
         {
-            Assert.Null(folder.TryTake(0));
-            using var other = folder.TryTake(1);
+            Assert.Null(folder.TryTake(one));
+            using var other = folder.TryTake(two);
             Assert.NotNull(other);
         }
 
-        using (var again = folder.TryTake(0))
+        using (var again = folder.TryTake(one))
         {
             Assert.NotNull(again);
         }
@@ -161,7 +178,7 @@ public sealed class SweepCommandTests : IDisposable
         var spec = SweepSpec.Read(_folder["spec.json"], out byte[] content);
         var folder = SweepFolder.Open(_folder["gone"], spec, content);
         Directory.Delete(_folder["gone"], recursive: true);
-        Assert.Throws<ChainruleException>(() => folder.TryTake(0));
+        Assert.Throws<ChainruleException>(() => folder.TryTake(new SweepTask(0, spec.Rungs[0])));
     }
 
     [Fact]

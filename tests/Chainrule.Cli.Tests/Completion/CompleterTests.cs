@@ -113,7 +113,7 @@ public sealed class CompleterTests : IDisposable
     [
         "bias", "classes", "clip-norm", "clip-value", "epochs", "folds", "freeze", "from", "l1", "l2", "label-smoothing",
         "key", "max-norm", "mean", "memory", "missing", "missing-only", "modules",
-        "input", "name", "patience", "port", "ranks", "row", "seconds", "seed", "shards", "sizes", "std", "steps",
+        "input", "name", "patience", "port", "ranks", "row", "seconds", "seed", "shards", "share", "sizes", "std", "steps",
         "task", "test", "threads", "threshold", "to", "top", "unpack-limit", "validation", "values", "wait", "weight",
         "weight-decay", "weights",
     ];

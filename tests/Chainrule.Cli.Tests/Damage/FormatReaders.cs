@@ -109,8 +109,8 @@ internal static class FormatReaders
     public static void Sweep(string file)
     {
         var spec = SweepSpec.Read(file, out _);
-        _ = spec.OptionsOf(0);
-        _ = spec.OptionsOf(spec.Count - 1);
+        _ = spec.OptionsOf(0, spec.Rungs[0]);
+        _ = spec.OptionsOf(spec.Count - 1, spec.Rungs[^1]);
     }
 
     /// <summary>Reads a list of images and their classes, beside which the images lie.</summary>

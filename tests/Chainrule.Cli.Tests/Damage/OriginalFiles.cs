@@ -144,7 +144,7 @@ internal static class OriginalFiles
         "flatten sum(dense:4 tanh | dense:4) concatenate(identity | layer-norm) leaky-relu:0.1 dense:1 sigmoid"u8.ToArray(),
     ];
 
-    /// <summary>Sweeps of a grid, and of settings drawn by chance.</summary>
+    /// <summary>Sweeps of a grid, of settings drawn by chance, and by halving.</summary>
     public static byte[][] Sweeps() =>
     [
         """
@@ -154,6 +154,9 @@ internal static class OriginalFiles
         """
             { "data": "t.csv", "tasks": 20, "seed": 7, "vary": { "seed": [1, 2],
               "learning-rate": { "from": 0.001, "to": 0.1 }, "l2": { "from": 0, "to": 0.5, "scale": "linear" } } }
+            """u8.ToArray(),
+        """
+            { "data": "toy", "vary": { "seed": [1, 2, 3] }, "halving": { "from": 1, "to": 9, "factor": 3 } }
             """u8.ToArray(),
     ];
 

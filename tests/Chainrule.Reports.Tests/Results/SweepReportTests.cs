@@ -66,4 +66,31 @@ public class SweepReportTests
         var page = new ShownPage(SweepReport.Of(Content with { Tasks = [Content.Tasks[3]], Command = null }));
         Assert.Contains("no loss yet", page.Section("In short").Value);
     }
+
+    [Fact]
+    public void Rungs_are_told_and_whoever_was_trained_longest_comes_first()
+    {
+        var content = Content with
+        {
+            Rungs = [new(2, 4), new(6, 1)],
+            Tasks =
+            [
+                .. Content.Tasks.Take(3),
+                new(4, ["dense:8 relu dense:3", "0.1"], "done") { Loss = 0.125, Curve = [0.5, 0.125] },
+                new(4, ["dense:8 relu dense:3", "0.1"], "done") { Rung = 2, Loss = 0.375, Curve = [0.5, 0.375] },
+            ],
+        };
+        var page = new ShownPage(SweepReport.Of(content));
+        Assert.Equal(
+            [
+                ["1", "2", "4", "3", "1", "0", "0.125", "0.5", "1, 2, 3, 4"],
+                ["2", "6", "1", "1", "0", "0", "0.375", "0.375", "4"],
+            ],
+            page.Rows("The rungs"));
+        Assert.Equal(
+            ["4 2 6", "4 1 2", "3 1 2", "1 1 2", "2 1 2"], page.Rows("All tasks").Select(row => string.Join(' ', row[..3])));
+        Assert.Contains("of task 4, the best.", page.Section("In short").Value);
+        // one dot for each that was on the first rung
+        Assert.Equal(3 + 3, page.Section("The loss by each setting").Descendants().Count(of => of.Name.LocalName == "circle"));
+    }
 }

@@ -230,6 +230,42 @@ public class TabularTrainerTests
         Assert.Equal(242, result.TrainRows);
     }
 
+    [Theory]
+    [InlineData("label", ModelKind.Linear)]
+    [InlineData("a", null)] // values, and whatever is best on each fold
+    public void Models_of_folds_that_are_given_bring_what_training_them_does(string target, ModelKind? kind)
+    {
+        var table = MixedTable(90);
+        var schema = TableSchema.Infer(table, new TableOptions { Targets = [target] });
+        var options = new TabularOptions { Folds = 3, Kind = kind, Training = training => training with { Epochs = 2 } };
+        var trainer = new TabularTrainer(options);
+        string path = Path.GetTempFileName();
+        var whole = trainer.Fit(table, schema, progress: (IProgress<TabularEvent>?)null);
+        var told = new List<TabularEvent>();
+        var merged = new TabularTrainer(options with
+        {
+            FoldModels = fold =>
+            {
+                if (fold == 1)
+                {
+                    return null; // that one is to be trained
+                }
+
+                trainer.FitFold(table, schema, fold).Save(path, overwrite: true);
+                return TableModel.Load(path);
+            },
+        }).Fit(table, schema, told.Add);
+        File.Delete(path);
+        Assert.Equal([2], told.OfType<FoldStarted>().Select(started => started.Fold));
+        Assert.Equal(whole.Model.Network.ParametersSha256(), merged.Model.Network.ParametersSha256());
+        Assert.Equal(whole.CrossValidation!.Predicted.Scores, merged.CrossValidation!.Predicted.Scores);
+        Assert.Equal(
+            whole.CrossValidation.Folds.SelectMany(fold => fold.Figures),
+            merged.CrossValidation.Folds.SelectMany(fold => fold.Figures));
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.FitFold(table, schema, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.FitFold(table, schema, -1));
+    }
+
     [Fact]
     public void Many_rows_are_learned_by_mini_batches_with_embeddings()
     {

@@ -56,15 +56,15 @@ internal sealed class SweepFolder
     }
 
     /// <summary>The folder of a task's run.</summary>
-    public string RunOf(int task) => In(NameOf(task));
+    public string RunOf(SweepTask task) => In(task.Name);
 
     /// <summary>Takes a task; null where somebody else is at it.</summary>
     /// <exception cref="ChainruleException">It can't be taken by anybody: the folder can't be written to.</exception>
-    public FolderLock? TryTake(int task)
+    public FolderLock? TryTake(SweepTask task)
     {
         try
         {
-            return FolderLock.TryTake(Path, $".{NameOf(task)}.lock");
+            return FolderLock.TryTake(Path, $".{task.Name}.lock");
         }
         catch (Exception exception) when (DiskError.IsOne(exception))
         {
@@ -73,30 +73,48 @@ internal sealed class SweepFolder
     }
 
     /// <summary>Notes that a task can't be done, and why.</summary>
-    public void Fail(int task, string message) => DurableFile.Write(
+    public void Fail(SweepTask task, string message) => DurableFile.Write(
         FailureOf(task), overwrite: true, stream => stream.Write(Encoding.UTF8.GetBytes(message)));
 
     /// <summary>What has come of a task so far.</summary>
-    public SweepRow RowOf(int task)
+    public SweepRow RowOf(SweepTask task)
     {
-        var row = new SweepRow(task + 1, _spec.ValuesOf(task));
+        var row = new SweepRow(task, _spec.ValuesOf(task.Number));
         if (File.Exists(FailureOf(task)))
         {
             return row with { Error = File.ReadAllText(FailureOf(task)) };
         }
 
-        string file = RunFolder.RecordIn(RunOf(task));
-        return File.Exists(file) && new FileInfo(file).Length > 0
-            ? row with { Result = RunRecord.Parse(file, RecordReader.ReadFile(file)).Result }
-            : row;
+        return row with { Result = RunFolder.ResultIn(RunOf(task)) };
+    }
+
+    /// <summary>
+    /// All tasks as they stand, rung by rung: who is on a rung is known when none on the one before is open any more.
+    /// </summary>
+    public IReadOnlyList<SweepRow> Rows()
+    {
+        var all = new List<SweepRow>();
+        IReadOnlyList<int> numbers = [.. Enumerable.Range(0, _spec.Count)];
+        foreach (var rung in _spec.Rungs)
+        {
+            numbers = rung.Number == 1 ? numbers : rung.Promoted(all.Where(row => row.Task.Rung.Number == rung.Number - 1));
+            SweepRow[] rows = [.. numbers.Select(number => RowOf(new SweepTask(number, rung)))];
+            all.AddRange(rows);
+            if (rows.Any(row => row.IsOpen))
+            {
+                break;
+            }
+        }
+
+        return all;
     }
 
     /// <summary>How a task's training is called: anew, or to go on where it was stopped.</summary>
-    public Arguments CallOf(int task, int threads)
+    public Arguments CallOf(SweepTask task, int threads)
     {
         var options = File.Exists(RunFolder.LastIn(RunOf(task)))
             ? new Dictionary<string, OptionValue> { ["resume"] = new(RunOf(task), "--resume") }
-            : _spec.OptionsOf(task);
+            : _spec.OptionsOf(task.Number, task.Rung);
         bool isNew = !options.ContainsKey("resume");
         if (isNew)
         {
@@ -110,7 +128,7 @@ internal sealed class SweepFolder
     }
 
     /// <summary>Undoes what a kill has left half done in the run of a task that was taken.</summary>
-    public void Settle(int task)
+    public void Settle(SweepTask task)
     {
         if (Directory.Exists(RunOf(task)))
         {
@@ -139,8 +157,9 @@ internal sealed class SweepFolder
     /// <param name="command">The command that trains the best; null where there is none.</param>
     public void WritePage(IReadOnlyList<SweepRow> rows, string? command)
     {
-        var tasks = rows.Select(row => new SweptTask(row.Task, row.Values, row.State)
+        var tasks = rows.Select(row => new SweptTask(row.Task.Number + 1, row.Values, row.State)
         {
+            Rung = row.Task.Rung.Number,
             Loss = row.Loss,
             Accuracy = row.Accuracy,
             Test = row.Test,
@@ -151,16 +170,13 @@ internal sealed class SweepFolder
         ReportFile.Write(Page, overwrite: true, SweepReport.Of(new SweepContent($"Sweep {name}", _spec.Varied, [.. tasks])
         {
             Command = command,
+            Rungs = _spec.Halves ? [.. _spec.Rungs.Select(rung => new SweptRung(rung.Epochs!.Value, rung.Places))] : [],
         }));
     }
 
-    private SweepRow[] Rows() => [.. Enumerable.Range(0, _spec.Count).Select(RowOf)];
+    private byte[] BytesOf(IReadOnlyList<SweepRow> rows) => Encoding.UTF8.GetBytes(SweepRow.TextOf(_spec, rows));
 
-    private byte[] BytesOf(SweepRow[] rows) => Encoding.UTF8.GetBytes(SweepRow.TextOf(_spec.Varied, rows));
-
-    private static string NameOf(int task) => string.Create(CultureInfo.InvariantCulture, $"task-{task + 1:0000}");
-
-    private string FailureOf(int task) => In($"{NameOf(task)}.failed");
+    private string FailureOf(SweepTask task) => In($"{task.Name}.failed");
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

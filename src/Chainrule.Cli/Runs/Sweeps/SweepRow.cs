@@ -5,9 +5,9 @@ using Chainrule.Cli.Runs.Records;
 namespace Chainrule.Cli.Runs.Sweeps;
 
 /// <summary>What has come of a task.</summary>
-/// <param name="Task">Its number, from 1.</param>
+/// <param name="Task">The task.</param>
 /// <param name="Values">The values that it tries.</param>
-internal sealed record SweepRow(int Task, IReadOnlyList<string> Values)
+internal sealed record SweepRow(SweepTask Task, IReadOnlyList<string> Values)
 {
     private static readonly System.Buffers.SearchValues<char> NeedField = System.Buffers.SearchValues.Create(",\"\r\n");
 
@@ -19,6 +19,9 @@ internal sealed record SweepRow(int Task, IReadOnlyList<string> Values)
 
     /// <summary>Whether it is done, or open, or failed.</summary>
     public string State => Error is not null ? "failed" : Result is not null ? "done" : "open";
+
+    /// <summary>Whether nothing has come of it yet.</summary>
+    public bool IsOpen => Error is null && Result is null;
 
     /// <summary>
     /// The loss that tasks are judged by: that of the validation, of images at the best epoch, of tables of the model chosen;
@@ -59,18 +62,28 @@ internal sealed record SweepRow(int Task, IReadOnlyList<string> Values)
         }
     }
 
+    /// <summary>Those that have a loss, the best first: whoever was trained longest, then by the loss, then by number.</summary>
+    public static IOrderedEnumerable<SweepRow> Ranked(IEnumerable<SweepRow> rows) =>
+        rows.Where(row => row.Loss is not null).OrderByDescending(row => row.Task.Rung.Number).ThenBy(row => row.Loss)
+            .ThenBy(row => row.Task.Number);
+
     /// <summary>The table as a CSV file: no times and no machines in it.</summary>
-    public static string TextOf(IReadOnlyList<string> varied, IEnumerable<SweepRow> rows)
+    /// <param name="spec">What is tried.</param>
+    /// <param name="rows">The tasks.</param>
+    public static string TextOf(SweepSpec spec, IEnumerable<SweepRow> rows)
     {
         var text = new StringBuilder();
-        Line(["task", .. varied, "state", "loss", "accuracy", "testLoss", "test", "parameters", "parametersSha256", "error"]);
+        string[] rung = spec.Halves ? ["rung", "epochs"] : [];
+        Line(["task", .. rung, .. spec.Varied, "state", "loss", "accuracy", "testLoss", "test", "parameters", "parametersSha256", "error"]);
         foreach (var row in rows)
         {
             Line(
             [
-                row.Task.ToString(CultureInfo.InvariantCulture), .. row.Values, row.State, Of(row.Loss), Of(row.Accuracy),
-                Of(row.TestLoss), Of(row.Test), row.Result?.Parameters?.ToString(CultureInfo.InvariantCulture) ?? "",
-                row.Result?.ParametersSha256 ?? "", row.Error ?? "",
+                Of(row.Task.Number + 1),
+                .. spec.Halves ? new[] { Of(row.Task.Rung.Number), Of(row.Task.Rung.Epochs) } : [], .. row.Values, row.State,
+                Of(row.Loss), Of(row.Accuracy),
+                Of(row.TestLoss), Of(row.Test), Of(row.Result?.Parameters), row.Result?.ParametersSha256 ?? "",
+                row.Error ?? "",
             ]);
         }
 
@@ -80,6 +93,8 @@ internal sealed record SweepRow(int Task, IReadOnlyList<string> Values)
     }
 
     private static string Of(double? number) => number is double value ? RecordLister.TextOf(value) : "";
+
+    private static string Of(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 
     private static double? Real(double? number) => number is double value && double.IsFinite(value) ? value : null;
 

@@ -17,7 +17,13 @@ internal sealed class SweepSpec
     private const string Mend = "write a file such as { \"data\": \"mnist\", \"options\": { \"epochs\": 5 }, "
         + "\"vary\": { \"learning-rate\": [0.001, 0.01], \"seed\": [1, 2, 3] } }";
 
-    private static readonly string[] Known = ["data", "options", "vary", "tasks", "seed"];
+    private const string Budget = "epochs";
+
+    private const int MostEpochs = 1_000_000;
+    private const string HalvingMend = "give the epochs of the first rung and of the last one, and how many times as long each "
+        + "is as the one before, as in \"halving\": { \"from\": 1, \"to\": 9, \"factor\": 3 }";
+
+    private static readonly string[] Known = ["data", "options", "vary", "tasks", "seed", "halving"];
 
     private readonly List<(string Name, string Text)> _fixed = [];
     private readonly List<SweptOption> _varied = [];
@@ -44,6 +50,8 @@ internal sealed class SweepSpec
         _seed = root.TryGetProperty("seed", out var seed) ? Whole(seed, "seed", 0, ulong.MaxValue) : 1;
         _isRandom = root.TryGetProperty("tasks", out var tasks);
         Count = _isRandom ? (int)Whole(tasks, "tasks", 1, MostTasks) : CountOfGrid();
+        Halves = root.TryGetProperty("halving", out var halving);
+        Rungs = Halves ? RungsOf(halving) : [new Rung(1, Count, null)];
     }
 
     /// <summary>The file.</summary>
@@ -54,6 +62,12 @@ internal sealed class SweepSpec
 
     /// <summary>How many trainings there are.</summary>
     public int Count { get; }
+
+    /// <summary>Whether most are given up after few epochs, and the best go on to more.</summary>
+    public bool Halves { get; }
+
+    /// <summary>How many are trained for how long: one rung of all where none are given up.</summary>
+    public IReadOnlyList<Rung> Rungs { get; }
 
     /// <summary>The options that differ between them.</summary>
     public IReadOnlyList<string> Varied => [.. _varied.Select(option => option.Name)];
@@ -94,12 +108,19 @@ internal sealed class SweepSpec
     }
 
     /// <summary>All options of a task, as a call of <c>train</c> has them.</summary>
-    public Dictionary<string, OptionValue> OptionsOf(int task)
+    /// <param name="task">Its number, from 0.</param>
+    /// <param name="rung">The rung that it is trained on.</param>
+    public Dictionary<string, OptionValue> OptionsOf(int task, Rung rung)
     {
         var options = new Dictionary<string, OptionValue>(StringComparer.Ordinal);
         foreach (var (name, text) in _fixed.Concat(Varied.Zip(ValuesOf(task))))
         {
             options.Add(name, new OptionValue(text, $"{Path}, '{name}'"));
+        }
+
+        if (rung.Epochs is int epochs)
+        {
+            options.Add(Budget, new OptionValue(epochs.ToString(CultureInfo.InvariantCulture), $"{Path}, 'halving'"));
         }
 
         return options;
@@ -132,6 +153,29 @@ internal sealed class SweepSpec
                     _varied.Add(SweptOf(option.Name, option.Value, isRandom: root.TryGetProperty("tasks", out _)));
                 }
             }
+        }
+    }
+
+    private IReadOnlyList<Rung> RungsOf(JsonElement halving)
+    {
+        Require(halving.ValueKind == JsonValueKind.Object, "'halving' is no object", HalvingMend);
+        foreach (var property in halving.EnumerateObject())
+        {
+            Require(
+                property.Name is "from" or "to" or "factor", $"'halving': there is no '{property.Name}' of it", HalvingMend);
+        }
+
+        bool isGiven = _fixed.Select(option => option.Name).Concat(Varied).Contains(Budget);
+        Require(!isGiven, $"'{Budget}' are given by 'halving'", $"leave '{Budget}' out");
+        int least = Part("from", 1, null), most = Part("to", 1, null), factor = Part("factor", 2, Rung.UsualFactor);
+        Require(least < most, "'halving': the epochs don't grow from \"from\" to \"to\"", HalvingMend);
+        return Rung.Ladder(Count, least, most, factor);
+
+        int Part(string name, int from, int? usual)
+        {
+            bool isThere = halving.TryGetProperty(name, out var value);
+            Require(isThere || usual is not null, $"'halving' has no \"{name}\"", HalvingMend);
+            return isThere ? (int)Whole(value, $"halving', '{name}", (ulong)from, MostEpochs) : usual!.Value;
         }
     }
 
@@ -210,52 +254,5 @@ internal sealed class SweepSpec
         {
             throw new ChainruleException($"{Path}: {problem}", remedy ?? Mend);
         }
-    }
-}
-
-/// <summary>An option of which several values are tried.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Values">The values; none where it is a range.</param>
-internal sealed record SweptOption(string Name, IReadOnlyList<string> Values)
-{
-    private const int Halvings = 20;
-
-    /// <summary>The least value of a range.</summary>
-    public double From { get; init; }
-
-    /// <summary>The greatest value of a range.</summary>
-    public double To { get; init; }
-
-    /// <summary>Whether each factor is as likely as another, and not each step.</summary>
-    public bool IsLogarithmic { get; init; }
-
-    /// <summary>The value that a number from 0 to 1 stands for; of a range with three digits.</summary>
-    public string Drawn(double part)
-    {
-        if (Values.Count > 0)
-        {
-            return Values[Math.Min((int)(part * Values.Count), Values.Count - 1)];
-        }
-
-        double value = IsLogarithmic ? From * Power(To / From, part) : From + part * (To - From);
-        return value.ToString("G3", CultureInfo.InvariantCulture);
-    }
-
-    // The power with a binary fraction as exponent, by square roots, which round alike on every machine.
-    private static double Power(double ratio, double part)
-    {
-        double power = 1;
-        for (int i = 0; i < Halvings; i++)
-        {
-            ratio = Math.Sqrt(ratio);
-            part *= 2;
-            if (part >= 1)
-            {
-                power *= ratio;
-                part -= 1;
-            }
-        }
-
-        return power;
     }
 }

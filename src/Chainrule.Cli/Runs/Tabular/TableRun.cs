@@ -18,6 +18,7 @@ internal sealed class TableRun : PlannedRun
     private const int MostIssuesShown = 40;
 
     private bool _isAnnounced;
+    private FoldsFolder? _folds;
 
     private TableRun(RunRequest request, DataFiles files, Tables.Table table, TableSchema schema, TableSettings settings)
         : base(request, files) => (Table, Schema, Settings) = (table, schema, settings);
@@ -186,6 +187,45 @@ internal sealed class TableRun : PlannedRun
     }
 
     /// <inheritdoc/>
+    public override IDisposable? TrainShare(TaskShare share, Terminal terminal, CancellationToken cancel)
+    {
+        int count = Settings.Options.Folds;
+        if (count == 0)
+        {
+            return base.TrainShare(share, terminal, cancel);
+        }
+
+        string run = Request.Arguments.Text("out")
+            ?? throw new UsageException("--share needs a folder that all processes know", "name it with --out");
+        var folds = FoldsFolder.Open(run, Request.Arguments.Flag("force"), count, InCommon);
+        foreach (int fold in share.Of(Enumerable.Range(0, count)))
+        {
+            TrainFold(folds, fold, terminal, cancel);
+        }
+
+        string[] missing = [.. folds.Missing.Select(fold => NumberText.Count(fold + 1))];
+        if (missing.Length > 0)
+        {
+            terminal.Warn(
+                $"{(missing.Length == 1 ? "fold" : "folds")} {string.Join(", ", missing)} of {count} "
+                    + $"{(missing.Length == 1 ? "isn't" : "aren't")} trained yet; who trains the last one writes {run}");
+            return null;
+        }
+
+        var whole = folds.TryTakeWhole();
+        if (whole is null || RunFolder.ResultIn(run) is not null)
+        {
+            whole?.Dispose();
+            terminal.Note(
+                whole is null ? $"all {count} folds are trained; another process writes {run}" : $"{run} is done already");
+            return null;
+        }
+
+        _folds = folds;
+        return whole;
+    }
+
+    /// <inheritdoc/>
     public override TrainedRun Train(TrainingScene scene)
     {
         var view = new TabularView(scene.Terminal, Schema.Task);
@@ -252,7 +292,27 @@ internal sealed class TableRun : PlannedRun
     {
         try
         {
-            return new TabularTrainer(Settings.Options).Fit(Table, Schema, progress, cancel);
+            return new TabularTrainer(Settings.Options with { FoldModels = _folds is null ? null : _folds.Load })
+                .Fit(Table, Schema, progress, cancel);
+        }
+        finally
+        {
+            view.End();
+        }
+    }
+
+    private void TrainFold(FoldsFolder folds, int fold, Terminal terminal, CancellationToken cancel)
+    {
+        using var taken = folds.TryTake(fold);
+        if (taken is null || !folds.Missing.Contains(fold))
+        {
+            return;
+        }
+
+        var view = new TabularView(terminal, Schema.Task);
+        try
+        {
+            folds.Save(fold, new TabularTrainer(Settings.Options).FitFold(Table, Schema, fold, view, cancel));
         }
         finally
         {
