@@ -32,8 +32,8 @@ public class LayerExportTests
     public static TheoryData<string> Layers => [.. LayerOracles.All.Keys.Order(StringComparer.Ordinal)];
 
     // A layer that ONNX has no operator for, or none yet, says so; those above are written in any case.
-    [Fact]
-    public void Every_layer_gives_what_ONNX_Runtime_makes_of_it_or_is_refused_by_name()
+    [Theory, InlineData(RuntimeHost.Native), InlineData(RuntimeHost.Web)]
+    public void Every_layer_gives_what_ONNX_Runtime_makes_of_it_or_is_refused_by_name(RuntimeHost host)
     {
         var networks = new List<Network>();
         foreach (var oracle in LayerOracles.All.Values.Where(oracle => oracle.Notation.Length > 0))
@@ -48,23 +48,24 @@ public class LayerExportTests
             networks.Add(network);
         }
 
-        AgreeInRuntime(networks);
+        AgreeInRuntime(host, networks);
     }
 
-    [Fact]
-    public void Networks_of_layers_give_what_ONNX_Runtime_makes_of_them() =>
-        AgreeInRuntime([.. Networks.Select(network => LayerNotation.Parse(network.Notation, network.Input, seed: 5))]);
+    [Theory, InlineData(RuntimeHost.Native), InlineData(RuntimeHost.Web)]
+    public void Networks_of_layers_give_what_ONNX_Runtime_makes_of_them(RuntimeHost host) =>
+        AgreeInRuntime(host, [.. Networks.Select(network => LayerNotation.Parse(network.Notation, network.Input, seed: 5))]);
 
     [Fact]
     public void The_checker_of_python_accepts_them() => RuntimeOracle.Check(
         [.. Networks.Select(network => OnnxExport.ToBytes(
             ModelOf(LayerNotation.Parse(network.Notation, network.Input, seed: 5))))]);
 
-    private static void AgreeInRuntime(List<Network> networks)
+    private static void AgreeInRuntime(RuntimeHost host, List<Network> networks)
     {
         Model[] models = [.. networks.Select(ModelOf)];
         float[][] inputs = [.. models.Select((model, i) => InputsOf(model, i))];
         var results = RuntimeOracle.Run(
+            host,
             [.. models.Select((model, i) => (OnnxExport.ToBytes(model), (Tensor[])[Input(model, inputs[i])]))]);
         var failures = new List<string>();
         for (int i = 0; i < models.Length; i++)
@@ -77,7 +78,7 @@ public class LayerExportTests
                 k => !(Math.Abs(expected[k] - actual[k]) <= 1e-5 * Math.Max(1, Math.Abs(expected[k]))), -1);
             if (at >= 0)
             {
-                failures.Add($"{networks[i].Notation} [{at}]: {actual[at]} in ONNX Runtime, {expected[at]} here");
+                failures.Add($"{networks[i].Notation} [{at}]: {actual[at]} in ONNX Runtime ({host}), {expected[at]} here");
             }
         }
 

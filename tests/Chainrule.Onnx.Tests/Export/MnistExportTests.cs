@@ -15,18 +15,21 @@ public class MnistExportTests
 {
     private const int Trained = 4000;
 
-    [Fact]
-    public void All_test_images_come_out_the_same_in_ONNX_Runtime()
+    private static readonly Lazy<Model[]> Models = new(() =>
+    [
+        ModelOf("dense:64 relu dense:10"),
+        ModelOf("conv:8:3:2 batch-norm relu max-pool:2 conv:16:3 relu global-pool dense:10"),
+        ModelOf("conv:6:3:2 residual(conv:6:3 batch-norm relu conv:6:3) relu avg-pool:2 dropout:0.2 dense:10"),
+    ]);
+
+    [Theory, InlineData(RuntimeHost.Native), InlineData(RuntimeHost.Web)]
+    public void All_test_images_come_out_the_same_in_ONNX_Runtime(RuntimeHost host)
     {
-        Model[] models =
-        [
-            ModelOf("dense:64 relu dense:10"),
-            ModelOf("conv:8:3:2 batch-norm relu max-pool:2 conv:16:3 relu global-pool dense:10"),
-            ModelOf("conv:6:3:2 residual(conv:6:3 batch-norm relu conv:6:3) relu avg-pool:2 dropout:0.2 dense:10"),
-        ];
+        var models = Models.Value;
         float[] x = Images("t10k-images-idx3-ubyte.gz");
         int rows = x.Length / 784;
         var results = RuntimeOracle.Run(
+            host,
             [.. models.Select(model => (OnnxExport.ToBytes(model), (Tensor[])[new Tensor("input", [rows, 28, 28], x)]))]);
         foreach (var (model, result) in models.Zip(results))
         {

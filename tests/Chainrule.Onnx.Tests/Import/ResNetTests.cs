@@ -28,6 +28,7 @@ public class ResNetTests
         float[] features = new float[512];
         model.Predict(last, features);
         float[] expected = (float[])RuntimeOracle.Run(
+            RuntimeHost.Native,
             (System.IO.File.ReadAllBytes(path), [new Tensor("Input247", [1, 3, 224, 224], first)]))[0][
                 "Pooling395_Output_0"].Values;
         double size = Math.Sqrt(expected.Sum(feature => (double)feature * feature));

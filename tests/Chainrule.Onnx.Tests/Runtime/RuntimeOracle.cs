@@ -4,19 +4,27 @@ using Chainrule.Tests.Support;
 
 namespace Chainrule.Onnx.Tests.Runtime;
 
+/// <summary>Where ONNX Runtime runs.</summary>
+public enum RuntimeHost
+{
+    /// <summary>As native code.</summary>
+    Native,
+
+    /// <summary>As WebAssembly, which browsers get: onnxruntime-web.</summary>
+    Web,
+}
+
 /// <summary>
-/// The oracle: Microsoft's ONNX Runtime, in a program outside the solution, since its package has 160 MB. Tests that ask it are
-/// skipped where it wasn't built.
+/// The oracle: Microsoft's ONNX Runtime, in programs outside the solution, since its package has 160 MB and that for browsers as
+/// many. Tests that ask it are skipped where it isn't.
 /// </summary>
 internal static class RuntimeOracle
 {
     /// <summary>Runs models on their inputs, and gives the outputs of each by their names.</summary>
-    public static List<Dictionary<string, Tensor>> Run(params IReadOnlyList<(byte[] Model, Tensor[] Inputs)> models)
+    public static List<Dictionary<string, Tensor>> Run(
+        RuntimeHost host, params IReadOnlyList<(byte[] Model, Tensor[] Inputs)> models)
     {
-        string? program = ((string[])["Release", "Debug"])
-            .Select(kind => Repository.PathTo("tests", "onnxruntime", "bin", kind, "net10.0", "chainrule-onnxruntime.dll"))
-            .FirstOrDefault(File.Exists);
-        Assert.SkipWhen(program is null, "ONNX Runtime is not here: dotnet build tests/onnxruntime");
+        var (command, program) = host == RuntimeHost.Web ? ("node", Web()) : ("dotnet", Native());
         using var folder = new TemporaryFolder();
         var words = new List<string>();
         for (int i = 0; i < models.Count; i++)
@@ -25,7 +33,7 @@ internal static class RuntimeOracle
             words.AddRange(folder.Write($"{i}.onnx", models[i].Model), folder[$"in{i}"], folder[$"out{i}"]);
         }
 
-        Run("dotnet", [program, .. words]);
+        Run(command, [program, .. words]);
         return [.. models.Select((_, i) => Tensor.ReadAll(folder[$"out{i}"]).ToDictionary(tensor => tensor.Name))];
     }
 
@@ -39,6 +47,24 @@ internal static class RuntimeOracle
             "python3-onnx is not here: apt-get install python3-onnx");
         using var folder = new TemporaryFolder();
         Run(python, ["-c", script, .. models.Select((model, i) => folder.Write($"{i}.onnx", model))]);
+    }
+
+    private static string Native()
+    {
+        string? program = ((string[])["Release", "Debug"])
+            .Select(kind => Repository.PathTo("tests", "onnxruntime", "bin", kind, "net10.0", "chainrule-onnxruntime.dll"))
+            .FirstOrDefault(File.Exists);
+        Assert.SkipWhen(program is null, "ONNX Runtime is not here: dotnet build tests/onnxruntime");
+        return program;
+    }
+
+    private static string Web()
+    {
+        string folder = Repository.PathTo("tests", "onnxruntime", "web");
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(folder, "node_modules", "onnxruntime-web")),
+            "ONNX Runtime for browsers is not here: npm ci in tests/onnxruntime/web");
+        return Path.Combine(folder, "run.mjs");
     }
 
     private static void Run(string program, IEnumerable<string> words)
