@@ -4,7 +4,6 @@ using Chainrule.Cli.Display;
 using Chainrule.Cli.Parsing;
 using Chainrule.Cli.Runs;
 using Chainrule.Cli.Runs.Sweeps;
-using Chainrule.Files;
 using Chainrule.Insight;
 using Chainrule.Models;
 using Chainrule.Mpi;

@@ -151,7 +151,11 @@ public static class SweepReport
     private static Grid Table(SweepContent content, SweptTask[] ranked)
     {
         bool isOnRungs = content.Rungs.Count > 0;
-        SweptTask[] all = [.. ranked, .. content.Tasks.Where(task => task.Loss is null).OrderBy(task => task.Rung).ThenBy(task => task.Number)];
+        SweptTask[] all =
+        [
+            .. ranked,
+            .. content.Tasks.Where(task => task.Loss is null).OrderBy(task => task.Rung).ThenBy(task => task.Number),
+        ];
         string[] loss = ShownText.Column(ranked.Select(task => task.Loss!.Value)),
             test = ShownText.Column(ranked.Select(task => task.Test ?? double.NaN));
         return new Grid(

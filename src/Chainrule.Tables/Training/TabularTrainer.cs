@@ -108,7 +108,9 @@ public sealed class TabularTrainer(TabularOptions? options = null)
     )
     {
         var data = ReadToFit(table, schema);
-        return InScope(data, progress, cancel, scope =>
+        return InScope(data, progress, FitAll, cancel);
+
+        TabularResult FitAll(TrainingScope scope)
         {
             var result = _options.Folds > 0 ? CrossValidate(data, scope) : HoldOut(data, scope);
             if (!result.IsStopped)
@@ -117,7 +119,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
             }
 
             return result;
-        });
+        }
     }
 
     /// <summary>
@@ -144,7 +146,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
         ArgumentOutOfRangeException.ThrowIfNegative(fold);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fold, _options.Folds);
         var data = ReadToFit(table, schema);
-        return InScope(data, progress, cancel, scope => ModelOfFold(data, SplitsOf(data), fold, scope));
+        return InScope(data, progress, scope => ModelOfFold(data, SplitsOf(data), fold, scope), cancel);
     }
 
     /// <param name="table">The rows.</param>
@@ -214,7 +216,7 @@ public sealed class TabularTrainer(TabularOptions? options = null)
 
     // What it does needs a team of threads, which ends with it.
     private T InScope<T>(
-        TabularData data, IProgress<TabularEvent>? progress, CancellationToken cancel, Func<TrainingScope, T> work)
+        TabularData data, IProgress<TabularEvent>? progress, Func<TrainingScope, T> work, CancellationToken cancel)
     {
         var workers = _options.Team();
         int learnings = (1 + _options.Folds) * (_options.Loss is not null || data.CurveOf(data.Rows) is null ? 1 : 2);

@@ -105,7 +105,7 @@ public sealed class SharedFoldsTests : IDisposable
         Share(_folder, "1/2");
         var other = Share(_folder, "2/2", "--seed", "7");
         Assert.Equal(1, other.ExitCode);
-        Assert.Contains("run.folds holds folds of another training: options, seed: 1, and not options, seed: 7", other.Error);
+        Assert.Contains("run.folds holds folds of another training: options, seed: 1 there, options, seed: 7 here", other.Error);
 
         Directory.CreateDirectory(_other["run"]);
         File.WriteAllText(_other["run/mine.txt"], "");

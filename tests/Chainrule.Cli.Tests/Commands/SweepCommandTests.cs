@@ -86,7 +86,7 @@ public sealed class SweepCommandTests : IDisposable
     [Fact]
     public void A_training_on_a_table_that_was_stopped_is_open_and_is_done_anew()
     {
-        File.WriteAllLines(_folder["t.csv"], ["a,y", .. Enumerable.Range(0, 30).Select(i => $"{i},{2 * i + i % 3}")]);
+        File.WriteAllLines(_folder["t.csv"], ["a,y", .. Enumerable.Range(0, 60).Select(i => $"{i * i % 17},{i % 17 + i % 3}")]);
         const string Spec = """
             { "data": "t.csv", "options": { "target": "y", "model": "linear" }, "vary": { "seed": [1, 2] } }
             """;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Chainrule.Cli.Parsing;
-using Chainrule.Cli.Runs.Records;
 using Chainrule.Files;
 using Chainrule.Reports.Results;
 

@@ -74,7 +74,11 @@ internal sealed record SweepRow(SweepTask Task, IReadOnlyList<string> Values)
     {
         var text = new StringBuilder();
         string[] rung = spec.Halves ? ["rung", "epochs"] : [];
-        Line(["task", .. rung, .. spec.Varied, "state", "loss", "accuracy", "testLoss", "test", "parameters", "parametersSha256", "error"]);
+        Line(
+        [
+            "task", .. rung, .. spec.Varied, "state", "loss", "accuracy", "testLoss", "test", "parameters", "parametersSha256",
+            "error",
+        ]);
         foreach (var row in rows)
         {
             Line(

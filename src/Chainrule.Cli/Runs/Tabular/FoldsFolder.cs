@@ -49,10 +49,10 @@ internal sealed class FoldsFolder
             }
 
             string[] before = File.ReadAllLines(kept);
-            string? other = before.Concat([""]).Zip(lines.Concat([""])).Where(pair => pair.First != pair.Second)
-                .Select(pair => $"{pair.First}, and not {pair.Second}").FirstOrDefault();
-            return other is null ? new FoldsFolder(path, folds) : throw new ChainruleException(
-                $"{path} holds folds of another training: {other}", "choose another folder with --out, or delete this one");
+            string there = before.Except(lines).FirstOrDefault("nothing"), here = lines.Except(before).FirstOrDefault("nothing");
+            return there == here ? new FoldsFolder(path, folds) : throw new ChainruleException(
+                $"{path} holds folds of another training: {there} there, {here} here",
+                "choose another folder with --out, or delete this one");
         }
         catch (Exception exception) when (DiskError.IsOne(exception))
         {
