@@ -108,18 +108,17 @@ public sealed class HalvingTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_has_nothing_left_waits_for_the_others_and_takes_over_from_one_that_died()
+    public async Task Whoever_has_nothing_left_waits_for_the_others_and_takes_over_from_one_that_died()
     {
         byte[] expected = Sweep(Spec, "all");
         var spec = SweepSpec.Read(_folder["spec.json"], out byte[] content);
         var folder = SweepFolder.Open(_folder["waited"], spec, content);
         Process process;
-        Task<string> error;
         using (folder.TryTake(new SweepTask(1, spec.Rungs[0])))
         {
             process = ToolRun.Start(_folder, [], "sweep", "spec.json", "--out", "waited");
-            error = Heard(process, "waiting for 1 task of rung 1 that others are at");
-            Assert.True(error.Wait(TimeSpan.FromMinutes(2)));
+            await Heard(process, "waiting for 1 task of rung 1 that others are at")
+                .WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
             Assert.Equal(5, folder.Rows().Count(row => !row.IsOpen));
             Assert.False(process.HasExited);
         }

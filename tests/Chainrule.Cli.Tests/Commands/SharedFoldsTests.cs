@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Chainrule.Cli.Tests.Support;
 
 namespace Chainrule.Cli.Tests.Commands;
@@ -140,19 +141,25 @@ public sealed class SharedFoldsTests : IDisposable
         ToolRun.In(folder, [.. Words, "--share", share, .. more]);
 
     private System.Diagnostics.Process Start(string share) =>
-        ToolRun.Start(_folder, [], [.. Words, "--threads", "1", "--share", share]);
+        ToolRun.Start(_folder, [], [.. Words, "--share", share]);
 
-    // All files of the run but its record, and of that all but when and where it was.
+    // All files of the run; of its record and its page all but when and where it was.
     private void RequireSame()
     {
         string[] names = [.. Directory.EnumerateFiles(_other["run"]).Select(path => Path.GetFileName(path)!).Order()];
         Assert.Contains("report.html", names);
         Assert.Equal(names, Directory.EnumerateFiles(_folder["run"]).Select(Path.GetFileName).Order());
         Assert.All(
-            names.Where(name => name != "run.json"),
+            names.Except(["run.json", "report.html"]),
             name => Assert.Equal(File.ReadAllBytes(_other[$"run/{name}"]), File.ReadAllBytes(_folder[$"run/{name}"])));
         Assert.Equal(RecordOf(_other), RecordOf(_folder));
+        Assert.Equal(PageOf(_other), PageOf(_folder));
     }
+
+    // But for the folder, the time, and what is drawn anew for each page.
+    private static string PageOf(TemporaryFolder folder) => Regex.Replace(
+        File.ReadAllText(folder["run/report.html"]).Replace(folder.Path, "", StringComparison.Ordinal),
+        @"nonce(-|="")[\w+/=-]+|\d{4}-\d\d-\d\dT[\d:]+Z", "");
 
     private static string RecordOf(TemporaryFolder folder)
     {
