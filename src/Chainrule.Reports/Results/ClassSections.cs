@@ -13,29 +13,21 @@ internal static class ClassSections
 
     private const int MostMatrixClasses = 25, MostClasses = 200;
 
-    public static IEnumerable<Section> Of(ClassResults results, ReportContent content)
+    /// <summary>The sections in their order, to be made by any threads.</summary>
+    public static IReadOnlyList<Func<IEnumerable<Section?>>> Of(ClassResults results, ReportContent content)
     {
-        var outcome = results.Outcome;
-        yield return new WrongSection(results, content).Section();
-        var thresholds = outcome.HasProbabilities ? ThresholdSection.Of(results) : null;
-        if (thresholds is not null && outcome.Classes == 2)
-        {
-            yield return thresholds;
-        }
-
+        bool areTwo = results.Outcome.Classes == 2;
+        var thresholds = new Lazy<Section?>(() => results.Outcome.HasProbabilities ? ThresholdSection.Of(results) : null);
         // curves that say nothing are a number in a fold
-        var quiet = thresholds?.Blocks is [Folded fold] ? fold : null;
-        yield return ByClass(results, quiet);
-        yield return ErrorSections.Of(results, content);
-        if (results.Calibration is not null)
-        {
-            yield return CalibrationSection.Of(results, results.Calibration);
-        }
-
-        if (thresholds is not null && outcome.Classes != 2 && quiet is null)
-        {
-            yield return thresholds;
-        }
+        var quiet = new Lazy<Folded?>(() => thresholds.Value?.Blocks is [Folded fold] ? fold : null);
+        return
+        [
+            () => [new WrongSection(results, content).Section()],
+            () => [areTwo ? thresholds.Value : null, ByClass(results, quiet.Value)],
+            () => [ErrorSections.Of(results, content)],
+            () => [results.Calibration is { } calibration ? CalibrationSection.Of(results, calibration) : null],
+            () => [areTwo || quiet.Value is not null ? null : thresholds.Value],
+        ];
     }
 
     // Of many classes those that are found least, and of what is taken for a class those that are least of it.

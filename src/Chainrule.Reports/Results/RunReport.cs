@@ -25,66 +25,47 @@ public static class RunReport
         var run = findings.Run;
         findings.Classes?.Prepare(Workers.Shared);
         findings.Labels?.Prepare(Workers.Shared);
-        var sections = new List<Section> { VerdictSection.Of(content, findings) };
-        if (findings.Classes is { } classes)
-        {
-            sections.AddRange(ClassSections.Of(classes, content));
-        }
-
-        sections.AddRange(findings.Labels is { } labels ? LabelSections.Of(labels, content) : []);
-        sections.AddRange(findings.Values.SelectMany(output => ValueSections.Of(output, content.Test.ShownCells)));
-        if (content.Shape is { } shape)
-        {
-            sections.Add(ShapeSection.Of(shape));
-        }
-
-        sections.AddRange(Insights(content));
-        if (run.Training.History is { Epochs.Count: > 0 } history)
-        {
-            sections.Add(LearningSection.Of(history));
-        }
-        else if (run.Training.Iterations is { Iterations.Count: > 0 } iterations)
-        {
-            sections.Add(IterationSection.Of(iterations, findings));
-        }
-        else if (run.Training.Penalties.Count > 1)
-        {
-            sections.Add(PenaltySection.Of(findings));
-        }
-
-        if (run.Training.Layers is { } layers && LayerHistorySection.Of(layers, content.LayersNote) is { } overTime)
-        {
-            sections.Add(overTime);
-        }
-
-        if (NetworkSections.FirstLayer(run.Test.Model) is { } first)
-        {
-            sections.Add(first);
-        }
-
-        sections.Add(DataSection.Of(content));
-        if (AugmentationSection.Of(run.Test, content.Test.Data) is { } augmentation)
-        {
-            sections.Add(augmentation);
-        }
-
-        sections.Add(Repeat(content));
+        Func<IEnumerable<Section?>>[] parts =
+        [
+            () => [VerdictSection.Of(content, findings)],
+            .. findings.Classes is { } classes ? ClassSections.Of(classes, content) : [],
+            () => findings.Labels is { } labels ? LabelSections.Of(labels, content) : [],
+            () => findings.Values.SelectMany(output => ValueSections.Of(output, content.Test.ShownCells)),
+            () => [content.Shape is { } shape ? ShapeSection.Of(shape) : null, Importance(content)],
+            () => [Learning(findings)],
+            () => [run.Training.Layers is { } layers ? LayerHistorySection.Of(layers, content.LayersNote) : null],
+            () => [NetworkSections.FirstLayer(run.Test.Model), DataSection.Of(content)],
+            () => [AugmentationSection.Of(run.Test, content.Test.Data), Repeat(content)],
+        ];
         return new Document(
             content.Title,
             "How good the model is, where it is wrong, and what to try next.",
-            [.. sections.Where(section => section.Blocks.Count > 0)],
+            [.. SideBySide(parts).OfType<Section>().Where(section => section.Blocks.Count > 0)],
             HasContents: true
         );
     }
 
-    private static IEnumerable<Section> Insights(ReportContent content)
+    // Of the first report of a process most is compiling, and parts have little code in common.
+    private static IEnumerable<Section?> SideBySide(Func<IEnumerable<Section?>>[] parts)
     {
-        if (content.Importances is { } importances)
-        {
-            bool hasOwnRows = content.Test.AreOutOfFold || content.Run.TestWasTrainedOn;
-            yield return ImportanceSection.Of(importances, hasOwnRows, content.Test.Columns);
-        }
+        var made = new Section?[parts.Length][];
+        Workers.Shared.Run([.. parts.Select((part, i) => (Action)(() => made[i] = [.. part()]))]);
+        return made.SelectMany(sections => sections);
     }
+
+    private static Section? Importance(ReportContent content) =>
+        content.Importances is { } importances
+            ? ImportanceSection.Of(
+                importances, content.Test.AreOutOfFold || content.Run.TestWasTrainedOn, content.Test.Columns)
+            : null;
+
+    private static Section? Learning(RunFindings findings) => findings.Run.Training switch
+    {
+        { History: { Epochs.Count: > 0 } history } => LearningSection.Of(history),
+        { Iterations: { Iterations.Count: > 0 } iterations } => IterationSection.Of(iterations, findings),
+        { Penalties.Count: > 1 } => PenaltySection.Of(findings),
+        _ => null,
+    };
 
     private static Section Repeat(ReportContent content)
     {
