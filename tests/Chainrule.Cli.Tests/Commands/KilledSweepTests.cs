@@ -11,7 +11,7 @@ namespace Chainrule.Cli.Tests.Commands;
 /// </summary>
 public sealed class KilledSweepTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Tasks = 40, Kills = 3, MostDelay = 300;
+    private const int Tasks = 40, Kills = 3, More = 3, MoreOnRungs = 9, MostDelay = 300;
     private const string Spec = """
         { "data": "toy", "options": { "epochs": 40, "batch": 40 },
           "vary": { "layers": ["dense:3", "dense:8 relu dense:3", "dense:8 relu dense:2", "dense:64 tanh dense:3"],
@@ -50,7 +50,7 @@ public sealed class KilledSweepTests(ITestOutputHelper output) : IDisposable
             string name = $"of-{processes}";
             for (int kill = 0; kill < Kills; kill++)
             {
-                Kill(name, processes, moments.Next(MostDelay));
+                Kill(name, processes, halves ? MoreOnRungs : More, moments.Next(MostDelay));
             }
 
             Assert.All([.. StartAll(name, processes)], process =>
@@ -63,13 +63,13 @@ public sealed class KilledSweepTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    // Once three tasks more are done, and a little later; all of them must be at work still.
-    private void Kill(string name, int processes, int delay)
+    // Once some tasks more are done, and a little later; one of them must be at work still. With halving the last time on rung 2.
+    private void Kill(string name, int processes, int more, int delay)
     {
         int before = Done(name);
         var running = StartAll(name, processes);
         SpinWait.SpinUntil(
-            () => Done(name) >= before + 3 || running.All(process => process.HasExited), TimeSpan.FromMinutes(2));
+            () => Done(name) >= before + more || running.All(process => process.HasExited), TimeSpan.FromMinutes(2));
         Thread.Sleep(delay);
         int alive = running.Count(process => !process.HasExited);
         output.WriteLine($"{processes} processes: {alive} killed, {Done(name)} tasks done");
