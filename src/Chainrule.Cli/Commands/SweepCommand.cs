@@ -28,8 +28,8 @@ internal sealed class SweepCommand : Command
     /// <inheritdoc/>
     public override IReadOnlyList<Option> Options { get; } =
     [
-        new("task", "I/N", "only every Nth task, from the Ith on: for N processes of which each has its I; with\n\"halving\" "
-            + "these first, then what nobody is at (default: all that nobody else is at;\nstarted by mpirun, the rank's share)",
+        new("task", "I/N", "only every Nth task, from the Ith on: for N processes of which each has its I;\nwith \"halving\" "
+            + "these first, then what nobody is at (default: all that nobody else\nis at; started by mpirun, the rank's share)",
             "Sweep"),
         new("out", "DIR", "the sweep's folder (default: runs/ and the name of SPEC)", "Sweep"),
         CommonOptions.Threads with { Group = "Sweep" },

@@ -208,7 +208,7 @@ internal static class TrainOptions
         new(
             "share",
             "I/N",
-            "with --folds and --out, for N processes that share the folds: train every Nth fold,\nfrom the Ith on; who has the "
+            "with --folds and --out, for N processes that share the folds: train every Nth\nfold, from the Ith on; who has the "
                 + "last one goes on with all (default: all)",
             "Run"
         ),
