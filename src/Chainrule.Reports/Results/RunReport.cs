@@ -5,8 +5,7 @@ namespace Chainrule.Reports.Results;
 
 /// <summary>
 /// Everything about a model and the training it came from, as one document for <see cref="HtmlPage"/>: how good it is, what to
-/// look
-/// at, how it learned, where it is wrong, whether its probabilities can be trusted, what it is, and how to repeat the run.
+/// look at, how it learned, where it is wrong, whether its probabilities can be trusted, what it is, and how to repeat the run.
 /// </summary>
 public static class RunReport
 {

@@ -36,7 +36,7 @@ public sealed class HalvingTests : IDisposable
     [Fact]
     public void The_best_of_each_rung_are_trained_anew_for_the_epochs_of_the_next()
     {
-        var rows = Rows(Sweep(Spec, "all"));
+        var rows = ToySweep.Rows(Sweep(Spec, "all"));
         Assert.Equal(
             ["1 1", "1 1", "1 1", "1 1", "1 1", "1 1", "2 2", "2 2", "2 2", "3 4"],
             rows.Select(row => $"{row[1]} {row[2]}"));
@@ -55,7 +55,7 @@ public sealed class HalvingTests : IDisposable
     [Fact]
     public void The_command_that_is_shown_trains_the_best_of_the_last_rung()
     {
-        var rows = Rows(Sweep(Spec, "all"));
+        var rows = ToySweep.Rows(Sweep(Spec, "all"));
         var tool = ToolRun.In(_folder, "sweep", "spec.json", "--out", "all", "--json");
         using var result = JsonDocument.Parse(tool.Output);
         string command = result.RootElement.GetProperty("command").GetString()!;
@@ -75,7 +75,7 @@ public sealed class HalvingTests : IDisposable
             .Replace("0.1]", "1e30]", StringComparison.Ordinal)
             .Replace("\"factor\": 2", "\"factor\": 3", StringComparison.Ordinal)
             .Replace("0.0003, ", "1e29, ", StringComparison.Ordinal);
-        var rows = Rows(Sweep(spec, "some"));
+        var rows = ToySweep.Rows(Sweep(spec, "some"));
         Assert.Equal(
             ["failed", "done", "failed", "failed", "failed", "failed", "done", "done"], rows.Select(row => row[5]));
         Assert.Equal(["2 2 3", "2 3 4"], rows[6..].Select(row => string.Join(' ', row[..3]))); // one of two places stays empty
@@ -190,17 +190,5 @@ public sealed class HalvingTests : IDisposable
     private static IEnumerable<string> NumbersOn(List<string[]> rows, int rung) =>
         rows.Where(row => row[1] == $"{rung}").Select(row => row[0]);
 
-    private byte[] Sweep(string spec, string folder, params string[] words)
-    {
-        File.WriteAllText(_folder["spec.json"], spec);
-        var tool = ToolRun.In(_folder, ["sweep", "spec.json", "--out", folder, .. words]);
-        Assert.True(tool.ExitCode == 0, tool.Error);
-        return File.ReadAllBytes(_folder[$"{folder}/results.csv"]);
-    }
-
-    private static List<string[]> Rows(byte[] table) =>
-    [
-        .. System.Text.Encoding.UTF8.GetString(table).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
-            .Select(line => line.Split(',')),
-    ];
+    private byte[] Sweep(string spec, string name, params string[] words) => ToySweep.Table(_folder, spec, name, words);
 }

@@ -5,9 +5,8 @@ using Chainrule.Cli.Tests.Support;
 namespace Chainrule.Cli.Tests.Commands;
 
 /// <summary>
-/// A sweep of 40 tasks, with and without halving, in 1, 2 and 4 processes, each time killed three times: a minute and more, so
-/// only on demand
-/// (<c>-class "*KilledSweepTests" -explicit on</c>). <c>CHAINRULE_SEED</c> draws other moments.
+/// A sweep of 40 tasks, with and without halving, in 1, 2 and 4 processes, each time killed three times: minutes, so only on
+/// demand (<c>-class "*KilledSweepTests" -explicit on</c>). <c>CHAINRULE_SEED</c> draws other moments.
 /// </summary>
 public sealed class KilledSweepTests(ITestOutputHelper output) : IDisposable
 {

@@ -20,7 +20,7 @@ public sealed class SweepCommandTests : IDisposable
     [Fact]
     public void Each_task_is_the_training_that_its_row_says()
     {
-        var rows = Rows(Sweep(Grid, "all"));
+        var rows = ToySweep.Rows(Sweep(Grid, "all"));
         Assert.Equal(
             ["1,dense:3,0.01,done", "2,dense:3,0.1,done", "3,dense:8 relu dense:3,0.01,done", "4,dense:8 relu dense:3,0.1,done"],
             rows.Select(row => string.Join(',', row[..4])));
@@ -104,7 +104,7 @@ public sealed class SweepCommandTests : IDisposable
     {
         string spec = Grid.Replace("dense:8 relu dense:3", "dense:8 relu dense:2", StringComparison.Ordinal);
         byte[] table = Sweep(spec, "some");
-        var rows = Rows(table);
+        var rows = ToySweep.Rows(table);
         Assert.Equal(["done", "done", "failed", "failed"], rows.Select(row => row[3]));
         Assert.All(rows[2..], row => Assert.NotEmpty(row[10]));
         Assert.Equal(table, Sweep(spec, "some"));
@@ -116,7 +116,7 @@ public sealed class SweepCommandTests : IDisposable
         File.WriteAllText(_folder["spec.json"], Grid);
         var tool = ToolRun.In(_folder, "sweep", "spec.json");
         Assert.Equal(0, tool.ExitCode);
-        var rows = Rows(File.ReadAllBytes(_folder["runs/spec/results.csv"]));
+        var rows = ToySweep.Rows(File.ReadAllBytes(_folder["runs/spec/results.csv"]));
         string[] best = rows.MinBy(row => double.Parse(row[4], System.Globalization.CultureInfo.InvariantCulture))!;
         Assert.Contains("4 tasks: 4 done, 0 failed, 0 open", tool.Output);
         string layers = best[1] == "dense:3" ? best[1] : $"\"{best[1]}\"";
@@ -277,17 +277,5 @@ public sealed class SweepCommandTests : IDisposable
         Assert.True(values.Select(value => value[0]).Distinct().Count() > 40);
     }
 
-    private byte[] Sweep(string spec, string folder, params string[] words)
-    {
-        File.WriteAllText(_folder["spec.json"], spec);
-        var tool = ToolRun.In(_folder, ["sweep", "spec.json", "--out", folder, .. words]);
-        Assert.True(tool.ExitCode == 0, tool.Error);
-        return File.ReadAllBytes(_folder[$"{folder}/results.csv"]);
-    }
-
-    private static List<string[]> Rows(byte[] table) =>
-    [
-        .. System.Text.Encoding.UTF8.GetString(table).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
-            .Select(line => line.Split(',')),
-    ];
+    private byte[] Sweep(string spec, string name, params string[] words) => ToySweep.Table(_folder, spec, name, words);
 }

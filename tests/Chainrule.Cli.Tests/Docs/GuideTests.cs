@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Chainrule.Files;
+using Chainrule.Cli.Tests.Support;
 using Chainrule.Tests.Support;
 using TemporaryFolder = Chainrule.Cli.Tests.Support.TemporaryFolder;
 
@@ -119,20 +119,7 @@ public sealed class GuideTests : IDisposable
         }
 
         // somebody's own images: a few of those that ship
-        Directory.CreateDirectory(_folder["path/to/folder"]);
-        foreach (string part in (string[])["train", "t10k"])
-        {
-            foreach (string kind in (string[])["images-idx3", "labels-idx1"])
-            {
-                string name = $"{part}-{kind}-ubyte.gz";
-                var array = IdxFile.Read(Path.Combine(DerivationPage.Folder, "data", "mnist", name));
-                int[] dimensions = array.Dimensions.ToArray();
-                int size = array.Bytes.Length / dimensions[0];
-                dimensions[0] = 500;
-                var few = IdxArray.Of(array.Bytes[..(500 * size)], dimensions);
-                IdxFile.Write(_folder[$"path/to/folder/{name}"], overwrite: false, few);
-            }
-        }
+        FewDigits.Write(_folder, "path/to/folder", rows: 500);
     }
 
     private (int Code, string Output) Run(string command)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Chainrule.Cli.Tests.Support;
-using Chainrule.Files;
 using Chainrule.Tests.Support;
 using TemporaryFolder = Chainrule.Cli.Tests.Support.TemporaryFolder;
 
@@ -23,7 +22,7 @@ public sealed class ScalePageTests : IDisposable
     public void Files_and_commands_of_sweeps_do_what_the_page_says(string name, string expected)
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "there is no bash here");
-        WriteData();
+        FewDigits.Write(_folder, "data/mnist", Rows);
         string spec = Assert.Single(Specs(), json => json.Contains("halving", StringComparison.Ordinal) == (name == "halving"));
         File.WriteAllText(_folder[$"{name}.json"], spec);
         string command = Assert.Single(Page, line =>
@@ -53,20 +52,6 @@ public sealed class ScalePageTests : IDisposable
             {
                 yield return string.Join('\n', Page.Skip(i + 1).TakeWhile(line => line != "```"));
             }
-        }
-    }
-
-    private void WriteData()
-    {
-        Directory.CreateDirectory(_folder["data/mnist"]);
-        foreach (string file in (string[])["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"])
-        {
-            var array = IdxFile.Read(Repository.PathTo("data", "mnist", $"{file}-ubyte.gz"));
-            int[] dimensions = array.Dimensions.ToArray();
-            int size = array.Bytes.Length / dimensions[0];
-            dimensions[0] = Rows;
-            IdxFile.Write(
-                _folder[$"data/mnist/{file}-ubyte.gz"], overwrite: false, IdxArray.Of(array.Bytes[..(Rows * size)], dimensions));
         }
     }
 

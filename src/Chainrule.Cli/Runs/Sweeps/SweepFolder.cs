@@ -59,17 +59,7 @@ internal sealed class SweepFolder
 
     /// <summary>Takes a task; null where somebody else is at it.</summary>
     /// <exception cref="ChainruleException">It can't be taken by anybody: the folder can't be written to.</exception>
-    public FolderLock? TryTake(SweepTask task)
-    {
-        try
-        {
-            return FolderLock.TryTake(Path, $".{task.Name}.lock");
-        }
-        catch (Exception exception) when (DiskError.IsOne(exception))
-        {
-            throw DiskError.WhileWriting(Path, exception);
-        }
-    }
+    public FolderLock? TryTake(SweepTask task) => TaskLock.TryTake(Path, task.Name);
 
     /// <summary>Notes that a task can't be done, and why.</summary>
     public void Fail(SweepTask task, string message) => DurableFile.Write(

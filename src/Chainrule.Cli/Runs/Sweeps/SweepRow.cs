@@ -18,7 +18,7 @@ internal sealed record SweepRow(SweepTask Task, IReadOnlyList<string> Values)
     public string? Error { get; init; }
 
     /// <summary>Whether it is done, or open, or failed.</summary>
-    public string State => Error is not null ? "failed" : Result is not null ? "done" : "open";
+    public string State => Error is not null ? "failed" : IsOpen ? "open" : "done";
 
     /// <summary>Whether nothing has come of it yet.</summary>
     public bool IsOpen => Error is null && Result is null;

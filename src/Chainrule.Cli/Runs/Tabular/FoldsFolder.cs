@@ -11,7 +11,7 @@ namespace Chainrule.Cli.Runs.Tabular;
 /// </summary>
 internal sealed class FoldsFolder
 {
-    private const string Ending = ".folds", AgreementName = "training.txt", WholeLock = ".whole.lock";
+    private const string Ending = ".folds", AgreementName = "training.txt", Whole = "whole";
 
     private readonly string _path;
     private readonly int _folds;
@@ -61,28 +61,16 @@ internal sealed class FoldsFolder
     }
 
     /// <summary>Takes a fold; null where somebody else is at it.</summary>
-    public FolderLock? TryTake(int fold) => TryTake($".{NameOf(fold)}.lock");
+    public FolderLock? TryTake(int fold) => TaskLock.TryTake(_path, NameOf(fold));
 
     /// <summary>Takes what is left when all folds are there; null where somebody else is at it.</summary>
-    public FolderLock? TryTakeWhole() => TryTake(WholeLock);
+    public FolderLock? TryTakeWhole() => TaskLock.TryTake(_path, Whole);
 
     /// <summary>The model of a fold; null where there is none yet.</summary>
     public TableModel? Load(int fold) => File.Exists(FileOf(fold)) ? TableModel.Load(FileOf(fold)) : null;
 
     /// <summary>Keeps the model of a fold.</summary>
     public void Save(int fold, TableModel model) => model.Save(FileOf(fold), overwrite: true);
-
-    private FolderLock? TryTake(string name)
-    {
-        try
-        {
-            return FolderLock.TryTake(_path, name);
-        }
-        catch (Exception exception) when (DiskError.IsOne(exception))
-        {
-            throw DiskError.WhileWriting(_path, exception);
-        }
-    }
 
     private string FileOf(int fold) => Path.Combine(_path, $"{NameOf(fold)}.safetensors");
 
