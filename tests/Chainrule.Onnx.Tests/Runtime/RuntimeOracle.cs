@@ -43,7 +43,7 @@ internal static class RuntimeOracle
         const string python = "/usr/bin/python3";
         const string script = "import sys, onnx\nfor f in sys.argv[1:]:\n    onnx.checker.check_model(f, full_check=True)";
         Assert.SkipUnless(
-            File.Exists(python) && Directory.Exists("/usr/lib/python3/dist-packages/onnx"),
+            File.Exists(python) && File.Exists("/usr/lib/python3/dist-packages/onnx/checker.py"),
             "python3-onnx is not here: apt-get install python3-onnx");
         using var folder = new TemporaryFolder();
         Run(python, ["-c", script, .. models.Select((model, i) => folder.Write($"{i}.onnx", model))]);
